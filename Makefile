@@ -1,0 +1,53 @@
+# Every command a developer needs. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?= ../shared/data
+
+.PHONY: help setup demo test check lint fix lock bench-quality clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
+
+# The stamp depends on the lock, so a changed lock installs again and an unchanged one costs nothing.
+.venv/.installed: requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+setup: .venv/.installed ## make .venv with everything the product and its tests need
+
+demo: setup ## run the main job on the worked example and say where the brief is
+	$(BIN)/consilience align examples/strategic-forum/* --out consilience-brief
+
+test: setup ## run the test suite
+	$(BIN)/python -m pytest -q -m 'not slow'
+
+lint: setup ## format, lint, types and layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test ## all that CI runs
+	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ]
+
+fix: setup ## format and mend what a tool can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --custom-compile-command 'make lock'
+lock: ## write the hash-only requirement files again
+	test -x $(BIN)/uv || ($(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv)
+	$(LOCK) pyproject.toml -o requirements/base.txt
+	$(LOCK) pyproject.toml requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/dev.in requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
+
+bench-quality: setup ## quality figures on public data sets (about 5 minutes; DATA=folder)
+	$(BIN)/python -m bench.quality --data $(DATA)
+
+clean: ## remove what the other targets made
+	rm -rf .venv consilience-brief .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,104 @@
+"""What an alignment is: matters with verdicts and reasons, and what they were made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from consilience.alignment.contribution import Contribution
+from consilience.alignment.verdict import Verdict
+from consilience.records.claim import Claim
+from consilience.records.ids import ClaimId, MatterId, PartyName
+from consilience.records.report import Report
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimLink:
+    """Two claims of different parties that may speak of the same thing."""
+
+    left: ClaimId
+    right: ClaimId
+    probability: float
+    """That both speak of the same thing, 0 to 1."""
+    verdict: Verdict
+    contributions: tuple[Contribution, ...]
+    """Why they are held to speak of the same thing: a prior and terms, in nats; their sum is the log odds."""
+    reasons: tuple[Contribution, ...] = ()
+    """Why the verdict: the slots compared."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PairVerdict:
+    """How two parties stand to each other in one matter."""
+
+    parties: tuple[PartyName, PartyName]
+    verdict: Verdict
+    reasons: tuple[Contribution, ...] = ()
+    left: ClaimId | None = None
+    right: ClaimId | None = None
+    """The two claims whose quotes show it best; None on the side that has none."""
+    precise: PartyName | None = None
+    """The more precise side of an aligned pair, where one is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matter:
+    """Claims of any party that speak of the same thing."""
+
+    id: MatterId
+    topic: str
+    title: str
+    verdict: Verdict
+    """The most serious of the pairs' verdicts."""
+    pairs: tuple[PairVerdict, ...]
+    probability: float | None
+    """Of the weakest link that holds the matter together; None where it is one claim alone."""
+    claims: tuple[ClaimId, ...]
+    reasons: tuple[Contribution, ...]
+    self_contradiction: tuple[PartyName, ...] = ()
+    """Parties whose own claims contradict each other here."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """Whether a party reports on a topic at all, and with how many claims."""
+
+    party: PartyName
+    topic: str
+    covered: bool
+    claims: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """A file that was skipped or not read whole, and what to do about it."""
+
+    party: PartyName
+    file: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alignment:
+    """The whole result; everything a brief, a file or a page shows is drawn from it."""
+
+    parties: tuple[PartyName, ...]
+    reports: tuple[Report, ...]
+    claims: tuple[Claim, ...]
+    links: tuple[ClaimLink, ...]
+    """Every cross-party pair of claims scored at 1 % or more."""
+    matters: tuple[Matter, ...]
+    coverage: tuple[Coverage, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a reader must know of method and limits of this very run (language model used or not, undated reports)."""
+    generated_at: datetime
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Reason → number of reports left out on purpose (published after `--as-of`, duplicates)."""
+
+    def summary(self) -> dict[Verdict, int]:
+        """Return the number of matters of each verdict, all verdicts named."""
+        counts = Counter(matter.verdict for matter in self.matters)
+        return {verdict: counts[verdict] for verdict in Verdict}

@@ -1,0 +1,7 @@
+"""The commands a person types; one file per group of commands, registered in `app`."""
+
+from __future__ import annotations
+
+from consilience.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""Documents in, reports and drafted claims out.  Knows records only."""

@@ -1,0 +1,1 @@
+"""One file per format; each gives text with offsets and what it knows of the document."""

@@ -1,0 +1,1 @@
+"""What was said, signed, in order."""

@@ -1,0 +1,1 @@
+"""The nouns: one frozen value per kind.  What may be done with them is decided elsewhere."""
