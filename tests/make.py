@@ -16,7 +16,7 @@ from consilience.records.report import Link, Report
 NOW = datetime(2032, 5, 4, 9, 30, tzinfo=UTC)
 
 
-def reason(name, because, nats=None, slot=None, left=None, right=None):
+def reason(name, because, nats=None, slot=None, left=None, right=None):  # noqa: PLR0917 - a table of reasons reads best with short lines
     return Contribution(name=name, nats=nats, because=because, slot=slot, left=left, right=right)
 
 

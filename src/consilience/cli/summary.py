@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -30,7 +30,7 @@ _STYLE = {
 
 def summary_table(alignment: Alignment) -> Group:
     """Return the summary for a terminal; what reports say appears as plain text, never as markup or control codes."""
-    parts = [_verdicts(alignment), *_conflicts(alignment)]
+    parts: list[RenderableType] = [_verdicts(alignment), *_conflicts(alignment)]
     return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))
 
 
