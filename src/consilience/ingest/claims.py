@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from consilience.ingest import boilerplate, language, names, parsed, plain, sentences
+from consilience.ingest import boilerplate, names, parsed, pipeline, plain, sentences
 from consilience.records.claim import Claim, Modality, Polarity, Span
 from consilience.records.grade import Grade
 from consilience.records.ids import ClaimId, OriginId
@@ -41,10 +41,10 @@ def draft(reports: Sequence[Report], *, rules_only: bool = False) -> Iterator[tu
     """
     read = [sentence for report in reports if report.language == "en" for sentence in _sentences(report)]
     results: Iterable[parsed.Parsed]
-    if rules_only or language.model() is None:
+    if rules_only or pipeline.model() is None:
         results = (plain.read(sentence.text, sentence.report.published) for sentence in read)
     else:
-        docs = language.parse(sentence.text for sentence in read)
+        docs = pipeline.parse(sentence.text for sentence in read)
         results = (parsed.read(doc, sentence.report.published) for doc, sentence in zip(docs, read, strict=True))
     pairs = zip(read, results, strict=True)
     waiting = next(pairs, None)
