@@ -64,7 +64,7 @@ def _sentences(report: Report) -> Iterator[_Sentence]:
         portion = _PORTION.match(report.text[start:end])
         if portion:
             marking, start = portion.group().strip().strip("()"), start + portion.end()
-        if start < end and not any(start < b and a < end for a, b in dropped):
+        if start < end and not any(start < other.end and other.start < end for other in dropped):
             yield _Sentence(report=report, start=start, end=end, marking=marking)
 
 

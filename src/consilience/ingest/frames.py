@@ -54,7 +54,10 @@ def read(doc: Doc, names: Named) -> Sentence:
             seen.add(trigger.i)
             frames.append(_frame(trigger, names, main=False))
     chain = (*reversed(speakers), *_according_to(doc))
-    bare = doc.text.rstrip().endswith(":") and _voice(root) == "speech"
+    bare = doc.text.rstrip().endswith(":") and is_speech(root)
+    if bare:
+        speaker = next((child for child in root.children if child.dep_ in _SUBJECTS), None)
+        chain = (*((_phrase(speaker),) if speaker is not None else ()), *chain)
     return Sentence(frames=tuple(frames), attribution=tuple(dict.fromkeys(chain)), main=main.i, lead_in=bare)
 
 
@@ -62,7 +65,8 @@ def _voice(token: Token) -> str | None:
     return table("voice").get(token.lemma_.lower()) if token.pos_ in {"VERB", "AUX"} else None
 
 
-def _is_speech(token: Token) -> bool:
+def is_speech(token: Token) -> bool:
+    """Whether a verb reports what somebody said."""
     return _voice(token) == "speech"
 
 
@@ -71,10 +75,10 @@ def _descend(root: Token) -> tuple[Token, list[str]]:
     token, speakers = root, []
     for _ in range(6):
         clause = next((child for child in token.children if child.dep_ in {"ccomp", "parataxis"} and child.pos_ in {"VERB", "AUX", "NOUN"}), None)
-        if clause is None or not (_is_speech(token) or table("voice").get(token.lemma_.lower()) in {"assessed", "denied"}):
+        if clause is None or not (is_speech(token) or table("voice").get(token.lemma_.lower()) in {"assessed", "denied"}):
             break
         speaker = next((child for child in token.children if child.dep_ in _SUBJECTS | {"agent"}), None)
-        if speaker is not None and _is_speech(token):
+        if speaker is not None and is_speech(token):
             said_by = _phrase(speaker)
             if said_by.lower() not in _PRONOUNS:
                 speakers.append(said_by)
@@ -145,7 +149,7 @@ def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
             actors.append(child)
         elif child.dep_ in _PASSIVE_SUBJECTS and child.i != trigger.i:
             targets.append(child)
-        elif child.dep_ == "agent":
+        elif child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "between"):
             actors.extend(grandchild for grandchild in child.children if grandchild.dep_ == "pobj")
         elif child.dep_ in _OBJECTS and child.i != trigger.i:
             targets.append(child)
@@ -254,7 +258,7 @@ def _chain_above(verb: Token) -> Iterator[Token]:
         if token.dep_ not in _CLAUSE or token.head.i == token.i:
             return
         token = token.head
-        if token.pos_ not in {"VERB", "AUX", "ADJ"} or _is_speech(token):
+        if token.pos_ not in {"VERB", "AUX", "ADJ"} or is_speech(token):
             return
         yield token
 

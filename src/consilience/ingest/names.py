@@ -34,12 +34,18 @@ def normalise(text: str) -> str:
 
 def country(text: str) -> str | None:
     """Return the country that a name or adjective stands for, or None."""
-    return _countries().get(normalise(text).lower())
+    known = normalise(text).lower()
+    return _countries().get(known) or _countries().get(known.replace(".", ""))
 
 
 def country_of(place: str) -> str | None:
     """Return the country a place lies in when the gazetteer knows exactly one likely answer; a country gives itself."""
     return country(place) or _cities().get(normalise(place).lower())
+
+
+def is_title(text: str) -> bool:
+    """Whether a run of capitals is an office and no name ("President", "Prime Minister")."""
+    return country(text) is None and not _TITLES.sub("", normalise(text) + " x").strip(" x")
 
 
 def is_place(text: str) -> bool:

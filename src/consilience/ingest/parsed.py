@@ -29,7 +29,7 @@ _KINDS = {
 }
 _CONTENT = {"NOUN", "VERB", "ADJ", "PROPN", "NUM", "ADV"}
 _EMPTY_VERBS = {"say", "tell", "report", "announce", "be", "have", "do", "make", "get", "go", "come", "take", "accord", "include", "follow"}
-_LOCATIVE = {"in", "at", "near", "from", "off", "outside", "inside", "across", "around", "over", "along", "into", "to", "on", "within", "throughout"}
+_LOCATIVE = {"in", "at", "near", "off", "outside", "inside", "across", "along", "within", "throughout"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +105,7 @@ def _is_name(token: Token) -> bool:
 def _name(text: str, kind: NameKind) -> list[Name]:
     """The name or names a stretch of text stands for: "US-Israel" is two."""
     plain = names.normalise(text)
-    if not plain or not re.search(r"[A-Za-z]", plain):
+    if not re.search(r"[A-Za-z]", plain) or names.is_title(plain):
         return []
     parts = re.split(r"[-–/]", plain)
     if len(parts) == 2 and all(names.country(part) for part in parts):
@@ -182,20 +182,22 @@ def _dates(root: Token, main: Token | None) -> bool:
             return True
         if token.dep_ in {"relcl", "acl", "advcl"} or (token.dep_ == "conj" and token.pos_ == "VERB"):
             return False
-    # Hung on a verb above the event ("said on Monday that …"): it dates the saying.
-    return not any(ancestor.i == root.head.i or root.is_ancestor(ancestor) for ancestor in main.ancestors) or root.head.pos_ not in {"VERB", "AUX"}
+    # Hung on a verb above the event: "agreed on Monday to build" dates the event, "said on Monday that" the saying.
+    governor = next((token for token in root.ancestors if token.pos_ in {"VERB", "AUX"}), None)
+    return governor is not None and governor.is_ancestor(main) and not frames.is_speech(governor)
 
 
 def _places(doc: Doc, named: Sequence[tuple[int, int, Name]], main: Token | None) -> tuple[str | None, tuple[str, ...]]:
     """Return the main event's place, and every place named; a country that only acts is no place."""
     ranked: list[tuple[int, str]] = []
     for start, end, name in named:
-        if name.kind not in {NameKind.PLACE, NameKind.COUNTRY}:
-            continue
         root = doc[start:end].root
+        seat = name.kind in {NameKind.BODY, NameKind.OTHER} and root.dep_ == "pobj" and root.head.lower_ in {"at", "in"}
+        if name.kind not in {NameKind.PLACE, NameKind.COUNTRY} and not seat:
+            continue
         if root.dep_ == "pobj" and root.head.lower_ in _LOCATIVE:
             anchored = main is not None and (root.head.head.i == main.i or main.is_ancestor(root) or root.head.head.i == main.head.i)
-            ranked.append((0 if anchored and name.kind is NameKind.PLACE else 1 if anchored else 2, name.text))
+            ranked.append((0 if anchored and name.kind is not NameKind.COUNTRY else 1 if anchored else 2, name.text))
         elif name.kind is NameKind.PLACE and root.dep_ in {"appos", "npadvmod", "conj", "compound", "nmod"}:
             ranked.append((3, name.text))
     ranked.sort(key=lambda item: item[0])

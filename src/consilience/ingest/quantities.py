@@ -22,7 +22,6 @@ _UNITS_WORDS = {
 _TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
-_INDEFINITE = {"several", "multiple", "numerous", "many", "various", "few"}
 _PLURAL_SCALES = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000, "millions": 2 * 10**6, "billions": 2 * 10**9}
 
 _CURRENCY = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr", "₽": "rub"}
@@ -40,10 +39,10 @@ _WORD = r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
 _NUMBER = re.compile(
     rf"(?P<money>US\$|[$€£¥₹₽])?\s?(?P<digits>{_DIGITS})(?P<short>k|mn|bn|tn|m)?(?![\w]|[-–]year)(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion))?"
     rf"|\b(?P<half>half\s+a|a\s+quarter\s+of\s+a|an?)\s+(?P<hscale>dozen|hundred|thousand|million|billion)\b"
-    rf"|\b(?P<couple>(?:a\s+)?couple\s+of|a\s+pair\s+of|both)\b"
+    rf"|\b(?P<couple>(?:a\s+)?couple\s+of|a\s+pair\s+of)\b"
     rf"|\b(?P<words>{_WORD}(?:(?:[\s-]+|\s+and\s+){_WORD})*)\b(?!-(?:year|day)-old)"
     rf"|\b(?P<plural>dozens|scores|hundreds|thousands|millions|billions)\b(?:\s+of)?"
-    rf"|\b(?P<several>several|multiple|numerous|various|a\s+(?:number|series|handful|string)\s+of)\b",
+    rf"|\b(?P<several>several|multiple|numerous|a\s+(?:number|series|handful|string)\s+of)\b",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"^\s*(?:[-–—]|to|and)\s*$")
@@ -88,7 +87,7 @@ def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]
     value, qualifier = _value(match)
     if value is None:
         return None
-    if match["words"] and match["words"].lower() == "one" and not re.match(r"\s+[a-z]{3,}", after):
+    if match["words"] and match["words"].lower() == "one" and not re.match(r"\s+(?!another|other|day\b|time\b|thing)[a-z]{3,}", after):
         return None  # "one of them", "no one": a pronoun
     unit: str | None = _CURRENCY.get((match["money"] or "").lower())
     percent = _PERCENT.match(after)
