@@ -14,6 +14,7 @@ from consilience.ingest import markings
 from consilience.ingest.dates import find_date
 
 _TOP, _BOTTOM = 15, 6
+_BY_LABEL, _BY_BYLINE, _BY_DATELINE, _BY_UPDATE = range(4)
 _LABEL = re.compile(
     r"(?:first |originally |last )?(published|posted|issued|released|filed|updated|modified|date|dated|publication date|date of (?:publication|issue|report|information)|"
     r"report date|release date)(?: on| at)?\s*[:\-–—]?\s*(?:on\s+)?",
@@ -82,6 +83,12 @@ def find_metadata(text: str) -> Found:
     )
 
 
+def is_publication_line(line: str) -> bool:
+    """Whether a line says nothing but when (and by whom) the text was published."""
+    hit = _date_in_line(line)
+    return hit is not None and hit[1] != _BY_DATELINE
+
+
 _HEADER_NAMES = {
     "headline": "title",
     "subject": "title",
@@ -135,13 +142,13 @@ def _date_in_line(line: str) -> tuple[date, int] | None:
     rest_is_clock = len(after) < 60 and not _CLOCK.sub("", after)
     label = _LABEL.match(text)
     if label and not _CLOCK.sub("", text[label.end() : start]) and (rest_is_clock or len(text) < 100):
-        return found, 3 if label.group(1).lower() in _LATER else 0
+        return found, _BY_UPDATE if label.group(1).lower() in _LATER else _BY_LABEL
     if rest_is_clock and not _CLOCK.sub("", before):
-        return found, 1
+        return found, _BY_BYLINE
     if rest_is_clock and _BYLINE_DATE.fullmatch(_without_label(before)):
-        return found, 1
+        return found, _BY_BYLINE
     if len(before) < 60 and _DATELINE.match(before):
-        return found, 2
+        return found, _BY_DATELINE
     return None
 
 
