@@ -28,7 +28,7 @@ _CLOCK = re.compile(
 _BYLINE_DATE = re.compile(r"\s*(?:by\s+[^|•·]{2,80}|[^.|•·]{2,80}?)\s*(?:[|•·]|\s[–—-]\s|,)\s*$", re.IGNORECASE)
 _DATELINE = re.compile(r"(?:[A-Z][A-Z.'’\-]+(?:[ ,/]+(?:[A-Z][\w.'’\-]*))*)\s*(?:,|\(|[–—-])\s*$")
 _AGENCY = re.compile(r"(?:^|[\s,–—-])\(([A-Z][\w.&'’ \-]{1,40})\)\s*(?:[–—-]{1,2}|:)\s")
-_REPUBLISHER = re.compile(r"\b((?:[A-Z][\w.&’'-]*[ -]?){1,5}?)\s+republishes\b")
+_REPUBLISHER = re.compile(r"\b([A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,4})\s+republishes\b")
 _SLASHED_BYLINE = re.compile(r"by\s+(?P<author>[^/|]{2,80}?)\s*[/|]\s*(?P<rest>.+)", re.IGNORECASE)
 _BYLINE = re.compile(
     r"by\s+(?P<author>[A-Z][\w.’'-]*(?:\s+(?:and|[A-Z][\w.’'-]*|de|van|von|al-\w+|bin)){0,6})\s*(?:,\s*(?P<outlet>[A-Z][\w.&’' -]{1,40}))?",
