@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from consilience.ingest import boilerplate, outlets
+from consilience.ingest import outlets
 from consilience.records.report import Report
 
 _OPENING = 2
@@ -57,11 +57,14 @@ class Citation:
     because: str
 
 
-def citations(report: Report, publishers: frozenset[str]) -> tuple[Citation, ...]:
-    """Return what `report` rests on, the strongest first; `publishers` are outlets to look out for beside well-known ones."""
+def citations(report: Report, pieces: Sequence[str], publishers: frozenset[str]) -> tuple[Citation, ...]:
+    """Return what `report` rests on, the strongest first.
+
+    `pieces` is its text without boilerplate; `publishers` are outlets to look out for beside well-known ones.
+    """
     cues = _cues(publishers)
     own = outlets.key_of(report.publisher) if report.publisher else ""
-    sentences = _story(report)
+    sentences = _story(pieces, report.title)
     found = [*_copied(report.text, cues), *_cited(sentences, cues), *_unnamed(sentences)]
     strongest: dict[str, Citation] = {}
     for citation in sorted(found, key=lambda citation: citation.kind):
@@ -93,25 +96,17 @@ def _cues(publishers: frozenset[str]) -> _Cues:
         (r"(?m:^)(?:[A-Z][A-Z.,’' /-]{2,40}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?,?\s*)?\((?P<name>[A-Z][\w.&’' -]{1,30})\)\s*[–—-]", "carries the dateline of {}"),
         (rf"\b{name} (?:has |have )?(?:learns|learned|learnt|has exclusively learned)\b(?! (?:from|that from|about|how|its|the lesson))", "is written in the voice of {}"),
     )  # fmt: skip
-    cited = rf"(?i:according to|citing|cited by|quoting|as reported by|first reported by|reported by|reports? (?:by|in|from)|told|published (?:by|in)|quoted by|in remarks (?:to|carried by)|carried by|seen by|obtained by) {name}|{again} {_SAID}\b|{third}[’']s? (?:report|story|article|account)\b|\b(?:report|story|article|reporting) (?:by|in|from) {fourth}"
+    cited = rf"(?i:according to|citing|cited by|quoting|as reported by|first reported by|reported by|reports? (?:by|in|from)|told|published (?:by|in)|quoted by|in remarks (?:to|carried by)|carried by|seen by|obtained by) {name}|{again},? (?:which )?{_SAID}\b|{third}[’']s? (?:report|story|article|account)\b|\b(?:report|story|article|reporting) (?:by|in|from) {fourth}"
     return _Cues(
         tuple((re.compile(pattern), because) for pattern, because in copied), re.compile(cited), re.compile(name)
     )
 
 
-def _story(report: Report) -> list[str]:
-    """The report's own sentences, without headline and boilerplate."""
-    text, kept, position = report.text, [], 0
-    for span in boilerplate.spans(text):
-        kept.append(text[position : span.start])
-        position = span.end
-    kept.append(text[position:])
-    sentences = [
-        sentence.strip() for piece in kept for sentence in _SENTENCE_BREAK.split(piece) if len(sentence.split()) > 3
-    ]
-    if sentences and report.title and sentences[0].startswith(report.title):
-        return sentences[1:] or sentences
-    return sentences
+def _story(pieces: Sequence[str], title: str | None) -> list[str]:
+    """The sentences below the headline."""
+    split = (sentence.strip() for piece in pieces for sentence in _SENTENCE_BREAK.split(piece))
+    sentences = [sentence for sentence in split if len(sentence.split()) > 3]
+    return sentences[1:] or sentences if sentences and title and sentences[0].startswith(title) else sentences
 
 
 def _copied(text: str, cues: _Cues) -> list[Citation]:
@@ -125,7 +120,7 @@ def _copied(text: str, cues: _Cues) -> list[Citation]:
 
 
 def _is_permission(name: str) -> bool:
-    return name.split(maxsplit=1)[0].lower() in ("with", "this", "report", "the", "our", "creative")
+    return name.split(maxsplit=1)[0].lower() in ("with", "this", "report", "our", "creative")
 
 
 def _cited(sentences: Sequence[str], cues: _Cues) -> list[Citation]:

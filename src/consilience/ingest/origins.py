@@ -37,10 +37,11 @@ class Traced:
 def trace(reports: Sequence[Report]) -> Traced:
     """Return `reports` (of all parties together) with their links and origins."""
     shelf = _Shelf.of(reports)
-    resting = [_links(position, shelf) for position in range(len(reports))]
+    own_words = [boilerplate.own_words(report.text) for report in reports]
+    resting = [_links(position, own_words[position], shelf) for position in range(len(reports))]
     upstream = [_upstream(position, found, shelf) for position, found in enumerate(resting)]
     roots, circles = _roots(upstream, reports)
-    twins, passages = _alike(reports)
+    twins, passages = _alike(reports, own_words)
     origins = _united(roots, twins, reports)
     links = [
         (*(link for _, link in found), *_passage_links(position, passages, reports, found))
@@ -85,9 +86,9 @@ class _Shelf:
         return min(ranked)[2] if ranked else None
 
 
-def _links(position: int, shelf: _Shelf) -> list[tuple[Citation, Link]]:
+def _links(position: int, own_words: list[str], shelf: _Shelf) -> list[tuple[Citation, Link]]:
     found = []
-    for citation in citations(shelf.reports[position], shelf.names):
+    for citation in citations(shelf.reports[position], own_words, shelf.names):
         source = None if citation.kind is Kind.UNNAMED else shelf.source_of(position, citation.name)
         report = None if source is None else shelf.reports[source].id
         found.append((citation, Link(source=citation.name, report=report, because=citation.because)))
@@ -130,22 +131,16 @@ def _roots(upstream: list[int | str | None], reports: Sequence[Report]) -> tuple
     return [roots[position] for position in range(len(upstream))], circles
 
 
-def _alike(reports: Sequence[Report]) -> tuple[list[tuple[int, int]], dict[int, list[tuple[int, float]]]]:
+def _alike(
+    reports: Sequence[Report], own_words: Sequence[list[str]]
+) -> tuple[list[tuple[int, int]], dict[int, list[tuple[int, float]]]]:
     """Pairs that are one text, and for each report the others it shares passages with."""
-    pairs = shared_passages([_own_text(report) for report in reports], least=_PASSAGES)
+    pairs = shared_passages(own_words, least=_PASSAGES)
     passages: dict[int, list[tuple[int, float]]] = {}
     for pair in pairs:
         later = pair.right if not _later(reports[pair.left], reports[pair.right]) else pair.left
         passages.setdefault(later, []).append((pair.left + pair.right - later, pair.share))
     return [(pair.left, pair.right) for pair in pairs if pair.share >= SAME], passages
-
-
-def _own_text(report: Report) -> list[str]:
-    pieces, position = [], 0
-    for span in boilerplate.spans(report.text):
-        pieces.append(report.text[position : span.start])
-        position = span.end
-    return [*pieces, report.text[position:]]
 
 
 def _passage_links(

@@ -48,12 +48,13 @@ def pattern_for(names: frozenset[str]) -> str:
         {*_SPELLINGS, *(name.strip() for name in names if _usable(name))}, key=lambda name: (-len(name), name)
     )
     listed = "|".join(re.escape(name).replace(r"\ ", " ") for name in spellings)
-    return rf"(?:(?:[Tt]he )?(?:{listed})(?![\w-])|{_SHAPE})"
+    # The look ahead spares most words two hundred comparisons.
+    return rf"\b(?=[A-Z]|the [A-Z])(?:(?:[Tt]he )?(?:{listed})(?![\w-])|{_SHAPE})"
 
 
 def _usable(name: str) -> bool:
-    """A name of one short word would be found everywhere."""
-    return len(name.strip()) >= 3 and name[:1].isupper()
+    """A name without a capital, or of two letters, would be found everywhere."""
+    return len(name.strip()) >= 3 and name.strip()[:1].isupper()
 
 
 def _plain(name: str) -> str:

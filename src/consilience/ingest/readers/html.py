@@ -22,6 +22,7 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})"
 _SCRIPT = re.compile(
     r"<(script|style|noscript|template|iframe|object|embed|svg)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
 )
+_TAG = re.compile(r"<[^<>]*>")
 _DATES = (
     "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued", "parsely-pub-date",
     "sailthru.date", "pubdate", "publishdate", "publish-date", "publication_date", "citation_publication_date", "og:article:published_time", "og:pubdate",
@@ -91,8 +92,11 @@ _DROPPED = frozenset(
 
 def _everything(page: str) -> str:
     """All visible words; used when no article stands out."""
-    root = _tree(_SCRIPT.sub(" ", page))
-    return "" if root is None else "".join(_words(root))
+    plain = _SCRIPT.sub(" ", page)
+    root = _tree(plain)
+    words = "" if root is None else "".join(_words(root))
+    # The parser gives up on a page nested hundreds of levels deep; its words are between the tags all the same.
+    return words if words.strip() else _TAG.sub("\n\n", plain)
 
 
 def _words(root: etree._Element) -> Iterator[str]:
