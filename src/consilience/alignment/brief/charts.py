@@ -76,8 +76,11 @@ def shares(counts: Counter[Verdict]) -> tuple[Share, ...]:
     return tuple(_share(verdict, counts[verdict], whole) for verdict in Verdict)
 
 
-def waterfall(contributions: Sequence[Contribution]) -> Waterfall | None:
-    """Return the chart of the weighed contributions, or None when none is weighed."""
+def waterfall(contributions: Sequence[Contribution], *, chance: float | None = None) -> Waterfall | None:
+    """Return the chart of the weighed contributions, or None when none is weighed.
+
+    `chance` is the probability said of the sum; without it the sum's own is taken.
+    """
     weights = [c.decibans for c in contributions if c.decibans is not None]
     if not weights or not all(map(math.isfinite, weights)):
         return None
@@ -94,7 +97,7 @@ def waterfall(contributions: Sequence[Contribution]) -> Waterfall | None:
         total_decibans=sums[-1],
         total_start=_r((min(0, sums[-1]) - low) * scale),
         total_width=_r(abs(sums[-1]) * scale),
-        probability=probability(total(contributions)),
+        probability=probability(total(contributions)) if chance is None else chance,
     )
 
 

@@ -9,6 +9,14 @@ from consilience.alignment.brief.index import Index
 from consilience.alignment.result import Matter
 from consilience.alignment.verdict import Verdict
 
+_TOGETHER = {
+    Verdict.CONFLICTING: ("conflicts", "conflict"),
+    Verdict.CHANGED: ("changed between the reports", "changed between the reports"),
+    Verdict.ALIGNED: ("is aligned", "are aligned"),
+    Verdict.UNCLEAR: ("cannot be compared", "cannot be compared"),
+}
+"""The verdicts of matters that two or more parties hold, in words."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gist:
@@ -25,9 +33,8 @@ class Gist:
 
 def gist(index: Index) -> Gist:
     counts = index.alignment.summary()
-    together = [m for m in index.matters if len({c.party for c in index.claims_of(m)}) > 1]
     return Gist(
-        held_by_two=len(together),
+        held_by_two=sum(counts[verdict] for verdict in _TOGETHER),
         matters=len(index.matters),
         compared=_compared(counts),
         apart=_apart(counts),
@@ -46,13 +53,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def _compared(counts: dict[Verdict, int]) -> str:
-    phrases = {
-        Verdict.CONFLICTING: ("conflicts", "conflict"),
-        Verdict.CHANGED: ("changed between the reports", "changed between the reports"),
-        Verdict.ALIGNED: ("is aligned", "are aligned"),
-        Verdict.UNCLEAR: ("cannot be compared", "cannot be compared"),
-    }
-    parts = [_phrase(counts[verdict], forms) for verdict, forms in phrases.items() if counts[verdict]]
+    parts = [_phrase(counts[verdict], forms) for verdict, forms in _TOGETHER.items() if counts[verdict]]
     return listed(parts)
 
 
@@ -70,7 +71,8 @@ def _one_origin(index: Index) -> str:
     repeated = sum(1 for matter in aligned if _origins(index, matter) == 1)
     if not repeated:
         return ""
-    return f"{repeated} of the {len(aligned)} aligned {_plural(len(aligned), 'matter', 'matters')} rest on a single origin: repetition, not corroboration."
+    whole = f"{len(aligned)} aligned {_plural(len(aligned), 'matter', 'matters')}"
+    return f"{repeated} of the {whole} {_plural(repeated, 'rests', 'rest')} on a single origin: repetition, not corroboration."
 
 
 def _origins(index: Index, matter: Matter) -> int:

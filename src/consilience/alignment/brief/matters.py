@@ -139,7 +139,7 @@ def _face(index: Index, matter: Matter, held: list[Claim], pair: PairVerdict) ->
         reasons=pair.reasons,
         slots=slots,
         precise=pair.precise,
-        why_one=waterfall(link.contributions) if link else _from_matter(matter, pair),
+        why_one=waterfall(link.contributions, chance=link.probability) if link else _from_matter(matter, pair),
     )
 
 

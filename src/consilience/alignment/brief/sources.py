@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from consilience.alignment.brief.index import Index, origin_of
@@ -10,10 +11,13 @@ from consilience.records.ids import OriginId, PartyName, ReportId
 from consilience.records.report import Link, Report
 
 MOST_ORIGINS = 24
-MOST_OUTSIDE = 10
-_LINE, _GAP, _TOP, _MARGIN = 24, 14, 46, 16
-_OUTSIDE, _COLUMN = 200, 210
+MOST_OUTSIDE = 4
+"""Outside sources shown in the row of one origin."""
+_LINE, _GAP, _TOP = 24, 12, 44
+_OUTSIDE, _NUMBER, _COLUMN = 196, 110, 216
 _LABEL = 24
+_LANE = 18
+"""How far to the left of a dot its line runs; labels stand to the right of dots, so that no line crosses one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +41,7 @@ class Band:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Graph:
-    """Reports as dots, outside sources as squares at the left, curves from a report to what it derives from."""
+    """Reports as dots, outside sources as squares at the left, lines from a report to what it derives from."""
 
     width: int
     height: int
@@ -45,7 +49,9 @@ class Graph:
     bands: tuple[Band, ...]
     dots: tuple[Dot, ...]
     outside: tuple[Dot, ...]
-    curves: tuple[str, ...]
+    lines: tuple[str, ...]
+    left: int
+    """Where the rows begin."""
     hidden: int
     """Origins that were left to the table."""
 
@@ -91,21 +97,21 @@ def graph(index: Index) -> Graph | None:
     kept = order[:MOST_ORIGINS]
     if not kept:
         return None
-    names = _outside_names(rows, kept)
-    left = _OUTSIDE if names else 0
+    left = _OUTSIDE if any(_outside_names(rows[origin]) for origin in kept) else 0
     parties = index.alignment.parties
-    columns = {party: left + 90 + n * _COLUMN for n, party in enumerate(parties)}
-    bands, places, dots = _place_rows(index, rows, kept, columns)
-    bottom = bands[-1].y + bands[-1].height
-    outside = {name: (_MARGIN, _TOP + 16 + n * _LINE) for n, name in enumerate(names)}
+    columns = {party: left + _NUMBER + n * _COLUMN for n, party in enumerate(parties)}
+    layout = _Layout(index=index, columns=columns, left=left)
+    for origin in kept:
+        layout.add(origin, rows[origin])
     return Graph(
-        width=left + 90 + len(parties) * _COLUMN,
-        height=max(bottom, _TOP + 16 + len(names) * _LINE) + 10,
+        width=left + _NUMBER + len(parties) * _COLUMN,
+        height=layout.y,
+        left=left,
         columns=tuple((_clip(party), columns[party]) for party in parties),
-        bands=tuple(bands),
-        dots=tuple(dots),
-        outside=tuple(Dot(x=x, y=y, label=_clip(n), anchor="", derived=False) for n, (x, y) in outside.items()),
-        curves=tuple(_curves(rows, kept, places, outside)),
+        bands=tuple(layout.bands),
+        dots=tuple(layout.dots),
+        outside=tuple(layout.outside),
+        lines=tuple(dict.fromkeys(layout.lines(rows[origin] for origin in kept))),
         hidden=len(order) - len(kept),
     )
 
@@ -121,63 +127,74 @@ def _interest(reports: list[Report]) -> int:
     return 2 * (len(reports) > 1) + any(report.derived_from for report in reports)
 
 
-def _outside_names(rows: dict[OriginId, list[Report]], kept: list[OriginId]) -> list[str]:
-    links = [link for origin in kept for report in rows[origin] for link in report.derived_from]
+def _outside_names(reports: list[Report]) -> list[str]:
+    """Return what the reports of one origin derive from and what is not among the reports."""
+    links = (link for report in reports for link in report.derived_from)
     return list(dict.fromkeys(link.source for link in links if link.report is None))[:MOST_OUTSIDE]
 
 
-def _place_rows(
-    index: Index, rows: dict[OriginId, list[Report]], kept: list[OriginId], columns: dict[PartyName, int]
-) -> tuple[list[Band], dict[ReportId, tuple[int, int]], list[Dot]]:  # fmt: skip
-    bands: list[Band] = []
-    dots: list[Dot] = []
-    places: dict[ReportId, tuple[int, int]] = {}
-    y = _TOP
-    for origin in kept:
+class _Layout:
+    """Places rows from top to bottom, and then knows where lines may run."""
+
+    def __init__(self, *, index: Index, columns: dict[PartyName, int], left: int) -> None:
+        self._index = index
+        self._columns = columns
+        self._left = left
+        self._places: dict[ReportId, tuple[int, int]] = {}
+        self._tags: dict[tuple[int, str], int] = {}
+        self._row_of: dict[ReportId, int] = {}
+        self.y = _TOP
+        self.bands: list[Band] = []
+        self.dots: list[Dot] = []
+        self.outside: list[Dot] = []
+
+    def add(self, origin: OriginId, reports: list[Report]) -> None:
+        names = _outside_names(reports)
         filled: Counter[str] = Counter()
-        for report in rows[origin]:
-            place = (columns.get(report.party, 0), y + 16 + filled[report.party] * _LINE)
+        for report in reports:
+            self._add_report(report, filled[report.party])
             filled[report.party] += 1
-            places[report.id] = place
-            dots.append(_dot(index, report, place))
-        height = 8 + _LINE * max(filled.values())
-        shared = len(rows[origin]) > 1
-        bands.append(Band(number=index.origin_numbers[origin], y=y, height=height, shared=shared))
-        y += height + _GAP
-    return bands, places, dots
+        for n, name in enumerate(names):
+            self._tags[len(self.bands), name] = y = self.y + 16 + n * _LINE
+            self.outside.append(Dot(x=self._left - 16, y=y, label=_clip(name), anchor="", derived=False))
+        height = 14 + _LINE * max(*filled.values(), len(names))
+        number = self._index.origin_numbers[origin]
+        self.bands.append(Band(number=number, y=self.y, height=height, shared=len(reports) > 1))
+        self.y += height + _GAP
 
+    def lines(self, rows: Iterable[list[Report]]) -> Iterator[str]:
+        for report in (report for row in rows for report in row):
+            for link in report.derived_from:
+                path = self._inside(report, link.report) if link.report else self._out(report, link.source)
+                if path:
+                    yield path
 
-def _dot(index: Index, report: Report, place: tuple[int, int]) -> Dot:
-    name = report.publisher or report.title or report.file.rsplit("/", 1)[-1]
-    number = index.report_numbers[report.id]
-    return Dot(
-        x=place[0], y=place[1], label=f"{number} {_clip(name)}", anchor=f"r{number}", derived=bool(report.derived_from)
-    )
+    def _add_report(self, report: Report, n: int) -> None:
+        x, y = self._columns.get(report.party, self._left), self.y + 16 + n * _LINE
+        self._places[report.id] = (x, y)
+        self._row_of[report.id] = len(self.bands)
+        number = self._index.report_numbers[report.id]
+        name = report.publisher or report.title or report.file.rsplit("/", 1)[-1]
+        derived = bool(report.derived_from)
+        self.dots.append(Dot(x=x, y=y, label=f"{number} {_clip(name)}", anchor=f"r{number}", derived=derived))
 
+    def _inside(self, report: Report, source: ReportId) -> str | None:
+        """Return the line to another report: by the lane of the column, through the foot of the row."""
+        if source not in self._places or source == report.id:
+            return None
+        (x1, y1), (x2, y2) = self._places[report.id], self._places[source]
+        return f"M{x1 - 7} {y1}H{x1 - _LANE}V{self._foot(report)}H{x2 - _LANE}V{y2}H{x2 - 8}"
 
-def _curves(
-    rows: dict[OriginId, list[Report]],
-    kept: list[OriginId],
-    places: dict[ReportId, tuple[int, int]],
-    outside: dict[str, tuple[int, int]],
-) -> list[str]:
-    curves = []
-    for report in (report for origin in kept for report in rows[origin]):
-        for link in report.derived_from:
-            end = places.get(link.report) if link.report else outside.get(link.source)
-            if end:
-                curves.append(_curve(places[report.id], end, outside=link.report is None))
-    return curves
+    def _out(self, report: Report, name: str) -> str | None:
+        y2 = self._tags.get((self._row_of[report.id], name))
+        if y2 is None:
+            return None
+        x1, y1 = self._places[report.id]
+        return f"M{x1 - 7} {y1}H{x1 - _LANE}V{self._foot(report)}H{self._left - 4}V{y2}H{self._left - 10}"
 
-
-def _curve(start: tuple[int, int], end: tuple[int, int], *, outside: bool) -> str:
-    """Return the path from a report to its source, bowed to the left so that it does not run through labels."""
-    (x1, y1), (x2, y2) = start, end
-    if outside:
-        tip = x2 + 150
-        return f"M{x1 - 8} {y1} C{x1 - 60} {y1} {tip + 50} {y2} {tip} {y2}"
-    bow = min(x1, x2) - 30
-    return f"M{x1 - 8} {y1} C{bow} {y1} {bow} {y2} {x2 - 8} {y2}"
+    def _foot(self, report: Report) -> int:
+        band = self.bands[self._row_of[report.id]]
+        return band.y + band.height - 6
 
 
 def _name(index: Index, link: Link) -> str:
