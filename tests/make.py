@@ -307,6 +307,7 @@ def _harbour_claims(drawer):
         target="north quay",
         when=day,
         grade="C2",
+        origin="origin-n1",
         **quay,
     )
     drawer.claim(
@@ -580,3 +581,44 @@ def _with_highland(matters):
     )  # fmt: skip
     alone = [pair(a, c, "not covered", None, "h1-3"), pair(b, c, "not covered", None, "h1-3")]
     return (*new.values(), matter("m13", "Trade", "Grain exports", alone, ["h1-3"]))
+
+
+def many(number):
+    """An alignment of `number` matters of two claims each, in a few hundred reports."""
+    a, b = PartyName("Northland"), PartyName("Isles")
+    per_report = 40
+    reports, claims, matters, links = {}, [], [], []
+    verdicts = list(Verdict)
+    for n in range(number):
+        ids = []
+        for party in (a, b):
+            key = ReportId(f"{party}-{n // per_report}")
+            quote = f"On day {n} the {party} office counted {n % 97} vessels at pier {n}, more than in the week before."
+            before = reports[key].text + " " if key in reports else ""
+            reports[key] = Report(
+                id=key, party=party, file=f"{key}.txt", text=before + quote, title=f"Report {key}", origin=OriginId(key)
+            )
+            span = Span(start=len(before), end=len(before) + len(quote))
+            ids.append(ClaimId(f"{key}/{n}"))
+            claims.append(
+                Claim(id=ids[-1], party=party, report=key, span=span, quote=quote, origin=OriginId(key), action="count")
+            )
+        verdict = verdicts[n % 6]
+        count = reason("number", "The counts differ.", 1.2, "number", f"{n % 97} vessels", f"{n % 89} vessels")
+        links.append(link(*ids, verdict, same_thing()))
+        matters.append(
+            matter(
+                f"m{n}",
+                f"Topic {n % 150}",
+                f"Vessels on day {n}",
+                [pair(a, b, verdict, *ids, [count])],
+                ids,
+                same_thing(),
+                0.9,
+            )
+        )
+    return Alignment(
+        parties=(a, b), reports=tuple(reports.values()), claims=tuple(claims), links=tuple(links), matters=tuple(matters),
+        coverage=tuple(Coverage(party=p, topic=f"Topic {n}", covered=True, claims=9) for n in range(150) for p in (a, b)),
+        generated_at=NOW,
+    )  # fmt: skip

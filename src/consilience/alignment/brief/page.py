@@ -18,7 +18,7 @@ from consilience.alignment.brief.gist import gist
 from consilience.alignment.brief.index import Index
 from consilience.alignment.brief.link import PageLink
 from consilience.alignment.brief.matters import PartyGroup, Shown, by_party, shown, topic_counts
-from consilience.alignment.brief.sources import graph, sources
+from consilience.alignment.brief.sources import anchored_origins, graph, sources
 from consilience.alignment.brief.texts import texts
 from consilience.alignment.reading_order import coverage_in_order
 from consilience.alignment.result import Alignment, Matter
@@ -29,7 +29,6 @@ MOST = {Verdict.CONFLICTING: 150, Verdict.CHANGED: 80, Verdict.ALIGNED: 80, Verd
 """Matters shown in full; the rest stand in `matters.csv` and `alignment.json`."""
 MOST_TOPICS = 40
 MOST_ITEMS = 12
-MOST_REPORTS = 500
 MOST_PROBLEMS = 200
 
 
@@ -64,6 +63,7 @@ def render(alignment: Alignment, *, links: Sequence[PageLink] = ()) -> str:
         sections=sections,
         lists=lists,
         anchors=_anchors(sections, lists),
+        origins=anchored_origins(index),
         disagreeing=[shown(index, matter) for matter in index.matters if matter.self_contradiction][:MOST_TOPICS],
         links=links,
         sources=sources(index),
@@ -72,7 +72,6 @@ def render(alignment: Alignment, *, links: Sequence[PageLink] = ()) -> str:
         drafts=_drafts(alignment),
         texts=texts(index),
         most_topics=MOST_TOPICS,
-        most_reports=MOST_REPORTS,
         most_problems=MOST_PROBLEMS,
         verdicts=list(Verdict),
         style=_asset("brief.css"),

@@ -54,7 +54,6 @@ class Quote:
     grade_because: str
     origin: int
     report_title: str | None
-    report_anchor: str | None
     file: str
     published: date | None
     start: int
@@ -83,7 +82,6 @@ def quote(index: Index, claim: Claim, reasons: Iterable[Contribution] = (), *, l
         grade_because=claim.grade.because,
         origin=index.origin_numbers[claim.origin],
         report_title=report.title if report else None,
-        report_anchor=f"r{index.report_numbers[report.id]}" if report else None,
         file=report.file if report else claim.report,
         published=report.published if report else None,
         start=claim.span.start,
@@ -92,10 +90,15 @@ def quote(index: Index, claim: Claim, reasons: Iterable[Contribution] = (), *, l
         attribution=claim.attribution,
         marking=claim.marking,
         draft=claim.draft,
-        whole_text=index.whole_texts and report is not None,
+        whole_text=index.whole_texts and report is not None and stands_there(report.text, claim),
         before=before,
         after=after,
     )
+
+
+def stands_there(text: str, claim: Claim) -> bool:
+    """Return whether the quote is where its span says; rows of tables have no text."""
+    return text[claim.span.start : claim.span.end] == claim.quote
 
 
 def _surroundings(text: str, claim: Claim) -> tuple[str, str]:

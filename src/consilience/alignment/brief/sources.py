@@ -10,6 +10,8 @@ from consilience.alignment.brief.index import Index, origin_of
 from consilience.records.ids import OriginId, PartyName, ReportId
 from consilience.records.report import Link, Report
 
+MOST_REPORTS = 500
+"""Rows of the table."""
 MOST_ORIGINS = 24
 MOST_OUTSIDE = 4
 """Outside sources shown in the row of one origin."""
@@ -86,8 +88,14 @@ def sources(index: Index) -> tuple[Source, ...]:
             claims=claims[report.id],
             derived_from=tuple((_name(index, link), link.because) for link in report.derived_from),
         )
-        for report in index.reports.values()
+        for report in list(index.reports.values())[:MOST_REPORTS]
     )
+
+
+def anchored_origins(index: Index) -> frozenset[int]:
+    """Return the origins that the table shows, so that no link leads nowhere."""
+    shown = list(index.reports.values())[:MOST_REPORTS]
+    return frozenset(index.origin_numbers[origin_of(report)] for report in shown)
 
 
 def graph(index: Index) -> Graph | None:
@@ -183,6 +191,8 @@ class _Layout:
         if source not in self._places or source == report.id:
             return None
         (x1, y1), (x2, y2) = self._places[report.id], self._places[source]
+        if x1 == x2:
+            return f"M{x1 - 7} {y1}H{x1 - _LANE}V{y2}H{x2 - 8}"
         return f"M{x1 - 7} {y1}H{x1 - _LANE}V{self._foot(report)}H{x2 - _LANE}V{y2}H{x2 - 8}"
 
     def _out(self, report: Report, name: str) -> str | None:

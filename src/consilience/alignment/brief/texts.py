@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from consilience.alignment.brief.index import Index
+from consilience.alignment.brief.quote import stands_there
 from consilience.alignment.verdict import Verdict
 from consilience.records.claim import Claim
 from consilience.records.ids import MatterId
@@ -34,7 +35,9 @@ def texts(index: Index) -> tuple[Text, ...]:
         return ()
     claims: dict[str, list[Claim]] = {}
     for claim in index.claims.values():
-        claims.setdefault(claim.report, []).append(claim)
+        report = index.reports.get(claim.report)
+        if report is not None and stands_there(report.text, claim):
+            claims.setdefault(claim.report, []).append(claim)
     verdicts = {matter.id: matter.verdict for matter in index.matters}
     return tuple(
         Text(
