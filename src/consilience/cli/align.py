@@ -25,17 +25,43 @@ _err = Console(stderr=True)
 
 @app.command()
 def align(
-    sources: Annotated[list[Path], typer.Argument(help="Each party's folder of reports, or one file.", metavar="FOLDER FOLDER [MORE…]")],
+    sources: Annotated[
+        list[Path], typer.Argument(help="Each party's folder of reports, or one file.", metavar="FOLDER FOLDER [MORE…]")
+    ],
     out: Annotated[Path, typer.Option(help="Where the brief and the data files go.")] = Path("consilience-brief"),
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Leave out reports published after this day (YYYY-MM-DD); undated ones are kept and named.")] = None,
-    name: Annotated[list[str] | None, typer.Option("--name", help="A party's name, in the order of the folders; repeat. Default: the folder's name.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print alignment.json to standard output instead of a summary.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop with exit code 2 when any file cannot be read.")] = False,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Read by rules alone, without the language model; lower quality.")] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="Leave out reports published after this day (YYYY-MM-DD); undated ones are kept and named.",
+        ),
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="A party's name, in the order of the folders; repeat. Default: the folder's name."),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print alignment.json to standard output instead of a summary.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop with exit code 2 when any file cannot be read.")
+    ] = False,
+    no_model: Annotated[
+        bool, typer.Option("--no-model", help="Read by rules alone, without the language model; lower quality.")
+    ] = False,
 ) -> None:
     """Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone."""
     parties = named(sources, name or [])
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=_err, transient=True) as bar:
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=_err,
+        transient=True,
+    ) as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, total: int) -> None:
@@ -55,7 +81,9 @@ def align(
 def named(sources: list[Path], names: list[str]) -> dict[str, Path]:
     """Return party → source; raise `WrongUse` when names are missing, too many or not apart."""
     if names and len(names) != len(sources):
-        raise WrongUse(f"{len(sources)} folders but {len(names)} names; give --name once for each folder, in their order")
+        raise WrongUse(
+            f"{len(sources)} folders but {len(names)} names; give --name once for each folder, in their order"
+        )
     chosen = names or [source.resolve().stem if source.is_file() else source.resolve().name for source in sources]
     twice = [name for name, count in Counter(chosen).items() if count > 1]
     if twice and len({source.resolve() for source in sources}) == len(sources):

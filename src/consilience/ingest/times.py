@@ -80,7 +80,8 @@ def find(sentence: str, published: date | None) -> list[Found]:
 
 
 _FUTURE = re.compile(
-    r"\b(?:will|shall|is to|are to|due|scheduled|plans?|planned|expected|set to|next|upcoming|coming|ahead)\b", re.IGNORECASE
+    r"\b(?:will|shall|is to|are to|due|scheduled|plans?|planned|expected|set to|next|upcoming|coming|ahead)\b",
+    re.IGNORECASE,
 )
 
 
