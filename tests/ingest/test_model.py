@@ -179,13 +179,13 @@ def test_trouble_with_the_address_is_said(stub, status, body, problem):
 
 
 def test_a_slow_model_is_not_waited_for(stub):
-    stub.answers = [(200, lambda: time.sleep(1.5) or b"{}")]
+    stub.answers = [(200, lambda: time.sleep(5) or b"{}")]
     started = time.monotonic()
 
     answer = ask(stub, seconds=0.2, tries=1)
 
     assert "did not answer within 0.2 s" in answer.problems[0]
-    assert time.monotonic() - started < 1.4
+    assert time.monotonic() - started < 4
 
 
 def test_nobody_at_the_address_is_said():
