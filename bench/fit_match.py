@@ -90,7 +90,9 @@ def fit_first(rows: list) -> scoring.Parameters:
     width = len(scoring.KNOTS) + 1
     weights = model.coef_[0]
     first = {name: [float(w) for w in weights[k * width : (k + 1) * width]] for k, name in enumerate(features.NAMES)}
-    return scoring.Parameters(intercept=float(model.intercept_[0]), first=first, second_intercept=0.0, second={}, threshold=0.0)
+    return scoring.Parameters(
+        intercept=float(model.intercept_[0]), first=first, second_intercept=0.0, second={}, threshold=0.0
+    )
 
 
 def report(dev: list, arrangement: str, parameters: scoring.Parameters) -> None:

@@ -9,6 +9,8 @@ from consilience.alignment.brief.index import Index
 from consilience.alignment.result import Matter
 from consilience.alignment.verdict import Verdict
 
+MOST_MARKINGS = 8
+
 _TOGETHER = {
     Verdict.CONFLICTING: ("conflicts", "conflict"),
     Verdict.CHANGED: ("changed between the reports", "changed between the reports"),
@@ -29,10 +31,14 @@ class Gist:
     one_origin: str
     """How much of the agreement is repetition; empty when none is."""
     draft: str
+    markings: tuple[str, ...]
+    """Portion markings as written, of claims and reports."""
+    more_markings: int
 
 
 def gist(index: Index) -> Gist:
     counts = index.alignment.summary()
+    markings = _markings(index)
     return Gist(
         held_by_two=sum(counts[verdict] for verdict in _TOGETHER),
         matters=len(index.matters),
@@ -40,6 +46,8 @@ def gist(index: Index) -> Gist:
         apart=_apart(counts),
         one_origin=_one_origin(index),
         draft=_draft(index),
+        markings=tuple(markings[:MOST_MARKINGS]),
+        more_markings=max(0, len(markings) - MOST_MARKINGS),
     )
 
 
@@ -86,6 +94,11 @@ def _draft(index: Index) -> str:
     if drafted == len(index.claims):
         return f"Machine draft: none of the {drafted} claims has been confirmed by a person."
     return f"Machine draft: {drafted} of {len(index.claims)} claims have not been confirmed by a person."
+
+
+def _markings(index: Index) -> list[str]:
+    marked = [*index.reports.values(), *index.claims.values()]
+    return sorted({each.marking for each in marked if each.marking})
 
 
 def _phrase(count: int, forms: tuple[str, str]) -> str:

@@ -17,6 +17,7 @@ from consilience.records.ids import PartyName
 
 MOST_FACES = 6
 """Pairs shown face to face in one matter; six parties have fifteen."""
+LONGEST_TITLE = 160
 MOST_OTHERS = 8
 """Further claims shown in one matter."""
 
@@ -69,6 +70,16 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Disagreeing:
+    """One party that contradicts itself in one matter."""
+
+    anchor: str
+    title: str
+    party: PartyName
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TopicGroup:
     topic: str
     items: tuple[Item, ...]
@@ -96,7 +107,7 @@ def shown(index: Index, matter: Matter) -> Shown:
         anchor=f"m{index.matter_numbers[matter.id]}",
         id=matter.id,
         topic=matter.topic,
-        title=matter.title,
+        title=clipped(matter.title),
         verdict=matter.verdict,
         faces=faces,
         other_pairs=tuple(pair for pair in matter.pairs if pair not in leading),
@@ -122,6 +133,25 @@ def by_party(
     rank = {str(party): n for n, party in enumerate(index.alignment.parties)}
     ordered = sorted(groups, key=lambda name: (rank.get(name, len(rank)), name))
     return tuple(_party(index, name, groups[name], most_topics, most_items) for name in ordered)
+
+
+def disagreeing(index: Index, matters: Iterable[Matter]) -> list[Disagreeing]:
+    """Return the parties that contradict themselves, each with its own claims in that matter."""
+    return [
+        Disagreeing(
+            anchor=f"m{index.matter_numbers[matter.id]}",
+            title=clipped(matter.title),
+            party=party,
+            quotes=tuple(quote(index, c) for c in index.claims_of(matter) if c.party == party)[:MOST_OTHERS],
+        )
+        for matter in matters
+        for party in matter.self_contradiction
+    ]
+
+
+def clipped(title: str) -> str:
+    """Return the title, shortened where it is too long for a heading."""
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
 
 
 def _face(index: Index, matter: Matter, held: list[Claim], pair: PairVerdict) -> Face:
@@ -179,7 +209,7 @@ def _items(index: Index, matter: Matter) -> list[Item]:
     if not held:
         return []
     anchor = f"m{index.matter_numbers[matter.id]}"
-    return [Item(anchor=anchor, title=matter.title, quote=quote(index, held[0]), more_claims=len(held) - 1)]
+    return [Item(anchor=anchor, title=clipped(matter.title), quote=quote(index, held[0]), more_claims=len(held) - 1)]
 
 
 def topic_counts(matters: Iterable[Matter]) -> dict[str, Counter[Verdict]]:

@@ -17,7 +17,7 @@ from consilience.alignment.brief.charts import Share, shares, stacked
 from consilience.alignment.brief.gist import gist
 from consilience.alignment.brief.index import Index
 from consilience.alignment.brief.link import PageLink
-from consilience.alignment.brief.matters import PartyGroup, Shown, by_party, shown, topic_counts
+from consilience.alignment.brief.matters import PartyGroup, Shown, by_party, disagreeing, shown, topic_counts
 from consilience.alignment.brief.sources import anchored_origins, graph, sources
 from consilience.alignment.brief.texts import texts
 from consilience.alignment.reading_order import coverage_in_order
@@ -64,7 +64,7 @@ def render(alignment: Alignment, *, links: Sequence[PageLink] = ()) -> str:
         lists=lists,
         anchors=_anchors(sections, lists),
         origins=anchored_origins(index),
-        disagreeing=[shown(index, matter) for matter in index.matters if matter.self_contradiction][:MOST_TOPICS],
+        disagreeing=disagreeing(index, index.matters)[:MOST_ITEMS],
         links=links,
         sources=sources(index),
         graph=graph(index),
@@ -94,7 +94,9 @@ def _lists(index: Index, verdict: Verdict) -> Lists:
 
 
 def _of(index: Index, verdict: Verdict) -> list[Matter]:
-    return [matter for matter in index.matters if matter.verdict is verdict]
+    """Return the matters of one verdict, those that most surely are one matter first."""
+    matters = [matter for matter in index.matters if matter.verdict is verdict]
+    return sorted(matters, key=lambda matter: -round(matter.probability or 0, 3))
 
 
 def _shares(index: Index) -> tuple[Share, ...]:

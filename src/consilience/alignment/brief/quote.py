@@ -56,6 +56,7 @@ class Quote:
     report_title: str | None
     file: str
     published: date | None
+    language: str
     start: int
     end: int
     voices: tuple[str, ...]
@@ -84,6 +85,7 @@ def quote(index: Index, claim: Claim, reasons: Iterable[Contribution] = (), *, l
         report_title=report.title if report else None,
         file=report.file if report else claim.report,
         published=report.published if report else None,
+        language=report.language if report else "en",
         start=claim.span.start,
         end=claim.span.end,
         voices=_voices(claim),
