@@ -97,8 +97,8 @@ def _draft(index: Index) -> str:
 
 
 def _markings(index: Index) -> list[str]:
-    marked = [*index.reports.values(), *index.claims.values()]
-    return sorted({each.marking for each in marked if each.marking})
+    found = [report.marking for report in index.reports.values()] + [claim.marking for claim in index.claims.values()]
+    return sorted({marking for marking in found if marking})
 
 
 def _phrase(count: int, forms: tuple[str, str]) -> str:
