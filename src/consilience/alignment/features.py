@@ -89,7 +89,10 @@ def _slots(items: Sequence[Drafted], i: Indices, j: Indices) -> dict[str, Column
     high = np.array([span[1] if span else -1 for span in spans])
     known = (low[i] >= 0) & (low[j] >= 0)
     meets = (low[i] <= high[j]) & (low[j] <= high[i])
-    places = {place: number for number, place in enumerate(sorted({item.claim.place.lower() for item in items if item.claim.place}))}
+    places = {
+        place: number
+        for number, place in enumerate(sorted({item.claim.place.lower() for item in items if item.claim.place}))
+    }
     place = np.array([places[item.claim.place.lower()] if item.claim.place else -1 for item in items])
     located = (place[i] >= 0) & (place[j] >= 0)
     same = place[i] == place[j]

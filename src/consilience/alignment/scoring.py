@@ -27,7 +27,7 @@ Column = NDArray[np.float64]
 Indices = NDArray[np.intp]
 KNOTS = (0.1, 0.2, 0.35, 0.5)
 """Where the slope of a feature may change."""
-COMPANY = ("alike", "company", "path", "best_of_reports", "reports_company", "degree", "rank_best", "rank_worst")
+COMPANY = ("alike", "company", "path")
 """The columns of the second stage; the first is the first stage's log odds."""
 _SELF = 0.95
 """A claim's likeness to itself in the company matrix; below 1, as two copies are still two claims."""
@@ -75,7 +75,9 @@ class Scores:
         scale = self.parameters.second["alike"]
         parts = {"prior": self.parameters.second_intercept + scale * self.parameters.intercept}
         for group, names in features.GROUPS.items():
-            parts[group] = scale * float(sum(bend(self.columns[name][[pair]], self.parameters.first[name])[0] for name in names))
+            parts[group] = scale * float(
+                sum(bend(self.columns[name][[pair]], self.parameters.first[name])[0] for name in names)
+            )
         parts["company"] = float(sum(self.parameters.second[name] * self.company[name][pair] for name in COMPANY[1:]))
         return parts
 
@@ -91,7 +93,9 @@ def score(corpus: Corpus, i: Indices, j: Indices, parameters: Parameters) -> Sco
 
 def first_stage(columns: Mapping[str, Column], parameters: Parameters) -> Column:
     """Return the log odds from the pair alone."""
-    return np.asarray(parameters.intercept + sum(bend(columns[name], weights) for name, weights in parameters.first.items()))
+    return np.asarray(
+        parameters.intercept + sum(bend(columns[name], weights) for name, weights in parameters.first.items())
+    )
 
 
 def bend(column: Column, weights: Sequence[float]) -> Column:
@@ -112,52 +116,13 @@ def company_of(corpus: Corpus, i: Indices, j: Indices, first: Column) -> dict[st
     links = _symmetric(i[kept], j[kept], chance[kept], count)
     degree = np.asarray(links.sum(axis=1)).ravel()
     rows = unit(sparse.csr_matrix(links + _SELF * sparse.identity(count, format="csr")))
-    reports = _strongest_of_reports(corpus, i[kept], j[kept], chance[kept])
-    report_degree = np.asarray(reports.sum(axis=1)).ravel()
-    a, b = corpus.report[i], corpus.report[j]
-    best, worst = _ranks(i, j, chance, count)
     return {
         "alike": first,
         "company": dots(rows, rows, i, j),
         "path": dots(links, links, i, j) / np.maximum(np.sqrt(degree[i] * degree[j]), 0.3),
-        "best_of_reports": np.asarray(reports[a, b]).ravel(),
-        "reports_company": dots(reports, reports, a, b) / np.maximum(np.sqrt(report_degree[a] * report_degree[b]), 0.3),
-        "degree": np.log(np.minimum(degree[i], degree[j]) + 0.1),
-        "rank_best": np.log1p(best),
-        "rank_worst": np.log1p(worst),
     }
 
 
 def _symmetric(i: Indices, j: Indices, values: Column, count: int) -> Matrix:
     half = sparse.csr_matrix((values, (i, j)), shape=(count, count))
     return sparse.csr_matrix(half + half.T)
-
-
-def _strongest_of_reports(corpus: Corpus, i: Indices, j: Indices, chance: Column) -> Matrix:
-    """For each pair of reports the greatest chance of any pair of their claims."""
-    count = len(corpus.report_size)
-    a, b = np.minimum(corpus.report[i], corpus.report[j]), np.maximum(corpus.report[i], corpus.report[j])
-    order = np.lexsort((chance, b, a))
-    a, b, chance = a[order], b[order], chance[order]
-    last = np.append((a[1:] != a[:-1]) | (b[1:] != b[:-1]), True) if len(a) else np.zeros(0, dtype=bool)
-    return _symmetric(a[last], b[last], chance[last], count)
-
-
-def _ranks(i: Indices, j: Indices, chance: Column, count: int) -> tuple[Column, Column]:
-    """Return how many claims come before the partner on each side, the better and the worse of the two."""
-    forth = _rank_within(i, j, chance, count)
-    back = _rank_within(j, i, chance, count)
-    return np.minimum(forth, back), np.maximum(forth, back)
-
-
-def _rank_within(own: Indices, other: Indices, chance: Column, count: int) -> Column:
-    """Rank of `other` among all partners of `own`, 0 for the best; pairs stand once, so both directions are lined up."""
-    sides = np.concatenate([own, other])
-    values = np.concatenate([chance, chance])
-    # Chance to nine digits, so that rounding noise does not decide a tie.
-    order = np.lexsort((np.round(-values, 9), sides))
-    sorted_sides = sides[order]
-    starts = np.searchsorted(sorted_sides, np.arange(count))
-    rank = np.empty(len(sides))
-    rank[order] = np.arange(len(sides)) - starts[sorted_sides]
-    return rank[: len(own)]

@@ -22,17 +22,17 @@ _LABEL = re.compile(
 )
 _LATER = ("updated", "modified")
 _CLOCK = re.compile(
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?|\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?|\b[A-Z]{2,4}\b|[+-]\d\d:?\d\d|\bat\b|[T|•·,()–—\-\s.]",
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?|\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?|\b[A-Z]{2,4}\b|[+-]\d\d:?\d\d|\bat\b|[TZ|•·,()–—\-\s.]",
     re.IGNORECASE,
 )
 _BYLINE_DATE = re.compile(r"\s*(?:by\s+[^|•·]{2,80}|[^.|•·]{2,80}?)\s*(?:[|•·]|\s[–—-]\s|,)\s*$", re.IGNORECASE)
 _DATELINE = re.compile(r"(?:[A-Z][A-Z.'’\-]+(?:[ ,/]+(?:[A-Z][\w.'’\-]*))*)\s*(?:,|\(|[–—-])\s*$")
 _AGENCY = re.compile(r"(?:^|[\s,–—-])\(([A-Z][\w.&'’ \-]{1,40})\)\s*(?:[–—-]{1,2}|:)\s")
-_REPUBLISHER = re.compile(r"\b((?:[A-Z][\w.&’'-]*[ -]?){1,5}?)\s+republishes\b")
+_REPUBLISHER = re.compile(r"\b([A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,4})\s+republishes\b")
 _SLASHED_BYLINE = re.compile(r"by\s+(?P<author>[^/|]{2,80}?)\s*[/|]\s*(?P<rest>.+)", re.IGNORECASE)
+_DAY_OR_MONTH = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December"
 _BYLINE = re.compile(
-    r"by\s+(?P<author>[A-Z][\w.’'-]*(?:\s+(?:and|[A-Z][\w.’'-]*|de|van|von|al-\w+|bin)){0,6})\s*(?:,\s*(?P<outlet>[A-Z][\w.&’' -]{1,40}))?",
-    re.IGNORECASE,
+    rf"(?i:by)\s+(?P<author>(?!{_DAY_OR_MONTH})[A-Z][\w.’'-]*(?:\s+(?:and|[A-Z][\w.’'-]*|de|van|von|al-\w+|bin)){{0,6}})\s*(?:,\s*(?P<outlet>[A-Z][\w.&’' -]{{1,40}}))?"
 )
 _SOURCE = re.compile(
     r"\(?(?:source|publisher|publication|outlet|originally published (?:by|in|at|on))\s*:?\s+(?P<name>[^()]{2,80}?)\)?\.?",
