@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -26,6 +27,8 @@ _STYLE = {
     Verdict.ONE_SIDED: "cyan",
     Verdict.NOT_COVERED: "dim",
 }
+# Two lines, so that a terminal of 80 columns keeps room for the topics.
+_HEADS = {Verdict.ONE_SIDED: "one-\nsided", Verdict.NOT_COVERED: "not\ncovered"}
 
 
 def summary_table(alignment: Alignment) -> Group:
@@ -35,10 +38,12 @@ def summary_table(alignment: Alignment) -> Group:
 
 
 def _verdicts(alignment: Alignment) -> Table:
-    table = Table(title=Text(_plain(" · ".join(alignment.parties))), title_justify="left", title_style="bold")
-    table.add_column("topic", overflow="fold")
+    table = Table(
+        title=Text(_plain(" · ".join(alignment.parties))), title_justify="left", title_style="bold", box=SIMPLE_HEAD
+    )
+    table.add_column("topic", ratio=1, overflow="fold", vertical="bottom")
     for verdict in Verdict:
-        table.add_column(verdict.value, justify="right", style=_STYLE[verdict])
+        table.add_column(_HEADS.get(verdict, verdict.value), justify="right", style=_STYLE[verdict], no_wrap=True)
     counts = _by_topic(alignment)
     largest = sorted(counts, key=lambda topic: (-counts[topic].total(), topic))[:MOST_TOPICS]
     for topic in sorted(largest):

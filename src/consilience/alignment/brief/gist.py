@@ -43,7 +43,7 @@ def gist(index: Index) -> Gist:
         held_by_two=sum(counts[verdict] for verdict in _TOGETHER),
         matters=len(index.matters),
         compared=_compared(counts),
-        apart=_apart(counts),
+        apart=_apart(counts, "another" if len(index.alignment.parties) > 2 else "the other"),
         one_origin=_one_origin(index),
         draft=_draft(index),
         markings=tuple(markings[:MOST_MARKINGS]),
@@ -65,12 +65,12 @@ def _compared(counts: dict[Verdict, int]) -> str:
     return listed(parts)
 
 
-def _apart(counts: dict[Verdict, int]) -> str:
+def _apart(counts: dict[Verdict, int], other: str) -> str:
     parts = []
     if n := counts[Verdict.ONE_SIDED]:
-        parts.append(f"{n} {_plural(n, 'is', 'are')} reported by one side only, though the other covers the subject")
+        parts.append(f"{n} {_plural(n, 'is', 'are')} reported by one side only, though {other} covers the subject")
     if n := counts[Verdict.NOT_COVERED]:
-        parts.append(f"{n} {_plural(n, 'lies', 'lie')} where the other side does not report at all")
+        parts.append(f"{n} {_plural(n, 'lies', 'lie')} where {other} side does not report at all")
     return listed(parts)
 
 

@@ -127,7 +127,7 @@ def by_party(
 ) -> tuple[PartyGroup, ...]:  # fmt: skip
     """Return the matters grouped by the party that has them, then by topic, the largest topics first."""
     groups: dict[str, dict[str, list[Matter]]] = {}
-    for matter in matters:
+    for matter in sorted(matters, key=lambda m: min((index.claim_numbers.get(c, 0) for c in m.claims), default=0)):
         holders = dict.fromkeys(claim.party for claim in index.claims_of(matter))
         groups.setdefault(", ".join(holders), {}).setdefault(matter.topic, []).append(matter)
     rank = {str(party): n for n, party in enumerate(index.alignment.parties)}

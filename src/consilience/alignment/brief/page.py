@@ -28,7 +28,8 @@ from consilience.alignment.verdict import Verdict
 MOST = {Verdict.CONFLICTING: 150, Verdict.CHANGED: 80, Verdict.ALIGNED: 80, Verdict.UNCLEAR: 60}
 """Matters shown in full; the rest stand in `matters.csv` and `alignment.json`."""
 MOST_TOPICS = 40
-MOST_ITEMS = 12
+MOST_ITEMS = 25
+MOST_LISTED_TOPICS = 20
 MOST_PROBLEMS = 200
 
 
@@ -89,7 +90,7 @@ def _section(index: Index, verdict: Verdict) -> Section:
 
 def _lists(index: Index, verdict: Verdict) -> Lists:
     matters = _of(index, verdict)
-    groups = by_party(index, matters, most_topics=MOST_TOPICS, most_items=MOST_ITEMS)
+    groups = by_party(index, matters, most_topics=MOST_LISTED_TOPICS, most_items=MOST_ITEMS)
     return Lists(verdict=verdict, groups=groups, total=len(matters))
 
 
