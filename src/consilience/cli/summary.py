@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from consilience.alignment.contribution import Contribution
+from consilience.alignment.contribution import Contribution, telling
 from consilience.alignment.reading_order import matters_in_order
 from consilience.alignment.result import Alignment, Matter
 from consilience.alignment.safe_text import visible
@@ -84,10 +84,9 @@ def _conflicts(alignment: Alignment) -> list[Text]:
 
 
 def _line(matter: Matter) -> str:
-    slots = [
-        _slot(r, *p.parties) for p in matter.pairs if p.verdict is Verdict.CONFLICTING for r in p.reasons if r.slot
-    ]
-    return _plain(f"{matter.title}: {'; '.join(dict.fromkeys(slots))}" if slots else matter.title)
+    conflicting = (pair for pair in matter.pairs if pair.verdict is Verdict.CONFLICTING)
+    slots = [_slot(reason, *pair.parties) for pair in conflicting for reason in telling(pair.reasons)[0]]
+    return _plain(f"{matter.title.rstrip('.')}: {'; '.join(dict.fromkeys(slots))}" if slots else matter.title)
 
 
 def _slot(reason: Contribution, left: str, right: str) -> str:

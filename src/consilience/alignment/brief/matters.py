@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from consilience.alignment.brief.charts import Waterfall, waterfall
 from consilience.alignment.brief.index import Index
 from consilience.alignment.brief.quote import Quote, quote
-from consilience.alignment.contribution import Contribution
+from consilience.alignment.contribution import Contribution, telling
 from consilience.alignment.result import Matter, PairVerdict
 from consilience.alignment.verdict import Verdict
 from consilience.records.claim import Claim
@@ -32,7 +32,9 @@ class Face:
     right: Quote | None
     reasons: tuple[Contribution, ...]
     slots: tuple[Contribution, ...]
-    """Those of the reasons that compare a slot."""
+    """The compared slots that the verdict rests on."""
+    also: tuple[Contribution, ...]
+    """Slots that were compared as well, and agree where the verdict rests on a difference."""
     precise: PartyName | None
     why_one: Waterfall | None
 
@@ -159,7 +161,7 @@ def _face(index: Index, matter: Matter, held: list[Claim], pair: PairVerdict) ->
     left = index.claims.get(pair.left) if pair.left else _first_of(held, first)
     right = index.claims.get(pair.right) if pair.right else _first_of(held, second)
     reasons = pair.reasons or matter.reasons
-    slots = tuple(reason for reason in reasons if reason.slot)
+    slots, also = telling(reasons)
     link = index.links.get((left.id, right.id)) if left and right else None
     return Face(
         parties=pair.parties,
@@ -168,6 +170,7 @@ def _face(index: Index, matter: Matter, held: list[Claim], pair: PairVerdict) ->
         right=quote(index, right, slots, left=False) if right else None,
         reasons=pair.reasons,
         slots=slots,
+        also=also,
         precise=pair.precise,
         why_one=waterfall(link.contributions, chance=link.probability) if link else _from_matter(matter, pair),
     )
@@ -182,7 +185,7 @@ def _from_matter(matter: Matter, pair: PairVerdict) -> Waterfall | None:
 
 
 def _unsaid(matter: Matter, faces: tuple[Face, ...]) -> tuple[Contribution, ...]:
-    said = {reason.because for face in faces for reason in (*face.reasons, *face.slots)}
+    said = {reason.because for face in faces for reason in (*face.reasons, *face.slots, *face.also)}
     said |= {step.because for face in faces if face.why_one for step in face.why_one.steps}
     return tuple(reason for reason in matter.reasons if reason.because not in said)
 
