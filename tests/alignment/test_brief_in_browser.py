@@ -1,5 +1,6 @@
 """The brief in a real browser: accessible, quiet, printable.  Needs Debian's Chromium (`make chromium`)."""
 
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -73,6 +74,17 @@ def test_a_narrow_screen_does_not_scroll_sideways(browser, brief):
     page = opened(browser, brief, viewport={"width": 360, "height": 800})
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_names_without_end_do_not_burst_the_page(browser, tmp_path):
+    alignment = make.three_parties()
+    harbour = replace(alignment.matters[0], title="x" * 5_000, topic="y" * 5_000)
+    parties = (*alignment.parties, "z" * 300, "E", "F")
+    brief = write(replace(alignment, parties=parties, matters=(harbour, *alignment.matters[1:])), tmp_path)
+
+    page = opened(browser, brief, viewport={"width": 1024, "height": 800})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1024
 
 
 def test_the_page_is_complete_without_script(browser, brief):
