@@ -17,8 +17,8 @@ from consilience.records.report import Link, Report
 NOW = datetime(2032, 5, 4, 9, 30, tzinfo=UTC)
 
 
-def reason(name, because, nats=None, slot=None, left=None, right=None):  # noqa: PLR0917 - a table of reasons reads best with short lines
-    return Contribution(name=name, nats=nats, because=because, slot=slot, left=left, right=right)
+def reason(name, because, nats=None, slot=None, left=None, right=None, **more):  # noqa: PLR0917 - a table of reasons reads best with short lines
+    return Contribution(name=name, nats=nats, because=because, slot=slot, left=left, right=right, **more)
 
 
 def quantity(value, unit=None, text="", qualifier=Qualifier.EXACTLY, high=None):
