@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,8 @@ from consilience.alignment.names import event_classes
 from consilience.alignment.words import Words
 from consilience.records.reading import Drafted, NameKind
 
-Matrix = sparse.csr_matrix
+Matrix: TypeAlias = Any
+"""A sparse matrix in row form; SciPy publishes no types."""
 _NEAR_WORDS = 0.6
 """Cosine from which two trigger words count as near; below, antonyms and neighbours of the topic crowd in."""
 _GRAM = 4
@@ -234,7 +236,9 @@ def _siblings(vocabulary: Sequence[str]) -> dict[str, list[int]]:
 
 def _row_maximum(texts: Matrix, near: Matrix) -> Matrix:
     """For each text and each word, the greatest likeness of any of the text's words to it."""
-    rows, columns, values = [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
     for row in range(texts.shape[0]):
         own = texts.indices[texts.indptr[row] : texts.indptr[row + 1]]
         best: dict[int, float] = {}

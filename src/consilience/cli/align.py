@@ -18,6 +18,7 @@ from consilience.alignment.result import Alignment
 from consilience.cli.app import app
 from consilience.cli.summary import summary_table
 from consilience.errors import WrongUse
+from consilience.ingest.cache import Cache, default_folder
 from consilience.pictures import Options
 
 _err = Console(stderr=True)
@@ -50,9 +51,13 @@ def align(
     no_model: Annotated[
         bool, typer.Option("--no-model", help="Read by rules alone, without the language model; lower quality.")
     ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Read every file anew and keep nothing of it on this machine.")
+    ] = False,
 ) -> None:
     """Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone."""
     parties = named(sources, name or [])
+    options = Options(as_of=_day(as_of), rules_only=no_model, cache=None if no_cache else Cache(default_folder()))
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -69,7 +74,7 @@ def align(
                 tasks[what] = bar.add_task(what, total=total)
             bar.update(tasks[what], completed=done, total=total)
 
-        result = consilience.align(parties, options=Options(as_of=_day(as_of), rules_only=no_model), progress=show)
+        result = consilience.align(parties, options=options, progress=show)
     _refuse_if_strict(result, strict=strict)
     result.write(out)
     if json:
