@@ -60,7 +60,7 @@ _TAILS = [
 def write_reports(folder: Path, count: int, sentences: int = 20, seed: int = 11) -> None:
     """Write `count` reports of about `sentences` sentences, half for each party, under `folder/alpha` and `folder/beta`."""
     chance = random.Random(seed)
-    stories = [_story(chance) for _ in range(count * 4)]
+    stories = [_story(chance) for _ in range(max(count * 4, sentences))]
     for number in range(count):
         party = number % 2
         target = folder / ("alpha", "beta")[party]
