@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from bench.figures import Figure, Numbers, Section, average_precision, resampled
 from bench.product import Outcome, Sentence, align, locate
-from bench.texts import EcbSentence, read_ecb, tfidf_cosines, two_parties
+from bench.texts import EcbSentence, lemmas, read_ecb, tfidf_cosines, two_parties
+
+_FUNCTION = {"a", "an", "the", "of", "in", "on", "up", "out", "to", "be", "have", "off", "down", "for"}
 
 
 def run(data: Path, work: Path) -> list[Section]:
@@ -33,7 +35,8 @@ def _run(sentences: Sequence[EcbSentence], work: Path, *, alone: bool) -> tuple[
     pages = write(gold, work)
     outcome = align([work / "left", work / "right"], work / "out")
     ours = scores(outcome, gold, pages, len(left))
-    return figures(left, right, ours, tfidf_cosines([s.text for s in left], [s.text for s in right]))
+    peer = tfidf_cosines([s.text for s in left], [s.text for s in right])
+    return (*figures(left, right, ours, peer), mentions(left, right, ours, _actions(outcome, gold, pages)))
 
 
 def _gold(sentence: EcbSentence, party: str, *, alone: bool) -> Sentence:
@@ -52,7 +55,9 @@ def write(gold: Sequence[Sentence], work: Path) -> dict[tuple[str, str], str]:
     return pages
 
 
-def scores(outcome: Outcome, gold: Sequence[Sentence], pages: dict[tuple[str, str], str], count_left: int) -> Numbers:
+def scores(
+    outcome: Outcome, gold: Sequence[Sentence], pages: Mapping[tuple[str, str], str], count_left: int
+) -> Numbers:
     """Return a score for each pair of sentences: its best link, and 0 where there is none."""
     where = locate(outcome, gold, pages)
     found = np.zeros((count_left, len(gold) - count_left))
@@ -106,3 +111,56 @@ def figures(
         pairs.figure("average precision, all pairs", np.ones_like(same), "≥ .78"),
         pairs.figure("… both sentences tell of an event that others tell too ", told),
     )
+
+
+def _actions(outcome: Outcome, gold: Sequence[Sentence], pages: Mapping[tuple[str, str], str]) -> list[set[str]]:
+    """The actions of the claims that each sentence holds."""
+    found: list[set[str]] = [set() for _ in gold]
+    for claim, places in locate(outcome, gold, pages).items():
+        action = outcome.claims[claim].action
+        for place in places if action else ():
+            found[place].update(str(action).lower().split())
+    return found
+
+
+def mentions(
+    left: Sequence[EcbSentence], right: Sequence[EcbSentence], ours: Numbers, actions: Sequence[set[str]]
+) -> Figure:
+    """Same event, mention by mention, within a topic of two look-alike stories.
+
+    Two mentions are held to be one event when their sentences are linked (better than even) and they are of one lemma,
+    or both are the actions of claims there.  The peer asks for one lemma only.
+    """
+    sides = [_mentions(sentences) for sentences in (left, right)]
+    counts, peers = np.zeros(3, int), np.zeros(3, int)
+    for place, topic, chain, words in sides[0]:
+        for other_place, other_topic, other_chain, other_words in sides[1]:
+            if topic != other_topic:
+                continue
+            alike = bool(words & other_words)
+            acted = bool(words & actions[place]) and bool(other_words & actions[len(left) + other_place])
+            said = ours[place, other_place] > 0.5 and (alike or acted)
+            truth = chain == other_chain
+            counts += (said and truth, said, truth)
+            peers += (alike and truth, alike, truth)
+    hits, said, true = map(int, counts)
+    return Figure(
+        name="same event, mention by mention: F1",
+        value=_f1(counts),
+        count=f"precision {hits / max(said, 1):.3f}, recall {hits / max(true, 1):.3f}, {true} true pairs",
+        peer=f"same lemma {_f1(peers):.3f}",
+        bar="≥ .60",
+    )
+
+
+def _f1(counts: NDArray[np.int64]) -> float:
+    hits, said, true = map(int, counts)
+    return 2 * hits / (said + true) if said + true else 0.0
+
+
+def _mentions(sentences: Sequence[EcbSentence]) -> list[tuple[int, str, str, set[str]]]:
+    flat = [(n, s.topic, chain, words) for n, s in enumerate(sentences) for chain, words in s.mentions]
+    bags = lemmas([words for *_, words in flat])
+    return [
+        (n, topic, chain, set(bag.split()) - _FUNCTION) for (n, topic, chain, _), bag in zip(flat, bags, strict=True)
+    ]

@@ -23,6 +23,8 @@ class EcbSentence:
     text: str
     chains: frozenset[str]
     """Cross-document chains of events that it mentions."""
+    mentions: tuple[tuple[str, str], ...] = ()
+    """Every mention of an event, told by others or not: its chain and its words."""
 
     @property
     def topic(self) -> str:
@@ -37,18 +39,19 @@ def read_ecb(folder: Path, part: str) -> list[EcbSentence]:
             if len(row := line.rstrip("\n").split("\t")) >= 4:
                 tokens[row[0], int(row[1])].append(row[3])
     with gzip.open(folder / f"ECB_{part}_Event_gold_mentions.json.gz", "rt", encoding="utf-8") as body:
-        mentions = [m for m in json.load(body) if m["mention_type"] == "ACT" and not m["is_singleton"]]
+        mentions = [m for m in json.load(body) if m["mention_type"] == "ACT"]
     documents = defaultdict(set)
-    chains = defaultdict(set)
+    told = defaultdict(list)
     for mention in mentions:
         documents[mention["coref_chain"]].add(mention["doc_id"])
-        chains[mention["doc_id"], mention["sent_id"]].add(mention["coref_chain"])
+        told[mention["doc_id"], mention["sent_id"]].append((mention["coref_chain"], mention["tokens_str"]))
     return [
         EcbSentence(
             document=document,
             number=number,
             text=detokenised(words),
-            chains=frozenset(c for c in chains[document, number] if len(documents[c]) > 1),
+            chains=frozenset(c for c, _ in told[document, number] if len(documents[c]) > 1),
+            mentions=tuple(told[document, number]),
         )
         for (document, number), words in tokens.items()
     ]

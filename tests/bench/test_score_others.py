@@ -5,7 +5,7 @@ import pytest
 from bench.figures import average_precision, share, wilson
 from bench.product import Outcome, SeenClaim, Sentence
 from bench.score_clef import precision_at_five
-from bench.score_ecb import figures, scores
+from bench.score_ecb import figures, mentions, scores
 from bench.score_rte3 import score
 from bench.texts import EcbSentence, two_parties
 from bench.values import numbers, same_value
@@ -130,3 +130,18 @@ def test_values_are_compared_by_what_they_say(slot, planted, named, same):
 
 def test_numbers_in_words_are_read():
     assert numbers("two hundred of the eighty-five thousand") == [200.0, 85_000.0]
+
+
+def test_mentions_meet_through_links_and_lemmas_and_not_across_look_alikes():
+    told = [
+        EcbSentence(document=f"1_{n}", number=0, text="x", chains=frozenset(), mentions=((chain, words),))
+        for n, (chain, words) in enumerate([("a", "elected"), ("b", "election"), ("a", "chosen"), ("b", "elected")])
+    ]
+    links = np.array([[0.9, 0.1], [0.0, 0.0]])
+    actions = [{"elect"}, set(), {"choose"}, set()]
+
+    figure = mentions(told[:2], told[2:], links, actions)
+
+    assert figure.value == pytest.approx(2 / 3)
+    assert "precision 1.000, recall 0.500" in figure.count
+    assert figure.peer == "same lemma 0.000"
