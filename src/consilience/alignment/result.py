@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.verdict import Verdict
@@ -97,6 +97,8 @@ class Alignment:
     generated_at: datetime
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Reason → number of reports left out on purpose (published after `--as-of`, duplicates)."""
+    as_of: date | None = None
+    """Reports published later were left out; None means that nothing was left out for its date."""
 
     def summary(self) -> dict[Verdict, int]:
         """Return the number of matters of each verdict, all verdicts named."""
