@@ -30,7 +30,7 @@ _TENS = {
     word: 10 * n
     for n, word in enumerate(["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 }
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _MONTHS = [
     "january",
     "february",
@@ -63,7 +63,10 @@ def same_value(slot: str, planted: object, named: object) -> bool:
     """
     if planted is None or named is None:
         return False
-    left, right = str(planted).lower(), str(named).lower()
+    return any(_same(slot, planted_form, str(named).lower()) for planted_form in str(planted).lower().split(" | "))
+
+
+def _same(slot: str, left: str, right: str) -> bool:
     if slot in {"polarity", "outcome"}:
         # How a product words these is its own affair; that it gives two different values was checked before.
         return bool(right.strip())
@@ -88,7 +91,7 @@ def numbers(text: str) -> list[float]:
             current, open_ = current + value, True
         elif word in _SCALES and open_:
             scaled = current * _SCALES[word]
-            total, current = (total, scaled) if word == "hundred" else (total + scaled, 0.0)
+            total, current = (total, scaled) if word in {"hundred", "dozen"} else (total + scaled, 0.0)
         elif open_:
             found.append(total + current)
             total, current, open_ = 0.0, 0.0, False
