@@ -2,10 +2,11 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from bench.product import read_outcome
-from bench.score_twoparty import HERE, PARTIES, judge, named, read_gold, score
+from bench.score_twoparty import HERE, PARTIES, beside, judge, named, read_gold, score
 
 VERDICT = {
     "equal": "aligned",
@@ -173,3 +174,14 @@ def test_an_altered_event_names_its_slot_and_two_different_values(gold):
     altered = [event for event in gold.events if event.relation == "altered"]
 
     assert all(e.slot and e.values[0] and e.values[1] and e.values[0] != e.values[1] for e in altered)
+
+
+def test_the_peers_values_stand_beside_ours_row_by_row(gold, tmp_path):
+    ours = score("", gold, written(perfect(gold), tmp_path), show=False)
+    nothing = replace(written(perfect(gold), tmp_path), matters=())
+
+    rows = {figure.name: figure for figure in beside(ours, score("", gold, nothing, show=False)).figures}
+
+    assert rows["matters found"].value == 1
+    assert rows["matters found"].peer == "nearest sentences 0.000"
+    assert not rows["conflicting: precision"].peer
