@@ -1,1 +1,1 @@
-"""Benchmarks: quality and speed beside peers, through the public contract only."""
+"""Measurements: quality against public data and speed against peers.  Not part of the package."""

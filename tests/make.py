@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -133,7 +134,7 @@ FOLLOW_UP = """The Harbour Commission is now chaired by Anselm Roy, who took off
 put out to tender. The Commission denied that any warning had been received before the inspection."""
 
 WIRE = """North quay closed. The Harbour Commission closed the north quay on 3 March 2032 after an inspection found
-cracks in two piers. Several vessels were diverted to Port Selby. A water pipeline to the old town was renewed in
+cracks in two piers. Several vessels were diverted to Port Selby. No crew member was hurt. A water pipeline to the old town was renewed in
 the same week."""
 
 HEBREW = """ועדת הנמל סגרה את הרציף הצפוני ב-3 במרץ 2032. הספינות הופנו לנמל סלבי."""
@@ -276,6 +277,14 @@ def _harbour_claims(drawer):
         target="pipeline",
     )
     drawer.claim(
+        "n2-3",
+        "n2",
+        "No crew member was hurt.",
+        action="hurt",
+        polarity=Polarity.NEGATED,
+        grade="C2",
+    )
+    drawer.claim(
         "n3-1",
         "n3",
         "The regional waterworks renewed 18 kilometres of pipe in 2031.",
@@ -298,6 +307,7 @@ def _harbour_claims(drawer):
         target="north quay",
         when=day,
         grade="C2",
+        origin="origin-n1",
         **quay,
     )
     drawer.claim(
@@ -327,6 +337,7 @@ def _harbour_claims(drawer):
         polarity=Polarity.NEGATED,
         attribution=("Ilse Marten",),
         grade="C2",
+        origin="origin-n1",
     )
     drawer.claim(
         "i1-5",
@@ -453,9 +464,9 @@ def _meeting():
             "m6",
             "Harbour",
             "Crew unhurt",
-            [pair(a, b, "aligned", None, "i1-4", [hurt])],
-            ["i1-4", "i1-6"],
-            [hurt],
+            [pair(a, b, "aligned", "n2-3", "i1-4", [hurt])],
+            ["n2-3", "i1-4", "i1-6"],
+            [*same_thing(actors=0.4), hurt],
             0.7,
             [b],
         ),
@@ -493,6 +504,7 @@ def _links():
         link("n1-1", "i1-1", "aligned", same_thing(), probability=0.98),
         link("n2-1", "i1-1", "aligned", same_thing(), probability=0.97),
         link("n1-3", "i1-3", "aligned", same_thing(action=0.9), probability=0.77),
+        link("n2-3", "i1-4", "aligned", same_thing(actors=0.4), probability=0.7),
         link("n1-5", "i1-5", "unclear", same_thing(actors=0.2), probability=0.55),
         link("n1-4", "i1-4", "unclear", same_thing(actors=-3.0), probability=0.04),
     )
@@ -508,3 +520,105 @@ def _coverage():
         ("Isles", "Water", 0),
     )
     return tuple(Coverage(party=PartyName(p), topic=t, covered=n > 0, claims=n) for p, t, n in rows)
+
+
+HIGHLAND = """Press summary. Eleven to thirteen vessels were diverted to Port Selby after the north quay closed. The
+quay was closed on 4 March 2032. Grain exports from the highlands fell by 6 per cent in March."""
+
+
+def three_parties():
+    """The two parties and a third: matters in which the pairs differ, and a page with several pairs face to face."""
+    two = two_parties()
+    drawer = Drawer()
+    drawer.report(
+        "h1", "Highland", HIGHLAND, file="press.html", title='Press summary for <ministers> & "staff"', published=date(2032, 3, 8),
+        derived_from=(
+            Link(source="i1", report=ReportId("i1"), because="It cites the bulletin by its number."),
+            Link(source="Coast Wire", because="The text names Coast Wire as its source."),
+        ),
+    )  # fmt: skip
+    drawer.claim(
+        "h1-1", "h1", "Eleven to thirteen vessels were diverted to Port Selby after the north quay closed.",
+        action="divert", quantities=(quantity(11, "vessel", "Eleven to thirteen", high=Decimal(13)),), grade="C3",
+    )  # fmt: skip
+    drawer.claim(
+        "h1-2", "h1", "The quay was closed on 4 March 2032.", action="close", when=when("4 March 2032", "2032-03-04")
+    )
+    drawer.claim("h1-3", "h1", "Grain exports from the highlands fell by 6 per cent in March.", action="fall")
+    return replace(
+        two,
+        parties=(*two.parties, PartyName("Highland")),
+        reports=(*two.reports, *drawer.reports.values()),
+        claims=(*two.claims, *drawer.claims),
+        links=(*two.links, link("i1-2", "h1-1", "conflicting", same_thing(), probability=0.9)),
+        matters=_with_highland(two.matters),
+        coverage=(
+            *two.coverage,
+            Coverage(party=PartyName("Highland"), topic="Harbour", covered=True, claims=2),
+            Coverage(party=PartyName("Highland"), topic="Outer islands", covered=False, claims=0),
+            Coverage(party=PartyName("Highland"), topic="Water", covered=False, claims=0),
+            Coverage(party=PartyName("Highland"), topic="Trade", covered=True, claims=1),
+        ),
+    )
+
+
+def _with_highland(matters):
+    a, b, c = "Northland", "Isles", "Highland"
+    ships = reason("number", "Fifteen lies outside eleven to thirteen.", 2.6, "number", "15 ships", "11 to 13 vessels")
+    fits = reason("number", "Twelve lies within eleven to thirteen.", None, "number", "12 vessels", "11 to 13 vessels")
+    day = reason("time", "The days differ by one, and both are exact.", 1.9, "time", "3 March 2032", "4 March 2032")
+    new = {m.id: m for m in matters}
+    ship, quay = new["m1"], new["m4"]
+    new["m1"] = matter(
+        "m1", ship.topic, ship.title,
+        [*ship.pairs, pair(a, c, "aligned", "n1-2", "h1-1", [fits], precise=a), pair(b, c, "conflicting", "i1-2", "h1-1", [ships])],
+        [*ship.claims, "h1-1"], ship.reasons, 0.9,
+    )  # fmt: skip
+    new["m4"] = matter(
+        "m4", quay.topic, quay.title,
+        [*quay.pairs, pair(a, c, "conflicting", "n1-1", "h1-2", [day]), pair(b, c, "conflicting", "i1-1", "h1-2", [day])],
+        [*quay.claims, "h1-2"], quay.reasons, 0.86,
+    )  # fmt: skip
+    alone = [pair(a, c, "not covered", None, "h1-3"), pair(b, c, "not covered", None, "h1-3")]
+    return (*new.values(), matter("m13", "Trade", "Grain exports", alone, ["h1-3"]))
+
+
+def many(number):
+    """An alignment of `number` matters of two claims each, in a few hundred reports."""
+    a, b = PartyName("Northland"), PartyName("Isles")
+    per_report = 40
+    reports, claims, matters, links = {}, [], [], []
+    verdicts = list(Verdict)
+    for n in range(number):
+        ids = []
+        for party in (a, b):
+            key = ReportId(f"{party}-{n // per_report}")
+            quote = f"On day {n} the {party} office counted {n % 97} vessels at pier {n}, more than in the week before."
+            before = reports[key].text + " " if key in reports else ""
+            reports[key] = Report(
+                id=key, party=party, file=f"{key}.txt", text=before + quote, title=f"Report {key}", origin=OriginId(key)
+            )
+            span = Span(start=len(before), end=len(before) + len(quote))
+            ids.append(ClaimId(f"{key}/{n}"))
+            claims.append(
+                Claim(id=ids[-1], party=party, report=key, span=span, quote=quote, origin=OriginId(key), action="count")
+            )
+        verdict = verdicts[n % 6]
+        count = reason("number", "The counts differ.", 1.2, "number", f"{n % 97} vessels", f"{n % 89} vessels")
+        links.append(link(*ids, verdict, same_thing()))
+        matters.append(
+            matter(
+                f"m{n}",
+                f"Topic {n % 150}",
+                f"Vessels on day {n}",
+                [pair(a, b, verdict, *ids, [count])],
+                ids,
+                same_thing(),
+                0.9,
+            )
+        )
+    return Alignment(
+        parties=(a, b), reports=tuple(reports.values()), claims=tuple(claims), links=tuple(links), matters=tuple(matters),
+        coverage=tuple(Coverage(party=p, topic=f"Topic {n}", covered=True, claims=9) for n in range(150) for p in (a, b)),
+        generated_at=NOW,
+    )  # fmt: skip

@@ -100,6 +100,12 @@ class Alignment:
     as_of: date | None = None
     """Reports published later were left out; None means that nothing was left out for its date."""
 
+    def write(self, directory: Path | str) -> Path:
+        """Write brief and data files into `directory` and return the path of the brief."""
+        from consilience.alignment import outputs  # noqa: PLC0415  # outputs draw from this very value
+
+        return outputs.write(self, directory)
+
     def summary(self) -> dict[Verdict, int]:
         """Return the number of matters of each verdict, all verdicts named."""
         counts = Counter(matter.verdict for matter in self.matters)

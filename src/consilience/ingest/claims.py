@@ -18,7 +18,7 @@ from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
 
-_PORTION = re.compile(r"^\((?:TLP:[A-Z+]+|(?:U|R|C|S|TS|CUI|FOUO)(?://[A-Z0-9 ,/-]+)?)\)\s*", re.I)
+_PORTION = re.compile(r"^\((?:TLP:[A-Z+]+|(?:U|R|C|S|TS|CUI|FOUO)(?://[A-Z0-9 ,/-]+)?)\)\s*", re.IGNORECASE)
 _OPENING = re.compile(r"[\"“]")
 
 
@@ -60,11 +60,12 @@ def _sentences(report: Report) -> Iterator[_Sentence]:
     """The sentences of a report that are no boilerplate, portion markings taken off their front."""
     dropped = boilerplate.spans(report.text)
     marking = report.marking
-    for start, end in sentences.spans(report.text):
-        portion = _PORTION.match(report.text[start:end])
+    for begin, end in sentences.spans(report.text):
+        portion = _PORTION.match(report.text[begin:end])
+        start = begin + portion.end() if portion else begin
         if portion:
-            marking, start = portion.group().strip().strip("()"), start + portion.end()
-        if start < end and not any(start < b and a < end for a, b in dropped):
+            marking = portion.group().strip().strip("()")
+        if start < end and not any(start < other.end and other.start < end for other in dropped):
             yield _Sentence(report=report, start=start, end=end, marking=marking)
 
 
@@ -88,7 +89,11 @@ def _claims(report: Report, own: Sequence[tuple[_Sentence, parsed.Parsed]]) -> I
 
 def _before_said(text: str) -> tuple[str, ...]:
     """The speaker of a lead-in whose grammar did not tell: what stands before the first comma or verb."""
-    match = re.match(r"((?:[A-Z][\w.’'-]*|an?|the)(?:\s+[\w.’'-]+){0,6}?)(?=,|\s+(?:said|told|added|wrote|stated|declared))", text, re.I)
+    match = re.match(
+        r"((?:[A-Z][\w.’'-]*|an?|the)(?:\s+[\w.’'-]+){0,6}?)(?=,|\s+(?:said|told|added|wrote|stated|declared))",
+        text,
+        re.IGNORECASE,
+    )
     return (match.group(1),) if match else ()
 
 
@@ -99,7 +104,9 @@ def _quotation_open(text: str, position: int) -> bool:
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
-def _drafted(report: Report, sentence: _Sentence, result: parsed.Parsed, attribution: tuple[str, ...], directory: names.Directory) -> Drafted:
+def _drafted(
+    report: Report, sentence: _Sentence, result: parsed.Parsed, attribution: tuple[str, ...], directory: names.Directory
+) -> Drafted:
     reading = _with_full_names(result.reading, directory)
     main = reading.frames[0] if reading.frames else Frame(trigger="")
     claim = Claim(
@@ -156,9 +163,15 @@ def _grade(report: Report, main: Frame, attribution: tuple[str, ...]) -> Grade:
     letter = report.reliability or "F"
     source = "source graded by its party" if report.reliability else "nobody has judged the source"
     if main.modality in {Modality.OPINION, Modality.HYPOTHETICAL}:
-        return Grade(reliability=letter, credibility="6", because=f"{source}; {main.modality.value}, not a report of fact")
+        return Grade(
+            reliability=letter, credibility="6", because=f"{source}; {main.modality.value}, not a report of fact"
+        )
     if len(attribution) > 1:
-        return Grade(reliability=letter, credibility="6", because=f"{source}; at {len(attribution)} removes from the report")
+        return Grade(
+            reliability=letter, credibility="6", because=f"{source}; at {len(attribution)} removes from the report"
+        )
     if attribution:
-        return Grade(reliability=letter, credibility="3", because=f"{source}; a speaker is named, nothing confirms it yet")
+        return Grade(
+            reliability=letter, credibility="3", because=f"{source}; a speaker is named, nothing confirms it yet"
+        )
     return Grade(reliability=letter, credibility="3", because=f"{source}; stated as fact, nothing confirms it yet")

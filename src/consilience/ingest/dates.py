@@ -27,6 +27,7 @@ WRITTEN = (
 )
 _PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in WRITTEN)
 _SLASHED = re.compile(r"(?<!\d)(\d\d?)/(\d\d?)/((?:19|20)\d\d)(?!\d)")
+_ANY_YEAR = re.compile("(?:19|20)[0-9][0-9]")
 _LONGEST = 200
 
 
@@ -38,6 +39,8 @@ def find_date(text: str) -> tuple[date, int, int] | None:
     >>> find_date("03/02/2021") is None
     True
     """
+    if not _ANY_YEAR.search(text):
+        return None
     found = [hit for pattern in _PATTERNS for match in pattern.finditer(text) if (hit := _from_match(match))]
     found += [hit for match in _SLASHED.finditer(text) if (hit := _from_slashes(match))]
     return min(found, key=lambda hit: (hit[1], -hit[2]), default=None)

@@ -6,17 +6,21 @@ Never the file's time or today's date.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from consilience.errors import UnreadableInput
+from consilience.errors import MalformedRecord, UnreadableInput
 from consilience.ingest import markings
+from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.language import language_of
 from consilience.ingest.metadata import Found, find_metadata
+from consilience.ingest.readers import formats
 from consilience.ingest.readers.document import Document
-from consilience.ingest.readers.formats import read_file
+from consilience.ingest.readers.isolated import Isolation
+from consilience.ingest.readers.wire import pack, unpack
 from consilience.ingest.sidecar import NAME as SIDECAR
 from consilience.ingest.sidecar import Row, Sidecar, read_sidecar
 from consilience.ingest.walk import Entry, Limits, walk
@@ -59,7 +63,12 @@ class Intake:
 
 
 def read_folder(
-    where: Path, party: PartyName, *, limits: Limits | None = None, progress: Progress | None = None
+    where: Path,
+    party: PartyName,
+    *,
+    limits: Limits | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
 ) -> Intake:
     """Read the file or every file of the folder `where`, sorted by path, as reports of `party`.
 
@@ -67,16 +76,17 @@ def read_folder(
     """
     limits = limits or Limits()
     found = walk(where, limits)
-    desk = _Desk(party)
-    for entry in found.refused:
-        desk.note(entry.file, entry.why, skipped=True)
-    sidecars = {entry.folder: desk.sidecar(entry, limits) for entry in found.sidecars}
-    for done, entry in enumerate(found.files, start=1):
-        desk.take(entry, limits, _row_for(entry, sidecars))
-        if progress:
-            progress(done, len(found.files))
+    with Isolation(seconds=limits.seconds) as isolation:
+        desk = _Desk(party, isolation, limits, cache)
+        for entry in found.refused:
+            desk.note(entry.file, entry.why, skipped=True)
+        sidecars = {entry.folder: desk.sidecar(entry) for entry in found.sidecars}
+        for done, entry in enumerate(found.files, start=1):
+            desk.take(entry, sidecars)
+            if progress:
+                progress(done, len(found.files))
     if not found.single:
-        desk.missing({entry.file for entry in found.files} | {entry.file for entry in found.refused}, sidecars)
+        desk.missing({entry.file for entry in found.files + found.refused}, sidecars)
     return desk.close(len(found.files) + len(found.refused))
 
 
@@ -85,6 +95,9 @@ class _Desk:
     """Where one party's files are taken in, one after the other."""
 
     party: PartyName
+    isolation: Isolation
+    limits: Limits
+    cache: Cache | None
     reports: list[Report] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seen: dict[str, list[int]] = field(default_factory=dict)
@@ -94,9 +107,9 @@ class _Desk:
     def note(self, file: str, sentence: str, *, skipped: bool = False) -> None:
         self.problems.append(Problem(party=self.party, file=file, sentence=sentence, skipped=skipped))
 
-    def sidecar(self, entry: Entry, limits: Limits) -> Sidecar:
+    def sidecar(self, entry: Entry) -> Sidecar:
         try:
-            sidecar = read_sidecar(entry.load(limits), entry.file)
+            sidecar = read_sidecar(entry.load(self.limits), entry.file)
         except UnreadableInput as error:
             self.note(entry.file, _sentence(error), skipped=False)
             return Sidecar()
@@ -104,22 +117,35 @@ class _Desk:
             self.note(entry.file, sentence)
         return sidecar
 
-    def take(self, entry: Entry, limits: Limits, row: Row | None) -> None:
+    def take(self, entry: Entry, sidecars: dict[str, Sidecar]) -> None:
         try:
-            raw = entry.load(limits)
-            documents = read_file(raw, entry.file)
+            raw = entry.load(self.limits)
+            digest = hashlib.sha256(raw).hexdigest()
+            documents = self.documents(raw, entry.file, digest)
         except UnreadableInput as error:
             self.note(entry.file, _sentence(error), skipped=True)
             return
-        digest = hashlib.sha256(raw).hexdigest()
         for document in documents:
-            self.add(document, entry.file, digest, row)
+            self.add(document, entry, digest, sidecars)
 
-    def add(self, document: Document, file: str, digest: str, row: Row | None) -> None:
-        name = file if document.line is None else f"{file}#{document.line}"
+    def documents(self, raw: bytes, file: str, digest: str) -> tuple[Document, ...]:
+        """What the file holds, from the cache when it was read before."""
+        if self.cache is None:
+            return self.isolation.read(raw, file)
+        key = key_for("documents", formats.VERSION, Path(file).suffix.lower(), digest)
+        kept = self.cache.load(key)
+        if kept is not None:
+            with contextlib.suppress(MalformedRecord):
+                return unpack(kept)
+        documents = self.isolation.read(raw, file)
+        self.cache.keep(key, pack(documents))
+        return documents
+
+    def add(self, document: Document, entry: Entry, digest: str, sidecars: dict[str, Sidecar]) -> None:
+        name = entry.file if document.line is None else f"{entry.file}#{document.line}"
         for sentence in document.notes:
-            self.note(file, sentence)
-        report = self._report(document, name, digest, row)
+            self.note(entry.file, sentence)
+        report = self._report(self._bounded(document, name), name, digest, _row_for(entry, name, sidecars))
         twin = self._twin(report)
         if twin is not None:
             self.note(name, f"says the same as {twin.file}, counted once; remove one of them", skipped=True)
@@ -131,6 +157,13 @@ class _Desk:
         if report.language != "en":
             self.note(name, "is not in English, kept but its claims are not read; file a translation beside it")
         self.reports.append(report)
+
+    def _bounded(self, document: Document, name: str) -> Document:
+        most = self.limits.characters
+        if len(document.text) <= most:
+            return document
+        self.note(name, f"holds more than {most:,} characters, of which the first were read; split it")
+        return replace(document, text=document.text[:most].rstrip())
 
     def _report(self, document: Document, name: str, digest: str, row: Row | None) -> Report:
         known = _merged(row, document, find_metadata(document.text))
@@ -198,13 +231,16 @@ class _Desk:
                 self.reports[position] = replace(report, marking=strictest)
 
 
-def _row_for(entry: Entry, sidecars: dict[str, Sidecar]) -> Row | None:
-    """The row of the nearest sidecar, in the file's own folder or above it."""
-    folders = [entry.folder]
-    while folders[-1]:
-        folders.append(folders[-1].rstrip("/").rpartition("/")[0] + "/" if "/" in folders[-1].rstrip("/") else "")
-    rows = (sidecars[folder].rows.get(entry.file.removeprefix(folder)) for folder in folders if folder in sidecars)
-    return next((row for row in rows if row is not None), None)
+def _row_for(entry: Entry, name: str, sidecars: dict[str, Sidecar]) -> Row | None:
+    """The row of the nearest sidecar, in the file's own folder or above it; a line's own row before its file's."""
+    folder = entry.folder
+    while True:
+        rows = sidecars[folder].rows if folder in sidecars else {}
+        row = rows.get(name.removeprefix(folder)) or rows.get(entry.file.removeprefix(folder))
+        if row is not None or not folder:
+            return row
+        folder = folder.rstrip("/").rpartition("/")[0]
+        folder += "/" if folder else ""
 
 
 def _merged(row: Row | None, document: Document, found: Found) -> Found:

@@ -20,7 +20,24 @@ _SUBJECTS = {"nsubj", "csubj"}
 _PASSIVE_SUBJECTS = {"nsubjpass", "csubjpass"}
 _OBJECTS = {"dobj", "dative", "oprd", "attr"}
 _CLAUSE = {"ccomp", "xcomp"}
-_PRONOUNS = {"it", "he", "she", "they", "we", "i", "you", "this", "that", "these", "those", "who", "which", "there", "what", "one"}
+_PRONOUNS = {
+    "it",
+    "he",
+    "she",
+    "they",
+    "we",
+    "i",
+    "you",
+    "this",
+    "that",
+    "these",
+    "those",
+    "who",
+    "which",
+    "there",
+    "what",
+    "one",
+}
 _UNSURE = {"may", "might", "could", "can"}
 _LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
 
@@ -54,7 +71,10 @@ def read(doc: Doc, names: Named) -> Sentence:
             seen.add(trigger.i)
             frames.append(_frame(trigger, names, main=False))
     chain = (*reversed(speakers), *_according_to(doc))
-    bare = doc.text.rstrip().endswith(":") and _voice(root) == "speech"
+    bare = doc.text.rstrip().endswith(":") and is_speech(root)
+    if bare:
+        speaker = next((child for child in root.children if child.dep_ in _SUBJECTS), None)
+        chain = (*((_phrase(speaker),) if speaker is not None else ()), *chain)
     return Sentence(frames=tuple(frames), attribution=tuple(dict.fromkeys(chain)), main=main.i, lead_in=bare)
 
 
@@ -62,7 +82,8 @@ def _voice(token: Token) -> str | None:
     return table("voice").get(token.lemma_.lower()) if token.pos_ in {"VERB", "AUX"} else None
 
 
-def _is_speech(token: Token) -> bool:
+def is_speech(token: Token) -> bool:
+    """Whether a verb reports what somebody said."""
     return _voice(token) == "speech"
 
 
@@ -70,11 +91,20 @@ def _descend(root: Token) -> tuple[Token, list[str]]:
     """Go down from "X said that Y reported that …" to the event itself, collecting the speakers, outermost first."""
     token, speakers = root, []
     for _ in range(6):
-        clause = next((child for child in token.children if child.dep_ in {"ccomp", "parataxis"} and child.pos_ in {"VERB", "AUX", "NOUN"}), None)
-        if clause is None or not (_is_speech(token) or table("voice").get(token.lemma_.lower()) in {"assessed", "denied"}):
+        clause = next(
+            (
+                child
+                for child in token.children
+                if child.dep_ in {"ccomp", "parataxis"} and child.pos_ in {"VERB", "AUX", "NOUN"}
+            ),
+            None,
+        )
+        if clause is None or not (
+            is_speech(token) or table("voice").get(token.lemma_.lower()) in {"assessed", "denied"}
+        ):
             break
         speaker = next((child for child in token.children if child.dep_ in _SUBJECTS | {"agent"}), None)
-        if speaker is not None and _is_speech(token):
+        if speaker is not None and is_speech(token):
             said_by = _phrase(speaker)
             if said_by.lower() not in _PRONOUNS:
                 speakers.append(said_by)
@@ -86,12 +116,24 @@ def _event_of(token: Token) -> Token:
     """Step over verbs that carry no event of their own: "agreed to set up", "held a meeting", "is the chair"."""
     for _ in range(4):
         voice = _voice(token)
-        clause = next((child for child in token.children if child.dep_ == "xcomp" and child.pos_ in {"VERB", "AUX"}), None)
-        if clause is not None and (voice in {"planned", "refused", "failed", "begun", "assessed", "light", "speech"} or token.lemma_ in {"be", "try"}):
+        clause = next(
+            (child for child in token.children if child.dep_ == "xcomp" and child.pos_ in {"VERB", "AUX"}), None
+        )
+        if clause is not None and (
+            voice in {"planned", "refused", "failed", "begun", "assessed", "light", "speech"}
+            or token.lemma_ in {"be", "try"}
+        ):
             token = clause
             continue
         if voice == "light" or token.lemma_ in {"be", "reach"}:
-            noun = next((child for child in token.children if child.dep_ in {"dobj", "attr", "acomp", "nsubjpass"} and child.pos_ in {"NOUN", "ADJ"}), None)
+            noun = next(
+                (
+                    child
+                    for child in token.children
+                    if child.dep_ in {"dobj", "attr", "acomp", "nsubjpass"} and child.pos_ in {"NOUN", "ADJ"}
+                ),
+                None,
+            )
             if noun is not None and voice == "light" and noun.dep_ in {"dobj", "nsubjpass"}:
                 return noun
             if noun is not None and token.lemma_ == "be":
@@ -107,7 +149,11 @@ def _governs(token: Token, main: Token) -> bool:
 
 def _verb_of(trigger: Token) -> Token:
     """The verb whose arguments are the event's: itself, or the light verb above a noun."""
-    if trigger.pos_ not in {"VERB", "AUX"} and trigger.head.pos_ in {"VERB", "AUX"} and trigger.dep_ in {"dobj", "attr", "acomp", "nsubjpass"}:
+    if (
+        trigger.pos_ not in {"VERB", "AUX"}
+        and trigger.head.pos_ in {"VERB", "AUX"}
+        and trigger.dep_ in {"dobj", "attr", "acomp", "nsubjpass"}
+    ):
         return trigger.head
     return trigger
 
@@ -145,14 +191,21 @@ def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
             actors.append(child)
         elif child.dep_ in _PASSIVE_SUBJECTS and child.i != trigger.i:
             targets.append(child)
-        elif child.dep_ == "agent":
+        elif child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "between"):
             actors.extend(grandchild for grandchild in child.children if grandchild.dep_ == "pobj")
         elif child.dep_ in _OBJECTS and child.i != trigger.i:
             targets.append(child)
     if not actors:
         actors = _inherited(verb)
     if not targets:
-        targets = [p for host in {verb, trigger} for child in host.children if child.dep_ == "prep" for p in child.children if p.dep_ == "pobj" and p.ent_type_ not in {"DATE", "TIME"}]
+        targets = [
+            p
+            for host in {verb, trigger}
+            for child in host.children
+            if child.dep_ == "prep"
+            for p in child.children
+            if p.dep_ == "pobj" and p.ent_type_ not in {"DATE", "TIME"}
+        ]
     return _with_conjuncts(actors), _with_conjuncts(sorted(targets, key=lambda token: token.i))
 
 
@@ -166,10 +219,20 @@ def _inherited(verb: Token) -> list[Token]:
             break
         token = token.head
         passive = any(child.dep_ in _PASSIVE_SUBJECTS for child in token.children)
-        found = [child for child in token.children if child.dep_ in _SUBJECTS | (_PASSIVE_SUBJECTS if token is not verb else set())]
+        found = [
+            child
+            for child in token.children
+            if child.dep_ in _SUBJECTS | (_PASSIVE_SUBJECTS if token is not verb else set())
+        ]
         if found and not (passive and verb.dep_ == "conj"):
             return found
-        agents = [grandchild for child in token.children if child.dep_ == "agent" for grandchild in child.children if grandchild.dep_ == "pobj"]
+        agents = [
+            grandchild
+            for child in token.children
+            if child.dep_ == "agent"
+            for grandchild in child.children
+            if grandchild.dep_ == "pobj"
+        ]
         if agents:
             return agents
     return []
@@ -236,14 +299,18 @@ def _state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]
             modality = Modality.ASSESSMENT
         if auxiliaries & {"should", "ought"}:
             modality = Modality.OPINION
-        if "would" in auxiliaries or any(child.dep_ == "mark" and child.lower_ in {"if", "unless", "whether"} for child in governor.children):
+        if "would" in auxiliaries or any(
+            child.dep_ == "mark" and child.lower_ in {"if", "unless", "whether"} for child in governor.children
+        ):
             modality = Modality.HYPOTHETICAL
     if outcome is None:
         own = _voice(trigger)
         outcome = {"refused": Outcome.REFUSED, "ended": Outcome.ENDED}.get(own or "") or _tense(verb)
     if outcome is Outcome.PLANNED and modality is Modality.FACT:
         modality = Modality.PLAN
-    negated ^= any(child.dep_ == "det" and child.lower_ == "no" for token in (trigger, *verb.children) for child in token.children)
+    negated ^= any(
+        child.dep_ == "det" and child.lower_ == "no" for token in (trigger, *verb.children) for child in token.children
+    )
     return negated, outcome, modality
 
 
@@ -254,13 +321,15 @@ def _chain_above(verb: Token) -> Iterator[Token]:
         if token.dep_ not in _CLAUSE or token.head.i == token.i:
             return
         token = token.head
-        if token.pos_ not in {"VERB", "AUX", "ADJ"} or _is_speech(token):
+        if token.pos_ not in {"VERB", "AUX", "ADJ"} or is_speech(token):
             return
         yield token
 
 
 def _has_negation(token: Token) -> bool:
-    return any(child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor", "without"} for child in token.children)
+    return any(
+        child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor", "without"} for child in token.children
+    )
 
 
 def _tense(verb: Token) -> Outcome | None:

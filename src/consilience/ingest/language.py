@@ -8,8 +8,10 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[a-z\u00c0-\u024f\u1e00-\u1eff]+")
 _SAMPLE = 6000
 _SURE = 0.95
+_PLAINLY_ENGLISH = 0.08
 # Words that run through any English prose; two in a hundred are there even in headlines.
 _ENGLISH = frozenset(
     "the of and to in a is that for on with as was at by from be are this it an which or not have has had were will said who "
@@ -23,20 +25,19 @@ def language_of(text: str) -> str:
     >>> language_of("Muere presidente"), language_of("Der Minister sagte am Montag, dass die Verhandlungen über das Abkommen fortgesetzt werden.")
     ('en', 'de')
     """
-    words = _WORD.findall(text[:_SAMPLE].lower())
+    sample = text[:_SAMPLE].lower()
+    words = _WORD.findall(sample)
     letters = sum(map(len, words))
-    if letters < 30:
+    latin = sum(len(run) for run in _LATIN.findall(sample))
+    if latin * 2 < letters and letters >= 10:
+        # Another script is another language, however short; only its name has to be guessed.
+        language = str(_identifier().classify(sample)[0])
+        return language if language != "en" else "und"
+    english = sum(word in _ENGLISH for word in words) / max(len(words), 1)
+    if letters < 30 or len(words) < 8 or english >= _PLAINLY_ENGLISH:
         return "en"
-    english = sum(word in _ENGLISH for word in words) / len(words)
-    if english >= 0.12:
-        return "en"
-    language, sure = _identifier().classify(text[:_SAMPLE])
-    return str(language) if language != "en" and sure >= _SURE and english < 0.08 and _enough(words, letters) else "en"
-
-
-def _enough(words: list[str], letters: int) -> bool:
-    """Enough to judge by; scripts without spaces have few words of many letters."""
-    return len(words) >= 8 or letters > 12 * len(words)
+    language, sure = _identifier().classify(sample)
+    return str(language) if language != "en" and sure >= _SURE else "en"
 
 
 @cache

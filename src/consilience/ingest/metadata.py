@@ -14,6 +14,7 @@ from consilience.ingest import markings
 from consilience.ingest.dates import find_date
 
 _TOP, _BOTTOM = 15, 6
+_BY_LABEL, _BY_BYLINE, _BY_DATELINE, _BY_UPDATE = range(4)
 _LABEL = re.compile(
     r"(?:first |originally |last )?(published|posted|issued|released|filed|updated|modified|date|dated|publication date|date of (?:publication|issue|report|information)|"
     r"report date|release date)(?: on| at)?\s*[:\-–—]?\s*(?:on\s+)?",
@@ -21,17 +22,17 @@ _LABEL = re.compile(
 )
 _LATER = ("updated", "modified")
 _CLOCK = re.compile(
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?|\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?|\b[A-Z]{2,4}\b|[+-]\d\d:?\d\d|\bat\b|[T|•·,()–—\-\s.]",
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?|\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?|\b[A-Z]{2,4}\b|[+-]\d\d:?\d\d|\bat\b|[TZ|•·,()–—\-\s.]",
     re.IGNORECASE,
 )
 _BYLINE_DATE = re.compile(r"\s*(?:by\s+[^|•·]{2,80}|[^.|•·]{2,80}?)\s*(?:[|•·]|\s[–—-]\s|,)\s*$", re.IGNORECASE)
 _DATELINE = re.compile(r"(?:[A-Z][A-Z.'’\-]+(?:[ ,/]+(?:[A-Z][\w.'’\-]*))*)\s*(?:,|\(|[–—-])\s*$")
 _AGENCY = re.compile(r"(?:^|[\s,–—-])\(([A-Z][\w.&'’ \-]{1,40})\)\s*(?:[–—-]{1,2}|:)\s")
-_REPUBLISHER = re.compile(r"\b((?:[A-Z][\w.&’'-]*[ -]?){1,5}?)\s+republishes\b")
+_REPUBLISHER = re.compile(r"\b([A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,4})\s+republishes\b")
 _SLASHED_BYLINE = re.compile(r"by\s+(?P<author>[^/|]{2,80}?)\s*[/|]\s*(?P<rest>.+)", re.IGNORECASE)
+_DAY_OR_MONTH = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December"
 _BYLINE = re.compile(
-    r"by\s+(?P<author>[A-Z][\w.’'-]*(?:\s+(?:and|[A-Z][\w.’'-]*|de|van|von|al-\w+|bin)){0,6})\s*(?:,\s*(?P<outlet>[A-Z][\w.&’' -]{1,40}))?",
-    re.IGNORECASE,
+    rf"(?i:by)\s+(?P<author>(?!{_DAY_OR_MONTH})[A-Z][\w.’'-]*(?:\s+(?:and|[A-Z][\w.’'-]*|de|van|von|al-\w+|bin)){{0,6}})\s*(?:,\s*(?P<outlet>[A-Z][\w.&’' -]{{1,40}}))?"
 )
 _SOURCE = re.compile(
     r"\(?(?:source|publisher|publication|outlet|originally published (?:by|in|at|on))\s*:?\s+(?P<name>[^()]{2,80}?)\)?\.?",
@@ -80,6 +81,12 @@ def find_metadata(text: str) -> Found:
         reliability=headers.get("reliability"),
         marking=headers.get("marking") or next((found for line in lines[:3] if (found := markings.banner(line))), None),
     )
+
+
+def is_publication_line(line: str) -> bool:
+    """Whether a line says nothing but when (and by whom) the text was published."""
+    hit = _date_in_line(line)
+    return hit is not None and hit[1] != _BY_DATELINE
 
 
 _HEADER_NAMES = {
@@ -135,13 +142,13 @@ def _date_in_line(line: str) -> tuple[date, int] | None:
     rest_is_clock = len(after) < 60 and not _CLOCK.sub("", after)
     label = _LABEL.match(text)
     if label and not _CLOCK.sub("", text[label.end() : start]) and (rest_is_clock or len(text) < 100):
-        return found, 3 if label.group(1).lower() in _LATER else 0
+        return found, _BY_UPDATE if label.group(1).lower() in _LATER else _BY_LABEL
     if rest_is_clock and not _CLOCK.sub("", before):
-        return found, 1
+        return found, _BY_BYLINE
     if rest_is_clock and _BYLINE_DATE.fullmatch(_without_label(before)):
-        return found, 1
+        return found, _BY_BYLINE
     if len(before) < 60 and _DATELINE.match(before):
-        return found, 2
+        return found, _BY_DATELINE
     return None
 
 

@@ -18,7 +18,9 @@ _TITLES = re.compile(
     r"chairman|chairwoman|chair|director|spokesman|spokeswoman|spokesperson|envoy|dr\.?|mr\.?|mrs\.?|ms\.?|prof\.?|professor|sir|lord|lady|coach|star)\s+))+(?=\w)",
     re.IGNORECASE,
 )
-_CAPITAL_ACTS = frozenset("washington moscow beijing tehran jerusalem london paris berlin ankara kyiv kiev pyongyang seoul tokyo brussels riyadh damascus baghdad cairo".split())
+_CAPITAL_ACTS = frozenset(
+    "washington moscow beijing tehran jerusalem london paris berlin ankara kyiv kiev pyongyang seoul tokyo brussels riyadh damascus baghdad cairo".split()
+)
 
 
 def normalise(text: str) -> str:
@@ -34,12 +36,18 @@ def normalise(text: str) -> str:
 
 def country(text: str) -> str | None:
     """Return the country that a name or adjective stands for, or None."""
-    return _countries().get(normalise(text).lower())
+    known = normalise(text).lower()
+    return _countries().get(known) or _countries().get(known.replace(".", ""))
 
 
 def country_of(place: str) -> str | None:
     """Return the country a place lies in when the gazetteer knows exactly one likely answer; a country gives itself."""
     return country(place) or _cities().get(normalise(place).lower())
+
+
+def is_title(text: str) -> bool:
+    """Whether a run of capitals is an office and no name ("President", "Prime Minister")."""
+    return country(text) is None and not _TITLES.sub("", normalise(text) + " x").strip(" x")
 
 
 def is_place(text: str) -> bool:
@@ -113,7 +121,9 @@ class Directory:
 def _acronyms(text: str) -> dict[str, str]:
     """Return acronyms that the text itself spells out: "UN General Assembly (UNGA)"."""
     found: dict[str, str] = {}
-    for match in re.finditer(r"((?:[A-Z][\w.&’'-]*\s+(?:(?:of|for|and|the|on|in)\s+)*){1,7}[A-Z][\w.-]*)\s+\(([A-Z][A-Za-z]{1,9})\)", text):
+    for match in re.finditer(
+        r"((?:[A-Z][\w.&’'-]*\s+(?:(?:of|for|and|the|on|in)\s+)*){1,7}[A-Z][\w.-]*)\s+\(([A-Z][A-Za-z]{1,9})\)", text
+    ):
         words, short = match.group(1).split(), match.group(2)
         expanded = _spelt(words, short)
         if expanded:

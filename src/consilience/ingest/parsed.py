@@ -28,8 +28,24 @@ _KINDS = {
     "WORK_OF_ART": NameKind.OTHER,
 }
 _CONTENT = {"NOUN", "VERB", "ADJ", "PROPN", "NUM", "ADV"}
-_EMPTY_VERBS = {"say", "tell", "report", "announce", "be", "have", "do", "make", "get", "go", "come", "take", "accord", "include", "follow"}
-_LOCATIVE = {"in", "at", "near", "from", "off", "outside", "inside", "across", "around", "over", "along", "into", "to", "on", "within", "throughout"}
+_EMPTY_VERBS = {
+    "say",
+    "tell",
+    "report",
+    "announce",
+    "be",
+    "have",
+    "do",
+    "make",
+    "get",
+    "go",
+    "come",
+    "take",
+    "accord",
+    "include",
+    "follow",
+}
+_LOCATIVE = {"in", "at", "near", "off", "outside", "inside", "across", "along", "within", "throughout"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,13 +71,21 @@ def read(doc: Doc, published: date | None) -> Parsed:
     measured = [_measured(doc, found) for found in quantities.find(text, dates)]
     own, other = _by_main_event(doc, dated, main)
     place, places = _places(doc, named, main)
-    content = [token for token in doc if token.pos_ in _CONTENT and not token.is_stop and re.search(r"\w", token.lemma_)]
+    content = [
+        token for token in doc if token.pos_ in _CONTENT and not token.is_stop and re.search(r"\w", token.lemma_)
+    ]
     reading = Reading(
         lemmas=tuple(token.lemma_.lower() for token in content),
-        verbs=tuple(token.lemma_.lower() for token in content if token.pos_ == "VERB" and token.lemma_.lower() not in _EMPTY_VERBS),
+        verbs=tuple(
+            token.lemma_.lower()
+            for token in content
+            if token.pos_ == "VERB" and token.lemma_.lower() not in _EMPTY_VERBS
+        ),
         nouns=tuple(token.lemma_.lower() for token in content if token.pos_ == "NOUN"),
         names=tuple(dict.fromkeys(name for _, _, name in named)),
-        numbers=tuple(token.lower_ for token in content if token.pos_ == "NUM" and not any(a <= token.idx < b for a, b in dates)),
+        numbers=tuple(
+            token.lower_ for token in content if token.pos_ == "NUM" and not any(a <= token.idx < b for a, b in dates)
+        ),
         frames=grammar.frames,
         times=(*own, *other),
         places=places,
@@ -87,7 +111,12 @@ def _named(doc: Doc, dates: Sequence[tuple[int, int]]) -> list[tuple[int, int, N
             taken.update(range(entity.start, entity.end))
     run: list[Token] = []
     for token in [*doc, None]:
-        if token is not None and token.i not in taken and _is_name(token) and not any(a <= token.idx < b for a, b in dates):
+        if (
+            token is not None
+            and token.i not in taken
+            and _is_name(token)
+            and not any(a <= token.idx < b for a, b in dates)
+        ):
             run.append(token)
         elif run:
             span = doc[run[0].i : run[-1].i + 1]
@@ -99,13 +128,15 @@ def _named(doc: Doc, dates: Sequence[tuple[int, int]]) -> list[tuple[int, int, N
 def _is_name(token: Token) -> bool:
     if token.ent_type_ in {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"}:
         return False
-    return (token.pos_ == "PROPN" and token.text[:1].isupper()) or (token.text[:1].isupper() and names.country(token.text) is not None)
+    return (token.pos_ == "PROPN" and token.text[:1].isupper()) or (
+        token.text[:1].isupper() and names.country(token.text) is not None
+    )
 
 
 def _name(text: str, kind: NameKind) -> list[Name]:
     """The name or names a stretch of text stands for: "US-Israel" is two."""
     plain = names.normalise(text)
-    if not plain or not re.search(r"[A-Za-z]", plain):
+    if not re.search(r"[A-Za-z]", plain) or names.is_title(plain):
         return []
     parts = re.split(r"[-–/]", plain)
     if len(parts) == 2 and all(names.country(part) for part in parts):
@@ -128,10 +159,25 @@ def _measured(doc: Doc, found: quantities.Found) -> tuple[Quantity, tuple[str, .
     if span is None:
         return found.quantity, ()
     head = span.root
-    counted = head.head if head.dep_ in {"nummod", "quantmod", "amod", "compound", "det", "nmod"} and head.head.i not in range(span.start, span.end) else head
+    counted = (
+        head.head
+        if head.dep_ in {"nummod", "quantmod", "amod", "compound", "det", "nmod"}
+        and head.head.i not in range(span.start, span.end)
+        else head
+    )
     if found.unit_open and counted.i in range(span.start, span.end):
         # "dozens of people", "a number of states": what is counted hangs below.
-        below = next((p for t in span for c in t.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), None)
+        below = next(
+            (
+                p
+                for t in span
+                for c in t.children
+                if c.dep_ == "prep" and c.lower_ == "of"
+                for p in c.children
+                if p.dep_ == "pobj"
+            ),
+            None,
+        )
         inner = next((c for t in span for c in t.children if c.dep_ == "pobj"), None)
         after = doc[span.end] if span.end < len(doc) and doc[span.end].pos_ == "NOUN" else None
         counted = below or inner or after or head
@@ -156,7 +202,11 @@ def _around(counted: Token, start: int, end: int) -> Iterable[str]:
         if token.pos_ in {"NOUN", "VERB", "PROPN", "ADJ"}:
             yield token.lemma_.lower()
             for child in token.children:
-                if child.dep_ in {"nsubj", "nsubjpass", "dobj", "compound", "amod"} and child.pos_ in {"NOUN", "ADJ"} and child.i not in range(start, end):
+                if (
+                    child.dep_ in {"nsubj", "nsubjpass", "dobj", "compound", "amod"}
+                    and child.pos_ in {"NOUN", "ADJ"}
+                    and child.i not in range(start, end)
+                ):
                     yield child.lemma_.lower()
         if token.pos_ == "VERB":
             return
@@ -175,27 +225,35 @@ def _dates(root: Token, main: Token | None) -> bool:
     if main is None:
         return True
     verb = main if main.pos_ in {"VERB", "AUX"} else main.head
-    if root.dep_ in {"amod", "compound", "nummod", "poss", "nmod"} and root.head.pos_ in {"NOUN", "PROPN"} and root.head.i != main.i:
+    if (
+        root.dep_ in {"amod", "compound", "nummod", "poss", "nmod"}
+        and root.head.pos_ in {"NOUN", "PROPN"}
+        and root.head.i != main.i
+    ):
         return False  # "the 2015 nuclear deal"
     for token in (root, *root.ancestors):
         if token.i in {main.i, verb.i}:
             return True
         if token.dep_ in {"relcl", "acl", "advcl"} or (token.dep_ == "conj" and token.pos_ == "VERB"):
             return False
-    # Hung on a verb above the event ("said on Monday that …"): it dates the saying.
-    return not any(ancestor.i == root.head.i or root.is_ancestor(ancestor) for ancestor in main.ancestors) or root.head.pos_ not in {"VERB", "AUX"}
+    # Hung on a verb above the event: "agreed on Monday to build" dates the event, "said on Monday that" the saying.
+    governor = next((token for token in root.ancestors if token.pos_ in {"VERB", "AUX"}), None)
+    return governor is not None and governor.is_ancestor(main) and not frames.is_speech(governor)
 
 
 def _places(doc: Doc, named: Sequence[tuple[int, int, Name]], main: Token | None) -> tuple[str | None, tuple[str, ...]]:
     """Return the main event's place, and every place named; a country that only acts is no place."""
     ranked: list[tuple[int, str]] = []
     for start, end, name in named:
-        if name.kind not in {NameKind.PLACE, NameKind.COUNTRY}:
-            continue
         root = doc[start:end].root
+        seat = name.kind in {NameKind.BODY, NameKind.OTHER} and root.dep_ == "pobj" and root.head.lower_ in {"at", "in"}
+        if name.kind not in {NameKind.PLACE, NameKind.COUNTRY} and not seat:
+            continue
         if root.dep_ == "pobj" and root.head.lower_ in _LOCATIVE:
-            anchored = main is not None and (root.head.head.i == main.i or main.is_ancestor(root) or root.head.head.i == main.head.i)
-            ranked.append((0 if anchored and name.kind is NameKind.PLACE else 1 if anchored else 2, name.text))
+            anchored = main is not None and (
+                root.head.head.i == main.i or main.is_ancestor(root) or root.head.head.i == main.head.i
+            )
+            ranked.append((0 if anchored and name.kind is not NameKind.COUNTRY else 1 if anchored else 2, name.text))
         elif name.kind is NameKind.PLACE and root.dep_ in {"appos", "npadvmod", "conj", "compound", "nmod"}:
             ranked.append((3, name.text))
     ranked.sort(key=lambda item: item[0])

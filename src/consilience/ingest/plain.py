@@ -19,8 +19,10 @@ _STOP = frozenset(
 )
 _NAME = re.compile(r"\b(?:[A-Z][\w’'-]+|[A-Z]\.)(?:\s+(?:of\s+|for\s+|al-)?(?:[A-Z][\w’'-]+|[A-Z]\.))*")
 _WORD = re.compile(r"[A-Za-z][\w’'-]*|\d[\d.,]*")
-_NEGATION = re.compile(r"\b(?:not|never|no|n't|without|denied|denies|deny|refused|refuses|rejected|rejects)\b|n['’]t\b", re.I)
-_ACCORDING = re.compile(r"\baccording to ([^,.;]{3,60})", re.I)
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|n't|without|denied|denies|deny|refused|refuses|rejected|rejects)\b|n['’]t\b", re.IGNORECASE
+)
+_ACCORDING = re.compile(r"\baccording to ([^,.;]{3,60})", re.IGNORECASE)
 
 
 def read(text: str, published: date | None) -> Parsed:
@@ -28,7 +30,12 @@ def read(text: str, published: date | None) -> Parsed:
     dated = times.find(text, published)
     spans = [(found.start, found.end) for found in dated]
     counted = quantities.find(text, spans)
-    found = [name for match in _NAME.finditer(text) if not any(a < match.end() and match.start() < b for a, b in spans) for name in _names(match, text)]
+    found = [
+        name
+        for match in _NAME.finditer(text)
+        if not any(a < match.end() and match.start() < b for a, b in spans)
+        for name in _names(match, text)
+    ]
     lemmas = [_lemma(word) for word in _WORD.findall(text) if word.lower() not in _STOP]
     verbs = [lemma for lemma in lemmas if lemma in table("voice")]
     places = tuple(name.text for name in found if name.kind is NameKind.PLACE)
@@ -44,7 +51,10 @@ def read(text: str, published: date | None) -> Parsed:
             frames=(Frame(trigger=trigger, negated=bool(_NEGATION.search(text)), main=True),),
             times=whens,
             places=places,
-            measures=tuple((item.quantity, tuple(_lemma(w) for w in _WORD.findall(text[item.end : item.end + 40])[:3])) for item in counted),
+            measures=tuple(
+                (item.quantity, tuple(_lemma(w) for w in _WORD.findall(text[item.end : item.end + 40])[:3]))
+                for item in counted
+            ),
         ),
         when=whens[0] if whens else None,
         place=places[0] if places else None,
@@ -56,7 +66,9 @@ def read(text: str, published: date | None) -> Parsed:
 
 def _names(match: re.Match[str], text: str) -> list[Name]:
     plain = names.normalise(match.group())
-    if match.start() == 0 and (plain.lower() in _STOP or (" " not in plain and plain.lower() + " " in text.lower()[1:])):
+    if match.start() == 0 and (
+        plain.lower() in _STOP or (" " not in plain and plain.lower() + " " in text.lower()[1:])
+    ):
         return []
     land = names.country(plain)
     if land:

@@ -22,32 +22,50 @@ _UNITS_WORDS = {
 _TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
-_INDEFINITE = {"several", "multiple", "numerous", "many", "various", "few"}
-_PLURAL_SCALES = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000, "millions": 2 * 10**6, "billions": 2 * 10**9}
+_PLURAL_SCALES = {
+    "dozens": 24,
+    "scores": 40,
+    "hundreds": 200,
+    "thousands": 2000,
+    "millions": 2 * 10**6,
+    "billions": 2 * 10**9,
+}
 
 _CURRENCY = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr", "₽": "rub"}
 _CURRENCY_WORDS = {
     "dollar": "usd", "usd": "usd", "buck": "usd", "euro": "eur", "eur": "eur", "pound sterling": "gbp", "gbp": "gbp", "yen": "jpy", "yuan": "cny",
     "renminbi": "cny", "rupee": "inr", "ruble": "rub", "rouble": "rub", "franc": "chf", "shekel": "ils", "dinar": "dinar",
 }  # fmt: skip
-_ABOUT = re.compile(r"(?:\b(?:about|around|roughly|approximately|some|nearly|almost|close to|an estimated|estimated|circa|or so|just (?:under|over)|in the region of)|~|\bca\.?)\s*$", re.I)
-_AT_LEAST = re.compile(r"\b(?:at least|more than|over|upwards? of|no (?:fewer|less) than|not less than|in excess of|above|exceeding|a minimum of|minimum of|greater than)\s*$", re.I)
-_AT_MOST = re.compile(r"\b(?:at most|up to|as many as|as much as|fewer than|less than|under|no more than|not more than|below|a maximum of|maximum of|at a maximum)\s*$", re.I)
-_NUMBERED = re.compile(r"\b(?:article|resolution|section|chapter|page|paragraph|route|flight|highway|room|no\.?|number|annex|part|phase|level|type|unit|channel|group|boeing|airbus|version|act|rule|council resolution|age|aged)\s*$", re.I)
+_ABOUT = re.compile(
+    r"(?:\b(?:about|around|roughly|approximately|some|nearly|almost|close to|an estimated|estimated|circa|or so|just (?:under|over)|in the region of)|~|\bca\.?)\s*$",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(
+    r"\b(?:at least|more than|over|upwards? of|no (?:fewer|less) than|not less than|in excess of|above|exceeding|a minimum of|minimum of|greater than)\s*$",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(
+    r"\b(?:at most|up to|as many as|as much as|fewer than|less than|under|no more than|not more than|below|a maximum of|maximum of|at a maximum)\s*$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:article|resolution|section|chapter|page|paragraph|route|flight|highway|room|no\.?|number|annex|part|phase|level|type|unit|channel|group|boeing|airbus|version|act|rule|council resolution|age|aged)\s*$",
+    re.IGNORECASE,
+)
 
 _DIGITS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORD = r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|trillion)"
 _NUMBER = re.compile(
     rf"(?P<money>US\$|[$€£¥₹₽])?\s?(?P<digits>{_DIGITS})(?P<short>k|mn|bn|tn|m)?(?![\w]|[-–]year)(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion))?"
     rf"|\b(?P<half>half\s+a|a\s+quarter\s+of\s+a|an?)\s+(?P<hscale>dozen|hundred|thousand|million|billion)\b"
-    rf"|\b(?P<couple>(?:a\s+)?couple\s+of|a\s+pair\s+of|both)\b"
+    rf"|\b(?P<couple>(?:a\s+)?couple\s+of|a\s+pair\s+of)\b"
     rf"|\b(?P<words>{_WORD}(?:(?:[\s-]+|\s+and\s+){_WORD})*)\b(?!-(?:year|day)-old)"
     rf"|\b(?P<plural>dozens|scores|hundreds|thousands|millions|billions)\b(?:\s+of)?"
-    rf"|\b(?P<several>several|multiple|numerous|various|a\s+(?:number|series|handful|string)\s+of)\b",
+    rf"|\b(?P<several>several|multiple|numerous|a\s+(?:number|series|handful|string)\s+of)\b",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"^\s*(?:[-–—]|to|and)\s*$")
-_PERCENT = re.compile(r"^\s?(?:%|per\s?cent\b|percentage points?\b)", re.I)
+_PERCENT = re.compile(r"^\s?(?:%|per\s?cent\b|percentage points?\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +90,9 @@ class _Number:
 
 def find(sentence: str, taken: Sequence[tuple[int, int]] = ()) -> list[Found]:
     """Return the quantities of `sentence`; spans in `taken` (dates and the like) are left alone."""
-    numbers = [number for match in _NUMBER.finditer(sentence) if (number := _number(sentence, match, taken)) is not None]
+    numbers = [
+        number for match in _NUMBER.finditer(sentence) if (number := _number(sentence, match, taken)) is not None
+    ]
     return list(_joined(sentence, numbers))
 
 
@@ -81,21 +101,29 @@ def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]
     if any(start < b and a < end for a, b in taken):
         return None
     before, after = sentence[:start], sentence[end:]
-    if _NUMBERED.search(before) or re.match(r"(?:st|nd|rd|th)\b|[-–]year|[:/+]\d|\.\d", after, re.I) or re.search(r"[\w/.:#+]$|[A-Za-z]-$", before):
+    if (
+        _NUMBERED.search(before)
+        or re.match(r"(?:st|nd|rd|th)\b|[-–]year|[:/+]\d|\.\d", after, re.IGNORECASE)
+        or re.search(r"[\w/.:#+]$|[A-Za-z]-$", before)
+    ):
         return None
     if re.search(r"[A-Z][\w'’-]+,\s*$", before) and re.match(r"\s*,", after):
         return None  # "Hugh Jackman, 40, star of": an age
     value, qualifier = _value(match)
     if value is None:
         return None
-    if match["words"] and match["words"].lower() == "one" and not re.match(r"\s+[a-z]{3,}", after):
+    if (
+        match["words"]
+        and match["words"].lower() == "one"
+        and not re.match(r"\s+(?!another|other|day\b|time\b|thing)[a-z]{3,}", after)
+    ):
         return None  # "one of them", "no one": a pronoun
     unit: str | None = _CURRENCY.get((match["money"] or "").lower())
     percent = _PERCENT.match(after)
     if percent:
         unit, end = "percent", end + percent.end()
     elif unit is None:
-        word = re.match(r"\s+(?:U\.?S\.?\s+|American\s+)?([a-z]+)", after, re.I)
+        word = re.match(r"\s+(?:U\.?S\.?\s+|American\s+)?([a-z]+)", after, re.IGNORECASE)
         lemma = word.group(1).lower().rstrip("s") if word else ""
         if lemma in _CURRENCY_WORDS and word:
             unit, end = _CURRENCY_WORDS[lemma], end + word.end()
@@ -112,7 +140,13 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, Qualifier]:
         scale = _SCALES.get((match["scale"] or "").lower()) or _SHORT_SCALES.get((match["short"] or "").lower(), 1)
         return _plain(value * scale), Qualifier.EXACTLY
     if match["hscale"]:
-        part = Decimal("0.5") if match["half"].lower().startswith("half") else Decimal("0.25") if "quarter" in match["half"].lower() else Decimal(1)
+        part = (
+            Decimal("0.5")
+            if match["half"].lower().startswith("half")
+            else Decimal("0.25")
+            if "quarter" in match["half"].lower()
+            else Decimal(1)
+        )
         scale = {"dozen": 12, **_SCALES}[match["hscale"].lower()]
         return _plain(part * scale), Qualifier.EXACTLY if scale == 12 and part == 1 else Qualifier.ABOUT
     if match["couple"]:
@@ -152,7 +186,11 @@ def _words(text: str) -> int:
 def _qualifier(before: str, own: Qualifier) -> Qualifier:
     if own is Qualifier.SEVERAL:
         return own
-    for pattern, qualifier in ((_AT_LEAST, Qualifier.AT_LEAST), (_AT_MOST, Qualifier.AT_MOST), (_ABOUT, Qualifier.ABOUT)):
+    for pattern, qualifier in (
+        (_AT_LEAST, Qualifier.AT_LEAST),
+        (_AT_MOST, Qualifier.AT_MOST),
+        (_ABOUT, Qualifier.ABOUT),
+    ):
         if pattern.search(before.rstrip(" $€£") + " "):
             return qualifier
     return own
@@ -169,11 +207,17 @@ def _joined(sentence: str, numbers: Sequence[_Number]) -> list[Found]:
         high = None
         end, unit = number.end, number.unit
         gap = sentence[number.end : following.start] if following else ""
-        is_range = _RANGE.match(gap) and (gap.strip() != "and" or re.search(r"\bbetween\s*$", sentence[: number.start], re.I))
+        is_range = _RANGE.match(gap) and (
+            gap.strip() != "and" or re.search(r"\bbetween\s*$", sentence[: number.start], re.IGNORECASE)
+        )
         if following and is_range and number.value < following.value and number.unit in {None, following.unit}:
             high, end, unit, skip = following.value, following.end, following.unit, True
         quantity = Quantity(
-            value=number.value, high=high, unit=unit, qualifier=number.qualifier, text=sentence[number.start : end].strip()
+            value=number.value,
+            high=high,
+            unit=unit,
+            qualifier=number.qualifier,
+            text=sentence[number.start : end].strip(),
         )
         found.append(Found(start=number.start, end=end, quantity=quantity, unit_open=unit is None))
     return found

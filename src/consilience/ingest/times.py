@@ -28,11 +28,15 @@ _MONTHS = {
 _DAYS = {
     name: number
     for number, names in enumerate(
-        "monday mon|tuesday tues tue|wednesday wed|thursday thurs thur thu|friday fri|saturday sat|sunday sun".split("|")
+        "monday mon|tuesday tues tue|wednesday wed|thursday thurs thur thu|friday fri|saturday sat|sunday sun".split(
+            "|"
+        )
     )
     for name in names.split()
 }
-_SMALL = {word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_SMALL = {
+    word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}
 _SMALL |= {"a": 1, "an": 1}
 
 _MON = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
@@ -75,7 +79,9 @@ def find(sentence: str, published: date | None) -> list[Found]:
     return sorted(taken, key=lambda found: found.start)
 
 
-_FUTURE = re.compile(r"\b(?:will|shall|is to|are to|due|scheduled|plans?|planned|expected|set to|next|upcoming|coming|ahead)\b", re.I)
+_FUTURE = re.compile(
+    r"\b(?:will|shall|is to|are to|due|scheduled|plans?|planned|expected|set to|next|upcoming|coming|ahead)\b", re.IGNORECASE
+)
 
 
 def _month(match: re.Match[str]) -> int:
@@ -155,7 +161,9 @@ def _year_only(match: re.Match[str], _published: date | None, _future: bool) -> 
 
 
 def _quarter(match: re.Match[str], _published: date | None, _future: bool) -> Interval:
-    number = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(match["quarter"].lower()) or int(match["quarter"][-1])
+    number = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(match["quarter"].lower()) or int(
+        match["quarter"][-1]
+    )
     year = int(match["year"])
     return date(year, number * 3 - 2, 1), _whole_month(year, number * 3)[1]
 
@@ -232,23 +240,63 @@ _RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern, re.IGNORECASE if ignore else 0), resolve)
     for pattern, ignore, resolve in (
         (r"\b(?P<year>(?:1[89]|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", False, _iso),
-        (rf"\b(?:(?:between|from)\s+)?{_DAY}{_TO}(?P<last>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s+(?:of\s+)?{_MON}(?:,?\s+{_YEAR})?", False, _day_range),
-        (rf"\b(?:(?:between|from)\s+)?{_MON}\s+{_DAY}{_TO}(?P<last>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?:,?\s+{_YEAR})?", False, _day_range),
+        (
+            rf"\b(?:(?:between|from)\s+)?{_DAY}{_TO}(?P<last>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s+(?:of\s+)?{_MON}(?:,?\s+{_YEAR})?",
+            False,
+            _day_range,
+        ),
+        (
+            rf"\b(?:(?:between|from)\s+)?{_MON}\s+{_DAY}{_TO}(?P<last>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?:,?\s+{_YEAR})?",
+            False,
+            _day_range,
+        ),
         (rf"\b(?:the\s+)?{_DAY}\s+(?:day\s+)?(?:of\s+)?{_MON}(?:,?\s+{_YEAR})?", False, _day_month),
         (rf"\b{_MON}\s+(?:the\s+)?{_DAY}\b(?!\s*(?:people|%|percent))(?:,?\s+{_YEAR})?", False, _day_month),
-        (rf"\b(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he (?:beginning|start|middle|end) of)[-\s]+)?{_MON}(?:,?\s+(?:of\s+)?{_YEAR})", False, _month_year),
+        (
+            rf"\b(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he (?:beginning|start|middle|end) of)[-\s]+)?{_MON}(?:,?\s+(?:of\s+)?{_YEAR})",
+            False,
+            _month_year,
+        ),
         (rf"\bthe\s+(?P<quarter>first|second|third|fourth)\s+quarter\s+of\s+{_YEAR}", True, _quarter),
         (rf"\b(?P<quarter>Q[1-4])\s+{_YEAR}", False, _quarter),
-        (rf"\b(?:in|since|until|by|during|of|for|from|through|before|after|last|this|next)\s+(?:(?P<part>early|mid|late)[-\s]+)?(?:the\s+month\s+of\s+)?{_MON.replace('May|', '(?-i:May)|')}(?P<year>(?!))?", True, _month_year),
-        (rf"\b(?:(?P<lead>last|next|this coming|this past|this|coming|past|previous)\s+)?(?P<weekday>{_WEEKDAY})\b", True, _weekday),
-        (r"\b(?:yesterday|today|tonight|tomorrow|last night|overnight|this (?:morning|afternoon|evening))\b", True, _near_day),
-        (r"\b(?P<lead>last|next|this|coming|past|previous)\s+(?P<unit>week|weekend|month|year)\b(?!'s end)", True, _near_period),
+        (
+            rf"\b(?:in|since|until|by|during|of|for|from|through|before|after|last|this|next)\s+(?:(?P<part>early|mid|late)[-\s]+)?(?:the\s+month\s+of\s+)?{_MON.replace('May|', '(?-i:May)|')}(?P<year>(?!))?",
+            True,
+            _month_year,
+        ),
+        (
+            rf"\b(?:(?P<lead>last|next|this coming|this past|this|coming|past|previous)\s+)?(?P<weekday>{_WEEKDAY})\b",
+            True,
+            _weekday,
+        ),
+        (
+            r"\b(?:yesterday|today|tonight|tomorrow|last night|overnight|this (?:morning|afternoon|evening))\b",
+            True,
+            _near_day,
+        ),
+        (
+            r"\b(?P<lead>last|next|this|coming|past|previous)\s+(?P<unit>week|weekend|month|year)\b(?!'s end)",
+            True,
+            _near_period,
+        ),
         (rf"\b{_NUMBER}\s+{_UNIT}\s+ago\b", True, _ago),
         (rf"\b(?:{_NUMBER}|several|some|few|many)\s+{_UNIT}\s+(?:later|earlier|before|after|on)\b", True, _vague),
-        (r"\b(?:(?:in|over|during|within)\s+)?the\s+(?:next|coming|past|last)\s+(?:few\s+|several\s+|two\s+|three\s+)?(?:hours|days|weeks|months|years)\b", True, _vague),
-        (r"\bin\s+the\s+(?:early|late|first|last|final)\s+(?:hours|days|weeks|months|years)\s+of\b(?:\s+the)?(?:\s+[A-Z]\w+)?", True, _vague),
+        (
+            r"\b(?:(?:in|over|during|within)\s+)?the\s+(?:next|coming|past|last)\s+(?:few\s+|several\s+|two\s+|three\s+)?(?:hours|days|weeks|months|years)\b",
+            True,
+            _vague,
+        ),
+        (
+            r"\bin\s+the\s+(?:early|late|first|last|final)\s+(?:hours|days|weeks|months|years)\s+of\b(?:\s+the)?(?:\s+[A-Z]\w+)?",
+            True,
+            _vague,
+        ),
         (r"\b(?:recently|soon|shortly|in recent (?:days|weeks|months|years))\b", True, _vague),
-        (rf"(?<![\d,.$€£-])\b(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he (?:beginning|start|middle|end) of)[-\s]+)?{_YEAR}(?![\d,]*\d|\s*(?:%|percent|people|troops|km|tons|tonnes))(?!\s?-\d)", False, _year_only),
+        (
+            rf"(?<![\d,.$€£-])\b(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he (?:beginning|start|middle|end) of)[-\s]+)?{_YEAR}(?![\d,]*\d|\s*(?:%|percent|people|troops|km|tons|tonnes))(?!\s?-\d)",
+            False,
+            _year_only,
+        ),
     )
 )
 

@@ -37,6 +37,10 @@ _SIGNATURES = (
     (b"SQLite format 3\x00", "a database"),
 )
 _SAMPLE = 64 * 1024
+_WESTERN = frozenset(
+    "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœšžßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽ‘’“”„‚«»‹›–—…•·€£¥§©®°±½¼¾²³´ºª¿¡™\xa0"
+)
+_ASCII = dict.fromkeys(range(128))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\u00ad\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
@@ -109,9 +113,17 @@ def _guess(raw: bytes, name: str) -> Decoded:
     controls = sum(byte < 9 or 13 < byte < 32 for byte in raw[:_SAMPLE])
     if controls > 0.01 * len(raw[:_SAMPLE]):
         raise _not_text(name, "binary data")
-    best = from_bytes(raw[:_SAMPLE]).best()
-    encoding = best.encoding if best is not None else "cp1252"
+    encoding = "cp1252"
+    if not _looks_western(raw[:_SAMPLE]):
+        best = from_bytes(raw[:_SAMPLE]).best()
+        encoding = best.encoding if best is not None else encoding
     return Decoded(clean(raw.decode(encoding, errors="replace")), guessed=encoding)
+
+
+def _looks_western(sample: bytes) -> bool:
+    """Few letters beyond ASCII, all of them common in western Europe: statistics cannot tell these code pages apart."""
+    beyond = sample.decode("cp1252", errors="replace").translate(_ASCII)
+    return len(beyond) * 8 < len(sample) and all(letter in _WESTERN for letter in beyond)
 
 
 def _not_text(name: str, what: str) -> UnreadableInput:

@@ -9,8 +9,12 @@ from pathlib import PurePosixPath
 
 from consilience.errors import UnreadableInput
 from consilience.ingest.readers.document import Document, Reader
+from consilience.ingest.readers.docx import read_docx
+from consilience.ingest.readers.html import read_html
 from consilience.ingest.readers.jsonlines import read_json_lines
+from consilience.ingest.readers.mail import read_mail
 from consilience.ingest.readers.markdown import read_markdown
+from consilience.ingest.readers.pdf import read_pdf
 from consilience.ingest.readers.plain import read_plain
 
 VERSION = "1"
@@ -23,12 +27,18 @@ class Format:
     suffixes: tuple[str, ...]
     read: Reader
     alone_above: int
-    """Files of more bytes are read in a process of their own, which can be stopped."""
+    """-1 for always.  Files of more bytes are read in a process of their own, which can be stopped."""
     starts: tuple[bytes, ...] = ()
     """What the content must begin with; empty when any text will do."""
 
 
 FORMATS = (
+    Format(name="a PDF", suffixes=(".pdf",), read=read_pdf, alone_above=-1, starts=(b"%PDF-",)),
+    Format(
+        name="a word-processor document", suffixes=(".docx",), read=read_docx, alone_above=-1, starts=(b"PK\x03\x04",)
+    ),
+    Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=read_html, alone_above=-1),
+    Format(name="an e-mail", suffixes=(".eml",), read=read_mail, alone_above=-1),
     Format(name="plain text", suffixes=(".txt", ".text"), read=read_plain, alone_above=1 << 62),
     Format(name="Markdown", suffixes=(".md", ".markdown"), read=read_markdown, alone_above=200_000),
     Format(name="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=read_json_lines, alone_above=1 << 62),
@@ -73,6 +83,8 @@ def format_of(raw: bytes, name: str) -> Format:
         raise UnreadableInput(name, what, f"use one of {', '.join(sorted(_BY_SUFFIX))}")
     if found.suffixes[0] == ".txt" and _HTML.match(raw[:2000]) and ".html" in _BY_SUFFIX:
         return _BY_SUFFIX[".html"]
+    if found.name == "a word-processor document" and raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableInput(name, "it is encrypted or of an older format", "save it without a password as .docx")
     if found.starts and not any(start in raw[:1024] for start in found.starts):
         raise UnreadableInput(
             name,

@@ -36,7 +36,10 @@ def read_markdown(raw: bytes, name: str) -> tuple[Document, ...]:
 def _text(tokens: list[Token]) -> str:
     pieces: list[str] = []
     for position, token in enumerate(tokens):
-        if token.type == "inline":
+        if token.type == "list_item_open":
+            # The bullet tells the layout that a line begins here; it takes it off again.
+            pieces.append("\n• ")
+        elif token.type == "inline":
             pieces.append(_inline(token))
         elif token.type in ("fence", "code_block"):
             pieces.append(token.content + "\n\n")
