@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consilience.alignment.outputs.document import as_document
+from consilience.alignment.outputs.document import as_document, encode
 from consilience.alignment.outputs.folder import FILES, write
 
-__all__ = ["FILES", "as_document", "write"]
+__all__ = ["FILES", "as_document", "encode", "write"]
