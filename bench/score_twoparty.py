@@ -154,7 +154,7 @@ def named(one: Judged, *, values: bool = False) -> bool:
     """Is the altered slot among the reasons of the matter (and does it give both sides' values)?"""
     if one.conflict is None or one.event.slot is None:
         return False
-    reasons = [r for r in one.conflict.reasons if r.get("slot") == one.event.slot and r.get("left") != r.get("right")]
+    reasons = [r for r in one.conflict.reasons if r.get("slot") == one.event.slot and _differs(r)]
     if not values:
         return bool(reasons)
     return any(
@@ -162,6 +162,11 @@ def named(one: Judged, *, values: bool = False) -> bool:
         and same_value(one.event.slot, one.event.values[1], r.get("right"))
         for r in reasons
     )
+
+
+def _differs(reason: Mapping[str, object]) -> bool:
+    """Slots that agree are listed among the reasons too, in words of their own for both sides; only prose tells them apart."""
+    return reason.get("left") != reason.get("right") and " agrees" not in str(reason.get("because"))
 
 
 def _confusion(judged: Sequence[Judged]) -> str:

@@ -185,3 +185,13 @@ def test_the_peers_values_stand_beside_ours_row_by_row(gold, tmp_path):
     assert rows["matters found"].value == 1
     assert rows["matters found"].peer == "nearest sentences 0.000"
     assert not rows["conflicting: precision"].peer
+
+
+def test_a_slot_that_agrees_is_not_the_slot_named(gold, tmp_path):
+    body = perfect(gold)
+    numbers = [m for m in body["matters"] if m["reasons"] and m["reasons"][0]["slot"] == "number"]
+    numbers[0]["reasons"][0]["because"] = "number agrees"
+
+    judged = {one.event.key: one for one in judge(gold, written(body, tmp_path))[0]}
+
+    assert not named(judged[numbers[0]["id"]])
