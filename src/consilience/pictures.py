@@ -58,6 +58,9 @@ def align(
         found, wrong = _reports(PartyName(name), source, options.cache, progress)
         reports += found
         problems += wrong
+    twice = len(reports) - len({report.id for report in reports})
+    if twice:
+        raise WrongUse(f"{twice} reports have an id that another one has; each report needs its own")
     kept = [
         report
         for report in reports
@@ -94,12 +97,17 @@ def _reports(
     if not isinstance(source, str | Path):
         if not source:
             raise UnreadableInput(party, "no reports were given for this party")
-        return [replace(report, party=party) for report in source], []
+        return [replace(report, party=party, text=_sound(report.text)) for report in source], []
     tick = (lambda done, total: progress(f"reading {party}", done, total)) if progress else None
     intake = read_folder(Path(source), party, cache=cache, progress=tick)
     if not intake.reports:
         raise UnreadableInput(str(source), _nothing(intake), "each party needs at least one report that can be read")
     return list(intake.reports), [Problem(party=p.party, file=p.file, sentence=p.sentence) for p in intake.problems]
+
+
+def _sound(text: str) -> str:
+    """The text with half characters (lone surrogates) as question marks, so that it can be written; its length stays."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _nothing(intake: Intake) -> str:

@@ -161,3 +161,18 @@ def test_a_party_without_reports_is_refused():
 def test_one_party_alone_is_wrong_use():
     with pytest.raises(WrongUse, match="two parties"):
         consilience.align(parties(alpha=QUAY))
+
+
+def test_two_reports_under_one_id_are_wrong_use():
+    given = parties(alpha=QUAY, beta=SHUT)
+    given["beta"] = [replace(given["beta"][0], id=given["alpha"][0].id)]
+
+    with pytest.raises(WrongUse, match="1 reports have an id"):
+        consilience.align(given)
+
+
+def test_half_characters_do_not_stop_a_report(tmp_path):
+    result = align(RULES, alpha="The quay \ud800 closed on Monday.", beta=QUAY)
+
+    result.write(tmp_path)
+    assert result.claims[0].quote == "The quay ? closed on Monday."
