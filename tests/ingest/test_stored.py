@@ -73,7 +73,7 @@ def test_bytes_of_another_make_are_refused(body):
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | words,
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | words,
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(words, inner, max_size=2),
     max_leaves=4,
 )
