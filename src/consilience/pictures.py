@@ -10,10 +10,11 @@ from pathlib import Path
 
 from consilience.alignment import aligner
 from consilience.alignment.result import Alignment, Problem
-from consilience.errors import WrongUse
-from consilience.ingest import claims, origins, pipeline, stored
+from consilience.errors import UnreadableInput, WrongUse
+from consilience.ingest import claims, endpoint_claims, origins, pipeline, stored
 from consilience.ingest.cache import Cache, key_for
-from consilience.ingest.folder import read_folder
+from consilience.ingest.folder import Intake, read_folder
+from consilience.ingest.model import Endpoint, open_client
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.reading import Drafted
 from consilience.records.report import Report
@@ -31,6 +32,8 @@ class Options:
     """Leave out reports published later; undated ones are kept and named."""
     rules_only: bool = False
     """Read without a language model."""
+    endpoint: Endpoint | None = None
+    """A language model that may fill the slots of drafted claims; None asks nobody."""
     cache: Cache | None = None
     """Where to keep what was read, so that a second run reads only what is new; None keeps nothing."""
 
@@ -45,7 +48,7 @@ def align(
     """Line up the pictures of two or more parties, given as folders, files or reports.
 
     Raise `WrongUse` for fewer than two parties or the same folder twice, `UnreadableInput` for a folder that cannot be
-    used.  A file that cannot be read is skipped and stands in `problems`.
+    used or in which no report can be read.  A file that cannot be read is skipped and stands in `problems`.
     """
     options = options or Options()
     _check(parties)
@@ -55,6 +58,9 @@ def align(
         found, wrong = _reports(PartyName(name), source, options.cache, progress)
         reports += found
         problems += wrong
+    twice = len(reports) - len({report.id for report in reports})
+    if twice:
+        raise WrongUse(f"{twice} reports have an id that another one has; each report needs its own")
     kept = [
         report
         for report in reports
@@ -62,13 +68,13 @@ def align(
     ]
     traced = origins.trace(kept)
     kept = list(traced.reports)
-    items = _drafted(kept, options, progress)
+    items, asked = _drafted(kept, options, progress)
     given = aligner.Given(
         parties=tuple(PartyName(name) for name in parties),
         reports=tuple(kept),
         items=tuple(items),
         problems=tuple(problems),
-        notes=tuple(_notes(kept, len(traced.circles), options)),
+        notes=(*_notes(kept, len(traced.circles), options), *asked),
         as_of=options.as_of,
         left_out={f"published after {options.as_of}": len(reports) - len(kept)} if len(kept) < len(reports) else {},
     )
@@ -89,14 +95,33 @@ def _reports(
     party: PartyName, source: Source, cache: Cache | None, progress: Progress | None
 ) -> tuple[list[Report], list[Problem]]:
     if not isinstance(source, str | Path):
-        return [replace(report, party=party) for report in source], []
+        if not source:
+            raise UnreadableInput(party, "no reports were given for this party")
+        return [replace(report, party=party, text=_sound(report.text)) for report in source], []
     tick = (lambda done, total: progress(f"reading {party}", done, total)) if progress else None
     intake = read_folder(Path(source), party, cache=cache, progress=tick)
+    if not intake.reports:
+        raise UnreadableInput(str(source), _nothing(intake), "each party needs at least one report that can be read")
     return list(intake.reports), [Problem(party=p.party, file=p.file, sentence=p.sentence) for p in intake.problems]
 
 
-def _drafted(reports: Sequence[Report], options: Options, progress: Progress | None) -> list[Drafted]:
-    """Draft the claims of every report, those read before from the cache."""
+def _sound(text: str) -> str:
+    """The text with half characters (lone surrogates) as question marks, so that it can be written; its length stays."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _nothing(intake: Intake) -> str:
+    """Why a party has no report: no files, or the first thing that was wrong with them."""
+    if not intake.problems:
+        return "no report in it"
+    first = intake.problems[0]
+    return f"none of its files ({intake.files}) could be read as a report ({first.file}: {first.sentence})"
+
+
+def _drafted(
+    reports: Sequence[Report], options: Options, progress: Progress | None
+) -> tuple[list[Drafted], tuple[str, ...]]:
+    """Draft the claims of every report, those read before from the cache; return them and notes for the reader."""
     keys = {report.id: _key(report, options) for report in reports}
     known: dict[ReportId, tuple[Drafted, ...]] = {}
     for report in reports:
@@ -106,19 +131,59 @@ def _drafted(reports: Sequence[Report], options: Options, progress: Progress | N
                 known[report.id] = stored.unpack(body)
     fresh = [report for report in reports if report.id not in known]
     done = len(known)
-    for report, drafted in claims.draft(fresh, rules_only=options.rules_only):
-        known[report.id] = drafted
-        if options.cache:
-            options.cache.keep(keys[report.id], stored.pack(drafted))
-        done += 1
-        if progress:
-            progress("drafting claims", done, len(reports))
-    return [_placed(item, report) for report in reports for item in known[report.id]]
+    asking = _Asking(options.endpoint)
+    with asking:
+        for report, drafted in claims.draft(fresh, rules_only=options.rules_only):
+            known[report.id], whole = asking.overlay(report, drafted)
+            # What a model in trouble left out is asked for again next time.
+            if options.cache and whole:
+                options.cache.keep(keys[report.id], stored.pack(known[report.id]))
+            done += 1
+            if progress:
+                progress("drafting claims", done, len(reports))
+    return [_placed(item, report) for report in reports for item in known[report.id]], asking.notes()
+
+
+class _Asking:
+    """A language model behind an endpoint, asked report by report, or nobody."""
+
+    def __init__(self, endpoint: Endpoint | None) -> None:
+        self._endpoint = endpoint
+        self._client = open_client(endpoint) if endpoint else None
+        self._filled = self._refused = 0
+        self._problems: dict[str, None] = {}
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        if self._client:
+            self._client.close()
+
+    def overlay(self, report: Report, drafted: tuple[Drafted, ...]) -> tuple[tuple[Drafted, ...], bool]:
+        """Return the claims with what the model proposes, and whether nothing went wrong."""
+        if self._endpoint is None or self._client is None:
+            return drafted, True
+        done = endpoint_claims.overlay(report, drafted, self._endpoint, self._client)
+        self._filled += done.filled
+        self._refused += done.refused
+        self._problems |= dict.fromkeys(done.problems)
+        return done.drafted, not done.problems
+
+    def notes(self) -> tuple[str, ...]:
+        if self._endpoint is None:
+            return ()
+        asked = (
+            f"The model {self._endpoint.model} at the configured address was asked too; in this run it filled slots of "
+            f"{self._filled} claims, and {self._refused} of its proposals were refused, as their words do not stand in the text."
+        )
+        return (asked, *self._problems)
 
 
 def _key(report: Report, options: Options) -> str:
     """Everything that what is drafted depends on: the text, its date, the reader and this program's version."""
     reader = pipeline.name(rules_only=options.rules_only)
+    asked = options.endpoint
     day = report.published.isoformat() if report.published else ""
     parts = (
         claims.VERSION,
@@ -129,6 +194,7 @@ def _key(report: Report, options: Options) -> str:
         report.reliability or "",
         report.language,
         report.text,
+        *((endpoint_claims.VERSION, asked.model, asked.address) if asked else ()),
     )
     return key_for("claims", *parts)
 

@@ -1,12 +1,10 @@
-import contextlib
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.ingest.model_stub import Stub
 
 from consilience.errors import WrongUse
 from consilience.ingest.model import LOCAL, Endpoint, _checked, propose
@@ -18,55 +16,6 @@ HONEST = {
     "sentence": 1, "quote": "Northland will not send four ships to Port Ellis in May", "actors": ["Northland"], "action": "send", "target": "four ships",
     "when": "in May", "place": "Port Ellis", "quantities": ["four ships"], "attribution": ["an official"], "polarity": "negated", "modality": "plan",
 }  # fmt: skip
-
-
-class Stub:
-    """A server on loopback that speaks the protocol and says what it is told to say."""
-
-    def __init__(self):
-        self.answers, self.requests, self.headers = [], [], []
-        stub = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                stub.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                stub.headers.append(dict(self.headers))
-                status, body = stub.answers.pop(0) if len(stub.answers) > 1 else stub.answers[0]
-                if callable(body):
-                    body = body()
-                self.send_response(status)
-                if status == 302:
-                    self.send_header("Location", "http://127.0.0.1:9/elsewhere")
-                self.end_headers()
-                with contextlib.suppress(OSError):
-                    self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def says(self, *contents):
-        self.answers = [
-            (
-                200,
-                json.dumps(
-                    {
-                        "choices": [
-                            {"message": {"content": content if isinstance(content, str) else json.dumps(content)}}
-                        ]
-                    }
-                ).encode(),
-            )
-            for content in contents
-        ]
-        return self
-
-    def close(self):
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture

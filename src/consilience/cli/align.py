@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -19,9 +21,12 @@ from consilience.cli.app import app
 from consilience.cli.summary import summary_table
 from consilience.errors import WrongUse
 from consilience.ingest.cache import Cache, default_folder
+from consilience.ingest.model import LOCAL, Endpoint
 from consilience.pictures import Options
 
 _err = Console(stderr=True)
+_KEY = "CONSILIENCE_MODEL_KEY"
+"""The variable that holds the key for the model's address; a key on the command line could be read by others."""
 
 
 @app.command()
@@ -51,13 +56,28 @@ def align(
     no_model: Annotated[
         bool, typer.Option("--no-model", help="Read by rules alone, without the language model; lower quality.")
     ] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model", help="Also ask this language model, behind an OpenAI-compatible address, to fill slots."
+        ),
+    ] = None,
+    model_url: Annotated[
+        str | None,
+        typer.Option("--model-url", metavar="URL", help=f"The model's address. Default: {LOCAL}, on this machine."),
+    ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file anew and keep nothing of it on this machine.")
     ] = False,
 ) -> None:
     """Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone."""
     parties = named(sources, name or [])
-    options = Options(as_of=_day(as_of), rules_only=no_model, cache=None if no_cache else Cache(default_folder()))
+    options = Options(
+        as_of=_day(as_of),
+        rules_only=no_model,
+        endpoint=_endpoint(model, model_url),
+        cache=None if no_cache else Cache(default_folder()),
+    )
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -96,6 +116,21 @@ def named(sources: list[Path], names: list[str]) -> dict[str, Path]:
     if twice:
         raise WrongUse("the same folder was given twice; each party needs its own")
     return dict(zip(chosen, sources, strict=True))
+
+
+def _endpoint(model: str | None, url: str | None) -> Endpoint | None:
+    """Return where to ask, with a warning when the reports' words would leave this machine."""
+    if model is None:
+        if url is not None:
+            raise WrongUse("--model-url: name the model at that address with --model")
+        return None
+    endpoint = Endpoint(model=model, url=url or LOCAL, key=os.environ.get(_KEY) or None)
+    if not endpoint.is_local:
+        _err.print(
+            f"warning: sentences of the reports are sent to {urlsplit(endpoint.url).hostname}, which is not this machine",
+            style="bold yellow", markup=False, highlight=False, soft_wrap=True,
+        )  # fmt: skip
+    return endpoint
 
 
 def _day(text: str | None) -> date | None:

@@ -36,7 +36,7 @@ def read(text: str, published: date | None) -> Parsed:
         if not any(a < match.end() and match.start() < b for a, b in spans)
         for name in _names(match, text)
     ]
-    lemmas = [_lemma(word) for word in _WORD.findall(text) if word.lower() not in _STOP]
+    lemmas = [lemma(word) for word in _WORD.findall(text) if word.lower() not in _STOP]
     verbs = [lemma for lemma in lemmas if lemma in table("voice")]
     places = tuple(name.text for name in found if name.kind is NameKind.PLACE)
     said_by = _ACCORDING.search(text)
@@ -52,7 +52,7 @@ def read(text: str, published: date | None) -> Parsed:
             times=whens,
             places=places,
             measures=tuple(
-                (item.quantity, tuple(_lemma(w) for w in _WORD.findall(text[item.end : item.end + 40])[:3]))
+                (item.quantity, tuple(lemma(w) for w in _WORD.findall(text[item.end : item.end + 40])[:3]))
                 for item in counted
             ),
         ),
@@ -78,10 +78,10 @@ def _names(match: re.Match[str], text: str) -> list[Name]:
     return [Name(text=names.person(plain), kind=NameKind.OTHER)] if plain.lower() not in _STOP else []
 
 
-def _lemma(word: str) -> str:
+def lemma(word: str) -> str:
     """Strip the commonest English endings; crude, but the same on both sides.
 
-    >>> _lemma("signed"), _lemma("parties"), _lemma("talks")
+    >>> lemma("signed"), lemma("parties"), lemma("talks")
     ('sign', 'party', 'talk')
     """
     lower = re.sub(r"['’]s?$", "", word.lower())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from consilience.records.claim import Qualifier, Quantity
 
@@ -41,7 +41,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _AT_LEAST = re.compile(
-    r"\b(?:at least|more than|over|upwards? of|no (?:fewer|less) than|not less than|in excess of|above|exceeding|a minimum of|minimum of|greater than)\s*$",
+    r"\b(?:at least|(?<!\bno )(?<!\bnot )more than|over|upwards? of|no (?:fewer|less) than|not less than|in excess of|above|exceeding|a minimum of|minimum of|greater than)\s*$",
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
@@ -56,7 +56,7 @@ _NUMBERED = re.compile(
 _DIGITS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _WORD = r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|trillion)"
 _NUMBER = re.compile(
-    rf"(?P<money>US\$|[$€£¥₹₽])?\s?(?P<digits>{_DIGITS})(?P<short>k|mn|bn|tn|m)?(?![\w]|[-–]year)(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion))?"
+    rf"(?:(?P<money>US\$|[$€£¥₹₽])\s?)?(?P<digits>{_DIGITS})(?P<short>k|mn|bn|tn|m)?(?![\w]|[-–]year)(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion))?"
     rf"|\b(?P<half>half\s+a|a\s+quarter\s+of\s+a|an?)\s+(?P<hscale>dozen|hundred|thousand|million|billion)\b"
     rf"|\b(?P<couple>(?:a\s+)?couple\s+of|a\s+pair\s+of)\b"
     rf"|\b(?P<words>{_WORD}(?:(?:[\s-]+|\s+and\s+){_WORD})*)\b(?!-(?:year|day)-old)"
@@ -64,6 +64,10 @@ _NUMBER = re.compile(
     rf"|\b(?P<several>several|multiple|numerous|a\s+(?:number|series|handful|string)\s+of)\b",
     re.IGNORECASE,
 )
+_NEAR = 80
+_LARGEST = Decimal(10) ** 18
+"""More is an identifier or nonsense, and would outgrow what decimals hold exactly."""
+_LONGEST = 15
 _RANGE = re.compile(r"^\s*(?:[-–—]|to|and)\s*$")
 _PERCENT = re.compile(r"^\s?(?:%|per\s?cent\b|percentage points?\b)", re.IGNORECASE)
 
@@ -100,7 +104,8 @@ def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]
     start, end = match.span()
     if any(start < b and a < end for a, b in taken):
         return None
-    before, after = sentence[:start], sentence[end:]
+    # Only what is near can qualify a number; looking further would make long texts cost their square.
+    before, after = sentence[max(0, start - _NEAR) : start], sentence[end : end + _NEAR]
     if (
         _NUMBERED.search(before)
         or re.match(r"(?:st|nd|rd|th)\b|[-–]year|[:/+]\d|\.\d", after, re.IGNORECASE)
@@ -110,7 +115,7 @@ def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]
     if re.search(r"[A-Z][\w'’-]+,\s*$", before) and re.match(r"\s*,", after):
         return None  # "Hugh Jackman, 40, star of": an age
     value, qualifier = _value(match)
-    if value is None:
+    if value is None or value > _LARGEST:
         return None
     if (
         match["words"]
@@ -133,10 +138,10 @@ def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]
 def _value(match: re.Match[str]) -> tuple[Decimal | None, Qualifier]:
     """The number that was matched, and what its own words say of exactness."""
     if match["digits"]:
-        try:
-            value = Decimal(re.sub(r"[, \u00a0\u202f]", "", match["digits"]))
-        except InvalidOperation:
+        plain = re.sub(r"[, \u00a0\u202f]", "", match["digits"])
+        if len(plain) > _LONGEST:
             return None, Qualifier.EXACTLY
+        value = Decimal(plain)
         scale = _SCALES.get((match["scale"] or "").lower()) or _SHORT_SCALES.get((match["short"] or "").lower(), 1)
         return _plain(value * scale), Qualifier.EXACTLY
     if match["hscale"]:
@@ -208,7 +213,8 @@ def _joined(sentence: str, numbers: Sequence[_Number]) -> list[Found]:
         end, unit = number.end, number.unit
         gap = sentence[number.end : following.start] if following else ""
         is_range = _RANGE.match(gap) and (
-            gap.strip() != "and" or re.search(r"\bbetween\s*$", sentence[: number.start], re.IGNORECASE)
+            gap.strip() != "and"
+            or re.search(r"\bbetween\s*$", sentence[max(0, number.start - _NEAR) : number.start], re.IGNORECASE)
         )
         if following and is_range and number.value < following.value and number.unit in {None, following.unit}:
             high, end, unit, skip = following.value, following.end, following.unit, True

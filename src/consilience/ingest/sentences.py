@@ -21,6 +21,10 @@ _OPENERS = frozenset(
 )
 _STOP = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s|$)""")
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣*–—-]|\d{1,2}[.)]|\([a-z0-9]{1,2}\))\s+")
+_NEAR = 100
+_LONGEST = 2000
+"""Longer runs without a full stop are tables or worse; they are cut, since a parser's memory grows with the sentence."""
+_LIST_NUMBER = re.compile(r"\s*\d{1,2}")
 _WORD_BEFORE = re.compile(r"[\w.’']+$")
 
 
@@ -62,7 +66,8 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, begin: int, dot: int, after: int, end: int) -> bool:
-    following = text[after:end].lstrip()
+    # A look around of fixed size: cutting the whole rest here would make long texts cost their square.
+    following = text[after : min(end, after + _NEAR)].lstrip()
     if not following:
         return True
     mark = text[dot]
@@ -73,7 +78,9 @@ def _ends_sentence(text: str, begin: int, dot: int, after: int, end: int) -> boo
         return not first[0].islower()
     if first[0].islower():
         return False
-    before = _WORD_BEFORE.search(text[begin:dot])
+    if _LIST_NUMBER.fullmatch(text, begin, dot):
+        return False  # "1. The first point": a list mark, taken off with its sentence
+    before = _WORD_BEFORE.search(text[max(begin, dot - _NEAR) : dot])
     word = before.group().lower() if before else ""
     if re.fullmatch(r"(?:\w\.)*\w", word) and not word.isdigit():
         # An initial ("H. R. McMaster") or a dotted abbreviation ("U.S. The").
@@ -82,12 +89,19 @@ def _ends_sentence(text: str, begin: int, dot: int, after: int, end: int) -> boo
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    bullet = _BULLET.match(text[start:end])
+    bullet = _BULLET.match(text[start : min(end, start + _NEAR)])
     if bullet:
         start += bullet.end()
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if any(character.isalnum() for character in text[start:end]):
-        yield start, end
+    while end - start > _LONGEST:
+        cut = max(text.rfind(mark, start + _LONGEST // 2, start + _LONGEST) for mark in ("; ", ", ", " ", "\t"))
+        cut = cut + 1 if cut > 0 else start + _LONGEST
+        yield from _solid(text, start, cut)
+        start = cut
+    yield from _solid(text, start, end)
+
+
+def _solid(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span without white space at its ends, unless nothing in it is a letter or digit."""
+    piece = text[start:end]
+    if any(character.isalnum() for character in piece):
+        yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
