@@ -21,7 +21,7 @@ help: ## list the targets
 setup: .venv/.installed ## make .venv with everything the product and its tests need
 
 demo: setup ## run the main job on the worked example and say where the brief is
-	$(BIN)/consilience align examples/strategic-forum/* --out consilience-brief
+	$(BIN)/consilience align examples/strategic-forum/*/ --out consilience-brief
 
 test: setup ## run the test suite
 	$(BIN)/python -m pytest -q -m 'not slow'
