@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+import consilience
 from consilience import errors
+from consilience.alignment.verdict import Verdict
 from tests import docs
 
 PAGES = sorted(docs.DOCS.rglob("*.md"))
@@ -82,3 +84,19 @@ def _run(command, folder):
     return subprocess.run(
         command, cwd=folder, env={**os.environ, **cache}, capture_output=True, text=True, timeout=120, check=False
     )
+
+
+def test_the_worked_example_shows_every_verdict():
+    result = consilience.align({name: docs.ROOT / "examples" / "strategic-forum" / name for name in ("alpha", "beta")})
+    differing = {
+        (matter.verdict, reason.slot, reason.left, reason.right)
+        for matter in result.matters
+        for pair in matter.pairs
+        for reason in pair.reasons
+        if reason.differs
+    }
+
+    assert [verdict for verdict, count in result.summary().items() if not count] == []
+    assert (Verdict.CONFLICTING, "time", "2021-01-23", "2021-01-25") in differing
+    assert (Verdict.CHANGED, "actor", "H. R. McMaster", "Jake Sullivan") in differing
+    assert result.problems == ()
