@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo test check chromium lint fix lock bench-quality bench-speed clean
+.PHONY: help setup demo test check chromium lint fix lock picture bench-quality bench-speed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -21,7 +21,7 @@ help: ## list the targets
 setup: .venv/.installed ## make .venv with everything the product and its tests need
 
 demo: setup ## run the main job on the worked example and say where the brief is
-	$(BIN)/consilience align examples/strategic-forum/* --out consilience-brief
+	$(BIN)/consilience align examples/strategic-forum/*/ --out consilience-brief
 
 test: setup ## run the test suite
 	$(BIN)/python -m pytest -q -m 'not slow'
@@ -39,6 +39,9 @@ chromium: ## see that the browser for the page tests is there (as root: install 
 	@if [ -x /usr/bin/chromium ]; then true; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium fonts-noto-core; \
 	else echo "chromium: not at /usr/bin/chromium; install the package of that name, or the browser tests are skipped" >&2; fi
+
+picture: demo chromium ## take the picture of the brief in the README again
+	/usr/bin/chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1560 --screenshot=docs/images/brief.png file://$(CURDIR)/consilience-brief/brief.html
 
 fix: setup ## format and mend what a tool can mend
 	$(BIN)/ruff format .

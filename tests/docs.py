@@ -1,0 +1,142 @@
+"""The pages that are made from the code: `python -m tests.docs --write` writes them, the tests check that they are current."""
+
+import re
+import sys
+from pathlib import Path
+from typing import get_args
+
+import typer
+
+import consilience.cli  # noqa: F401  # registers the commands
+from consilience.cli.app import app
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+_KINDS = {"str": "TEXT", "int": "NUMBER", "float": "NUMBER"}
+
+
+def pages():
+    """Return path → text of every page that is made from the code."""
+    return {DOCS / "reference" / "commands.md": commands_page(), DOCS / "decisions" / "README.md": decisions_page()}
+
+
+KINDS = ("security", "removed", "changed", "fixed", "added")
+
+
+def changelog():
+    """The changelog with the fragments of `changes/` under *Unreleased*; releases below it are kept as they are."""
+    path = ROOT / "CHANGELOG.md"
+    head, _, rest = path.read_text(encoding="utf-8").partition("\n## Unreleased")
+    _, found, released = rest.partition("\n## ")
+    parts = [head.rstrip(), "## Unreleased"]
+    for kind in KINDS:
+        news = [_bullet(f) for f in sorted((ROOT / "changes").glob(f"*.{kind}.md"))]
+        parts += [f"### {kind.capitalize()}", "\n".join(news)] if news else []
+    return "\n\n".join(parts) + "\n" + (f"\n## {released}" if found else "")
+
+
+def _bullet(fragment):
+    return "- " + "\n  ".join(fragment.read_text(encoding="utf-8").strip().splitlines())
+
+
+def commands_page():
+    root = typer.main.get_command(app)
+    parts = [
+        "# Commands",
+        "Made from the program's own help by `python -m tests.docs --write`; do not edit by hand.",
+        "Exit codes: 0 done; 2 wrong use or unreadable input, with a sentence that names the file and what to do; 1 a bug.",
+        *_commands(root, "consilience"),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _commands(group, path):
+    for name, command in sorted(group.commands.items()):
+        if command.hidden:
+            continue
+        full = f"{path} {name}"
+        if hasattr(command, "commands"):
+            yield f"## `{full}`"
+            yield _prose(command.help)
+            yield from (part.replace("## `", "### `", 1) for part in _commands(command, full))
+        else:
+            yield from _one(command, full)
+
+
+def _one(command, full):
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    options = [p for p in command.params if p.param_type_name == "option" and not p.hidden and p.name != "help"]
+    usage = " ".join([full, *(_shown(a) for a in arguments), *(["[OPTIONS]"] if options else [])])
+    yield f"## `{full}`"
+    yield _prose(command.help)
+    yield f"```\n{usage}\n```"
+    rows = [(f"`{_shown(a)}`", a.help, a) for a in arguments]
+    rows += [(f"`{', '.join([*o.opts, *o.secondary_opts])}{_value(o)}`", o.help, o) for o in options]
+    if rows:
+        yield "\n".join(
+            ["| | what it does | if not given |", "|---|---|---|"]
+            + [f"| {name} | {_cell(text)} | {_default(param)} |" for name, text, param in rows]
+        )
+
+
+def _shown(argument):
+    return argument.metavar or (argument.name.upper() + ("…" if argument.nargs == -1 else ""))
+
+
+def _value(option):
+    if option.is_flag or option.count:
+        return ""
+    annotation = option.type_descriptor.annotation
+    inner = (get_args(annotation) or (annotation,))[0]
+    return f" {option.metavar or _KINDS.get(inner.__name__, inner.__name__.upper())}"
+
+
+def _default(param):
+    if param.required:
+        return "must be given"
+    if param.default is None or param.default is False or param.default in ((), []):
+        return ""
+    return "on" if param.default is True else f"`{param.default}`"
+
+
+def _prose(text):
+    """The help without typer's marks for wrapping."""
+    return re.sub(r"\s*\n(?!\n)\s*", " ", (text or "").replace("\b", "").strip())
+
+
+def _cell(text):
+    return _prose(text).replace("|", "\\|")
+
+
+def decisions():
+    """Return (number, file name, title) of every record, in order."""
+    found = []
+    for path in sorted((DOCS / "decisions").glob("[0-9]*.md")):
+        number = path.name.split("-", 1)[0]
+        title = re.sub(r"^#\s*\d+\s*[:.]?\s*", "", path.read_text(encoding="utf-8").split("\n", 1)[0])
+        found.append((number, path.name, title))
+    return found
+
+
+def decisions_page():
+    lines = [
+        "# Decisions",
+        "",
+        "Why things are as they are: context, options, choice, what it costs. A record is not rewritten when we change our mind; a later one",
+        "supersedes it and says so. This list is written by `python -m tests.docs --write`.",
+        "",
+        "| No. | Decision |",
+        "|---|---|",
+        *(f"| [{number}]({name}) | {title} |" for number, name, title in decisions()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    for page, wanted in pages().items():
+        if "--write" in sys.argv:
+            page.write_text(wanted, encoding="utf-8")
+        elif page.read_text(encoding="utf-8") != wanted:
+            sys.exit(f"{page.relative_to(ROOT)} is not current: run `python -m tests.docs --write`")
+    if "--write" in sys.argv:
+        (ROOT / "CHANGELOG.md").write_text(changelog(), encoding="utf-8")

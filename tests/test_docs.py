@@ -1,0 +1,102 @@
+"""The manual against the code: what it lists is there, what is there it lists, and what it tells people to type works."""
+
+import inspect
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import consilience
+from consilience import errors
+from consilience.alignment.verdict import Verdict
+from tests import docs
+
+PAGES = sorted(docs.DOCS.rglob("*.md"))
+FRONT = [docs.ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+STEPS = re.compile(r"```(?P<kind>console|python)\n(?P<body>.*?)```", re.DOTALL)
+
+
+def links(page):
+    """Files that a page links to; addresses on the web are not files."""
+    targets = LINK.findall(page.read_text(encoding="utf-8"))
+    return [(page.parent / target).resolve() for target in targets if "://" not in target]
+
+
+@pytest.mark.parametrize("page", list(docs.pages()), ids=lambda page: page.name)
+def test_a_page_made_from_the_code_is_current(page):
+    assert page.read_text(encoding="utf-8") == docs.pages()[page], "run `python -m tests.docs --write`"
+
+
+def test_every_page_is_reached_from_the_index():
+    seen, waiting = set(), [docs.DOCS / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page not in seen and page.suffix == ".md" and page.exists():
+            seen.add(page)
+            waiting += links(page)
+
+    assert {str(page.relative_to(docs.DOCS)) for page in PAGES if page not in seen} == set()
+
+
+@pytest.mark.parametrize("page", [*PAGES, *FRONT], ids=lambda page: str(page.relative_to(docs.ROOT)))
+def test_links_lead_somewhere(page):
+    assert [str(target) for target in links(page) if not target.exists()] == []
+
+
+def test_the_number_of_a_decision_is_its_own():
+    numbers = [number for number, _, _ in docs.decisions()]
+
+    assert len(numbers) == len(set(numbers))
+
+
+def test_every_error_is_in_the_tree_and_in_the_reference():
+    names = [name for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, Exception)]
+    page = (docs.DOCS / "reference" / "errors.md").read_text(encoding="utf-8")
+
+    assert [name for name in names if f"| `{name}` |" not in page] == []
+    assert [name for name in names if name not in (errors.__doc__ or "")] == []
+
+
+def test_what_the_first_look_says_to_type_works(tmp_path):
+    page = (docs.DOCS / "tutorial" / "first-look.md").read_text(encoding="utf-8")
+    shutil.copytree(docs.ROOT / "examples", tmp_path / "examples")
+    (tmp_path / ".venv").symlink_to(Path(sys.executable).parents[1])
+
+    for step in STEPS.finditer(page):
+        if step["kind"] == "python":
+            run = _run([sys.executable, "-c", step["body"]], tmp_path)
+            assert run.returncode == 0, run.stderr
+        for line in step["body"].splitlines() if step["kind"] == "console" else ():
+            if line.startswith("$ "):
+                run = _run(["bash", "-c", line[2:]], tmp_path)
+                assert run.returncode == 0, f"{line}: {run.stderr}"
+
+    assert (tmp_path / "consilience-brief" / "brief.html").exists()
+
+
+def _run(command, folder):
+    cache = {"XDG_CACHE_HOME": str(folder / "cache")}
+    return subprocess.run(
+        command, cwd=folder, env={**os.environ, **cache}, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_the_worked_example_shows_every_verdict():
+    result = consilience.align({name: docs.ROOT / "examples" / "strategic-forum" / name for name in ("alpha", "beta")})
+    differing = {
+        (matter.verdict, reason.slot, reason.left, reason.right)
+        for matter in result.matters
+        for pair in matter.pairs
+        for reason in pair.reasons
+        if reason.differs
+    }
+
+    assert [verdict for verdict, count in result.summary().items() if not count] == []
+    assert (Verdict.CONFLICTING, "time", "2021-01-23", "2021-01-25") in differing
+    assert (Verdict.CHANGED, "actor", "H. R. McMaster", "Jake Sullivan") in differing
+    assert result.problems == ()
