@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consilience.cli import compare as compare  # registers its command
 from consilience.cli.app import main
 
 __all__ = ["main"]

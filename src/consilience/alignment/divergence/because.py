@@ -1,0 +1,77 @@
+"""The sentence of each cause: who holds what, in numbers a reader can check."""
+
+from __future__ import annotations
+
+from consilience.alignment.divergence.side import Side
+from consilience.alignment.divergence.weight import Inference, Range, Reading
+from consilience.records.ids import PartyName
+
+
+def prior(left: Side, right: Side) -> str:
+    missing = [side.party for side in (left, right) if side.prior is None]
+    if missing:
+        return f"{' and '.join(missing)} registered no base rate, so base rates cannot be compared."
+    if left.prior == right.prior:
+        return "Both start from the same base rate."
+    if left.prior is not None and right.prior is not None and left.odds:
+        return (
+            f"{left.party} starts from a base rate of {percent(left.prior[0])}, "
+            f"{right.party} from {percent(right.prior[0])}."
+        )
+    return f"{left.party} and {right.party} start from different base rates."
+
+
+def unshared(holder: PartyName, reading: Reading) -> str:
+    if reading.circular:
+        return f"Only {holder} holds it; its citations lead back to itself, so it weighs nothing."
+    return f"Only {holder} holds it, graded {reading.grading.grade}{_repeated(reading)}: {_given(reading.inference)}."
+
+
+def grading(left: PartyName, a: Reading, right: PartyName, b: Reading) -> str:
+    return f"Both hold it; {left} grades it {_graded(a)}, {right} {_graded(b)}."
+
+
+def inference(left: PartyName, a: Reading, right: PartyName, b: Reading) -> str:
+    return f"Both hold it; {left} reads it as {_given(a.inference)}, {right} as {_given(b.inference)}."
+
+
+def unexplained(left: Side, right: Side, rest: float) -> str:
+    if not left.held and not right.held and left.prior == right.prior and rest:
+        return "Nothing registered here accounts for the difference: all of it is unexplained."
+    if abs(rest) < 1e-9:
+        return "What the parties registered accounts for the difference."
+    return "Not accounted for by anything set out here."
+
+
+def percent(p: float) -> str:
+    """Return `p` in percent with two or three significant figures.
+
+    >>> percent(0.5), percent(0.0123)
+    ('50 %', '1.23 %')
+    """
+    return f"{p * 100:.3g} %"
+
+
+def _graded(reading: Reading) -> str:
+    rates = reading.grading
+    if rates.missing:
+        return f"{rates.grade}, which cannot be judged (hit {_band(rates.hit)}, false {_band(rates.false)})"
+    return f"{rates.grade} (hit {percent(rates.hit.point)}, false {percent(rates.false.point)})"
+
+
+def _band(band: Range) -> str:
+    return f"{band.low * 100:.3g}–{band.high * 100:.3g} %"
+
+
+def _given(inference: Inference) -> str:
+    if inference.given is None:
+        return "not weighed"
+    part = "" if inference.count == 1 else f", {inference.count:.2g} of it counted"
+    if len(inference.given) == 2:
+        a, b = (percent(band.point) for band in inference.given)
+        return f"{a} likely if so and {b} if not{part}"
+    return f"likely at {', '.join(percent(band.point) for band in inference.given)} under the hypotheses in turn{part}"
+
+
+def _repeated(reading: Reading) -> str:
+    return f" ({reading.reports} reports of one origin, counted once)" if reading.reports > 1 else ""
