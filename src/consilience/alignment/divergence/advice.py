@@ -90,25 +90,62 @@ class Terms:
 
 def unasked(comparison: Comparison) -> Advice:
     """Return what can be said without looking at anybody's unshared evidence."""
-    remedy = _remedy(comparison) if _needs_help(comparison) else None
+    remedy = None
+    if _needs_help(comparison) and comparison.split is not None:
+        shared = comparison.split.main_cause is not Cause.UNSHARED
+        remedy = _remedy(comparison) if shared else "disclosure may help: each owner can ask for advice"
     return Advice(status=Status.NOT_ASKED, why="Advice is for an owner: name one with --for.", remedy=remedy)
 
 
 def advise(comparisons: Sequence[Comparison], owner: PartyName, terms: Terms) -> tuple[Advice, ...]:
-    """Return advice to `owner` for each of `comparisons`, all made for that owner, found for all of them together."""
-    open_ones = [c for c in comparisons if c.board is not None]
-    asked = [c for c in open_ones if owner in c.parties]
+    """Return advice to `owner` for each of `comparisons`, all made for that owner, found for all of them together.
+
+    A question that nothing of the owner's could bring within tolerance is told so and asks nothing of the plan; one
+    that is within tolerance must stay there.
+    """
     if any(c.reader != owner for c in comparisons):
         raise ValueError("advice needs comparisons made for its owner")
-    if not any(_needs_help(c) for c in asked):
-        return tuple(_quiet(c) for c in comparisons)
-    programme = _programme(asked, owner, terms)
+    asked = [c for c in comparisons if c.board is not None]
+    whole = _programme(asked, owner, terms)
+    hopeless = {q for q, c in enumerate(asked) if _needs_help(c) and not _could_help(q, asked, whole, owner)}
+    wanting = {q for q, c in enumerate(asked) if _needs_help(c)} - hopeless
+    told: dict[int, Advice] = {q: _refused(asked[q], q, whole, owner, _ELSEWHERE) for q in hopeless}
+    if wanting:
+        told |= _planned(asked, _asking(whole, hopeless, wanting), owner, terms, wanting)
+    by_id = {id(c): told.get(q) for q, c in enumerate(asked)}
+    return tuple(by_id.get(id(c)) or _quiet(c) for c in comparisons)
+
+
+def _asking(whole: Programme, hopeless: set[int], wanting: set[int]) -> Programme:
+    """Return `whole` with nothing asked of hopeless questions, and honesty of those that want a release."""
+    return replace(
+        whole,
+        reaches=tuple(math.inf if q in hopeless else reach for q, reach in enumerate(whole.reaches)),
+        honesty=tuple(reach if q in wanting else math.inf for q, reach in enumerate(whole.reaches)),
+    )
+
+
+def _planned(
+    asked: Sequence[Comparison], programme: Programme, owner: PartyName, terms: Terms, wanting: set[int]
+) -> dict[int, Advice]:
     plan = solve(programme)
-    found = {id(c): _found(c, q, programme, plan, owner) for q, c in enumerate(asked)} if plan.found else {}
-    if not plan.found:
-        why = _why_not(asked, programme, owner, terms)
-        found = {id(c): _refused(c, q, programme, owner, why) for q, c in enumerate(asked)}
-    return tuple(found.get(id(c)) or _quiet(c) for c in comparisons)
+    if plan.found:
+        touched = wanting | {q for q in range(len(asked)) if _touches(programme, q, plan)}
+        return {q: _found(asked[q], q, programme, plan, owner) for q in touched if not math.isinf(programme.reaches[q])}
+    why = _why_not(asked, programme, owner, terms)
+    return {q: _refused(asked[q], q, programme, owner, why) for q in wanting}
+
+
+def _touches(programme: Programme, q: int, plan: Plan) -> bool:
+    gone = {origin for origin, _ in plan.chosen}
+    return any(candidate.effects[q] for candidate in programme.candidates if candidate.origin in gone)
+
+
+def _could_help(q: int, asked: Sequence[Comparison], whole: Programme, owner: PartyName) -> bool:
+    """Return whether everything the owner holds, free to go in full, could bring question `q` within tolerance."""
+    free = _freest(asked, whole, owner)
+    only = tuple(reach if i == q else math.inf for i, reach in enumerate(free.reaches))
+    return feasible(replace(free, reaches=only, honesty=only))
 
 
 def _needs_help(comparison: Comparison) -> bool:
@@ -139,6 +176,7 @@ def _programme(asked: Sequence[Comparison], owner: PartyName, terms: Terms) -> P
         candidates=tuple(candidates),
         gaps=tuple(_gap(c, owner) for c in asked),
         reaches=tuple(_reach(c) for c in asked),
+        honesty=tuple(_reach(c) for c in asked),
         forbidden=tuple(group - shared for group in terms.forbidden),
     )
 
@@ -276,6 +314,13 @@ class _Why:
     binding: tuple[str, ...]
 
 
+_ELSEWHERE = _Why(
+    status=Status.CANNOT_HELP,
+    sentence="Disclosure cannot help: not even all of the owner's evidence would bring the estimates together.",
+    binding=(),
+)
+
+
 def _why_not(asked: Sequence[Comparison], programme: Programme, owner: PartyName, terms: Terms) -> _Why:
     """Name what stands in the way: solve again without each kind of constraint in turn."""
     relaxed = _relaxations(asked, programme, owner, terms)
@@ -283,15 +328,8 @@ def _why_not(asked: Sequence[Comparison], programme: Programme, owner: PartyName
     if binding:
         sentence = f"Nothing permitted suffices; it would without: {', '.join(binding)}."
         return _Why(status=Status.INFEASIBLE, sentence=sentence, binding=binding)
-    freest = _freest(asked, programme, owner)
-    if feasible(freest):
-        sentence = "Nothing permitted suffices; several constraints together stand in the way."
-        return _Why(status=Status.INFEASIBLE, sentence=sentence, binding=("several together",))
-    return _Why(
-        status=Status.CANNOT_HELP,
-        sentence="Disclosure cannot help: not even all of the owner's evidence would bring the estimates together.",
-        binding=(),
-    )
+    sentence = "Nothing permitted suffices; several constraints together stand in the way."
+    return _Why(status=Status.INFEASIBLE, sentence=sentence, binding=("several together",))
 
 
 def _relaxations(
@@ -304,10 +342,10 @@ def _relaxations(
         ("dependencies", _without_needs(programme)),
         ("forbidden combinations", replace(programme, forbidden=())),
         ("records not listed", _unlisted(programme, asked, owner)),
-        ("the honesty constraint", replace(programme, honest=False)),
+        ("the honesty constraint", replace(programme, honesty=(math.inf,) * len(asked))),
     ]
     if len(asked) > 1:
-        options += [(f"question {c.question.id}", _without_question(programme, q)) for q, c in enumerate(asked)]
+        options += [(f"the other question {c.question.id}", _without(programme, q)) for q, c in enumerate(asked)]
     return [(name, easier) for name, easier in options if easier != programme]
 
 
@@ -327,8 +365,11 @@ def _without_needs(programme: Programme) -> Programme:
     return replace(programme, candidates=tuple(replace(c, needs=()) for c in programme.candidates))
 
 
-def _without_question(programme: Programme, q: int) -> Programme:
-    return replace(programme, reaches=tuple(math.inf if i == q else r for i, r in enumerate(programme.reaches)))
+def _without(programme: Programme, q: int) -> Programme:
+    def rest(reaches: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(math.inf if i == q else reach for i, reach in enumerate(reaches))
+
+    return replace(programme, reaches=rest(programme.reaches), honesty=rest(programme.honesty))
 
 
 def _unlisted(programme: Programme, asked: Sequence[Comparison], owner: PartyName) -> Programme:
@@ -374,13 +415,19 @@ def _remedy(comparison: Comparison, owner: PartyName | None = None) -> str | Non
     main = max(elsewhere, key=lambda cause: abs(totals[cause]))
     if abs(totals[main]) < 1e-9:
         return None
+    at = _worst(comparison, main)
     return {
         Cause.PRIOR: "compare base rates: from which reference class does each party start?",
-        Cause.GRADING: f"joint source review of {_worst(comparison, Cause.GRADING)}: why the grades and rates differ",
-        Cause.INFERENCE: f"challenge session on {_worst(comparison, Cause.INFERENCE)}: what it shows, and what else would",
+        Cause.GRADING: f"joint source review of {at}: why the grades and rates differ",
+        Cause.INFERENCE: f"challenge session on {at}: what it shows, and what else would show the same",
         Cause.WORDING: "agree on one yardstick, or state numbers",
-        Cause.UNEXPLAINED: "ask both parties to register what they rest on: this part is not accounted for",
+        Cause.UNEXPLAINED: _ask(comparison, owner),
     }[main]
+
+
+def _ask(comparison: Comparison, owner: PartyName | None) -> str:
+    others = [str(party) for party in comparison.parties if party != owner]
+    return f"ask {' and '.join(others)} what the estimate rests on: this part is not accounted for here"
 
 
 def _worst(comparison: Comparison, cause: Cause) -> str:

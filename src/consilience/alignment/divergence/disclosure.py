@@ -53,9 +53,10 @@ class Programme:
     gaps: tuple[Vector, ...]
     """Question → the owner's log probabilities minus the reader's."""
     reaches: tuple[float, ...]
-    """Question → the greatest spread of what remains that still counts as within tolerance."""
+    """Question → the greatest spread of what remains that still counts as within tolerance; infinite: not asked."""
+    honesty: tuple[float, ...]
+    """Question → the greatest spread of the permitted evidence that may stay back."""
     forbidden: tuple[frozenset[OriginId], ...] = ()
-    honest: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -189,7 +190,7 @@ def keeps(programme: Programme, chosen: Sequence[tuple[OriginId, Form]]) -> bool
     """Return whether `chosen` obeys every constraint, with sums taken exactly; no plan is given out that does not."""
     have = [origin for origin, _ in chosen]
     by_origin = {candidate.origin: candidate for candidate in programme.candidates}
-    rests = [remaining(programme, chosen), *([held_back(programme, chosen)] if programme.honest else [])]
+    rests = [(remaining(programme, chosen), programme.reaches), (held_back(programme, chosen), programme.honesty)]
     return (
         len(set(have)) == len(have)
         and all(form.permitted and form in by_origin[origin].forms for origin, form in chosen)
@@ -197,8 +198,8 @@ def keeps(programme: Programme, chosen: Sequence[tuple[OriginId, Form]]) -> bool
         and not any(group <= set(have) for group in programme.forbidden)
         and all(
             spread(rest) <= reach + ROUNDING
-            for row in rests
-            for rest, reach in zip(row, programme.reaches, strict=True)
+            for row, reaches in rests
+            for rest, reach in zip(row, reaches, strict=True)
         )
     )
 
@@ -272,9 +273,9 @@ def _by_origin(columns: Columns) -> dict[OriginId, list[int]]:
 def _within_reach(rows: _Rows, programme: Programme, columns: Columns, slack: float) -> int:
     """Add the tolerance, and the honesty constraint, of each question; return the number of variables then."""
     width = len(columns)
-    targets = [programme.gaps, total_effects(programme)] if programme.honest else [programme.gaps]
-    for starts in targets:
-        for q, (start, reach) in enumerate(zip(starts, programme.reaches, strict=True)):
+    targets = [(programme.gaps, programme.reaches), (total_effects(programme), programme.honesty)]
+    for starts, reaches in targets:
+        for q, (start, reach) in enumerate(zip(starts, reaches, strict=True)):
             if not math.isinf(reach):
                 width = _spread_within(rows, columns, q, start, max(reach - slack, 0.0), width)
     return width
