@@ -9,9 +9,11 @@ import orjson
 import typer
 from rich.console import Console
 
-from consilience.alignment.divergence.advice import Advice, Terms, advise, unasked
+from consilience.alignment.divergence.advice import Advice, advise, unasked
 from consilience.alignment.divergence.compare import Comparison, compare
 from consilience.alignment.divergence.json_form import as_json
+from consilience.alignment.divergence.page import page
+from consilience.alignment.divergence.programme import Terms
 from consilience.alignment.divergence.question_file import QuestionFile, read
 from consilience.alignment.divergence.text_form import as_text
 from consilience.cli.app import app
@@ -69,8 +71,6 @@ def _open(file: Path) -> QuestionFile:
 
 
 def _write_page(out: Path, judged: list[Judged]) -> None:
-    from consilience.alignment.divergence.page import page
-
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(page(judged), encoding="utf-8")

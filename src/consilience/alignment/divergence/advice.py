@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from enum import StrEnum
 
 from consilience.alignment.divergence.compare import Comparison
@@ -18,18 +17,22 @@ from consilience.alignment.divergence.disclosure import (
     Candidate,
     Plan,
     Programme,
-    feasible,
     held_back,
     remaining,
     solve,
     spread,
 )
 from consilience.alignment.divergence.greedy import preview
-from consilience.alignment.divergence.side import direction, shared_origins
+from consilience.alignment.divergence.obstacles import binding, could_help
+from consilience.alignment.divergence.programme import Terms, needs_help, programme_for
+from consilience.alignment.divergence.remedy import remedy_for
+from consilience.alignment.divergence.side import direction
 from consilience.alignment.divergence.split import Cause
-from consilience.alignment.divergence.weight import Vector, likelihoods, project
-from consilience.records.holding import Form, Holding
+from consilience.alignment.divergence.weight import Vector, project
+from consilience.records.holding import Form
 from consilience.records.ids import OriginId, PartyName
+
+_ELSEWHERE = "Disclosure cannot help: not even all of the owner's evidence would bring the estimates together."
 
 
 class Status(StrEnum):
@@ -80,20 +83,12 @@ class Advice:
     """How many records the quick preview takes; None when it finds no way."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Terms:
-    """The owner's conditions for all questions of a file."""
-
-    holdings: tuple[Holding, ...] = ()
-    forbidden: tuple[frozenset[OriginId], ...] = ()
-
-
 def unasked(comparison: Comparison) -> Advice:
     """Return what can be said without looking at anybody's unshared evidence."""
     remedy = None
-    if _needs_help(comparison) and comparison.split is not None:
-        shared = comparison.split.main_cause is not Cause.UNSHARED
-        remedy = _remedy(comparison) if shared else "disclosure may help: each owner can ask for advice"
+    if needs_help(comparison) and comparison.split is not None:
+        lies_open = comparison.split.main_cause is not Cause.UNSHARED
+        remedy = remedy_for(comparison) if lies_open else "disclosure may help: each owner can ask for advice"
     return Advice(status=Status.NOT_ASKED, why="Advice is for an owner: name one with --for.", remedy=remedy)
 
 
@@ -106,10 +101,10 @@ def advise(comparisons: Sequence[Comparison], owner: PartyName, terms: Terms) ->
     if any(c.reader != owner for c in comparisons):
         raise ValueError("advice needs comparisons made for its owner")
     asked = [c for c in comparisons if c.board is not None]
-    whole = _programme(asked, owner, terms)
-    hopeless = {q for q, c in enumerate(asked) if _needs_help(c) and not _could_help(q, asked, whole, owner)}
-    wanting = {q for q, c in enumerate(asked) if _needs_help(c)} - hopeless
-    told: dict[int, Advice] = {q: _refused(asked[q], q, whole, owner, _ELSEWHERE) for q in hopeless}
+    whole = programme_for(asked, owner, terms)
+    hopeless = {q for q, c in enumerate(asked) if needs_help(c) and not could_help(q, asked, whole, owner)}
+    wanting = {q for q, c in enumerate(asked) if needs_help(c)} - hopeless
+    told: dict[int, Advice] = {q: _refused(asked[q], q, whole, owner) for q in hopeless}
     if wanting:
         told |= _planned(asked, _asking(whole, hopeless, wanting), owner, terms, wanting)
     by_id = {id(c): told.get(q) for q, c in enumerate(asked)}
@@ -132,24 +127,13 @@ def _planned(
     if plan.found:
         touched = wanting | {q for q in range(len(asked)) if _touches(programme, q, plan)}
         return {q: _found(asked[q], q, programme, plan, owner) for q in touched if not math.isinf(programme.reaches[q])}
-    why = _why_not(asked, programme, owner, terms)
-    return {q: _refused(asked[q], q, programme, owner, why) for q in wanting}
+    named = binding(asked, programme, owner, terms)
+    return {q: _refused(asked[q], q, programme, owner, named) for q in wanting}
 
 
 def _touches(programme: Programme, q: int, plan: Plan) -> bool:
     gone = {origin for origin, _ in plan.chosen}
     return any(candidate.effects[q] for candidate in programme.candidates if candidate.origin in gone)
-
-
-def _could_help(q: int, asked: Sequence[Comparison], whole: Programme, owner: PartyName) -> bool:
-    """Return whether everything the owner holds, free to go in full, could bring question `q` within tolerance."""
-    free = _freest(asked, whole, owner)
-    only = tuple(reach if i == q else math.inf for i, reach in enumerate(free.reaches))
-    return feasible(replace(free, reaches=only, honesty=only))
-
-
-def _needs_help(comparison: Comparison) -> bool:
-    return comparison.split is not None and abs(comparison.split.delta) > comparison.thresholds.tolerance
 
 
 def _quiet(comparison: Comparison) -> Advice:
@@ -158,65 +142,6 @@ def _quiet(comparison: Comparison) -> Advice:
     return Advice(
         status=Status.NOT_NEEDED, why="The estimates are within tolerance.", gap=0.0, after=comparison.split.delta
     )
-
-
-def _programme(asked: Sequence[Comparison], owner: PartyName, terms: Terms) -> Programme:
-    shared = {origin for c in asked for origin in _shared(c)}
-    candidates = [
-        Candidate(
-            origin=holding.origin,
-            forms=tuple(form for form in holding.forms if form.permitted),
-            effects=tuple(_effect(c, owner, holding.origin) for c in asked),
-            needs=tuple(o for o in holding.needs if o not in shared and o != holding.origin),
-        )
-        for holding in terms.holdings
-        if holding.owner == owner
-    ]
-    return Programme(
-        candidates=tuple(candidates),
-        gaps=tuple(_gap(c, owner) for c in asked),
-        reaches=tuple(_reach(c) for c in asked),
-        honesty=tuple(_reach(c) for c in asked),
-        forbidden=tuple(group - shared for group in terms.forbidden),
-    )
-
-
-def _shared(comparison: Comparison) -> tuple[OriginId, ...]:
-    return shared_origins(comparison.board.left, comparison.board.right) if comparison.board else ()
-
-
-def _effect(comparison: Comparison, owner: PartyName, origin: OriginId) -> Vector:
-    """Return what the record would add to the reader's logs; () where it plays no part or is held by both."""
-    if comparison.board is None or origin in _shared(comparison):
-        return ()
-    side = comparison.board.left if comparison.board.left.party == owner else comparison.board.right
-    reading = side.held.get(origin)
-    return likelihoods(reading.grading, reading.inference) if reading else ()
-
-
-def _gap(comparison: Comparison, owner: PartyName) -> Vector:
-    if comparison.board is None:
-        return ()
-    own, other = comparison.board.left, comparison.board.right
-    if own.party != owner:
-        own, other = other, own
-    return tuple(a - b for a, b in zip(own.logs, other.logs, strict=True))
-
-
-def _reach(comparison: Comparison) -> float:
-    """Return the spread of log ratios that surely lies within the tolerance.
-
-    For a probability that is the tolerance.  For several hypotheses Jeffreys' divergence of two distributions whose log
-    ratios spread by s is at most s·tanh(s/4), so s is that function's inverse at the tolerance.
-    """
-    tolerance = comparison.thresholds.tolerance
-    if comparison.board is not None and comparison.board.left.odds:
-        return tolerance
-    low, high = 0.0, tolerance + 4 * math.sqrt(tolerance) + 1
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if middle * math.tanh(middle / 4) <= tolerance else (low, middle)
-    return low
 
 
 def _found(comparison: Comparison, q: int, programme: Programme, plan: Plan, owner: PartyName) -> Advice:
@@ -237,7 +162,9 @@ def _found(comparison: Comparison, q: int, programme: Programme, plan: Plan, own
 
 def _found_sentence(plan: Plan) -> str:
     proof = "no smaller release would do" if plan.proven else "whether a smaller one would do is not proven"
-    return f"{len(plan.chosen)} record{'s' * (len(plan.chosen) != 1)} would bring the estimates within tolerance; {proof}."
+    return (
+        f"{len(plan.chosen)} record{'s' * (len(plan.chosen) != 1)} would bring the estimates within tolerance; {proof}."
+    )
 
 
 def _release(comparison: Comparison, origin: OriginId, form: Form, owner: PartyName) -> Release:
@@ -307,129 +234,18 @@ def _warnings(comparison: Comparison, q: int, programme: Programme, plan: Plan, 
     return tuple(found)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Why:
-    status: Status
-    sentence: str
-    binding: tuple[str, ...]
-
-
-_ELSEWHERE = _Why(
-    status=Status.CANNOT_HELP,
-    sentence="Disclosure cannot help: not even all of the owner's evidence would bring the estimates together.",
-    binding=(),
-)
-
-
-def _why_not(asked: Sequence[Comparison], programme: Programme, owner: PartyName, terms: Terms) -> _Why:
-    """Name what stands in the way: solve again without each kind of constraint in turn."""
-    relaxed = _relaxations(asked, programme, owner, terms)
-    binding = tuple(name for name, easier in relaxed if feasible(easier))
-    if binding:
-        sentence = f"Nothing permitted suffices; it would without: {', '.join(binding)}."
-        return _Why(status=Status.INFEASIBLE, sentence=sentence, binding=binding)
-    sentence = "Nothing permitted suffices; several constraints together stand in the way."
-    return _Why(status=Status.INFEASIBLE, sentence=sentence, binding=("several together",))
-
-
-def _relaxations(
-    asked: Sequence[Comparison], programme: Programme, owner: PartyName, terms: Terms
-) -> list[tuple[str, Programme]]:
-    own = [h for h in terms.holdings if h.owner == owner]
-    options = [
-        ("forms banned by their marking", _with_forms(programme, own, banned=True)),
-        ("consent of a third party", _with_forms(programme, own, consent=True)),
-        ("dependencies", _without_needs(programme)),
-        ("forbidden combinations", replace(programme, forbidden=())),
-        ("records not listed", _unlisted(programme, asked, owner)),
-        ("the honesty constraint", replace(programme, honesty=(math.inf,) * len(asked))),
-    ]
-    if len(asked) > 1:
-        options += [(f"the other question {c.question.id}", _without(programme, q)) for q, c in enumerate(asked)]
-    return [(name, easier) for name, easier in options if easier != programme]
-
-
-def _with_forms(
-    programme: Programme, own: Sequence[Holding], *, banned: bool = False, consent: bool = False
-) -> Programme:
-    """Return `programme` as if bans, or consents not given, did not stand."""
-
-    def lifted(form: Form) -> Form:
-        return replace(form, banned=form.banned and not banned, consent=None if consent else form.consent)
-
-    forms = {h.origin: tuple(f for f in map(lifted, h.forms) if f.permitted) for h in own}
-    return replace(programme, candidates=tuple(replace(c, forms=forms[c.origin]) for c in programme.candidates))
-
-
-def _without_needs(programme: Programme) -> Programme:
-    return replace(programme, candidates=tuple(replace(c, needs=()) for c in programme.candidates))
-
-
-def _without(programme: Programme, q: int) -> Programme:
-    def rest(reaches: tuple[float, ...]) -> tuple[float, ...]:
-        return tuple(math.inf if i == q else reach for i, reach in enumerate(reaches))
-
-    return replace(programme, reaches=rest(programme.reaches), honesty=rest(programme.honesty))
-
-
-def _unlisted(programme: Programme, asked: Sequence[Comparison], owner: PartyName) -> Programme:
-    """Return `programme` with the owner's unshared origins that no record lists, as if they could go in full."""
-    known = {candidate.origin for candidate in programme.candidates}
-    shared = {origin for c in asked for origin in _shared(c)}
-    sides = [side for c in asked if c.board for side in (c.board.left, c.board.right) if side.party == owner]
-    extra = dict.fromkeys(o for side in sides for o in side.held if o not in known and o not in shared)
-    return replace(programme, candidates=programme.candidates + tuple(_in_full(asked, owner, o) for o in extra))
-
-
-def _in_full(asked: Sequence[Comparison], owner: PartyName, origin: OriginId) -> Candidate:
-    full = Form(name="full", cost=Decimal(0), fidelity=Decimal(1))
-    return Candidate(origin=origin, forms=(full,), effects=tuple(_effect(c, owner, origin) for c in asked))
-
-
-def _freest(asked: Sequence[Comparison], programme: Programme, owner: PartyName) -> Programme:
-    """Return the problem with everything the owner holds free to go in full; honesty stays."""
-    whole = _unlisted(programme, asked, owner)
-    free = tuple(_in_full(asked, owner, c.origin) for c in whole.candidates)
-    return replace(whole, candidates=free, forbidden=())
-
-
-def _refused(comparison: Comparison, q: int, programme: Programme, owner: PartyName, why: _Why) -> Advice:
+def _refused(
+    comparison: Comparison, q: int, programme: Programme, owner: PartyName, named: tuple[str, ...] = ()
+) -> Advice:
+    """Return the advice where no plan exists; without a constraint to name the cause lies elsewhere."""
     kept_for, kept_against = _staying(comparison, q, programme, (), owner)
+    stuck = f"Nothing permitted suffices; it would without: {', '.join(named)}."
     return Advice(
-        status=why.status,
-        why=why.sentence,
+        status=Status.INFEASIBLE if named else Status.CANNOT_HELP,
+        why=stuck if named else _ELSEWHERE,
         after=comparison.split.delta if comparison.split else None,
         unreleased_for=kept_for,
         unreleased_against=kept_against,
-        remedy=_remedy(comparison, owner),
-        binding=why.binding,
+        remedy=remedy_for(comparison, owner),
+        binding=named,
     )
-
-
-def _remedy(comparison: Comparison, owner: PartyName | None = None) -> str | None:
-    """Return what would help with the largest cause that disclosure cannot touch."""
-    if comparison.split is None:
-        return None
-    totals = comparison.split.totals
-    elsewhere = [cause for cause in Cause if cause is not Cause.UNSHARED]
-    main = max(elsewhere, key=lambda cause: abs(totals[cause]))
-    if abs(totals[main]) < 1e-9:
-        return None
-    at = _worst(comparison, main)
-    return {
-        Cause.PRIOR: "compare base rates: from which reference class does each party start?",
-        Cause.GRADING: f"joint source review of {at}: why the grades and rates differ",
-        Cause.INFERENCE: f"challenge session on {at}: what it shows, and what else would show the same",
-        Cause.WORDING: "agree on one yardstick, or state numbers",
-        Cause.UNEXPLAINED: _ask(comparison, owner),
-    }[main]
-
-
-def _ask(comparison: Comparison, owner: PartyName | None) -> str:
-    others = [str(party) for party in comparison.parties if party != owner]
-    return f"ask {' and '.join(others)} what the estimate rests on: this part is not accounted for here"
-
-
-def _worst(comparison: Comparison, cause: Cause) -> str:
-    parts = [c for c in comparison.split.components if c.cause is cause] if comparison.split else []
-    return str(max(parts, key=lambda c: abs(c.nats)).origin)

@@ -23,9 +23,7 @@ _WHOLE = Decimal(1)
 _NEVER = "never"
 
 
-def answer(
-    value: object, path: str, question: Question, scales: Mapping[str, Yardstick], scale: str | None
-) -> Answer:
+def answer(value: object, path: str, question: Question, scales: Mapping[str, Yardstick], scale: str | None) -> Answer:
     """Return the answer that `value` states, in the form that the question's type takes."""
     try:
         if question.answer_type is AnswerType.PROBABILITY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -181,9 +182,7 @@ def _note(notes: list[str], party: PartyName, what: str, mended: Repaired) -> No
         notes.append(f"{party}, {what}: {mended.because}; the raw values are kept")
 
 
-def _threshold(
-    question: Question, lines: tuple[Line, Line], held: tuple[Held, Held], notes: list[str]
-) -> float | None:
+def _threshold(question: Question, lines: tuple[Line, Line], held: tuple[Held, Held], notes: list[str]) -> float | None:
     """Return where H begins: as the question says, else midway between the two medians when evidence speaks of H."""
     if question.threshold is not None:
         return float(question.threshold)
@@ -195,7 +194,9 @@ def _threshold(
     dated = question.answer_type is AnswerType.DATE
     middle = float(round(middle)) if dated else middle
     named = f"by {date.fromordinal(round(middle))}" if dated else f"{middle:g} or more"
-    notes.append(f"the question names no threshold: evidence for H is read as for “{named}”, near the middle of the answers")
+    notes.append(
+        f"the question names no threshold: evidence for H is read as for “{named}”, near the middle of the answers"
+    )
     return middle
 
 
@@ -216,7 +217,7 @@ def _labels(cuts: tuple[float, ...], *, dated: bool, unit: str | None) -> tuple[
     if not shown:
         return ("any", "never") if dated else ("any",)
     first, last = ("by {}", "after {}") if dated else ("under {}", "{} or more")
-    middle = [f"{a} to {b}{tail}" for a, b in zip(shown, shown[1:], strict=False)]
+    middle = [f"{a} to {b}{tail}" for a, b in itertools.pairwise(shown)]
     labels = (first.format(shown[0]) + tail, *middle, last.format(shown[-1] + tail))
     return (*labels, "never") if dated else labels
 

@@ -6,6 +6,16 @@ from consilience.alignment.divergence.side import Side
 from consilience.alignment.divergence.weight import Inference, Range, Reading
 from consilience.records.ids import PartyName
 
+GLOSS = {
+    "prior": "another starting point",
+    "unshared": "evidence that only one side has",
+    "grading": "another trust in the same source",
+    "inference": "another reading of the same evidence",
+    "wording": "other words",
+    "unexplained": "nothing that is set out here",
+}
+"""Each cause in words a chair uses."""
+
 
 def prior(left: Side, right: Side) -> str:
     missing = [side.party for side in (left, right) if side.prior is None]

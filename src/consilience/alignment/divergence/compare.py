@@ -21,7 +21,7 @@ from consilience.alignment.divergence.weight import Vector
 from consilience.errors import WrongUse
 from consilience.records.estimate import Estimate
 from consilience.records.ids import PartyName
-from consilience.records.question import AnswerType, Question
+from consilience.records.question import Question
 
 _SAME = 1e-12
 
@@ -195,5 +195,3 @@ def _why(found: State, result: Split, limits: Thresholds) -> str:
         State.VAGUE: "At least one answer is too wide to tell agreement from difference.",
         State.WORDING_ONLY: f"Only the words part them: {gap}, and the words cover the difference.",
     }.get(found, "")
-
-

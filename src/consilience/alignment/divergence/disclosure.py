@@ -141,7 +141,11 @@ def total_effects(programme: Programme) -> tuple[Vector, ...]:
     """Return, per question, what everything permitted would add in its fullest permitted form."""
     return tuple(
         tuple(
-            math.fsum(_fullest(candidate) * candidate.effects[q][h] for candidate in programme.candidates if candidate.effects[q])
+            math.fsum(
+                _fullest(candidate) * candidate.effects[q][h]
+                for candidate in programme.candidates
+                if candidate.effects[q]
+            )
             for h in range(len(gap))
         )
         for q, gap in enumerate(programme.gaps)
@@ -197,9 +201,7 @@ def keeps(programme: Programme, chosen: Sequence[tuple[OriginId, Form]]) -> bool
         and all(set(by_origin[origin].needs) <= set(have) for origin in have)
         and not any(group <= set(have) for group in programme.forbidden)
         and all(
-            spread(rest) <= reach + ROUNDING
-            for row, reaches in rests
-            for rest, reach in zip(row, reaches, strict=True)
+            spread(rest) <= reach + ROUNDING for row, reaches in rests for rest, reach in zip(row, reaches, strict=True)
         )
     )
 
@@ -277,12 +279,14 @@ def _within_reach(rows: _Rows, programme: Programme, columns: Columns, slack: fl
     for starts, reaches in targets:
         for q, (start, reach) in enumerate(zip(starts, reaches, strict=True)):
             if not math.isinf(reach):
-                width = _spread_within(rows, columns, q, start, max(reach - slack, 0.0), width)
+                moves = [(j, float(form.fidelity), c.effects[q]) for j, (c, form) in enumerate(columns) if c.effects[q]]
+                width = _spread_within(rows, moves, start, max(reach - slack, 0.0), width)
     return width
 
 
-def _spread_within(rows: _Rows, columns: Columns, q: int, start: Vector, reach: float, width: int) -> int:
-    moves = [(j, float(form.fidelity), c.effects[q]) for j, (c, form) in enumerate(columns) if c.effects[q]]
+def _spread_within(
+    rows: _Rows, moves: Sequence[tuple[int, float, Vector]], start: Vector, reach: float, width: int
+) -> int:
     if len(start) == 2:
         terms = [(j, fidelity * (v[0] - v[1])) for j, fidelity, v in moves]
         net = start[0] - start[1]

@@ -20,7 +20,7 @@ from consilience.records.question import AnswerType
 from consilience.records.yardstick import Yardstick
 
 WIDTH = 720
-LEFT, RIGHT = 150, 30
+LEFT, RIGHT = 190, 40
 SPAN = WIDTH - LEFT - RIGHT
 
 
@@ -51,7 +51,7 @@ def _probability_axis(comparison: Comparison) -> str:
     sides = (comparison.board.left, comparison.board.right)
     rows = [_row(side, look) for side, look in zip(sides, ("first", "second"), strict=True)]
     both = comparison.fused[0]
-    rows.append(_Row(name="fused", low=both, point=both, high=both, said=_percent(both), look="fused"))
+    rows.append(_Row(name="both, fused", low=both, point=both, high=both, said=_percent(both), look="fused"))
     scales = list(dict.fromkeys(e.answer.scale for e in comparison.estimates if e.answer and e.answer.scale))
     known = [yardsticks()[name] for name in scales or ["icd203"] if name in yardsticks()]
     bands = "".join(_bands(scale, 8 + 30 * i) for i, scale in enumerate(known))
@@ -71,15 +71,21 @@ def _row(side: Side, look: str) -> _Row:
 
 
 def _bands(scale: Yardstick, top: float) -> str:
-    parts = [f'<text class="who" x="{LEFT - 10}" y="{top + 15}" text-anchor="end">{escape(_short(scale.title, 20))}</text>']
+    parts = [
+        f'<text class="who" x="{LEFT - 10}" y="{top + 15}" text-anchor="end">{escape(_short(scale.title, 26))}</text>'
+    ]
     for i, term in enumerate(scale.terms):
         low, _, high = term.band.floats
         x, width = LEFT + low * SPAN, (high - low) * SPAN
         name = escape(term.words[0])
         parts.append(
-            f'<g><title>{name}: {low:.0%} to {high:.0%}</title>'
+            f"<g><title>{name}: {low:.0%} to {high:.0%}</title>"
             f'<rect class="band b{i % 2}" x="{x:.1f}" y="{top}" width="{width:.1f}" height="22"/>'
-            + (f'<text class="term" x="{x + width / 2:.1f}" y="{top + 15}">{name}</text>' if width > 6.2 * len(name) else "")
+            + (
+                f'<text class="term" x="{x + width / 2:.1f}" y="{top + 15}">{name}</text>'
+                if width > 6.2 * len(name)
+                else ""
+            )
             + "</g>"
         )
     return "".join(parts)
@@ -90,7 +96,7 @@ def _mark(row: _Row, top: float, span: float) -> str:
     after = row.high < 0.7
     at, anchor = (high + 12, "start") if after else (low - 12, "end")
     return (
-        f'<text class="who" x="{LEFT - 10}" y="{top + 18}" text-anchor="end">{escape(_short(row.name, 20))}</text>'
+        f'<text class="who" x="{LEFT - 10}" y="{top + 18}" text-anchor="end">{escape(_short(row.name, 26))}</text>'
         f'<line class="range {row.look}" x1="{low:.1f}" x2="{high:.1f}" y1="{top + 13}" y2="{top + 13}"/>'
         f'<circle class="point {row.look}" cx="{x:.1f}" cy="{top + 13}" r="7"/>'
         f'<text class="value" x="{at:.1f}" y="{top + 18}" text-anchor="{anchor}">{escape(row.said)}</text>'
@@ -111,7 +117,9 @@ def _bars(comparison: Comparison) -> str:
     parts, y = [], 6.0
     first, second = comparison.board.left, comparison.board.right
     for h, label in enumerate(comparison.board.labels):
-        parts.append(f'<text class="who" x="{LEFT - 10}" y="{y + 23}" text-anchor="end">{escape(_short(label, 20))}</text>')
+        parts.append(
+            f'<text class="who" x="{LEFT - 10}" y="{y + 23}" text-anchor="end">{escape(_short(label, 26))}</text>'
+        )
         for i, (side, look) in enumerate(((first, "first"), (second, "second"))):
             width = side.stated[h] * (SPAN - 50)
             parts.append(
@@ -140,7 +148,9 @@ def _line_axis(comparison: Comparison) -> str:
         return date.fromordinal(round(value)).isoformat() if dated else f"{value:g}"
 
     rows = []
-    for side, dist, look in zip((comparison.board.left, comparison.board.right), lines, ("first", "second"), strict=True):
+    for side, dist, look in zip(
+        (comparison.board.left, comparison.board.right), lines, ("first", "second"), strict=True
+    ):
         a, m, b = (dist.quantile(level) for level in (0.1, 0.5, 0.9))
         text = said(m) if a == b else f"{said(a)} to {said(b)}"
         text += f", never {_percent(dist.never)}" if dist.never else ""
@@ -198,7 +208,13 @@ def _steps(comparison: Comparison, parts: Sequence[Component]) -> list[_Step]:
         after = at + part.nats
         label = f"{part.cause} · {part.origin or part.owner}" if part.origin or part.owner else str(part.cause)
         steps.append(
-            _Step(label=label, start=at, end=after, look="up" if part.nats > 0 else "down", value=f"{part.decibans:+.1f} dB")
+            _Step(
+                label=label,
+                start=at,
+                end=after,
+                look="up" if part.nats > 0 else "down",
+                value=_decibans(part.decibans),
+            )
         )
         at = after
     if odds:
@@ -207,7 +223,7 @@ def _steps(comparison: Comparison, parts: Sequence[Component]) -> list[_Step]:
 
 
 def _step(step: _Step, top: float, start: float, end: float) -> str:
-    name = f'<text class="who" x="{LEFT - 10}" y="{top + 16}" text-anchor="end">{escape(_short(step.label, 21))}</text>'
+    name = f'<text class="who" x="{LEFT - 10}" y="{top + 16}" text-anchor="end">{escape(_short(step.label, 27))}</text>'
     if step.look in {"first", "second"}:
         return (
             f'{name}<circle class="point {step.look}" cx="{end:.1f}" cy="{top + 11}" r="7"/>'
@@ -236,6 +252,10 @@ def _svg(height: float, spoken: str, inside: str) -> str:
     return (
         f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(spoken, quote=True)}">{inside}</svg>'
     )
+
+
+def _decibans(value: float) -> str:
+    return "0.0 dB" if abs(value) < 0.05 else f"{value:+.1f} dB".replace("-", "−")
 
 
 def _percent(p: float) -> str:

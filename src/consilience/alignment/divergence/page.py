@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,10 +14,12 @@ from markupsafe import Markup
 
 from consilience.alignment.contribution import DECIBANS_PER_NAT
 from consilience.alignment.divergence.advice import Advice, Status
+from consilience.alignment.divergence.because import GLOSS
 from consilience.alignment.divergence.compare import Comparison
 from consilience.alignment.divergence.figures import axis_figure, waterfall
 from consilience.alignment.divergence.side import Side, direction
 from consilience.alignment.divergence.split import Component
+from consilience.alignment.divergence.state import State
 from consilience.alignment.divergence.weight import Reading, weight_range
 from consilience.records.question import AnswerType
 
@@ -48,6 +51,9 @@ def _view(comparison: Comparison, advice: Advice) -> dict[str, Any]:
         "kind": comparison.question.answer_type.value,
         "state": comparison.state.value,
         "lead": _lead(comparison),
+        "parties": comparison.parties,
+        "says": _says(comparison),
+        "main": _main(comparison),
         "axis": Markup(axis_figure(comparison)),  # noqa: S704 - text in it is escaped where it is drawn
         "waterfall": Markup(waterfall(comparison)),  # noqa: S704 - likewise
         "odds": comparison.question.answer_type is AnswerType.PROBABILITY,
@@ -65,13 +71,55 @@ def _view(comparison: Comparison, advice: Advice) -> dict[str, Any]:
 
 
 def _lead(comparison: Comparison) -> str:
+    """Return what a chair needs: who says what, how far that is apart, and mainly why."""
     if comparison.split is None or comparison.distance is None:
         return comparison.why
     first, second = comparison.parties
+    apart = f"{first} and {second} lie {_distance(comparison, comparison.distance)} apart"
     if comparison.question.answer_type is AnswerType.PROBABILITY and comparison.board:
         a, b = comparison.board.left.stated[0], comparison.board.right.stated[0]
-        return f"{first} {_percent(a)}, {second} {_percent(b)}. {comparison.why}"
-    return f"{first} and {second} lie {_distance(comparison, comparison.distance)} apart. {comparison.why}"
+        apart = (
+            f"{first} says {_percent(a)}, {second} {_percent(b)}: {_distance(comparison, comparison.distance)} apart"
+        )
+    return f"{apart}. {_verdict(comparison)}"
+
+
+def _verdict(comparison: Comparison) -> str:
+    main = comparison.split.main_cause if comparison.split else None
+    why = f"mainly {GLOSS[main]}" if main else "nothing"
+    return {
+        State.ALIGNED: "That is within the tolerance the parties agreed.",
+        State.ALIGNED_FRAGILE: "That is within tolerance, but for reasons that pull opposite ways: new evidence on one of "
+        "them would part the estimates.",
+        State.VAGUE: "At least one answer is too wide to tell agreement from difference.",
+        State.WORDING_ONLY: "Only the words part them: read for what they cover, the estimates agree.",
+    }.get(comparison.state, f"What parts them is {why}.")
+
+
+def _says(comparison: Comparison) -> list[str]:
+    """Return each party's answer in a few words; none where it has not answered."""
+    if comparison.board is None:
+        return ["–", "–"]
+    if comparison.question.answer_type is AnswerType.PROBABILITY:
+        return [_said(side) for side in (comparison.board.left, comparison.board.right)]
+    if comparison.board.lines is None:
+        sides = (comparison.board.left, comparison.board.right)
+        return [comparison.board.labels[max(range(len(s.stated)), key=s.stated.__getitem__)] for s in sides]
+    dated = comparison.question.answer_type is AnswerType.DATE
+    middles = [dist.quantile(0.5) for dist in comparison.board.lines]
+    unit = comparison.question.unit or ""
+    return [date.fromordinal(round(m)).isoformat() if dated else f"{m:.4g} {unit}".strip() for m in middles]
+
+
+def _said(side: Side) -> str:
+    return f"“{side.words.term}”" if side.words else _percent(side.stated[0])
+
+
+def _main(comparison: Comparison) -> str:
+    agree = comparison.state in {State.ALIGNED, State.ALIGNED_FRAGILE}
+    if comparison.split is None or comparison.split.main_cause is None or agree:
+        return "–"
+    return GLOSS[comparison.split.main_cause]
 
 
 def _reading(comparison: Comparison) -> str:
@@ -136,31 +184,32 @@ def _evidence(comparison: Comparison) -> list[dict[str, str]]:
                 "origin": str(origin),
                 "held": "both" if len(holders) == 2 else f"{holders[0].party} alone",
                 "claim": _either([side.held[origin].claim for side in holders]),
-                "grade": _either([_graded(side, side.held[origin], holders) for side in holders]),
-                "weight": _either([_weighed(side, side.held[origin], along, holders) for side in holders]),
+                "grade": _per_holder([(side, _graded(side.held[origin])) for side in holders]),
+                "weight": _per_holder([(side, _weighed(side.held[origin], along)) for side in holders]),
             }
         )
     return rows
 
 
-def _graded(side: Side, reading: Reading, holders: Sequence[Side]) -> str:
-    return _named(side, f"{reading.grading.grade}{' (circular)' if reading.circular else ''}", holders)
+def _graded(reading: Reading) -> str:
+    return f"{reading.grading.grade}{' (circular)' if reading.circular else ''}"
 
 
-def _weighed(side: Side, reading: Reading, along: Sequence[float], holders: Sequence[Side]) -> str:
+def _weighed(reading: Reading, along: Sequence[float]) -> str:
     weight = weight_range(reading.grading, reading.inference, along)
-    text = _signed(weight.point * DECIBANS_PER_NAT)
-    if weight.high - weight.low > 1e-9:
-        text += f" ({_range(weight.low, weight.high)})"
-    return _named(side, text, holders)
+    bounds = f" ({_range(weight.low, weight.high)})" if weight.high - weight.low > 1e-9 else ""
+    return _signed(weight.point * DECIBANS_PER_NAT) + bounds
 
 
-def _named(side: Side, text: str, holders: Sequence[Side]) -> str:
-    return text if len(holders) == 1 else f"{side.party}: {text}"
+def _per_holder(texts: Sequence[tuple[Side, str]]) -> str:
+    """Return what all holders say once, else each under its name."""
+    if len({text for _, text in texts}) == 1:
+        return texts[0][1]
+    return " / ".join(f"{side.party} {text}" for side, text in texts)
 
 
 def _either(texts: Sequence[str]) -> str:
-    return "; ".join(dict.fromkeys(text for text in texts if text))
+    return " / ".join(dict.fromkeys(text for text in texts if text))
 
 
 def _after(advice: Advice) -> str:

@@ -141,10 +141,8 @@ def _asked(body: Mapping[str, Any], at: str, ignored: list[str]) -> Asked:
     parties = edge.mapping(body["parties"], f"{at}parties")
     if len(parties) != 2:
         raise MalformedRecord(f"{at}parties", "two parties", f"{len(parties)}")
-    read_parties = [
-        _party(PartyName(name), value, f"{at}parties.{name}", question, scales, ignored)
-        for name, value in parties.items()
-    ]
+    frame = _Frame(question=question, scales=scales, ignored=ignored)
+    read_parties = [_party(PartyName(name), value, f"{at}parties.{name}", frame) for name, value in parties.items()]
     estimates = tuple(estimate for estimate, _, _ in read_parties)
     tables = Tables(
         grades={estimate.party: table for estimate, table, _ in read_parties},
@@ -185,16 +183,21 @@ def _question(
     return question, scales
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Frame:
+    """What a party's part of the file is read against."""
+
+    question: Question
+    scales: dict[str, Yardstick]
+    ignored: list[str]
+
+
 def _party(
-    name: PartyName,
-    value: object,
-    path: str,
-    question: Question,
-    scales: dict[str, Yardstick],
-    ignored: list[str],
+    name: PartyName, value: object, path: str, frame: _Frame
 ) -> tuple[Estimate, GradeTable, dict[str, Yardstick]]:
+    question, scales = frame.question, frame.scales
     body = edge.mapping(value, path)
-    _unknown(body, "party", f"{path}.", ignored)
+    _unknown(body, "party", f"{path}.", frame.ignored)
     own = _scales(body.get("scales") or {}, f"{path}.scales")
     # Two parties may call different yardsticks by one name.
     scales = {**scales, **{key: replace(scale, name=f"{name}: {scale.name}") for key, scale in own.items()}}
@@ -202,7 +205,7 @@ def _party(
     scale = scale or question.scale
     table = _table(name, body, path)
     items = [
-        _evidence(item, f"{path}.evidence[{i}]", question, table, ignored)
+        _evidence(item, f"{path}.evidence[{i}]", question, table, frame.ignored)
         for i, item in enumerate(edge.listing(body.get("evidence") or [], f"{path}.evidence"))
     ]
     prior = body.get("prior")
@@ -260,8 +263,7 @@ def _evidence(value: object, path: str, question: Question, table: GradeTable, i
 
 def _scales(value: object, path: str) -> dict[str, Yardstick]:
     return {
-        scale_key(name): _own_scale(name, rows, f"{path}.{name}")
-        for name, rows in edge.mapping(value, path).items()
+        scale_key(name): _own_scale(name, rows, f"{path}.{name}") for name, rows in edge.mapping(value, path).items()
     }
 
 
@@ -274,9 +276,7 @@ def _own_scale(name: str, value: object, path: str) -> Yardstick:
         raise MalformedRecord(path, "terms with their bands", str(error)) from None
 
 
-def _scale(
-    value: object, path: str, own: str, scales: dict[str, Yardstick]
-) -> tuple[str | None, dict[str, Yardstick]]:
+def _scale(value: object, path: str, own: str, scales: dict[str, Yardstick]) -> tuple[str | None, dict[str, Yardstick]]:
     """Return the name of a yardstick, and all of them: a mapping given in its place is a yardstick of its own."""
     if value is None:
         return None, scales
@@ -355,5 +355,3 @@ def _optional(body: Mapping[str, Any], key: str, path: str) -> str | None:
 
 def _unknown(body: Mapping[str, Any], where: str, at: str, ignored: list[str]) -> None:
     ignored.extend(f"{at}{key}" for key in body if key not in KEYS[where] and not key.startswith("x-"))
-
-

@@ -21,7 +21,7 @@ from enum import StrEnum
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.divergence import because
 from consilience.alignment.divergence.side import Side, direction, logit, shared_origins
-from consilience.alignment.divergence.weight import Grading, Inference, Range, Reading, Vector, weight, weight_range
+from consilience.alignment.divergence.weight import Grading, Inference, Range, Reading, Vector, weight_range
 from consilience.alignment.divergence.wording import Wording, wording
 from consilience.records.ids import OriginId, PartyName
 
@@ -203,9 +203,7 @@ def _ranged(
     cause: Cause, value: Range, sentence: str, origin: OriginId | None = None, owner: PartyName | None = None
 ) -> Component:
     low, high = min(value.low, value.point), max(value.high, value.point)
-    return Component(
-        cause=cause, nats=value.point, low=low, high=high, because=sentence, origin=origin, owner=owner
-    )
+    return Component(cause=cause, nats=value.point, low=low, high=high, because=sentence, origin=origin, owner=owner)
 
 
 def _signed(value: Range, sign: int) -> Range:

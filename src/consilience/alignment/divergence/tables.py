@@ -64,7 +64,9 @@ def yardsticks() -> Mapping[str, Yardstick]:
 def house_grades() -> GradeTable:
     """Return the rates used where a party has registered none of its own."""
     table = tomllib.loads(files(__package__).joinpath("grade_table.toml").read_text("utf-8"), parse_float=Decimal)
-    rows = {grade: Rates(hit=_percent(row["hit"]), false=_percent(row["false"])) for grade, row in table["rows"].items()}
+    rows = {
+        grade: Rates(hit=_percent(row["hit"]), false=_percent(row["false"])) for grade, row in table["rows"].items()
+    }
     return GradeTable(name=table["name"], version=table["version"], rows=MappingProxyType(rows))
 
 

@@ -11,7 +11,10 @@ _BAR = 20
 def as_text(comparison: Comparison, advice: Advice) -> str:
     """Return the state, the causes as a small waterfall, and the advice."""
     first, second = comparison.parties
-    lines = [f"{comparison.question.id}: {comparison.question.text}".rstrip(": "), f"  {comparison.state}: {comparison.why}"]
+    lines = [
+        f"{comparison.question.id}: {comparison.question.text}".rstrip(": "),
+        f"  {comparison.state}: {comparison.why}",
+    ]
     if comparison.split is not None:
         lines += ["", f"  {first} minus {second}: {comparison.split.delta:+.3f} nats", *_causes(comparison)]
     lines += [f"  note: {note}" for note in comparison.notes]
