@@ -45,11 +45,12 @@ def inference(left: PartyName, a: Reading, right: PartyName, b: Reading) -> str:
     return f"Both hold it; {left} reads it as {_given(a.inference)}, {right} as {_given(b.inference)}."
 
 
-def unexplained(left: Side, right: Side, rest: float) -> str:
-    if not left.held and not right.held and left.prior == right.prior and rest:
-        return "Nothing registered here accounts for the difference: all of it is unexplained."
+def unexplained(rest: float, *, whole: bool) -> str:
+    """Return the sentence of what remains; `whole`: no other cause differs at all."""
     if abs(rest) < 1e-9:
         return "What the parties registered accounts for the difference."
+    if whole:
+        return "Nothing registered here accounts for the difference: all of it is unexplained."
     return "Not accounted for by anything set out here."
 
 

@@ -177,6 +177,8 @@ def waterfall(comparison: Comparison) -> str:
     if comparison.split is None or comparison.board is None:
         return ""
     steps = _steps(comparison, [c for c in comparison.split.components if abs(c.nats) > 1e-6])
+    if not steps:
+        return ""
     ends = [end for step in steps for end in (step.start, step.end)]
     low, high = min(ends), max(ends)
     pad = (high - low) * 0.12 or 1.0

@@ -104,7 +104,7 @@ def split(left: Side, right: Side) -> Split:
     if told.nats:
         found.append(_worded(told))
     low, high = _delta_bounds(left, right, delta)
-    found.append(_unexplained(left, right, delta, found))
+    found.append(_unexplained(delta, found))
     return Split(delta=delta, low=low, high=high, components=tuple(found))
 
 
@@ -133,8 +133,8 @@ def _unshared(holder: Side, other: Side, along: Vector, sign: int) -> list[Compo
 def _shared(left: Side, right: Side, origin: OriginId, along: Vector) -> list[Component]:
     """Return grading and inference of one shared origin; what is alike on both sides is no component."""
     a, b = left.held[origin], right.held[origin]
-    aa, ba = _weigh(a.grading, a.inference, along), _weigh(b.grading, a.inference, along)
-    ab, bb = _weigh(a.grading, b.inference, along), _weigh(b.grading, b.inference, along)
+    aa, ba = weight_range(a.grading, a.inference, along), weight_range(b.grading, a.inference, along)
+    ab, bb = weight_range(a.grading, b.inference, along), weight_range(b.grading, b.inference, along)
     parts = []
     if not _same_grading(a, b):
         nats = (aa.point - ba.point) / 2 + (ab.point - bb.point) / 2
@@ -158,15 +158,11 @@ def _same_grading(a: Reading, b: Reading) -> bool:
     return (a.grading.hit, a.grading.false, a.grading.missing) == (b.grading.hit, b.grading.false, b.grading.missing)
 
 
-def _weigh(grading: Grading, inference: Inference, along: Vector) -> Range:
-    return weight_range(grading, inference, along)
-
-
 def _worded(told: Wording) -> Component:
     return Component(cause=Cause.WORDING, nats=told.nats, low=told.low, high=told.high, because=told.because)
 
 
-def _unexplained(left: Side, right: Side, delta: float, found: list[Component]) -> Component:
+def _unexplained(delta: float, found: list[Component]) -> Component:
     rest = math.fsum([delta, *(-c.nats for c in found)])
     low = delta - math.fsum(c.high for c in found)
     high = delta - math.fsum(c.low for c in found)
@@ -175,7 +171,7 @@ def _unexplained(left: Side, right: Side, delta: float, found: list[Component]) 
         nats=rest,
         low=min(low, rest),
         high=max(high, rest),
-        because=because.unexplained(left, right, rest),
+        because=because.unexplained(rest, whole=not any(c.nats for c in found)),
     )
 
 

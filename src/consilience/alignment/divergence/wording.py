@@ -34,10 +34,10 @@ def wording(left: Side, right: Side, delta: float, registered: float) -> Wording
     low, high = a.low - b.high, a.high - b.low
     nearest = min(max(registered, low), high)
     covered = delta - scales - nearest
-    if nearest != registered and not left.held and not right.held:
-        covered = 0.0  # nothing registered that the words could stand for: all of it is unexplained
+    if nearest != registered and not registered:
+        covered = 0.0  # nothing registered parts them that the words could stand around: all of it is unexplained
     nats = scales + (rest if nearest == registered else covered)
-    reach = sorted((scales + delta - scales - high, scales + delta - scales - low, nats))
+    reach = sorted((delta - high, delta - low, nats))
     return Wording(nats=nats, low=reach[0], high=reach[-1], because=_sentence(left, right, scales))
 
 
