@@ -41,4 +41,11 @@ def binary(alpha, beta, **more):
 
 
 def report(origin, grade="B2", given_h=0.8, given_not_h=0.2, **more):
-    return {"origin": origin, "claim": f"text {origin}", "grade": grade, "given_h": given_h, "given_not_h": given_not_h, **more}
+    return {
+        "origin": origin,
+        "claim": f"text {origin}",
+        "grade": grade,
+        "given_h": given_h,
+        "given_not_h": given_not_h,
+        **more,
+    }

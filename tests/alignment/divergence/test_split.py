@@ -5,7 +5,6 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.alignment.divergence.ask import ask, binary, report, swapped, total
 from tests.alignment.divergence.brute import divergence
 from tests.alignment.divergence.strategies import (
@@ -101,7 +100,9 @@ def test_without_a_base_rate_the_difference_is_not_laid_on_it():
 
 def test_evidence_that_was_not_weighed_bounds_what_is_unexplained():
     loose = {"origin": "o1", "claim": "c", "grade": "B2"}
-    answer = ask(binary({"estimate": 0.8, "evidence": [loose], "grades": {"B2": {"hit": 0.9, "false": 0.1}}}, {"estimate": 0.5}))
+    answer = ask(
+        binary({"estimate": 0.8, "evidence": [loose], "grades": {"B2": {"hit": 0.9, "false": 0.1}}}, {"estimate": 0.5})
+    )
     unshared = next(c for c in answer["components"] if c["cause"] == "unshared")
 
     assert unshared["nats"] == 0
@@ -114,7 +115,11 @@ def test_jeffreys_over_two_hypotheses_is_the_gap_in_log_odds_times_the_gap_in_pr
     two = {
         "question": {"id": "q", "type": "categories", "hypotheses": ["yes", "no"]},
         "parties": {
-            name: {**p, "prior": {"yes": p["prior"], "no": 1 - p["prior"]}, "estimate": {"yes": p["estimate"], "no": 1 - p["estimate"]}}
+            name: {
+                **p,
+                "prior": {"yes": p["prior"], "no": 1 - p["prior"]},
+                "estimate": {"yes": p["estimate"], "no": 1 - p["estimate"]},
+            }
             for name, p in body["parties"].items()
         },
     }

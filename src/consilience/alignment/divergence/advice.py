@@ -23,7 +23,7 @@ from consilience.alignment.divergence.disclosure import (
     spread,
 )
 from consilience.alignment.divergence.greedy import preview
-from consilience.alignment.divergence.obstacles import binding, could_help
+from consilience.alignment.divergence.obstacles import SEVERAL, binding, could_help, the_question
 from consilience.alignment.divergence.programme import Terms, needs_help, programme_for
 from consilience.alignment.divergence.remedy import remedy_for
 from consilience.alignment.divergence.side import direction
@@ -128,7 +128,9 @@ def _planned(
         touched = wanting | {q for q in range(len(asked)) if _touches(programme, q, plan)}
         return {q: _found(asked[q], q, programme, plan, owner) for q in touched if not math.isinf(programme.reaches[q])}
     named = binding(asked, programme, owner, terms)
-    return {q: _refused(asked[q], q, programme, owner, named) for q in wanting}
+    # A question cannot stand in its own way: without it there would be nothing to ask.
+    others = {q: tuple(name for name in named if name != the_question(asked[q])) for q in wanting}
+    return {q: _refused(asked[q], q, programme, owner, others[q] or (SEVERAL,)) for q in wanting}
 
 
 def _touches(programme: Programme, q: int, plan: Plan) -> bool:

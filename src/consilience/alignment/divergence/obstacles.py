@@ -13,11 +13,18 @@ from consilience.alignment.divergence.programme import Terms, effect, shared_her
 from consilience.records.holding import Form, Holding
 from consilience.records.ids import OriginId, PartyName
 
+SEVERAL = "several constraints together"
+
 
 def binding(asked: Sequence[Comparison], programme: Programme, owner: PartyName, terms: Terms) -> tuple[str, ...]:
     """Return the kinds of constraint without any one of which a plan exists; several are named together as the last resort."""
     relaxed = _relaxations(asked, programme, owner, terms)
-    return tuple(name for name, easier in relaxed if feasible(easier)) or ("several constraints together",)
+    return tuple(name for name, easier in relaxed if feasible(easier)) or (SEVERAL,)
+
+
+def the_question(comparison: Comparison) -> str:
+    """Return the name under which a question of the file stands in the way of another."""
+    return f"the other question {comparison.question.id}"
 
 
 def _relaxations(
@@ -33,7 +40,7 @@ def _relaxations(
         ("the honesty constraint", replace(programme, honesty=(math.inf,) * len(asked))),
     ]
     if len(asked) > 1:
-        options += [(f"the other question {c.question.id}", _without(programme, q)) for q, c in enumerate(asked)]
+        options += [(the_question(c), _without(programme, q)) for q, c in enumerate(asked)]
     return [(name, easier) for name, easier in options if easier != programme]
 
 

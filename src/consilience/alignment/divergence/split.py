@@ -21,7 +21,7 @@ from enum import StrEnum
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.divergence import because
 from consilience.alignment.divergence.side import Side, direction, logit, shared_origins
-from consilience.alignment.divergence.weight import Grading, Inference, Range, Reading, Vector, weight_range
+from consilience.alignment.divergence.weight import Range, Reading, Vector, weight_range
 from consilience.alignment.divergence.wording import Wording, wording
 from consilience.records.ids import OriginId, PartyName
 
