@@ -14,7 +14,7 @@ def judged(body, reader=None):
 
 
 def ask(body, reader=None):
-    return [as_json(*one) for one in judged(body, reader)][0]
+    return next(as_json(*one) for one in judged(body, reader))
 
 
 def outputs(body, reader=None):

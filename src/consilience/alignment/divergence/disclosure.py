@@ -162,6 +162,7 @@ def _fullest(candidate: Candidate) -> float:
 
 
 Columns = list[tuple[Candidate, Form]]
+Moves = Sequence[tuple[int, float, Vector]]
 
 
 def _columns(programme: Programme) -> Columns:
@@ -275,24 +276,29 @@ def _by_origin(columns: Columns) -> dict[OriginId, list[int]]:
 def _within_reach(rows: _Rows, programme: Programme, columns: Columns, slack: float) -> int:
     """Add the tolerance, and the honesty constraint, of each question; return the number of variables then."""
     width = len(columns)
-    targets = [(programme.gaps, programme.reaches), (total_effects(programme), programme.honesty)]
-    for starts, reaches in targets:
-        for q, (start, reach) in enumerate(zip(starts, reaches, strict=True)):
-            if not math.isinf(reach):
-                moves = [(j, float(form.fidelity), c.effects[q]) for j, (c, form) in enumerate(columns) if c.effects[q]]
-                width = _spread_within(rows, moves, start, max(reach - slack, 0.0), width)
+    everything = total_effects(programme)
+    for q, gap in enumerate(programme.gaps):
+        moves = [(j, float(form.fidelity), c.effects[q]) for j, (c, form) in enumerate(columns) if c.effects[q]]
+        asked = ((gap, programme.reaches[q]), (everything[q], programme.honesty[q]))
+        bounds = [(start, max(reach - slack, 0.0)) for start, reach in asked if not math.isinf(reach)]
+        if len(gap) == 2:
+            _net_within(rows, moves, bounds)
+        else:
+            for start, reach in bounds:
+                _spread_within(rows, moves, start, reach, width)
+                width += 1
     return width
 
 
-def _spread_within(
-    rows: _Rows, moves: Sequence[tuple[int, float, Vector]], start: Vector, reach: float, width: int
-) -> int:
-    if len(start) == 2:
+def _net_within(rows: _Rows, moves: Moves, bounds: Sequence[tuple[Vector, float]]) -> None:
+    """Add one row for H against not H: both ranges bound the same sum, so it must lie in their intersection."""
+    if bounds:
+        nets = [(start[0] - start[1], reach) for start, reach in bounds]
         terms = [(j, fidelity * (v[0] - v[1])) for j, fidelity, v in moves]
-        net = start[0] - start[1]
-        rows.add(terms, net - reach, net + reach)
-        return width
+        rows.add(terms, max(net - reach for net, reach in nets), min(net + reach for net, reach in nets))
+
+
+def _spread_within(rows: _Rows, moves: Moves, start: Vector, reach: float, floor: int) -> None:
     for h, value in enumerate(start):  # a floor m with m ≤ rest_h ≤ m + reach bounds the spread
         terms = [(j, fidelity * v[h]) for j, fidelity, v in moves]
-        rows.add([*terms, (width, 1.0)], value - reach, value)
-    return width + 1
+        rows.add([*terms, (floor, 1.0)], value - reach, value)
