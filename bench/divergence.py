@@ -173,7 +173,10 @@ def planted_case(chance, noise):
     a_items, b_items, a_rows, b_rows = shared_items(chance, push, noise)
     a_items.append(unshared_item("only alpha", push[Cause.UNSHARED] + chance.gauss(0, noise)))
     b_items.append(unshared_item("only beta", chance.gauss(0, noise)))
-    tables = {"alpha": GradeTable(name="a", version="1", rows=a_rows), "beta": GradeTable(name="b", version="1", rows=b_rows)}
+    tables = {
+        "alpha": GradeTable(name="a", version="1", rows=a_rows),
+        "beta": GradeTable(name="b", version="1", rows=b_rows),
+    }
     a = Estimate(party="alpha", question="q", answer=None, prior=at(a_prior), evidence=tuple(a_items))
     b = Estimate(party="beta", question="q", answer=None, prior=at(b_prior), evidence=tuple(b_items))
     a_odds = modelled(a, tables["alpha"], a_prior) + push[Cause.UNEXPLAINED] / 2 + chance.gauss(0, noise / 2)
@@ -245,9 +248,7 @@ def in_words(a_odds, b_odds, size, scales):
 
 
 def with_answer(estimate, answer):
-    return Estimate(
-        party=estimate.party, question="q", answer=answer, prior=estimate.prior, evidence=estimate.evidence
-    )
+    return Estimate(party=estimate.party, question="q", answer=answer, prior=estimate.prior, evidence=estimate.evidence)
 
 
 def at(odds):

@@ -139,6 +139,7 @@ def _categories(question: Question, estimates: tuple[Estimate, Estimate]) -> Boa
     left, right = (
         Side(
             party=e.party,
+            labels=question.hypotheses,
             stated=shares(e.answer, e.party, "answer"),
             prior=shares(e.prior, e.party, "base rate") if e.prior else None,
         )
@@ -159,11 +160,11 @@ def _on_a_line(
     def parts(answer: Answer | None, party: PartyName) -> Vector | None:
         return stretches(_line(answer, party, "base rate", notes), cuts, dated=dated) if answer else None
 
+    labels = _labels(cuts, dated=dated, unit=question.unit)
     left, right = (
-        Side(party=e.party, stated=stretches(dist, cuts, dated=dated), prior=parts(e.prior, e.party))
+        Side(party=e.party, labels=labels, stated=stretches(dist, cuts, dated=dated), prior=parts(e.prior, e.party))
         for e, dist in zip(estimates, (a, b), strict=True)
     )
-    labels = _labels(cuts, dated=dated, unit=question.unit)
     whole = Board(left=left, right=right, labels=labels, lines=(a, b), notes=tuple(notes))
     spread = [{o: _spread(reading, cuts, threshold, dated=dated) for o, reading in own.items()} for own in held]
     return whole, (spread[0], spread[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consilience.alignment.divergence.side import Side
-from consilience.alignment.divergence.weight import Inference, Range, Reading
+from consilience.alignment.divergence.weight import Range, Reading
 from consilience.records.ids import PartyName
 
 GLOSS = {
@@ -31,18 +31,20 @@ def prior(left: Side, right: Side) -> str:
     return f"{left.party} and {right.party} start from different base rates."
 
 
-def unshared(holder: PartyName, reading: Reading) -> str:
+def unshared(holder: Side, reading: Reading) -> str:
     if reading.circular:
-        return f"Only {holder} holds it; its citations lead back to itself, so it weighs nothing."
-    return f"Only {holder} holds it, graded {reading.grading.grade}{_repeated(reading)}: {_given(reading.inference)}."
+        return f"Only {holder.party} holds it; its citations lead back to itself, so it weighs nothing."
+    return (
+        f"Only {holder.party} holds it, graded {reading.grading.grade}{_repeated(reading)}: {_given(holder, reading)}."
+    )
 
 
 def grading(left: PartyName, a: Reading, right: PartyName, b: Reading) -> str:
     return f"Both hold it; {left} grades it {_graded(a)}, {right} {_graded(b)}."
 
 
-def inference(left: PartyName, a: Reading, right: PartyName, b: Reading) -> str:
-    return f"Both hold it; {left} reads it as {_given(a.inference)}, {right} as {_given(b.inference)}."
+def inference(left: Side, a: Reading, right: Side, b: Reading) -> str:
+    return f"Both hold it; {left.party} reads it as {_given(left, a)}, {right.party} as {_given(right, b)}."
 
 
 def unexplained(rest: float, *, whole: bool) -> str:
@@ -74,14 +76,16 @@ def _band(band: Range) -> str:
     return f"{band.low * 100:.3g}–{band.high * 100:.3g} %"
 
 
-def _given(inference: Inference) -> str:
-    if inference.given is None:
+def _given(side: Side, reading: Reading) -> str:
+    given, count = reading.inference.given, reading.inference.count
+    if given is None:
         return "not weighed"
-    part = "" if inference.count == 1 else f", {inference.count:.2g} of it counted"
-    if len(inference.given) == 2:
-        a, b = (percent(band.point) for band in inference.given)
-        return f"{a} likely if so and {b} if not{part}"
-    return f"likely at {', '.join(percent(band.point) for band in inference.given)} under the hypotheses in turn{part}"
+    part = "" if count == 1 else f", {count:.2g} of it counted"
+    points = [percent(band.point) for band in given]
+    if side.odds:
+        return f"{points[0]} likely if so and {points[1]} if not{part}"
+    named = ", ".join(f"{point} if “{label}”" for point, label in zip(points, side.labels, strict=False))
+    return f"likely at {named}{part}"
 
 
 def _repeated(reading: Reading) -> str:

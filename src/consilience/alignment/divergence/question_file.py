@@ -15,7 +15,7 @@ from consilience.alignment.divergence import answer_file as values
 from consilience.alignment.divergence import yaml_edge as edge
 from consilience.alignment.divergence.answers import Tables
 from consilience.alignment.divergence.origins import grading
-from consilience.alignment.divergence.state import Thresholds
+from consilience.alignment.divergence.state import SEVERAL_TOLERANCE, Thresholds
 from consilience.alignment.divergence.tables import house_grades, own_yardstick, scale_key, yardsticks
 from consilience.errors import MalformedRecord
 from consilience.records.estimate import Answer, Estimate, Evidence
@@ -148,7 +148,7 @@ def _asked(body: Mapping[str, Any], at: str, ignored: list[str]) -> Asked:
         grades={estimate.party: table for estimate, table, _ in read_parties},
         yardsticks={scale_key(scale.name): scale for _, _, own in read_parties for scale in own.values()},
     )
-    limits = _thresholds(body, at, ignored)
+    limits = _thresholds(body, at, question, ignored)
     return Asked(question=question, estimates=(estimates[0], estimates[1]), tables=tables, thresholds=limits)
 
 
@@ -288,8 +288,9 @@ def _scale(value: object, path: str, own: str, scales: dict[str, Yardstick]) -> 
     return name, scales
 
 
-def _thresholds(body: Mapping[str, Any], at: str, ignored: list[str]) -> Thresholds:
-    usual = Thresholds()
+def _thresholds(body: Mapping[str, Any], at: str, question: Question, ignored: list[str]) -> Thresholds:
+    odds = question.answer_type is AnswerType.PROBABILITY
+    usual = Thresholds() if odds else Thresholds(tolerance=SEVERAL_TOLERANCE)
     more = edge.mapping(body.get("thresholds") or {}, f"{at}thresholds")
     _unknown(more, "thresholds", f"{at}thresholds.", ignored)
     tolerance = body.get("tolerance")

@@ -32,6 +32,8 @@ class Side:
     stated: Vector
     odds: bool = False
     """A probability of one hypothesis H, given as (H, not H): differences are log odds."""
+    labels: tuple[str, ...] = ()
+    """What the hypotheses are called, for sentences."""
     low: Vector = ()
     high: Vector = ()
     """Bounds of each probability; for two hypotheses those of H and not H.  Empty: stated exactly."""

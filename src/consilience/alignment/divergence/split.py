@@ -121,7 +121,7 @@ def _unshared(holder: Side, other: Side, along: Vector, sign: int) -> list[Compo
         _ranged(
             Cause.UNSHARED,
             _signed(weight_range(reading.grading, reading.inference, along), sign),
-            because.unshared(holder.party, reading),
+            because.unshared(holder, reading),
             origin=origin,
             owner=holder.party,
         )
@@ -148,7 +148,12 @@ def _shared(left: Side, right: Side, origin: OriginId, along: Vector) -> list[Co
         low = (aa.low - ab.high) / 2 + (ba.low - bb.high) / 2
         high = (aa.high - ab.low) / 2 + (ba.high - bb.low) / 2
         parts.append(
-            _ranged(Cause.INFERENCE, Range(low, nats, high), because.inference(left.party, a, right.party, b), origin)
+            _ranged(
+                Cause.INFERENCE,
+                Range(low, nats, high),
+                because.inference(left, a, right, b),
+                origin,
+            )
         )
     return parts
 

@@ -27,6 +27,10 @@ class State(StrEnum):
     """Beyond tolerance, but the rest is within it once words are read for what they cover."""
 
 
+SEVERAL_TOLERANCE = 0.06
+"""The usual tolerance where there are several hypotheses: Jeffreys' divergence of two that 0.5 nats of log odds part."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Thresholds:
     """Where the states part; the defaults hold until the parties agree on others."""
