@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo test check lint fix lock bench-quality clean
+.PHONY: help setup demo test check lint fix lock bench-quality bench-divergence clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -48,6 +48,10 @@ lock: ## write the hash-only requirement files again
 
 bench-quality: setup ## quality figures on public data sets (about 5 minutes; DATA=folder)
 	$(BIN)/python -m bench.quality --data $(DATA)
+
+bench-divergence: setup ## exactness, planted causes and disclosure of estimates (about 8 minutes, needs no data)
+	$(BIN)/python -m bench.divergence
+	$(BIN)/python -m bench.disclosure
 
 clean: ## remove what the other targets made
 	rm -rf .venv consilience-brief .pytest_cache .mypy_cache .ruff_cache

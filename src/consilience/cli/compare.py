@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,9 @@ from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
 from consilience.records.ids import PartyName
 
 Judged = tuple[Comparison, Advice]
+
+QUESTIONS = "questions.yaml"
+"""The name under which the alignment brief looks for questions beside the reports."""
 
 
 @app.command("compare")
@@ -57,6 +61,20 @@ def judge(found: QuestionFile, owner: str | None, where: str) -> list[Judged]:
         return [(comparison, unasked(comparison)) for comparison in comparisons]
     advice = advise(comparisons, reader, Terms(holdings=found.holdings, forbidden=found.forbidden))
     return list(zip(comparisons, advice, strict=True))
+
+
+def questions_page(folders: Sequence[Path], out: Path) -> Path | None:
+    """Write `questions.html` into `out` when a `questions.yaml` lies in or beside the reports' folders; else None.
+
+    For the alignment brief to link to; made for nobody in particular, so it shows no unshared evidence.
+    """
+    places = dict.fromkeys(place / QUESTIONS for folder in folders for place in (folder, folder.parent))
+    file = next((place for place in places if place.is_file()), None)
+    if file is None:
+        return None
+    target = out / "questions.html"
+    _write_page(target, judge(_open(file), None, str(file)))
+    return target
 
 
 def _open(file: Path) -> QuestionFile:

@@ -95,6 +95,20 @@ def test_raw_values_are_kept_beside_the_repaired():
     assert any("scaled to 1" in note for note in answer["notes"])
 
 
+def test_categories_that_the_question_does_not_list_are_those_the_estimates_name():
+    body = {
+        "question": {"id": "q", "type": "categories"},
+        "parties": {
+            "alpha": {"estimate": {"x": 0.6, "y": 0.3, "z": 0.1}, "evidence": [report("o")]},
+            "beta": {"estimate": {"x": 0.2, "y": 0.6, "z": 0.2}},
+        },
+    }
+    answer = ask(body)
+
+    assert answer["fused"].keys() == {"x", "y", "z"}
+    assert total(answer, "unshared") > 0
+
+
 def test_a_date_may_never_come():
     body = {
         "question": {"id": "q", "type": "date", "horizon": "2028-12-31"},

@@ -126,7 +126,9 @@ def _planned(
     plan = solve(programme)
     if plan.found:
         touched = wanting | {q for q in range(len(asked)) if _touches(programme, q, plan)}
-        return {q: _found(asked[q], q, programme, plan, owner) for q in touched if not math.isinf(programme.reaches[q])}
+        quick = preview(programme)
+        told = {q: _found(asked[q], q, programme, plan, owner) for q in touched if not math.isinf(programme.reaches[q])}
+        return {q: replace(advice, greedy=None if quick is None else len(quick)) for q, advice in told.items()}
     named = binding(asked, programme, owner, terms)
     # A question cannot stand in its own way: without it there would be nothing to ask.
     others = {q: tuple(name for name in named if name != the_question(asked[q])) for q in wanting}
@@ -148,7 +150,6 @@ def _quiet(comparison: Comparison) -> Advice:
 
 def _found(comparison: Comparison, q: int, programme: Programme, plan: Plan, owner: PartyName) -> Advice:
     kept_for, kept_against = _staying(comparison, q, programme, plan.chosen, owner)
-    greedy = preview(programme)
     return Advice(
         status=Status.OPTIMAL if plan.proven else Status.FEASIBLE,
         why=_found_sentence(plan),
@@ -158,7 +159,6 @@ def _found(comparison: Comparison, q: int, programme: Programme, plan: Plan, own
         unreleased_for=kept_for,
         unreleased_against=kept_against,
         warnings=_warnings(comparison, q, programme, plan, owner),
-        greedy=None if greedy is None else len(greedy),
     )
 
 

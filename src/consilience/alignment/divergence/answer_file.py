@@ -177,7 +177,7 @@ def _given(item: Mapping[str, Any], path: str, question: Question) -> tuple[Band
         step = plain(edge.word(item["diagnosticity"], f"{path}.diagnosticity"))
         if step not in DIAGNOSTICITY:
             raise MalformedRecord(f"{path}.diagnosticity", f"one of {', '.join(DIAGNOSTICITY)}", "another word")
-        return _both_or_all(DIAGNOSTICITY[step], f"{path}.diagnosticity", question)
+        return _spread(DIAGNOSTICITY[step], question)
     if "given" in item:
         return _each(item["given"], f"{path}.given", question)
     named = [key for key in ("given_h", "given_not_h") if key in item]
@@ -187,13 +187,13 @@ def _given(item: Mapping[str, Any], path: str, question: Question) -> tuple[Band
         missing = "given_not_h" if named == ["given_h"] else "given_h"
         raise MalformedRecord(f"{path}.{missing}", "a probability from 0 to 1", "nothing")
     pair = band(item["given_h"], f"{path}.given_h"), band(item["given_not_h"], f"{path}.given_not_h")
-    return _both_or_all(pair, f"{path}.given_h", question)
+    return _spread(pair, question)
 
 
-def _both_or_all(pair: tuple[Band, Band], path: str, question: Question) -> tuple[Band, ...]:
-    """Return a pair as it stands, or over two hypotheses; more than two need one probability each."""
-    if question.answer_type is AnswerType.CATEGORIES and len(question.hypotheses) != 2:
-        raise MalformedRecord(path, "`given` with one probability for each hypothesis", "a pair for H and not H")
+def _spread(pair: tuple[Band, Band], question: Question) -> tuple[Band, ...]:
+    """Return a pair for H and not H as it stands; among several hypotheses H is the first."""
+    if question.answer_type is AnswerType.CATEGORIES:
+        return pair[0], *(pair[1] for _ in question.hypotheses[1:])
     return pair
 
 

@@ -17,11 +17,13 @@ from consilience.alignment.divergence.line import Line, wasserstein
 from consilience.alignment.divergence.side import Side, without_unshared
 from consilience.alignment.divergence.split import Cause, Component, Split, split
 from consilience.alignment.divergence.state import State, Thresholds, lean_apart, state
+from consilience.alignment.divergence.tables import scale_key
 from consilience.alignment.divergence.weight import Vector
 from consilience.errors import WrongUse
 from consilience.records.estimate import Estimate
 from consilience.records.ids import PartyName
 from consilience.records.question import Question
+from consilience.records.yardstick import Yardstick
 
 _SAME = 1e-12
 
@@ -45,6 +47,8 @@ class Comparison:
     """Probability points, total variation, or Wasserstein-1 in the unit (days for a date), by answer type."""
     fused: Vector | None = None
     notes: tuple[str, ...] = ()
+    scales: tuple[Yardstick, ...] = ()
+    """The yardsticks of the words used."""
 
     @property
     def parties(self) -> tuple[PartyName, PartyName]:
@@ -85,7 +89,9 @@ def compare(
             thresholds=limits,
         )
     whole = board(question, estimates, tables, reader)
-    return _judge(question, _bare(estimates), whole, limits, reader)
+    used = dict.fromkeys(scale_key(e.answer.scale) for e in estimates if e.answer and e.answer.scale)
+    judged = _judge(question, _bare(estimates), whole, limits, reader)
+    return replace(judged, scales=tuple(tables.yardsticks[key] for key in used))
 
 
 def _bare(estimates: tuple[Estimate, Estimate]) -> tuple[Estimate, Estimate]:

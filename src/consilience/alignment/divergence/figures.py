@@ -52,8 +52,7 @@ def _probability_axis(comparison: Comparison) -> str:
     rows = [_row(side, look) for side, look in zip(sides, ("first", "second"), strict=True)]
     both = comparison.fused[0]
     rows.append(_Row(name="both, fused", low=both, point=both, high=both, said=_percent(both), look="fused"))
-    scales = list(dict.fromkeys(e.answer.scale for e in comparison.estimates if e.answer and e.answer.scale))
-    known = [yardsticks()[name] for name in scales or ["icd203"] if name in yardsticks()]
+    known = comparison.scales or (yardsticks()["icd203"],)
     bands = "".join(_bands(scale, 8 + 30 * i) for i, scale in enumerate(known))
     top = 8 + 30 * len(known) + 14
     marks = "".join(_mark(row, top + 34 * i, SPAN) for i, row in enumerate(rows))

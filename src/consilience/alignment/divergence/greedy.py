@@ -9,8 +9,10 @@ it is a preview without a promise.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from consilience.alignment.divergence.disclosure import ROUNDING, Candidate, Programme, remaining, spread
+from consilience.alignment.divergence.weight import Vector
 from consilience.records.holding import Form
 from consilience.records.ids import OriginId
 
@@ -23,24 +25,40 @@ def preview(programme: Programme) -> Chosen | None:
     Only records whose needs are met by earlier choices are added, and no forbidden combination is completed.
     """
     chosen: Chosen = []
-    short = shortfall(programme, chosen)
-    while short > ROUNDING:
-        better = [(shortfall(programme, [*chosen, step]), i, step) for i, step in enumerate(_steps(programme, chosen))]
-        if not better or min(better)[0] >= short - ROUNDING:
+    rests = remaining(programme, chosen)
+    while any(_short(rest, reach) > ROUNDING for rest, reach in zip(rests, programme.reaches, strict=True)):
+        steps = [
+            (_gain(programme, rests, c, form), -i, c, form) for i, (c, form) in enumerate(_steps(programme, chosen))
+        ]
+        gain, _, candidate, form = max(steps, key=lambda step: step[:2], default=(0.0, 0, None, None))
+        if gain <= ROUNDING or candidate is None or form is None:
             return None
-        short, _, step = min(better)
-        chosen.append(step)
+        chosen.append((candidate.origin, form))
+        rests = tuple(_less(rest, candidate.effects[q], form) for q, rest in enumerate(rests))
     return chosen
+
+
+def _gain(programme: Programme, rests: Sequence[Vector], candidate: Candidate, form: Form) -> float:
+    """Return by how much one more release would bring the questions nearer to their reach; only those it bears on count."""
+    touched = [(rests[q], effect, programme.reaches[q]) for q, effect in enumerate(candidate.effects) if effect]
+    return math.fsum(_short(rest, reach) - _short(_less(rest, effect, form), reach) for rest, effect, reach in touched)
+
+
+def _less(rest: Vector, effect: Vector, form: Form) -> Vector:
+    if not effect:
+        return rest
+    fidelity = float(form.fidelity)
+    return tuple(r - fidelity * e for r, e in zip(rest, effect, strict=True))
+
+
+def _short(rest: Vector, reach: float) -> float:
+    return max(spread(rest) - reach, 0.0)
 
 
 def shortfall(programme: Programme, chosen: Chosen) -> float:
     """Return how far all questions together still are from their reach."""
     rests = remaining(programme, chosen)
-    return math.fsum(
-        max(spread(rest) - reach, 0.0)
-        for rest, reach in zip(rests, programme.reaches, strict=True)
-        if not math.isinf(reach)
-    )
+    return math.fsum(_short(rest, reach) for rest, reach in zip(rests, programme.reaches, strict=True))
 
 
 def wolsey_bound(programme: Programme, chosen: Chosen) -> float | None:
@@ -74,10 +92,10 @@ def _only_closes(programme: Programme, q: int) -> bool:
     return all(move >= 0 for move in moves) and math.fsum(moves) <= abs(net) + reach
 
 
-def _steps(programme: Programme, chosen: Chosen) -> Chosen:
+def _steps(programme: Programme, chosen: Chosen) -> list[tuple[Candidate, Form]]:
     have = {origin for origin, _ in chosen}
     return [
-        (candidate.origin, form)
+        (candidate, form)
         for candidate in programme.candidates
         if candidate.origin not in have and _may_go(programme, candidate, have)
         for form in candidate.forms

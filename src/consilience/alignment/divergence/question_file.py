@@ -137,8 +137,9 @@ def _asked(body: Mapping[str, Any], at: str, ignored: list[str]) -> Asked:
         if key not in body:
             raise MalformedRecord(f"{at}{key}", "a mapping", "nothing")
     scales = {**yardsticks(), **_scales(body.get("scales") or {}, f"{at}scales")}
-    question, scales = _question(body["question"], f"{at}question", scales, ignored)
     parties = edge.mapping(body["parties"], f"{at}parties")
+    asked = edge.mapping(body["question"], f"{at}question")
+    question, scales = _question({"hypotheses": _named(parties), **asked}, f"{at}question", scales, ignored)
     if len(parties) != 2:
         raise MalformedRecord(f"{at}parties", "two parties", f"{len(parties)}")
     frame = _Frame(question=question, scales=scales, ignored=ignored)
@@ -150,6 +151,18 @@ def _asked(body: Mapping[str, Any], at: str, ignored: list[str]) -> Asked:
     )
     limits = _thresholds(body, at, question, ignored)
     return Asked(question=question, estimates=(estimates[0], estimates[1]), tables=tables, thresholds=limits)
+
+
+def _named(parties: Mapping[str, Any]) -> list[str]:
+    """Return the hypotheses that the parties' shares name, for a question of categories that lists none."""
+    answers = [
+        party[key]
+        for party in parties.values()
+        if isinstance(party, dict)
+        for key in ("estimate", "prior")
+        if key in party
+    ]
+    return list(dict.fromkeys(name for answer in answers if isinstance(answer, dict) for name in answer))
 
 
 def _question(
@@ -170,7 +183,7 @@ def _question(
             text=edge.word(body["text"], f"{path}.text") if "text" in body else "",
             answer_type=AnswerType(kind),
             version=int(edge.number(body.get("version", 1), f"{path}.version", 1, 1e6)),
-            hypotheses=tuple(edge.word(h, f"{path}.hypotheses") for h in _rows(body, "hypotheses", path)),
+            hypotheses=_hypotheses(body, kind, path),
             unit=_optional(body, "unit", path),
             cuts=tuple(sorted(cuts | {threshold} if cuts and threshold is not None else cuts)),
             threshold=threshold,
@@ -181,6 +194,12 @@ def _question(
     except ValueError as error:
         raise MalformedRecord(path, "a possible question", str(error)) from None
     return question, scales
+
+
+def _hypotheses(body: Mapping[str, Any], kind: str, path: str) -> tuple[str, ...]:
+    if kind != AnswerType.CATEGORIES:
+        return ()
+    return tuple(edge.word(h, f"{path}.hypotheses") for h in _rows(body, "hypotheses", path))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
