@@ -206,6 +206,15 @@ def test_where_the_cause_lies_elsewhere_the_remedy_says_what_would_help(alpha, b
         assert re.search(words, advice["remedy"])
 
 
+def test_where_disclosure_does_not_suffice_it_says_what_all_of_it_would_leave():
+    evidence = [report("mine", "A1", 0.8, 0.2)]
+    body = asked({"full": {"cost": 1}}, evidence=evidence, alpha=0.9, beta=0.3)
+    advice = ask(body, "alpha")["advice"]
+
+    assert advice["status"] == "cannot help"
+    assert "would leave 1.84 nats" in advice["why"]
+
+
 def test_one_own_view_that_rests_on_banned_evidence_is_not_the_target():
     """Permitted +1 and −1, banned +2: releasing the +1 alone would close the gap by a selection."""
     evidence = [

@@ -21,6 +21,7 @@ from consilience.alignment.divergence.disclosure import (
     remaining,
     solve,
     spread,
+    total_effects,
 )
 from consilience.alignment.divergence.greedy import preview
 from consilience.alignment.divergence.obstacles import SEVERAL, binding, could_help, the_question
@@ -176,6 +177,15 @@ def _release(comparison: Comparison, origin: OriginId, form: Form, owner: PartyN
     return Release(origin=origin, form=form.name, claim=reading.claim if reading else "", cost=float(form.cost))
 
 
+def _all_permitted(comparison: Comparison, q: int, programme: Programme, owner: PartyName) -> str:
+    """Return what releasing everything permitted would leave; nothing to say where nothing could go."""
+    moved = total_effects(programme)[q]
+    if not any(moved):
+        return ""
+    rest = tuple(g - m for g, m in zip(programme.gaps[q], moved, strict=True))
+    return f" All that is permitted would leave {abs(_after(comparison, rest, owner)):.2f} nats between them."
+
+
 def _after(comparison: Comparison, rest: Vector, owner: PartyName) -> float:
     """Return what `delta` would be once the reader has taken in the release."""
     if comparison.board is None:
@@ -244,7 +254,7 @@ def _refused(
     stuck = f"Nothing permitted suffices; it would without: {', '.join(named)}."
     return Advice(
         status=Status.INFEASIBLE if named else Status.CANNOT_HELP,
-        why=stuck if named else _ELSEWHERE,
+        why=stuck if named else f"{_ELSEWHERE}{_all_permitted(comparison, q, programme, owner)}",
         after=comparison.split.delta if comparison.split else None,
         unreleased_for=kept_for,
         unreleased_against=kept_against,
