@@ -61,6 +61,14 @@ def test_f_and_6_widen_with_a_partys_own_table_as_well():
     assert all(parts[g]["range"][1] - parts[g]["range"][0] > 1 for g in ("F2", "B6", "F6"))
 
 
+def test_a_row_for_f6_cannot_make_a_missing_grade_the_worst_and_a_note_says_so():
+    own = {"B2": {"hit": 0.9, "false": 0.1}, "F6": {"hit": 0.5, "false": 0.5}}
+    answer = ask(binary({"estimate": 0.8, "grades": own, "evidence": [report("o", "F6")]}, {"estimate": 0.5}))
+
+    assert total(answer, "unshared") > 0
+    assert any("rates for F6" in note for note in answer["notes"])
+
+
 bands = st.tuples(share, share).map(lambda ends: Range(min(ends), sum(ends) / 2, max(ends)))
 
 

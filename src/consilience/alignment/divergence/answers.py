@@ -57,10 +57,27 @@ def board(
         plain = _categories(question, estimates)
     else:
         plain, held = _on_a_line(question, estimates, held)
-    return replace(plain, left=replace(plain.left, held=held[0]), right=replace(plain.right, held=held[1]))
+    return replace(
+        plain,
+        left=replace(plain.left, held=held[0]),
+        right=replace(plain.right, held=held[1]),
+        notes=plain.notes + _rows_for_missing(estimates, tables),
+    )
 
 
 Held = dict[OriginId, Reading]
+
+
+def _rows_for_missing(estimates: tuple[Estimate, Estimate], tables: Tables) -> tuple[str, ...]:
+    """Say where a party's table gives F or 6 a row: a missing value has no rate of its own."""
+    found = []
+    for party in (e.party for e in estimates):
+        rows = sorted(g for g in tables.grades.get(party, house_grades()).rows if g[0] == "F" or g[1] == "6")
+        if rows:
+            found.append(
+                f"{party}'s table has rates for {', '.join(rows)}: they count among those a missing grade may mean"
+            )
+    return tuple(found)
 
 
 def _held(estimates: tuple[Estimate, Estimate], tables: Tables, reader: PartyName | None) -> tuple[Held, Held]:
