@@ -22,7 +22,7 @@ from consilience.alignment.divergence.weight import Vector
 from consilience.records.holding import Form
 from consilience.records.ids import OriginId
 
-TIME_LIMIT = 10.0
+TIME_LIMIT = 5.0
 """Seconds for one solve; what is found by then is given with its gap."""
 
 ROUNDING = 1e-9

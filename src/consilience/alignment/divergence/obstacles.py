@@ -89,7 +89,7 @@ def _freest(asked: Sequence[Comparison], programme: Programme, owner: PartyName)
 
 
 def could_help(q: int, asked: Sequence[Comparison], whole: Programme, owner: PartyName) -> bool:
-    """Return whether everything the owner holds, free to go in full, could bring question `q` within tolerance."""
-    free = _freest(asked, whole, owner)
-    only = tuple(reach if i == q else math.inf for i, reach in enumerate(free.reaches))
-    return feasible(replace(free, reaches=only, honesty=only))
+    """Return whether what is permitted, or else everything the owner holds, could bring question `q` within tolerance."""
+    only = tuple(reach if i == q else math.inf for i, reach in enumerate(whole.reaches))
+    cases = (whole, _freest(asked, whole, owner))
+    return any(feasible(replace(case, reaches=only, honesty=only)) for case in cases)
