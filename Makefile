@@ -49,7 +49,7 @@ lock: ## write the hash-only requirement files again
 bench-quality: setup ## quality figures on public data sets (about 5 minutes; DATA=folder)
 	$(BIN)/python -m bench.quality --data $(DATA)
 
-bench-divergence: setup ## exactness, planted causes and disclosure of estimates (about 8 minutes, needs no data)
+bench-divergence: setup ## exactness, planted causes and disclosure of estimates (about 10 minutes, needs no data)
 	$(BIN)/python -m bench.divergence
 	$(BIN)/python -m bench.disclosure
 
