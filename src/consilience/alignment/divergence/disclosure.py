@@ -13,10 +13,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_matrix
 
 from consilience.alignment.divergence.weight import Vector
 from consilience.records.holding import Form
@@ -90,12 +89,6 @@ class _Rows:
             self.value.append(value)
         self.low.append(low)
         self.high.append(high)
-
-    def constraint(self, width: int) -> LinearConstraint | None:
-        if not self.low:
-            return None
-        matrix = coo_matrix((self.value, (self.at, self.column)), shape=(len(self.low), width)).tocsr()
-        return LinearConstraint(matrix, np.array(self.low), np.array(self.high))
 
 
 def solve(programme: Programme) -> Plan:
@@ -230,19 +223,31 @@ def _run(rows: _Rows, columns: Columns, cost: np.ndarray) -> Plan:
     if not width:
         fits = all(low <= 0 <= high for low, high in zip(rows.low, rows.high, strict=True))
         return Plan(chosen=(), proven=True, gap=0.0) if fits else NOTHING
-    constraint = rows.constraint(width)
-    result = milp(
-        cost,
-        integrality=np.array([1] * binary + [0] * (width - binary)),
-        bounds=Bounds([0] * binary + [-np.inf] * (width - binary), [1] * binary + [np.inf] * (width - binary)),
-        constraints=[constraint] if constraint is not None else [],
-        options={"mip_rel_gap": 0.0, "time_limit": TIME_LIMIT},
-    )
+    result = _minimise(rows, cost, binary)
     if result.x is None:
         return NOTHING
     chosen = tuple((c.origin, form) for (c, form), x in zip(columns, result.x, strict=False) if x > 0.5)
     gap = float(result.mip_gap) if result.mip_gap is not None else 0.0
     return Plan(chosen=chosen, proven=result.status == 0, gap=0.0 if abs(gap) < ROUNDING else gap)
+
+
+def _minimise(rows: _Rows, cost: np.ndarray, binary: int) -> Any:
+    """Solve with the first `binary` variables 0 or 1 and the rest free."""
+    # SciPy takes long to load, and the command line loads this module for commands that never solve anything.
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - see above
+    from scipy.sparse import coo_matrix  # noqa: PLC0415 - see above
+
+    width = len(cost)
+    free = width - binary
+    shape = (len(rows.low), width)
+    matrix = coo_matrix((rows.value, (rows.at, rows.column)), shape=shape).tocsr()
+    return milp(
+        cost,
+        integrality=np.array([1] * binary + [0] * free),
+        bounds=Bounds([0] * binary + [-np.inf] * free, [1] * binary + [np.inf] * free),
+        constraints=[LinearConstraint(matrix, np.array(rows.low), np.array(rows.high))] if rows.low else [],
+        options={"mip_rel_gap": 0.0, "time_limit": TIME_LIMIT},
+    )
 
 
 def _one_form_each(rows: _Rows, columns: Columns) -> None:
