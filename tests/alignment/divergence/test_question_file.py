@@ -203,3 +203,19 @@ def test_a_question_file_with_anything_in_any_place_is_read_or_malformed(data):
 
     with contextlib.suppress(MalformedRecord, WrongUse):
         ask(body, "alpha")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a: " + "[" * 100_000, id="deep list"),
+        pytest.param("{a: " * 100_000, id="deep mapping"),
+        pytest.param("!!python/object/apply:os.getcwd []", id="a tag that would call"),
+        pytest.param("question: &q {id: q, x: *q}\nparties: {a: {}, b: {}}", id="a value within itself"),
+        pytest.param("question: {id: q}\nparties: {a: {estimate: .nan}, b: {}}", id="not a number"),
+        pytest.param("\x00", id="a control character"),
+    ],
+)
+def test_a_hostile_file_ends_in_a_clear_no(text):
+    with pytest.raises(MalformedRecord):
+        read(text)

@@ -19,6 +19,9 @@ from consilience.errors import MalformedRecord
 LARGEST = 8_000_000
 """Bytes of a question file; a larger one is a mistake."""
 
+DEEPEST = 50
+"""Levels of lists and mappings in one another; a question file has about eight."""
+
 _SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 _KINDS = {dict: "a mapping", list: "a list", str: "text", bool: "true or false", date: "a date", type(None): "nothing"}
 
@@ -54,6 +57,7 @@ def parse(text: str) -> Any:
     if len(text) > LARGEST:
         raise MalformedRecord("file", f"at most {LARGEST} characters", f"{len(text)}")
     try:
+        _check_depth(text)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -61,6 +65,18 @@ def parse(text: str) -> Any:
         raise MalformedRecord(where, "YAML", _problem(error)) from None
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         raise MalformedRecord("file", "YAML", f"something that breaks off ({type(error).__name__})") from None
+
+
+def _check_depth(text: str) -> None:
+    """Refuse what nests deeper than any question file: composing it would overflow the stack of the C parser."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Fastest):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise MalformedRecord("file", f"at most {DEEPEST} levels", "more")
 
 
 def _problem(error: yaml.MarkedYAMLError) -> str:
