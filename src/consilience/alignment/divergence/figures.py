@@ -82,7 +82,7 @@ def _bands(scale: Yardstick, top: float) -> str:
             f'<rect class="band b{i % 2}" x="{x:.1f}" y="{top}" width="{width:.1f}" height="22"/>'
             + (
                 f'<text class="term" x="{x + width / 2:.1f}" y="{top + 15}">{name}</text>'
-                if width > 6.2 * len(name)
+                if width > 5.6 * len(name)
                 else ""
             )
             + "</g>"
