@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo test check chromium lint fix lock picture bench-quality bench-speed clean
+.PHONY: help setup demo test check chromium lint fix lock picture bench-quality bench-divergence bench-speed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -59,6 +59,10 @@ bench-quality: setup ## quality figures on public data sets (about 5 minutes; DA
 
 bench-speed: setup ## time and memory for 1,000 reports beside the bare language model (about 10 minutes)
 	$(BIN)/python -m bench.speed
+
+bench-divergence: setup ## exactness, planted causes and disclosure of estimates (about 10 minutes, needs no data)
+	$(BIN)/python -m bench.divergence
+	$(BIN)/python -m bench.disclosure
 
 clean: ## remove what the other targets made
 	rm -rf .venv consilience-brief .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,47 @@
+"""A comparison as lines of plain text, for a terminal."""
+
+from __future__ import annotations
+
+from consilience.alignment.divergence.advice import Advice
+from consilience.alignment.divergence.compare import Comparison
+
+_BAR = 20
+
+
+def as_text(comparison: Comparison, advice: Advice) -> str:
+    """Return the state, the causes as a small waterfall, and the advice."""
+    first, second = comparison.parties
+    lines = [
+        f"{comparison.question.id}: {comparison.question.text}".rstrip(": "),
+        f"  {comparison.state}: {comparison.why}",
+    ]
+    if comparison.split is not None:
+        lines += ["", f"  {first} minus {second}: {comparison.split.delta:+.3f} nats", *_causes(comparison)]
+    lines += [f"  note: {note}" for note in comparison.notes]
+    return "\n".join([*lines, "", *_advice(advice)])
+
+
+def _causes(comparison: Comparison) -> list[str]:
+    if comparison.split is None:
+        return []
+    parts = [c for c in comparison.split.components if abs(c.nats) > 1e-9]
+    widest = max((abs(c.nats) for c in parts), default=1.0)
+    return [
+        f"  {c.nats:+8.3f}  {'█' * max(1, round(abs(c.nats) / widest * _BAR)):{_BAR}}  "
+        f"{c.cause}{f' · {c.origin}' if c.origin else ''}: {c.because}"
+        for c in parts
+    ]
+
+
+def _advice(advice: Advice) -> list[str]:
+    lines = [f"  advice: {advice.status}. {advice.why}"]
+    lines += [f"    release {r.origin} as {r.form}" for r in advice.release]
+    if advice.release and advice.after is not None:
+        lines.append(f"    difference then: {advice.after:+.3f} nats")
+    for name, kept in (("for", advice.unreleased_for), ("against", advice.unreleased_against)):
+        if kept:
+            lines.append(f"    permitted, stays back, {name}: {', '.join(kept)}")
+    lines += [f"    warning: {warning}" for warning in advice.warnings]
+    if advice.remedy:
+        lines.append(f"    what would help: {advice.remedy}")
+    return lines

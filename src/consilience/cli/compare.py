@@ -1,0 +1,106 @@
+"""`consilience compare`: why two estimates of a question differ, and what disclosure would help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.console import Console
+
+from consilience.alignment.divergence.advice import Advice, advise, unasked
+from consilience.alignment.divergence.compare import Comparison, compare
+from consilience.alignment.divergence.json_form import as_json
+from consilience.alignment.divergence.page import page
+from consilience.alignment.divergence.programme import Terms
+from consilience.alignment.divergence.question_file import QuestionFile, read
+from consilience.alignment.divergence.text_form import as_text
+from consilience.cli.app import app
+from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
+from consilience.records.ids import PartyName
+
+Judged = tuple[Comparison, Advice]
+
+QUESTIONS = "questions.yaml"
+"""The name under which the alignment brief looks for questions beside the reports."""
+
+
+@app.command("compare")
+def compare_command(
+    file: Annotated[Path, typer.Argument(help="Question file (YAML), with one question or several.")],
+    json: Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")] = False,  # noqa: FBT002
+    out: Annotated[Path | None, typer.Option("--out", help="Write a self-contained page (HTML) here.")] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option("--for", help="Party the output is made for: advice, and that party's unshared evidence."),
+    ] = None,
+) -> None:
+    """Say why two estimates differ, cause by cause, and what the least disclosure is that would help."""
+    found = _open(file)
+    judged = judge(found, owner, str(file))
+    _tell_ignored(found, file)
+    if out is not None:
+        _write_page(out, judged)
+    if json:
+        forms = [as_json(comparison, advice) for comparison, advice in judged]
+        _print_json(forms if found.listed else forms[0])
+    else:
+        print("\n\n".join(as_text(comparison, advice) for comparison, advice in judged))  # noqa: T201 - the command's output
+
+
+def judge(found: QuestionFile, owner: str | None, where: str) -> list[Judged]:
+    """Return comparison and advice of every question, as `owner` may see them."""
+    reader = None if owner is None else PartyName(owner)
+    for asked in found.asked:
+        if reader is not None and reader not in asked.parties:
+            raise WrongUse(f"{where}: question {asked.question.id} has no party {owner}; name one of its parties")
+    comparisons = [compare(a.question, a.estimates, a.tables, a.thresholds, reader) for a in found.asked]
+    if reader is None:
+        return [(comparison, unasked(comparison)) for comparison in comparisons]
+    advice = advise(comparisons, reader, Terms(holdings=found.holdings, forbidden=found.forbidden))
+    return list(zip(comparisons, advice, strict=True))
+
+
+def questions_page(folders: Sequence[Path], out: Path) -> Path | None:
+    """Write `questions.html` into `out` when a `questions.yaml` lies in or beside the reports' folders; else None.
+
+    For the alignment brief to link to; made for nobody in particular, so it shows no unshared evidence.
+    """
+    places = dict.fromkeys(place / QUESTIONS for folder in folders for place in (folder, folder.parent))
+    file = next((place for place in places if place.is_file()), None)
+    if file is None:
+        return None
+    target = out / "questions.html"
+    _write_page(target, judge(_open(file), None, str(file)))
+    return target
+
+
+def _open(file: Path) -> QuestionFile:
+    try:
+        return read(file.read_text(encoding="utf-8-sig"))
+    except MalformedRecord as error:
+        raise UnreadableInput(str(file), str(error), "see docs/reference/question-file.md") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableInput(str(file), "it is not UTF-8 text", "save it as UTF-8") from error
+    except OSError as error:
+        raise UnreadableInput(str(file), error.strerror or "it cannot be read", "name a YAML file") from error
+
+
+def _write_page(out: Path, judged: list[Judged]) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(page(judged), encoding="utf-8")
+    except OSError as error:
+        raise UnreadableInput(str(out), error.strerror or "it cannot be written", "name a file in a folder") from error
+
+
+def _tell_ignored(found: QuestionFile, file: Path) -> None:
+    # To standard error only: a path can tell how much evidence a party registered.
+    for path in found.ignored:
+        Console(stderr=True).print(f"consilience: {file}: {path}: key not known, ignored", style="yellow", markup=False)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())

@@ -1,0 +1,39 @@
+"""A grade table: what one party's grades mean as rates.  Versioned; its difference between parties *is* the grading cause.
+
+The rates are those of D. A. Schum, *The Evidential Foundations of Probabilistic Reasoning* (1994): how often a source
+of this grade reports the thing when it is so (hit), and when it is not (false).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from consilience.records.estimate import Band
+from consilience.records.grade import Grade
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rates:
+    """Hit and false-report rate of one grade, each with the band the party allows it."""
+
+    hit: Band
+    false: Band
+
+    def __post_init__(self) -> None:
+        for band in (self.hit, self.false):
+            if band.low < 0 or band.high > 1:
+                raise ValueError("rates lie between 0 and 1")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GradeTable:
+    """One party's rates by grade (`"B2"`), under a name and version it can be cited by."""
+
+    name: str
+    version: str
+    rows: Mapping[str, Rates] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for grade in self.rows:
+            Grade.parse(grade)
