@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consilience.cli import node, verify
 from consilience.cli.app import main
 
-__all__ = ["main"]
+__all__ = ["main", "node", "verify"]

@@ -148,12 +148,10 @@ def includes(*, index: int, size: int, leaf: bytes, path: Sequence[bytes], root:
 
 def extends(*, first: int, second: int, first_root: bytes, second_root: bytes, path: Sequence[bytes]) -> bool:
     """Whether `path` proves that the first tree is the beginning of the second (RFC 9162 §2.1.4.2)."""
-    if not 0 <= first <= second or not _are_hashes(first_root, second_root, *path):
-        return False
     if first == second:
         return not path and first_root == second_root and (first > 0 or first_root == EMPTY_ROOT)
-    if first == 0 or not path:
-        # Every tree begins with the empty one: that needs no proof, and proves nothing.
+    # Every tree begins with the empty one: that needs no proof, and proves nothing.
+    if not 0 < first < second or not path or not _are_hashes(first_root, second_root, *path):
         return False
     # Where the first tree is complete, its root is not repeated in the path.
     hashes = [first_root, *path] if first & (first - 1) == 0 else list(path)
