@@ -19,7 +19,7 @@ import orjson
 from consilience.errors import MalformedRecord
 
 MAX_BYTES = 8 * 1024 * 1024
-MAX_DEPTH = 12
+MAX_DEPTH = 24
 MAX_ITEMS = 100_000
 """Values in one record, counted together."""
 MAX_INTEGER = 2**53 - 1
@@ -39,16 +39,33 @@ def write_canonical(value: Json) -> bytes:
 
 def read_canonical(raw: bytes) -> Json:
     """Return the value of canonical bytes; raise `MalformedRecord` for any others."""
+    value = read_spelling(raw)
+    _check_whole(value)
+    return value
+
+
+def read_spelling(raw: bytes) -> Json:
+    """Return the value of bytes in the canonical spelling, for a codec that looks at each value anyway.
+
+    The caller answers for keys, types and integers, and gives every part it does not know to `check_unknown`.  Sizes are
+    checked here, and so is text: bytes that are all ASCII in this spelling hold no other text.
+    """
     if len(raw) > MAX_BYTES:
         raise MalformedRecord("record", f"at most {MAX_BYTES} bytes", f"{len(raw)}")
     try:
         value: Json = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise MalformedRecord("record", "JSON in UTF-8", f"a fault at character {error.pos}") from None
-    _check_whole(value)
+    if not raw.isascii() or raw.count(b",") + raw.count(b":") + raw.count(b"[") >= MAX_ITEMS:
+        _check_whole(value)
     if orjson.dumps(value, option=orjson.OPT_SORT_KEYS) != raw:
         raise MalformedRecord("record", "canonical bytes", "another spelling or a key given twice")
     return value
+
+
+def check_unknown(name: object, value: object) -> None:
+    """Check a part that no codec knows: it survives in the signed bytes, so it keeps to the profile too."""
+    _check_inside({name: value}, MAX_DEPTH // 2, [MAX_ITEMS])
 
 
 def _check_whole(value: object) -> None:

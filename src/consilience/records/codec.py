@@ -27,12 +27,12 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, TypeVar
 
 from consilience.errors import MalformedRecord
-from consilience.records.canonical import Json
+from consilience.records.canonical import MAX_INTEGER, Json, check_unknown
 
 T = TypeVar("T")
 Read = Callable[[Any], Any]
@@ -87,20 +87,26 @@ def _record(kind: Any) -> tuple[Read, Write]:
         for field in fields(kind)
         if field.init
     )
-    known = tuple((name, read, required) for name, read, _, _, required in plan)
+    readers = {name: read_field for name, read_field, *_ in plan}
+    required = frozenset(name for name, *_, is_required in plan if is_required)
 
     def read(body: Any) -> Any:
         if type(body) is not dict:
             raise wrong("object", body)
         found = {}
-        for name, read_field, required in known:
-            if name in body:
+        for name, value in body.items():
+            read_field = readers.get(name)
+            if read_field is _read_text and type(value) is str:
+                found[name] = value
+            elif read_field is None:
+                check_unknown(name, value)
+            else:
                 try:
-                    found[name] = read_field(body[name])
+                    found[name] = read_field(value)
                 except MalformedRecord as error:
                     raise error.under(name) from None
-            elif required:
-                raise MalformedRecord(name, "a value", "nothing")
+        if not required <= found.keys():
+            raise MalformedRecord(min(required - found.keys()), "a value", "nothing")
         try:
             return kind(**found)
         except ValueError as error:
@@ -108,9 +114,9 @@ def _record(kind: Any) -> tuple[Read, Write]:
 
     def write(value: Any) -> Json:
         body = {}
-        for name, _, write_field, default, required in plan:
+        for name, _, write_field, default, is_required in plan:
             item = getattr(value, name)
-            if required or item != default:
+            if is_required or item != default:
                 body[name] = write_field(item)
         return body
 
@@ -171,21 +177,26 @@ def _write_text(text: str) -> Json:
         raise MalformedRecord("", "text without lone surrogates", "one") from None
 
 
-def _exactly(kind: type) -> Read:
-    def read(value: Any) -> Any:
-        if type(value) is not kind:  # not isinstance: True is an int
-            raise wrong(kind.__name__, value)
-        return value
+def _read_int(value: Any) -> int:
+    if type(value) is not int:  # not isinstance: True is an int
+        raise wrong("int", value)
+    if not -MAX_INTEGER <= value <= MAX_INTEGER:
+        raise MalformedRecord("", "an integer within ±(2^53 − 1)", "a larger one")
+    return value
 
-    return read
+
+def _read_bool(value: Any) -> bool:
+    if type(value) is not bool:
+        raise wrong("bool", value)
+    return value
 
 
 def _spelled(expected: str, parse: Callable[[str], Any], write: Callable[[Any], str]) -> tuple[Read, Write]:
     """Read text that must be just what `write` gives, so that one value has one spelling."""
 
-    def read(value: Any) -> Any:
-        if type(value) is not str:
-            raise wrong(expected, value)
+    # The same few times and numbers come again and again; only good ones are kept.
+    @lru_cache(maxsize=4096)
+    def parsed(value: str) -> Any:
         try:
             found = parse(value)
             same = write(found) == value
@@ -194,6 +205,11 @@ def _spelled(expected: str, parse: Callable[[str], Any], write: Callable[[Any], 
         if not same:
             raise MalformedRecord("", expected, "text of another form")
         return found
+
+    def read(value: Any) -> Any:
+        if type(value) is not str:
+            raise wrong(expected, value)
+        return parsed(value)
 
     return read, write
 
@@ -218,12 +234,22 @@ def read_time(text: str) -> datetime:
     return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
 
 
+def _read_bytes(value: Any) -> bytes:
+    try:
+        raw = binascii.unhexlify(value)
+    except (ValueError, TypeError):
+        raise wrong("bytes in hex", value) from None
+    if raw.hex() != value:
+        raise MalformedRecord("", "hex in small letters", "another spelling")
+    return raw
+
+
 _PLAIN: dict[Any, tuple[Read, Write]] = {
     str: (_read_text, _write_text),
-    int: (_exactly(int), lambda value: value),
-    bool: (_exactly(bool), lambda value: value),
+    int: (_read_int, lambda value: value),
+    bool: (_read_bool, lambda value: value),
     Decimal: _spelled("a decimal number as text", Decimal, _write_decimal),
     date: _spelled("a date YYYY-MM-DD", date.fromisoformat, date.isoformat),
     datetime: _spelled("a time YYYY-MM-DDTHH:MM:SSZ", read_time, write_time),
-    bytes: _spelled("bytes in hex", lambda text: binascii.unhexlify(text.encode()), lambda raw: raw.hex()),
+    bytes: (_read_bytes, bytes.hex),
 }

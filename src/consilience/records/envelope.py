@@ -13,6 +13,7 @@ from __future__ import annotations
 import binascii
 from base64 import b64encode
 from dataclasses import dataclass
+from itertools import pairwise
 
 import orjson
 
@@ -68,18 +69,12 @@ def read_envelope(raw: bytes) -> Envelope:
     """Return what `raw` holds; raise `MalformedRecord` for anything but an envelope spelt as `write_envelope` does."""
     if len(raw) > _MAX_ENVELOPE:
         raise MalformedRecord("envelope", f"at most {_MAX_ENVELOPE} bytes", f"{len(raw)}")
-    try:
-        parsed = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise MalformedRecord("envelope", "JSON in UTF-8", f"a fault at character {error.pos}") from None
-    if type(parsed) is not dict or set(parsed) != {"payload", "payloadType", "signatures"}:
-        raise MalformedRecord("envelope", "payload, payloadType and signatures", "other keys")
-    if parsed["payloadType"] != PAYLOAD_TYPE:
-        raise MalformedRecord("envelope.payloadType", PAYLOAD_TYPE, "another type")
-    envelope = Envelope(_bytes(parsed["payload"], "envelope.payload"), _signatures(parsed["signatures"]))
-    if write_envelope(envelope.payload, envelope.signatures) != raw:
-        raise MalformedRecord("envelope", "the one spelling of its content", "another spelling")
-    return envelope
+    middle = raw.find(b'"', len(_JSON_HEAD))
+    signatures = middle + len(_JSON_MIDDLE)
+    if raw[: len(_JSON_HEAD)] != _JSON_HEAD or raw[middle:signatures] != _JSON_MIDDLE or raw[-1:] != b"}":
+        raise MalformedRecord("envelope", f"payload, payloadType {PAYLOAD_TYPE} and signatures", "something else")
+    listed = _signatures(raw[signatures:-1])
+    return Envelope(_bytes(raw[len(_JSON_HEAD) : middle], "envelope.payload"), listed)
 
 
 def _entry(signature: Signature) -> dict[str, str]:
@@ -90,16 +85,23 @@ def _entry(signature: Signature) -> dict[str, str]:
     return dict(sorted(entry.items()))
 
 
-def _signatures(value: object) -> tuple[Signature, ...]:
-    if type(value) is not list or not 1 <= len(value) <= MAX_SIGNATURES:
+def _signatures(raw: bytes) -> tuple[Signature, ...]:
+    try:
+        listed = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise MalformedRecord("envelope.signatures", "JSON in UTF-8", f"a fault at character {error.pos}") from None
+    if type(listed) is not list or not 1 <= len(listed) <= MAX_SIGNATURES:
         raise MalformedRecord("envelope.signatures", f"1 to {MAX_SIGNATURES} signatures", "another number or type")
-    found = tuple(_signature(item, f"envelope.signatures[{place}]") for place, item in enumerate(value))
-    if len({signature.key_id for signature in found}) != len(found):
-        raise MalformedRecord("envelope.signatures", "each key once", "a key given twice")
+    found = tuple(_signature(item, place) for place, item in enumerate(listed))
+    if any(left.key_id >= right.key_id for left, right in pairwise(found)):
+        raise MalformedRecord("envelope.signatures", "each key once, sorted", "another order or a key given twice")
+    if orjson.dumps(listed, option=orjson.OPT_SORT_KEYS) != raw:
+        raise MalformedRecord("envelope.signatures", "the one spelling of their content", "another spelling")
     return found
 
 
-def _signature(item: object, path: str) -> Signature:
+def _signature(item: object, place: int) -> Signature:
+    path = f"envelope.signatures[{place}]"
     if type(item) is not dict:
         raise MalformedRecord(path, "object", type(item).__name__)
     keys = set(item)
@@ -119,10 +121,13 @@ def _signature(item: object, path: str) -> Signature:
     return Signature(KeyId(item["keyid"]), signature, assertion)
 
 
-def _bytes(value: object, path: str) -> bytes:
-    if type(value) is not str:
-        raise MalformedRecord(path, "base64", type(value).__name__)
+def _bytes(value: str | bytes, path: str) -> bytes:
     try:
-        return binascii.a2b_base64(value, strict_mode=True)
-    except ValueError:
-        raise MalformedRecord(path, "base64 with padding", "other characters") from None
+        raw = binascii.a2b_base64(value, strict_mode=True)
+    except (ValueError, TypeError):
+        raise MalformedRecord(path, "base64 with padding", "something else") from None
+    # Only the last group of base64 can be spelt in several ways.
+    last = binascii.b2a_base64(raw[-(len(raw) % 3 or 3) :], newline=False) if raw else b""
+    if (value[-4:].encode() if isinstance(value, str) else value[-4:]) != last:
+        raise MalformedRecord(path, "base64 in its one spelling", "another")
+    return raw

@@ -18,7 +18,6 @@ ledger's admission makes a `Record` of it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -27,7 +26,7 @@ import orjson
 
 from consilience.errors import MalformedRecord
 from consilience.marking import Level, Marking
-from consilience.records.canonical import Json, read_canonical, write_canonical
+from consilience.records.canonical import Json, check_unknown, read_spelling, write_canonical
 from consilience.records.codec import read_body, write_body, wrong
 from consilience.records.ids import MemberId, PartyName, RecordId, is_digest, is_name
 from consilience.records.kinds import KINDS, Body, kind_of
@@ -121,13 +120,14 @@ def write_statement(
 
 def read_statement(payload: bytes) -> Statement:
     """Return what `payload` says; raise `MalformedRecord`, and nothing else, for bytes that are no record."""
-    whole = read_canonical(payload)
+    whole = read_spelling(payload)
     if type(whole) is not dict:
         raise wrong("object", whole).under("record")
     try:
+        marking = read_marking(_taken(whole, "marking"))
+        said = _taken(whole, "body")
         head = read_body(Head, whole)
-        marking = read_marking(_part(whole, "marking"))
-        body = _read_inside(_noun(head.kind), _part(whole, "body"))
+        body = _read_inside(_noun(head.kind), said)
     except MalformedRecord as error:
         raise error.under("record") from None
     return Statement(record_id(payload), head, marking, body, payload)
@@ -154,6 +154,8 @@ def _marking_of(raw: bytes) -> Marking:
     try:
         parts = {name: frozenset(_names(value.get(name, []), name)) for name in _MARKING_SETS}
         unknown = {f"unknown part:{key}" for key in value.keys() - {*_MARKING_SETS, "levels"}}
+        for key in value.keys() - {*_MARKING_SETS, "levels"}:
+            check_unknown(key, value[key])
         parts["caveats"] = parts["caveats"] | unknown
         return Marking(levels=frozenset(_levels(value.get("levels", []))), **parts)
     except MalformedRecord as error:
@@ -184,10 +186,10 @@ def _levels(value: object) -> list[Level]:
     return levels
 
 
-def _part(whole: Mapping[str, Json], name: str) -> Json:
+def _taken(whole: dict[str, Json], name: str) -> Json:
     if name not in whole:
         raise MalformedRecord(name, "a value", "nothing")
-    return whole[name]
+    return whole.pop(name)
 
 
 def _noun(kind: str) -> type[Body]:
