@@ -227,9 +227,7 @@ def test_damaged_assertions_are_refused():
     assert not both_say(said, replace(good, signature=b"x"))
     assert not both_say(said, replace(good, assertion=Assertion(b"short", good.assertion.client_data)))
     assert not both_say(said, replace(good, assertion=None))
-    assert not is_asserted(
-        KeyEnrolment(public=ANNA_KEY.public, role=KeyRole.MEMBER, holder=ANNA), said, good
-    )
+    assert not is_asserted(KeyEnrolment(public=ANNA_KEY.public, role=KeyRole.MEMBER, holder=ANNA), said, good)
 
 
 def test_a_passkey_is_a_point_of_its_curve():

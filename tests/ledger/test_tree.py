@@ -29,7 +29,9 @@ def subtree(start, end):
     width = end - start
     if width & (width - 1) or start % width:
         raise AssertionError("only complete, aligned subtrees may be asked for")
-    return LEAVES[start] if width == 1 else node_hash(subtree(start, start + width // 2), subtree(start + width // 2, end))
+    return (
+        LEAVES[start] if width == 1 else node_hash(subtree(start, start + width // 2), subtree(start + width // 2, end))
+    )
 
 
 @cache

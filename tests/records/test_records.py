@@ -355,9 +355,7 @@ def test_an_invalid_body_cannot_exist(which, parts):
         replace(every_kind()[which], **parts)
 
 
-@pytest.mark.parametrize(
-    "parts", [{"grade": "B"}, {"grade": "G2"}, {"grade": "B7"}, {"hit": 10_001}, {"false": -1}]
-)
+@pytest.mark.parametrize("parts", [{"grade": "B"}, {"grade": "G2"}, {"grade": "B7"}, {"hit": 10_001}, {"false": -1}])
 def test_a_row_of_a_grade_table_is_a_grade_with_two_rates(parts):
     row = every_kind()[12].rows[0]
     with pytest.raises(ValueError, match=r"grade|rates"):

@@ -13,7 +13,9 @@ PLACE = Path(__file__).parent / "ed25519-verdicts.json"
 
 
 def verdicts() -> dict[str, list[int]]:
-    return {name: [int(is_signed(key, message, sig)), int(is_usable(key))] for name, key, message, sig in shared.ed25519()}
+    return {
+        name: [int(is_signed(key, message, sig)), int(is_usable(key))] for name, key, message, sig in shared.ed25519()
+    }
 
 
 if __name__ == "__main__":

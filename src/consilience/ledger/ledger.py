@@ -273,12 +273,14 @@ class Ledger:
         there = draft.places.get(statement.id) or (self._store.find(statement.id) if look_up else None)
         if there is not None:
             return Entry(there.index, statement.id, fresh=False)
-        draft.keyring = admit(
-            examined, draft.keyring, self.rules, now=now, known=lambda record: self._known(record, draft)
-        )
-        if isinstance(statement.body, Erasure | Epoch):
-            self._may_take_effect(statement, draft)
-            draft.bodies.append(statement)
+        try:
+            self._judge(examined, now, draft)
+        except RecordRejected:
+            # Handed in again, a record may break a rule that it kept the first time: a key is enrolled once.
+            there = self._store.find(statement.id)
+            if there is None:
+                raise
+            return Entry(there.index, statement.id, fresh=False)
         draft.last = max(draft.last, now)
         row = Row(
             draft.size,
@@ -294,6 +296,14 @@ class Ledger:
         draft.places[statement.id] = row
         draft.size += 1
         return Entry(row.index, statement.id, fresh=True)
+
+    def _judge(self, examined: Examined, now: datetime, draft: _Draft) -> None:
+        statement = examined.statement
+        keyring = admit(examined, draft.keyring, self.rules, now=now, known=lambda record: self._known(record, draft))
+        if isinstance(statement.body, Erasure | Epoch):
+            self._may_take_effect(statement, draft)
+            draft.bodies.append(statement)
+        draft.keyring = keyring
 
     def _known(self, record: RecordId, draft: _Draft) -> Known | None:
         row = draft.places.get(record) or self._store.find(record)
