@@ -150,8 +150,8 @@ def test_two_threads_share_commits_and_lose_nothing(log):
 
 def test_waiting_batches_are_judged_one_by_one(log):
     """Three callers in one commit: the one that breaks a rule fails, the others are admitted."""
-    from consilience.ledger.ledger import _Batch
     from consilience.ledger.admission import examine
+    from consilience.ledger.ledger import _Batch
 
     sets = [drafts(2), [received(claim(), OTHER_KEY)], drafts(2, 7)]
     batches = [_Batch([examine(one, log.keyring) for one in some], NOW) for some in sets]
@@ -159,6 +159,23 @@ def test_waiting_batches_are_judged_one_by_one(log):
 
     assert [entry.index for entry in (*batches[0].entries, *batches[2].entries)] == [5, 6, 7, 8]
     assert isinstance(batches[1].error, RecordRejected)
+
+
+def test_a_commit_that_fails_fails_for_all_who_wait_and_leaves_nothing(log, monkeypatch):
+    from consilience.ledger.admission import examine
+    from consilience.ledger.ledger import _Batch
+
+    def full(*_):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    sets = [drafts(2), [received(claim(), OTHER_KEY)]]
+    batches = [_Batch([examine(one, log.keyring) for one in some], NOW) for some in sets]
+    monkeypatch.setattr(log._store, "append", full)
+    log._commit(batches)
+
+    assert isinstance(batches[0].error, StoreFailed)
+    assert isinstance(batches[1].error, RecordRejected)
+    assert log.size == 5
 
 
 def test_two_processes_may_write_in_turn(tmp_path, log):
@@ -458,7 +475,7 @@ def good_note():
         good_note().replace(b"BwcHBwcHBwc=", b"*"),
         good_note()[:-1],
         good_note() + "— a AAAA\n".encode(),
-        good_note() + "- a AAAAAAAA\n".encode(),
+        good_note() + b"- a AAAAAAAA\n",
         good_note() + "— a *\n".encode(),
         good_note() + "— a b c\n".encode(),
         good_note() + "— a AAAAAAAA\n".encode() * 70,

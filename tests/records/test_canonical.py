@@ -1,3 +1,4 @@
+import contextlib
 import json
 
 import orjson
@@ -31,10 +32,8 @@ def test_another_spelling_of_the_same_value_is_refused(value):
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_canonical_or_malformed(raw):
-    try:
+    with contextlib.suppress(MalformedRecord):
         assert write_canonical(read_canonical(raw)) == raw
-    except MalformedRecord:
-        pass
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
+from consilience.ledger.admission import Received
 from consilience.ledger.signing import signed
 from consilience.records.ids import ROOT
 from consilience.records.kinds import kind_of
 from tests.make_records import ROOT_KEY, every_kind, id_of, payload
-from consilience.ledger.admission import Received
 
 PLACE = Path(__file__).parent / "records.json"
 

@@ -89,11 +89,11 @@ class _Draft:
     last: datetime
     rows: list[Row] = field(default_factory=list)
     places: dict[RecordId, Row] = field(default_factory=dict)
-    bodies: list[Statement] = field(default_factory=list)
-    """Statements that change more than the log: erasures and epochs."""
+    effects: list[tuple[RecordId, Erasure | Epoch]] = field(default_factory=list)
+    """What changes more than the log, and the record that says so."""
 
     def copy(self) -> _Draft:
-        return _Draft(self.keyring, self.size, self.last, [*self.rows], {**self.places}, [*self.bodies])
+        return _Draft(self.keyring, self.size, self.last, [*self.rows], {**self.places}, [*self.effects])
 
 
 class Ledger:
@@ -228,10 +228,10 @@ class Ledger:
         except BaseException as error:  # noqa: BLE001  # each waiting caller gets it, and nothing was written
             _fail(batches, error)
             return
-        if any(isinstance(body.body, Erasure) for body in accepted):
+        if any(isinstance(body, Erasure) for _, body in accepted):
             self._store.scrub()
 
-    def _try_again(self, batches: list[_Batch]) -> list[Statement]:
+    def _try_again(self, batches: list[_Batch]) -> list[tuple[RecordId, Erasure | Epoch]]:
         for batch in batches:
             batch.entries = batch.error = None
         try:
@@ -240,7 +240,7 @@ class Ledger:
             _fail(batches, error)
             return []
 
-    def _write(self, batches: list[_Batch], *, look_up: bool) -> list[Statement]:
+    def _write(self, batches: list[_Batch], *, look_up: bool) -> list[tuple[RecordId, Erasure | Epoch]]:
         results: list[tuple[_Batch, tuple[Entry, ...]]] = []
         with self._store.writing():
             self._catch_up()
@@ -260,13 +260,13 @@ class Ledger:
                     continue
                 draft = trial
             self._append(draft.rows, frontier)
-            for statement in draft.bodies:
-                self._take_effect(statement)
+            for record, body in draft.effects:
+                self._take_effect(record, body)
         # Only now is it durable; nobody was told before.
         self._keyring, self._seen = draft.keyring, max(self._seen, draft.size)
         for batch, entries in results:
             batch.entries = entries
-        return draft.bodies
+        return draft.effects
 
     def _place(self, examined: Examined, now: datetime, draft: _Draft, *, look_up: bool) -> Entry:
         statement = examined.statement
@@ -301,8 +301,8 @@ class Ledger:
         statement = examined.statement
         keyring = admit(examined, draft.keyring, self.rules, now=now, known=lambda record: self._known(record, draft))
         if isinstance(statement.body, Erasure | Epoch):
-            self._may_take_effect(statement, draft)
-            draft.bodies.append(statement)
+            self._may_take_effect(statement, statement.body, draft)
+            draft.effects.append((statement.id, statement.body))
         draft.keyring = keyring
 
     def _known(self, record: RecordId, draft: _Draft) -> Known | None:
@@ -311,27 +311,21 @@ class Ledger:
             return None
         return Known(row.kind, row.author)
 
-    def _may_take_effect(self, statement: Statement, draft: _Draft) -> None:
-        match statement.body:
-            case Erasure(record=record):
-                known = self._known(record, draft)
-                # The log's keys and its own housekeeping must stay readable, or nobody could check the rest.
-                if known is None or known.kind in ROOT_SAYS or known.kind == "erasure/1":
-                    raise RecordRejected("erasure", statement.id, "there is no record that may be erased")
-            case Epoch(size=size, root=root):
-                if draft.rows or size != draft.size or root != self.root(size):
-                    raise RecordRejected("epoch", statement.id, "size and root are not those of this ledger now")
-            case _:
-                pass
+    def _may_take_effect(self, statement: Statement, body: Erasure | Epoch, draft: _Draft) -> None:
+        if isinstance(body, Epoch):
+            if draft.rows or body.size != draft.size or body.root != self.root(body.size):
+                raise RecordRejected("epoch", statement.id, "size and root are not those of this ledger now")
+            return
+        known = self._known(body.record, draft)
+        # The log's keys and its own housekeeping must stay readable, or nobody could check the rest.
+        if known is None or known.kind in ROOT_SAYS or known.kind == "erasure/1":
+            raise RecordRejected("erasure", statement.id, "there is no record that may be erased")
 
-    def _take_effect(self, statement: Statement) -> None:
-        match statement.body:
-            case Erasure(record=record):
-                self._store.erase(record, statement.id)
-            case Epoch():
-                self._store.set_value(_MUST_COMPARE, None)
-            case _:
-                pass
+    def _take_effect(self, record: RecordId, body: Erasure | Epoch) -> None:
+        if isinstance(body, Erasure):
+            self._store.erase(body.record, record)
+        else:
+            self._store.set_value(_MUST_COMPARE, None)
 
     def _append(self, rows: Sequence[Row], frontier: Frontier) -> None:
         if not rows:

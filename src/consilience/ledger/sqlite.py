@@ -10,7 +10,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -66,11 +66,15 @@ class SqliteStore:
                 yield
                 self._writer.execute("commit")
             except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("rollback")
+                self._undo()
                 raise
             finally:
                 self._writing = None
+
+    def _undo(self) -> None:
+        # After a full disk SQLite has rolled back by itself already.
+        with suppress(sqlite3.OperationalError):
+            self._writer.execute("rollback")
 
     def frontier(self) -> Frontier:
         found = self._one("frontier")
@@ -107,10 +111,12 @@ class SqliteStore:
         self._writer.execute(_QUERIES["set_frontier"], (frontier.size, b"".join(frontier.hashes)))
 
     def row(self, index: int) -> Row | None:
-        return _row(self._one("row", index))
+        found = self._one("row", index)
+        return None if found is None else _row(found)
 
     def find(self, record: RecordId) -> Row | None:
-        return _row(self._one("find", bytes.fromhex(record)))
+        found = self._one("find", bytes.fromhex(record))
+        return None if found is None else _row(found)
 
     def rows(self, *, start: int = 0, end: int | None = None, kind: str | None = None) -> Iterator[Row]:
         # In pages, so that no read stands open while the caller thinks.
@@ -118,17 +124,14 @@ class SqliteStore:
         name, first = ("rows", ()) if kind is None else ("rows_of_kind", (kind,))
         while True:
             page = self._all(name, *first, start, stop, _PAGE)
-            for found in page:
-                row = _row(found)
-                if row is not None:
-                    yield row
+            yield from map(_row, page)
             if len(page) < _PAGE:
                 return
             start = page[-1][0] + 1
 
     def superseding(self, record: RecordId) -> list[Row]:
         found = self._all("superseding", bytes.fromhex(record))
-        return [row for row in map(_row, found) if row is not None]
+        return [_row(row) for row in found]
 
     def commitments(self, start: int, end: int) -> list[bytes]:
         return [leaf for (leaf,) in self._all("commitments", start, end)]
@@ -243,9 +246,7 @@ _TROUBLE = {
 }
 
 
-def _row(found: Any) -> Row | None:
-    if found is None:
-        return None
+def _row(found: Any) -> Row:
     index, leaf, logged, id_, kind, author, supersedes, envelope = found
     return Row(
         index=index,
