@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo test check lint fix lock bench-quality clean
+.PHONY: help setup demo test check chromium lint fix lock bench-quality bench-speed bench-kernel bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -32,8 +32,13 @@ lint: setup ## format, lint, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test ## all that CI runs
+check: lint test chromium ## all that CI runs
 	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ]
+
+chromium: ## see that the browser for the page tests is there (as root: install it)
+	@if [ -x /usr/bin/chromium ]; then true; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium fonts-noto-core; \
+	else echo "chromium: not at /usr/bin/chromium; install the package of that name, or the browser tests are skipped" >&2; fi
 
 fix: setup ## format and mend what a tool can mend
 	$(BIN)/ruff format .
@@ -48,6 +53,23 @@ lock: ## write the hash-only requirement files again
 
 bench-quality: setup ## quality figures on public data sets (about 5 minutes; DATA=folder)
 	$(BIN)/python -m bench.quality --data $(DATA)
+
+bench-speed: setup ## time and memory for 1,000 reports beside the bare language model (about 10 minutes)
+	$(BIN)/python -m bench.speed
+
+bench-kernel: setup ## the ledger beside its raw limit, and decisions a second (about 1 minute)
+	$(BIN)/python -m bench.kernel
+
+bench-soak: setup ## 10 minutes of fuzzing and 1,000 rounds of kill -9 (about 30 minutes; longer on a busy machine)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m bench.soak
+
+mutants: setup ## change the trust core in one place at a time and see whether a test notices (about 40 minutes)
+	$(BIN)/python -m bench.mutants
+
+vectors: setup ## add frozen vectors of new kinds, write the reference of records again
+	$(BIN)/python -m tests.vectors.make
+	$(BIN)/python -m tests.test_docs_records
 
 clean: ## remove what the other targets made
 	rm -rf .venv consilience-brief .pytest_cache .mypy_cache .ruff_cache

@@ -49,7 +49,15 @@ def generated() -> str:
     for tag, noun in KINDS.items():
         hints = typing.get_type_hints(noun)
         who = ", ".join(name for name, kinds in _SAYS.items() if tag in kinds)
-        lines += ["", f"### `{tag}`", "", f"{first_sentence(noun)} Said by {who}.", "", "| Field | Form | |", "|---|---|---|"]
+        lines += [
+            "",
+            f"### `{tag}`",
+            "",
+            f"{first_sentence(noun)} Said by {who}.",
+            "",
+            "| Field | Form | |",
+            "|---|---|---|",
+        ]
         lines += [
             f"| `{field.name}` | {type_name(hints[field.name])} | {'' if field.default is MISSING else 'may be left out'} |"
             for field in fields(noun)

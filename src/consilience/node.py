@@ -10,18 +10,20 @@ DIR/keys/node.key    signs what the machine drafts
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 
 from consilience.errors import MalformedMarking, UnreadableInput, WrongUse
+from consilience.ingest import claims, origins
+from consilience.ingest.folder import read_folder
 from consilience.ledger.admission import Received, Rules
 from consilience.ledger.audit import audit
 from consilience.ledger.keyfile import is_wrapped, read_key, write_key
@@ -30,10 +32,12 @@ from consilience.ledger.reading import record_of
 from consilience.ledger.signing import SEED_BYTES, SeedSigner, Signer, signed
 from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Level, Marking, Policies
+from consilience.marking.banner import parse_banner, parse_portion
+from consilience.marking.level import COMMON
 from consilience.marking.tlp import parse_tlp
 from consilience.records.claim import Claim
 from consilience.records.housekeeping import Epoch
-from consilience.records.ids import NODE, ROOT, MemberId, PartyName, RecordId, ReportId, is_name
+from consilience.records.ids import NODE, ROOT, MemberId, PartyName, RecordId, is_name
 from consilience.records.key import KeyEnrolment, KeyRole
 from consilience.records.kinds import Body
 from consilience.records.party import Party
@@ -102,21 +106,21 @@ class Node:
         )
         return record_id(payload), Received(signed(payload, signer))
 
-    def ingest(self, reports: Sequence[Report], claims: Sequence[Claim], signer: Signer, *, default: str) -> Ingested:
+    def ingest(self, reports: Sequence[Report], drafts: Sequence[Claim], signer: Signer, *, default: str) -> Ingested:
         """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over."""
         here = {(report.file, report.sha256) for report in self._reports()}
         fresh = [report for report in reports if (report.file, report.sha256) not in here]
-        drafts: dict[str, list[Claim]] = {}
-        for claim in claims:
-            drafts.setdefault(claim.report, []).append(claim)
+        by_report: dict[str, list[Claim]] = {}
+        for claim in drafts:
+            by_report.setdefault(claim.report, []).append(claim)
         batch: list[Received] = []
         for report in fresh:
-            batch += self._report(report, drafts.get(report.id, []), signer, default)
+            batch += self._report(report, by_report.get(report.id, []), signer, default)
             if len(batch) >= _BATCH:
                 self.ledger.admit(batch, now=now())
                 batch = []
         self.ledger.admit(batch, now=now())
-        written = sum(len(drafts.get(report.id, [])) for report in fresh)
+        written = sum(len(by_report.get(report.id, [])) for report in fresh)
         return Ingested(reports=len(fresh), claims=written, known=len(reports) - len(fresh))
 
     def checkpoint(self, signer: Signer) -> bytes:
@@ -164,7 +168,7 @@ class Node:
         bodies = [record.statement.body for record in records if record is not None]
         return [body for body in bodies if isinstance(body, Report)]
 
-    def _report(self, report: Report, claims: list[Claim], signer: Signer, default: str) -> list[Received]:
+    def _report(self, report: Report, drafts: list[Claim], signer: Signer, default: str) -> list[Received]:
         id_, received = self.envelope(
             report, signer, author=NODE, marking=marking_of(report.marking, default, self.party)
         )
@@ -179,7 +183,7 @@ class Node:
                     marking=marking_of(claim.marking or report.marking, default, self.party),
                     links=link,
                 )[1]
-                for claim in claims
+                for claim in drafts
             ),
         ]
 
@@ -206,29 +210,22 @@ class Node:
 def read_reports(paths: Sequence[Path], party: PartyName) -> tuple[list[Report], list[Claim], list[str]]:
     """Return the reports of `paths`, the claims drafted from them, and a sentence for each file that was skipped.
 
-    The only place where a node asks for documents to be read.  It reads plain text in UTF-8; nothing drafts claims yet.
+    The only place where a node asks for documents to be read.
     """
-    reports: list[Report] = []
+    found: list[Report] = []
     problems: list[str] = []
-    for path, name in _files_of(paths):
+    for path in paths:
         try:
-            reports.append(_plain_text(path.read_bytes(), name, party))
-        except (OSError, ValueError) as error:
-            problems.append(
-                f"{path}: {'it is no UTF-8 text' if isinstance(error, ValueError) else 'it cannot be read'}"
-            )
-    return reports, [], problems
-
-
-def _files_of(paths: Sequence[Path]) -> list[tuple[Path, str]]:
-    """Return each file with its name within the folder that was given."""
-    found = [(file, file.relative_to(path).as_posix()) for path in paths for file in path.rglob("*") if file.is_file()]
-    return sorted(found + [(path, path.name) for path in paths if not path.is_dir()])
-
-
-def _plain_text(raw: bytes, name: str, party: PartyName) -> Report:
-    digest = hashlib.sha256(raw).hexdigest()
-    return Report(id=ReportId(digest[:16]), party=party, file=name, text=raw.decode(), sha256=digest)
+            intake = read_folder(path, party)
+        except UnreadableInput as error:
+            problems.append(str(error))
+            continue
+        found += intake.reports
+        problems += [f"{problem.file}: {problem.sentence}" for problem in intake.problems]
+    reports = list(origins.trace(found).reports)
+    by_id = {report.id: report for report in reports}
+    drafted = [item.claim for _, items in claims.draft(reports, rules_only=False) for item in items]
+    return reports, [replace(one, origin=by_id[one.report].origin or one.origin) for one in drafted], problems
 
 
 def create(folder: Path, *, party: str, title: str | None, passphrase: str | None) -> Node:
@@ -267,15 +264,32 @@ def _first_records(node: Node, title: str, seeds: dict[str, bytes]) -> list[Rece
 
 
 def marking_of(written: str | None, default: str, party: PartyName) -> Marking:
-    """Return the marking of what a report says it is; what cannot be read is kept to the owner, at the highest level."""
-    try:
-        return parse_tlp(written or default, owner=party)
-    except MalformedMarking:
-        if written is None:
-            raise
+    """Return the marking of what a report says it is: a TLP label, a banner or a portion mark.
+
+    What cannot be read whole is kept to the owner, at the highest level.
+    """
+    if written is None:
+        return parse_tlp(default, owner=party)
+    for parse in (parse_tlp, _banner, _portion):
+        with suppress(MalformedMarking):
+            return parse(written, owner=party)
     return Marking(
         levels=frozenset({Level("tlp", "red")}), originators=frozenset({party}), caveats=frozenset({_UNREADABLE})
     )
+
+
+def _banner(written: str, *, owner: str) -> Marking:
+    return _understood(parse_banner(written, owner=owner, policy=COMMON))
+
+
+def _portion(written: str, *, owner: str) -> Marking:
+    return _understood(parse_portion(written, owner=owner, policy=COMMON))
+
+
+def _understood(marking: Marking) -> Marking:
+    if marking.caveats or not all(map(Policies().knows, marking.levels)):
+        raise MalformedMarking("banner: a level or caveat is not known here")
+    return marking
 
 
 def now() -> datetime:

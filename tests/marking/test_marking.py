@@ -1,10 +1,23 @@
 import itertools
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilience.marking import EVERYONE, Equivalence, Level, Marking, Policies, Policy, Reader, combine, may_read
+from consilience.marking import (
+    EVERYONE,
+    Allowed,
+    Denied,
+    Equivalence,
+    Level,
+    Marking,
+    Policies,
+    Policy,
+    Reader,
+    combine,
+    may_read,
+)
 from consilience.marking.level import COMMON, TLP
 from tests.strategies_records import HOUSE, POLICIES, markings, readers
 
@@ -273,3 +286,16 @@ def test_a_policy_that_is_ambiguous_cannot_exist(parts):
 def test_each_policy_is_named_once():
     with pytest.raises(ValueError, match="once"):
         Policies(known=(TLP, TLP))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Allowed(), Denied("no"), a_reader(), a_marking(), HOUSE, POLICIES, POLICIES.equivalences[0]],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_decision_and_what_it_rests_on_cannot_be_changed(value):
+    assert not hasattr(value, "__dict__")
+    for name in type(value).__slots__ or ("anything",):
+        with pytest.raises((AttributeError, TypeError)):
+            setattr(value, name, None)
+    assert type(value) in (Allowed, Denied) or all(field.kw_only for field in fields(value) if field.init)
