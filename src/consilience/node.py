@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import secrets
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import orjson
 
-from consilience.errors import MalformedMarking, UnreadableInput, WrongUse
+from consilience.errors import MalformedMarking, MalformedRecord, UnreadableInput, WrongUse
 from consilience.ingest import claims, origins
 from consilience.ingest.folder import read_folder
 from consilience.ledger.admission import Received, Rules
@@ -64,6 +64,8 @@ class Ingested:
     claims: int
     known: int
     """Reports that stood in the ledger already."""
+    refused: tuple[str, ...]
+    """A sentence for each report that has no form as a record."""
 
 
 class Node:
@@ -78,8 +80,7 @@ class Node:
             raise UnreadableInput(str(folder), "there is no node here", "make one with `consilience init`") from error
         self.party = PartyName(party)
         self.store = SqliteStore(folder / "ledger.sqlite3")
-        rules = Rules(party=self.party, policies=Policies(), caveats=frozenset({_UNREADABLE}))
-        self.ledger = Ledger(self.store, rules)
+        self.ledger = Ledger(self.store, _rules(self.party))
         if self._looks_restored() and not self.ledger.must_compare:
             self.ledger.note_restored(now())
 
@@ -95,33 +96,36 @@ class Node:
         self, body: Body, signer: Signer, *, author: MemberId, marking: Marking, links: tuple[RecordLink, ...] = ()
     ) -> tuple[RecordId, Received]:
         """Return a record that says `body` now, signed, and its id."""
-        payload = write_statement(
-            body,
-            party=self.party,
-            author=author,
-            created=now(),
-            marking=marking,
-            nonce=secrets.token_bytes(32),
-            links=links,
-        )
-        return record_id(payload), Received(signed(payload, signer))
+        return _said(body, signer, party=self.party, author=author, marking=marking, links=links)
 
     def ingest(self, reports: Sequence[Report], drafts: Sequence[Claim], signer: Signer, *, default: str) -> Ingested:
         """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over."""
-        here = {(report.file, report.sha256) for report in self._reports()}
+        here = self.known_reports()
         fresh = [report for report in reports if (report.file, report.sha256) not in here]
         by_report: dict[str, list[Claim]] = {}
         for claim in drafts:
             by_report.setdefault(claim.report, []).append(claim)
         batch: list[Received] = []
+        refused: list[str] = []
+        written = 0
         for report in fresh:
-            batch += self._report(report, by_report.get(report.id, []), signer, default)
+            try:
+                records = self._report(report, by_report.get(report.id, []), signer, default)
+            except MalformedRecord as error:
+                refused.append(f"{report.file}: {error}")
+                continue
+            batch, written = batch + records, written + len(records)
+            # A report and its claims stand or fall together, so that a later run sees whether it is there.
             if len(batch) >= _BATCH:
                 self.ledger.admit(batch, now=now())
                 batch = []
         self.ledger.admit(batch, now=now())
-        written = sum(len(by_report.get(report.id, [])) for report in fresh)
-        return Ingested(reports=len(fresh), claims=written, known=len(reports) - len(fresh))
+        count = len(fresh) - len(refused)
+        return Ingested(reports=count, claims=written - count, known=len(reports) - len(fresh), refused=tuple(refused))
+
+    def known_reports(self) -> set[tuple[str, str]]:
+        """Return file and digest of every report that stands in the ledger."""
+        return {(report.file, report.sha256) for report in self._reports()}
 
     def checkpoint(self, signer: Signer) -> bytes:
         """Return a new signed checkpoint, and remember beside the ledger how far it was signed."""
@@ -137,6 +141,11 @@ class Node:
         (entry,) = self.ledger.admit([received], now=now())
         self._set_mark()
         return entry
+
+    def compare(self, note: bytes, *, witness: str, public: bytes) -> None:
+        """After a restore, compare with the checkpoint a peer cosigned since; then the log signs again."""
+        self.ledger.compare(note, witness=witness, public=public)
+        self._set_mark()
 
     def evidence(self, record: RecordId) -> bytes:
         """Return a file that proves to anybody, without this node: what was said, by whom, and that it stands in the log."""
@@ -207,10 +216,13 @@ class Node:
         return [(self.folder / name).stat().st_ino for name in (".", "keys", "node.json", "ledger.sqlite3")]
 
 
-def read_reports(paths: Sequence[Path], party: PartyName) -> tuple[list[Report], list[Claim], list[str]]:
+def read_reports(
+    paths: Sequence[Path], party: PartyName, *, known: Container[tuple[str, str]] = ()
+) -> tuple[list[Report], list[Claim], list[str]]:
     """Return the reports of `paths`, the claims drafted from them, and a sentence for each file that was skipped.
 
-    The only place where a node asks for documents to be read.
+    From reports that are `known` by file and digest nothing is drafted again.  The only place where a node asks for
+    documents to be read.
     """
     found: list[Report] = []
     problems: list[str] = []
@@ -224,7 +236,8 @@ def read_reports(paths: Sequence[Path], party: PartyName) -> tuple[list[Report],
         problems += [f"{problem.file}: {problem.sentence}" for problem in intake.problems]
     reports = list(origins.trace(found).reports)
     by_id = {report.id: report for report in reports}
-    drafted = [item.claim for _, items in claims.draft(reports, rules_only=False) for item in items]
+    fresh = [report for report in reports if (report.file, report.sha256) not in known]
+    drafted = [item.claim for _, items in claims.draft(fresh, rules_only=False) for item in items]
     return reports, [replace(one, origin=by_id[one.report].origin or one.origin) for one in drafted], problems
 
 
@@ -234,8 +247,12 @@ def create(folder: Path, *, party: str, title: str | None, passphrase: str | Non
         raise WrongUse("--party: a name has 1 to 64 letters, digits and . _ -, and begins with a letter or digit")
     if (folder / "node.json").exists():
         raise WrongUse(f"{folder}: there is a node here already")
+    if (folder / "keys").exists() or (folder / "ledger.sqlite3").exists():
+        raise WrongUse(
+            f"{folder}: an earlier start was interrupted here; remove keys and ledger.sqlite3, or take another folder"
+        )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / "keys").mkdir(mode=0o700, exist_ok=True)
+    (folder / "keys").mkdir(mode=0o700)
     seeds = {role: secrets.token_bytes(SEED_BYTES) for role in ("root", "log", "node")}
     for role, seed in seeds.items():
         write_key(
@@ -245,22 +262,47 @@ def create(folder: Path, *, party: str, title: str | None, passphrase: str | Non
             salt=secrets.token_bytes(16),
             nonce=secrets.token_bytes(24),
         )
-    SqliteStore(folder / "ledger.sqlite3", create=True).close()
+    ledger = Ledger(SqliteStore(folder / "ledger.sqlite3", create=True), _rules(PartyName(party)))
+    ledger.admit(_first_records(PartyName(party), title or party, seeds), now=now())
+    ledger.close()
     # Last, because it is what makes the folder a node: an interrupted start leaves none.
     _write(folder / "node.json", orjson.dumps({"party": party}, option=orjson.OPT_INDENT_2) + b"\n")
-    node = Node(folder)
-    node.ledger.admit(_first_records(node, title or party, seeds), now=now())
-    return node
+    return Node(folder)
 
 
-def _first_records(node: Node, title: str, seeds: dict[str, bytes]) -> list[Received]:
+def _rules(party: PartyName) -> Rules:
+    return Rules(party=party, policies=Policies(), caveats=frozenset({_UNREADABLE}))
+
+
+def _first_records(party: PartyName, title: str, seeds: dict[str, bytes]) -> list[Received]:
     root, log, machine = (SeedSigner(seeds[role]) for role in ("root", "log", "node"))
     bodies: list[Body] = [
-        Party(name=node.party, title=title, root=frozenset({root.public}), threshold=1),
+        Party(name=party, title=title, root=frozenset({root.public}), threshold=1),
         KeyEnrolment(public=log.public, role=KeyRole.LOG, holder=NODE),
         KeyEnrolment(public=machine.public, role=KeyRole.NODE, holder=NODE),
     ]
-    return [node.envelope(body, root, author=ROOT, marking=_public(node.party))[1] for body in bodies]
+    return [_said(body, root, party=party, author=ROOT, marking=_public(party))[1] for body in bodies]
+
+
+def _said(
+    body: Body,
+    signer: Signer,
+    *,
+    party: PartyName,
+    author: MemberId,
+    marking: Marking,
+    links: tuple[RecordLink, ...] = (),
+) -> tuple[RecordId, Received]:
+    payload = write_statement(
+        body,
+        party=party,
+        author=author,
+        created=now(),
+        marking=marking,
+        nonce=secrets.token_bytes(32),
+        links=links,
+    )
+    return record_id(payload), Received(signed(payload, signer))
 
 
 def marking_of(written: str | None, default: str, party: PartyName) -> Marking:

@@ -292,8 +292,7 @@ def _verify_evidence(content: dict[str, Any], pinned: str | None) -> Report:
     report, keys = Report(), Keys()
     try:
         note, authority, records = content["checkpoint"].encode(), content["authority"], content["records"]
-        entries = [(int(e["index"]), [bytes.fromhex(x) for x in e["path"]], _b64(e["envelope"])) for e in authority]
-        spoken = [(int(e["index"]), [bytes.fromhex(x) for x in e["path"]], _b64(e["envelope"])) for e in records]
+        entries, spoken = ([_place(entry) for entry in some] for some in (authority, records))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unreadable("the evidence is not laid out as it should be") from error
     origin, size, root, text, signatures = read_checkpoint(note)
@@ -351,6 +350,12 @@ def _verify_note(raw: bytes, key: str | None) -> Report:
 
 
 # Steps of the evidence
+
+
+def _place(entry: dict[str, Any]) -> tuple[int, list[bytes], bytes]:
+    if type(entry["index"]) is not int:
+        raise TypeError("index")
+    return entry["index"], [_unhex(item) for item in entry["path"]], _b64(entry["envelope"])
 
 
 def _in_log(

@@ -61,10 +61,10 @@ def ingest(
 ) -> None:
     """Put reports into the node; the claims drafted from them stay drafts until a member signs."""
     node = nodes.Node(folder)
-    reports, claims, problems = nodes.read_reports(files, node.party)
+    reports, claims, problems = nodes.read_reports(files, node.party, known=node.known_reports())
     done = node.ingest(reports, claims, node.key("node", _asker(passphrase_file)), default=marking)
     typer.echo(f"{done.reports} reports and {done.claims} drafted claims recorded, {done.known} reports known already")
-    for problem in problems:
+    for problem in (*problems, *done.refused):
         typer.echo(f"skipped: {problem}", err=True)
     node.close()
     if problems and not reports:
@@ -153,6 +153,22 @@ def epoch(
     node.close()
 
 
+@log.command()
+def compare(
+    note: Annotated[Path, typer.Argument(help="This log's checkpoint with a peer's cosignature.")],
+    folder: Folder,
+    witness: Annotated[str, typer.Option(help="The name under which the peer cosigns.")],
+    key: Annotated[str, typer.Option(help="The peer's public key, 64 hex digits.")],
+) -> None:
+    """After a restore: compare the log with what a peer has seen of it; then it signs again."""
+    if not is_digest(key):
+        raise WrongUse("--key: expected the 64 hex digits of a public key")
+    node = nodes.Node(folder)
+    node.compare(note.read_bytes(), witness=witness, public=bytes.fromhex(key))
+    typer.echo(f"the log of {node.ledger.size} entries contains what {witness} has seen; it may sign again")
+    node.close()
+
+
 def _proof(proof: nodes.InclusionProof) -> dict[str, object]:
     return {
         "index": proof.index,
@@ -169,12 +185,10 @@ def _asker(file: Path | None) -> Callable[[str], str]:
 
 
 def _new_passphrase(file: Path | None) -> str:
-    if file is not None:
-        return _from(file)
-    first = getpass.getpass("Passphrase for the node's keys: ")
+    first = _from(file) if file is not None else getpass.getpass("Passphrase for the node's keys: ")
     if len(first) < 8:
         raise WrongUse("a passphrase has 8 characters or more; --no-passphrase leaves the keys open")
-    if getpass.getpass("Once more: ") != first:
+    if file is None and getpass.getpass("Once more: ") != first:
         raise WrongUse("the two passphrases differ")
     return first
 

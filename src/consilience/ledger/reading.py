@@ -97,14 +97,16 @@ class Reading:
         return any(self._visible(row) is not None for row in self._store.superseding(record.id))
 
     def _index(self) -> None:
-        """Bring the search view up to the end of the log."""
-        with self._store.writing():
-            start = int(self._store.value(_INDEXED) or b"0")
-            for row in self._store.rows(start=start):
-                record = record_of(row)
-                if record is not None:
-                    self._store.index_words([(row.index, " ".join(_texts(record.statement.body)))])
-            self._store.set_value(_INDEXED, str(self._store.frontier().size).encode())
+        """Bring the search view up to the end of the log, in portions, so that writers need not wait for long."""
+        size = self._store.frontier().size
+        while int(self._store.value(_INDEXED) or b"0") < size:
+            with self._store.writing():
+                start = int(self._store.value(_INDEXED) or b"0")
+                end = min(start + _BATCH, size)
+                records = [record_of(row) for row in self._store.rows(start=start, end=end)]
+                words = [(r.index, " ".join(_texts(r.statement.body))) for r in records if r is not None]
+                self._store.index_words(words)
+                self._store.set_value(_INDEXED, str(max(start, end)).encode())
 
 
 def size_at(ledger: Ledger, moment: datetime) -> int:

@@ -42,6 +42,9 @@ class SqliteStore:
         self._path = path
         if not create and not path.exists():
             raise StoreFailed(f"{path.name}: there is no ledger here")
+        if create:
+            # Before SQLite does, which would let others read it; its side files take after it.
+            path.touch(mode=0o600)
         self._turn = threading.Lock()
         self._writing: int | None = None
         """The thread that writes now."""
