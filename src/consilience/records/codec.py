@@ -220,6 +220,7 @@ def _write_decimal(value: Decimal) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=1024)
 def write_time(moment: datetime) -> str:
     """Return `moment` in UTC, with a fraction only where it has one."""
     if moment.utcoffset() is None:
