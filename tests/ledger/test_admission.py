@@ -336,6 +336,8 @@ def test_a_record_of_ours_names_us_and_levels_and_caveats_we_know(log):
 
 def test_a_record_dated_ahead_is_rejected(log):
     assert refused(log, received(claim(), NODE_KEY, created=LATER)) == "created"
+    just_before = LATER - timedelta(minutes=10, seconds=1)
+    assert refused(log, received(claim(), NODE_KEY, created=LATER), now=just_before) == "created"
     assert log.admit([received(claim(), NODE_KEY, created=LATER)], now=LATER - timedelta(minutes=10))
 
 
@@ -355,3 +357,20 @@ def test_opening_checks_the_keys_again(tmp_path):
 
 def test_a_source_is_somebody(log):
     assert log.admit([received(Source(id="s", title="S"), NODE_KEY)], now=NOW)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Received(b""), admission.Known("claim/1", NODE), rules(), admission.Examined(None, None, b"", frozenset(), b"")],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_was_examined_cannot_be_changed(value):
+    assert not hasattr(value, "__dict__")
+    for name in type(value).__slots__:
+        with pytest.raises(AttributeError):
+            setattr(value, name, None)
+
+
+def test_rules_are_given_by_name():
+    with pytest.raises(TypeError):
+        Rules(ALPHA, rules().policies)
