@@ -19,7 +19,7 @@ state of the log at the record's own place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,15 +90,20 @@ class Rules:
 
 def examine(received: Received, keyring: Keyring) -> Examined:
     """Read and check what can be checked without the log; keys that are not known yet are left to `admit`."""
-    envelope = read_envelope(received.envelope)
-    statement = read_statement(envelope.payload)
-    checked = frozenset(
-        signature.key_id
-        for signature in envelope.signatures
-        if (key := keyring.keys.get(signature.key_id)) is not None and _is_good(statement, signature, key)
-    )
-    leaf = commitment(statement.head.nonce, received.envelope)
-    return Examined(statement, envelope, received.envelope, checked, leaf)
+    return examine_all([received], keyring)[0]
+
+
+def examine_all(received: Sequence[Received], keyring: Keyring) -> list[Examined]:
+    """Examine many: read all first, then check all signatures, which threads do at the same time."""
+    found = []
+    for one in received:
+        envelope = read_envelope(one.envelope)
+        found.append((one.envelope, envelope, read_statement(envelope.payload)))
+    checked = [_checked(statement, envelope, keyring) for _, envelope, statement in found]
+    return [
+        Examined(statement, envelope, raw, keys, commitment(statement.head.nonce, raw))
+        for (raw, envelope, statement), keys in zip(found, checked, strict=True)
+    ]
 
 
 def admit(
@@ -119,6 +124,14 @@ def admit(
     if not isinstance(statement.body, Party):
         _may_supersede(statement, known)
     return keyring.after(statement)
+
+
+def _checked(statement: Statement, envelope: Envelope, keyring: Keyring) -> frozenset[KeyId]:
+    return frozenset(
+        signature.key_id
+        for signature in envelope.signatures
+        if (key := keyring.keys.get(signature.key_id)) is not None and _is_good(statement, signature, key)
+    )
 
 
 def _belongs(statement: Statement, party: PartyName) -> None:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from consilience.errors import ConsilienceError, ForkFound, KeyUnusable, MalformedRecord, RecordRejected, SigningRefused
-from consilience.ledger.admission import ROOT_SAYS, Examined, Known, Received, Rules, admit, examine
+from consilience.ledger.admission import ROOT_SAYS, Examined, Known, Received, Rules, admit, examine, examine_all
 from consilience.ledger.keyring import Keyring
 from consilience.ledger.note import Checkpoint, read_note, sign_checkpoint
 from consilience.ledger.signing import Signer
@@ -133,7 +133,7 @@ class Ledger:
         Raises `MalformedRecord` or `RecordRejected` for the first that cannot be admitted.  Callers in several threads share
         one commit, and check their signatures at the same time.
         """
-        batch = _Batch([examine(one, self._keyring) for one in received], now)
+        batch = _Batch(examine_all(received, self._keyring), now)
         with self._lock:
             self._waiting.append(batch)
         with self._turn:
