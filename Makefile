@@ -64,7 +64,7 @@ bench-soak: setup ## 10 minutes of fuzzing and 1,000 rounds of kill -9 (about 30
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m bench.soak
 
-mutants: setup ## change the trust core in one place at a time and see whether a test notices (about 40 minutes)
+mutants: setup ## change the trust core in one place at a time and see whether a test notices (about an hour)
 	$(BIN)/python -m bench.mutants
 
 vectors: setup ## add frozen vectors of new kinds, write the reference of records again

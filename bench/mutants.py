@@ -1,4 +1,4 @@
-"""Change the trust core in one place at a time and see whether a test notices.  About half an hour.
+"""Change the trust core in one place at a time and see whether a test notices.  About an hour.
 
 Works on a copy in a temporary folder.  A mutant that no test kills is printed with its line; what the survivors mean is in
 `bench/RESULTS-kernel.md`.
