@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo test check chromium lint fix lock picture bench-quality bench-divergence bench-speed clean
+.PHONY: help setup demo test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-kernel bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -63,6 +63,20 @@ bench-speed: setup ## time and memory for 1,000 reports beside the bare language
 bench-divergence: setup ## exactness, planted causes and disclosure of estimates (about 10 minutes, needs no data)
 	$(BIN)/python -m bench.divergence
 	$(BIN)/python -m bench.disclosure
+
+bench-kernel: setup ## the ledger beside its raw limit, and decisions a second (about 1 minute)
+	$(BIN)/python -m bench.kernel
+
+bench-soak: setup ## 10 minutes of fuzzing and 1,000 rounds of kill -9 (about 30 minutes; longer on a busy machine)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m bench.soak
+
+mutants: setup ## change the trust core in one place at a time and see whether a test notices (about an hour)
+	$(BIN)/python -m bench.mutants
+
+vectors: setup ## add frozen vectors of new kinds, write the reference of records again
+	$(BIN)/python -m tests.vectors.make
+	$(BIN)/python -m tests.test_docs_records
 
 clean: ## remove what the other targets made
 	rm -rf .venv consilience-brief .pytest_cache .mypy_cache .ruff_cache

@@ -119,7 +119,7 @@ def random_table(chance):
         return Band.exact(Decimal(repr(chance.uniform(low, high))))
 
     rows = {grade: Rates(hit=rate(0.5, 1), false=rate(0.001, 0.5)) for grade in GRADES if chance.random() < 0.5}
-    return GradeTable(name="random", version="1", rows=rows)
+    return GradeTable.of(rows, name="random", version="1")
 
 
 # ---------------------------------------------------------------- planted causes
@@ -174,8 +174,8 @@ def planted_case(chance, noise):
     a_items.append(unshared_item("only alpha", push[Cause.UNSHARED] + chance.gauss(0, noise)))
     b_items.append(unshared_item("only beta", chance.gauss(0, noise)))
     tables = {
-        "alpha": GradeTable(name="a", version="1", rows=a_rows),
-        "beta": GradeTable(name="b", version="1", rows=b_rows),
+        "alpha": GradeTable.of(a_rows, name="a", version="1"),
+        "beta": GradeTable.of(b_rows, name="b", version="1"),
     }
     a = Estimate(party="alpha", question="q", answer=None, prior=at(a_prior), evidence=tuple(a_items))
     b = Estimate(party="beta", question="q", answer=None, prior=at(b_prior), evidence=tuple(b_items))
@@ -228,7 +228,7 @@ def unshared_item(origin, weight):
 def modelled(estimate, table, prior):
     odds = prior
     for item in estimate.evidence:
-        rates = table.rows.get(str(item.grade)) or Rates(hit=exact(0.882), false=exact(0.118))
+        rates = table.by_grade.get(str(item.grade)) or Rates(hit=exact(0.882), false=exact(0.118))
         h, f = float(rates.hit.point), float(rates.false.point)
         a, b = (float(band.point) for band in item.given)
         odds += math.log((h * a + f * (1 - a)) / (h * b + f * (1 - b)))

@@ -3,6 +3,12 @@
     ConsilienceError
     ├── UnreadableInput      a file or folder a person named cannot be used
     ├── MalformedRecord      the bytes are not a record we can read
+    ├── MalformedMarking     the words are not a marking we can read, or a marking has no words in that notation
+    ├── RecordRejected       readable, but breaks a rule of the ledger
+    ├── KeyUnusable          a key file cannot be opened, or must not be used
+    ├── SigningRefused       the ledger must not sign before it has compared its history
+    ├── ForkFound            two signed statements about one log contradict each other
+    ├── StoreFailed          the disk or the database would not do what was asked
     └── WrongUse             a command or call was given what it cannot work with
 
 Messages name files, ids, fields and counts; they never quote what a report or record says.
@@ -31,6 +37,47 @@ class MalformedRecord(ConsilienceError):
     def __init__(self, path: str, expected: str, found: str) -> None:
         super().__init__(f"{path}: expected {expected}, found {found}")
         self.path = path
+        self.expected = expected
+        self.found = found
+
+    def under(self, parent: str) -> MalformedRecord:
+        """Return the same error seen from one level further out; paths are built only when something is wrong."""
+        joint = "" if self.path.startswith("[") else "."
+        return MalformedRecord(f"{parent}{joint}{self.path}" if self.path else parent, self.expected, self.found)
+
+
+class MalformedMarking(ConsilienceError):
+    """The words are not a marking we can read, or the marking cannot be said in the notation asked for."""
+
+
+class RecordRejected(ConsilienceError):
+    """A readable record breaks a rule of the ledger; `rule` names it, as in the reference."""
+
+    def __init__(self, rule: str, record: str, why: str) -> None:
+        super().__init__(f"record {record[:16]}: {why} (rule: {rule})")
+        self.rule = rule
+        self.record = record
+
+
+class KeyUnusable(ConsilienceError):
+    """A key file cannot be opened, or must not be used as it lies there."""
+
+
+class SigningRefused(ConsilienceError):
+    """The ledger must not sign before it has compared its history with a peer's, or an operator overrode that."""
+
+
+class ForkFound(ConsilienceError):
+    """Two signed statements about one log contradict each other; both are kept as evidence."""
+
+    def __init__(self, origin: str, why: str, evidence: tuple[bytes, ...]) -> None:
+        super().__init__(f"log {origin}: {why}")
+        self.origin = origin
+        self.evidence = evidence
+
+
+class StoreFailed(ConsilienceError):
+    """The disk or the database would not do what was asked; nothing of it was kept."""
 
 
 class WrongUse(ConsilienceError):

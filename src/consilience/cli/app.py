@@ -30,6 +30,13 @@ def main() -> None:
     """Run one command; the only place that turns our errors into an exit code."""
     try:
         app()
+    except OSError as error:
+        # Disk and rights: the world's trouble, named by its file.
+        where = f"{error.filename}: " if error.filename else ""
+        Console(stderr=True).print(
+            f"consilience: {where}{error.strerror}", style="bold red", markup=False, highlight=False
+        )
+        sys.exit(2)
     except ConsilienceError as error:
         Console(stderr=True).print(f"consilience: {error}", style="bold red", markup=False, highlight=False)
         sys.exit(2)

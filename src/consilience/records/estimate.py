@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from consilience.records.grade import UNJUDGED, Grade
 from consilience.records.ids import OriginId, PartyName, QuestionId
@@ -73,6 +74,14 @@ class Answer:
             raise ValueError("quantile levels lie strictly between 0 and 1")
 
 
+class Confidence(StrEnum):
+    """How well founded an estimate is; not how likely.  It has no percentage."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
     """One report as one party uses it for one question."""
@@ -101,6 +110,11 @@ class Estimate:
     prior: Answer | None = None
     """The base rate it started from; None: not registered."""
     evidence: tuple[Evidence, ...] = ()
-    confidence: str | None = None
-    """Kept apart from the likelihood; it has no percentage."""
+    confidence: Confidence | None = None
+    """Kept apart from the likelihood."""
+    because: str = ""
     as_of: date | None = None
+
+    def __post_init__(self) -> None:
+        if not self.question.strip():
+            raise ValueError("it names no question")

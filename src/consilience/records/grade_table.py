@@ -7,7 +7,7 @@ of this grade reports the thing when it is so (hit), and when it is not (false).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from consilience.records.estimate import Band
 from consilience.records.grade import Grade
@@ -27,13 +27,33 @@ class Rates:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class GradeRow:
+    """One grade, such as `"B2"`, with its rates."""
+
+    grade: str
+    rates: Rates
+
+    def __post_init__(self) -> None:
+        Grade.parse(self.grade)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class GradeTable:
-    """One party's rates by grade (`"B2"`), under a name and version it can be cited by."""
+    """One party's rates by grade, under a name and version it can be cited by; each grade at most once."""
 
     name: str
     version: str
-    rows: Mapping[str, Rates] = field(default_factory=dict)
+    rows: tuple[GradeRow, ...] = ()
 
     def __post_init__(self) -> None:
-        for grade in self.rows:
-            Grade.parse(grade)
+        if len({row.grade for row in self.rows}) != len(self.rows):
+            raise ValueError("a grade has two rows")
+
+    @classmethod
+    def of(cls, rows: Mapping[str, Rates], *, name: str, version: str) -> GradeTable:
+        """Return the table of `rows`, keyed by grade."""
+        return cls(name=name, version=version, rows=tuple(GradeRow(grade=g, rates=r) for g, r in rows.items()))
+
+    @property
+    def by_grade(self) -> dict[str, Rates]:
+        return {row.grade: row.rates for row in self.rows}

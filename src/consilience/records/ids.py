@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import NewType
 
 PartyName = NewType("PartyName", str)
@@ -10,3 +12,25 @@ ClaimId = NewType("ClaimId", str)
 OriginId = NewType("OriginId", str)
 MatterId = NewType("MatterId", str)
 QuestionId = NewType("QuestionId", str)
+RecordId = NewType("RecordId", str)
+"""Hex digest of a record's payload, with `consilience/record/1` in front; the record's nonce makes it unguessable."""
+KeyId = NewType("KeyId", str)
+"""Hex digest of a public key, with its algorithm in front."""
+MemberId = NewType("MemberId", str)
+"""A member of a party, within that party; the node itself signs as `node`, the party's root as `root`."""
+
+NODE = MemberId("node")
+ROOT = MemberId("root")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@lru_cache(maxsize=1024)
+def is_name(text: str) -> bool:
+    """Whether `text` can be the name of a party or the id of a member: it stands in log names and file names."""
+    return _NAME.fullmatch(text) is not None
+
+
+def is_digest(text: str) -> bool:
+    """Whether `text` is a SHA-256 in small hex letters."""
+    return _DIGEST.fullmatch(text) is not None

@@ -28,7 +28,7 @@ records:
 
 
 def test_the_key_false_of_a_grade_is_read_as_written():
-    rates = read(PLAIN).asked[0].tables.grades["alpha"].rows["B2"]
+    rates = read(PLAIN).asked[0].tables.grades["alpha"].by_grade["B2"]
 
     assert rates.false.floats == (0.1, 0.1, 0.1)
 

@@ -72,7 +72,7 @@ def _rows_for_missing(estimates: tuple[Estimate, Estimate], tables: Tables) -> t
     """Say where a party's table gives F or 6 a row: a missing value has no rate of its own."""
     found = []
     for party in (e.party for e in estimates):
-        rows = sorted(g for g in tables.grades.get(party, house_grades()).rows if g[0] == "F" or g[1] == "6")
+        rows = sorted(g for g in tables.grades.get(party, house_grades()).by_grade if g[0] == "F" or g[1] == "6")
         if rows:
             found.append(
                 f"{party}'s table has rates for {', '.join(rows)}: they count among those a missing grade may mean"

@@ -82,11 +82,11 @@ def grading(grade: Grade, table: GradeTable) -> Grading:
     F and 6 are missing values: the bounds span every grade that the known half allows, down to a source that tells
     nothing, and the point stays at the strongest of them.  So a missing judgement widens and never lowers.
     """
-    rows = {**house_grades().rows, **table.rows}
+    rows = {**house_grades().by_grade, **table.by_grade}
     if grade.reliability != "F" and grade.credibility != "6":
         row = rows[str(grade)]
         return Grading(grade=str(grade), hit=Range(*row.hit.floats), false=Range(*row.false.floats))
-    allowed = [rows[key] for key in _completions(grade)] + [row for key, row in table.rows.items() if key == str(grade)]
+    allowed = [rows[key] for key in _completions(grade)] + [row for key, row in table.by_grade.items() if key == str(grade)]
     best = max(allowed, key=_strength)
     hits = [end for row in allowed for end in row.hit.floats]
     falses = [end for row in allowed for end in row.false.floats]

@@ -18,7 +18,7 @@ from consilience.alignment.divergence.origins import grading
 from consilience.alignment.divergence.state import SEVERAL_TOLERANCE, Thresholds
 from consilience.alignment.divergence.tables import house_grades, own_yardstick, scale_key, yardsticks
 from consilience.errors import MalformedRecord
-from consilience.records.estimate import Answer, Estimate, Evidence
+from consilience.records.estimate import Answer, Confidence, Estimate, Evidence
 from consilience.records.grade import Grade
 from consilience.records.grade_table import GradeTable
 from consilience.records.holding import Form, Holding
@@ -236,10 +236,18 @@ def _party(
         answer=_stated(body, path, question, scales, scale),
         prior=values.answer(prior, f"{path}.prior", question, scales, scale) if prior is not None else None,
         evidence=tuple(items),
-        confidence=_optional(body, "confidence", path),
+        confidence=_confidence(body, path),
         as_of=edge.day(body["as_of"], f"{path}.as_of") if body.get("as_of") is not None else None,
     )
     return estimate, table, scales
+
+
+def _confidence(body: Mapping[str, Any], path: str) -> Confidence | None:
+    word = _optional(body, "confidence", path)
+    try:
+        return Confidence(word.lower()) if word else None
+    except ValueError:
+        raise MalformedRecord(f"{path}.confidence", "low, moderate or high", "another word") from None
 
 
 def _stated(
@@ -267,7 +275,7 @@ def _table(name: PartyName, body: Mapping[str, Any], path: str) -> GradeTable:
     house = house_grades()
     if not rows:
         return house
-    return GradeTable(name=str(name), version=_optional(body, "table", path) or "given with the question", rows=rows)
+    return GradeTable.of(rows, name=str(name), version=_optional(body, "table", path) or "given with the question")
 
 
 def _evidence(value: object, path: str, question: Question, table: GradeTable, ignored: list[str]) -> Evidence:

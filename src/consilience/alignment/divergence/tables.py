@@ -67,7 +67,7 @@ def house_grades() -> GradeTable:
     rows = {
         grade: Rates(hit=_percent(row["hit"]), false=_percent(row["false"])) for grade, row in table["rows"].items()
     }
-    return GradeTable(name=table["name"], version=table["version"], rows=MappingProxyType(rows))
+    return GradeTable.of(rows, name=table["name"], version=table["version"])
 
 
 def find_term(scale: Yardstick, words: str) -> Term | None:

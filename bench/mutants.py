@@ -1,0 +1,173 @@
+"""Change the trust core in one place at a time and see whether a test notices.  About an hour.
+
+Works on a copy in a temporary folder.  A mutant that no test kills is printed with its line; what the survivors mean is in
+`bench/RESULTS-kernel.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+# Imported once, before the children are forked: all that tests need, and nothing of ours.
+import cryptography.hazmat.primitives.asymmetric.ec  # noqa: F401
+import hypothesis
+import hypothesis.strategies
+import nacl.bindings  # noqa: F401
+import orjson  # noqa: F401
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MARKING = ["tests/marking/test_marking.py", "tests/marking/test_notations.py"]
+LEDGER = ["tests/ledger/test_admission.py", "tests/ledger/test_signing.py"]
+TARGETS = {
+    "marking/decision.py": MARKING,
+    "marking/marking.py": MARKING,
+    "marking/level.py": MARKING,
+    "marking/tlp.py": MARKING[1:],
+    "marking/banner.py": MARKING[1:],
+    "marking/stix.py": MARKING[1:],
+    "ledger/tree.py": ["tests/ledger/test_tree.py"],
+    "ledger/keyring.py": LEDGER[:1],
+    "ledger/admission.py": LEDGER[:1],
+}
+_COMPARE = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+}
+_BINARY = {
+    ast.BitOr: ast.BitAnd,
+    ast.BitAnd: ast.BitOr,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.RShift: ast.LShift,
+    ast.LShift: ast.RShift,
+}
+
+
+def mutants(source: str) -> Iterator[tuple[int, str, str]]:
+    """Yield line, what was changed, and the changed source."""
+    tree = ast.parse(source)
+    nodes = list(ast.walk(tree))
+    for place, node in enumerate(nodes):
+        for what, change in changes(node):
+            twin = copy.deepcopy(tree)
+            change(list(ast.walk(twin))[place])
+            yield node.lineno, what, ast.unparse(ast.fix_missing_locations(twin))
+        if isinstance(node, ast.Raise):
+            without = _WithoutRaise(node.lineno).visit(copy.deepcopy(tree))
+            yield node.lineno, "raise removed", ast.unparse(ast.fix_missing_locations(without))
+
+
+def changes(node: ast.AST) -> Iterator[tuple[str, object]]:
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in _COMPARE:
+        for which, op in enumerate(node.ops):
+            other = _COMPARE[type(op)]
+            yield f"{type(op).__name__} → {other.__name__}", lambda n, w=which, o=other: n.ops.__setitem__(w, o())
+    if isinstance(node, ast.BoolOp):
+        other = ast.Or if isinstance(node.op, ast.And) else ast.And
+        yield f"{type(node.op).__name__} → {other.__name__}", lambda n: setattr(n, "op", other())
+    if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
+        swapped = _BINARY[type(node.op)]
+        yield f"{type(node.op).__name__} → {swapped.__name__}", lambda n: setattr(n, "op", swapped())
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "not removed", lambda n: setattr(n, "operand", ast.UnaryOp(ast.Not(), n.operand))
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        yield f"{node.value} → {node.value + 1}", lambda n: setattr(n, "value", n.value + 1)
+    if isinstance(node, ast.Constant) and type(node.value) is bool:
+        yield f"{node.value} → {not node.value}", lambda n: setattr(n, "value", not n.value)
+    if isinstance(node, ast.If | ast.IfExp):
+        yield "condition always false", lambda n: setattr(n, "test", ast.Constant(value=False))
+
+
+class _WithoutRaise(ast.NodeTransformer):
+    """Takes one `raise` out."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+    def visit_Raise(self, node: ast.Raise) -> ast.stmt:
+        return ast.copy_location(ast.Pass(), node) if node.lineno == self.line else node
+
+
+def survives(folder: Path, tests: list[str], *arguments: str) -> bool:
+    """Whether the tests pass on the changed copy; a child that hangs does not count as passing."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(300)
+        os.chdir(folder)
+        sys.path[:0] = [str(folder / "src"), str(folder)]
+        sys.dont_write_bytecode = True
+        with Path(os.devnull).open("w") as nothing:
+            os.dup2(nothing.fileno(), 1)
+            os.dup2(nothing.fileno(), 2)
+        fixed = [
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not slow",
+            "--hypothesis-profile",
+            "mutants",
+            "-W",
+            "ignore::pytest.PytestAssertRewriteWarning",
+        ]
+        os._exit(int(pytest.main([*fixed, *arguments, *tests])))
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) == 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("targets", nargs="*", default=list(TARGETS), help="files below src/consilience")
+    options = parser.parse_args()
+    start = time.time()
+    hypothesis.settings.register_profile("mutants", max_examples=40, deadline=None, database=None)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "copy"
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".venv", ".git", ".hypothesis", "__pycache__"))
+        shared = ROOT.parent / "shared"
+        if shared.exists():
+            (Path(name) / "shared").symlink_to(shared)
+        for target in options.targets:
+            run_target(folder, target)
+    print(f"{time.time() - start:.0f} s")
+
+
+def run_target(folder: Path, target: str) -> None:
+    path = folder / "src" / "consilience" / target
+    source = path.read_text()
+    if not survives(folder, TARGETS[target]):
+        raise SystemExit(f"{target}: its tests fail on the unchanged copy")
+    lines, count, alive = source.splitlines(), 0, 0
+    for line, what, changed in mutants(source):
+        path.write_text(changed)
+        count += 1
+        # The quick tests kill nearly all; only what they leave is worth the long ones.
+        if survives(folder, TARGETS[target], "-k", "not 257") and survives(folder, TARGETS[target]):
+            alive += 1
+            print(f"  survived {target}:{line}: {what}: {lines[line - 1].strip()}", flush=True)
+    path.write_text(source)
+    print(f"{target}: {count} mutants, {count - alive} killed, {alive} survived", flush=True)
+
+
+if __name__ == "__main__":
+    main()

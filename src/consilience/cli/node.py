@@ -1,0 +1,200 @@
+"""`init`, `ingest` and `log`: a node's folder from the command line."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from consilience import node as nodes
+from consilience.cli.app import app
+from consilience.errors import WrongUse
+from consilience.ledger.note import verifier_key
+from consilience.records.codec import write_time
+from consilience.records.ids import RecordId, is_digest
+
+log = typer.Typer(help="Show, sign and prove the log of a node.", no_args_is_help=True)
+app.add_typer(log, name="log")
+
+Folder = Annotated[Path, typer.Option("--dir", help="The node's folder.")]
+PassphraseFile = Annotated[
+    Path | None, typer.Option(help="Read the passphrase from the first line of this file instead of asking.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+
+
+@app.command()
+def init(
+    party: Annotated[str, typer.Option(help="The party's name: letters, digits and . _ -")],
+    folder: Folder,
+    title: Annotated[str | None, typer.Option(help="The name to show; the party's name if not given.")] = None,
+    no_passphrase: Annotated[bool, typer.Option(help="Leave the keys unwrapped, for unattended use.")] = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Make a new node: keys, ledger, settings."""
+    if no_passphrase and passphrase_file is not None:
+        raise WrongUse("--no-passphrase and --passphrase-file exclude each other")
+    passphrase = None if no_passphrase else _new_passphrase(passphrase_file)
+    node = nodes.create(folder, party=party, title=title, passphrase=passphrase)
+    root = next(iter(node.ledger.keyring.root_keys()))
+    typer.echo(f"node of {party} in {folder}")
+    typer.echo(f"log    {node.ledger.origin}")
+    typer.echo(f"root   {root}")
+    typer.echo(
+        "Read the root aloud to your peers, and move keys/root.key to a safe place: it enrols and revokes all others."
+    )
+    if no_passphrase:
+        typer.echo("The keys are NOT protected by a passphrase: whoever can read these files can sign as this node.")
+    node.close()
+
+
+@app.command()
+def ingest(
+    folder: Folder,
+    files: Annotated[list[Path], typer.Argument(help="Files or folders of reports.")],
+    marking: Annotated[str, typer.Option(help="TLP label of reports that carry none.")] = "TLP:AMBER+STRICT",
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Put reports into the node; the claims drafted from them stay drafts until a member signs."""
+    node = nodes.Node(folder)
+    reports, claims, problems = nodes.read_reports(files, node.party, known=node.known_reports())
+    done = node.ingest(reports, claims, node.key("node", _asker(passphrase_file)), default=marking)
+    typer.echo(f"{done.reports} reports and {done.claims} drafted claims recorded, {done.known} reports known already")
+    for problem in (*problems, *done.refused):
+        typer.echo(f"skipped: {problem}", err=True)
+    node.close()
+    if problems and not reports:
+        raise WrongUse("none of the files could be read")
+
+
+@log.command()
+def show(folder: Folder, as_json: Json = False) -> None:
+    """List the records of the log: place, time, kind, id.  Nothing of what they say."""
+    node = nodes.Node(folder)
+    rows = [
+        {
+            "index": row.index,
+            "id": row.id,
+            "kind": row.kind,
+            "author": row.author,
+            "time": write_time(row.logged),
+            "erased": row.envelope is None,
+        }
+        for row in node.ledger.entries()
+        if row.id is not None
+    ]
+    if as_json:
+        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+    else:
+        for row in rows:
+            typer.echo(
+                f"{row['index']:>8}  {row['time']}  {row['kind']:<14} {row['id']}" + "  erased" * bool(row["erased"])
+            )
+        typer.echo(f"{len(rows)} records in a log of {node.ledger.size} entries; the others are padding")
+    node.close()
+
+
+@log.command()
+def checkpoint(folder: Folder, passphrase_file: PassphraseFile = None) -> None:
+    """Pad the log, sign its size and root, and print the checkpoint."""
+    node = nodes.Node(folder)
+    signer = node.key("log", _asker(passphrase_file))
+    typer.echo(node.checkpoint(signer).decode(), nl=False)
+    typer.echo(f"key: {verifier_key(node.ledger.origin, signer.public)}", err=True)
+    node.close()
+
+
+@log.command()
+def prove(
+    record: Annotated[str, typer.Argument(help="Id of the record, as `log show` prints it.")],
+    folder: Folder,
+    as_json: Json = False,
+    out: Annotated[Path | None, typer.Option(help="Write all that is needed to check it offline to this file.")] = None,
+) -> None:
+    """Prove that a record stands in the log (RFC 6962)."""
+    if not is_digest(record):
+        raise WrongUse("RECORD: expected the 64 hex digits of a record id")
+    node = nodes.Node(folder)
+    proof = node.ledger.prove(RecordId(record))
+    if as_json:
+        typer.echo(orjson.dumps(_proof(proof), option=orjson.OPT_INDENT_2).decode())
+    else:
+        typer.echo(f"record {record} is entry {proof.index} of the log of {proof.size} with root {proof.root.hex()}")
+    if out is not None:
+        out.write_bytes(node.evidence(RecordId(record)))
+        typer.echo(f"evidence in {out}; check it with `consilience verify {out}`", err=True)
+    node.close()
+
+
+@log.command()
+def audit(folder: Folder) -> None:
+    """Compute the whole log again from its leaves and compare."""
+    node = nodes.Node(folder)
+    typer.echo(
+        f"whole: {nodes.audit(node.ledger, node.store)} entries, root {node.ledger.root(node.ledger.size).hex()}"
+    )
+    node.close()
+
+
+@log.command()
+def epoch(
+    folder: Folder,
+    because: Annotated[str, typer.Option(help="Why no peer can be asked.")],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """After a restore with no peer in reach: let the log sign again, and record that for ever."""
+    node = nodes.Node(folder)
+    entry = node.new_epoch(node.key("root", _asker(passphrase_file)), because)
+    typer.echo(f"recorded as entry {entry.index}; whoever holds a larger checkpoint will see that entries were lost")
+    node.close()
+
+
+@log.command()
+def compare(
+    note: Annotated[Path, typer.Argument(help="This log's checkpoint with a peer's cosignature.")],
+    folder: Folder,
+    witness: Annotated[str, typer.Option(help="The name under which the peer cosigns.")],
+    key: Annotated[str, typer.Option(help="The peer's public key, 64 hex digits.")],
+) -> None:
+    """After a restore: compare the log with what a peer has seen of it; then it signs again."""
+    if not is_digest(key):
+        raise WrongUse("--key: expected the 64 hex digits of a public key")
+    node = nodes.Node(folder)
+    node.compare(note.read_bytes(), witness=witness, public=bytes.fromhex(key))
+    typer.echo(f"the log of {node.ledger.size} entries contains what {witness} has seen; it may sign again")
+    node.close()
+
+
+def _proof(proof: nodes.InclusionProof) -> dict[str, object]:
+    return {
+        "index": proof.index,
+        "size": proof.size,
+        "leaf": proof.leaf.hex(),
+        "path": [item.hex() for item in proof.path],
+        "root": proof.root.hex(),
+        "commitment": proof.commitment.hex(),
+    }
+
+
+def _asker(file: Path | None) -> Callable[[str], str]:
+    return lambda name: _from(file) if file is not None else getpass.getpass(f"Passphrase of {name}: ")
+
+
+def _new_passphrase(file: Path | None) -> str:
+    first = _from(file) if file is not None else getpass.getpass("Passphrase for the node's keys: ")
+    if len(first) < 8:
+        raise WrongUse("a passphrase has 8 characters or more; --no-passphrase leaves the keys open")
+    if file is None and getpass.getpass("Once more: ") != first:
+        raise WrongUse("the two passphrases differ")
+    return first
+
+
+def _from(file: Path) -> str:
+    try:
+        return file.read_text().splitlines()[0]
+    except (OSError, IndexError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{file}: no passphrase can be read from it") from error

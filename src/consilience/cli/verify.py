@@ -1,0 +1,21 @@
+"""`verify`: check a file without a node."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from consilience.cli.app import app
+from consilience.verify import run
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="Evidence, a proof, or a checkpoint.")],
+    root: Annotated[str | None, typer.Option(help="Key id of the party's root, as it was read aloud.")] = None,
+    key: Annotated[str | None, typer.Option(help="Key of the log, for a checkpoint alone.")] = None,
+) -> None:
+    """Check signatures, proofs and checkpoints without a node.  Exit code 0: valid, 3: not valid, 2: unreadable."""
+    raise typer.Exit(run(file, root=root, key=key))

@@ -1,0 +1,355 @@
+"""One running node, put together: folder, keys, ledger.  Only this layer asks the clock and the random generator.
+
+DIR/node.json        the party's name
+DIR/ledger.sqlite3   the ledger
+DIR/ledger.mark      how far the ledger was signed, and in which files: shows a restore from backup
+DIR/keys/root.key    the party's root; move it to a safe place, it is needed only to enrol and revoke
+DIR/keys/log.key     signs checkpoints
+DIR/keys/node.key    signs what the machine drafts
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from base64 import b64encode
+from collections.abc import Callable, Container, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from consilience.errors import MalformedMarking, MalformedRecord, UnreadableInput, WrongUse
+from consilience.ingest import claims, origins
+from consilience.ingest.folder import read_folder
+from consilience.ledger.admission import Received, Rules
+from consilience.ledger.audit import audit
+from consilience.ledger.keyfile import is_wrapped, read_key, write_key
+from consilience.ledger.ledger import Entry, InclusionProof, Ledger
+from consilience.ledger.reading import record_of
+from consilience.ledger.signing import SEED_BYTES, SeedSigner, Signer, signed
+from consilience.ledger.sqlite import SqliteStore
+from consilience.marking import Level, Marking, Policies
+from consilience.marking.banner import parse_banner, parse_portion
+from consilience.marking.level import COMMON
+from consilience.marking.tlp import parse_tlp
+from consilience.records.claim import Claim
+from consilience.records.housekeeping import Epoch
+from consilience.records.ids import NODE, ROOT, MemberId, PartyName, RecordId, is_name
+from consilience.records.key import KeyEnrolment, KeyRole
+from consilience.records.kinds import Body
+from consilience.records.party import Party
+from consilience.records.record import RecordLink, record_id, write_statement
+from consilience.records.report import Report
+
+__all__ = ["InclusionProof", "Ingested", "Node", "audit", "create", "marking_of", "now", "read_reports"]
+
+EVIDENCE = "consilience/evidence/1"
+_AUTHORITY = ("party/1", "key/1", "revocation/1")
+_UNREADABLE = "unreadable marking"
+"""A caveat that nobody knows: what a report's own marking says could not be read, so only the owner sees it."""
+_BATCH = 500
+
+Passphrase = Callable[[str], str]
+"""Asks for the passphrase of the key file it is given; not called where the key is not wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one run of `ingest` did."""
+
+    reports: int
+    claims: int
+    known: int
+    """Reports that stood in the ledger already."""
+    refused: tuple[str, ...]
+    """A sentence for each report that has no form as a record."""
+
+
+class Node:
+    """A node's folder with its ledger open."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            settings = orjson.loads((folder / "node.json").read_bytes())
+            party = settings["party"]
+        except (OSError, orjson.JSONDecodeError, KeyError, TypeError) as error:
+            raise UnreadableInput(str(folder), "there is no node here", "make one with `consilience init`") from error
+        self.party = PartyName(party)
+        self.store = SqliteStore(folder / "ledger.sqlite3")
+        self.ledger = Ledger(self.store, _rules(self.party))
+        if self._looks_restored() and not self.ledger.must_compare:
+            self.ledger.note_restored(now())
+
+    def close(self) -> None:
+        self.ledger.close()
+
+    def key(self, role: str, ask: Passphrase) -> SeedSigner:
+        """Return the signer of `root`, `log` or `node`."""
+        path = self.folder / "keys" / f"{role}.key"
+        return read_key(path, passphrase=ask(path.name) if is_wrapped(path) else None)
+
+    def envelope(
+        self, body: Body, signer: Signer, *, author: MemberId, marking: Marking, links: tuple[RecordLink, ...] = ()
+    ) -> tuple[RecordId, Received]:
+        """Return a record that says `body` now, signed, and its id."""
+        return _said(body, signer, party=self.party, author=author, marking=marking, links=links)
+
+    def ingest(self, reports: Sequence[Report], drafts: Sequence[Claim], signer: Signer, *, default: str) -> Ingested:
+        """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over."""
+        here = self.known_reports()
+        fresh = [report for report in reports if (report.file, report.sha256) not in here]
+        by_report: dict[str, list[Claim]] = {}
+        for claim in drafts:
+            by_report.setdefault(claim.report, []).append(claim)
+        batch: list[Received] = []
+        refused: list[str] = []
+        written = 0
+        for report in fresh:
+            try:
+                records = self._report(report, by_report.get(report.id, []), signer, default)
+            except MalformedRecord as error:
+                refused.append(f"{report.file}: {error}")
+                continue
+            batch, written = batch + records, written + len(records)
+            # A report and its claims stand or fall together, so that a later run sees whether it is there.
+            if len(batch) >= _BATCH:
+                self.ledger.admit(batch, now=now())
+                batch = []
+        self.ledger.admit(batch, now=now())
+        count = len(fresh) - len(refused)
+        return Ingested(reports=count, claims=written - count, known=len(reports) - len(fresh), refused=tuple(refused))
+
+    def known_reports(self) -> set[tuple[str, str]]:
+        """Return file and digest of every report that stands in the ledger."""
+        return {(report.file, report.sha256) for report in self._reports()}
+
+    def checkpoint(self, signer: Signer) -> bytes:
+        """Return a new signed checkpoint, and remember beside the ledger how far it was signed."""
+        note = self.ledger.checkpoint(signer, now=now(), random=secrets.token_bytes)
+        self._set_mark()
+        return note
+
+    def new_epoch(self, signer: Signer, because: str) -> Entry:
+        """Let the ledger sign again after a restore, without a peer to compare with; the log says so for ever."""
+        size = self.ledger.size
+        body = Epoch(size=size, root=self.ledger.root(size), because=because)
+        _, received = self.envelope(body, signer, author=ROOT, marking=_own(self.party))
+        (entry,) = self.ledger.admit([received], now=now())
+        self._set_mark()
+        return entry
+
+    def compare(self, note: bytes, *, witness: str, public: bytes) -> None:
+        """After a restore, compare with the checkpoint a peer cosigned since; then the log signs again."""
+        self.ledger.compare(note, witness=witness, public=public)
+        self._set_mark()
+
+    def evidence(self, record: RecordId) -> bytes:
+        """Return a file that proves to anybody, without this node: what was said, by whom, and that it stands in the log."""
+        newest = self.store.newest_checkpoint()
+        if newest is None or self.ledger.prove(record).index >= newest[0]:
+            raise WrongUse("no checkpoint covers the record yet; make one with `consilience log checkpoint`")
+        size, _, note = newest
+        keys = [row for kind in _AUTHORITY for row in self.ledger.entries(end=size, kind=kind)]
+        content = {
+            "format": EVIDENCE,
+            "checkpoint": note.decode(),
+            "authority": [self._entry(row.id, size) for row in sorted(keys, key=lambda row: row.index) if row.id],
+            "records": [self._entry(record, size)],
+        }
+        return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
+
+    def _entry(self, record: RecordId, size: int) -> dict[str, object]:
+        row, proof = self.ledger.find(record), self.ledger.prove(record, size)
+        if row is None or row.envelope is None:
+            raise WrongUse(f"record {record[:16]}: it was erased; only its place can be proved")
+        return {
+            "index": proof.index,
+            "path": [item.hex() for item in proof.path],
+            "envelope": b64encode(row.envelope).decode(),
+        }
+
+    def _reports(self) -> list[Report]:
+        records = [record_of(row) for row in self.ledger.entries(kind="report/1")]
+        bodies = [record.statement.body for record in records if record is not None]
+        return [body for body in bodies if isinstance(body, Report)]
+
+    def _report(self, report: Report, drafts: list[Claim], signer: Signer, default: str) -> list[Received]:
+        id_, received = self.envelope(
+            report, signer, author=NODE, marking=marking_of(report.marking, default, self.party)
+        )
+        link = (RecordLink(relation="report", record=id_),)
+        return [
+            received,
+            *(
+                self.envelope(
+                    claim,
+                    signer,
+                    author=NODE,
+                    marking=marking_of(claim.marking or report.marking, default, self.party),
+                    links=link,
+                )[1]
+                for claim in drafts
+            ),
+        ]
+
+    def _looks_restored(self) -> bool:
+        """Whether the files are not the ones that were signed last, or end earlier."""
+        signed_ = self.store.newest_checkpoint()
+        try:
+            mark = orjson.loads((self.folder / "ledger.mark").read_bytes())
+        except (OSError, orjson.JSONDecodeError):
+            return signed_ is not None
+        return bool(mark.get("files") != self._files() or mark.get("size", 0) > (signed_[0] if signed_ else 0))
+
+    def _set_mark(self) -> None:
+        signed_ = self.store.newest_checkpoint()
+        content = orjson.dumps({"files": self._files(), "size": signed_[0] if signed_ else 0})
+        new = self.folder / "ledger.mark.new"
+        _write(new, content)
+        new.replace(self.folder / "ledger.mark")
+
+    def _files(self) -> list[int]:
+        return [(self.folder / name).stat().st_ino for name in (".", "keys", "node.json", "ledger.sqlite3")]
+
+
+def read_reports(
+    paths: Sequence[Path], party: PartyName, *, known: Container[tuple[str, str]] = ()
+) -> tuple[list[Report], list[Claim], list[str]]:
+    """Return the reports of `paths`, the claims drafted from them, and a sentence for each file that was skipped.
+
+    From reports that are `known` by file and digest nothing is drafted again.  The only place where a node asks for
+    documents to be read.
+    """
+    found: list[Report] = []
+    problems: list[str] = []
+    for path in paths:
+        try:
+            intake = read_folder(path, party)
+        except UnreadableInput as error:
+            problems.append(str(error))
+            continue
+        found += intake.reports
+        problems += [f"{problem.file}: {problem.sentence}" for problem in intake.problems]
+    reports = list(origins.trace(found).reports)
+    by_id = {report.id: report for report in reports}
+    fresh = [report for report in reports if (report.file, report.sha256) not in known]
+    drafted = [item.claim for _, items in claims.draft(fresh, rules_only=False) for item in items]
+    return reports, [replace(one, origin=by_id[one.report].origin or one.origin) for one in drafted], problems
+
+
+def create(folder: Path, *, party: str, title: str | None, passphrase: str | None) -> Node:
+    """Make a new node: keys, ledger, and the first records, signed by the party's root."""
+    if not is_name(party):
+        raise WrongUse("--party: a name has 1 to 64 letters, digits and . _ -, and begins with a letter or digit")
+    if (folder / "node.json").exists():
+        raise WrongUse(f"{folder}: there is a node here already")
+    if (folder / "keys").exists() or (folder / "ledger.sqlite3").exists():
+        raise WrongUse(
+            f"{folder}: an earlier start was interrupted here; remove keys and ledger.sqlite3, or take another folder"
+        )
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / "keys").mkdir(mode=0o700)
+    seeds = {role: secrets.token_bytes(SEED_BYTES) for role in ("root", "log", "node")}
+    for role, seed in seeds.items():
+        write_key(
+            folder / "keys" / f"{role}.key",
+            seed,
+            passphrase=passphrase,
+            salt=secrets.token_bytes(16),
+            nonce=secrets.token_bytes(24),
+        )
+    ledger = Ledger(SqliteStore(folder / "ledger.sqlite3", create=True), _rules(PartyName(party)))
+    ledger.admit(_first_records(PartyName(party), title or party, seeds), now=now())
+    ledger.close()
+    # Last, because it is what makes the folder a node: an interrupted start leaves none.
+    _write(folder / "node.json", orjson.dumps({"party": party}, option=orjson.OPT_INDENT_2) + b"\n")
+    return Node(folder)
+
+
+def _rules(party: PartyName) -> Rules:
+    return Rules(party=party, policies=Policies(), caveats=frozenset({_UNREADABLE}))
+
+
+def _first_records(party: PartyName, title: str, seeds: dict[str, bytes]) -> list[Received]:
+    root, log, machine = (SeedSigner(seeds[role]) for role in ("root", "log", "node"))
+    bodies: list[Body] = [
+        Party(name=party, title=title, root=frozenset({root.public}), threshold=1),
+        KeyEnrolment(public=log.public, role=KeyRole.LOG, holder=NODE),
+        KeyEnrolment(public=machine.public, role=KeyRole.NODE, holder=NODE),
+    ]
+    return [_said(body, root, party=party, author=ROOT, marking=_public(party))[1] for body in bodies]
+
+
+def _said(
+    body: Body,
+    signer: Signer,
+    *,
+    party: PartyName,
+    author: MemberId,
+    marking: Marking,
+    links: tuple[RecordLink, ...] = (),
+) -> tuple[RecordId, Received]:
+    payload = write_statement(
+        body,
+        party=party,
+        author=author,
+        created=now(),
+        marking=marking,
+        nonce=secrets.token_bytes(32),
+        links=links,
+    )
+    return record_id(payload), Received(signed(payload, signer))
+
+
+def marking_of(written: str | None, default: str, party: PartyName) -> Marking:
+    """Return the marking of what a report says it is: a TLP label, a banner or a portion mark.
+
+    What cannot be read whole is kept to the owner, at the highest level.
+    """
+    if written is None:
+        return parse_tlp(default, owner=party)
+    for parse in (parse_tlp, _banner, _portion):
+        with suppress(MalformedMarking):
+            return parse(written, owner=party)
+    return Marking(
+        levels=frozenset({Level("tlp", "red")}), originators=frozenset({party}), caveats=frozenset({_UNREADABLE})
+    )
+
+
+def _banner(written: str, *, owner: str) -> Marking:
+    return _understood(parse_banner(written, owner=owner, policy=COMMON))
+
+
+def _portion(written: str, *, owner: str) -> Marking:
+    return _understood(parse_portion(written, owner=owner, policy=COMMON))
+
+
+def _understood(marking: Marking) -> Marking:
+    if marking.caveats or not all(map(Policies().knows, marking.levels)):
+        raise MalformedMarking("banner: a level or caveat is not known here")
+    return marking
+
+
+def now() -> datetime:
+    """Return the time; nobody below this layer asks for it."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _public(party: PartyName) -> Marking:
+    return parse_tlp("TLP:GREEN", owner=party)
+
+
+def _own(party: PartyName) -> Marking:
+    return parse_tlp("TLP:AMBER+STRICT", owner=party)
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

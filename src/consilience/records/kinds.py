@@ -1,0 +1,69 @@
+"""Which tag is which noun.  This table only grows: a tag never changes its meaning, a noun that must change gets a new tag.
+
+Fields may be added to a noun if they have a default; `tests/vectors/records.json` holds bytes of every kind that must stay
+readable for ever.
+"""
+
+from __future__ import annotations
+
+from consilience.records.claim import Claim
+from consilience.records.estimate import Estimate
+from consilience.records.grade_table import GradeTable
+from consilience.records.housekeeping import Cosignature, Epoch, EquivalenceTable, Erasure
+from consilience.records.judgement import Judgement
+from consilience.records.key import KeyEnrolment, KeyRevocation
+from consilience.records.party import Agency, Member, Party, Seat
+from consilience.records.question import Question
+from consilience.records.release import Recall, Release
+from consilience.records.report import Report
+from consilience.records.source import Source
+
+Body = (
+    Party
+    | Agency
+    | Member
+    | Seat
+    | KeyEnrolment
+    | KeyRevocation
+    | Source
+    | Report
+    | Claim
+    | Judgement
+    | Question
+    | Estimate
+    | GradeTable
+    | Release
+    | Recall
+    | Cosignature
+    | Epoch
+    | Erasure
+    | EquivalenceTable
+)
+
+KINDS: dict[str, type[Body]] = {
+    "party/1": Party,
+    "agency/1": Agency,
+    "member/1": Member,
+    "seat/1": Seat,
+    "key/1": KeyEnrolment,
+    "revocation/1": KeyRevocation,
+    "source/1": Source,
+    "report/1": Report,
+    "claim/1": Claim,
+    "judgement/1": Judgement,
+    "question/1": Question,
+    "estimate/1": Estimate,
+    "grade_table/1": GradeTable,
+    "release/1": Release,
+    "recall/1": Recall,
+    "cosignature/1": Cosignature,
+    "epoch/1": Epoch,
+    "erasure/1": Erasure,
+    "equivalence/1": EquivalenceTable,
+}
+_TAGS = {noun: tag for tag, noun in KINDS.items()}
+
+
+def kind_of(body: Body) -> str:
+    """Return the tag of a noun."""
+    return _TAGS[type(body)]

@@ -1,0 +1,597 @@
+"""Check records, proofs and checkpoints without a node: one module, the standard library and PyNaCl.
+
+Written apart from the rest of Consilience, of which it imports nothing, so that a fault there is not repeated here.  It can
+be copied away and run alone: `python verify.py FILE`.  With `cryptography` installed it checks passkey signatures too;
+without it, it says that they were not checked.
+
+    FILE                evidence from `consilience log prove --out`, a proof from `log prove --json`, or a checkpoint
+    exit code           0 valid, 3 not valid (and it says what), 2 unreadable
+
+What it cannot know: whether the root shown is really that party's (compare it with the one read aloud, or give `--root`),
+and whether a revocation was left out of the file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import re
+import struct
+import sys
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nacl.bindings
+import nacl.exceptions
+
+MAX_FILE = 256 * 1024 * 1024
+MAX_PAYLOAD = 8 * 1024 * 1024
+PAYLOAD_TYPE = "application/vnd.consilience.record+json"
+VALID, UNREADABLE, NOT_VALID = 0, 2, 3
+
+_ROOT_KINDS = {"party", "agency", "member", "seat", "key", "revocation", "epoch", "equivalence"}
+_ROLE_KINDS = {
+    "log": set[str](),
+    "node": {"source", "report", "claim", "cosignature"},
+    "releaser": {"release", "recall", "erasure"},
+    "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table"},
+}
+_SIZES = {"ed25519": 32, "passkey-es256": 65}
+
+
+class Unreadable(Exception):
+    """The file is none of those this module reads."""
+
+
+class NotValid(Exception):
+    """Something in the file does not hold; the text says what."""
+
+
+@dataclass
+class Report:
+    """What was found, line by line."""
+
+    checked: list[str] = field(default_factory=list)
+    not_checked: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Keys:
+    """The keys in force at one place of the log."""
+
+    roots: set[bytes] = field(default_factory=set)
+    threshold: int = 1
+    version: int = 0
+    record: str = ""
+    enrolled: dict[str, dict[str, Any]] = field(default_factory=dict)
+    revoked: set[str] = field(default_factory=set)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check the file named on the command line, print what was found, and return the exit code."""
+    parser = argparse.ArgumentParser(prog="verify", description="Check a Consilience file without a node.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--root", help="key id of the party's root, as it was read aloud")
+    parser.add_argument("--key", help="key of the log, as `log checkpoint` prints it: for a checkpoint alone")
+    options = parser.parse_args(arguments)
+    return run(options.file, root=options.root, key=options.key)
+
+
+def run(path: Path, *, root: str | None = None, key: str | None = None) -> int:
+    """Check one file, print what was found, and return the exit code."""
+    try:
+        report = verify(_read(path), root=root, key=key)
+    except Unreadable as error:
+        print(f"unreadable: {error}", file=sys.stderr)  # noqa: T201  # this module is a command too
+        return UNREADABLE
+    except NotValid as error:
+        print(f"NOT VALID: {error}")  # noqa: T201
+        return NOT_VALID
+    for line in report.checked:
+        print(f"ok           {line}")  # noqa: T201
+    for line in report.not_checked:
+        print(f"not checked  {line}")  # noqa: T201
+    print("valid")  # noqa: T201
+    return VALID
+
+
+def verify(raw: bytes, *, root: str | None = None, key: str | None = None) -> Report:
+    """Check the content of a file; raise `Unreadable` or `NotValid`."""
+    if raw.lstrip()[:1] != b"{":
+        return _verify_note(raw, key)
+    try:
+        content = json.loads(raw, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("it is no JSON") from error
+    if isinstance(content, dict) and content.get("format") == "consilience/evidence/1":
+        return _verify_evidence(content, root)
+    if isinstance(content, dict) and {"index", "size", "leaf", "path", "root"} <= set(content):
+        return _verify_proof(content)
+    raise Unreadable("it is neither evidence, nor a proof, nor a checkpoint")
+
+
+# Ed25519 and passkeys
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether libsodium takes `signature` for that of `message` by `public`."""
+    if (len(public), len(signature)) != (32, 64):
+        return False
+    try:
+        nacl.bindings.crypto_sign_open(signature + message, public)
+    except nacl.exceptions.BadSignatureError:
+        return False
+    return True
+
+
+def is_usable(public: bytes) -> bool:
+    """Whether a key is a canonical point of the main group."""
+    return len(public) == 32 and bool(nacl.bindings.crypto_core_ed25519_is_valid_point(public))
+
+
+def passkey_signed(key: dict[str, Any], message: bytes, entry: dict[str, Any]) -> bool | None:
+    """Whether a passkey signed `message`; None where the library for it is missing."""
+    try:
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  # optional by design
+        from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
+        from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+    except ImportError:
+        return None
+    data, client = _b64(entry["authenticator_data"]), _b64(entry["client_data"])
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(message).digest()).decode().rstrip("=")
+    try:
+        said = json.loads(client, object_pairs_hook=_once)
+    except (ValueError, RecursionError, Unreadable):
+        return False
+    if not isinstance(said, dict) or said.get("crossOrigin", False) is not False:
+        return False
+    if (said.get("type"), said.get("challenge"), said.get("origin")) != ("webauthn.get", challenge, key["origin"]):
+        return False
+    wanted = hashlib.sha256(key["relying_party"].encode()).digest()
+    if len(data) < 37 or data[:32] != wanted or data[32] & 5 != 5:
+        return False
+    try:
+        point = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes.fromhex(key["public"]))
+        point.verify(_b64(entry["sig"]), data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+# Merkle tree, RFC 9162: both proofs are followed bit by bit from the leaf upwards
+
+
+def inclusion_root(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
+    """Return the root that the audit path leads to, or None where its length does not fit."""
+    if not 0 <= index < size or any(len(item) != 32 for item in [leaf, *path]):
+        return None
+    siblings, found, last = list(path), leaf, size - 1
+    while last:
+        if index % 2 or index != last:
+            if not siblings:
+                return None
+            sibling = siblings.pop(0)
+            found = _hash(b"\1", sibling, found) if index % 2 else _hash(b"\1", found, sibling)
+        index, last = index // 2, last // 2
+    return None if siblings else found
+
+
+def is_consistent(first: int, first_root: bytes, second: int, second_root: bytes, path: list[bytes]) -> bool:
+    """Whether `path` shows that the first tree is the beginning of the second."""
+    if first == second:
+        return not path and first_root == second_root and (first > 0 or first_root == hashlib.sha256().digest())
+    if not 0 < first < second or not path or any(len(item) != 32 for item in (first_root, second_root, *path)):
+        return False
+    index, last, siblings = first - 1, second - 1, list(path)
+    while index % 2:
+        index, last = index // 2, last // 2
+    old = new = siblings.pop(0) if index else first_root
+    while last:
+        if index % 2 or index != last:
+            if not siblings:
+                return False
+            sibling = siblings.pop(0)
+            if index % 2:
+                old, new = _hash(b"\1", sibling, old), _hash(b"\1", sibling, new)
+            else:
+                new = _hash(b"\1", new, sibling)
+        index, last = index // 2, last // 2
+    return not siblings and old == first_root and new == second_root
+
+
+# Records
+
+
+def read_record(envelope: bytes) -> tuple[dict[str, Any], bytes, list[dict[str, Any]]]:
+    """Return payload, its exact bytes and the signatures of an envelope; raise `NotValid` where it is not canonical."""
+    parsed = _canonical(envelope, 16 * 1024 * 1024, profile=False)
+    if not isinstance(parsed, dict) or set(parsed) != {"payload", "payloadType", "signatures"}:
+        raise NotValid("an envelope has other parts than payload, payloadType and signatures")
+    if parsed["payloadType"] != PAYLOAD_TYPE:
+        raise NotValid("an envelope is of another type")
+    payload = _b64(parsed["payload"])
+    signatures = parsed["signatures"]
+    if not isinstance(signatures, list) or not 1 <= len(signatures) <= 16:
+        raise NotValid("an envelope has no signatures, or too many")
+    names = [_signature_name(entry) for entry in signatures]
+    if names != sorted(set(names)):
+        raise NotValid("signatures are not sorted, or a key signs twice")
+    said = _canonical(payload, MAX_PAYLOAD, profile=True)
+    if not isinstance(said, dict):
+        raise NotValid("a payload is no object")
+    _check_head(said)
+    return said, payload, signatures
+
+
+def record_id(payload: bytes) -> str:
+    return _hash(b"consilience/record/1\0", payload).hex()
+
+
+def key_id(public: bytes, algorithm: str = "ed25519") -> str:
+    return _hash(b"consilience/key/1\0", algorithm.encode(), b"\0", public).hex()
+
+
+def leaf_of(nonce: str, envelope: bytes) -> bytes:
+    """Return the leaf hash of a record: of a commitment to it, so that neighbours in a proof give nothing away."""
+    return _hash(b"\0", _hash(b"consilience/leaf/1\0", bytes.fromhex(nonce), hashlib.sha256(envelope).digest()))
+
+
+# Checkpoints, C2SP signed-note
+
+
+def read_checkpoint(raw: bytes) -> tuple[str, int, bytes, bytes, list[tuple[str, bytes]]]:
+    """Return origin, size, root, the signed text, and the signatures as (name, bytes)."""
+    if len(raw) > 64 * 1024:
+        raise Unreadable("the checkpoint is too long")
+    try:
+        head, _, tail = raw.decode().rpartition("\n\n")
+    except UnicodeDecodeError as error:
+        raise Unreadable("it is no text") from error
+    found = re.fullmatch(r"([^\s+\x00-\x1f]{1,255})\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)", head)
+    lines = tail.split("\n")
+    if found is None or lines.pop() or not 1 <= len(lines) <= 64:
+        raise Unreadable("it is no checkpoint")
+    signatures = [re.fullmatch(r"— ([^\s+\x00-\x1f]{1,255}) ([A-Za-z0-9+/]+={0,2})", line) for line in lines]
+    try:
+        pairs = [(match[1], _b64(match[2])) for match in signatures if match is not None]
+        root = _b64(found[3])
+    except NotValid as error:
+        raise Unreadable("its signatures are no base64") from error
+    if len(pairs) != len(lines) or any(len(body) < 5 for _, body in pairs):
+        raise Unreadable("a signature line cannot be read")
+    return found[1], int(found[2]), root, f"{head}\n".encode(), pairs
+
+
+def note_signed(text: bytes, signatures: list[tuple[str, bytes]], name: str, public: bytes) -> bool:
+    hint = _hash(name.encode(), b"\n\x01", public)[:4]
+    mine = [body[4:] for who, body in signatures if who == name and body[:4] == hint]
+    return bool(mine) and all(is_signed(public, text, body) for body in mine)
+
+
+def cosigned_at(text: bytes, signatures: list[tuple[str, bytes]], name: str, public: bytes) -> int | None:
+    """Return when the witness cosigned the checkpoint, in Unix seconds; None where it did not."""
+    hint = _hash(name.encode(), b"\n\x04", public)[:4]
+    for who, body in signatures:
+        if who == name and body[:4] == hint and len(body) == 76:
+            (moment,) = struct.unpack(">Q", body[4:12])
+            if is_signed(public, f"cosignature/v1\ntime {moment}\n".encode() + text, body[12:]):
+                return int(moment)
+    return None
+
+
+# The three kinds of file
+
+
+def _verify_evidence(content: dict[str, Any], pinned: str | None) -> Report:
+    report, keys = Report(), Keys()
+    try:
+        note, authority, records = content["checkpoint"].encode(), content["authority"], content["records"]
+        entries, spoken = ([_place(entry) for entry in some] for some in (authority, records))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Unreadable("the evidence is not laid out as it should be") from error
+    origin, size, root, text, signatures = read_checkpoint(note)
+    indices = [index for index, _, _ in entries]
+    if indices != sorted(set(indices)) or indices[:1] != [0]:
+        raise NotValid("the records about keys do not begin with the party's own, in order")
+    party, at = "", {0: Keys()}
+    for index, path, envelope in entries:
+        said, payload, signed = _in_log(index, path, envelope, size, root)
+        party = party or said["party"]
+        if index == 0 and origin != f"consilience/{party}/{record_id(payload)[:16]}":
+            raise NotValid("the log's name is not the one its first record gives it")
+        _signed_by_root(keys, said, payload, signed, party)
+        keys = _after(keys, said, payload)
+        at[index] = keys
+    report.checked.append(f"party {party}: {len(entries)} records about keys, each signed by its root")
+    _pin(at[0], pinned, report)
+    log_keys = [k for name, k in keys.enrolled.items() if k["role"] == "log" and name not in keys.revoked]
+    if not any(note_signed(text, signatures, origin, bytes.fromhex(key["public"])) for key in log_keys):
+        raise NotValid("the checkpoint is not signed by a key of the log")
+    report.checked.append(f"checkpoint of {origin} at size {size}")
+    for index, path, envelope in spoken:
+        said, payload, signed = _in_log(index, path, envelope, size, root)
+        before = at[max(place for place in at if place < index)] if index else Keys()
+        _signed_by_holder(before, said, payload, signed, party=party, report=report)
+        report.checked.append(f"record {record_id(payload)} ({said['kind']}) by {said['author']}: entry {index}")
+    report.not_checked.append("whether a revocation was left out of this file")
+    return report
+
+
+def _verify_proof(content: dict[str, Any]) -> Report:
+    try:
+        index, size = content["index"], content["size"]
+        leaf, root = bytes.fromhex(content["leaf"]), bytes.fromhex(content["root"])
+        path = [bytes.fromhex(item) for item in content["path"]]
+    except (TypeError, ValueError) as error:
+        raise Unreadable("the proof is not laid out as it should be") from error
+    if type(index) is not int or type(size) is not int:
+        raise Unreadable("index and size are not integers")
+    if inclusion_root(leaf, index, size, path) != root:
+        raise NotValid("the path does not lead from the leaf to the root")
+    if "commitment" in content and _hash(b"\0", _unhex(content["commitment"])) != leaf:
+        raise NotValid("the leaf is not that of the commitment")
+    return Report([f"entry {index} of {size} under root {root.hex()}"], ["whose root that is: no signature is here"])
+
+
+def _verify_note(raw: bytes, key: str | None) -> Report:
+    origin, size, root, text, signatures = read_checkpoint(raw)
+    if key is None:
+        raise Unreadable("a checkpoint alone needs the log's key: give --key")
+    name, public = _verifier_key(key)
+    if name != origin or not note_signed(text, signatures, origin, public):
+        raise NotValid("the checkpoint is not signed by that key")
+    return Report([f"checkpoint of {origin} at size {size} with root {root.hex()}"])
+
+
+# Steps of the evidence
+
+
+def _place(entry: dict[str, Any]) -> tuple[int, list[bytes], bytes]:
+    if type(entry["index"]) is not int:
+        raise TypeError("index")
+    return entry["index"], [_unhex(item) for item in entry["path"]], _b64(entry["envelope"])
+
+
+def _in_log(
+    index: int, path: list[bytes], envelope: bytes, size: int, root: bytes
+) -> tuple[dict[str, Any], bytes, list[dict[str, Any]]]:
+    said, payload, signatures = read_record(envelope)
+    if inclusion_root(leaf_of(said["nonce"], envelope), index, size, path) != root:
+        raise NotValid(f"record {record_id(payload)[:16]} is not shown to be entry {index} of the log")
+    return said, payload, signatures
+
+
+def _signed_by_root(
+    keys: Keys, said: dict[str, Any], payload: bytes, signatures: list[dict[str, Any]], party: str
+) -> None:
+    name = record_id(payload)[:16]
+    if said["party"] != party or said["author"] != "root":
+        raise NotValid(f"record {name} about keys is not the root's")
+    sets = [(keys.roots, keys.threshold)] if keys.roots else []
+    if said["kind"] == "party/1":
+        sets.append(_new_root(said))
+    if not sets:
+        raise NotValid("the log does not begin with the party's own record")
+    allowed = {key_id(public): public for roots, _ in sets for public in roots}
+    message = _pae(payload)
+    for entry in signatures:
+        public = allowed.get(entry["keyid"])
+        if public is None or len(entry) != 2 or not is_signed(public, message, _b64(entry["sig"])):
+            raise NotValid(f"record {name}: a signature is not a good one of a root key")
+    signers = {entry["keyid"] for entry in signatures}
+    for roots, threshold in sets:
+        if len(signers & {key_id(public) for public in roots}) < threshold:
+            raise NotValid(f"record {name}: fewer root signatures than the threshold of {threshold}")
+
+
+def _new_root(said: dict[str, Any]) -> tuple[set[bytes], int]:
+    body = said["body"]
+    try:
+        roots, threshold = {bytes.fromhex(item) for item in body["root"]}, body["threshold"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotValid("the party's record names no root keys") from error
+    if not all(map(is_usable, roots)) or type(threshold) is not int or not 1 <= threshold <= len(roots):
+        raise NotValid("the party's root keys or threshold cannot be used")
+    if body.get("name") != said["party"]:
+        raise NotValid("the party's record is of another party")
+    return roots, threshold
+
+
+def _after(keys: Keys, said: dict[str, Any], payload: bytes) -> Keys:
+    new = Keys(keys.roots, keys.threshold, keys.version, keys.record, dict(keys.enrolled), set(keys.revoked))
+    body, name = said["body"], record_id(payload)
+    if said["kind"] == "party/1":
+        new.roots, new.threshold = _new_root(said)
+        new.version, new.record = body.get("version", 1), name
+        if (new.version, said.get("supersedes", "")) != (keys.version + 1, keys.record):
+            raise NotValid(f"record {name[:16]}: the new root does not follow the old one")
+    elif said["kind"] == "key/1":
+        key = _new_key(body, name)
+        if key["id"] in keys.enrolled or key["id"] in {key_id(public) for public in keys.roots}:
+            raise NotValid(f"record {name[:16]}: the key was enrolled already")
+        new.enrolled[key["id"]] = key
+    elif said["kind"] == "revocation/1":
+        if body.get("key") not in keys.enrolled or body["key"] in keys.revoked:
+            raise NotValid(f"record {name[:16]}: the key to revoke is not in force")
+        new.revoked.add(body["key"])
+    else:
+        raise NotValid(f"record {name[:16]} is not about keys")
+    return new
+
+
+def _new_key(body: dict[str, Any], name: str) -> dict[str, Any]:
+    algorithm, public = body.get("algorithm", "ed25519"), _unhex(body.get("public"))
+    if len(public) != _SIZES.get(algorithm) or (algorithm == "ed25519" and not is_usable(public)):
+        raise NotValid(f"record {name[:16]}: the key cannot be used")
+    if body.get("role") not in _ROLE_KINDS or not isinstance(body.get("holder"), str):
+        raise NotValid(f"record {name[:16]}: the key has no role or no holder")
+    if (body["holder"] == "node") != (body["role"] in ("log", "node")) or body["holder"] == "root":
+        raise NotValid(f"record {name[:16]}: the node holds log and node keys, members hold the others")
+    if algorithm != "ed25519" and not all(isinstance(body.get(part), str) for part in ("origin", "relying_party")):
+        raise NotValid(f"record {name[:16]}: the passkey does not say where it is used")
+    return {**body, "id": key_id(public, algorithm), "algorithm": algorithm}
+
+
+def _signed_by_holder(
+    keys: Keys, said: dict[str, Any], payload: bytes, signatures: list[dict[str, Any]], *, party: str, report: Report
+) -> None:
+    name, kind = record_id(payload)[:16], said["kind"].partition("/")[0]
+    if said["party"] != party:
+        raise NotValid(f"record {name} belongs to another party")
+    if kind in _ROOT_KINDS:
+        _signed_by_root(keys, said, payload, signatures, party)
+        return
+    for entry in signatures:
+        key = keys.enrolled.get(entry["keyid"])
+        if key is None or entry["keyid"] in keys.revoked:
+            raise NotValid(f"record {name}: a key was not in force when it was logged")
+        _is_good(key, entry, _pae(payload), name, report)
+        if kind not in _ROLE_KINDS[key["role"]]:
+            raise NotValid(f"record {name}: a {key['role']} key does not say {said['kind']}")
+        if key["holder"] != said["author"]:
+            raise NotValid(f"record {name}: the key's holder is not the author")
+    if kind == "claim" and bool(said["body"].get("draft", True)) != (said["author"] == "node"):
+        raise NotValid(f"record {name}: the node drafts claims, members state them")
+
+
+def _is_good(key: dict[str, Any], entry: dict[str, Any], message: bytes, name: str, report: Report) -> None:
+    if key["algorithm"] == "ed25519":
+        good = len(entry) == 2 and is_signed(bytes.fromhex(key["public"]), message, _b64(entry["sig"]))
+    else:
+        found = len(entry) == 4 and passkey_signed(key, message, entry)
+        if found is None:
+            report.not_checked.append(f"record {name}: the passkey's signature; install `cryptography` for that")
+        good = found is not False
+    if not good:
+        raise NotValid(f"record {name}: a signature is not good")
+
+
+def _pin(first: Keys, pinned: str | None, report: Report) -> None:
+    names = sorted(key_id(public) for public in first.roots)
+    if pinned is None:
+        report.not_checked.append(f"whose root this is; compare with the one read aloud: {', '.join(names)}")
+    elif pinned not in names:
+        raise NotValid("the root is not the one given with --root")
+    else:
+        report.checked.append("the root is the one given")
+
+
+# Bytes and text
+
+
+def _canonical(raw: bytes, limit: int, *, profile: bool) -> Any:
+    if len(raw) > limit:
+        raise NotValid("a record is too long")
+    try:
+        value = json.loads(raw.decode(), object_pairs_hook=_once, parse_float=_refuse, parse_constant=_refuse)
+        if profile:
+            _check_profile(value, 12, [100_000])
+        written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    except (ValueError, RecursionError, Unreadable) as error:
+        raise NotValid("a record is not canonical JSON") from error
+    if written != raw:
+        raise NotValid("a record is not spelt canonically")
+    return value
+
+
+def _check_profile(value: Any, depth: int, left: list[int]) -> None:
+    left[0] -= 1
+    if left[0] < 0 or (isinstance(value, dict | list) and depth == 0):
+        raise NotValid("a record is too large or too deep")
+    inside: Iterable[Any] = ()
+    if isinstance(value, dict):
+        if not all(re.fullmatch(r"[a-z0-9_]{1,64}", key) for key in value):
+            raise NotValid("a record has a key that is not of a-z, 0-9 and _")
+        inside = value.values()
+    elif isinstance(value, list):
+        inside = value
+    elif isinstance(value, str) and not unicodedata.is_normalized("NFC", value):
+        raise NotValid("a record has text that is not in NFC")
+    elif value is None or (type(value) is int and abs(value) > 2**53 - 1):
+        raise NotValid("a record has a null or too large a number")
+    for item in inside:
+        _check_profile(item, depth - 1, left)
+
+
+def _check_head(said: dict[str, Any]) -> None:
+    text = ("kind", "party", "author", "created", "nonce")
+    if said.get("v") != 1 or type(said["v"]) is not int or not all(isinstance(said.get(part), str) for part in text):
+        raise NotValid("a record lacks one of v, kind, party, author, created, nonce")
+    if not re.fullmatch(r"[0-9a-f]{64}", said["nonce"]) or not isinstance(said.get("body"), dict):
+        raise NotValid("a record has no nonce of 32 bytes, or no body")
+
+
+def _signature_name(entry: Any) -> str:
+    parts = {"keyid", "sig"}
+    if not isinstance(entry, dict) or set(entry) not in (parts, parts | {"authenticator_data", "client_data"}):
+        raise NotValid("a signature has other parts than it should")
+    if not isinstance(entry["keyid"], str) or not re.fullmatch(r"[0-9a-f]{64}", entry["keyid"]):
+        raise NotValid("a signature names no key")
+    if len(_b64(entry["sig"])) != 64 and len(entry) == 2:
+        raise NotValid("a signature has not 64 bytes")
+    return str(entry["keyid"])
+
+
+def _verifier_key(text: str) -> tuple[str, bytes]:
+    name, _, rest = text.partition("+")
+    hint, _, encoded = rest.partition("+")
+    try:
+        raw = _b64(encoded)
+    except NotValid as error:
+        raise Unreadable("--key is not a key as `log checkpoint` prints it") from error
+    if len(raw) != 33 or raw[0] != 1 or _hash(name.encode(), b"\n", raw)[:4].hex() != hint:
+        raise Unreadable("--key is not a key as `log checkpoint` prints it")
+    return name, raw[1:]
+
+
+def _pae(payload: bytes) -> bytes:
+    return b"DSSEv1 %d %s %d %s" % (len(PAYLOAD_TYPE), PAYLOAD_TYPE.encode(), len(payload), payload)
+
+
+def _hash(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def _b64(text: Any) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise NotValid("something that should be base64 is not") from error
+    if base64.b64encode(raw).decode() != text:
+        raise NotValid("something in base64 is not in its one spelling")
+    return raw
+
+
+def _unhex(text: Any) -> bytes:
+    if not isinstance(text, str) or not re.fullmatch(r"([0-9a-f]{2})*", text):
+        raise NotValid("something that should be hex is not")
+    return bytes.fromhex(text)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise Unreadable("it has a key given twice")
+    return dict(pairs)
+
+
+def _refuse(text: str) -> Any:
+    raise ValueError(text)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise Unreadable(f"{path.name}: it is larger than {MAX_FILE} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path.name}: {error.strerror or 'it cannot be read'}") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

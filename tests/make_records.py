@@ -1,0 +1,233 @@
+"""Builders for the trust core: a party with keys, records of every kind, a ledger in a folder."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from consilience.ledger.admission import Received, Rules
+from consilience.ledger.ledger import Ledger
+from consilience.ledger.signing import SeedSigner, signed
+from consilience.ledger.sqlite import SqliteStore
+from consilience.marking import Level, Marking, Policies
+from consilience.records.claim import Claim, Modality, Polarity, Qualifier, Quantity, Span, When
+from consilience.records.grade import Grade
+from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evidence
+from consilience.records.grade_table import GradeTable, Rates
+from consilience.records.housekeeping import (
+    Cosignature,
+    Epoch,
+    EquivalenceTable,
+    Erasure,
+    ErasureReason,
+    LevelPair,
+)
+from consilience.records.ids import NODE, ROOT, ClaimId, MemberId, OriginId, PartyName, QuestionId, RecordId, ReportId
+from consilience.records.judgement import Judgement, Outcome
+from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason
+from consilience.records.party import Agency, Member, Party, Role, Seat
+from consilience.records.question import AnswerType, Question
+from consilience.records.record import read_statement, write_statement
+from consilience.records.release import Form, Recall, RecallReason, Release
+from consilience.records.report import Link, Report
+from consilience.records.source import Source
+
+ALPHA = PartyName("alpha")
+ANNA = MemberId("anna")
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SOME_ID = RecordId("ab" * 32)
+
+
+def seed(name: str) -> bytes:
+    return hashlib.sha256(f"test key {name}".encode()).digest()
+
+
+ROOT_KEY, LOG_KEY, NODE_KEY, ANNA_KEY, RELEASE_KEY, OTHER_KEY = (
+    SeedSigner(seed(name)) for name in ("root", "log", "node", "anna", "release", "other")
+)
+
+
+def marking(level: str = "amber", **parts: frozenset[str]) -> Marking:
+    return Marking(**{"levels": frozenset({Level("tlp", level)}), "originators": frozenset({"alpha"}), **parts})
+
+
+def nonce(number: int) -> bytes:
+    return hashlib.sha256(b"nonce %d" % number).digest()
+
+
+_count = iter(range(10**9))
+
+
+def payload(body, *, author=NODE, party=ALPHA, created=NOW, number=None, marked=None, **parts) -> bytes:
+    number = next(_count) if number is None else number
+    return write_statement(
+        body,
+        party=party,
+        author=author,
+        created=created,
+        marking=marked or marking(),
+        nonce=nonce(number),
+        **parts,
+    )
+
+
+def received(body, *signers, **parts) -> Received:
+    return Received(signed(payload(body, **parts), *signers))
+
+
+def id_of(one: Received) -> RecordId:
+    from consilience.records.envelope import read_envelope
+
+    return read_statement(read_envelope(one.envelope).payload).id
+
+
+def party(*, root=(ROOT_KEY,), threshold=1, version=1, name=ALPHA) -> Party:
+    return Party(
+        name=name,
+        title="Alpha",
+        root=frozenset(key.public for key in root),
+        threshold=threshold,
+        version=version,
+    )
+
+
+def enrolment(key: SeedSigner, role: KeyRole, holder=NODE) -> KeyEnrolment:
+    return KeyEnrolment(public=key.public, role=role, holder=holder)
+
+
+def beginning() -> list[Received]:
+    """The first records of a ledger: the party, its log key, its node key, a member's and a releaser's key."""
+    return [
+        received(party(), ROOT_KEY, author=ROOT, number=1_000_000),
+        received(enrolment(LOG_KEY, KeyRole.LOG), ROOT_KEY, author=ROOT, number=1_000_001),
+        received(enrolment(NODE_KEY, KeyRole.NODE), ROOT_KEY, author=ROOT, number=1_000_002),
+        received(enrolment(ANNA_KEY, KeyRole.MEMBER, ANNA), ROOT_KEY, author=ROOT, number=1_000_003),
+        received(enrolment(RELEASE_KEY, KeyRole.RELEASER, ANNA), ROOT_KEY, author=ROOT, number=1_000_004),
+    ]
+
+
+def rules(**parts) -> Rules:
+    return Rules(**{"party": ALPHA, "policies": Policies(), "caveats": frozenset({"ORCON"}), **parts})
+
+
+def store(folder: Path) -> SqliteStore:
+    return SqliteStore(folder / "ledger.sqlite3", create=True)
+
+
+def ledger(folder: Path, *, begun: bool = True) -> Ledger:
+    found = Ledger(store(folder), rules())
+    if begun:
+        found.admit(beginning(), now=NOW)
+    return found
+
+
+def random(start: int = 0):
+    """Numbers that look random and are the same each time."""
+    numbers = iter(range(start, 10**9))
+    return lambda count: hashlib.sha256(b"random %d" % next(numbers)).digest()[:count]
+
+
+def claim(number: int = 1, *, draft: bool = True, quote: str = "Two brigades crossed the river on Monday.") -> Claim:
+    return Claim(
+        id=ClaimId(f"c{number}"),
+        party=ALPHA,
+        report=ReportId("r1"),
+        span=Span(start=10, end=10 + len(quote)),
+        quote=quote,
+        actors=("brigade",),
+        action="cross",
+        action_class="FIGHT",
+        target="river",
+        when=When(text="Monday", earliest=date(2026, 2, 23), latest=date(2026, 2, 23)),
+        place="the river",
+        quantities=(Quantity(value=Decimal("2.50"), high=Decimal("1E+3"), unit="brigade", qualifier=Qualifier.ABOUT),),
+        polarity=Polarity.NEGATED,
+        modality=Modality.PLAN,
+        attribution=("an official", "the ministry"),
+        grade=Grade(reliability="B", credibility="2", because="it was right before"),
+        origin=OriginId("o1"),
+        marking="TLP:AMBER",
+        draft=draft,
+    )
+
+
+def report(text: str = "On Monday two brigades crossed the river.") -> Report:
+    return Report(
+        id=ReportId("r1"),
+        party=ALPHA,
+        file="inbox/r1.txt",
+        text=text,
+        title="Crossing",
+        published=date(2026, 2, 24),
+        derived_from=(Link(source="Agency", report=ReportId("r0"), because="it says so"),),
+        origin=OriginId("o1"),
+        sha256="00" * 32,
+    )
+
+
+def every_kind() -> list[object]:
+    """One body of each kind, with every field at something other than its default where it can be."""
+    return [
+        party(),
+        Agency(id="moi", title="Ministry", parent="gov"),
+        Member(id=ANNA, title="Anna", agency="moi"),
+        Seat(member=ANNA, role=Role.RELEASER, since=date(2026, 1, 1), until=date(2026, 12, 31)),
+        enrolment(ANNA_KEY, KeyRole.MEMBER, ANNA),
+        KeyRevocation(key=enrolment(ANNA_KEY, KeyRole.MEMBER, ANNA).id, reason=RevocationReason.LOST),
+        Source(id="s1", title="A wire", reliability="B", because="long record"),
+        report(),
+        claim(),
+        Judgement(claim=SOME_ID, outcome=Outcome.CORRECTED, correction=claim(draft=False), because="the day was wrong"),
+        Question(
+            id=QuestionId("q1"),
+            text="Who holds the bridge?",
+            answer_type=AnswerType.CATEGORIES,
+            version=2,
+            hypotheses=("we", "they"),
+            horizon=date(2026, 6, 1),
+            resolution="A joint visit",
+            scale="icd203",
+        ),
+        Estimate(
+            party=ALPHA,
+            question=QuestionId("q1"),
+            question_version=2,
+            answer=Answer(shares=(("we", Decimal("0.6")), ("they", Decimal("0.4")))),
+            prior=Answer(shares=(("we", Decimal("0.5")), ("they", Decimal("0.5")))),
+            evidence=(
+                Evidence(
+                    origin=OriginId("o1"),
+                    claim="c1",
+                    grade=Grade.parse("B2", because="long record"),
+                    given=(Band.exact(Decimal("0.8")), Band.between(Decimal("0.1"), Decimal("0.3"))),
+                    derived_from=(OriginId("o2"),),
+                    related="radio",
+                ),
+            ),
+            confidence=Confidence.LOW,
+            because="few sources",
+            as_of=date(2026, 3, 1),
+        ),
+        GradeTable.of(
+            {"B2": Rates(hit=Band.exact(Decimal("0.8")), false=Band.exact(Decimal("0.15")))}, name="own", version="1"
+        ),
+        Release(
+            records=frozenset({SOME_ID}),
+            form=Form.GIST,
+            to=frozenset({PartyName("beta")}),
+            under=SOME_ID,
+            because="closes the gap",
+            until=date(2026, 6, 1),
+            second=MemberId("ben"),
+        ),
+        Recall(record=SOME_ID, reason=RecallReason.FABRICATED, because="the source made it up"),
+        Cosignature(origin="consilience/beta/00", size=64, root=b"\1" * 32, note="note"),
+        Epoch(size=5, root=b"\2" * 32, because="no peer in reach"),
+        Erasure(record=SOME_ID, reason=ErasureReason.SPILL),
+        EquivalenceTable(pairs=(LevelPair(cleared_policy="b", cleared="S", readable_policy="a", readable="R"),)),
+    ]
+
+
+LATER = NOW + timedelta(hours=1)
