@@ -1,0 +1,1 @@
+"""Benchmarks: quality and speed on public data, with peers in the same run."""
