@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo test check lint fix lock bench-quality clean
+.PHONY: help setup demo test check chromium lint fix lock bench-quality clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -32,8 +32,13 @@ lint: setup ## format, lint, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test ## all that CI runs
+check: lint test chromium ## all that CI runs
 	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ]
+
+chromium: ## see that the browser for the page tests is there (as root: install it)
+	@if [ -x /usr/bin/chromium ]; then true; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium fonts-noto-core; \
+	else echo "chromium: not at /usr/bin/chromium; install the package of that name, or the browser tests are skipped" >&2; fi
 
 fix: setup ## format and mend what a tool can mend
 	$(BIN)/ruff format .

@@ -1,1 +1,1 @@
-"""Benchmarks: quality and speed on public data, with peers in the same run."""
+"""Measurements: quality against public data and speed against peers.  Not part of the package."""

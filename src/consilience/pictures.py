@@ -1,1 +1,112 @@
 """The library's front door: each party's reports in, an alignment out.  The only place where ingest and alignment meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from consilience.alignment import aligner
+from consilience.alignment.result import Alignment, Problem
+from consilience.errors import WrongUse
+from consilience.ingest import claims, pipeline
+from consilience.ingest.folder import read_folder
+from consilience.records.ids import PartyName
+from consilience.records.reading import Drafted
+from consilience.records.report import Report
+
+Source = str | Path | Sequence[Report]
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """How to read and compare."""
+
+    as_of: date | None = None
+    """Leave out reports published later; undated ones are kept and named."""
+    rules_only: bool = False
+    """Read without a language model."""
+
+
+def align(
+    parties: Mapping[str, Source],
+    *,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+) -> Alignment:
+    """Line up the pictures of two or more parties, given as folders, files or reports.
+
+    Raise `WrongUse` for fewer than two parties or the same folder twice, `UnreadableInput` for a folder that cannot be
+    used.  A file that cannot be read is skipped and stands in `problems`.
+    """
+    options = options or Options()
+    _check(parties)
+    reports: list[Report] = []
+    problems: list[Problem] = []
+    for name, source in parties.items():
+        found, wrong = _reports(PartyName(name), source, progress)
+        reports += found
+        problems += wrong
+    kept = [
+        report
+        for report in reports
+        if options.as_of is None or report.published is None or report.published <= options.as_of
+    ]
+    items = _drafted(kept, options, progress)
+    given = aligner.Given(
+        parties=tuple(PartyName(name) for name in parties),
+        reports=tuple(kept),
+        items=tuple(items),
+        problems=tuple(problems),
+        notes=tuple(_notes(kept, options)),
+        left_out={f"published after {options.as_of}": len(reports) - len(kept)} if len(kept) < len(reports) else {},
+    )
+    if progress:
+        progress("comparing claims", 0, 1)
+    return aligner.align(given, now or datetime.now(UTC))
+
+
+def _check(parties: Mapping[str, Source]) -> None:
+    if len(parties) < 2:
+        raise WrongUse("an alignment needs two parties or more; name two folders")
+    folders = [Path(source).resolve() for source in parties.values() if isinstance(source, str | Path)]
+    if len(set(folders)) < len(folders):
+        raise WrongUse("the same folder was given twice; each party needs its own")
+
+
+def _reports(party: PartyName, source: Source, progress: Progress | None) -> tuple[list[Report], list[Problem]]:
+    if not isinstance(source, str | Path):
+        return [replace(report, party=party) for report in source], []
+    tick = (lambda done, total: progress(f"reading {party}", done, total)) if progress else None
+    intake = read_folder(Path(source), party, progress=tick)
+    return list(intake.reports), [Problem(party=p.party, file=p.file, sentence=p.sentence) for p in intake.problems]
+
+
+def _drafted(reports: Sequence[Report], options: Options, progress: Progress | None) -> list[Drafted]:
+    items: list[Drafted] = []
+    for done, (_, drafted) in enumerate(claims.draft(reports, rules_only=options.rules_only), start=1):
+        items += drafted
+        if progress:
+            progress("drafting claims", done, len(reports))
+    return items
+
+
+def _notes(reports: Sequence[Report], options: Options) -> list[str]:
+    reader = pipeline.name(rules_only=options.rules_only)
+    notes = [
+        "Read by rules alone, without a language model: roles, outcomes and speakers are mostly unknown, so quality is lower."
+        if reader == pipeline.RULES
+        else f"Read with the language model {reader}."
+    ]
+    undated = [report for report in reports if report.published is None]
+    if undated:
+        shown = ", ".join(f"{report.party}/{report.file}" for report in undated[:5])
+        more = f" and {len(undated) - 5} more" if len(undated) > 5 else ""
+        notes.append(
+            f"{len(undated)} of {len(reports)} reports have no publication date, so their relative dates stay vague: {shown}{more}."
+        )
+    return notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.verdict import Verdict
@@ -97,6 +97,14 @@ class Alignment:
     generated_at: datetime
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Reason → number of reports left out on purpose (published after `--as-of`, duplicates)."""
+    as_of: date | None = None
+    """Reports published later were left out; None means that nothing was left out for its date."""
+
+    def write(self, directory: Path | str) -> Path:
+        """Write brief and data files into `directory` and return the path of the brief."""
+        from consilience.alignment import outputs  # noqa: PLC0415  # outputs draw from this very value
+
+        return outputs.write(self, directory)
 
     def summary(self) -> dict[Verdict, int]:
         """Return the number of matters of each verdict, all verdicts named."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consilience.cli import align as _align  # noqa: F401  # registers its command
 from consilience.cli.app import main
 
 __all__ = ["main"]

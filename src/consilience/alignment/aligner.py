@@ -1,0 +1,275 @@
+"""Drafted claims of any number of parties in, an alignment out: link, group, judge, cover."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+from consilience.alignment import candidates, corpus, explain, matters, scoring, slots, topics, words
+from consilience.alignment.contribution import Contribution, probability
+from consilience.alignment.judge import Judged, another_event, judge
+from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
+from consilience.alignment.slots import Comparison, Fit
+from consilience.alignment.verdict import Verdict, headline
+from consilience.records.ids import MatterId, PartyName, ReportId
+from consilience.records.reading import Drafted
+from consilience.records.report import Report
+
+_SHOWN = 0.01
+"""Probability from which a pair is listed."""
+_COMPARED = -1.5
+"""Log odds from which the slots of a pair are compared at all."""
+_NEAR = 30
+"""Days around a matter within which the other side must report on the topic to be said to cover it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """What an alignment is made from."""
+
+    parties: tuple[PartyName, ...]
+    reports: tuple[Report, ...]
+    items: tuple[Drafted, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    left_out: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A cross-party pair: its place among the scores, its slots and its verdict."""
+
+    pair: int
+    comparisons: tuple[Comparison, ...]
+    judged: Judged
+
+
+def align(given: Given, now: datetime) -> Alignment:
+    """Return the alignment of the given claims; deterministic, and the order of reports does not matter to verdicts."""
+    if not given.items:
+        return Alignment(
+            parties=given.parties, reports=given.reports, claims=(), links=(), matters=(), coverage=(),
+            problems=given.problems, notes=given.notes, generated_at=now, left_out=given.left_out or {},
+        )  # fmt: skip
+    return _Work(given).result(now)
+
+
+class _Work:
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        self.items = given.items
+        self.words = words.shipped()
+        self.reports: dict[ReportId, Report] = {report.id: report for report in given.reports}
+        self.corpus = corpus.build(self.items, self.words)
+        i, j = candidates.pairs(self.corpus)
+        self.scores = scoring.score(self.corpus, i, j, scoring.shipped())
+        self.links: dict[tuple[int, int], _Link] = {}
+        self.odds: dict[tuple[int, int], float] = {}
+        self.apart: set[tuple[int, int]] = set()
+        self._compare()
+
+    def _compare(self) -> None:
+        for pair, odds in enumerate(self.scores.log_odds.tolist()):
+            if odds < _COMPARED:
+                continue
+            i, j = int(self.scores.i[pair]), int(self.scores.j[pair])
+            self.odds[(i, j)] = odds
+            compared = slots.compare(self.items[i], self.items[j], self.words)
+            if another_event(compared):
+                self.apart.add((i, j))
+            self.links[(i, j)] = _Link(pair, compared, judge(self.items[i], self.items[j], self._both(i, j), compared))
+
+    def _both(self, i: int, j: int) -> tuple[Report, Report]:
+        return self.reports[self.items[i].claim.report], self.reports[self.items[j].claim.report]
+
+    def result(self, now: datetime) -> Alignment:
+        groups = matters.group(
+            len(self.items), self.corpus.party, self.odds, self.apart, self.scores.parameters.threshold
+        )
+        found = topics.find(self.corpus, groups, self.words)
+        covered = Counter((self.items[k].claim.party, int(topic)) for k, topic in enumerate(found.of_claim))
+        made = [self._matter(members, int(found.of_claim[members[0]]), found.labels, covered) for members in groups]
+        order = {verdict: rank for rank, verdict in enumerate(Verdict)}
+        made.sort(key=lambda matter: (order[matter.verdict], -len(matter.claims), matter.id))
+        return Alignment(
+            parties=self.given.parties,
+            reports=self.given.reports,
+            claims=tuple(item.claim for item in self.items),
+            links=self._claim_links(),
+            matters=tuple(made),
+            coverage=tuple(
+                Coverage(party=party, topic=label, covered=covered[party, topic] > 0, claims=covered[party, topic])
+                for topic, label in enumerate(found.labels)
+                for party in self.given.parties
+            ),
+            problems=self.given.problems,
+            notes=self.given.notes,
+            generated_at=now,
+            left_out=self.given.left_out or {},
+        )
+
+    # --- links
+
+    def _claim_links(self) -> tuple[ClaimLink, ...]:
+        party, i, j = self.corpus.party, self.scores.i, self.scores.j
+        links = []
+        for pair, odds in enumerate(self.scores.log_odds.tolist()):
+            chance = probability(odds)
+            a, b = int(i[pair]), int(j[pair])
+            if chance < _SHOWN or party[a] == party[b]:
+                continue
+            link = self.links.get((a, b))
+            judged = link.judged if link else None
+            reasons = explain.contributions(self.corpus, self.scores, pair)
+            links.append(
+                ClaimLink(
+                    left=self.items[a].claim.id,
+                    right=self.items[b].claim.id,
+                    probability=chance,
+                    verdict=judged.verdict if judged else Verdict.UNCLEAR,
+                    contributions=reasons,
+                    reasons=judged.reasons if judged else (),
+                )
+            )
+        return tuple(links)
+
+    # --- matters
+
+    def _matter(
+        self, members: list[int], topic: int, labels: tuple[str, ...], covered: Counter[tuple[PartyName, int]]
+    ) -> Matter:
+        sides: dict[PartyName, list[int]] = {}
+        for k in members:
+            sides.setdefault(self.items[k].claim.party, []).append(k)
+        pairs = tuple(
+            self._pair(a, b, sides, topic, covered)
+            for a, b in combinations(self.given.parties, 2)
+            if a in sides or b in sides
+        )
+        verdict = headline(pair.verdict for pair in pairs) if pairs else Verdict.ONE_SIDED
+        leading = next((pair for pair in pairs if pair.verdict is verdict), None)
+        inner = [(i, j) for i, j in combinations(members, 2) if (i, j) in self.odds]
+        best = max((self.odds[p] for p in inner), default=None)
+        return Matter(
+            id=MatterId("m-" + _digest([self.items[k].claim.id for k in members])),
+            topic=labels[topic],
+            title=self._title(members),
+            verdict=verdict,
+            pairs=pairs,
+            probability=None if best is None else probability(best),
+            claims=tuple(self.items[k].claim.id for k in members),
+            reasons=(leading.reasons if leading else ()) + self._why_one(inner),
+            self_contradiction=tuple(party for party, own in sides.items() if self._contradicts(own)),
+        )
+
+    def _why_one(self, inner: Sequence[tuple[int, int]]) -> tuple[Contribution, ...]:
+        """Why the claims are one matter: the parts of its surest link."""
+        if not inner:
+            return ()
+        best = max(inner, key=lambda pair: (round(self.odds[pair], 9), -pair[0], -pair[1]))
+        return explain.contributions(self.corpus, self.scores, self.links[best].pair)
+
+    def _pair(
+        self,
+        a: PartyName,
+        b: PartyName,
+        sides: Mapping[PartyName, list[int]],
+        topic: int,
+        covered: Counter[tuple[PartyName, int]],
+    ) -> PairVerdict:
+        if a not in sides or b not in sides:
+            absent, present = (b, a) if a in sides else (a, b)
+            verdict = Verdict.ONE_SIDED if covered[absent, topic] else Verdict.NOT_COVERED
+            sentence = f"only {present} reports it" + (
+                f"; {absent} reports on this topic"
+                if verdict is Verdict.ONE_SIDED
+                else f"; {absent} does not report on this topic"
+            )
+            shown = self.items[sides[present][0]].claim.id
+            return PairVerdict(
+                parties=(a, b),
+                verdict=verdict,
+                reasons=(Contribution(name="coverage", because=sentence),),
+                left=shown if present == a else None,
+                right=shown if present == b else None,
+            )
+        return self._compared(a, b, sides)
+
+    def _compared(self, a: PartyName, b: PartyName, sides: Mapping[PartyName, list[int]]) -> PairVerdict:
+        found = []
+        for i in sides[a]:
+            for j in sides[b]:
+                link = self.links.get((min(i, j), max(i, j)))
+                if link is not None:
+                    found.append((i, j, link, self.odds[min(i, j), max(i, j)]))
+        if not found:
+            reason = Contribution(
+                name="nothing comparable",
+                because="joined through other claims of the matter; nothing to compare directly",
+            )
+            return PairVerdict(
+                parties=(a, b),
+                verdict=Verdict.UNCLEAR,
+                reasons=(reason,),
+                left=self.items[sides[a][0]].claim.id,
+                right=self.items[sides[b][0]].claim.id,
+            )
+        settled = {
+            (k, c.slot) for i, j, link, _ in found for c in link.comparisons if c.fit is not Fit.DIFFERS for k in (i, j)
+        }
+        rank = {verdict: place for place, verdict in enumerate(Verdict)}
+
+        def weight(entry: tuple[int, int, _Link, float]) -> tuple[int, float, int, int]:
+            i, j, link, odds = entry
+            verdict = link.judged.verdict
+            if verdict is Verdict.CONFLICTING and all(
+                (i, c.slot) in settled or (j, c.slot) in settled for c in link.comparisons if c.fit is Fit.DIFFERS
+            ):
+                verdict = Verdict.UNCLEAR  # another claim of the same side agrees on that very slot
+            return rank[verdict], -odds, i, j
+
+        best = min(found, key=weight)
+        i, j, link, _ = best
+        verdict = list(Verdict)[weight(best)[0]]
+        turned = i > j
+        reasons = tuple(_turned(reason) if turned else reason for reason in link.judged.reasons)
+        left_precise, right_precise = link.judged.left_precise, link.judged.right_precise
+        if turned:
+            left_precise, right_precise = right_precise, left_precise
+        precise = a if left_precise and not right_precise else b if right_precise and not left_precise else None
+        return PairVerdict(
+            parties=(a, b), verdict=verdict, reasons=reasons, left=self.items[i].claim.id, right=self.items[j].claim.id,
+            precise=precise if verdict is Verdict.ALIGNED else None,
+        )  # fmt: skip
+
+    def _contradicts(self, own: Sequence[int]) -> bool:
+        return any(
+            (link := self.links.get(pair)) is not None and link.judged.verdict is Verdict.CONFLICTING
+            for pair in combinations(own, 2)
+        )
+
+    def _title(self, members: Sequence[int]) -> str:
+        """The shortest full sentence of the matter, cut at a word."""
+        quote = min((self.items[k].claim.quote for k in members), key=lambda text: (len(text) < 40, len(text), text))
+        plain = " ".join(quote.split())
+        return plain if len(plain) <= 110 else plain[:109].rsplit(" ", 1)[0] + "…"
+
+
+def _turned(reason: Contribution) -> Contribution:
+    """The same reason seen from the other side."""
+    return Contribution(
+        name=reason.name,
+        nats=reason.nats,
+        because=reason.because,
+        slot=reason.slot,
+        left=reason.right,
+        right=reason.left,
+    )
+
+
+def _digest(ids: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(sorted(ids)).encode()).hexdigest()[:10]

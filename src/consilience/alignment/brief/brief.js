@@ -1,0 +1,43 @@
+// Comfort only: the page is complete without it.
+(() => {
+  "use strict";
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+  const folds = all("details");
+
+  const comfort = document.querySelector("[data-comfort]");
+  comfort.hidden = false;
+
+  const open = document.querySelector("[data-open]");
+  open.addEventListener("click", () => {
+    const closed = folds.some((fold) => !fold.open);
+    folds.forEach((fold) => { fold.open = closed; });
+    open.textContent = closed ? "Close all" : "Open all";
+  });
+
+  document.querySelector("[data-theme-switch]").addEventListener("click", () => {
+    const root = document.documentElement;
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+  });
+
+  const find = document.getElementById("find");
+  const found = document.getElementById("found");
+  const items = all("[data-find]");
+  const words = items.map((item) => item.textContent.toLowerCase());
+  find.addEventListener("input", () => {
+    const sought = find.value.trim().toLowerCase();
+    const hits = items.filter((item, n) => {
+      item.hidden = sought !== "" && !words[n].includes(sought);
+      return !item.hidden;
+    });
+    found.textContent = sought === "" ? "" : `${hits.length} of ${items.length}`;
+  });
+
+  // Paper cannot be clicked: print everything open, then put it back.
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = folds.filter((fold) => !fold.open);
+    closed.forEach((fold) => { fold.open = true; });
+  });
+  addEventListener("afterprint", () => closed.forEach((fold) => { fold.open = false; }));
+})();

@@ -1,0 +1,159 @@
+"""From an alignment to the page: what each section shows, and the bound of each."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from consilience.alignment.brief.charts import Share, shares, stacked
+from consilience.alignment.brief.gist import gist
+from consilience.alignment.brief.index import Index
+from consilience.alignment.brief.link import PageLink
+from consilience.alignment.brief.matters import PartyGroup, Shown, by_party, shown, topic_counts
+from consilience.alignment.brief.sources import anchored_origins, graph, sources
+from consilience.alignment.brief.texts import texts
+from consilience.alignment.reading_order import coverage_in_order
+from consilience.alignment.result import Alignment, Matter
+from consilience.alignment.safe_text import visible
+from consilience.alignment.verdict import Verdict
+
+MOST = {Verdict.CONFLICTING: 150, Verdict.CHANGED: 80, Verdict.ALIGNED: 80, Verdict.UNCLEAR: 60}
+"""Matters shown in full; the rest stand in `matters.csv` and `alignment.json`."""
+MOST_TOPICS = 40
+MOST_ITEMS = 12
+MOST_PROBLEMS = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """Matters of one verdict, as many as the page bears."""
+
+    verdict: Verdict
+    matters: tuple[Shown, ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lists:
+    """Matters that one party alone has."""
+
+    verdict: Verdict
+    groups: tuple[PartyGroup, ...]
+    total: int
+
+
+def render(alignment: Alignment, *, links: Sequence[PageLink] = ()) -> str:
+    """Return the whole page as HTML; equal alignments give equal pages."""
+    index = Index.of(alignment)
+    sections = {verdict.name: _section(index, verdict) for verdict in MOST}
+    lists = {v.name: _lists(index, v) for v in (Verdict.ONE_SIDED, Verdict.NOT_COVERED)}
+    return _templates().get_template("brief.html").render(
+        alignment=alignment,
+        gist=gist(index),
+        shares=_shares(index),
+        topics=_topics(index),
+        sections=sections,
+        lists=lists,
+        anchors=_anchors(sections, lists),
+        origins=anchored_origins(index),
+        disagreeing=[shown(index, matter) for matter in index.matters if matter.self_contradiction][:MOST_TOPICS],
+        links=links,
+        sources=sources(index),
+        graph=graph(index),
+        coverage=_coverage(alignment),
+        drafts=_drafts(alignment),
+        texts=texts(index),
+        most_topics=MOST_TOPICS,
+        most_problems=MOST_PROBLEMS,
+        verdicts=list(Verdict),
+        style=_asset("brief.css"),
+        script=_asset("brief.js"),
+        policy=_policy(),
+    )  # fmt: skip
+
+
+def _section(index: Index, verdict: Verdict) -> Section:
+    matters = _of(index, verdict)
+    return Section(
+        verdict=verdict, matters=tuple(shown(index, m) for m in matters[: MOST[verdict]]), total=len(matters)
+    )
+
+
+def _lists(index: Index, verdict: Verdict) -> Lists:
+    matters = _of(index, verdict)
+    groups = by_party(index, matters, most_topics=MOST_TOPICS, most_items=MOST_ITEMS)
+    return Lists(verdict=verdict, groups=groups, total=len(matters))
+
+
+def _of(index: Index, verdict: Verdict) -> list[Matter]:
+    return [matter for matter in index.matters if matter.verdict is verdict]
+
+
+def _shares(index: Index) -> tuple[Share, ...]:
+    return shares(Counter(matter.verdict for matter in index.matters))
+
+
+def _topics(index: Index) -> list[tuple[str, Counter[Verdict], object]]:
+    return [(topic, counts, stacked(counts)) for topic, counts in topic_counts(index.matters).items()]
+
+
+def _anchors(sections: dict[str, Section], lists: dict[str, Lists]) -> set[str]:
+    """Return the anchors of the matters that stand on the page, so that no link leads nowhere."""
+    full = {matter.anchor for section in sections.values() for matter in section.matters}
+    listed = {
+        item.anchor for group in lists.values() for p in group.groups for topic in p.topics for item in topic.items
+    }  # fmt: skip
+    return full | listed
+
+
+def _coverage(alignment: Alignment) -> dict[str, dict[str, int | None]]:
+    """Return topic → party → claims; None where the party does not report on the topic."""
+    table: dict[str, dict[str, int | None]] = {}
+    for cell in coverage_in_order(alignment):
+        table.setdefault(cell.topic, {})[cell.party] = cell.claims if cell.covered else None
+    return table
+
+
+def _drafts(alignment: Alignment) -> list[tuple[str, int, int]]:
+    every = Counter(claim.party for claim in alignment.claims)
+    drafted = Counter(claim.party for claim in alignment.claims if claim.draft)
+    return [(party, every[party], drafted[party]) for party in alignment.parties]
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("consilience.alignment.brief"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        # Text and nothing else: what is Markup already was made by our own templates.
+        finalize=lambda value: visible(value) if type(value) is str else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _asset(name: str) -> Markup:
+    """Return our own style or script, which stands in the page as it is."""
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - a file of this package, never text of a report
+
+
+@cache
+def _policy() -> str:
+    """Return the content security policy: nothing is fetched, and only our own style and script run."""
+    style, script = (_hash(_asset(name)) for name in ("brief.css", "brief.js"))
+    return f"default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,231 @@
+"""The claims of one comparison as sparse vectors, one row a claim, in one space for all parties.
+
+How rare a word is comes from the claims at hand and from a fixed table of English; nothing is kept between runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from consilience.alignment.words import Words
+from consilience.records.reading import Drafted, NameKind
+
+Matrix = sparse.csr_matrix
+_NEAR_WORDS = 0.6
+"""Cosine from which two trigger words count as near; below, antonyms and neighbours of the topic crowd in."""
+_GRAM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Rows of unit length and what each column stands for."""
+
+    rows: Matrix
+    vocabulary: dict[str, int]
+    weights: NDArray[np.float64]
+
+
+def weighted(texts: Sequence[Iterable[str]], weight: Callable[[str], float] | None = None) -> Space:
+    """Return term vectors with log term frequency and inverse document frequency (Salton and Buckley, 1988).
+
+    `weight` replaces the document frequency of the texts at hand, for a table that does not depend on them.
+    """
+    vocabulary: dict[str, int] = {}
+    rows, columns, values = [], [], []
+    for row, words in enumerate(texts):
+        for word, count in Counter(words).items():
+            rows.append(row)
+            columns.append(vocabulary.setdefault(word, len(vocabulary)))
+            values.append(1 + np.log(count))
+    counts = sparse.csr_matrix((values, (rows, columns)), shape=(len(texts), max(len(vocabulary), 1)), dtype=np.float64)
+    if weight is None:
+        seen = np.bincount(counts.indices, minlength=counts.shape[1])
+        weights = np.log((len(texts) + 1) / (seen + 1)) + 1
+    else:
+        weights = np.array([weight(word) for word in vocabulary] or [1.0])
+    return Space(rows=unit(counts @ sparse.diags(weights)), vocabulary=vocabulary, weights=weights)
+
+
+def unit(matrix: Matrix) -> Matrix:
+    """Scale each row to length 1; empty rows stay empty."""
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return sparse.csr_matrix(sparse.diags(1 / np.maximum(lengths, 1e-12)) @ matrix)
+
+
+def dots(left: Matrix, right: Matrix, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the inner product of row i[k] of `left` with row j[k] of `right` for every k, in slices that fit memory."""
+    result = np.empty(len(i))
+    step = 200_000
+    for start in range(0, len(i), step):
+        part = slice(start, start + step)
+        result[part] = np.asarray(left[i[part]].multiply(right[j[part]]).sum(axis=1)).ravel()
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything about the claims that pair features are computed from."""
+
+    items: Sequence[Drafted]
+    report: NDArray[np.intp]
+    """Number of the report each claim stands in."""
+    party: NDArray[np.intp]
+    lemmas: Space
+    lemmas_english: Space
+    """The same words, weighed by how rare they are in English rather than here."""
+    spelling: Space
+    sense: NDArray[np.float64]
+    """Mean word vector of each claim, the mean of all taken out, unit length."""
+    verbs: Space
+    nouns: Space
+    names: Space
+    numbers: Space
+    triggers: Matrix
+    """Binary: the events each claim speaks of."""
+    near_triggers: Matrix
+    """The same events and the words near them, by likeness."""
+    trigger_weight: NDArray[np.float64]
+    shared_weight: NDArray[np.float64]
+    """Log rarity of each column of `lemmas` among the claims at hand."""
+    report_words: Matrix
+    report_names: Matrix
+    report_sense: NDArray[np.float64]
+    report_size: NDArray[np.intp]
+    coherence: NDArray[np.float64]
+    """How alike a report's own claims are, 0 to 1; a digest of unrelated matters is low."""
+
+
+def build(items: Sequence[Drafted], words: Words) -> Corpus:
+    """Return the vectors of `items`; the order of items is the order of rows."""
+    reports = {report: number for number, report in enumerate(dict.fromkeys(item.claim.report for item in items))}
+    parties = {party: number for number, party in enumerate(dict.fromkeys(item.claim.party for item in items))}
+    report = np.array([reports[item.claim.report] for item in items], dtype=np.intp)
+    readings = [item.reading for item in items]
+    lemma_lists = [reading.lemmas for reading in readings]
+    name_lists = [_name_tokens(item) for item in items]
+    lemmas = weighted(lemma_lists)
+    rarity = np.log((len(items) + 1) / (np.bincount(lemmas.rows.indices, minlength=lemmas.rows.shape[1]) + 1))
+    triggers, near, weight = _triggers([(*reading.verbs, *reading.nouns) for reading in readings], words)
+    report_lemmas = _by_report(lemma_lists, report, len(reports))
+    return Corpus(
+        items=items,
+        report=report,
+        party=np.array([parties[item.claim.party] for item in items], dtype=np.intp),
+        lemmas=lemmas,
+        lemmas_english=weighted(lemma_lists, words.rarity),
+        spelling=weighted([_grams(item.claim.quote) for item in items]),
+        sense=_sense(lemma_lists, words),
+        verbs=weighted([reading.verbs for reading in readings]),
+        nouns=weighted([reading.nouns for reading in readings]),
+        names=weighted(name_lists),
+        numbers=weighted([reading.numbers for reading in readings]),
+        triggers=triggers,
+        near_triggers=near,
+        trigger_weight=weight,
+        shared_weight=rarity,
+        report_words=weighted(report_lemmas).rows,
+        report_names=weighted(_by_report(name_lists, report, len(reports))).rows,
+        report_sense=_sense(report_lemmas, words),
+        report_size=np.bincount(report, minlength=len(reports)),
+        coherence=_coherence(lemmas.rows, report, len(reports)),
+    )
+
+
+def _name_tokens(item: Drafted) -> list[str]:
+    """The single words of all names, so that "Ben-Shabbat" meets "Meir Ben-Shabbat"."""
+    return [
+        token.lower()
+        for name in item.reading.names
+        for token in ([name.text] if name.kind is NameKind.COUNTRY else name.text.split())
+    ]
+
+
+def _grams(text: str) -> list[str]:
+    plain = re.sub(r"\s+", " ", text.lower())
+    return [plain[start : start + _GRAM] for start in range(len(plain) - _GRAM + 1)]
+
+
+def _sense(texts: Sequence[Iterable[str]], words: Words) -> NDArray[np.float64]:
+    means = np.zeros((len(texts), words.dimensions))
+    for row, text in enumerate(texts):
+        for word in text:
+            vector = words.vector(word)
+            if vector is not None:
+                means[row] += words.rarity(word) * vector
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    if len(texts) > 2:
+        means -= means.mean(axis=0)
+    return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9))
+
+
+def _triggers(texts: Sequence[Sequence[str]], words: Words) -> tuple[Matrix, Matrix, NDArray[np.float64]]:
+    """Return which event words each text has, which it has or nearly has, and how much each word tells."""
+    vocabulary = {word: column for column, word in enumerate(sorted({word for text in texts for word in text}))}
+    rows = [row for row, text in enumerate(texts) for _ in set(text)]
+    columns = [vocabulary[word] for text in texts for word in sorted(set(text))]
+    shape = (len(texts), max(len(vocabulary), 1))
+    plain = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+    seen = np.bincount(plain.indices, minlength=shape[1])
+    weight = np.log((len(texts) + 1) / (seen + 1))
+    near = _row_maximum(plain, _near(list(vocabulary), words, shape[1]))
+    return plain, near, weight
+
+
+def _near(vocabulary: list[str], words: Words, size: int) -> Matrix:
+    """Likeness of each word to the others, itself 1, only the near ones kept."""
+    blocks = []
+    vectors = np.zeros((size, words.dimensions), dtype=np.float32)
+    for position, word in enumerate(vocabulary):
+        vector = words.vector(word)
+        if vector is not None:
+            vectors[position] = vector
+    for start in range(0, size, 1000):
+        cosines = vectors[start : start + 1000] @ vectors.T
+        cosines[cosines < _NEAR_WORDS] = 0
+        cosines[np.arange(len(cosines)), np.arange(start, start + len(cosines))] = 1
+        blocks.append(sparse.csr_matrix(cosines, dtype=np.float64))
+    return sparse.csr_matrix(sparse.vstack(blocks))
+
+
+def _row_maximum(texts: Matrix, near: Matrix) -> Matrix:
+    """For each text and each word, the greatest likeness of any of the text's words to it."""
+    rows, columns, values = [], [], []
+    for row in range(texts.shape[0]):
+        own = texts.indices[texts.indptr[row] : texts.indptr[row + 1]]
+        best: dict[int, float] = {}
+        for word in own:
+            for place in range(near.indptr[word], near.indptr[word + 1]):
+                column, value = int(near.indices[place]), float(near.data[place])
+                if value > best.get(column, 0.0):
+                    best[column] = value
+        rows.extend([row] * len(best))
+        columns.extend(best)
+        values.extend(best.values())
+    return sparse.csr_matrix((values, (rows, columns)), shape=texts.shape)
+
+
+def _by_report(texts: Sequence[Iterable[str]], report: NDArray[np.intp], count: int) -> list[list[str]]:
+    joined: list[list[str]] = [[] for _ in range(count)]
+    for number, text in zip(report, texts, strict=True):
+        joined[number].extend(text)
+    return joined
+
+
+def _coherence(rows: Matrix, report: NDArray[np.intp], count: int) -> NDArray[np.float64]:
+    """Mean likeness of the claims of each report; 1 for a report of one claim.
+
+    For unit rows it follows from the length of their sum: |Σx|² = n + n(n−1)·mean.
+    """
+    size = np.bincount(report, minlength=count)
+    chosen = sparse.csr_matrix((np.ones(len(report)), (report, np.arange(len(report)))), shape=(count, len(report)))
+    sums = chosen @ rows
+    squares = np.asarray(sums.multiply(sums).sum(axis=1)).ravel()
+    pairs = np.maximum(size * (size - 1), 1)
+    return np.where(size > 1, np.clip((squares - size) / pairs, 0, 1), 1.0)

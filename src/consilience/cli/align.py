@@ -1,0 +1,85 @@
+"""`consilience align`: two or more folders of reports in, a brief out."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+import consilience
+from consilience.alignment.outputs import as_document, encode
+from consilience.alignment.result import Alignment
+from consilience.cli.app import app
+from consilience.cli.summary import summary_table
+from consilience.errors import WrongUse
+from consilience.pictures import Options
+
+_err = Console(stderr=True)
+
+
+@app.command()
+def align(
+    sources: Annotated[list[Path], typer.Argument(help="Each party's folder of reports, or one file.", metavar="FOLDER FOLDER [MORE…]")],
+    out: Annotated[Path, typer.Option(help="Where the brief and the data files go.")] = Path("consilience-brief"),
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Leave out reports published after this day (YYYY-MM-DD); undated ones are kept and named.")] = None,
+    name: Annotated[list[str] | None, typer.Option("--name", help="A party's name, in the order of the folders; repeat. Default: the folder's name.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print alignment.json to standard output instead of a summary.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop with exit code 2 when any file cannot be read.")] = False,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Read by rules alone, without the language model; lower quality.")] = False,
+) -> None:
+    """Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone."""
+    parties = named(sources, name or [])
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=_err, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        result = consilience.align(parties, options=Options(as_of=_day(as_of), rules_only=no_model), progress=show)
+    _refuse_if_strict(result, strict=strict)
+    result.write(out)
+    if json:
+        sys.stdout.buffer.write(encode(as_document(result)))
+    else:
+        _say(result, out)
+
+
+def named(sources: list[Path], names: list[str]) -> dict[str, Path]:
+    """Return party → source; raise `WrongUse` when names are missing, too many or not apart."""
+    if names and len(names) != len(sources):
+        raise WrongUse(f"{len(sources)} folders but {len(names)} names; give --name once for each folder, in their order")
+    chosen = names or [source.resolve().stem if source.is_file() else source.resolve().name for source in sources]
+    twice = [name for name, count in Counter(chosen).items() if count > 1]
+    if twice and len({source.resolve() for source in sources}) == len(sources):
+        raise WrongUse(f"two folders are called {twice[0]}; tell the parties apart with --name, once for each folder")
+    if twice:
+        raise WrongUse("the same folder was given twice; each party needs its own")
+    return dict(zip(chosen, sources, strict=True))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise WrongUse("--as-of: expected a day as YYYY-MM-DD") from None
+
+
+def _refuse_if_strict(result: Alignment, *, strict: bool) -> None:
+    for problem in result.problems:
+        _err.print(f"{problem.party}/{problem.file}: {problem.sentence}", style="yellow", markup=False, highlight=False)
+    if strict and result.problems:
+        raise WrongUse(f"{len(result.problems)} files were not read whole and --strict was given; nothing was written")
+
+
+def _say(result: Alignment, out: Path) -> None:
+    console = Console()
+    console.print(summary_table(result))
+    console.print(f"\nThe brief: {out / 'brief.html'}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,264 @@
+"""A file or folder of a party in, its reports out; whatever could not be read is named, the rest goes on.
+
+Precedence of what is known of a report: sidecar, then front matter, meta tags and headers, then the text itself.
+Never the file's time or today's date.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from consilience.errors import MalformedRecord, UnreadableInput
+from consilience.ingest import markings
+from consilience.ingest.cache import Cache, key_for
+from consilience.ingest.language import language_of
+from consilience.ingest.metadata import Found, find_metadata
+from consilience.ingest.readers import formats
+from consilience.ingest.readers.document import Document
+from consilience.ingest.readers.isolated import Isolation
+from consilience.ingest.readers.wire import pack, unpack
+from consilience.ingest.sidecar import NAME as SIDECAR
+from consilience.ingest.sidecar import Row, Sidecar, read_sidecar
+from consilience.ingest.walk import Entry, Limits, walk
+from consilience.records.ids import PartyName, ReportId
+from consilience.records.report import Report
+
+Progress = Callable[[int, int], None]
+"""Called with files done and files in all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """Something about one file that the person who filed it should know."""
+
+    party: PartyName
+    file: str
+    """Relative to the party's folder."""
+    sentence: str
+    """What is wrong and what to do, without the file's name; never a word of its content."""
+    skipped: bool
+    """Nothing of the file is among the reports."""
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.file}: {self.sentence}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intake:
+    """What one party's folder gave."""
+
+    party: PartyName
+    reports: tuple[Report, ...]
+    problems: tuple[Problem, ...]
+    files: int
+    """Files looked at, sidecars and hidden ones apart."""
+
+    @property
+    def skipped(self) -> int:
+        return len({problem.file for problem in self.problems if problem.skipped})
+
+
+def read_folder(
+    where: Path,
+    party: PartyName,
+    *,
+    limits: Limits | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+) -> Intake:
+    """Read the file or every file of the folder `where`, sorted by path, as reports of `party`.
+
+    Raise `UnreadableInput` only when `where` itself cannot be used.
+    """
+    limits = limits or Limits()
+    found = walk(where, limits)
+    with Isolation(seconds=limits.seconds) as isolation:
+        desk = _Desk(party, isolation, limits, cache)
+        for entry in found.refused:
+            desk.note(entry.file, entry.why, skipped=True)
+        sidecars = {entry.folder: desk.sidecar(entry) for entry in found.sidecars}
+        for done, entry in enumerate(found.files, start=1):
+            desk.take(entry, sidecars)
+            if progress:
+                progress(done, len(found.files))
+    if not found.single:
+        desk.missing({entry.file for entry in found.files + found.refused}, sidecars)
+    return desk.close(len(found.files) + len(found.refused))
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Where one party's files are taken in, one after the other."""
+
+    party: PartyName
+    isolation: Isolation
+    limits: Limits
+    cache: Cache | None
+    reports: list[Report] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    seen: dict[str, list[int]] = field(default_factory=dict)
+    ids: set[ReportId] = field(default_factory=set)
+    unreadable_markings: list[int] = field(default_factory=list)
+
+    def note(self, file: str, sentence: str, *, skipped: bool = False) -> None:
+        self.problems.append(Problem(party=self.party, file=file, sentence=sentence, skipped=skipped))
+
+    def sidecar(self, entry: Entry) -> Sidecar:
+        try:
+            sidecar = read_sidecar(entry.load(self.limits), entry.file)
+        except UnreadableInput as error:
+            self.note(entry.file, _sentence(error), skipped=False)
+            return Sidecar()
+        for sentence in sidecar.notes:
+            self.note(entry.file, sentence)
+        return sidecar
+
+    def take(self, entry: Entry, sidecars: dict[str, Sidecar]) -> None:
+        try:
+            raw = entry.load(self.limits)
+            digest = hashlib.sha256(raw).hexdigest()
+            documents = self.documents(raw, entry.file, digest)
+        except UnreadableInput as error:
+            self.note(entry.file, _sentence(error), skipped=True)
+            return
+        for document in documents:
+            self.add(document, entry, digest, sidecars)
+
+    def documents(self, raw: bytes, file: str, digest: str) -> tuple[Document, ...]:
+        """What the file holds, from the cache when it was read before."""
+        if self.cache is None:
+            return self.isolation.read(raw, file)
+        key = key_for("documents", formats.VERSION, Path(file).suffix.lower(), digest)
+        kept = self.cache.load(key)
+        if kept is not None:
+            with contextlib.suppress(MalformedRecord):
+                return unpack(kept)
+        documents = self.isolation.read(raw, file)
+        self.cache.keep(key, pack(documents))
+        return documents
+
+    def add(self, document: Document, entry: Entry, digest: str, sidecars: dict[str, Sidecar]) -> None:
+        name = entry.file if document.line is None else f"{entry.file}#{document.line}"
+        for sentence in document.notes:
+            self.note(entry.file, sentence)
+        report = self._report(self._bounded(document, name), name, digest, _row_for(entry, name, sidecars))
+        twin = self._twin(report)
+        if twin is not None:
+            self.note(name, f"says the same as {twin.file}, counted once; remove one of them", skipped=True)
+            return
+        self.ids.add(report.id)
+        self.seen.setdefault(_normal(report.text), []).append(len(self.reports))
+        if report.marking and markings.level(report.marking) is None:
+            self.unreadable_markings.append(len(self.reports))
+        if report.language != "en":
+            self.note(name, "is not in English, kept but its claims are not read; file a translation beside it")
+        self.reports.append(report)
+
+    def _bounded(self, document: Document, name: str) -> Document:
+        most = self.limits.characters
+        if len(document.text) <= most:
+            return document
+        self.note(name, f"holds more than {most:,} characters, of which the first were read; split it")
+        return replace(document, text=document.text[:most].rstrip())
+
+    def _report(self, document: Document, name: str, digest: str, row: Row | None) -> Report:
+        known = _merged(row, document, find_metadata(document.text))
+        return Report(
+            id=self._id(name, digest),
+            party=self.party,
+            file=name,
+            text=document.text,
+            title=known.title,
+            author=known.author,
+            publisher=known.publisher,
+            published=known.published,
+            url=known.url,
+            reliability=known.reliability,
+            marking=known.marking,
+            language=language_of(document.text),
+            sha256=digest,
+        )
+
+    def _id(self, name: str, digest: str) -> ReportId:
+        # Lengths in front, so that no other party, name and digest give the same bytes.
+        parts = (self.party, name, digest)
+        full = hashlib.sha256(b"".join(b"%d:%s" % (len(part.encode()), part.encode()) for part in parts)).hexdigest()
+        return next(
+            ReportId(f"r-{full[:length]}") for length in range(10, 65) if ReportId(f"r-{full[:length]}") not in self.ids
+        )
+
+    def _twin(self, report: Report) -> Report | None:
+        """A report of the same words, unless outlet or date say that it was published twice."""
+        for position in self.seen.get(_normal(report.text), ()):
+            other = self.reports[position]
+            if _agree(report.publisher, other.publisher) and _agree(report.published, other.published):
+                return other
+        return None
+
+    def missing(self, present: set[str], sidecars: dict[str, Sidecar]) -> None:
+        for folder, sidecar in sorted(sidecars.items()):
+            for file, row in sidecar.rows.items():
+                if folder + file not in present and (folder + file).split("#")[0] not in present:
+                    self.note(
+                        folder + SIDECAR,
+                        f"row {row.number} names a file that is not there; correct the name or remove the row",
+                    )
+
+    def close(self, files: int) -> Intake:
+        self._settle_markings()
+        if not self.reports:
+            self.note(
+                ".",
+                "no report could be read here; name a folder with text, Markdown, HTML, PDF, DOCX, EML or JSON Lines files",
+                skipped=False,
+            )
+        return Intake(party=self.party, reports=tuple(self.reports), problems=tuple(self.problems), files=files)
+
+    def _settle_markings(self) -> None:
+        """A marking nobody can read counts as the strictest that the folder holds."""
+        strictest = markings.strictest(report.marking for report in self.reports if report.marking)
+        for position in self.unreadable_markings:
+            report = self.reports[position]
+            effect = "treated as the strictest of the folder" if strictest else "kept as written"
+            self.note(
+                report.file, f"has a marking that cannot be read, {effect}; correct it in the file or in {SIDECAR}"
+            )
+            if strictest:
+                self.reports[position] = replace(report, marking=strictest)
+
+
+def _row_for(entry: Entry, name: str, sidecars: dict[str, Sidecar]) -> Row | None:
+    """The row of the nearest sidecar, in the file's own folder or above it; a line's own row before its file's."""
+    folder = entry.folder
+    while True:
+        rows = sidecars[folder].rows if folder in sidecars else {}
+        row = rows.get(name.removeprefix(folder)) or rows.get(entry.file.removeprefix(folder))
+        if row is not None or not folder:
+            return row
+        folder = folder.rstrip("/").rpartition("/")[0]
+        folder += "/" if folder else ""
+
+
+def _merged(row: Row | None, document: Document, found: Found) -> Found:
+    sources: Iterable[Row | Document | Found] = (row or Row(number=0), document, found)
+    first = {
+        name: next((value for source in sources if (value := getattr(source, name))), None)
+        for name in Found.__dataclass_fields__
+    }
+    return Found(**first)
+
+
+def _sentence(error: UnreadableInput) -> str:
+    return error.why + (f"; {error.advice}" if error.advice else "")
+
+
+def _normal(text: str) -> str:
+    return hashlib.sha256("".join(letter for letter in text.casefold() if letter.isalnum()).encode()).hexdigest()
+
+
+def _agree(left: object, right: object) -> bool:
+    return left is None or right is None or left == right

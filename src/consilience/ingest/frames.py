@@ -1,0 +1,365 @@
+"""Events of a parsed sentence: who did what to whom, whether it is denied, planned or done, and on whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from consilience.ingest.lexicon import table
+from consilience.records.claim import Modality
+from consilience.records.reading import Frame, Name, Outcome
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Named = Sequence[tuple[int, int, Name]]
+"""Token range (end exclusive) and the name that stands there."""
+
+_SUBJECTS = {"nsubj", "csubj"}
+_PASSIVE_SUBJECTS = {"nsubjpass", "csubjpass"}
+_OBJECTS = {"dobj", "dative", "oprd", "attr"}
+_CLAUSE = {"ccomp", "xcomp"}
+_PRONOUNS = {
+    "it",
+    "he",
+    "she",
+    "they",
+    "we",
+    "i",
+    "you",
+    "this",
+    "that",
+    "these",
+    "those",
+    "who",
+    "which",
+    "there",
+    "what",
+    "one",
+}
+_UNSURE = {"may", "might", "could", "can"}
+_LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentence:
+    """What the grammar of one sentence gives."""
+
+    frames: tuple[Frame, ...]
+    attribution: tuple[str, ...]
+    main: int | None
+    """Token index of the main event's trigger."""
+    lead_in: bool
+    """It only opens a quotation: "An official said:"."""
+
+
+def read(doc: Doc, names: Named) -> Sentence:
+    """Return the frames of a one-sentence document, the main one first."""
+    root = next((token for token in doc if token.dep_ == "ROOT"), None)
+    if root is None:
+        return Sentence(frames=(), attribution=(), main=None, lead_in=False)
+    main, speakers = _descend(root)
+    main = _event_of(main)
+    frames = [_frame(main, names, main=True)]
+    seen = {main.i}
+    for token in doc:
+        if token.pos_ != "VERB" or _voice(token) == "speech":
+            continue
+        trigger = _event_of(token)
+        if trigger.i not in seen and not _governs(token, main):
+            seen.add(trigger.i)
+            frames.append(_frame(trigger, names, main=False))
+    chain = (*reversed(speakers), *_according_to(doc))
+    bare = doc.text.rstrip().endswith(":") and is_speech(root)
+    if bare:
+        speaker = next((child for child in root.children if child.dep_ in _SUBJECTS), None)
+        chain = (*((_phrase(speaker),) if speaker is not None else ()), *chain)
+    return Sentence(frames=tuple(frames), attribution=tuple(dict.fromkeys(chain)), main=main.i, lead_in=bare)
+
+
+def _voice(token: Token) -> str | None:
+    return table("voice").get(token.lemma_.lower()) if token.pos_ in {"VERB", "AUX"} else None
+
+
+def is_speech(token: Token) -> bool:
+    """Whether a verb reports what somebody said."""
+    return _voice(token) == "speech"
+
+
+def _descend(root: Token) -> tuple[Token, list[str]]:
+    """Go down from "X said that Y reported that …" to the event itself, collecting the speakers, outermost first."""
+    token, speakers = root, []
+    for _ in range(6):
+        clause = next(
+            (
+                child
+                for child in token.children
+                if child.dep_ in {"ccomp", "parataxis"} and child.pos_ in {"VERB", "AUX", "NOUN"}
+            ),
+            None,
+        )
+        if clause is None or not (
+            is_speech(token) or table("voice").get(token.lemma_.lower()) in {"assessed", "denied"}
+        ):
+            break
+        speaker = next((child for child in token.children if child.dep_ in _SUBJECTS | {"agent"}), None)
+        if speaker is not None and is_speech(token):
+            said_by = _phrase(speaker)
+            if said_by.lower() not in _PRONOUNS:
+                speakers.append(said_by)
+        token = clause
+    return token, speakers
+
+
+def _event_of(token: Token) -> Token:
+    """Step over verbs that carry no event of their own: "agreed to set up", "held a meeting", "is the chair"."""
+    for _ in range(4):
+        voice = _voice(token)
+        clause = next(
+            (child for child in token.children if child.dep_ == "xcomp" and child.pos_ in {"VERB", "AUX"}), None
+        )
+        if clause is not None and (
+            voice in {"planned", "refused", "failed", "begun", "assessed", "light", "speech"}
+            or token.lemma_ in {"be", "try"}
+        ):
+            token = clause
+            continue
+        if voice == "light" or token.lemma_ in {"be", "reach"}:
+            noun = next(
+                (
+                    child
+                    for child in token.children
+                    if child.dep_ in {"dobj", "attr", "acomp", "nsubjpass"} and child.pos_ in {"NOUN", "ADJ"}
+                ),
+                None,
+            )
+            if noun is not None and voice == "light" and noun.dep_ in {"dobj", "nsubjpass"}:
+                return noun
+            if noun is not None and token.lemma_ == "be":
+                return noun
+        break
+    return token
+
+
+def _governs(token: Token, main: Token) -> bool:
+    """Whether `token` is a verb stepped over on the way down to the main event."""
+    return any(ancestor.i == token.i for ancestor in main.ancestors) and _event_of(token).i == main.i
+
+
+def _verb_of(trigger: Token) -> Token:
+    """The verb whose arguments are the event's: itself, or the light verb above a noun."""
+    if (
+        trigger.pos_ not in {"VERB", "AUX"}
+        and trigger.head.pos_ in {"VERB", "AUX"}
+        and trigger.dep_ in {"dobj", "attr", "acomp", "nsubjpass"}
+    ):
+        return trigger.head
+    return trigger
+
+
+def _frame(trigger: Token, names: Named, *, main: bool) -> Frame:
+    verb = _verb_of(trigger)
+    subjects, objects = _arguments(verb, trigger)
+    negated, outcome, modality = _state(verb, trigger)
+    return Frame(
+        trigger=_lemma(trigger),
+        actors=_labels(subjects, names),
+        targets=_labels(objects, names),
+        actor_names=_names_in(subjects, names),
+        target_names=_names_in(objects, names),
+        negated=negated,
+        outcome=outcome,
+        modality=modality,
+        words=tuple(dict.fromkeys(_lemma(t) for t in _own_words(trigger, verb))),
+        main=main,
+    )
+
+
+def _lemma(token: Token) -> str:
+    particle = next((child.text.lower() for child in token.children if child.dep_ == "prt"), "")
+    lemma = token.lemma_.lower()
+    return f"{lemma} {particle}" if particle and lemma in {"set", "call", "shoot", "carry", "turn", "break"} else lemma
+
+
+def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
+    """Return actors and targets; a passive's subject is its target, and "by …" names its actor."""
+    actors: list[Token] = []
+    targets: list[Token] = []
+    for child in verb.children:
+        if child.dep_ in _SUBJECTS:
+            actors.append(child)
+        elif child.dep_ in _PASSIVE_SUBJECTS and child.i != trigger.i:
+            targets.append(child)
+        elif child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "between"):
+            actors.extend(grandchild for grandchild in child.children if grandchild.dep_ == "pobj")
+        elif child.dep_ in _OBJECTS and child.i != trigger.i:
+            targets.append(child)
+    if not actors:
+        actors = _inherited(verb)
+    if not targets:
+        targets = [
+            p
+            for host in {verb, trigger}
+            for child in host.children
+            if child.dep_ == "prep"
+            for p in child.children
+            if p.dep_ == "pobj" and p.ent_type_ not in {"DATE", "TIME"}
+        ]
+    return _with_conjuncts(actors), _with_conjuncts(sorted(targets, key=lambda token: token.i))
+
+
+def _inherited(verb: Token) -> list[Token]:
+    """The subject of a verb that has none of its own: from its conjunct, its governor, or the noun it modifies."""
+    if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ == "VBG"):
+        return [verb.head]
+    token = verb
+    for _ in range(4):
+        if token.dep_ not in {"conj", "xcomp", "advcl", "ccomp"} or token.head.i == token.i:
+            break
+        token = token.head
+        passive = any(child.dep_ in _PASSIVE_SUBJECTS for child in token.children)
+        found = [
+            child
+            for child in token.children
+            if child.dep_ in _SUBJECTS | (_PASSIVE_SUBJECTS if token is not verb else set())
+        ]
+        if found and not (passive and verb.dep_ == "conj"):
+            return found
+        agents = [
+            grandchild
+            for child in token.children
+            if child.dep_ == "agent"
+            for grandchild in child.children
+            if grandchild.dep_ == "pobj"
+        ]
+        if agents:
+            return agents
+    return []
+
+
+def _with_conjuncts(tokens: Sequence[Token]) -> list[Token]:
+    return [each for token in tokens for each in (token, *token.conjuncts) if each.lemma_.lower() not in _PRONOUNS]
+
+
+def _core(token: Token) -> Iterator[Token]:
+    """The words of an argument without its relative clauses."""
+    yield token
+    for child in token.children:
+        if child.dep_ not in {"relcl", "acl", "conj", "cc", "punct", "advcl", "ccomp"}:
+            yield from _core(child)
+
+
+def _names_in(tokens: Sequence[Token], names: Named) -> tuple[Name, ...]:
+    indices = {part.i for token in tokens for part in _core(token)}
+    return tuple(dict.fromkeys(name for start, end, name in names if indices & set(range(start, end))))
+
+
+def _labels(tokens: Sequence[Token], names: Named) -> tuple[str, ...]:
+    """A name for each argument where it has one, else its head noun."""
+    labels = []
+    for token in tokens:
+        indices = {part.i for part in _core(token)}
+        own = [name.text for start, end, name in names if indices & set(range(start, end))]
+        labels.extend(own or ([token.lemma_.lower()] if token.pos_ in {"NOUN", "PROPN"} else []))
+    return tuple(dict.fromkeys(labels))
+
+
+def _own_words(trigger: Token, verb: Token) -> Iterator[Token]:
+    for host in (trigger, verb) if trigger.i != verb.i else (trigger,):
+        for child in host.children:
+            if child.dep_ in _CLAUSE | {"advcl", "conj", "relcl", "punct", "ccomp", "parataxis"}:
+                continue
+            yield from (t for t in _core(child) if t.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"} and not t.is_stop)
+
+
+def _state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]:
+    """Return whether it is denied, how far it got, and in what voice it is said, from the verb and what governs it."""
+    governors = [verb, *(_chain_above(verb))]
+    negated = False
+    outcome: Outcome | None = None
+    modality = Modality.FACT
+    for governor in governors:
+        voice = _voice(governor)
+        negated ^= _has_negation(governor)
+        auxiliaries = {child.lemma_.lower() for child in governor.children if child.dep_ in {"aux", "auxpass"}} | {
+            child.text.lower() for child in governor.children if child.dep_ in {"aux", "advmod"}
+        }
+        if governor.i != verb.i:
+            if voice in {"refused", "failed", "denied"}:
+                negated ^= True
+                outcome = Outcome.REFUSED if voice == "refused" else outcome
+            elif voice == "planned":
+                outcome = outcome or Outcome.PLANNED
+            elif voice == "ended":
+                outcome = Outcome.ENDED
+        if auxiliaries & {"will", "shall", "wo", "’ll", "'ll"}:
+            outcome = outcome or Outcome.PLANNED
+        if auxiliaries & _UNSURE or auxiliaries & _LIKELY or voice == "assessed":
+            modality = Modality.ASSESSMENT
+        if auxiliaries & {"should", "ought"}:
+            modality = Modality.OPINION
+        if "would" in auxiliaries or any(
+            child.dep_ == "mark" and child.lower_ in {"if", "unless", "whether"} for child in governor.children
+        ):
+            modality = Modality.HYPOTHETICAL
+    if outcome is None:
+        own = _voice(trigger)
+        outcome = {"refused": Outcome.REFUSED, "ended": Outcome.ENDED}.get(own or "") or _tense(verb)
+    if outcome is Outcome.PLANNED and modality is Modality.FACT:
+        modality = Modality.PLAN
+    negated ^= any(
+        child.dep_ == "det" and child.lower_ == "no" for token in (trigger, *verb.children) for child in token.children
+    )
+    return negated, outcome, modality
+
+
+def _chain_above(verb: Token) -> Iterator[Token]:
+    """The verbs that govern this one as a complement: "refused [to sign]", "denied [that it had signed]"."""
+    token = verb
+    for _ in range(4):
+        if token.dep_ not in _CLAUSE or token.head.i == token.i:
+            return
+        token = token.head
+        if token.pos_ not in {"VERB", "AUX", "ADJ"} or is_speech(token):
+            return
+        yield token
+
+
+def _has_negation(token: Token) -> bool:
+    return any(
+        child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor", "without"} for child in token.children
+    )
+
+
+def _tense(verb: Token) -> Outcome | None:
+    auxiliaries = [child for child in verb.children if child.dep_ in {"aux", "auxpass"}]
+    if any(child.lower_ == "to" for child in auxiliaries) and verb.dep_ in {"ROOT", "acl", "relcl"}:
+        return Outcome.PLANNED
+    if verb.tag_ == "VBG" and any(child.lemma_ == "be" for child in auxiliaries):
+        return Outcome.UNDER_WAY
+    if verb.tag_ in {"VBD", "VBN"}:
+        return Outcome.DONE
+    return None
+
+
+def _according_to(doc: Doc) -> Iterator[str]:
+    for token in doc:
+        if token.lower_ == "according" and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "to":
+            found = next((t for t in doc[token.i + 2 : token.i + 9] if t.dep_ == "pobj"), None)
+            if found is not None:
+                yield _phrase(found)
+
+
+def _phrase(token: Token) -> str:
+    """The words of a speaker without clauses hung on them."""
+    indices = sorted(part.i for part in _core(token))
+    # Only the unbroken run around the head: an apposition behind a comma is not the speaker's name.
+    run = [token.i]
+    for index in reversed([i for i in indices if i < token.i]):
+        if index == run[0] - 1:
+            run.insert(0, index)
+    for index in [i for i in indices if i > token.i]:
+        if index == run[-1] + 1:
+            run.append(index)
+    return token.doc[run[0] : run[-1] + 1].text.strip(" ,;:\"“”'’")

@@ -1,0 +1,261 @@
+"""One parsed sentence to a reading: names, places, quantities with what they measure, times with what they date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from consilience.ingest import frames, names, quantities, times
+from consilience.records.claim import Quantity, When
+from consilience.records.reading import Name, NameKind, Reading
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_KINDS = {
+    "PERSON": NameKind.PERSON,
+    "ORG": NameKind.BODY,
+    "GPE": NameKind.PLACE,
+    "LOC": NameKind.PLACE,
+    "FAC": NameKind.PLACE,
+    "NORP": NameKind.OTHER,
+    "EVENT": NameKind.OTHER,
+    "LAW": NameKind.OTHER,
+    "PRODUCT": NameKind.OTHER,
+    "WORK_OF_ART": NameKind.OTHER,
+}
+_CONTENT = {"NOUN", "VERB", "ADJ", "PROPN", "NUM", "ADV"}
+_EMPTY_VERBS = {
+    "say",
+    "tell",
+    "report",
+    "announce",
+    "be",
+    "have",
+    "do",
+    "make",
+    "get",
+    "go",
+    "come",
+    "take",
+    "accord",
+    "include",
+    "follow",
+}
+_LOCATIVE = {"in", "at", "near", "off", "outside", "inside", "across", "along", "within", "throughout"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parsed:
+    """A reading and what the claim takes from the grammar."""
+
+    reading: Reading
+    when: When | None
+    place: str | None
+    quantities: tuple[Quantity, ...]
+    attribution: tuple[str, ...]
+    lead_in: bool
+
+
+def read(doc: Doc, published: date | None) -> Parsed:
+    """Return the reading of a one-sentence document; relative times count from `published`."""
+    text = doc.text
+    dated = times.find(text, published)
+    named = _named(doc, [(found.start, found.end) for found in dated])
+    grammar = frames.read(doc, named)
+    main = doc[grammar.main] if grammar.main is not None else None
+    dates = [(found.start, found.end) for found in dated]
+    measured = [_measured(doc, found) for found in quantities.find(text, dates)]
+    own, other = _by_main_event(doc, dated, main)
+    place, places = _places(doc, named, main)
+    content = [
+        token for token in doc if token.pos_ in _CONTENT and not token.is_stop and re.search(r"\w", token.lemma_)
+    ]
+    reading = Reading(
+        lemmas=tuple(token.lemma_.lower() for token in content),
+        verbs=tuple(
+            token.lemma_.lower()
+            for token in content
+            if token.pos_ == "VERB" and token.lemma_.lower() not in _EMPTY_VERBS
+        ),
+        nouns=tuple(token.lemma_.lower() for token in content if token.pos_ == "NOUN"),
+        names=tuple(dict.fromkeys(name for _, _, name in named)),
+        numbers=tuple(
+            token.lower_ for token in content if token.pos_ == "NUM" and not any(a <= token.idx < b for a, b in dates)
+        ),
+        frames=grammar.frames,
+        times=(*own, *other),
+        places=places,
+        measures=tuple(measured),
+    )
+    return Parsed(
+        reading=reading,
+        when=own[0] if own else None,
+        place=place,
+        quantities=tuple(quantity for quantity, _ in measured),
+        attribution=grammar.attribution,
+        lead_in=grammar.lead_in,
+    )
+
+
+def _named(doc: Doc, dates: Sequence[tuple[int, int]]) -> list[tuple[int, int, Name]]:
+    """Names by token range: the model's entities, and runs of proper nouns and country words that it missed."""
+    found: list[tuple[int, int, Name]] = []
+    taken: set[int] = set()
+    for entity in doc.ents:
+        if entity.label_ in _KINDS and not any(a < entity.end_char and entity.start_char < b for a, b in dates):
+            found.extend((entity.start, entity.end, name) for name in _name(entity.text, _KINDS[entity.label_]))
+            taken.update(range(entity.start, entity.end))
+    run: list[Token] = []
+    for token in [*doc, None]:
+        if (
+            token is not None
+            and token.i not in taken
+            and _is_name(token)
+            and not any(a <= token.idx < b for a, b in dates)
+        ):
+            run.append(token)
+        elif run:
+            span = doc[run[0].i : run[-1].i + 1]
+            found.extend((span.start, span.end, name) for name in _name(span.text, NameKind.OTHER))
+            run = []
+    return sorted(found, key=lambda item: item[0])
+
+
+def _is_name(token: Token) -> bool:
+    if token.ent_type_ in {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY"}:
+        return False
+    return (token.pos_ == "PROPN" and token.text[:1].isupper()) or (
+        token.text[:1].isupper() and names.country(token.text) is not None
+    )
+
+
+def _name(text: str, kind: NameKind) -> list[Name]:
+    """The name or names a stretch of text stands for: "US-Israel" is two."""
+    plain = names.normalise(text)
+    if not re.search(r"[A-Za-z]", plain) or names.is_title(plain):
+        return []
+    parts = re.split(r"[-–/]", plain)
+    if len(parts) == 2 and all(names.country(part) for part in parts):
+        return [Name(text=names.country(part) or part, kind=NameKind.COUNTRY) for part in parts]
+    land = names.country(plain)
+    if land:
+        return [Name(text=land, kind=NameKind.COUNTRY)]
+    if kind is NameKind.PERSON:
+        if names.is_place(plain) and " " not in plain:
+            return [Name(text=plain, kind=NameKind.PLACE)]
+        return [Name(text=names.person(plain), kind=kind)]
+    if kind is NameKind.OTHER and names.is_place(plain):
+        return [Name(text=plain, kind=NameKind.PLACE)]
+    return [Name(text=plain, kind=kind)]
+
+
+def _measured(doc: Doc, found: quantities.Found) -> tuple[Quantity, tuple[str, ...]]:
+    """A quantity with its unit from grammar and the lemmas that say what it measures."""
+    span = doc.char_span(found.start, found.end, alignment_mode="expand")
+    if span is None:
+        return found.quantity, ()
+    head = span.root
+    counted = (
+        head.head
+        if head.dep_ in {"nummod", "quantmod", "amod", "compound", "det", "nmod"}
+        and head.head.i not in range(span.start, span.end)
+        else head
+    )
+    if found.unit_open and counted.i in range(span.start, span.end):
+        # "dozens of people", "a number of states": what is counted hangs below.
+        below = next(
+            (
+                p
+                for t in span
+                for c in t.children
+                if c.dep_ == "prep" and c.lower_ == "of"
+                for p in c.children
+                if p.dep_ == "pobj"
+            ),
+            None,
+        )
+        inner = next((c for t in span for c in t.children if c.dep_ == "pobj"), None)
+        after = doc[span.end] if span.end < len(doc) and doc[span.end].pos_ == "NOUN" else None
+        counted = below or inner or after or head
+    quantity = found.quantity
+    if quantity.unit is None and counted.pos_ in {"NOUN", "PROPN"} and counted.i not in range(span.start, span.end):
+        quantity = replace(quantity, unit=counted.lemma_.lower())
+    around = dict.fromkeys(_around(counted, span.start, span.end))
+    return quantity, tuple(around)
+
+
+def _around(counted: Token, start: int, end: int) -> Iterable[str]:
+    """Lemmas of the counted noun, its modifiers, and the verb and role it has there."""
+    yield counted.lemma_.lower()
+    for child in counted.children:
+        if child.pos_ in {"NOUN", "ADJ", "PROPN", "VERB"} and child.i not in range(start, end):
+            yield child.lemma_.lower()
+    token = counted
+    for _ in range(3):
+        if token.head.i == token.i:
+            return
+        token = token.head
+        if token.pos_ in {"NOUN", "VERB", "PROPN", "ADJ"}:
+            yield token.lemma_.lower()
+            for child in token.children:
+                if (
+                    child.dep_ in {"nsubj", "nsubjpass", "dobj", "compound", "amod"}
+                    and child.pos_ in {"NOUN", "ADJ"}
+                    and child.i not in range(start, end)
+                ):
+                    yield child.lemma_.lower()
+        if token.pos_ == "VERB":
+            return
+
+
+def _by_main_event(doc: Doc, dated: Sequence[times.Found], main: Token | None) -> tuple[list[When], list[When]]:
+    """Part the times into those that date the main event and those that date something else in the sentence."""
+    own, other = [], []
+    for found in dated:
+        span = doc.char_span(found.start, found.end, alignment_mode="expand")
+        (own if span is None or _dates(span.root, main) else other).append(found.when)
+    return own, other
+
+
+def _dates(root: Token, main: Token | None) -> bool:
+    if main is None:
+        return True
+    verb = main if main.pos_ in {"VERB", "AUX"} else main.head
+    if (
+        root.dep_ in {"amod", "compound", "nummod", "poss", "nmod"}
+        and root.head.pos_ in {"NOUN", "PROPN"}
+        and root.head.i != main.i
+    ):
+        return False  # "the 2015 nuclear deal"
+    for token in (root, *root.ancestors):
+        if token.i in {main.i, verb.i}:
+            return True
+        if token.dep_ in {"relcl", "acl", "advcl"} or (token.dep_ == "conj" and token.pos_ == "VERB"):
+            return False
+    # Hung on a verb above the event: "agreed on Monday to build" dates the event, "said on Monday that" the saying.
+    governor = next((token for token in root.ancestors if token.pos_ in {"VERB", "AUX"}), None)
+    return governor is not None and governor.is_ancestor(main) and not frames.is_speech(governor)
+
+
+def _places(doc: Doc, named: Sequence[tuple[int, int, Name]], main: Token | None) -> tuple[str | None, tuple[str, ...]]:
+    """Return the main event's place, and every place named; a country that only acts is no place."""
+    ranked: list[tuple[int, str]] = []
+    for start, end, name in named:
+        root = doc[start:end].root
+        seat = name.kind in {NameKind.BODY, NameKind.OTHER} and root.dep_ == "pobj" and root.head.lower_ in {"at", "in"}
+        if name.kind not in {NameKind.PLACE, NameKind.COUNTRY} and not seat:
+            continue
+        if root.dep_ == "pobj" and root.head.lower_ in _LOCATIVE:
+            anchored = main is not None and (
+                root.head.head.i == main.i or main.is_ancestor(root) or root.head.head.i == main.head.i
+            )
+            ranked.append((0 if anchored and name.kind is not NameKind.COUNTRY else 1 if anchored else 2, name.text))
+        elif name.kind is NameKind.PLACE and root.dep_ in {"appos", "npadvmod", "conj", "compound", "nmod"}:
+            ranked.append((3, name.text))
+    ranked.sort(key=lambda item: item[0])
+    places = tuple(dict.fromkeys(text for _, text in ranked))
+    return (ranked[0][1] if ranked and ranked[0][0] < 3 else None), places

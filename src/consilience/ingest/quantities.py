@@ -1,0 +1,223 @@
+"""Quantities in English text: a number with its unit and how exactly it is meant.
+
+Dates, years, ages in a name's apposition, ordinals and numbered things ("Article 5", "the 81st") are no quantities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from consilience.records.claim import Qualifier, Quantity
+
+_UNITS_WORDS = {
+    word: n
+    for n, word in enumerate(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+        eighteen nineteen""".split()
+    )
+}
+_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
+_PLURAL_SCALES = {
+    "dozens": 24,
+    "scores": 40,
+    "hundreds": 200,
+    "thousands": 2000,
+    "millions": 2 * 10**6,
+    "billions": 2 * 10**9,
+}
+
+_CURRENCY = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr", "₽": "rub"}
+_CURRENCY_WORDS = {
+    "dollar": "usd", "usd": "usd", "buck": "usd", "euro": "eur", "eur": "eur", "pound sterling": "gbp", "gbp": "gbp", "yen": "jpy", "yuan": "cny",
+    "renminbi": "cny", "rupee": "inr", "ruble": "rub", "rouble": "rub", "franc": "chf", "shekel": "ils", "dinar": "dinar",
+}  # fmt: skip
+_ABOUT = re.compile(
+    r"(?:\b(?:about|around|roughly|approximately|some|nearly|almost|close to|an estimated|estimated|circa|or so|just (?:under|over)|in the region of)|~|\bca\.?)\s*$",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(
+    r"\b(?:at least|more than|over|upwards? of|no (?:fewer|less) than|not less than|in excess of|above|exceeding|a minimum of|minimum of|greater than)\s*$",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(
+    r"\b(?:at most|up to|as many as|as much as|fewer than|less than|under|no more than|not more than|below|a maximum of|maximum of|at a maximum)\s*$",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:article|resolution|section|chapter|page|paragraph|route|flight|highway|room|no\.?|number|annex|part|phase|level|type|unit|channel|group|boeing|airbus|version|act|rule|council resolution|age|aged)\s*$",
+    re.IGNORECASE,
+)
+
+_DIGITS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_WORD = r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|trillion)"
+_NUMBER = re.compile(
+    rf"(?P<money>US\$|[$€£¥₹₽])?\s?(?P<digits>{_DIGITS})(?P<short>k|mn|bn|tn|m)?(?![\w]|[-–]year)(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion))?"
+    rf"|\b(?P<half>half\s+a|a\s+quarter\s+of\s+a|an?)\s+(?P<hscale>dozen|hundred|thousand|million|billion)\b"
+    rf"|\b(?P<couple>(?:a\s+)?couple\s+of|a\s+pair\s+of)\b"
+    rf"|\b(?P<words>{_WORD}(?:(?:[\s-]+|\s+and\s+){_WORD})*)\b(?!-(?:year|day)-old)"
+    rf"|\b(?P<plural>dozens|scores|hundreds|thousands|millions|billions)\b(?:\s+of)?"
+    rf"|\b(?P<several>several|multiple|numerous|a\s+(?:number|series|handful|string)\s+of)\b",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"^\s*(?:[-–—]|to|and)\s*$")
+_PERCENT = re.compile(r"^\s?(?:%|per\s?cent\b|percentage points?\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A quantity and where its number stands in the sentence; `unit_open` when only grammar can tell what is counted."""
+
+    start: int
+    end: int
+    quantity: Quantity
+    unit_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    start: int
+    end: int
+    value: Decimal
+    unit: str | None
+    qualifier: Qualifier
+    text: str
+
+
+def find(sentence: str, taken: Sequence[tuple[int, int]] = ()) -> list[Found]:
+    """Return the quantities of `sentence`; spans in `taken` (dates and the like) are left alone."""
+    numbers = [
+        number for match in _NUMBER.finditer(sentence) if (number := _number(sentence, match, taken)) is not None
+    ]
+    return list(_joined(sentence, numbers))
+
+
+def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]]) -> _Number | None:
+    start, end = match.span()
+    if any(start < b and a < end for a, b in taken):
+        return None
+    before, after = sentence[:start], sentence[end:]
+    if (
+        _NUMBERED.search(before)
+        or re.match(r"(?:st|nd|rd|th)\b|[-–]year|[:/+]\d|\.\d", after, re.IGNORECASE)
+        or re.search(r"[\w/.:#+]$|[A-Za-z]-$", before)
+    ):
+        return None
+    if re.search(r"[A-Z][\w'’-]+,\s*$", before) and re.match(r"\s*,", after):
+        return None  # "Hugh Jackman, 40, star of": an age
+    value, qualifier = _value(match)
+    if value is None:
+        return None
+    if (
+        match["words"]
+        and match["words"].lower() == "one"
+        and not re.match(r"\s+(?!another|other|day\b|time\b|thing)[a-z]{3,}", after)
+    ):
+        return None  # "one of them", "no one": a pronoun
+    unit: str | None = _CURRENCY.get((match["money"] or "").lower())
+    percent = _PERCENT.match(after)
+    if percent:
+        unit, end = "percent", end + percent.end()
+    elif unit is None:
+        word = re.match(r"\s+(?:U\.?S\.?\s+|American\s+)?([a-z]+)", after, re.IGNORECASE)
+        lemma = word.group(1).lower().rstrip("s") if word else ""
+        if lemma in _CURRENCY_WORDS and word:
+            unit, end = _CURRENCY_WORDS[lemma], end + word.end()
+    return _Number(start, end, value, unit, _qualifier(before, qualifier), sentence[start:end].strip())
+
+
+def _value(match: re.Match[str]) -> tuple[Decimal | None, Qualifier]:
+    """The number that was matched, and what its own words say of exactness."""
+    if match["digits"]:
+        try:
+            value = Decimal(re.sub(r"[, \u00a0\u202f]", "", match["digits"]))
+        except InvalidOperation:
+            return None, Qualifier.EXACTLY
+        scale = _SCALES.get((match["scale"] or "").lower()) or _SHORT_SCALES.get((match["short"] or "").lower(), 1)
+        return _plain(value * scale), Qualifier.EXACTLY
+    if match["hscale"]:
+        part = (
+            Decimal("0.5")
+            if match["half"].lower().startswith("half")
+            else Decimal("0.25")
+            if "quarter" in match["half"].lower()
+            else Decimal(1)
+        )
+        scale = {"dozen": 12, **_SCALES}[match["hscale"].lower()]
+        return _plain(part * scale), Qualifier.EXACTLY if scale == 12 and part == 1 else Qualifier.ABOUT
+    if match["couple"]:
+        return Decimal(2), Qualifier.EXACTLY
+    if match["words"]:
+        return Decimal(_words(match["words"])), Qualifier.EXACTLY
+    if match["plural"]:
+        return Decimal(_PLURAL_SCALES[match["plural"].lower()]), Qualifier.AT_LEAST
+    return Decimal(2), Qualifier.SEVERAL
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Drop the trailing zeros that a scale leaves behind ("27.5 billion")."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _words(text: str) -> int:
+    """Return the number that English number words spell.
+
+    >>> _words("two hundred and twelve thousand forty-one")
+    212041
+    """
+    total = group = 0
+    for word in re.split(r"[\s-]+", text.lower()):
+        if word in _UNITS_WORDS:
+            group += _UNITS_WORDS[word]
+        elif word in _TENS:
+            group += _TENS[word]
+        elif word == "hundred":
+            group = (group or 1) * 100
+        elif word in _SCALES:
+            total += (group or 1) * _SCALES[word]
+            group = 0
+    return total + group
+
+
+def _qualifier(before: str, own: Qualifier) -> Qualifier:
+    if own is Qualifier.SEVERAL:
+        return own
+    for pattern, qualifier in (
+        (_AT_LEAST, Qualifier.AT_LEAST),
+        (_AT_MOST, Qualifier.AT_MOST),
+        (_ABOUT, Qualifier.ABOUT),
+    ):
+        if pattern.search(before.rstrip(" $€£") + " "):
+            return qualifier
+    return own
+
+
+def _joined(sentence: str, numbers: Sequence[_Number]) -> list[Found]:
+    """Join "10 to 12" and "between $3 million and $4 million" into one range; the rest stand alone."""
+    found: list[Found] = []
+    skip = False
+    for number, following in zip(numbers, [*numbers[1:], None], strict=False):
+        if skip:
+            skip = False
+            continue
+        high = None
+        end, unit = number.end, number.unit
+        gap = sentence[number.end : following.start] if following else ""
+        is_range = _RANGE.match(gap) and (
+            gap.strip() != "and" or re.search(r"\bbetween\s*$", sentence[: number.start], re.IGNORECASE)
+        )
+        if following and is_range and number.value < following.value and number.unit in {None, following.unit}:
+            high, end, unit, skip = following.value, following.end, following.unit, True
+        quantity = Quantity(
+            value=number.value,
+            high=high,
+            unit=unit,
+            qualifier=number.qualifier,
+            text=sentence[number.start : end].strip(),
+        )
+        found.append(Found(start=number.start, end=end, quantity=quantity, unit_open=unit is None))
+    return found

@@ -1,0 +1,111 @@
+"""Which reader reads what: by the file's ending, checked against its first bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from consilience.errors import UnreadableInput
+from consilience.ingest.readers.document import Document, Reader
+from consilience.ingest.readers.docx import read_docx
+from consilience.ingest.readers.html import read_html
+from consilience.ingest.readers.jsonlines import read_json_lines
+from consilience.ingest.readers.mail import read_mail
+from consilience.ingest.readers.markdown import read_markdown
+from consilience.ingest.readers.pdf import read_pdf
+from consilience.ingest.readers.plain import read_plain
+
+VERSION = "1"
+"""Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Format:
+    name: str
+    suffixes: tuple[str, ...]
+    read: Reader
+    alone_above: int
+    """-1 for always.  Files of more bytes are read in a process of their own, which can be stopped."""
+    starts: tuple[bytes, ...] = ()
+    """What the content must begin with; empty when any text will do."""
+
+
+FORMATS = (
+    Format(name="a PDF", suffixes=(".pdf",), read=read_pdf, alone_above=-1, starts=(b"%PDF-",)),
+    Format(
+        name="a word-processor document", suffixes=(".docx",), read=read_docx, alone_above=-1, starts=(b"PK\x03\x04",)
+    ),
+    Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=read_html, alone_above=-1),
+    Format(name="an e-mail", suffixes=(".eml",), read=read_mail, alone_above=-1),
+    Format(name="plain text", suffixes=(".txt", ".text"), read=read_plain, alone_above=1 << 62),
+    Format(name="Markdown", suffixes=(".md", ".markdown"), read=read_markdown, alone_above=200_000),
+    Format(name="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=read_json_lines, alone_above=1 << 62),
+)
+_BY_SUFFIX: Mapping[str, Format] = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
+_TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".ods")
+_OLD = {
+    ".doc": "save it as .docx", ".rtf": "save it as .docx", ".odt": "save it as .docx", ".docm": "save it as .docx, without macros",
+    ".msg": "save the message as .eml", ".mbox": "save its messages as .eml files", ".pages": "save it as .docx", ".epub": "save it as .html",
+    ".json": "write one report a line as .jsonl", ".xml": "save it as .html or .txt", ".zip": "unpack it", ".gz": "unpack it", ".tar": "unpack it",
+    ".7z": "unpack it", ".pptx": "save it as .pdf", ".ppt": "save it as .pdf",
+}  # fmt: skip
+_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?(?:<!doctype html|<html[\s>])", re.IGNORECASE | re.DOTALL)
+
+
+def read_file(raw: bytes, name: str) -> tuple[Document, ...]:
+    """Return the documents in a file's bytes; raise `UnreadableInput` with what is wrong and what to do.
+
+    `name` is used for its ending and in messages.
+    """
+    return _checked(format_of(raw, name).read(raw, name), name)
+
+
+def format_of(raw: bytes, name: str) -> Format:
+    """Return the format that a file's ending names and its content does not contradict."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if not raw.strip():
+        raise UnreadableInput(name, "it is empty", "file the text again or remove the file")
+    if suffix in _TABLES:
+        raise UnreadableInput(
+            name, "it is a table, not a report", "name the table itself instead of its folder to have its rows read"
+        )
+    if suffix in _OLD:
+        raise UnreadableInput(name, f"files ending in {suffix} are not read", _OLD[suffix])
+    found = _BY_SUFFIX.get(suffix) if suffix else _sniffed(raw)
+    if found is None:
+        what = (
+            f"files ending in {suffix} are not read"
+            if suffix
+            else "it has no ending and its content is of no known format"
+        )
+        raise UnreadableInput(name, what, f"use one of {', '.join(sorted(_BY_SUFFIX))}")
+    if found.suffixes[0] == ".txt" and _HTML.match(raw[:2000]) and ".html" in _BY_SUFFIX:
+        return _BY_SUFFIX[".html"]
+    if found.name == "a word-processor document" and raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableInput(name, "it is encrypted or of an older format", "save it without a password as .docx")
+    if found.starts and not any(start in raw[:1024] for start in found.starts):
+        raise UnreadableInput(
+            name,
+            f"its content is not {found.name}, whatever its name says",
+            "give the file the ending of its real format",
+        )
+    return found
+
+
+def _sniffed(raw: bytes) -> Format | None:
+    for entry in FORMATS:
+        if any(raw.startswith(start) for start in entry.starts):
+            return entry
+    return _BY_SUFFIX[".txt"]
+
+
+def _checked(documents: tuple[Document, ...], name: str) -> tuple[Document, ...]:
+    """No text at all is a problem, not a report."""
+    kept = tuple(replace(document, text=document.text.strip()) for document in documents)
+    if not any(any(letter.isalnum() for letter in document.text) for document in kept):
+        raise UnreadableInput(
+            name, "no words were found in it", "if it holds scanned pages or pictures, file a text version"
+        )
+    return kept

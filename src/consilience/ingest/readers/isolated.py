@@ -1,0 +1,134 @@
+"""Reads files whose parsers a hostile maker could stall or blow up in a process that can be stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from types import TracebackType
+from typing import IO, Self
+
+import orjson
+
+from consilience.errors import UnreadableInput
+from consilience.ingest.readers import worker
+from consilience.ingest.readers.document import Document
+from consilience.ingest.readers.formats import format_of, read_file
+from consilience.ingest.readers.wire import unpack
+
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_SOONEST_END = 5.0
+"""Seconds that starting the process may take beyond a file's own time."""
+
+
+class Isolation:
+    """One reading process, started when first needed and again after it had to be stopped.  Use it in a `with`."""
+
+    def __init__(self, *, seconds: float = 30.0, megabytes: int = 1500) -> None:
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def read(self, raw: bytes, name: str) -> tuple[Document, ...]:
+        """Return the documents in a file's bytes; raise `UnreadableInput` otherwise, in bounded time and memory."""
+        if len(raw) <= format_of(raw, name).alone_above:
+            return read_file(raw, name)
+        answer = self._ask(raw, name)
+        kind, body = answer[:1], answer[1:]
+        if kind == worker.DOCUMENTS:
+            return unpack(body)
+        if kind == worker.REFUSED:
+            why, advice = orjson.loads(body)
+            raise UnreadableInput(name, why, advice)
+        self.close()
+        if body == b"memory":
+            raise self._too_much(name)
+        raise UnreadableInput(
+            name, f"its content could not be read ({body.decode()})", "save it again, or as plain text"
+        )
+
+    def close(self) -> None:
+        """Stop the process if it runs."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def _ask(self, raw: bytes, name: str) -> bytes:
+        fresh = self._process is None or self._process.poll() is not None
+        process = self._started() if fresh else self._process
+        deadline = time.monotonic() + self._seconds + (_SOONEST_END if fresh else 0)
+        label = name.encode("utf-8", errors="replace")
+        question = worker.LENGTH.pack(len(label)) + label + worker.LENGTH.pack(len(raw)) + raw
+        if process is None or process.stdin is None or process.stdout is None:
+            raise RuntimeError("the reading process has no pipes")
+        # A thread writes, so that a process that stops taking its input cannot hold us up.
+        threading.Thread(target=_send, args=(process.stdin, question), daemon=True).start()
+        header = _receive(process.stdout, worker.LENGTH.size, deadline)
+        answer = _receive(process.stdout, worker.LENGTH.unpack(header)[0], deadline) if header else header
+        if not answer:
+            self.close()
+            if answer is None:
+                raise UnreadableInput(
+                    name,
+                    f"reading it took longer than {self._seconds:g} s",
+                    "save it again in a simpler form, or as plain text",
+                )
+            raise self._too_much(name)
+        return answer
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        self.close()
+        environment = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+        command = [sys.executable, "-P", "-m", worker.__name__, str(self._megabytes)]
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        )
+        return self._process
+
+    def _too_much(self, name: str) -> UnreadableInput:
+        return UnreadableInput(
+            name,
+            f"reading it needs more than {self._megabytes} MB of memory",
+            "save it again in a simpler form, or as plain text",
+        )
+
+
+def _send(pipe: IO[bytes], question: bytes) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        pipe.write(question)
+        pipe.flush()
+
+
+def _receive(pipe: IO[bytes], size: int, deadline: float) -> bytes | None:
+    """Return `size` bytes; fewer when the process ended, None when the time did."""
+    pieces: list[bytes] = []
+    missing = size
+    while missing:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            return None
+        piece = os.read(pipe.fileno(), min(missing, 1 << 20))
+        if not piece:
+            return b""
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces)

@@ -1,0 +1,71 @@
+"""Markdown: what a reader of the rendered page would read, without the marks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from consilience.errors import UnreadableInput
+from consilience.ingest.readers.decode import decode
+from consilience.ingest.readers.document import Document
+from consilience.ingest.readers.frontmatter import document_from, split_front_matter
+from consilience.ingest.readers.layout import mend
+from consilience.ingest.readers.plain import with_title
+
+_TAG = re.compile(r"<[^<>]*>")
+_HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_ENDS_BLOCK = frozenset({"paragraph_close", "heading_close", "tr_close"})
+
+
+def read_markdown(raw: bytes, name: str) -> tuple[Document, ...]:
+    """Read a Markdown file, with front matter when it has some."""
+    decoded = decode(raw, name)
+    values, body, notes = split_front_matter(decoded.text)
+    try:
+        tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    except RecursionError as error:
+        raise UnreadableInput(name, "its Markdown is nested too deeply", "save it as plain text") from error
+    document = document_from(values, mend(_text(tokens)), decoded.notes + notes)
+    title = document.title or _first_heading(tokens)
+    return (replace(document, title=title, text=with_title(title, document.text)),)
+
+
+def _text(tokens: list[Token]) -> str:
+    pieces: list[str] = []
+    for position, token in enumerate(tokens):
+        if token.type == "list_item_open":
+            # The bullet tells the layout that a line begins here; it takes it off again.
+            pieces.append("\n• ")
+        elif token.type == "inline":
+            pieces.append(_inline(token))
+        elif token.type in ("fence", "code_block"):
+            pieces.append(token.content + "\n\n")
+        elif token.type == "html_block":
+            pieces.append(_TAG.sub(" ", _HIDDEN.sub(" ", token.content)) + "\n\n")
+        elif token.type in ("th_close", "td_close") and tokens[position + 1].type != "tr_close":
+            pieces.append(" | ")
+        elif token.type in _ENDS_BLOCK:
+            pieces.append("\n" if token.hidden or token.type == "tr_close" else "\n\n")
+        elif token.type in ("bullet_list_close", "ordered_list_close", "table_close"):
+            pieces.append("\n")
+    return "".join(pieces)
+
+
+def _inline(token: Token) -> str:
+    """The words of a line; pictures are left out with their captions."""
+    words = {"text": None, "code_inline": None, "softbreak": "\n", "hardbreak": "\n"}
+    return "".join(
+        child.content if words[child.type] is None else words[child.type] or ""
+        for child in token.children or ()
+        if child.type in words
+    )
+
+
+def _first_heading(tokens: list[Token]) -> str | None:
+    """The first heading, when nothing but other headings stands before it."""
+    if len(tokens) > 1 and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        return " ".join(_inline(tokens[1]).split()) or None
+    return None

@@ -1,0 +1,308 @@
+"""Time expressions in English text, as intervals.
+
+A library that returns one point ("in November" → the 1st) loses what matters here: how long the interval is, and
+whether the words fix a date at all.  Relative words count from the day the report was published; without it they stay
+vague, and a date without a year does too.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from consilience.records.claim import When
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sept sep|october oct|november nov|december dec".split(
+            "|"
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_DAYS = {
+    name: number
+    for number, names in enumerate(
+        "monday mon|tuesday tues tue|wednesday wed|thursday thurs thur thu|friday fri|saturday sat|sunday sun".split(
+            "|"
+        )
+    )
+    for name in names.split()
+}
+_SMALL = {
+    word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}
+_SMALL |= {"a": 1, "an": 1}
+
+_MON = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
+_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:1[89]|20)\d\d)\b"
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_TO = r"\s*(?:[-–—]|to|and|until|through)\s*"
+_NUMBER = r"(?P<number>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an?)"
+_UNIT = r"(?P<unit>day|week|month|year)s?"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A time expression and where it stands in the sentence."""
+
+    start: int
+    end: int
+    when: When
+
+
+Interval = tuple[date, date] | None
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date | None, bool], Interval]]
+
+
+def find(sentence: str, published: date | None) -> list[Found]:
+    """Return every time expression of `sentence` in order; overlapping ones go to the rule that stands first."""
+    future = bool(_FUTURE.search(sentence))
+    taken: list[Found] = []
+    for pattern, resolve in _RULES:
+        for match in pattern.finditer(sentence):
+            if any(match.start() < other.end and other.start < match.end() for other in taken):
+                continue
+            try:
+                interval = resolve(match, published, future)
+            except (ValueError, OverflowError):  # 31 February, or before the calendar begins
+                interval = None
+            earliest, latest = interval or (None, None)
+            when = When(text=match.group().strip(), earliest=earliest, latest=latest)
+            taken.append(Found(start=match.start(), end=match.end(), when=when))
+    return sorted(taken, key=lambda found: found.start)
+
+
+_FUTURE = re.compile(
+    r"\b(?:will|shall|is to|are to|due|scheduled|plans?|planned|expected|set to|next|upcoming|coming|ahead)\b", re.IGNORECASE
+)
+
+
+def _month(match: re.Match[str]) -> int:
+    return _MONTHS[match["month"].lower().rstrip(".")]
+
+
+def _whole_month(year: int, month: int) -> tuple[date, date]:
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _year_near(month: int, day: int, published: date, *, future: bool) -> int:
+    """The year that puts the date closest to publication; ahead counts as thrice as far unless the sentence looks ahead."""
+
+    def distance(year: int) -> int:
+        days = (_safe(year, month, day) - published).days
+        return -days if days <= 0 else days if future else 3 * days
+
+    return min((published.year - 1, published.year, published.year + 1), key=distance)
+
+
+def _safe(year: int, month: int, day: int) -> date:
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def _day_range(match: re.Match[str], published: date | None, future: bool) -> Interval:
+    year = match["year"]
+    month = _month(match)
+    first, last = int(match["day"]), int(match["last"])
+    if year:
+        y = int(year)
+    elif published:
+        y = _year_near(month, first, published, future=future)
+    else:
+        return None
+    return date(y, month, first), date(y, month, last)
+
+
+def _day_month(match: re.Match[str], published: date | None, future: bool) -> Interval:
+    month, day = _month(match), int(match["day"])
+    year = match["year"]
+    if not year and not published:
+        return None
+    y = int(year) if year else _year_near(month, day, published, future=future)  # type: ignore[arg-type]  # one of both is there
+    return date(y, month, day), date(y, month, day)
+
+
+def _iso(match: re.Match[str], _published: date | None, _future: bool) -> Interval:
+    day = date(int(match["year"]), int(match["m"]), int(match["d"]))
+    return day, day
+
+
+def _month_year(match: re.Match[str], published: date | None, future: bool) -> Interval:
+    month, year = _month(match), match["year"]
+    if not year and not published:
+        return None
+    y = int(year) if year else _year_near(month, 1, published, future=future)  # type: ignore[arg-type]  # one of both is there
+    first, last = _whole_month(y, month)
+    return _part(match["part"], first, last)
+
+
+def _part(part: str | None, first: date, last: date) -> tuple[date, date]:
+    """Narrow an interval to its early, middle or late third."""
+    third = (last - first) / 3
+    match (part or "").lower().split("-")[0].split()[:1]:
+        case ["early" | "beginning" | "start"]:
+            return first, first + third
+        case ["mid" | "middle"]:
+            return first + third, last - third
+        case ["late" | "end"]:
+            return last - third, last
+    return first, last
+
+
+def _year_only(match: re.Match[str], _published: date | None, _future: bool) -> Interval:
+    year = int(match["year"])
+    return _part(match["part"], date(year, 1, 1), date(year, 12, 31))
+
+
+def _quarter(match: re.Match[str], _published: date | None, _future: bool) -> Interval:
+    number = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(match["quarter"].lower()) or int(
+        match["quarter"][-1]
+    )
+    year = int(match["year"])
+    return date(year, number * 3 - 2, 1), _whole_month(year, number * 3)[1]
+
+
+def _weekday(match: re.Match[str], published: date | None, future: bool) -> Interval:
+    if published is None:
+        return None
+    wanted = _DAYS[match["weekday"].lower()]
+    lead = (match["lead"] or "").lower().strip()
+    back = (published.weekday() - wanted) % 7
+    if lead in {"next", "coming", "this coming"} or (future and lead not in {"last", "past", "previous"}):
+        ahead = (wanted - published.weekday()) % 7
+        day = published + timedelta(days=ahead or (7 if lead == "next" else 0))
+    else:
+        if lead in {"last", "previous"}:
+            back = back or 7
+        day = published - timedelta(days=back)
+    return day, day
+
+
+def _near_day(match: re.Match[str], published: date | None, _future: bool) -> Interval:
+    if published is None:
+        return None
+    word = match.group().lower()
+    shift = -1 if word.startswith(("yesterday", "last night", "overnight")) else 1 if word.startswith("tomorrow") else 0
+    if word.startswith("overnight"):
+        return published - timedelta(days=1), published
+    day = published + timedelta(days=shift)
+    return day, day
+
+
+def _near_period(match: re.Match[str], published: date | None, _future: bool) -> Interval:
+    if published is None:
+        return None
+    lead, unit = match["lead"].lower(), match["unit"].lower()
+    step = -1 if lead in {"last", "past", "previous"} else 1 if lead in {"next", "coming"} else 0
+    if unit == "week":
+        monday = published - timedelta(days=published.weekday()) + timedelta(weeks=step)
+        return monday, monday + timedelta(days=6)
+    if unit == "weekend":
+        saturday = published - timedelta(days=(published.weekday() - 5) % 7) + timedelta(weeks=max(step, 0))
+        return saturday, saturday + timedelta(days=1)
+    if unit == "month":
+        months = published.year * 12 + published.month - 1 + step
+        return _whole_month(months // 12, months % 12 + 1)
+    return date(published.year + step, 1, 1), date(published.year + step, 12, 31)
+
+
+def _ago(match: re.Match[str], published: date | None, _future: bool) -> Interval:
+    if published is None:
+        return None
+    word = match["number"].lower()
+    count = _SMALL.get(word) if not word.isdigit() else int(word)
+    if count is None:
+        return None
+    match match["unit"].lower():
+        case "day":
+            day = published - timedelta(days=count)
+            return day, day
+        case "week":
+            middle = published - timedelta(weeks=count)
+            return middle - timedelta(days=3), middle + timedelta(days=3)
+        case "month":
+            months = published.year * 12 + published.month - 1 - count
+            return _whole_month(months // 12, months % 12 + 1)
+    return date(published.year - count, 1, 1), date(published.year - count, 12, 31)
+
+
+def _vague(_match: re.Match[str], _published: date | None, _future: bool) -> Interval:
+    return None
+
+
+_RULES: tuple[Rule, ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE if ignore else 0), resolve)
+    for pattern, ignore, resolve in (
+        (r"\b(?P<year>(?:1[89]|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", False, _iso),
+        (
+            rf"\b(?:(?:between|from)\s+)?{_DAY}{_TO}(?P<last>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s+(?:of\s+)?{_MON}(?:,?\s+{_YEAR})?",
+            False,
+            _day_range,
+        ),
+        (
+            rf"\b(?:(?:between|from)\s+)?{_MON}\s+{_DAY}{_TO}(?P<last>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?:,?\s+{_YEAR})?",
+            False,
+            _day_range,
+        ),
+        (rf"\b(?:the\s+)?{_DAY}\s+(?:day\s+)?(?:of\s+)?{_MON}(?:,?\s+{_YEAR})?", False, _day_month),
+        (rf"\b{_MON}\s+(?:the\s+)?{_DAY}\b(?!\s*(?:people|%|percent))(?:,?\s+{_YEAR})?", False, _day_month),
+        (
+            rf"\b(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he (?:beginning|start|middle|end) of)[-\s]+)?{_MON}(?:,?\s+(?:of\s+)?{_YEAR})",
+            False,
+            _month_year,
+        ),
+        (rf"\bthe\s+(?P<quarter>first|second|third|fourth)\s+quarter\s+of\s+{_YEAR}", True, _quarter),
+        (rf"\b(?P<quarter>Q[1-4])\s+{_YEAR}", False, _quarter),
+        (
+            rf"\b(?:in|since|until|by|during|of|for|from|through|before|after|last|this|next)\s+(?:(?P<part>early|mid|late)[-\s]+)?(?:the\s+month\s+of\s+)?{_MON.replace('May|', '(?-i:May)|')}(?P<year>(?!))?",
+            True,
+            _month_year,
+        ),
+        (
+            rf"\b(?:(?P<lead>last|next|this coming|this past|this|coming|past|previous)\s+)?(?P<weekday>{_WEEKDAY})\b",
+            True,
+            _weekday,
+        ),
+        (
+            r"\b(?:yesterday|today|tonight|tomorrow|last night|overnight|this (?:morning|afternoon|evening))\b",
+            True,
+            _near_day,
+        ),
+        (
+            r"\b(?P<lead>last|next|this|coming|past|previous)\s+(?P<unit>week|weekend|month|year)\b(?!'s end)",
+            True,
+            _near_period,
+        ),
+        (rf"\b{_NUMBER}\s+{_UNIT}\s+ago\b", True, _ago),
+        (rf"\b(?:{_NUMBER}|several|some|few|many)\s+{_UNIT}\s+(?:later|earlier|before|after|on)\b", True, _vague),
+        (
+            r"\b(?:(?:in|over|during|within)\s+)?the\s+(?:next|coming|past|last)\s+(?:few\s+|several\s+|two\s+|three\s+)?(?:hours|days|weeks|months|years)\b",
+            True,
+            _vague,
+        ),
+        (
+            r"\bin\s+the\s+(?:early|late|first|last|final)\s+(?:hours|days|weeks|months|years)\s+of\b(?:\s+the)?(?:\s+[A-Z]\w+)?",
+            True,
+            _vague,
+        ),
+        (r"\b(?:recently|soon|shortly|in recent (?:days|weeks|months|years))\b", True, _vague),
+        (
+            rf"(?<![\d,.$€£-])\b(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he (?:beginning|start|middle|end) of)[-\s]+)?{_YEAR}(?![\d,]*\d|\s*(?:%|percent|people|troops|km|tons|tonnes))(?!\s?-\d)",
+            False,
+            _year_only,
+        ),
+    )
+)
+
+
+def shown(found: list[Found]) -> Iterator[str]:
+    """Yield each expression with what it was read as, for people who look into a reading."""
+    for item in found:
+        when = item.when
+        yield f"{when.text}: {when.earliest} to {when.latest}" if when.earliest else f"{when.text}: vague"

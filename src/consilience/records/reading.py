@@ -1,0 +1,85 @@
+"""What the machine noted of a claim beyond what the claim says: working data for matching, never signed.
+
+`ingest` writes it, `alignment` reads it; they meet only here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from consilience.records.claim import Claim, Modality, Quantity, When
+
+
+class NameKind(StrEnum):
+    PERSON = "person"
+    BODY = "body"
+    """An organisation, agency, company or armed group."""
+    PLACE = "place"
+    COUNTRY = "country"
+    """A state, its government or its people: an actor and a place at once."""
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """How far the action got."""
+
+    DONE = "done"
+    PLANNED = "planned"
+    UNDER_WAY = "under way"
+    REFUSED = "refused"
+    ENDED = "ended"
+    """Cancelled, suspended or over."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Name:
+    """A name as normalised; `text` is the full form when the report gives one somewhere."""
+
+    text: str
+    kind: NameKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """One event of a sentence: who did what to whom."""
+
+    trigger: str
+    """Lemma of the verb or event noun."""
+    actors: tuple[str, ...] = ()
+    """Normalised names, or head lemmas where there is no name."""
+    targets: tuple[str, ...] = ()
+    actor_names: tuple[Name, ...] = ()
+    target_names: tuple[Name, ...] = ()
+    negated: bool = False
+    outcome: Outcome | None = None
+    modality: Modality = Modality.FACT
+    words: tuple[str, ...] = ()
+    """Lemmas of the phrases that hang on the trigger."""
+    main: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A claim's words and parts, as the reader found them."""
+
+    lemmas: tuple[str, ...]
+    """Content lemmas in order, lower case, names included."""
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    names: tuple[Name, ...] = ()
+    numbers: tuple[str, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    times: tuple[When, ...] = ()
+    """Every time expression, the event's own first."""
+    places: tuple[str, ...] = ()
+    measures: tuple[tuple[Quantity, tuple[str, ...]], ...] = ()
+    """Each quantity with the lemmas around it that say what it measures."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drafted:
+    """A drafted claim and its reading."""
+
+    claim: Claim
+    reading: Reading = field(default_factory=lambda: Reading(lemmas=()))

@@ -1,0 +1,279 @@
+import os
+from datetime import date
+
+import pytest
+from tests.ingest import make
+
+from consilience.errors import UnreadableInput
+from consilience.ingest.cache import Cache
+from consilience.ingest.readers.isolated import Isolation
+from consilience.ingest.walk import Limits
+
+
+def sentences(intake, file):
+    return [problem.sentence for problem in intake.problems if problem.file == file]
+
+
+def test_every_readable_file_of_a_folder_is_a_report_in_order_of_path(tmp_path):
+    make.a_folder(
+        tmp_path, b_dot_txt="Three teams.", a_dot_md="# Four teams", sub__c_dot_html=make.a_page("<p>Two teams.</p>")
+    )
+
+    intake = make.read(tmp_path)
+
+    assert [report.file for report in intake.reports] == ["a.md", "b.txt", "sub/c.html"]
+    assert (intake.files, intake.skipped, intake.problems) == (3, 0, ())
+
+
+def test_a_bad_file_is_named_and_the_others_are_read(tmp_path):
+    make.a_folder(
+        tmp_path,
+        a_dot_txt="Four teams.",
+        b_dot_txt=b"\x89PNG\r\n",
+        c_dot_pdf=make.a_pdf("x", password="p"),
+        d_dot_txt="",
+    )
+
+    intake = make.read(tmp_path)
+
+    assert [report.file for report in intake.reports] == ["a.txt"]
+    assert {problem.file for problem in intake.problems if problem.skipped} == {"b.txt", "c.pdf", "d.txt"}
+    assert intake.skipped == 3
+
+
+def test_a_single_file_is_read_with_its_row_of_the_sidecar_beside_it(tmp_path):
+    make.a_folder(
+        tmp_path,
+        a_dot_txt="Four teams.",
+        b_dot_txt="Three.",
+        reports_dot_csv="file,publisher\na.txt,Daily\ngone.txt,x\n",
+    )
+
+    intake = make.read(tmp_path / "a.txt")
+
+    assert [(report.file, report.publisher) for report in intake.reports] == [("a.txt", "Daily")]
+    assert intake.problems == ()
+
+
+def test_a_folder_without_reports_says_so(tmp_path):
+    intake = make.read(tmp_path)
+
+    assert intake.reports == ()
+    assert "no report could be read" in intake.problems[0].sentence
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(UnreadableInput, match="no such file or folder"):
+        make.read(tmp_path / "gone")
+
+
+def test_ids_are_the_same_on_every_run_and_differ_between_parties(tmp_path):
+    from consilience.ingest.folder import read_folder
+
+    make.a_folder(tmp_path, a_dot_txt="Four teams.")
+    first, again = make.read(tmp_path).reports[0], make.read(tmp_path).reports[0]
+
+    assert first == again
+    assert first.id.startswith("r-")
+    assert len(first.id) == 12
+    assert read_folder(tmp_path, "beta").reports[0].id != first.id
+
+
+def test_hidden_files_and_the_sidecar_are_no_reports(tmp_path):
+    make.a_folder(tmp_path, a_dot_txt="Four teams.", reports_dot_csv="file\na.txt\n")
+    (tmp_path / ".hidden.txt").write_text("x")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "x.txt").write_text("x")
+
+    assert make.read(tmp_path).files == 1
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
+    outside = make.a_folder(tmp_path / "outside", secret_dot_txt="Secret words here.")
+    inside = make.a_folder(tmp_path / "inside", a_dot_txt="Four teams.")
+    (inside / "file.txt").symlink_to(outside / "secret.txt")
+    (inside / "folder").symlink_to(outside)
+
+    intake = make.read(inside)
+
+    assert [report.file for report in intake.reports] == ["a.txt"]
+    assert "link" in sentences(intake, "file.txt")[0]
+    assert "link" in sentences(intake, "folder")[0]
+
+
+def test_a_pipe_does_not_hang_the_reading(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+
+    assert "no ordinary file" in sentences(make.read(tmp_path), "pipe.txt")[0]
+
+
+def test_a_huge_file_is_refused_without_being_read_whole(tmp_path):
+    with (tmp_path / "huge.txt").open("wb") as file:
+        file.truncate(100_000_000)
+
+    assert "larger than 20 MB" in sentences(make.read(tmp_path), "huge.txt")[0]
+
+
+def test_folders_nested_too_deeply_and_too_many_files_are_named(tmp_path):
+    make.a_folder(
+        tmp_path, a__b__c__d_dot_txt="x y", e_dot_txt="One team.", f_dot_txt="Two teams.", g_dot_txt="Three teams."
+    )
+
+    intake = make.read(tmp_path, limits=Limits(depth=2, files=2))
+
+    assert [report.file for report in intake.reports] == ["e.txt", "f.txt"]
+    assert "nested too deeply" in sentences(intake, "a/b")[0]
+    assert "more than 2 files, 1 of them left out" in sentences(intake, ".")[0]
+
+
+def test_a_text_beyond_the_limit_is_cut_with_a_note(tmp_path):
+    make.a_folder(tmp_path, a_dot_txt="word " * 100)
+
+    intake = make.read(tmp_path, limits=Limits(characters=50))
+
+    assert len(intake.reports[0].text) <= 50
+    assert "more than 50 characters" in sentences(intake, "a.txt")[0]
+
+
+def test_the_same_words_twice_are_one_report(tmp_path):
+    make.a_folder(
+        tmp_path,
+        a_dot_txt="Four teams were formed.",
+        b_dot_txt="Four teams were formed.",
+        c_dot_md="**Four** teams\nwere formed.",
+    )
+
+    intake = make.read(tmp_path)
+
+    assert [report.file for report in intake.reports] == ["a.txt"]
+    assert sentences(intake, "b.txt") == ["says the same as a.txt, counted once; remove one of them"]
+    assert intake.skipped == 2
+
+
+def test_the_same_words_in_two_outlets_are_two_reports(tmp_path):
+    sidecar = "file,publisher\na.txt,Daily\nb.txt,Weekly\n"
+    make.a_folder(
+        tmp_path, a_dot_txt="Four teams were formed.", b_dot_txt="Four teams were formed.", reports_dot_csv=sidecar
+    )
+
+    assert [report.publisher for report in make.read(tmp_path).reports] == ["Daily", "Weekly"]
+
+
+def test_the_sidecar_is_stronger_than_front_matter_and_that_than_the_text(tmp_path):
+    text = "---\npublished: 2020-05-05\npublisher: Front\n---\nTalks resumed\n\nBy Ann Writer\n\nPublished: 1 January 2019\n\nFour teams were formed."
+    make.a_folder(tmp_path, a_dot_txt=text, reports_dot_csv="file,published\na.txt,2021-02-03\n")
+
+    report = make.read(tmp_path).reports[0]
+
+    assert (report.published, report.publisher, report.author, report.title) == (
+        date(2021, 2, 3),
+        "Front",
+        "Ann Writer",
+        "Talks resumed",
+    )
+
+
+def test_a_date_is_never_made_up(tmp_path):
+    make.a_folder(tmp_path, a_dot_txt="Talks resumed\n\nThe pact was signed on 3 February 2021 in Geneva.")
+
+    assert make.read(tmp_path).reports[0].published is None
+
+
+def test_a_sidecar_in_a_subfolder_counts_for_its_files(tmp_path):
+    make.a_folder(
+        tmp_path,
+        sub__a_dot_txt="Four teams.",
+        sub__reports_dot_csv="file,publisher\na.txt,Sub\n",
+        reports_dot_csv="file,publisher\nsub/a.txt,Top\n",
+    )
+
+    assert make.read(tmp_path).reports[0].publisher == "Sub"
+
+
+def test_a_row_for_a_line_of_json_lines_counts_for_that_line(tmp_path):
+    make.a_folder(
+        tmp_path,
+        a_dot_jsonl='{"text":"Four teams."}\n{"text":"Three teams."}\n',
+        reports_dot_csv="file,publisher\na.jsonl#2,Line\na.jsonl,File\n",
+    )
+
+    assert [(report.file, report.publisher) for report in make.read(tmp_path).reports] == [
+        ("a.jsonl#1", "File"),
+        ("a.jsonl#2", "Line"),
+    ]
+
+
+def test_a_marking_nobody_can_read_counts_as_the_strictest_of_the_folder(tmp_path):
+    make.a_folder(
+        tmp_path,
+        a_dot_txt="SECRET//NF\n\nFour teams.",
+        b_dot_txt="SERCET//NF\n\nThree teams.",
+        c_dot_txt="TLP:GREEN\n\nTwo teams.",
+        d_dot_txt="One team.",
+    )
+
+    intake = make.read(tmp_path)
+
+    assert [report.marking for report in intake.reports] == ["SECRET//NF", "SECRET//NF", "TLP:GREEN", None]
+    assert "cannot be read, treated as the strictest" in sentences(intake, "b.txt")[0]
+
+
+def test_another_language_is_kept_and_said(tmp_path):
+    text = "Die Minister der beiden Staaten haben am Dienstag in Genf vier gemeinsame Arbeitsgruppen eingesetzt, wie die Regierung mitteilte."
+    make.a_folder(tmp_path, a_dot_txt=text)
+
+    intake = make.read(tmp_path)
+
+    assert intake.reports[0].language == "de"
+    assert "not in English" in sentences(intake, "a.txt")[0]
+
+
+def test_no_problem_quotes_the_content_of_a_file(tmp_path):
+    make.a_folder(
+        tmp_path,
+        a_dot_txt=b"xyzzy \xff xyzzy caf\xe9 \x93xyzzy\x94",
+        b_dot_jsonl='{"text":"Four teams."}\nxyzzy\n',
+        c_dot_md="---\npublished: xyzzy\nreliability: xyzzy\nmarking: xyzzy//xyzzy\n---\nwords here",
+        d_dot_md="---\nxyzzy: [\n---\nother words here",
+        e_dot_pdf=b"%PDF-1.4 xyzzy",
+        f_dot_docx=b"PK\x03\x04xyzzy",
+        reports_dot_csv="file,published,reliability,xyzzy\na.txt,xyzzy,xyzzy,x\n",
+    )
+
+    intake = make.read(tmp_path)
+
+    assert len(intake.problems) >= 9
+    assert not any("xyzzy" in problem.sentence for problem in intake.problems)
+
+
+def test_a_second_run_takes_what_was_read_from_the_cache(tmp_path, monkeypatch):
+    make.a_folder(tmp_path / "in", a_dot_html=make.a_page(f"<p>{make.LONG}</p>"))
+    cache = Cache(tmp_path / "cache")
+    first = make.read(tmp_path / "in", cache=cache)
+
+    def never(*_):
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(Isolation, "read", never)
+
+    assert make.read(tmp_path / "in", cache=cache) == first
+
+
+def test_a_damaged_cache_is_read_past(tmp_path):
+    make.a_folder(tmp_path / "in", a_dot_txt="Four teams.")
+    cache = Cache(tmp_path / "cache")
+    first = make.read(tmp_path / "in", cache=cache)
+    for path in (tmp_path / "cache").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"damaged")
+
+    assert make.read(tmp_path / "in", cache=cache) == first
+
+
+def test_progress_is_told_for_each_file(tmp_path):
+    make.a_folder(tmp_path, a_dot_txt="One team.", b_dot_txt="Two teams.")
+    told = []
+
+    make.read(tmp_path, progress=lambda done, total: told.append((done, total)))
+
+    assert told == [(1, 2), (2, 2)]
