@@ -18,7 +18,7 @@ from consilience.alignment.engines.engine import Engine, Step
 from consilience.alignment.tables.columns import NAMES, SPELLED, mapping
 from consilience.errors import UnreadableInput, WrongUse
 
-SUFFIXES = (".csv", ".parquet")
+SUFFIXES = (".csv", ".tsv", ".tab", ".parquet")
 LONGEST = 31
 """Days; of a longer interval only the first so many count when pairs are looked for."""
 
