@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo test check chromium lint fix lock bench-quality clean
+.PHONY: help setup demo test check chromium lint fix lock bench-quality bench-speed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -53,6 +53,9 @@ lock: ## write the hash-only requirement files again
 
 bench-quality: setup ## quality figures on public data sets (about 5 minutes; DATA=folder)
 	$(BIN)/python -m bench.quality --data $(DATA)
+
+bench-speed: setup ## time and memory for 1,000 reports beside the bare language model (about 10 minutes)
+	$(BIN)/python -m bench.speed
 
 clean: ## remove what the other targets made
 	rm -rf .venv consilience-brief .pytest_cache .mypy_cache .ruff_cache

@@ -95,6 +95,40 @@ def arranged(rows: list, arrangement: str, seed: int) -> list:
     return result
 
 
+def few(rows: list, seed: int) -> list[list]:
+    """Small comparisons as a first user makes: two look-alike stories of one topic, and reports that also tell other things.
+
+    Half of them keep each document alone; in the other half every report is filled up with sentences of other topics.
+    """
+    rng = random.Random(seed)
+    by_document = defaultdict(list)
+    for row in rows:
+        by_document[row[0][1]].append(row)
+    topics = defaultdict(lambda: defaultdict(list))
+    for document in sorted(by_document):
+        topics[document.split("_")[0]][re.sub(r"_\d+", "_", document)].append(document)
+    worlds = []
+    for number in sorted(topics):
+        stories = [rng.sample(documents, len(documents)) for documents in topics[number].values()]
+        others = [
+            document
+            for other in sorted(topics)
+            if other != number
+            for documents in topics[other].values()
+            for document in documents
+        ]
+        while all(len(story) >= 2 for story in stories):
+            world = []
+            filled = rng.random() < 0.5
+            for document in [story.pop() for story in stories for _ in range(2)]:
+                world += by_document[document]
+                if filled and others:
+                    for extra in rng.sample(others, min(2, len(others))):
+                        world += [((item, document), topic, chain) for (item, _), topic, chain in by_document[extra]]
+            worlds.append(world)
+    return worlds
+
+
 def halves(space, seed: int) -> np.ndarray:
     """Deal the reports to two parties by a hash of their names."""
     return np.array(

@@ -17,8 +17,8 @@ from consilience.records.report import Link, Report
 NOW = datetime(2032, 5, 4, 9, 30, tzinfo=UTC)
 
 
-def reason(name, because, nats=None, slot=None, left=None, right=None):  # noqa: PLR0917 - a table of reasons reads best with short lines
-    return Contribution(name=name, nats=nats, because=because, slot=slot, left=left, right=right)
+def reason(name, because, nats=None, slot=None, left=None, right=None, **more):
+    return Contribution(name=name, nats=nats, because=because, slot=slot, left=left, right=right, **more)
 
 
 def quantity(value, unit=None, text="", qualifier=Qualifier.EXACTLY, high=None):
@@ -71,7 +71,7 @@ class Drawer:
         return made.id
 
 
-def matter(key, topic, title, pairs, claims, reasons=(), probability=None, self_contradiction=()):  # noqa: PLR0917 - a table of matters reads best with short lines
+def matter(key, topic, title, pairs, claims, reasons=(), probability=None, self_contradiction=()):
     return Matter(
         id=MatterId(key),
         topic=topic,
@@ -85,7 +85,7 @@ def matter(key, topic, title, pairs, claims, reasons=(), probability=None, self_
     )
 
 
-def pair(a, b, verdict, left=None, right=None, reasons=(), precise=None):  # noqa: PLR0917 - a table of matters reads best with short lines
+def pair(a, b, verdict, left=None, right=None, reasons=(), precise=None):
     return PairVerdict(
         parties=(PartyName(a), PartyName(b)),
         verdict=Verdict(verdict),
@@ -96,7 +96,7 @@ def pair(a, b, verdict, left=None, right=None, reasons=(), precise=None):  # noq
     )
 
 
-def link(left, right, verdict, contributions=(), reasons=(), probability=0.9):  # noqa: PLR0917 - a table of matters reads best with short lines
+def link(left, right, verdict, contributions=(), reasons=(), probability=0.9):
     return ClaimLink(
         left=ClaimId(left),
         right=ClaimId(right),

@@ -1,10 +1,10 @@
 """Find out whether two parties' pictures of the facts agree, where they part, and why.
 
-    import consilience
+import consilience
 
-    result = consilience.align({"alpha": "reports/alpha", "beta": "reports/beta"})
-    result.summary()
-    result.write("brief")
+result = consilience.align({"alpha": "reports/alpha", "beta": "reports/beta"})
+result.summary()
+result.write("brief")
 """
 
 from __future__ import annotations

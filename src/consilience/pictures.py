@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 from consilience.alignment import aligner
 from consilience.alignment.result import Alignment, Problem
 from consilience.errors import WrongUse
-from consilience.ingest import claims, pipeline
+from consilience.ingest import claims, origins, pipeline, stored
+from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.folder import read_folder
-from consilience.records.ids import PartyName
+from consilience.records.ids import PartyName, ReportId
 from consilience.records.reading import Drafted
 from consilience.records.report import Report
 
@@ -29,6 +31,8 @@ class Options:
     """Leave out reports published later; undated ones are kept and named."""
     rules_only: bool = False
     """Read without a language model."""
+    cache: Cache | None = None
+    """Where to keep what was read, so that a second run reads only what is new; None keeps nothing."""
 
 
 def align(
@@ -48,7 +52,7 @@ def align(
     reports: list[Report] = []
     problems: list[Problem] = []
     for name, source in parties.items():
-        found, wrong = _reports(PartyName(name), source, progress)
+        found, wrong = _reports(PartyName(name), source, options.cache, progress)
         reports += found
         problems += wrong
     kept = [
@@ -56,13 +60,16 @@ def align(
         for report in reports
         if options.as_of is None or report.published is None or report.published <= options.as_of
     ]
+    traced = origins.trace(kept)
+    kept = list(traced.reports)
     items = _drafted(kept, options, progress)
     given = aligner.Given(
         parties=tuple(PartyName(name) for name in parties),
         reports=tuple(kept),
         items=tuple(items),
         problems=tuple(problems),
-        notes=tuple(_notes(kept, options)),
+        notes=tuple(_notes(kept, len(traced.circles), options)),
+        as_of=options.as_of,
         left_out={f"published after {options.as_of}": len(reports) - len(kept)} if len(kept) < len(reports) else {},
     )
     if progress:
@@ -78,30 +85,70 @@ def _check(parties: Mapping[str, Source]) -> None:
         raise WrongUse("the same folder was given twice; each party needs its own")
 
 
-def _reports(party: PartyName, source: Source, progress: Progress | None) -> tuple[list[Report], list[Problem]]:
+def _reports(
+    party: PartyName, source: Source, cache: Cache | None, progress: Progress | None
+) -> tuple[list[Report], list[Problem]]:
     if not isinstance(source, str | Path):
         return [replace(report, party=party) for report in source], []
     tick = (lambda done, total: progress(f"reading {party}", done, total)) if progress else None
-    intake = read_folder(Path(source), party, progress=tick)
+    intake = read_folder(Path(source), party, cache=cache, progress=tick)
     return list(intake.reports), [Problem(party=p.party, file=p.file, sentence=p.sentence) for p in intake.problems]
 
 
 def _drafted(reports: Sequence[Report], options: Options, progress: Progress | None) -> list[Drafted]:
-    items: list[Drafted] = []
-    for done, (_, drafted) in enumerate(claims.draft(reports, rules_only=options.rules_only), start=1):
-        items += drafted
+    """Draft the claims of every report, those read before from the cache."""
+    keys = {report.id: _key(report, options) for report in reports}
+    known: dict[ReportId, tuple[Drafted, ...]] = {}
+    for report in reports:
+        body = options.cache.load(keys[report.id]) if options.cache else None
+        if body is not None:
+            with suppress(ValueError):  # another version wrote it: read again
+                known[report.id] = stored.unpack(body)
+    fresh = [report for report in reports if report.id not in known]
+    done = len(known)
+    for report, drafted in claims.draft(fresh, rules_only=options.rules_only):
+        known[report.id] = drafted
+        if options.cache:
+            options.cache.keep(keys[report.id], stored.pack(drafted))
+        done += 1
         if progress:
             progress("drafting claims", done, len(reports))
-    return items
+    return [_placed(item, report) for report in reports for item in known[report.id]]
 
 
-def _notes(reports: Sequence[Report], options: Options) -> list[str]:
+def _key(report: Report, options: Options) -> str:
+    """Everything that what is drafted depends on: the text, its date, the reader and this program's version."""
+    reader = pipeline.name(rules_only=options.rules_only)
+    day = report.published.isoformat() if report.published else ""
+    parts = (
+        claims.VERSION,
+        reader,
+        report.id,
+        day,
+        report.marking or "",
+        report.reliability or "",
+        report.language,
+        report.text,
+    )
+    return key_for("claims", *parts)
+
+
+def _placed(item: Drafted, report: Report) -> Drafted:
+    """The drafted claim with its report's origin, which depends on the other reports and so is not cached."""
+    return replace(item, claim=replace(item.claim, origin=report.origin or item.claim.origin, party=report.party))
+
+
+def _notes(reports: Sequence[Report], circles: int, options: Options) -> list[str]:
     reader = pipeline.name(rules_only=options.rules_only)
     notes = [
         "Read by rules alone, without a language model: roles, outcomes and speakers are mostly unknown, so quality is lower."
         if reader == pipeline.RULES
         else f"Read with the language model {reader}."
     ]
+    if circles:
+        notes.append(
+            f"{circles} circles of reports cite one another without an outside source; repetition among them confirms nothing."
+        )
     undated = [report for report in reports if report.published is None]
     if undated:
         shown = ", ".join(f"{report.party}/{report.file}" for report in undated[:5])

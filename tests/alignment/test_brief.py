@@ -143,3 +143,17 @@ def test_a_big_alignment_gives_a_page_of_bounded_size():
 
     assert len(html.encode()) < 3_000_000
     assert "The first 150 of" in html
+
+
+def test_a_slot_that_agrees_is_not_shown_as_the_conflict():
+    alignment = make.two_parties()
+    ships = next(m for m in alignment.matters if m.id == "m1")
+    place = make.reason("place", "Both name Port Selby.", None, "place", "Port Selby", "Port Selby", differs=False)
+    number = replace(ships.pairs[0].reasons[0], differs=True)
+    mixed = replace(ships, pairs=(replace(ships.pairs[0], reasons=(number, place)),))
+
+    html = render(replace(alignment, matters=(mixed, *alignment.matters[1:])))
+
+    assert "<mark>Twelve</mark>" in html
+    assert "<mark>Port Selby</mark>" not in html
+    assert "Agrees: place <bdi>Port Selby</bdi>" in html

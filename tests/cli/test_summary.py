@@ -7,8 +7,8 @@ from tests import make
 from consilience.cli.summary import summary_table
 
 
-def printed(alignment):
-    console = Console(width=110, record=True, file=io.StringIO())
+def printed(alignment, width=110):
+    console = Console(width=width, record=True, file=io.StringIO())
     console.print(summary_table(alignment))
     return console.export_text()
 
@@ -27,3 +27,12 @@ def test_hostile_titles_reach_the_terminal_as_plain_words():
 
     assert "[red]x[/red] ⟦U+001B⟧[31mred⟦U+202E⟧" in text
     assert "\x1b" not in text
+
+
+def test_no_verdict_is_cut_short_on_a_narrow_terminal():
+    text = printed(make.two_parties(), width=80)
+
+    assert all(
+        word in text for word in ("conflicting", "changed", "aligned", "unclear", "sided", "covered", "Outer islands")
+    )
+    assert "…" not in text

@@ -200,8 +200,8 @@ def test_spans_are_in_order_and_within_the_text(text):
 )
 def test_no_line_takes_long(piece):
     text = "\n".join([piece * (400 // len(piece))] * 50 + [piece * 20_000])
-    started = time.perf_counter()
+    started = time.process_time()
 
     spans(text)
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3

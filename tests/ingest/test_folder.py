@@ -150,6 +150,16 @@ def test_the_same_words_twice_are_one_report(tmp_path):
     assert intake.skipped == 2
 
 
+def test_many_repetitions_in_one_file_are_summed_up(tmp_path):
+    make.a_folder(tmp_path, a_dot_jsonl='{"text":"Four teams."}\n' * 40)
+
+    intake = make.read(tmp_path)
+
+    assert len(intake.reports) == 1
+    assert len(intake.problems) == 6
+    assert sentences(intake, "a.jsonl") == ["has 34 more lines that say the same as another report, counted once"]
+
+
 def test_the_same_words_in_two_outlets_are_two_reports(tmp_path):
     sidecar = "file,publisher\na.txt,Daily\nb.txt,Weekly\n"
     make.a_folder(

@@ -68,6 +68,10 @@ def test_what_a_report_rests_on_is_found(text, source):
             f"{PACT} {FLOOD} The minister left early. Nobody was hurt. Axios reported last year that talks had failed.",
             id="side remark",
         ),
+        pytest.param(f"The ministry denied a report by Axios. {PACT}", id="a denial"),
+        pytest.param(f"{PACT} Reports in the Wall Street Journal were false, he said.", id="a late denial"),
+        pytest.param(f"The Sunday Times crossword was won by a baker. {PACT}", id="an outlet that says nothing"),
+        pytest.param(f"A Reuters reporter was found dead. {PACT}", id="an outlet's person"),
         pytest.param(f"The ministry said four groups were set up. {PACT}", id="a ministry"),
         pytest.param(f"General Halvorsen reported to the ministers. {PACT}", id="a person reports"),
         pytest.param(f"The Northern Post Office was closed. {PACT}", id="a name with a tail"),
@@ -251,12 +255,12 @@ def test_shared_passages_are_found_without_comparing_every_pair():
     chance = random.Random(1)
     texts = [[" ".join(f"w{chance.randrange(5000)}" for _ in range(300))] for _ in range(1500)]
     texts[1400] = [texts[7][0] + " and more"]
-    started = time.perf_counter()
+    started = time.process_time()
 
     found = shared_passages(texts)
 
     assert [(pair.left, pair.right) for pair in found] == [(7, 1400)]
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_many_copies_of_one_text_are_all_found():

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 
 from consilience.alignment import candidates, corpus, explain, matters, scoring, slots, topics, words
@@ -37,6 +37,7 @@ class Given:
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     left_out: Mapping[str, int] | None = None
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def align(given: Given, now: datetime) -> Alignment:
         return Alignment(
             parties=given.parties, reports=given.reports, claims=(), links=(), matters=(), coverage=(),
             problems=given.problems, notes=given.notes, generated_at=now, left_out=given.left_out or {},
+            as_of=given.as_of,
         )  # fmt: skip
     return _Work(given).result(now)
 
@@ -110,6 +112,7 @@ class _Work:
             notes=self.given.notes,
             generated_at=now,
             left_out=self.given.left_out or {},
+            as_of=self.given.as_of,
         )
 
     # --- links

@@ -26,10 +26,7 @@ def pairs(corpus: Corpus) -> Pairs:
     if count <= _ALL_PAIRS:
         i, j = np.triu_indices(count, 1)
     else:
-        found = [
-            _nearest(space, _NEIGHBOURS)
-            for space in (corpus.lemmas.rows, corpus.lemmas_english.rows, corpus.near_triggers)
-        ]
+        found = [_nearest(space, _NEIGHBOURS) for space in (corpus.lemmas.rows, corpus.near_words)]
         codes = np.unique(np.concatenate([np.minimum(a, b) * count + np.maximum(a, b) for a, b in found]))
         i, j = codes // count, codes % count
     apart = corpus.report[i] != corpus.report[j]

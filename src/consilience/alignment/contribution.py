@@ -25,6 +25,8 @@ class Contribution:
     """The typed slot it compares: number, time, place, actor, target, polarity, outcome, attribution."""
     left: str | None = None
     right: str | None = None
+    differs: bool | None = None
+    """Whether the two values cannot both hold for the same time; None where nothing was compared."""
 
     @property
     def decibans(self) -> float | None:
@@ -45,3 +47,11 @@ def probability(log_odds: float) -> float:
 def total(contributions: Iterable[Contribution]) -> float:
     """Return the sum of all weighed contributions, in nats."""
     return math.fsum(c.nats for c in contributions if c.nats is not None)
+
+
+def telling(reasons: Iterable[Contribution]) -> tuple[tuple[Contribution, ...], tuple[Contribution, ...]]:
+    """Return the compared slots that a verdict rests on, and the others: where some differ, those that agree."""
+    slots = [reason for reason in reasons if reason.slot]
+    if not any(reason.differs for reason in slots):
+        return tuple(slots), ()
+    return tuple(r for r in slots if r.differs is not False), tuple(r for r in slots if r.differs is False)

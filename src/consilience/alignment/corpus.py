@@ -7,20 +7,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from consilience.alignment.names import event_classes
 from consilience.alignment.words import Words
 from consilience.records.reading import Drafted, NameKind
 
-Matrix = sparse.csr_matrix
+Matrix: TypeAlias = Any
+"""A sparse matrix in row form; SciPy publishes no types."""
 _NEAR_WORDS = 0.6
 """Cosine from which two trigger words count as near; below, antonyms and neighbours of the topic crowd in."""
 _GRAM = 4
+_SAME_CLASS = 0.85
+"""Likeness of two event words of one class ("sign", "signature"), whatever their vectors say."""
+_ENGLISH = 1000
+"""So many sentences of English at large are counted in with the texts at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +39,39 @@ class Space:
     weights: NDArray[np.float64]
 
 
-def weighted(texts: Sequence[Iterable[str]], weight: Callable[[str], float] | None = None) -> Space:
+def weighted(texts: Sequence[Iterable[str]], words: Words) -> Space:
     """Return term vectors with log term frequency and inverse document frequency (Salton and Buckley, 1988).
 
-    `weight` replaces the document frequency of the texts at hand, for a table that does not depend on them.
+    The frequency is that of the texts at hand and of a fixed thousand of English sentences together, so that three
+    reports on one country do not make its name a stop word.
     """
     vocabulary: dict[str, int] = {}
     rows, columns, values = [], [], []
-    for row, words in enumerate(texts):
-        for word, count in Counter(words).items():
+    for row, text in enumerate(texts):
+        for word, count in Counter(text).items():
             rows.append(row)
             columns.append(vocabulary.setdefault(word, len(vocabulary)))
             values.append(1 + np.log(count))
     counts = sparse.csr_matrix((values, (rows, columns)), shape=(len(texts), max(len(vocabulary), 1)), dtype=np.float64)
-    if weight is None:
-        seen = np.bincount(counts.indices, minlength=counts.shape[1])
-        weights = np.log((len(texts) + 1) / (seen + 1)) + 1
-    else:
-        weights = np.array([weight(word) for word in vocabulary] or [1.0])
+    weights = rarity(counts, vocabulary, words)
     return Space(rows=unit(counts @ sparse.diags(weights)), vocabulary=vocabulary, weights=weights)
+
+
+def rarity(counts: Matrix, vocabulary: Mapping[str, int], words: Words) -> NDArray[np.float64]:
+    """Return the log rarity of each column, from these rows and the fixed English ones."""
+    seen = np.bincount(counts.indices, minlength=counts.shape[1]).astype(float)
+    for word, column in vocabulary.items():
+        seen[column] += _ENGLISH * words.expected(word)
+    return np.asarray(np.log((counts.shape[0] + _ENGLISH + 1) / (seen + 1)))
+
+
+def plain(texts: Sequence[Iterable[str]]) -> Matrix:
+    """Return term vectors of unit length without any weight on terms."""
+    vocabulary: dict[str, int] = {}
+    rows = [row for row, words in enumerate(texts) for _ in words]
+    columns = [vocabulary.setdefault(word, len(vocabulary)) for words in texts for word in words]
+    shape = (len(texts), max(len(vocabulary), 1))
+    return unit(sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape))
 
 
 def unit(matrix: Matrix) -> Matrix:
@@ -78,15 +99,17 @@ class Corpus:
     """Number of the report each claim stands in."""
     party: NDArray[np.intp]
     lemmas: Space
-    lemmas_english: Space
-    """The same words, weighed by how rare they are in English rather than here."""
-    spelling: Space
+    spelling: Matrix
     sense: NDArray[np.float64]
-    """Mean word vector of each claim, the mean of all taken out, unit length."""
+    """Mean word vector of each claim, that of running English taken out, unit length."""
     verbs: Space
     nouns: Space
     names: Space
     numbers: Space
+    every_word: Matrix
+    """Binary over all content words; with `near_words` it tells how much of one claim the other says in other words."""
+    near_words: Matrix
+    word_weight: NDArray[np.float64]
     triggers: Matrix
     """Binary: the events each claim speaks of."""
     near_triggers: Matrix
@@ -110,28 +133,30 @@ def build(items: Sequence[Drafted], words: Words) -> Corpus:
     readings = [item.reading for item in items]
     lemma_lists = [reading.lemmas for reading in readings]
     name_lists = [_name_tokens(item) for item in items]
-    lemmas = weighted(lemma_lists)
-    rarity = np.log((len(items) + 1) / (np.bincount(lemmas.rows.indices, minlength=lemmas.rows.shape[1]) + 1))
-    triggers, near, weight = _triggers([(*reading.verbs, *reading.nouns) for reading in readings], words)
+    lemmas = weighted(lemma_lists, words)
+    triggers, near, weight = _nearness([(*reading.verbs, *reading.nouns) for reading in readings], words)
+    every_word, near_words, word_weight = _nearness(lemma_lists, words)
     report_lemmas = _by_report(lemma_lists, report, len(reports))
     return Corpus(
         items=items,
         report=report,
         party=np.array([parties[item.claim.party] for item in items], dtype=np.intp),
         lemmas=lemmas,
-        lemmas_english=weighted(lemma_lists, words.rarity),
-        spelling=weighted([_grams(item.claim.quote) for item in items]),
+        spelling=plain([_grams(item.claim.quote) for item in items]),
         sense=_sense(lemma_lists, words),
-        verbs=weighted([reading.verbs for reading in readings]),
-        nouns=weighted([reading.nouns for reading in readings]),
-        names=weighted(name_lists),
-        numbers=weighted([reading.numbers for reading in readings]),
+        verbs=weighted([reading.verbs for reading in readings], words),
+        nouns=weighted([reading.nouns for reading in readings], words),
+        names=weighted(name_lists, words),
+        numbers=weighted([reading.numbers for reading in readings], words),
+        every_word=every_word,
+        near_words=near_words,
+        word_weight=word_weight,
         triggers=triggers,
         near_triggers=near,
         trigger_weight=weight,
-        shared_weight=rarity,
-        report_words=weighted(report_lemmas).rows,
-        report_names=weighted(_by_report(name_lists, report, len(reports))).rows,
+        shared_weight=lemmas.weights,
+        report_words=weighted(report_lemmas, words).rows,
+        report_names=weighted(_by_report(name_lists, report, len(reports)), words).rows,
         report_sense=_sense(report_lemmas, words),
         report_size=np.bincount(report, minlength=len(reports)),
         coherence=_coherence(lemmas.rows, report, len(reports)),
@@ -159,28 +184,26 @@ def _sense(texts: Sequence[Iterable[str]], words: Words) -> NDArray[np.float64]:
             vector = words.vector(word)
             if vector is not None:
                 means[row] += words.rarity(word) * vector
-    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
-    if len(texts) > 2:
-        means -= means.mean(axis=0)
+    known = np.linalg.norm(means, axis=1, keepdims=True)
+    means = means / np.maximum(known, 1e-9) - (known > 0) * words.common_sense()
     return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9))
 
 
-def _triggers(texts: Sequence[Sequence[str]], words: Words) -> tuple[Matrix, Matrix, NDArray[np.float64]]:
-    """Return which event words each text has, which it has or nearly has, and how much each word tells."""
+def _nearness(texts: Sequence[Sequence[str]], words: Words) -> tuple[Matrix, Matrix, NDArray[np.float64]]:
+    """Return which words each text has, which it has or nearly has, and how much each word tells."""
     vocabulary = {word: column for column, word in enumerate(sorted({word for text in texts for word in text}))}
     rows = [row for row, text in enumerate(texts) for _ in set(text)]
     columns = [vocabulary[word] for text in texts for word in sorted(set(text))]
     shape = (len(texts), max(len(vocabulary), 1))
     plain = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
-    seen = np.bincount(plain.indices, minlength=shape[1])
-    weight = np.log((len(texts) + 1) / (seen + 1))
     near = _row_maximum(plain, _near(list(vocabulary), words, shape[1]))
-    return plain, near, weight
+    return plain, near, rarity(plain, vocabulary, words)
 
 
 def _near(vocabulary: list[str], words: Words, size: int) -> Matrix:
     """Likeness of each word to the others, itself 1, only the near ones kept."""
     blocks = []
+    siblings = _siblings(vocabulary)
     vectors = np.zeros((size, words.dimensions), dtype=np.float32)
     for position, word in enumerate(vocabulary):
         vector = words.vector(word)
@@ -190,13 +213,32 @@ def _near(vocabulary: list[str], words: Words, size: int) -> Matrix:
         cosines = vectors[start : start + 1000] @ vectors.T
         cosines[cosines < _NEAR_WORDS] = 0
         cosines[np.arange(len(cosines)), np.arange(start, start + len(cosines))] = 1
+        for row, word in enumerate(vocabulary[start : start + 1000]):
+            cosines[row, list(siblings.get(word, ()))] = np.maximum(
+                cosines[row, list(siblings.get(word, ()))], _SAME_CLASS
+            )
         blocks.append(sparse.csr_matrix(cosines, dtype=np.float64))
     return sparse.csr_matrix(sparse.vstack(blocks))
 
 
+def _siblings(vocabulary: Sequence[str]) -> dict[str, list[int]]:
+    """For each event word the columns of those in one of its classes."""
+    members: dict[str, list[int]] = {}
+    for column, word in enumerate(vocabulary):
+        for name in event_classes(word):
+            members.setdefault(name, []).append(column)
+    return {
+        word: sorted({c for name in event_classes(word) for c in members[name]})
+        for word in vocabulary
+        if event_classes(word)
+    }
+
+
 def _row_maximum(texts: Matrix, near: Matrix) -> Matrix:
     """For each text and each word, the greatest likeness of any of the text's words to it."""
-    rows, columns, values = [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
     for row in range(texts.shape[0]):
         own = texts.indices[texts.indptr[row] : texts.indptr[row + 1]]
         best: dict[int, float] = {}

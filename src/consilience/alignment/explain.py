@@ -36,13 +36,17 @@ def _sentence(group: str, left: Drafted, right: Drafted) -> str:
         case "numbers":
             return _shared("numbers", left.reading.numbers, right.reading.numbers)
         case "time":
-            return _both("date", left.claim.when and left.claim.when.text, right.claim.when and right.claim.when.text)
+            return _both("date", _when(left), _when(right))
         case _:
             return _both("place", left.claim.place, right.claim.place)
 
 
 def _names(item: Drafted) -> tuple[str, ...]:
     return tuple(name.text for name in item.reading.names)
+
+
+def _when(item: Drafted) -> str | None:
+    return item.claim.when.text if item.claim.when else None
 
 
 def _shared(what: str, left: tuple[str, ...], right: tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ Column = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "wording": ("words", "words_english", "spelling", "sense", "shared_rare"),
+    "wording": ("words", "paraphrase", "spelling", "sense", "shared_rare"),
     "event": ("verbs", "nouns", "triggers"),
     "names": ("names", "names_apart"),
     "numbers": ("numbers", "numbers_apart"),
@@ -40,13 +40,13 @@ def compute(corpus: Corpus, i: Indices, j: Indices) -> dict[str, Column]:
     coherence = np.minimum(corpus.coherence[own[i]], corpus.coherence[own[j]])
     return {
         "words": dots(corpus.lemmas.rows, corpus.lemmas.rows, i, j),
-        "words_english": dots(corpus.lemmas_english.rows, corpus.lemmas_english.rows, i, j),
-        "spelling": dots(corpus.spelling.rows, corpus.spelling.rows, i, j),
+        "paraphrase": _covered(corpus.every_word, corpus.near_words, corpus.word_weight, i, j),
+        "spelling": dots(corpus.spelling, corpus.spelling, i, j),
         "sense": np.einsum("kd,kd->k", corpus.sense[i], corpus.sense[j]),
         "shared_rare": np.minimum(_shared_rarity(corpus, i, j), 30) / 10,
         "verbs": dots(corpus.verbs.rows, corpus.verbs.rows, i, j),
         "nouns": dots(corpus.nouns.rows, corpus.nouns.rows, i, j),
-        "triggers": _near_events(corpus, i, j),
+        "triggers": _covered(corpus.triggers, corpus.near_triggers, corpus.trigger_weight, i, j),
         "names": names,
         "names_apart": _both(corpus.names.rows, i, j) * (names == 0),
         "numbers": numbers,
@@ -72,13 +72,13 @@ def _shared_rarity(corpus: Corpus, i: Indices, j: Indices) -> Column:
     return dots(rare, binary, i, j)
 
 
-def _near_events(corpus: Corpus, i: Indices, j: Indices) -> Column:
-    """Weighted share of each claim's event words that the other has or nearly has, both ways averaged."""
-    heavy = corpus.triggers.copy()
-    heavy.data = corpus.trigger_weight[heavy.indices]
+def _covered(own: Matrix, near: Matrix, weight: Column, i: Indices, j: Indices) -> Column:
+    """Weighted share of each claim's words that the other has or nearly has, both ways averaged."""
+    heavy = own.copy()
+    heavy.data = weight[heavy.indices]
     mass = np.maximum(np.asarray(heavy.sum(axis=1)).ravel(), 1e-9)
-    forth = dots(heavy, corpus.near_triggers, i, j) / mass[i]
-    back = dots(heavy, corpus.near_triggers, j, i) / mass[j]
+    forth = dots(heavy, near, i, j) / mass[i]
+    back = dots(heavy, near, j, i) / mass[j]
     return np.asarray((forth + back) / 2)
 
 

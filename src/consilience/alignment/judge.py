@@ -132,6 +132,7 @@ def as_reason(comparison: Comparison) -> Contribution:
         slot=comparison.slot,
         left=comparison.left,
         right=comparison.right,
+        differs=comparison.fit in {Fit.DIFFERS, Fit.MOVED},
         because=f"{comparison.slot} {comparison.fit.value}: {comparison.left} / {comparison.right} ({comparison.because})",
     )
 

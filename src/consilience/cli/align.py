@@ -18,6 +18,7 @@ from consilience.alignment.result import Alignment
 from consilience.cli.app import app
 from consilience.cli.summary import summary_table
 from consilience.errors import WrongUse
+from consilience.ingest.cache import Cache, default_folder
 from consilience.pictures import Options
 
 _err = Console(stderr=True)
@@ -25,17 +26,47 @@ _err = Console(stderr=True)
 
 @app.command()
 def align(
-    sources: Annotated[list[Path], typer.Argument(help="Each party's folder of reports, or one file.", metavar="FOLDER FOLDER [MORE…]")],
+    sources: Annotated[
+        list[Path], typer.Argument(help="Each party's folder of reports, or one file.", metavar="FOLDER FOLDER [MORE…]")
+    ],
     out: Annotated[Path, typer.Option(help="Where the brief and the data files go.")] = Path("consilience-brief"),
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Leave out reports published after this day (YYYY-MM-DD); undated ones are kept and named.")] = None,
-    name: Annotated[list[str] | None, typer.Option("--name", help="A party's name, in the order of the folders; repeat. Default: the folder's name.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print alignment.json to standard output instead of a summary.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop with exit code 2 when any file cannot be read.")] = False,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Read by rules alone, without the language model; lower quality.")] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="Leave out reports published after this day (YYYY-MM-DD); undated ones are kept and named.",
+        ),
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", help="A party's name, in the order of the folders; repeat. Default: the folder's name."),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print alignment.json to standard output instead of a summary.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop with exit code 2 when any file cannot be read.")
+    ] = False,
+    no_model: Annotated[
+        bool, typer.Option("--no-model", help="Read by rules alone, without the language model; lower quality.")
+    ] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Read every file anew and keep nothing of it on this machine.")
+    ] = False,
 ) -> None:
     """Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone."""
     parties = named(sources, name or [])
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=_err, transient=True) as bar:
+    options = Options(as_of=_day(as_of), rules_only=no_model, cache=None if no_cache else Cache(default_folder()))
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=_err,
+        transient=True,
+    ) as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, total: int) -> None:
@@ -43,7 +74,7 @@ def align(
                 tasks[what] = bar.add_task(what, total=total)
             bar.update(tasks[what], completed=done, total=total)
 
-        result = consilience.align(parties, options=Options(as_of=_day(as_of), rules_only=no_model), progress=show)
+        result = consilience.align(parties, options=options, progress=show)
     _refuse_if_strict(result, strict=strict)
     result.write(out)
     if json:
@@ -55,7 +86,9 @@ def align(
 def named(sources: list[Path], names: list[str]) -> dict[str, Path]:
     """Return party → source; raise `WrongUse` when names are missing, too many or not apart."""
     if names and len(names) != len(sources):
-        raise WrongUse(f"{len(sources)} folders but {len(names)} names; give --name once for each folder, in their order")
+        raise WrongUse(
+            f"{len(sources)} folders but {len(names)} names; give --name once for each folder, in their order"
+        )
     chosen = names or [source.resolve().stem if source.is_file() else source.resolve().name for source in sources]
     twice = [name for name, count in Counter(chosen).items() if count > 1]
     if twice and len({source.resolve() for source in sources}) == len(sources):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from consilience.alignment.contribution import Contribution
+from consilience.alignment.contribution import Contribution, telling
 from consilience.alignment.reading_order import matters_in_order
 from consilience.alignment.result import Alignment, Matter
 from consilience.alignment.safe_text import visible
@@ -26,6 +27,8 @@ _STYLE = {
     Verdict.ONE_SIDED: "cyan",
     Verdict.NOT_COVERED: "dim",
 }
+# Two lines, so that a terminal of 80 columns keeps room for the topics.
+_HEADS = {Verdict.ONE_SIDED: "one-\nsided", Verdict.NOT_COVERED: "not\ncovered"}
 
 
 def summary_table(alignment: Alignment) -> Group:
@@ -35,10 +38,12 @@ def summary_table(alignment: Alignment) -> Group:
 
 
 def _verdicts(alignment: Alignment) -> Table:
-    table = Table(title=Text(_plain(" · ".join(alignment.parties))), title_justify="left", title_style="bold")
-    table.add_column("topic", overflow="fold")
+    table = Table(
+        title=Text(_plain(" · ".join(alignment.parties))), title_justify="left", title_style="bold", box=SIMPLE_HEAD
+    )
+    table.add_column("topic", ratio=1, overflow="fold", vertical="bottom")
     for verdict in Verdict:
-        table.add_column(verdict.value, justify="right", style=_STYLE[verdict])
+        table.add_column(_HEADS.get(verdict, verdict.value), justify="right", style=_STYLE[verdict], no_wrap=True)
     counts = _by_topic(alignment)
     largest = sorted(counts, key=lambda topic: (-counts[topic].total(), topic))[:MOST_TOPICS]
     for topic in sorted(largest):
@@ -79,10 +84,9 @@ def _conflicts(alignment: Alignment) -> list[Text]:
 
 
 def _line(matter: Matter) -> str:
-    slots = [
-        _slot(r, *p.parties) for p in matter.pairs if p.verdict is Verdict.CONFLICTING for r in p.reasons if r.slot
-    ]
-    return _plain(f"{matter.title}: {'; '.join(dict.fromkeys(slots))}" if slots else matter.title)
+    conflicting = (pair for pair in matter.pairs if pair.verdict is Verdict.CONFLICTING)
+    slots = [_slot(reason, *pair.parties) for pair in conflicting for reason in telling(pair.reasons)[0]]
+    return _plain(f"{matter.title.rstrip('.')}: {'; '.join(dict.fromkeys(slots))}" if slots else matter.title)
 
 
 def _slot(reason: Contribution, left: str, right: str) -> str:

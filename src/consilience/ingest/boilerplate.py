@@ -104,9 +104,9 @@ _LONGEST = 400
 
 
 def spans(text: str) -> tuple[Span, ...]:
-    """Return the places of boilerplate in `text`, in order; each is a whole line or whole sentences of one.
+    r"""Return the places of boilerplate in `text`, in order; each is a whole line or whole sentences of one.
 
-    >>> text = "Photo: Jane Doe\\nThe army reported a typo in its own orders.\\nReport a typo"
+    >>> text = "Photo: Jane Doe\nThe army reported a typo in its own orders.\nReport a typo"
     >>> [text[span.start:span.end] for span in spans(text)]
     ['Photo: Jane Doe', 'Report a typo']
     """

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from consilience.ingest import outlets
 from consilience.records.report import Report
@@ -30,9 +31,14 @@ _BACK_REFERENCE = re.compile(
     r"\b(?:the|its) (?:report|newspaper|paper|outlet|agency|broadcaster|website|channel|article|network)(?:[’']s)? (?:also |further )?(?:said|says|added|adds|notes|noted|reported|claims|claimed|quoted)\b|\baccording to the (?:report|newspaper|paper|outlet|agency|broadcaster|channel|article)\b",
     re.IGNORECASE,
 )
-_SAID = r"(?:also |first |has |have |had |is |are |earlier |exclusively |later |(?:on )?\w+day )*(?:reports?|reported|reporting|revealed|reveals|broke|disclosed|published|wrote|writes|quoted|quotes|cited|claimed|claims|said|says)"
+_SAID = r"(?:also |both |first |has |have |had |is |are |earlier |exclusively |later |(?:on )?\w+day )*(?:reports?|reported|reporting|revealed|reveals|broke|disclosed|published|wrote|writes|quoted|quotes|cited|claimed|claims|said|says)"
+_DENIED = re.compile(
+    r"\b(?:denied|denies|denying|rejected|rejects|dismissed|disputed|refuted|false|untrue|fabricated|no truth|not true|incorrect|contradict\w*)\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r",? and (?:the )?|, (?:the )?|,? as well as (?:the )?|(?:[’']s)? and to ")
 _GENERIC = re.compile(
-    rf"\b(?P<name>(?:[A-Z][a-z]+(?:ian|ish|ese|eli|ani|aqi|can|ench|erman|reek|utch|abi|i)|local|state|foreign|international|western|arab|regional|hebrew|national)(?:[- ](?:state|language|run))?\s+(?:media|press|television|tv|radio|newspapers?|news (?:outlets|agencies)))(?: outlets| reports?)?\s+{_SAID}\b|"
+    rf"\b(?P<name>(?:[A-Z][a-z]+(?:ian|ish|ese|eli|ani|aqi|can|ench|erman|reek|utch|abi|i)|(?i:local|state|foreign|international|western|arab|regional|hebrew|national))(?:[- ](?:state|language|run))?\s+(?:media|press|television|tv|radio|newspapers?|news (?:outlets|agencies)))(?: outlets| reports?)?\s+{_SAID}\b|"
     r"\b(?i:according to|citing|quoting)\s+(?P<cited>(?:a|an|one|another|the|several|multiple|some)?\s*(?:(?:[A-Z]\w+|local|state|media|press|news|recent|new|exclusive|published|leaked) ){0,2}(?:reports?|media(?: reports?)?|newspapers?|news agency|broadcaster))\b(?! (?:by|from|in|of|on|to|published|released))"
 )  # fmt: skip
 
@@ -124,29 +130,40 @@ def _is_permission(name: str) -> bool:
 
 
 def _cited(sentences: Sequence[str], cues: _Cues) -> list[Citation]:
-    places: dict[str, list[int]] = {}
+    places: dict[str, set[int]] = {}
     names: dict[str, str] = {}
     for position, sentence in enumerate(sentences):
-        for match in cues.cited.finditer(sentence):
-            name = next(value for value in match.groupdict().values() if value)
+        for name in _cited_in(sentence, cues):
             names.setdefault(outlets.key_of(name), outlets.shown(name))
-            places.setdefault(outlets.key_of(name), []).append(position)
+            places.setdefault(outlets.key_of(name), set()).add(position)
     if not places:
         return []
-    back = sum(bool(_BACK_REFERENCE.search(sentence)) for sentence in sentences)
+    back = sum(bool(_BACK_REFERENCE.search(sentence)) for sentence in sentences) if len(places) == 1 else 0
     mixed = any(_OWN_VOICE.search(sentence) for sentence in sentences) or _other_voices(sentences, places) >= 2
+    kind = Kind.MIXED if mixed else Kind.CITED
     return [
-        Citation(
-            name=names[key],
-            kind=Kind.MIXED if mixed else Kind.CITED,
-            because=f"{_extent(set(where))} rests on {names[key]}",
-        )
+        Citation(name=names[key], kind=kind, because=f"{_extent(where)} on {names[key]}")
         for key, where in places.items()
-        if min(where) < _OPENING or (len(set(where)) + (back if len(places) == 1 else 0)) * 3 >= len(sentences)
+        if min(where) < _OPENING or (len(where) > 1 and (len(where) + back) * 3 >= len(sentences))
     ]
 
 
-def _other_voices(sentences: Sequence[str], places: dict[str, list[int]]) -> int:
+def _cited_in(sentence: str, cues: _Cues) -> list[str]:
+    """The outlets that a sentence repeats; one that it contradicts is no source of it."""
+    if _DENIED.search(sentence):
+        return []
+    cited = {match.span(match.lastgroup or 0) for match in cues.cited.finditer(sentence)}
+    if not cited:
+        return []
+    found = sorted(match.span("name") for match in cues.any_name.finditer(sentence))
+    # "X and Y reported": what is joined to a cited name is cited as well.
+    for left, right in reversed(list(pairwise(found))):
+        if right in cited and _JOINED.fullmatch(sentence[left[1] : right[0]]):
+            cited.add(left)
+    return [sentence[start:end] for start, end in sorted(cited)]
+
+
+def _other_voices(sentences: Sequence[str], places: dict[str, set[int]]) -> int:
     """Sentences with a speaker on the record that no outlet is cited for."""
     cited = {position for where in places.values() for position in where}
     return sum(
@@ -155,12 +172,15 @@ def _other_voices(sentences: Sequence[str], places: dict[str, list[int]]) -> int
 
 
 def _extent(places: set[int]) -> str:
-    return "its opening" if min(places) < _OPENING else f"{len(places)} of its sentences"
+    return "its opening rests" if min(places) < _OPENING else f"{len(places)} of its sentences rest"
 
 
 def _unnamed(sentences: Sequence[str]) -> list[Citation]:
     for sentence in sentences[: _OPENING + 2]:
         match = _GENERIC.search(sentence)
+        if _ON_RECORD.search(sentence):
+            # From here on the report has a speaker of its own.
+            return []
         if match:
             name = " ".join((match["name"] or match["cited"]).split())
             return [Citation(name=name, kind=Kind.UNNAMED, because="repeats a source that it does not name further")]

@@ -18,6 +18,9 @@ from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
 
+VERSION = "1"
+"""Raised with every change to what is drafted, so that older cached claims are not taken for today's."""
+
 _PORTION = re.compile(r"^\((?:TLP:[A-Z+]+|(?:U|R|C|S|TS|CUI|FOUO)(?://[A-Z0-9 ,/-]+)?)\)\s*", re.IGNORECASE)
 _OPENING = re.compile(r"[\"“]")
 
@@ -125,7 +128,7 @@ def _drafted(
         modality=main.modality,
         attribution=attribution,
         grade=_grade(report, main, attribution),
-        origin=report.origin or OriginId(f"o-{report.id}"),
+        origin=report.origin or OriginId(f"report:{report.id}"),
         marking=sentence.marking,
     )
     return Drafted(claim=claim, reading=reading)

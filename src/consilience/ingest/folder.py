@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from consilience.ingest.walk import Entry, Limits, walk
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.report import Report
 
+_NAMED = 5
 Progress = Callable[[int, int], None]
 """Called with files done and files in all."""
 
@@ -103,6 +105,7 @@ class _Desk:
     seen: dict[str, list[int]] = field(default_factory=dict)
     ids: set[ReportId] = field(default_factory=set)
     unreadable_markings: list[int] = field(default_factory=list)
+    repeated: Counter[str] = field(default_factory=Counter)
 
     def note(self, file: str, sentence: str, *, skipped: bool = False) -> None:
         self.problems.append(Problem(party=self.party, file=file, sentence=sentence, skipped=skipped))
@@ -148,7 +151,7 @@ class _Desk:
         report = self._report(self._bounded(document, name), name, digest, _row_for(entry, name, sidecars))
         twin = self._twin(report)
         if twin is not None:
-            self.note(name, f"says the same as {twin.file}, counted once; remove one of them", skipped=True)
+            self._repeated(entry.file, name, twin)
             return
         self.ids.add(report.id)
         self.seen.setdefault(_normal(report.text), []).append(len(self.reports))
@@ -157,6 +160,12 @@ class _Desk:
         if report.language != "en":
             self.note(name, "is not in English, kept but its claims are not read; file a translation beside it")
         self.reports.append(report)
+
+    def _repeated(self, file: str, name: str, twin: Report) -> None:
+        """Name the first repetitions in a file one by one; `close` sums up the others."""
+        self.repeated[file] += 1
+        if self.repeated[file] <= _NAMED:
+            self.note(name, f"says the same as {twin.file}, counted once; remove one of them", skipped=True)
 
     def _bounded(self, document: Document, name: str) -> Document:
         most = self.limits.characters
@@ -210,6 +219,13 @@ class _Desk:
 
     def close(self, files: int) -> Intake:
         self._settle_markings()
+        for file, times in self.repeated.items():
+            if times > _NAMED:
+                self.note(
+                    file,
+                    f"has {times - _NAMED} more lines that say the same as another report, counted once",
+                    skipped=False,
+                )
         if not self.reports:
             self.note(
                 ".",

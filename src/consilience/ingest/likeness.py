@@ -30,7 +30,7 @@ class Likeness:
 def shared_passages(texts: Sequence[Iterable[str]], *, least: float = 0.2) -> list[Likeness]:
     """Return the pairs of texts (each given as pieces) of which at least `least` of the shorter one is in both.
 
-    >>> story = "the two sides agreed to set up four joint teams on the missile programme and to meet again in spring " * 3
+    >>> story = " ".join(f"word{number}" for number in range(60))
     >>> [pair.share for pair in shared_passages([[story], ["something else"], [story + "and more words follow here"]])]
     [1.0]
     """

@@ -214,7 +214,8 @@ def _around(counted: Token, start: int, end: int) -> Iterable[str]:
 
 def _by_main_event(doc: Doc, dated: Sequence[times.Found], main: Token | None) -> tuple[list[When], list[When]]:
     """Part the times into those that date the main event and those that date something else in the sentence."""
-    own, other = [], []
+    own: list[When] = []
+    other: list[When] = []
     for found in dated:
         span = doc.char_span(found.start, found.end, alignment_mode="expand")
         (own if span is None or _dates(span.root, main) else other).append(found.when)

@@ -80,7 +80,8 @@ def find(sentence: str, published: date | None) -> list[Found]:
 
 
 _FUTURE = re.compile(
-    r"\b(?:will|shall|is to|are to|due|scheduled|plans?|planned|expected|set to|next|upcoming|coming|ahead)\b", re.IGNORECASE
+    r"\b(?:will|shall|is to|are to|due|scheduled|plans?|planned|expected|set to|next|upcoming|coming|ahead)\b",
+    re.IGNORECASE,
 )
 
 
@@ -152,7 +153,8 @@ def _part(part: str | None, first: date, last: date) -> tuple[date, date]:
             return first + third, last - third
         case ["late" | "end"]:
             return last - third, last
-    return first, last
+        case _:
+            return first, last
 
 
 def _year_only(match: re.Match[str], _published: date | None, _future: bool) -> Interval:
@@ -229,7 +231,8 @@ def _ago(match: re.Match[str], published: date | None, _future: bool) -> Interva
         case "month":
             months = published.year * 12 + published.month - 1 - count
             return _whole_month(months // 12, months % 12 + 1)
-    return date(published.year - count, 1, 1), date(published.year - count, 12, 31)
+        case _:
+            return date(published.year - count, 1, 1), date(published.year - count, 12, 31)
 
 
 def _vague(_match: re.Match[str], _published: date | None, _future: bool) -> Interval:

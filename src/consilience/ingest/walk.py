@@ -21,7 +21,7 @@ class Limits:
     depth: int = 16
     seconds: float = 30.0
     """For one file."""
-    characters: int = 5_000_000
+    characters: int = 1_000_000
     """Of text in one document; more is cut off, with a note."""
 
 

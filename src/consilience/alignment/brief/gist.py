@@ -9,6 +9,8 @@ from consilience.alignment.brief.index import Index
 from consilience.alignment.result import Matter
 from consilience.alignment.verdict import Verdict
 
+MOST_MARKINGS = 8
+
 _TOGETHER = {
     Verdict.CONFLICTING: ("conflicts", "conflict"),
     Verdict.CHANGED: ("changed between the reports", "changed between the reports"),
@@ -29,17 +31,23 @@ class Gist:
     one_origin: str
     """How much of the agreement is repetition; empty when none is."""
     draft: str
+    markings: tuple[str, ...]
+    """Portion markings as written, of claims and reports."""
+    more_markings: int
 
 
 def gist(index: Index) -> Gist:
     counts = index.alignment.summary()
+    markings = _markings(index)
     return Gist(
         held_by_two=sum(counts[verdict] for verdict in _TOGETHER),
         matters=len(index.matters),
         compared=_compared(counts),
-        apart=_apart(counts),
+        apart=_apart(counts, "another" if len(index.alignment.parties) > 2 else "the other"),
         one_origin=_one_origin(index),
         draft=_draft(index),
+        markings=tuple(markings[:MOST_MARKINGS]),
+        more_markings=max(0, len(markings) - MOST_MARKINGS),
     )
 
 
@@ -57,12 +65,12 @@ def _compared(counts: dict[Verdict, int]) -> str:
     return listed(parts)
 
 
-def _apart(counts: dict[Verdict, int]) -> str:
+def _apart(counts: dict[Verdict, int], other: str) -> str:
     parts = []
     if n := counts[Verdict.ONE_SIDED]:
-        parts.append(f"{n} {_plural(n, 'is', 'are')} reported by one side only, though the other covers the subject")
+        parts.append(f"{n} {_plural(n, 'is', 'are')} reported by one side only, though {other} covers the subject")
     if n := counts[Verdict.NOT_COVERED]:
-        parts.append(f"{n} {_plural(n, 'lies', 'lie')} where the other side does not report at all")
+        parts.append(f"{n} {_plural(n, 'lies', 'lie')} where {other} side does not report at all")
     return listed(parts)
 
 
@@ -86,6 +94,11 @@ def _draft(index: Index) -> str:
     if drafted == len(index.claims):
         return f"Machine draft: none of the {drafted} claims has been confirmed by a person."
     return f"Machine draft: {drafted} of {len(index.claims)} claims have not been confirmed by a person."
+
+
+def _markings(index: Index) -> list[str]:
+    found = [report.marking for report in index.reports.values()] + [claim.marking for claim in index.claims.values()]
+    return sorted({marking for marking in found if marking})
 
 
 def _phrase(count: int, forms: tuple[str, str]) -> str:

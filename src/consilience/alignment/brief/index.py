@@ -5,6 +5,7 @@ Ids of claims can be any text (those of tables are kept as they come), so the pa
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ class Index:
     claim_numbers: Mapping[ClaimId, int]
     report_numbers: Mapping[ReportId, int]
     matter_numbers: Mapping[MatterId, int]
+    origin_of: Mapping[ReportId, OriginId]
     origin_numbers: Mapping[OriginId, int]
     whole_texts: bool
     """Whether the page ends with the texts of all reports."""
@@ -39,6 +41,7 @@ class Index:
     def of(cls, alignment: Alignment) -> Index:
         claims, reports = claims_in_order(alignment), reports_in_order(alignment)
         matters = matters_in_order(alignment)
+        origins = _origins(reports, claims)
         return cls(
             alignment=alignment,
             matters=tuple(matters),
@@ -49,7 +52,8 @@ class Index:
             claim_numbers={claim.id: n for n, claim in enumerate(claims, 1)},
             report_numbers={report.id: n for n, report in enumerate(reports, 1)},
             matter_numbers={matter.id: n for n, matter in enumerate(matters, 1)},
-            origin_numbers=_origin_numbers(reports, claims),
+            origin_of=origins,
+            origin_numbers=_origin_numbers(origins, claims),
             whole_texts=_fit(reports),
         )
 
@@ -60,19 +64,23 @@ class Index:
         return sorted(held, key=lambda c: (rank.get(c.party, len(rank)), self.claim_numbers[c.id]))
 
 
-def origin_of(report: Report) -> OriginId:
-    """Return the report's origin; one that nothing ties to another is an origin of its own."""
-    return report.origin if report.origin is not None else OriginId(report.id)
-
-
 def _links_both_ways(alignment: Alignment) -> dict[tuple[ClaimId, ClaimId], ClaimLink]:
     return {
         ends: link for link in alignment.links for ends in ((link.left, link.right), (link.right, link.left))
     }  # fmt: skip
 
 
-def _origin_numbers(reports: list[Report], claims: list[Claim]) -> dict[OriginId, int]:
-    seen = dict.fromkeys([*(origin_of(report) for report in reports), *(claim.origin for claim in claims)])
+def _origins(reports: list[Report], claims: list[Claim]) -> dict[ReportId, OriginId]:
+    """Return each report's origin: its own, else that of most of its claims, else one that it shares with nobody."""
+    of_claims: dict[ReportId, Counter[OriginId]] = {}
+    for claim in claims:
+        of_claims.setdefault(claim.report, Counter())[claim.origin] += 1
+    usual = {report: counts.most_common(1)[0][0] for report, counts in of_claims.items()}
+    return {report.id: report.origin or usual.get(report.id) or OriginId(report.id) for report in reports}
+
+
+def _origin_numbers(origins: Mapping[ReportId, OriginId], claims: list[Claim]) -> dict[OriginId, int]:
+    seen = dict.fromkeys([*origins.values(), *(claim.origin for claim in claims)])
     return {origin: n for n, origin in enumerate(seen, 1)}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from consilience.alignment.brief.charts import Waterfall, waterfall
 from consilience.alignment.brief.index import Index
 from consilience.alignment.brief.quote import Quote, quote
-from consilience.alignment.contribution import Contribution
+from consilience.alignment.contribution import Contribution, telling
 from consilience.alignment.result import Matter, PairVerdict
 from consilience.alignment.verdict import Verdict
 from consilience.records.claim import Claim
@@ -17,6 +17,7 @@ from consilience.records.ids import PartyName
 
 MOST_FACES = 6
 """Pairs shown face to face in one matter; six parties have fifteen."""
+LONGEST_TITLE = 160
 MOST_OTHERS = 8
 """Further claims shown in one matter."""
 
@@ -31,7 +32,9 @@ class Face:
     right: Quote | None
     reasons: tuple[Contribution, ...]
     slots: tuple[Contribution, ...]
-    """Those of the reasons that compare a slot."""
+    """The compared slots that the verdict rests on."""
+    also: tuple[Contribution, ...]
+    """Slots that were compared as well, and agree where the verdict rests on a difference."""
     precise: PartyName | None
     why_one: Waterfall | None
 
@@ -69,6 +72,16 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Disagreeing:
+    """One party that contradicts itself in one matter."""
+
+    anchor: str
+    title: str
+    party: PartyName
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TopicGroup:
     topic: str
     items: tuple[Item, ...]
@@ -96,7 +109,7 @@ def shown(index: Index, matter: Matter) -> Shown:
         anchor=f"m{index.matter_numbers[matter.id]}",
         id=matter.id,
         topic=matter.topic,
-        title=matter.title,
+        title=clipped(matter.title),
         verdict=matter.verdict,
         faces=faces,
         other_pairs=tuple(pair for pair in matter.pairs if pair not in leading),
@@ -116,7 +129,7 @@ def by_party(
 ) -> tuple[PartyGroup, ...]:  # fmt: skip
     """Return the matters grouped by the party that has them, then by topic, the largest topics first."""
     groups: dict[str, dict[str, list[Matter]]] = {}
-    for matter in matters:
+    for matter in sorted(matters, key=lambda m: min((index.claim_numbers.get(c, 0) for c in m.claims), default=0)):
         holders = dict.fromkeys(claim.party for claim in index.claims_of(matter))
         groups.setdefault(", ".join(holders), {}).setdefault(matter.topic, []).append(matter)
     rank = {str(party): n for n, party in enumerate(index.alignment.parties)}
@@ -124,12 +137,31 @@ def by_party(
     return tuple(_party(index, name, groups[name], most_topics, most_items) for name in ordered)
 
 
+def disagreeing(index: Index, matters: Iterable[Matter]) -> list[Disagreeing]:
+    """Return the parties that contradict themselves, each with its own claims in that matter."""
+    return [
+        Disagreeing(
+            anchor=f"m{index.matter_numbers[matter.id]}",
+            title=clipped(matter.title),
+            party=party,
+            quotes=tuple(quote(index, c) for c in index.claims_of(matter) if c.party == party)[:MOST_OTHERS],
+        )
+        for matter in matters
+        for party in matter.self_contradiction
+    ]
+
+
+def clipped(title: str) -> str:
+    """Return the title, shortened where it is too long for a heading."""
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+
+
 def _face(index: Index, matter: Matter, held: list[Claim], pair: PairVerdict) -> Face:
     first, second = pair.parties
     left = index.claims.get(pair.left) if pair.left else _first_of(held, first)
     right = index.claims.get(pair.right) if pair.right else _first_of(held, second)
     reasons = pair.reasons or matter.reasons
-    slots = tuple(reason for reason in reasons if reason.slot)
+    slots, also = telling(reasons)
     link = index.links.get((left.id, right.id)) if left and right else None
     return Face(
         parties=pair.parties,
@@ -138,6 +170,7 @@ def _face(index: Index, matter: Matter, held: list[Claim], pair: PairVerdict) ->
         right=quote(index, right, slots, left=False) if right else None,
         reasons=pair.reasons,
         slots=slots,
+        also=also,
         precise=pair.precise,
         why_one=waterfall(link.contributions, chance=link.probability) if link else _from_matter(matter, pair),
     )
@@ -152,7 +185,7 @@ def _from_matter(matter: Matter, pair: PairVerdict) -> Waterfall | None:
 
 
 def _unsaid(matter: Matter, faces: tuple[Face, ...]) -> tuple[Contribution, ...]:
-    said = {reason.because for face in faces for reason in (*face.reasons, *face.slots)}
+    said = {reason.because for face in faces for reason in (*face.reasons, *face.slots, *face.also)}
     said |= {step.because for face in faces if face.why_one for step in face.why_one.steps}
     return tuple(reason for reason in matter.reasons if reason.because not in said)
 
@@ -179,7 +212,7 @@ def _items(index: Index, matter: Matter) -> list[Item]:
     if not held:
         return []
     anchor = f"m{index.matter_numbers[matter.id]}"
-    return [Item(anchor=anchor, title=matter.title, quote=quote(index, held[0]), more_claims=len(held) - 1)]
+    return [Item(anchor=anchor, title=clipped(matter.title), quote=quote(index, held[0]), more_claims=len(held) - 1)]
 
 
 def topic_counts(matters: Iterable[Matter]) -> dict[str, Counter[Verdict]]:

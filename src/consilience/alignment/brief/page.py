@@ -17,7 +17,7 @@ from consilience.alignment.brief.charts import Share, shares, stacked
 from consilience.alignment.brief.gist import gist
 from consilience.alignment.brief.index import Index
 from consilience.alignment.brief.link import PageLink
-from consilience.alignment.brief.matters import PartyGroup, Shown, by_party, shown, topic_counts
+from consilience.alignment.brief.matters import PartyGroup, Shown, by_party, disagreeing, shown, topic_counts
 from consilience.alignment.brief.sources import anchored_origins, graph, sources
 from consilience.alignment.brief.texts import texts
 from consilience.alignment.reading_order import coverage_in_order
@@ -28,7 +28,8 @@ from consilience.alignment.verdict import Verdict
 MOST = {Verdict.CONFLICTING: 150, Verdict.CHANGED: 80, Verdict.ALIGNED: 80, Verdict.UNCLEAR: 60}
 """Matters shown in full; the rest stand in `matters.csv` and `alignment.json`."""
 MOST_TOPICS = 40
-MOST_ITEMS = 12
+MOST_ITEMS = 25
+MOST_LISTED_TOPICS = 20
 MOST_PROBLEMS = 200
 
 
@@ -64,7 +65,7 @@ def render(alignment: Alignment, *, links: Sequence[PageLink] = ()) -> str:
         lists=lists,
         anchors=_anchors(sections, lists),
         origins=anchored_origins(index),
-        disagreeing=[shown(index, matter) for matter in index.matters if matter.self_contradiction][:MOST_TOPICS],
+        disagreeing=disagreeing(index, index.matters)[:MOST_ITEMS],
         links=links,
         sources=sources(index),
         graph=graph(index),
@@ -89,12 +90,14 @@ def _section(index: Index, verdict: Verdict) -> Section:
 
 def _lists(index: Index, verdict: Verdict) -> Lists:
     matters = _of(index, verdict)
-    groups = by_party(index, matters, most_topics=MOST_TOPICS, most_items=MOST_ITEMS)
+    groups = by_party(index, matters, most_topics=MOST_LISTED_TOPICS, most_items=MOST_ITEMS)
     return Lists(verdict=verdict, groups=groups, total=len(matters))
 
 
 def _of(index: Index, verdict: Verdict) -> list[Matter]:
-    return [matter for matter in index.matters if matter.verdict is verdict]
+    """Return the matters of one verdict, those that most surely are one matter first."""
+    matters = [matter for matter in index.matters if matter.verdict is verdict]
+    return sorted(matters, key=lambda matter: -round(matter.probability or 0, 3))
 
 
 def _shares(index: Index) -> tuple[Share, ...]:

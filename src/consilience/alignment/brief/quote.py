@@ -16,6 +16,11 @@ CONTEXT = 240
 _DENIALS = re.compile(
     r"\b(?:not|no|never|nobody|none|nothing|without|den(?:y|ies|ied)|refus\w+|reject\w+)\b|n['’]t\b", re.IGNORECASE
 )
+# Words that tell whether a thing is planned, done or refused.
+_STAGES = re.compile(
+    r"\b(?:will|would|shall|plan(?:s|ned)?|expect(?:s|ed)?|intend(?:s|ed)?|ha(?:s|ve|d)|was|were|refus\w+|reject\w+)\b",
+    re.IGNORECASE,
+)
 _RELIABILITY = {
     "A": "completely reliable",
     "B": "usually reliable",
@@ -56,6 +61,7 @@ class Quote:
     report_title: str | None
     file: str
     published: date | None
+    language: str
     start: int
     end: int
     voices: tuple[str, ...]
@@ -84,6 +90,7 @@ def quote(index: Index, claim: Claim, reasons: Iterable[Contribution] = (), *, l
         report_title=report.title if report else None,
         file=report.file if report else claim.report,
         published=report.published if report else None,
+        language=report.language if report else "en",
         start=claim.span.start,
         end=claim.span.end,
         voices=_voices(claim),
@@ -117,7 +124,8 @@ def _needles(claim: Claim, reasons: Iterable[Contribution], *, left: bool) -> li
     for reason in reasons:
         value = (reason.left if left else reason.right) or ""
         found += [value, *_slot_words(claim, reason.slot or "", value)]
-    return [needle for needle in dict.fromkeys(found) if needle.strip()]
+    bare = (needle.strip(" .,;:") for needle in found)
+    return [needle for needle in dict.fromkeys(bare) if needle]
 
 
 def _slot_words(claim: Claim, slot: str, value: str) -> list[str]:
@@ -131,7 +139,9 @@ def _slot_words(claim: Claim, slot: str, value: str) -> list[str]:
             return [claim.place or ""]
         case "attribution":
             return list(claim.attribution)
-        case "polarity" | "outcome":
+        case "outcome":
+            return _STAGES.findall(claim.quote)[:1]
+        case "polarity":
             return _DENIALS.findall(claim.quote) if claim.polarity is Polarity.NEGATED else []
         case _:
             return []

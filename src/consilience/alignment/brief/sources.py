@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from consilience.alignment.brief.index import Index, origin_of
+from consilience.alignment.brief.index import Index
 from consilience.records.ids import OriginId, PartyName, ReportId
 from consilience.records.report import Link, Report
 
+CIRCLE = "circle:"
+"""How the id of an origin begins that is nothing but reports citing each other."""
 MOST_REPORTS = 500
 """Rows of the table."""
 MOST_ORIGINS = 24
@@ -69,6 +71,8 @@ class Source:
     """Numbers of other reports of the same origin."""
     number: int
     claims: int
+    circle: bool
+    """Whether the origin is nothing but reports that cite each other."""
     derived_from: tuple[tuple[str, str], ...]
     """Name of what it derives from, and what shows it."""
 
@@ -80,12 +84,13 @@ def sources(index: Index) -> tuple[Source, ...]:
         Source(
             anchor=f"r{index.report_numbers[report.id]}",
             report=report,
-            origin=index.origin_numbers[origin_of(report)],
+            origin=index.origin_numbers[index.origin_of[report.id]],
             number=index.report_numbers[report.id],
             shared_with=tuple(
-                index.report_numbers[other.id] for other in rows[origin_of(report)] if other.id != report.id
+                index.report_numbers[other.id] for other in rows[index.origin_of[report.id]] if other.id != report.id
             )[:MOST_ORIGINS],
             claims=claims[report.id],
+            circle=index.origin_of[report.id].startswith(CIRCLE),
             derived_from=tuple((_name(index, link), link.because) for link in report.derived_from),
         )
         for report in list(index.reports.values())[:MOST_REPORTS]
@@ -95,7 +100,7 @@ def sources(index: Index) -> tuple[Source, ...]:
 def anchored_origins(index: Index) -> frozenset[int]:
     """Return the origins that the table shows, so that no link leads nowhere."""
     shown = list(index.reports.values())[:MOST_REPORTS]
-    return frozenset(index.origin_numbers[origin_of(report)] for report in shown)
+    return frozenset(index.origin_numbers[index.origin_of[report.id]] for report in shown)
 
 
 def graph(index: Index) -> Graph | None:
@@ -127,7 +132,7 @@ def graph(index: Index) -> Graph | None:
 def _rows(index: Index) -> dict[OriginId, list[Report]]:
     rows: dict[OriginId, list[Report]] = {}
     for report in index.reports.values():
-        rows.setdefault(origin_of(report), []).append(report)
+        rows.setdefault(index.origin_of[report.id], []).append(report)
     return rows
 
 

@@ -192,7 +192,13 @@ def _reasons(reasons: Iterable[Contribution]) -> list[dict[str, Any]]:
 
 def _reason(reason: Contribution) -> dict[str, Any]:
     weight = None if reason.decibans is None else round(reason.decibans, 3)
-    optional = {"slot": reason.slot, "left": reason.left, "right": reason.right, "decibans": weight}
+    optional = {
+        "slot": reason.slot,
+        "left": reason.left,
+        "right": reason.right,
+        "differs": reason.differs,
+        "decibans": weight,
+    }
     said = {key: value for key, value in optional.items() if value is not None}
     return {"name": reason.name, **said, "because": reason.because}
 

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from consilience.alignment.contribution import DECIBANS_PER_NAT, Contribution, total
+from consilience.alignment.contribution import DECIBANS_PER_NAT, Contribution, telling, total
 from consilience.alignment.outputs.document import all_reasons
 from consilience.alignment.reading_order import claims_in_order, links_in_order, matters_in_order, reports_in_order
 from consilience.alignment.result import Alignment, Matter
@@ -95,7 +95,7 @@ def _matter_row(matter: Matter, claims: dict[ClaimId, Claim]) -> tuple[str, ...]
         guarded(BETWEEN.join(dict.fromkeys(c.party for c in held))),
         guarded(BETWEEN.join(f"{a} / {b}: {p.verdict.value}" for p in matter.pairs for a, b in [p.parties])),
         guarded(BETWEEN.join(dict.fromkeys(p.precise for p in matter.pairs if p.precise))),
-        guarded(BETWEEN.join(f"{r.slot}: {r.left} | {r.right}" for r in reasons if r.slot)),
+        guarded(BETWEEN.join(f"{r.slot}: {r.left} | {r.right}" for r in telling(reasons)[0])),
         BETWEEN.join(matter.claims),
         str(len({c.origin for c in held})),
         guarded(BETWEEN.join(matter.self_contradiction)),

@@ -39,9 +39,9 @@ FORMATS = (
     ),
     Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=read_html, alone_above=-1),
     Format(name="an e-mail", suffixes=(".eml",), read=read_mail, alone_above=-1),
-    Format(name="plain text", suffixes=(".txt", ".text"), read=read_plain, alone_above=1 << 62),
+    Format(name="plain text", suffixes=(".txt", ".text"), read=read_plain, alone_above=2_000_000),
     Format(name="Markdown", suffixes=(".md", ".markdown"), read=read_markdown, alone_above=200_000),
-    Format(name="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=read_json_lines, alone_above=1 << 62),
+    Format(name="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=read_json_lines, alone_above=2_000_000),
 )
 _BY_SUFFIX: Mapping[str, Format] = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
 _TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".ods")

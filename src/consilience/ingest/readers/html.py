@@ -71,15 +71,18 @@ def _decoded(raw: bytes, name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _article(page: str) -> str | None:
-    return trafilatura.extract(
-        page,
-        output_format="txt",
-        include_comments=False,
-        include_tables=True,
-        include_formatting=False,
-        favor_recall=True,
-        deduplicate=False,
-    )
+    try:
+        return trafilatura.extract(
+            page,
+            output_format="txt",
+            include_comments=False,
+            include_tables=True,
+            include_formatting=False,
+            favor_recall=True,
+        )
+    # A page beyond what its parser allows is still read, as all its words instead of as an article.
+    except (etree.LxmlError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return None
 
 
 _BLOCKS = frozenset(

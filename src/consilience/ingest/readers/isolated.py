@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import subprocess
 import sys
 import threading
@@ -79,20 +78,26 @@ class Isolation:
         question = worker.LENGTH.pack(len(label)) + label + worker.LENGTH.pack(len(raw)) + raw
         if process is None or process.stdin is None or process.stdout is None:
             raise RuntimeError("the reading process has no pipes")
-        # A thread writes, so that a process that stops taking its input cannot hold us up.
+        # A thread writes, so that a process that stops taking its input cannot hold us up; a timer ends our waiting.
         threading.Thread(target=_send, args=(process.stdin, question), daemon=True).start()
-        header = _receive(process.stdout, worker.LENGTH.size, deadline)
-        answer = _receive(process.stdout, worker.LENGTH.unpack(header)[0], deadline) if header else header
-        if not answer:
-            self.close()
-            if answer is None:
-                raise UnreadableInput(
-                    name,
-                    f"reading it took longer than {self._seconds:g} s",
-                    "save it again in a simpler form, or as plain text",
-                )
-            raise self._too_much(name)
-        return answer
+        timer = threading.Timer(deadline - time.monotonic(), process.kill)
+        timer.start()
+        try:
+            header = process.stdout.read(worker.LENGTH.size)
+            size = worker.LENGTH.unpack(header)[0] if len(header) == worker.LENGTH.size else 1
+            answer = process.stdout.read(size)
+        finally:
+            timer.cancel()
+        if len(answer) == size and header:
+            return answer
+        self.close()
+        if time.monotonic() >= deadline:
+            raise UnreadableInput(
+                name,
+                f"reading it took longer than {self._seconds:g} s",
+                "save it again in a simpler form, or as plain text",
+            )
+        raise self._too_much(name)
 
     def _started(self) -> subprocess.Popen[bytes]:
         self.close()
@@ -116,19 +121,3 @@ def _send(pipe: IO[bytes], question: bytes) -> None:
     with contextlib.suppress(OSError, ValueError):
         pipe.write(question)
         pipe.flush()
-
-
-def _receive(pipe: IO[bytes], size: int, deadline: float) -> bytes | None:
-    """Return `size` bytes; fewer when the process ended, None when the time did."""
-    pieces: list[bytes] = []
-    missing = size
-    while missing:
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([pipe], [], [], left)[0]:
-            return None
-        piece = os.read(pipe.fileno(), min(missing, 1 << 20))
-        if not piece:
-            return b""
-        pieces.append(piece)
-        missing -= len(piece)
-    return b"".join(pieces)

@@ -7,14 +7,15 @@ from itertools import pairwise
 
 _ITEM = re.compile(r"(?:[-*+•‣▪◦●·]|\(?[a-z][.)])\s+(?=\S)")
 _NUMBERED = re.compile(r"\(?\d{1,3}[.)]\s+(?=\S)")
-_BULLET = re.compile(r"[-*+•‣▪◦●·–—]\s+(?=\S)")
+_BULLET = re.compile(r"\A[-*+•‣▪◦●·–—]\s+(?=\S)")
 _QUOTED = re.compile(r"(?:>\s?)+")
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]»]*$")
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]»]{0,8}$")
 _HYPHENATED = re.compile(r"([^\W\d_]+)-$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 _WIDEST = 140
 """A line longer than this is a paragraph, not a piece of one."""
+_LONGEST_WORD = 60
 _SHORTEST = 30
 """A shorter line that is followed by a small letter may be a heading or verse; its break is kept."""
 # Halves that take a hyphen of their own, so that one at the line's end is no division of a word.
@@ -59,26 +60,28 @@ def _wrap_width(blocks: list[list[str]]) -> int:
 
 def _runs_on(line: str, following: str) -> bool:
     """Whether the sentence plainly goes on: no end before the break, a small letter after it."""
-    return not _SENTENCE_END.search(line) and following[0].islower()
+    return not _SENTENCE_END.search(line[-_LONGEST_WORD:]) and following[0].islower()
 
 
 def _joined(block: list[str], width: float, vocabulary: frozenset[str]) -> list[str]:
-    lines: list[str] = []
+    # Pieces are joined once at the end: a text of a million short lines must not cost the square of that.
+    paragraphs: list[list[str]] = []
     last = ""
     for line in block:
-        if lines and _belongs_together(last, line, width):
-            lines[-1] = _glue(lines[-1], line, vocabulary)
+        if paragraphs and _belongs_together(last, line, width):
+            paragraphs[-1][-1], between = _seam(paragraphs[-1][-1], line, vocabulary)
+            paragraphs[-1] += [between, line]
         else:
-            lines.append(line)
+            paragraphs.append([line])
         last = line
-    return [_BULLET.sub("", line, count=1) if _BULLET.match(line) else line for line in lines]
+    return [_BULLET.sub("", "".join(pieces), count=1) for pieces in paragraphs]
 
 
 def _belongs_together(line: str, following: str, width: float) -> bool:
     if _ITEM.match(following) or _QUOTED.match(following) or " | " in following:
         return False
     # "… on December⏎12. The pact …" is no list, "… three teams.⏎2. The second …" is one.
-    if _NUMBERED.match(following) and (not width or _SENTENCE_END.search(line)):
+    if _NUMBERED.match(following) and (not width or _SENTENCE_END.search(line[-_LONGEST_WORD:])):
         return False
     if _runs_on(line, following) and (width or len(line) >= _SHORTEST):
         return True
@@ -87,17 +90,15 @@ def _belongs_together(line: str, following: str, width: float) -> bool:
     return bool(width) and len(line) <= _WIDEST and len(line) + 1 + len(first_word) > width
 
 
-def _glue(line: str, following: str, vocabulary: frozenset[str]) -> str:
-    divided = _HYPHENATED.search(line)
+def _seam(line: str, following: str, vocabulary: frozenset[str]) -> tuple[str, str]:
+    """Return the line as it stands before the next one, and what comes between them."""
+    divided = _HYPHENATED.search(line[-_LONGEST_WORD:])
     if divided is None or not following[0].islower():
-        return f"{line} {following}"
-    head, tail = divided.group(1).lower(), _WORD.match(following)
+        return line, " "
+    head, tail = divided.group(1).lower(), _WORD.match(following[:_LONGEST_WORD])
     rest = tail.group(0).lower() if tail else ""
-    if f"{head}-{rest}" in vocabulary:
-        return line + following
-    if head + rest in vocabulary or head not in _PREFIXES:
-        return line[:-1] + following
-    return line + following
+    whole = f"{head}-{rest}" in vocabulary or (head + rest not in vocabulary and head in _PREFIXES)
+    return (line, "") if whole else (line[:-1], "")
 
 
 def _vocabulary(blocks: list[list[str]]) -> frozenset[str]:
