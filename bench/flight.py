@@ -33,7 +33,7 @@ GATE = re.compile(r"\b([A-Z]{0,2}\d{1,3}[A-Z]?|[A-Z])\b")
 
 def rows(path: Path) -> list[Said]:
     said = []
-    for line in gzip.open(path, "rt", encoding="latin-1"):
+    for line in gzip.decompress(path.read_bytes()).decode("latin-1").splitlines():
         source, item, *values = line.rstrip("\n").split("\t")
         said += [
             Said(source=source, item=item, attribute=attribute, value=cleaned(attribute, value))
@@ -53,7 +53,7 @@ def cleaned(attribute: str, value: str) -> str:
 
 def truth(path: Path) -> dict[tuple[str, str], str]:
     known = {}
-    for line in gzip.open(path, "rt", encoding="latin-1"):
+    for line in gzip.decompress(path.read_bytes()).decode("latin-1").splitlines():
         item, *values = line.rstrip("\n").split("\t")
         for attribute, value in zip(ATTRIBUTES, values, strict=False):
             if cleaned(attribute, value).strip():

@@ -91,7 +91,7 @@ def capitals(name: str, rng: random.Random) -> str:
     return re.sub(r"[^\w ]", " ", name).upper() if rng.random() < 0.5 else typo(name.upper(), rng)
 
 
-def acronym(name: str, rng: random.Random) -> str:
+def acronym(name: str, _rng: random.Random) -> str:
     """`European Union` becomes `EU`, with the qualifier kept; one word is cut."""
     found = QUALIFIER.match(name)
     base, tail = (found[1], f" ({found[2]})") if found else (name, "")

@@ -14,6 +14,7 @@ from consilience.errors import WrongUse
 from consilience.ingest import claims, origins, pipeline, stored
 from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.folder import read_folder
+from consilience.records.claim import Claim
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.reading import Drafted
 from consilience.records.report import Report
@@ -75,6 +76,12 @@ def align(
     if progress:
         progress("comparing claims", 0, 1)
     return aligner.align(given, now or datetime.now(UTC))
+
+
+def drafted(name: str, folder: Path, options: Options) -> list[Claim]:
+    """Return the claims of one party's folder, to stand beside tables; unreadable files are left out."""
+    reports, _ = _reports(PartyName(name), folder, options.cache, None)
+    return [item.claim for item in _drafted(reports, options, None)]
 
 
 def _check(parties: Mapping[str, Source]) -> None:

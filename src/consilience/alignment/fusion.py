@@ -1,8 +1,8 @@
 """Many sources, one value each: which value holds, and which sources are of one origin.
 
 Sources that share *rare errors* are of one origin: agreeing on the truth says nothing about copying, agreeing on a false
-value that hardly anybody else gives says much.  Each origin counts about once, each source by its accuracy in the
-attribute at hand, and the fused value comes with a probability and its reasons.
+value that hardly anybody else gives says much.  Each origin counts about once, each source by its
+accuracy, and the fused value comes with a probability and its reasons.
 
 The idea is that of Dong, Berti-Équille and Srivastava (*Integrating conflicting data: the role of source dependence*,
 VLDB 2009); here all pairs of sources are compared in one sparse matrix product for each round.
@@ -22,8 +22,9 @@ from scipy.sparse import csr_array
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.values import Key, Kind, key, kind_of
 
-ROUNDS = 8
-COPIED = 0.8
+ROUNDS = 5
+FIRST_ACCURACY = 0.8
+COPIED = 0.95
 """Share of its values that a copying source takes over."""
 PRIOR_OF_COPYING = 0.1
 LEAST, MOST = 0.05, 0.99
@@ -76,36 +77,49 @@ class Origin:
 class Fusion:
     fused: tuple[Fused, ...]
     origins: tuple[Origin, ...]
-    accuracy: dict[tuple[str, str], float]
-    """(source, attribute) → estimated share of right values."""
+    accuracy: dict[str, float]
+    """Source → estimated share of right values."""
 
 
 def fuse(rows: Iterable[Said]) -> Fusion:
     """Return the fused value of each attribute of each item, with the origins of the sources."""
-    rows = sorted({(r.source, r.item, r.attribute): r for r in rows}.values(), key=lambda r: (r.attribute, r.item, r.source))
+    rows = sorted(
+        {(r.source, r.item, r.attribute): r for r in rows}.values(), key=lambda r: (r.attribute, r.item, r.source)
+    )
     by_attribute: dict[str, list[Said]] = defaultdict(list)
     for row in rows:
         by_attribute[row.attribute].append(row)
     sources = sorted({row.source for row in rows})
     tables = [_Votes.of(attribute, said, sources) for attribute, said in sorted(by_attribute.items())]
     tables = [table for table in tables if len(table.source)]
+    if not tables:
+        return Fusion(fused=(), origins=(), accuracy={})
     p = [table.shares() for table in tables]
-    copying = np.zeros((len(sources), len(sources)))
+    accuracy = np.full(len(sources), FIRST_ACCURACY)
     for _ in range(ROUNDS):
-        accuracy = [table.accuracies(belief) for table, belief in zip(tables, p, strict=True)]
-        copying = _copying(tables, p, accuracy, len(sources))
-        p = [t.believe(t.weights(a, copying), a) for t, a in zip(tables, accuracy, strict=True)]
+        copying = _copying(tables, p, len(sources))
+        borne = [t.borne_out(t.weights(accuracy, copying), accuracy, copying) for t in tables]
+        accuracy = _accuracy(np.sum([right for right, _ in borne], axis=0), np.sum([n for _, n in borne], axis=0))
+        p = [t.believe(t.weights(accuracy, copying), accuracy) for t in tables]
     fused = [
         one
-        for table, belief, a in zip(tables, p, accuracy, strict=True)
-        for one in table.results(belief, a, table.weights(a, copying), sources)
+        for table, belief in zip(tables, p, strict=True)
+        for one in table.results(belief, accuracy, table.weights(accuracy, copying), sources)
     ]
-    known = {
-        (sources[s], table.attribute): float(a[s])
-        for table, a in zip(tables, accuracy, strict=True)
-        for s in np.unique(table.source).tolist()
-    }
-    return Fusion(fused=tuple(fused), origins=tuple(_origins(sources, copying)), accuracy=known)
+    return Fusion(
+        fused=tuple(fused),
+        origins=tuple(_origins(sources, copying)),
+        accuracy={source: float(accuracy[i]) for i, source in enumerate(sources)},
+    )
+
+
+def _accuracy(right: Float, n: Float) -> Float:
+    """Return each source's share of values borne out, over all attributes, drawn towards the average of all sources.
+
+    Over all attributes: a family that reads one attribute another way than the rest would else be its own witness there.
+    """
+    average = right.sum() / max(n.sum(), 1)
+    return np.asarray(np.clip((right + BELIEVED_ROWS * average) / (n + BELIEVED_ROWS), LEAST, MOST))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,12 +171,33 @@ class _Votes:
         votes = np.bincount(self.value, minlength=len(self.item)).astype(float)
         return votes / np.bincount(self.item, votes, len(self.names))[self.item]
 
-    def accuracies(self, belief: Float) -> Float:
-        """Return each source's mean belief in its own values, drawn towards the average of the attribute."""
-        right = np.bincount(self.source, belief[self.value], self.sources)
-        n = np.bincount(self.source, minlength=self.sources)
-        average = right.sum() / max(n.sum(), 1)
-        return np.clip((right + BELIEVED_ROWS * average) / (n + BELIEVED_ROWS), LEAST, MOST)
+    def borne_out(self, weights: Float, accuracy: Float, copying: Float) -> tuple[Float, Float]:
+        """Return for each source how many of its values sources of *other* origin bear out, and how many it gives.
+
+        A source must not be judged by its own copies: a large family that repeats one mistake would prove itself right.
+        """
+        worth = weights * self._vote(accuracy)[self.source]
+        votes = csr_array((worth, (self.source, self.value)), shape=(self.sources, len(self.item)))
+        apart = 1 - copying
+        np.fill_diagonal(apart, 0.0)
+        borne = np.empty(len(self.source))
+        # Values of one item stand next to each other, so that a block of items is a block of columns.
+        order = np.argsort(self.item[self.value], kind="stable")
+        for rows in np.array_split(order, max(1, len(order) // 20_000)):
+            items, place = np.unique(self.item[self.value[rows]], return_inverse=True)
+            columns = np.flatnonzero(np.isin(self.item, items))
+            score = apart @ votes[:, columns].toarray()
+            of_item = np.searchsorted(items, self.item[columns])
+            top = np.zeros((self.sources, len(items)))
+            np.maximum.at(top.T, of_item, score.T)
+            odds = np.exp(score - top[:, of_item])
+            whole = np.zeros((len(items), self.sources))
+            np.add.at(whole, of_item, odds.T)
+            at = np.searchsorted(columns, self.value[rows])
+            who = self.source[rows]
+            borne[rows] = odds[who, at] / (whole[place, who] + np.exp(-top[who, place]))
+        given = np.bincount(self.source, minlength=self.sources).astype(float)
+        return np.bincount(self.source, borne, self.sources).astype(np.float64), given
 
     def incidence(self, weight: Float) -> csr_array:
         """Return source × value, `weight` of the value where the source gives it."""
@@ -192,7 +227,7 @@ class _Votes:
         top = np.full(len(self.names), 0.0)
         np.maximum.at(top, self.item, score)
         odds = np.exp(score - top[self.item])
-        return odds / (np.bincount(self.item, odds, len(self.names)) + np.exp(-top))[self.item]
+        return np.asarray(odds / (np.bincount(self.item, odds, len(self.names)) + np.exp(-top))[self.item])
 
     def _vote(self, accuracy: Float) -> Float:
         """Return ln(n·A/(1−A)), n the number of false values in play: what a vote of a source is worth."""
@@ -224,7 +259,7 @@ class _Votes:
                     Contribution(
                         name=sources[self.source[at]],
                         nats=float(weights[at] * worth[self.source[at]]),
-                        because=f"right in {accuracy[self.source[at]]:.0%} of {self.attribute}; "
+                        because=f"right in {accuracy[self.source[at]]:.0%} of its values; "
                         f"counts {weights[at]:.2f} beside the more accurate sources it shares an origin with",
                         left=self.spelled[value],
                     )
@@ -244,15 +279,17 @@ def _keys(said: Sequence[Said], kind: Kind) -> list[Key | None]:
             days[row.item][int(meant[2]), int(meant[3])] += 1
     usual = {item: min(counts.items(), key=lambda one: (-one[1], one[0]))[0] for item, counts in days.items()}
     return [
-        (*meant[:2], *usual.get(row.item, (0, 0))) if meant is not None and meant[0] == "clock" and not meant[2] else meant
+        (*meant[:2], *usual.get(row.item, (0, 0)))
+        if meant is not None and meant[0] == "clock" and not meant[2]
+        else meant
         for row, meant in zip(said, found, strict=True)
     ]
 
 
-def _copying(tables: Sequence[_Votes], p: Sequence[Float], accuracy: Sequence[Float], sources: int) -> Float:
+def _copying(tables: Sequence[_Votes], p: Sequence[Float], sources: int) -> Float:
     """Return for each two sources the probability that one copies the other or both a third."""
     evidence = np.zeros((sources, sources))
-    for table, belief, a in zip(tables, p, accuracy, strict=True):
+    for table, belief in zip(tables, p, strict=True):
         votes = np.bincount(table.value, minlength=len(table.item))
         voters = np.bincount(table.item, votes, len(table.names))[table.item]
         # A false value that many give is a common mistake; two sources may well have made it each by itself.
@@ -266,9 +303,6 @@ def _copying(tables: Sequence[_Votes], p: Sequence[Float], accuracy: Sequence[Fl
         )
         differ = (on_items @ on_items.T).toarray() - same
         evidence += differ * math.log(1 - COPIED)
-        right = a[:, None] * a[None, :]
-        true = table.incidence(np.sqrt(belief))
-        evidence += (true @ true.T).toarray() * np.log(COPIED + (1 - COPIED) * right) * 0.0
     np.fill_diagonal(evidence, -np.inf)
     prior = math.log(PRIOR_OF_COPYING / (1 - PRIOR_OF_COPYING))
     return np.asarray(1 / (1 + np.exp(-np.clip(evidence + prior, -500, 500))))

@@ -15,7 +15,9 @@ _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap])?\.?\s?m?", re.IGNO
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{2,4})\b")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMED = re.compile(rf"({'|'.join(_MONTHS)})[a-z]*\.?\s?(\d{{1,2}})\b|\b(\d{{1,2}})[\s-]({'|'.join(_MONTHS)})", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"({'|'.join(_MONTHS)})[a-z]*\.?\s?(\d{{1,2}})\b|\b(\d{{1,2}})[\s-]({'|'.join(_MONTHS)})", re.IGNORECASE
+)
 _NUMBER = re.compile(r"^[^\w+-]*([+-]?\d[\d,]*(?:\.\d+)?)\s*%?$")
 _WORD = re.compile(r"\w+")
 

@@ -40,7 +40,9 @@ class DuckDBEngine:
             self._db.execute(f"create or replace view {name} as select * from {source}")
             return tuple(column for column, *_ in self._db.execute(f"describe {name}").fetchall())
         except duckdb.Error as error:
-            raise UnreadableInput(str(path), _first_line(error), "give a CSV file with a header row, or Parquet") from None
+            raise UnreadableInput(
+                str(path), _first_line(error), "give a CSV file with a header row, or Parquet"
+            ) from None
 
     def put(self, name: str, rows: pa.Table) -> None:
         self._db.register("arriving", rows)

@@ -6,6 +6,7 @@ optional extra and is imported only here, when this engine is asked for.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -23,13 +24,12 @@ SEPARATORS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 
 
 class SparkEngine:
-    """One Spark session; steps become cached views of their names."""
+    """One Spark session; steps become checkpointed views of their names."""
 
     name = "spark"
 
     def __init__(self, *, master: str | None = None, memory: str | None = None) -> None:
         self._spark = _session(master, memory)
-        self._views: dict[str, Any] = {}
 
     def read(self, name: str, path: Path) -> tuple[str, ...]:
         try:
@@ -38,10 +38,12 @@ class SparkEngine:
             else:
                 reader = self._spark.read.option("header", True).option("multiLine", True).option("escape", '"')
                 rows = reader.option("sep", SEPARATORS[path.suffix]).csv(str(path))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  see the next line
             # The class of a failure is not stable between Spark's releases, and its message may quote the file.
-            raise UnreadableInput(str(path), type(error).__name__, "give a CSV file with a header row, or Parquet") from None
-        self._name(name, rows)
+            raise UnreadableInput(
+                str(path), type(error).__name__, "give a CSV file with a header row, or Parquet"
+            ) from None
+        rows.createOrReplaceTempView(name)
         return tuple(rows.columns)
 
     def put(self, name: str, rows: pa.Table) -> None:
@@ -67,26 +69,20 @@ class SparkEngine:
             pyarrow.csv.write_csv(rows, path, pyarrow.csv.WriteOptions(quoting_style="needed"))
 
     def close(self) -> None:
-        for rows in self._views.values():
-            rows.unpersist()
         self._spark.stop()
 
     def _name(self, name: str, rows: Any) -> None:
-        old = self._views.pop(name, None)
-        kept = rows.cache()
-        kept.createOrReplaceTempView(name)
-        self._views[name] = kept
-        if old is not None:
-            # A step may be made from the older table of its own name, so that goes only when the new one stands.
-            kept.count()
-            old.unpersist()
+        # A checkpoint cuts the history off: without it every step would plan all steps before it again.
+        rows.localCheckpoint(eager=True).createOrReplaceTempView(name)
 
 
 def _session(master: str | None, memory: str | None) -> Any:
     try:
         from pyspark.sql import SparkSession  # noqa: PLC0415  optional dependency
     except ImportError:
-        raise WrongUse("--engine spark needs PySpark and Java: pip install 'consilience[spark]', Java 17 or newer") from None
+        raise WrongUse(
+            "--engine spark needs PySpark and Java: pip install 'consilience[spark]', Java 17 or newer"
+        ) from None
     builder = (
         SparkSession.builder.appName("consilience")
         .master(master or LOCAL)
@@ -101,6 +97,6 @@ def _session(master: str | None, memory: str | None) -> Any:
     if (master or LOCAL).startswith("local"):
         builder = builder.config("spark.sql.shuffle.partitions", 8).config("spark.driver.memory", memory or "4g")
         # Workers of this machine must be the same Python, or they do not find this package.
-        builder = builder.config("spark.pyspark.python", sys.executable)
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
     return builder.getOrCreate()

@@ -156,7 +156,9 @@ def _strings(got: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.obj
 
 def _content(got: pa.Table, side: str, units: np.ndarray[tuple[int], np.dtype[np.object_]]) -> Content:
     said = got.column(f"{side}_said").combine_chunks().dictionary_encode()
-    sides = np.array([0 if action is None else cameo_side(action) for action in said.dictionary.to_pylist()] + [0], np.int64)
+    sides = np.array(
+        [0 if action is None else cameo_side(action) for action in said.dictionary.to_pylist()] + [0], np.int64
+    )
     index = np.asarray(said.indices.fill_null(len(sides) - 1).to_numpy(zero_copy_only=False), np.int64)
     return Content(
         amount=np.asarray(got.column(f"{side}_amount").to_numpy(zero_copy_only=False), np.float64),
@@ -185,7 +187,11 @@ def _explain_rows(self: TableAlignment, a: Mapping[str, object], b: Mapping[str,
     columns = [one.column for one in self.compared if one.column != "time"]
     rid = int(str(a["rid"])), int(str(b["rid"]))
     one = Links(
-        left=np.array([rid[0]]), right=np.array([rid[1]]), log_odds=np.zeros(1), probability=np.zeros(1), chosen=np.zeros(1, bool)
+        left=np.array([rid[0]]),
+        right=np.array([rid[1]]),
+        log_odds=np.zeros(1),
+        probability=np.zeros(1),
+        chosen=np.zeros(1, bool),
     )
     slots, _ = _slots(self.engine, one, self.compared, self.vocabulary, columns)
     got = self.engine.fetch(_linked_sql(columns))

@@ -55,7 +55,11 @@ CONTAINED = 0.85
 def comparisons(columns: Iterable[str], window: int) -> tuple[Comparison, ...]:
     """Return the comparisons for tables that have these columns, the time first."""
     have = frozenset(columns)
-    days = tuple(f"is {gap} days off" for gap in range(window, 1, -1)) + ("is 1 day off",) * (window > 0) + ("is the same",)
+    days = (
+        tuple(f"is {gap} days off" for gap in range(window, 1, -1))
+        + ("is 1 day off",) * (window > 0)
+        + ("is the same",)
+    )
     form = {Use.NAME: _NAME, Use.CODE: _CODE, Use.TEXT: _TEXT}
     spelled = [
         Comparison(column=c.name, **form[c.use])  # type: ignore[arg-type]  # the three forms above are right by eye
@@ -76,7 +80,7 @@ class Rows:
 
 def gap(left: Rows, right: Rows) -> Int:
     """Return the days between two intervals; 0 where they touch."""
-    return np.maximum(0, np.maximum(left.earliest - right.latest, right.earliest - left.latest))
+    return np.asarray(np.maximum(0, np.maximum(left.earliest - right.latest, right.earliest - left.latest)))
 
 
 def levels(compared: Sequence[Comparison], left: Rows, right: Rows, vocabulary: Vocabulary) -> dict[str, Levels]:

@@ -28,10 +28,10 @@ class Cells:
     counts: npt.NDArray[np.int64]
     """cell × party."""
 
-    def covers(self, row: Int, mine: Int, other: Int) -> npt.NDArray[np.bool_]:
+    def covers(self, row: Int, mine: int, other: int) -> npt.NDArray[np.bool_]:
         """Return whether party `other` reports densely enough where `row` of party `mine` stands."""
         cell = self.of_row[row]
-        return self.counts[cell, other] >= DENSE_ENOUGH * self.counts[cell, mine]
+        return np.asarray(self.counts[cell, other] >= DENSE_ENOUGH * self.counts[cell, mine])
 
 
 def count(topic: Int, day: Int, party: Int, parties: int) -> Cells:

@@ -42,16 +42,22 @@ class Pair:
     """As in the links; None for a pair that is not among them."""
 
 
-def identity(pair: Pair, model: Model, compared: Sequence[Comparison], vocabulary: Vocabulary) -> tuple[Contribution, ...]:
+def identity(
+    pair: Pair, model: Model, compared: Sequence[Comparison], vocabulary: Vocabulary
+) -> tuple[Contribution, ...]:
     """Return the prior, one term for each comparison, and what rivals take away; they sum to the link's log odds."""
-    reasons = [Contribution(name="prior", nats=pair.prior, because="how often two rows drawn blindly are the same event")]
+    reasons = [
+        Contribution(name="prior", nats=pair.prior, because="how often two rows drawn blindly are the same event")
+    ]
     reasons.extend(_term(one, pair, model, vocabulary) for one in compared)
     if pair.probability is not None:
         p = min(max(pair.probability, 1e-15), 1 - 1e-15)
         # The sum must give the probability exactly, so the rest is taken as the difference.
         rest = math.log(p) - math.log1p(-p) - math.fsum(r.nats for r in reasons if r.nats is not None)
         reasons.append(
-            Contribution(name="rivals", nats=rest, because="other rows could be meant as well; each row is matched once")
+            Contribution(
+                name="rivals", nats=rest, because="other rows could be meant as well; each row is matched once"
+            )
         )
     return tuple(reasons)
 
@@ -88,5 +94,9 @@ def content(slots: Slots, left: Mapping[str, str | None], right: Mapping[str, st
             )
     if bool(np.any(slots.action_differs)):
         because = "the actions differ, and nothing says whether they contradict each other"
-        said.append(Contribution(name="outcome", slot="outcome", because=because, left=left.get("action"), right=right.get("action")))
+        said.append(
+            Contribution(
+                name="outcome", slot="outcome", because=because, left=left.get("action"), right=right.get("action")
+            )
+        )
     return tuple(said)

@@ -65,7 +65,9 @@ def fit(
 ) -> Model:
     """Return the model that explains the sample best; `core_rows` counts, by pair of parties, the smaller side's rows."""
     found = levels(compared, sample.left, sample.right, vocabulary)
-    values = {c.column: (sample.left.values[c.column], sample.right.values[c.column]) for c in compared if c.column != "time"}
+    values = {
+        c.column: (sample.left.values[c.column], sample.right.values[c.column]) for c in compared if c.column != "time"
+    }
     model = Model(window=window, overlap=0.5, m=_first_guess(compared), u=u, fitted="em")
     ends = _ends(sample)
     blocks = sorted(core_rows)
@@ -105,7 +107,11 @@ def gap_shares(party: Int, day: Int, n: Float, window: int) -> Float:
         for b in range(a + 1, len(by_party)):
             total += float(by_party[a].sum() * by_party[b].sum())
             for off in range(-min(window, length - 1), min(window, length - 1) + 1):
-                x, y = (by_party[a][: length - off], by_party[b][off:]) if off >= 0 else (by_party[a][-off:], by_party[b][:off])
+                x, y = (
+                    (by_party[a][: length - off], by_party[b][off:])
+                    if off >= 0
+                    else (by_party[a][-off:], by_party[b][:off])
+                )
                 shares[window - abs(off)] += float(x @ y)
     return shares / max(total, 1.0)
 

@@ -44,7 +44,9 @@ class Links:
 
 def pairs_sql(columns: Sequence[str], where: str = "") -> str:
     """Return the query for candidate pairs with both rows' coded values."""
-    cells = ", ".join(f"l.{name} as l_{name}, r.{name} as r_{name}" for name in ("party", "earliest", "latest", *columns))
+    cells = ", ".join(
+        f"l.{name} as l_{name}, r.{name} as r_{name}" for name in ("party", "earliest", "latest", *columns)
+    )
     return (
         f"select p.left_rid, p.right_rid, {cells} from pairs p "
         f"join coded l on l.rid = p.left_rid join coded r on r.rid = p.right_rid {where}"
@@ -78,9 +80,7 @@ def estimate(
     u = unrelated(compared, *_drawn(engine, columns, rows), vocabulary, gap_shares(party, day, n.astype(float), window))
     core = _sampled_days(day, n)
     engine.put("sampled_days", _with_margin(core, window))
-    got = engine.fetch(
-        pairs_sql(columns, "join sampled_days s on s.day = l.earliest order by p.left_rid, p.right_rid")
-    )
+    got = engine.fetch(pairs_sql(columns, "join sampled_days s on s.day = l.earliest order by p.left_rid, p.right_rid"))
     left_party, right_party = _array(got, "l_party"), _array(got, "r_party")
     sample = Sample(
         left_rid=_array(got, "left_rid"),
@@ -104,7 +104,11 @@ def _drawn(engine: Engine, columns: Sequence[str], rows: Sequence[int]) -> tuple
     halves = []
     for low, high in ((0, first), (first, total)):
         engine.put("drawn", pa.table({"rid": np.unique(np.linspace(low, high - 1, DRAWN).astype(np.int64))}))
-        halves.append(engine.fetch(f"select {', '.join('c.' + c for c in cells.split(', '))} from coded c join drawn d on d.rid = c.rid order by c.rid"))
+        halves.append(
+            engine.fetch(
+                f"select {', '.join('c.' + c for c in cells.split(', '))} from coded c join drawn d on d.rid = c.rid order by c.rid"
+            )
+        )
     left, right = (
         Rows(
             earliest=_array(half, "earliest"),
@@ -148,7 +152,10 @@ def score_pairs(
         for batch in batches:
             log_odds = score_batch(batch, model, compared, rows, vocabulary, columns)
             keep = log_odds >= FLOOR
-            kept = [np.asarray(batch.column(name).to_numpy(), np.int64)[keep] for name in ("left_rid", "right_rid", "l_party", "r_party")]
+            kept = [
+                np.asarray(batch.column(name).to_numpy(), np.int64)[keep]
+                for name in ("left_rid", "right_rid", "l_party", "r_party")
+            ]
             yield pa.record_batch([*map(pa.array, kept), pa.array(log_odds[keep])], schema=schema)
 
     engine.transform("scored", pairs_sql(columns), change, schema)
@@ -168,7 +175,8 @@ def score_batch(
     values = {name: (left.values[name], right.values[name]) for name in columns}
     n = len(rows)
     priors = np.array([[prior(model, rows[a], rows[b]) for b in range(n)] for a in range(n)])
-    return score(model, compared, found, values, vocabulary) + priors[_array(batch, "l_party"), _array(batch, "r_party")]
+    before = priors[_array(batch, "l_party"), _array(batch, "r_party")]
+    return np.asarray(before + score(model, compared, found, values, vocabulary))
 
 
 def resolve(engine: Engine, threshold: float, assignment: Assignment) -> Links:

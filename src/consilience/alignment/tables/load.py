@@ -129,7 +129,9 @@ def _set_twice_apart(engine: Engine, party: int) -> None:
     counted = engine.fetch(f"select count(claim_id) as n, count(distinct claim_id) as ids from {table}").to_pylist()[0]
     if counted["n"] == counted["ids"]:
         return
-    order = ", ".join(f"{name} nulls last" for name in ("earliest", "latest", *SPELLED, "amount", "unit", "negated", "source"))
+    order = ", ".join(
+        f"{name} nulls last" for name in ("earliest", "latest", *SPELLED, "amount", "unit", "negated", "source")
+    )
     engine.run(
         Step(
             name=f"numbered_{party}",
@@ -141,7 +143,9 @@ def _set_twice_apart(engine: Engine, party: int) -> None:
         )
     )
     names = [name for name in NAMES if name != "date"]
-    columns = ", ".join(["party", *[n for n in names if n not in {"quantity", "polarity"}], "quantity", "amount", "polarity"])
+    columns = ", ".join(
+        ["party", *[n for n in names if n not in {"quantity", "polarity"}], "quantity", "amount", "polarity"]
+    )
     engine.run(
         Step(
             name=table,
@@ -171,8 +175,12 @@ def _account(engine: Engine, parties: Sequence[str], present: Sequence[frozenset
     rows = {row["party"]: row["n"] for row in counted}
     for party, name in enumerate(parties):
         if not rows.get(party):
-            raise UnreadableInput(name, "no usable row", "see the columns and the form of dates in the reference of tables")
-    refused = engine.fetch("select party, reason, count(*) as n from rejected group by party, reason order by party, reason")
+            raise UnreadableInput(
+                name, "no usable row", "see the columns and the form of dates in the reference of tables"
+            )
+    refused = engine.fetch(
+        "select party, reason, count(*) as n from rejected group by party, reason order by party, reason"
+    )
     return Loaded(
         parties=tuple(parties),
         rows=tuple(rows[party] for party in range(len(parties))),

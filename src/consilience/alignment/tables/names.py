@@ -58,16 +58,16 @@ def _fold(marked: Sequence[bytes]) -> Int:
         first = (one * _MIX[0]) ^ (two * _MIX[1])
         begins = (owner[:-2] == owner[2:]) & (one == _EDGE) & (two != _EDGE)
         bits[owner[:-2][begins], _place(first)[begins]] = True
-    return np.packbits(bits, axis=1, bitorder="little").view(np.int64)
+    return np.asarray(np.packbits(bits, axis=1, bitorder="little").view(np.int64))
 
 
 def _place(mixed: npt.NDArray[np.uint64]) -> Int:
-    return ((mixed * _MIX[3]) >> np.uint64(40)).astype(np.int64) % BITS
+    return np.asarray(((mixed * _MIX[3]) >> np.uint64(40)).astype(np.int64) % BITS)
 
 
 def sizes(folded: Int) -> Int:
     """Return how many bits each signature has."""
-    return np.bitwise_count(folded).sum(axis=1).astype(np.int64)
+    return np.asarray(np.bitwise_count(folded).sum(axis=1), np.int64)
 
 
 def shared(folded: Int, left: Int, right: Int) -> Int:

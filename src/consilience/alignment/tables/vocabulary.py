@@ -92,7 +92,8 @@ def _rarest(
 
 def _coded(columns: Sequence[str]) -> Step:
     cells = ", ".join(
-        f"coalesce(v_{name}.vid, 0) as {name}" if name in columns else f"cast(0 as bigint) as {name}" for name in SPELLED
+        f"coalesce(v_{name}.vid, 0) as {name}" if name in columns else f"cast(0 as bigint) as {name}"
+        for name in SPELLED
     )
     joins = " ".join(f"left join vocabulary v_{name} on v_{name}.value = c.{name}" for name in columns)
     return Step(

@@ -145,9 +145,7 @@ def _named(counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, int]
 def coverage_document(result: TableAlignment) -> list[dict[str, object]]:
     """Return for each party and listed topic whether it is covered, relative to the party that reports most on it."""
     names = _topic_names(result)
-    counts = {
-        t: np.bincount(result.party[result.topic == t], minlength=len(result.parties)) for t in names
-    }
+    counts = {t: np.bincount(result.party[result.topic == t], minlength=len(result.parties)) for t in names}
     return [
         {"party": party, "topic": names[t], "covered": bool(n[i] and n[i] >= 0.25 * n.max()), "claims": int(n[i])}
         for t, n in counts.items()
@@ -159,7 +157,9 @@ def _topic_names(result: TableAlignment) -> Mapping[int, str]:
     topics, n = np.unique(result.topic, return_counts=True)
     most = topics[np.argsort(-n, kind="stable")][:TOPICS_LISTED]
     result.engine.put("asked_topics", pa.table({"topic": most}))
-    got = result.engine.fetch("select t.topic, t.name from topic_names t join asked_topics a on a.topic = t.topic order by 1")
+    got = result.engine.fetch(
+        "select t.topic, t.name from topic_names t join asked_topics a on a.topic = t.topic order by 1"
+    )
     return {row["topic"]: row["name"] or "no topic" for row in got.to_pylist()}
 
 
