@@ -57,5 +57,12 @@ bench-quality: setup ## quality figures on public data sets (about 5 minutes; DA
 bench-speed: setup ## time and memory for 1,000 reports beside the bare language model (about 10 minutes)
 	$(BIN)/python -m bench.speed
 
+.PHONY: bench-scale
+bench-scale: setup ## tables of 200,000 rows against Splink, growth, copying sources (about 15 minutes; DATA=folder)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m bench.scale --data $(DATA)
+	$(BIN)/python -m bench.scale --data $(DATA) --growth
+	$(BIN)/python -m bench.flight --data $(DATA)
+
 clean: ## remove what the other targets made
 	rm -rf .venv consilience-brief .pytest_cache .mypy_cache .ruff_cache

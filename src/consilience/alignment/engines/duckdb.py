@@ -62,6 +62,10 @@ class DuckDBEngine:
         self._db.execute(f"create or replace table {name} as select * from arriving")
         self._db.unregister("arriving")
 
+    def drop(self, *names: str) -> None:
+        for name in names:
+            self._db.execute(f"drop table if exists {name}")
+
     def write(self, sql: str, path: Path) -> None:
         form = "format parquet, compression zstd" if path.suffix == ".parquet" else "format csv, header true"
         self._db.execute(f"copy ({sql}) to {_quoted(str(path))} ({form})")

@@ -51,6 +51,10 @@ class Engine(Protocol):
         """Make `change` of the result of a query the table `name`, batch by batch; order is not kept."""
         ...
 
+    def drop(self, *names: str) -> None:
+        """Let go of tables that no later step needs."""
+        ...
+
     def write(self, sql: str, path: Path) -> None:
         """Write the result of a query to a single file; `.parquet` or `.csv` as its name says."""
         ...

@@ -61,6 +61,10 @@ class SparkEngine:
 
         self._name(name, self._spark.sql(sql).mapInArrow(change, from_arrow_schema(schema)))
 
+    def drop(self, *names: str) -> None:
+        for name in names:
+            self._spark.catalog.dropTempView(name)
+
     def write(self, sql: str, path: Path) -> None:
         rows = self.fetch(sql)
         if path.suffix == ".parquet":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow as pa
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.engines.engine import Engine, Step
 from consilience.alignment.tables import candidates, coverage, explain, link
+from consilience.alignment.tables import write as outputs
 from consilience.alignment.tables.assign import Assignment
 from consilience.alignment.tables.columns import SPELLED
 from consilience.alignment.tables.compare import Comparison, comparisons, gap, levels
@@ -69,6 +71,14 @@ class TableAlignment:
     def parties(self) -> tuple[str, ...]:
         return self.loaded.parties
 
+    def summary(self) -> dict[str, object]:
+        """Return the number of matters of each verdict, in all and for the topics with most matters."""
+        return outputs.summary(self)
+
+    def write(self, out: Path, *, generated_at: datetime | None = None) -> tuple[Path, ...]:
+        """Write all files into `out`, which is made when missing; return their paths."""
+        return outputs.write(self, out, generated_at=generated_at or datetime.now(UTC))
+
     def close(self) -> None:
         self.engine.close()
 
@@ -92,6 +102,7 @@ def align_tables(
     model = link.estimate(engine, compared, loaded.rows, vocabulary, options.window)
     link.score_pairs(engine, model, compared, loaded.rows, vocabulary)
     links = link.resolve(engine, options.threshold, options.assignment)
+    engine.drop("scored", "pairs")
     slots, apart = _slots(engine, links, compared, vocabulary, columns)
     verdict = judge(slots, apart)
     engine.run(_topics(columns))

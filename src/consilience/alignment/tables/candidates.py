@@ -71,6 +71,9 @@ def build(engine: Engine, columns: Iterable[str], window: int) -> None:
     put_offsets(engine, window)
     for step in steps(columns):
         engine.run(step)
+        if step.name == "day_keys":
+            engine.drop("keys")
+    engine.drop("day_keys", "blocks", "block_pairs")
 
 
 def put_offsets(engine: Engine, window: int) -> None:

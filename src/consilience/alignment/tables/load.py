@@ -54,6 +54,7 @@ def load(engine: Engine, tables: Mapping[str, Path | pa.Table], renamed: Mapping
     checked = " union all ".join(f"select * from checked_{party}" for party in range(len(tables)))
     engine.run(Step(name="rejected", sql=f"select party, claim_id, reason from ({checked}) where reason is not null"))
     engine.run(_claims(checked))
+    engine.drop(*(f"{kind}_{party}" for party in range(len(tables)) for kind in ("checked", "numbered")))
     return _account(engine, tuple(tables), present)
 
 

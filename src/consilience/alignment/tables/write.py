@@ -5,26 +5,54 @@ Claims' ids are kept verbatim.  `alignment.json` holds summary and coverage only
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import orjson
 import pyarrow as pa
 
 from consilience.alignment.contribution import DECIBANS_PER_NAT
-from consilience.alignment.engines.engine import Step
-from consilience.alignment.tables.align import TableAlignment
+from consilience.alignment.engines.engine import Engine, Step
+from consilience.alignment.tables.link import Links
+from consilience.alignment.tables.load import Loaded
+from consilience.alignment.tables.matters import Matters
 from consilience.alignment.tables.model import Model
+from consilience.alignment.tables.names import Int
 from consilience.alignment.tables.verdicts import VERDICTS
 from consilience.alignment.verdict import Verdict
+
+
+class Result(Protocol):
+    """What is written: a finished table alignment."""
+
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def loaded(self) -> Loaded: ...
+    @property
+    def model(self) -> Model: ...
+    @property
+    def links(self) -> Links: ...
+    @property
+    def link_verdict(self) -> Int: ...
+    @property
+    def matters(self) -> Matters: ...
+    @property
+    def party(self) -> Int: ...
+    @property
+    def topic(self) -> Int: ...
+    @property
+    def parties(self) -> Sequence[str]: ...
+
 
 FORMAT = "table-alignment/1"
 TOPICS_LISTED = 200
 
 
-def write(result: TableAlignment, out: Path, *, generated_at: datetime) -> tuple[Path, ...]:
+def write(result: Result, out: Path, *, generated_at: datetime) -> tuple[Path, ...]:
     """Write all files into `out`, which is made when missing; return their paths."""
     out.mkdir(parents=True, exist_ok=True)
     engine = result.engine
@@ -47,7 +75,7 @@ def write(result: TableAlignment, out: Path, *, generated_at: datetime) -> tuple
     return tuple(sorted(out.iterdir()))
 
 
-def _put_links(result: TableAlignment) -> None:
+def _put_links(result: Result) -> None:
     p = np.clip(result.links.probability, 1e-15, 1 - 1e-15)
     result.engine.put(
         "links",
@@ -64,7 +92,7 @@ def _put_links(result: TableAlignment) -> None:
     )
 
 
-def _put_matters(result: TableAlignment) -> None:
+def _put_matters(result: Result) -> None:
     matters = result.matters
     engine = result.engine
     engine.put("parties", pa.table({"party": np.arange(len(result.parties)), "name": list(result.parties)}))
@@ -109,7 +137,7 @@ def _matters_sql() -> str:
     )
 
 
-def document(result: TableAlignment, generated_at: datetime) -> dict[str, object]:
+def document(result: Result, generated_at: datetime) -> dict[str, object]:
     """Return what `alignment.json` holds."""
     return {
         "version": FORMAT,
@@ -127,7 +155,7 @@ def document(result: TableAlignment, generated_at: datetime) -> dict[str, object
     }
 
 
-def summary(result: TableAlignment) -> dict[str, object]:
+def summary(result: Result) -> dict[str, object]:
     """Return the number of matters of each verdict, in all and for the topics with most matters."""
     whole = np.bincount(result.matters.verdict, minlength=len(VERDICTS))
     topic = result.topic[result.matters.first_row]
@@ -142,7 +170,7 @@ def _named(counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, int]
     return {str(verdict): int(n) for verdict, n in zip(Verdict, counts, strict=True)}
 
 
-def coverage_document(result: TableAlignment) -> list[dict[str, object]]:
+def coverage_document(result: Result) -> list[dict[str, object]]:
     """Return for each party and listed topic whether it is covered, relative to the party that reports most on it."""
     names = _topic_names(result)
     counts = {t: np.bincount(result.party[result.topic == t], minlength=len(result.parties)) for t in names}
@@ -153,7 +181,7 @@ def coverage_document(result: TableAlignment) -> list[dict[str, object]]:
     ]
 
 
-def _topic_names(result: TableAlignment) -> Mapping[int, str]:
+def _topic_names(result: Result) -> Mapping[int, str]:
     topics, n = np.unique(result.topic, return_counts=True)
     most = topics[np.argsort(-n, kind="stable")][:TOPICS_LISTED]
     result.engine.put("asked_topics", pa.table({"topic": most}))
