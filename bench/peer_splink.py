@@ -1,7 +1,7 @@
 """Splink on the same two tables, set up as its documentation advises; a process of its own, so that it can be measured.
 
 Blocking on several rules with the window of days exploded, exact match first in every comparison, term frequencies on the names, `u` by random
-sampling, `m` by two rounds of expectation maximisation under different blocking, `predict` with a threshold.
+sampling, `m` by three rounds of expectation maximisation under different blocking, `predict` with a threshold.
 
     python -m bench.peer_splink FOLDER OUT.parquet
 """
@@ -61,11 +61,11 @@ def main(folder: Path, out: Path) -> None:
         [f"l.actor = r.actor and l.target = r.target and l.action = r.action and {near}"], recall=0.4
     )
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("day", "actor"))
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("day", "target"))
+    for known in (("actor", "action"), ("target", "action"), ("actor", "target")):
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*known))
     found = linker.inference.predict(threshold_match_probability=0.01)
     db.execute(
-        f"copy (select unique_id_l as left_claim, unique_id_r as right_claim, match_probability as probability "
+        f"copy (select unique_id_l as left_claim, unique_id_r as right_claim, match_probability as probability, match_weight as w "
         f"from {found.physical_name}) to '{out}' (format parquet)"
     )
 

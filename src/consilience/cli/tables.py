@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from consilience import pictures
-from consilience.alignment.engines.choose import open_engine
+from consilience.alignment.engines.choose import memory_for, open_engine
 from consilience.alignment.tables import base as earlier
 from consilience.alignment.tables.align import Options, TableAlignment, align_tables
 from consilience.alignment.tables.columns import parse
@@ -56,7 +56,7 @@ def run(parties: Mapping[str, Path], given: Given, reading: pictures.Options, ou
         if any(not isinstance(table, Path) for table in tables.values()) and renamed:
             tables = {n: t if not isinstance(t, Path) else earlier.read(t, renamed) for n, t in tables.items()}
             renamed = {}
-    engine = open_engine(given.engine, master=given.master, memory=given.memory)
+    engine = open_engine(given.engine, master=given.master, memory=given.memory or _memory(given, parties))
     try:
         result = align_tables(tables, engine=engine, options=Options(columns=renamed))
         if given.strict and result.loaded.rejected:
@@ -71,6 +71,13 @@ def run(parties: Mapping[str, Path], given: Given, reading: pictures.Options, ou
             _say(result, out)
     finally:
         engine.close()
+
+
+def _memory(given: Given, parties: Mapping[str, Path]) -> str | None:
+    if given.engine != "duckdb":
+        return None
+    earlier_claims = [given.base / "claims.parquet"] if given.base else []
+    return memory_for([*parties.values(), *earlier_claims])
 
 
 def _drafted(name: str, folder: Path, reading: pictures.Options) -> pa.Table:

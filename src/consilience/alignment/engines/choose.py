@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from consilience.alignment.engines.engine import Engine
 from consilience.errors import WrongUse
 
+_LEAST_MEGABYTES = 600
+_FILE_TIMES = 40
+"""Files are compressed and every step makes a table of its own; measured, with room."""
+
 ENGINES = ("duckdb", "spark")
+
+
+def memory_for(files: Iterable[Path]) -> str:
+    """Return a limit that serves tables of this size without spilling, so that small ones leave the machine alone."""
+    size = sum(path.stat().st_size for path in files if path.is_file())
+    return f"{_LEAST_MEGABYTES + _FILE_TIMES * size // 1_000_000}MB"
 
 
 def open_engine(name: str = "duckdb", *, master: str | None = None, memory: str | None = None) -> Engine:
