@@ -26,6 +26,8 @@ import numpy as np
 
 from bench import generate_icews
 
+PERIOD = 304
+"""Days that the data set covers."""
 RESULTS = Path(__file__).with_name("RESULTS-scale.md")
 
 
@@ -92,18 +94,18 @@ def calibration(links: str, truth: Path) -> tuple[float, list[tuple[float, float
     return sum(abs(a - b) * n for a, b, n in found) / len(p), found
 
 
-def make(data: Path, folder: Path, rows: int, ways: str = "plain", seed: int = 1, days: float = 1.0) -> None:
+def make(data: Path, folder: Path, rows: int, ways: str = "plain", seed: int = 1, days: int | None = None) -> None:
     """Write the tables; for more rows than the data has, the same events again in later years."""
     events = generate_icews.read_events(data)
-    if days < 1:
-        last = max(e.day for e in events) * days
-        events = [e for e in events if e.day <= last]
-    copies = []
-    for year in range(1 + (2 * rows - int(rows * 0.6) - 1) // len(events)):
+    copies: list[generate_icews.Event] = []
+    while len(copies) <= 2 * rows - int(rows * 0.6):
+        year = len(copies) // len(events)
         copies += [
-            generate_icews.Event(day=e.day + year * 365, actor=e.actor, action=e.action, target=e.target)
+            generate_icews.Event(day=e.day + year * PERIOD, actor=e.actor, action=e.action, target=e.target)
             for e in events
         ]
+    if days is not None:
+        copies = [e for e in copies if e.day < days]
     noise = generate_icews.Noise(ways=ways)
     generate_icews.write(
         folder, *generate_icews.generate(copies, rows=rows, pairs=int(rows * 0.6), seed=seed, noise=noise)
@@ -151,7 +153,7 @@ def growth(data: Path, sizes: Sequence[int]) -> list[str]:
     seconds = []
     for rows in sizes:
         with tempfile.TemporaryDirectory() as scratch:
-            make(data, Path(scratch) / "tables", rows, days=min(1.0, rows / 330_000))
+            make(data, Path(scratch) / "tables", rows, days=round(PERIOD * rows / 330_000))
             c = cost(ours(Path(scratch) / "tables", Path(scratch) / "out"))
         seconds.append(c.cpu)
         said.append(f"| {rows:,} | {c.wall:.1f} | {c.cpu:.1f} | {c.peak_mb:,.0f} |")

@@ -81,7 +81,8 @@ def test_the_reasons_add_up_to_the_probability(engine, tmp_path):
         assert math.isclose(probability(total(reasons)), float(link["probability"]), abs_tol=1e-9)
 
 
-def test_one_actor_in_every_row_does_not_blow_up(engine, tmp_path):
+def test_one_actor_in_every_row_does_not_blow_up(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "drop", lambda *names: None)
     left = table([row(f"l{i}", "2018-03-01", "The Only One", f"act {i % 40}", f"target {i}") for i in range(3000)])
     right = table([row(f"r{i}", "2018-03-01", "The Only One", f"act {i % 40}", f"target {i}") for i in range(3000)])
 
