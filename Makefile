@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-kernel bench-soak mutants vectors clean
+.PHONY: help setup demo test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -76,7 +76,13 @@ mutants: setup ## change the trust core in one place at a time and see whether a
 
 vectors: setup ## add frozen vectors of new kinds, write the reference of records again
 	$(BIN)/python -m tests.vectors.make
-	$(BIN)/python -m tests.test_docs_records
+	$(BIN)/python -m tests.docs.test_records_page
+
+bench-scale: setup ## tables of 200,000 rows against Splink, growth, copying sources (about 15 minutes; DATA=folder)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m bench.scale --data $(DATA)
+	$(BIN)/python -m bench.scale --data $(DATA) --growth
+	$(BIN)/python -m bench.flight --data $(DATA)
 
 clean: ## remove what the other targets made
 	rm -rf .venv consilience-brief .pytest_cache .mypy_cache .ruff_cache

@@ -15,6 +15,7 @@ from consilience.ingest import claims, endpoint_claims, origins, pipeline, store
 from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.folder import Intake, read_folder
 from consilience.ingest.model import Endpoint, open_client
+from consilience.records.claim import Claim
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.reading import Drafted
 from consilience.records.report import Report
@@ -81,6 +82,12 @@ def align(
     if progress:
         progress("comparing claims", 0, 1)
     return aligner.align(given, now or datetime.now(UTC))
+
+
+def drafted(name: str, folder: Path, options: Options) -> list[Claim]:
+    """Return the claims of one party's folder, to stand beside tables; unreadable files are left out."""
+    reports, _ = _reports(PartyName(name), folder, options.cache, None)
+    return [item.claim for item in _drafted(reports, options, None)[0]]
 
 
 def _check(parties: Mapping[str, Source]) -> None:

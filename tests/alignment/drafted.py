@@ -3,12 +3,11 @@
 import itertools
 from datetime import date
 
-from tests import make
-
 from consilience.records.claim import Claim, Modality, Span
 from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Outcome, Reading
 from consilience.records.report import Report
+from tests import make
 
 _numbers = itertools.count(1)
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from tests.alignment.drafted import report
 
 import consilience
 from consilience.alignment.contribution import total
@@ -12,6 +11,7 @@ from consilience.alignment.outputs import as_document
 from consilience.alignment.result import Alignment
 from consilience.alignment.verdict import Verdict, headline
 from consilience.errors import UnreadableInput, WrongUse
+from tests.alignment.drafted import report
 
 NOW = datetime(2032, 5, 4, tzinfo=UTC)
 RULES = consilience.Options(rules_only=True)

@@ -5,12 +5,12 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests import make, strategies
 
 from consilience.alignment.brief import PageLink, render
 from consilience.alignment.brief import index as index_module
 from consilience.alignment.safe_text import visible
 from consilience.alignment.verdict import Verdict
+from tests import make, strategies
 
 some = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

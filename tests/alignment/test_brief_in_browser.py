@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from tests import make
 
 from consilience.alignment.outputs import write
+from tests import make
 
 CHROMIUM = Path("/usr/bin/chromium")
 

@@ -3,12 +3,12 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.alignment.drafted import day, drafted, frame, names, report
 
 from consilience.alignment.judge import another_event, judge
 from consilience.alignment.slots import Comparison, Fit
 from consilience.alignment.verdict import Verdict
 from consilience.records.claim import Modality
+from tests.alignment.drafted import day, drafted, frame, names, report
 
 SLOTS = ("number", "time", "place", "actor", "target", "polarity", "outcome")
 

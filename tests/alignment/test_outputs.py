@@ -7,7 +7,6 @@ import jsonschema
 import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests import make, strategies
 
 from consilience.alignment.outputs import FILES, as_document, write
 from consilience.alignment.outputs.document import encode, schema
@@ -16,6 +15,7 @@ from consilience.alignment.result import Alignment
 from consilience.alignment.safe_text import unguarded, without_surrogates
 from consilience.alignment.verdict import Verdict
 from consilience.errors import WrongUse
+from tests import make, strategies
 
 some = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import texts
 
 from consilience.alignment.safe_text import guarded, unguarded, visible, without_surrogates
+from tests.strategies import texts
 
 
 @given(texts | st.text())

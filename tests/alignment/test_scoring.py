@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.alignment.drafted import drafted, report
 
 from consilience.alignment import candidates, corpus, features, scoring, words
 from consilience.ingest import claims
+from tests.alignment.drafted import drafted, report
 
 STORY = "The Harbour Commission closed the north quay on 3 March 2032. Twelve ships were diverted to Port Selby. Repairs will cost about 40 million crowns."
 OTHER = "On 3 March the north quay was shut by the Harbour Commission. Fifteen ships had to be sent to Port Selby. A ferry sails to the islands again."

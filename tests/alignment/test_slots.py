@@ -3,12 +3,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.alignment.drafted import DONE, PLANNED, REFUSED, day, drafted, frame, names, quantity
 
 from consilience.alignment import slots, words
 from consilience.alignment.slots import Fit
 from consilience.records.claim import Qualifier
 from consilience.records.reading import NameKind
+from tests.alignment.drafted import DONE, PLANNED, REFUSED, day, drafted, frame, names, quantity
 
 WORDS = words.shipped()
 OFFICE, CREW, PORT = names("Harbour Office"), names("Coast Guard"), names("Port Authority")

@@ -27,4 +27,4 @@ def test_the_memory_of_a_child_is_seen():
     done = run([sys.executable, "-c", "x = bytearray(300 * 2**20); print(len(x))"], {})
 
     assert re.match(r"\d+", done.output)
-    assert 300 <= done.peak_mib < 600
+    assert done.peak_mib >= 300  # the upper end is that of the process that forked

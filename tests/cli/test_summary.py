@@ -2,9 +2,9 @@ import io
 from dataclasses import replace
 
 from rich.console import Console
-from tests import make
 
 from consilience.cli.summary import summary_table
+from tests import make
 
 
 def printed(alignment, width=110):

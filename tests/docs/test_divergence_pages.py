@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.alignment.divergence.ask import ask, binary, report
 
 from consilience.alignment.divergence.question_file import KEYS, read
 from consilience.alignment.divergence.tables import DIAGNOSTICITY, yardsticks
+from tests.alignment.divergence.ask import ask, binary, report
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = (ROOT / "docs/reference/question-file.md").read_text()

@@ -2,7 +2,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.ingest.model_stub import Stub
 
 from consilience.ingest import claims
 from consilience.ingest.endpoint_claims import overlay
@@ -10,6 +9,7 @@ from consilience.ingest.model import Endpoint, open_client
 from consilience.records.claim import Modality, Polarity, Qualifier
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.report import Report
+from tests.ingest.model_stub import Stub
 
 TEXT = (
     "Northland will not send about 12 ships to Port Ellis on 3 May, an official said. "

@@ -2,12 +2,12 @@ import os
 from datetime import date
 
 import pytest
-from tests.ingest import make
 
 from consilience.errors import UnreadableInput
 from consilience.ingest.cache import Cache
 from consilience.ingest.readers.isolated import Isolation
 from consilience.ingest.walk import Limits
+from tests.ingest import make
 
 
 def sentences(intake, file):

@@ -4,11 +4,11 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ingest.model_stub import Stub
 
 from consilience.errors import WrongUse
 from consilience.ingest.model import LOCAL, Endpoint, _checked, propose
 from consilience.records.claim import Modality, Polarity, Span
+from tests.ingest.model_stub import Stub
 
 TEXT = "Northland will not send four ships to Port Ellis in May, an official said. This is the second sentence."
 SENTENCES = (Span(start=0, end=74), Span(start=75, end=len(TEXT)))

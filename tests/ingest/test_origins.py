@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ingest import make
 
 from consilience.ingest.likeness import shared_passages
 from consilience.ingest.origins import trace
+from tests.ingest import make
 
 PACT = (
     "The governments of Northland and Southland agreed on Monday to set up four joint working groups on the Delta missile programme. "

@@ -326,7 +326,7 @@ BROKEN = [
     (9, {"claim": "x"}),
     (9, {"correction": None}),
     (9, {"correction": claim(draft=True)}),
-    (10, {"text": " "}),
+    (10, {"id": " "}),
     (10, {"hypotheses": ("we",)}),
     (10, {"hypotheses": ("we", "we")}),
     (10, {"cuts": (Decimal(2), Decimal(1))}),
@@ -374,7 +374,7 @@ def test_an_invalid_body_cannot_exist(which, parts):
 
 def test_a_grade_table_has_one_row_for_a_grade():
     table = every_kind()[12]
-    with pytest.raises(ValueError, match="grade"):
+    with pytest.raises(ValueError, match="reliability"):
         replace(table.rows[0], grade="G2")
     with pytest.raises(ValueError, match="two rows"):
         replace(table, rows=table.rows * 2)

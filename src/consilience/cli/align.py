@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 import consilience
 from consilience.alignment.outputs import as_document, encode
 from consilience.alignment.result import Alignment
+from consilience.cli import tables
 from consilience.cli.app import app
 from consilience.cli.summary import summary_table
 from consilience.errors import WrongUse
@@ -32,7 +33,11 @@ _KEY = "CONSILIENCE_MODEL_KEY"
 @app.command()
 def align(
     sources: Annotated[
-        list[Path], typer.Argument(help="Each party's folder of reports, or one file.", metavar="FOLDER FOLDER [MORE…]")
+        list[Path],
+        typer.Argument(
+            help="Each party's folder of reports, or one file, or a table of coded events (.csv, .parquet).",
+            metavar="FOLDER|TABLE FOLDER|TABLE [MORE…]",
+        ),
     ],
     out: Annotated[Path, typer.Option(help="Where the brief and the data files go.")] = Path("consilience-brief"),
     as_of: Annotated[
@@ -66,6 +71,15 @@ def align(
         str | None,
         typer.Option("--model-url", metavar="URL", help=f"The model's address. Default: {LOCAL}, on this machine."),
     ] = None,
+    columns: Annotated[
+        str, typer.Option("--columns", metavar="OURS=THEIRS,…", help="Tables: other names of columns.")
+    ] = "",
+    engine: Annotated[str, typer.Option("--engine", help="Tables: duckdb or spark.")] = "duckdb",
+    master: Annotated[str | None, typer.Option("--master", metavar="URL", help="Tables: the Spark master.")] = None,
+    memory: Annotated[str | None, typer.Option("--memory", metavar="SIZE", help="Tables: limit, such as 4GB.")] = None,
+    base: Annotated[
+        Path | None, typer.Option("--base", help="Tables: the output folder of an earlier run that these rows add to.")
+    ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file anew and keep nothing of it on this machine.")
     ] = False,
@@ -78,6 +92,12 @@ def align(
         endpoint=_endpoint(model, model_url),
         cache=None if no_cache else Cache(default_folder()),
     )
+    if base is not None or any(tables.is_table(source) for source in sources):
+        given = tables.Given(
+            columns=columns, engine=engine, master=master, memory=memory, base=base, json=json, strict=strict
+        )
+        tables.run(parties, given, options, out)
+        return
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -30,7 +30,7 @@ QUESTIONS = "questions.yaml"
 @app.command("compare")
 def compare_command(
     file: Annotated[Path, typer.Argument(help="Question file (YAML), with one question or several.")],
-    json: Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")] = False,  # noqa: FBT002
+    json: Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write a self-contained page (HTML) here.")] = None,
     owner: Annotated[
         str | None,

@@ -42,8 +42,8 @@ class Question:
     """The yardstick of words the parties agreed on."""
 
     def __post_init__(self) -> None:
-        if not self.id.strip() or not self.text.strip():
-            raise ValueError("id and text must not be blank")
+        if not self.id.strip():
+            raise ValueError("id must not be blank")
         if self.answer_type is AnswerType.CATEGORIES and len(set(self.hypotheses)) < 2:
             raise ValueError("categories need at least two different hypotheses")
         if len(set(self.hypotheses)) != len(self.hypotheses):

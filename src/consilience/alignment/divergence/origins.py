@@ -86,7 +86,9 @@ def grading(grade: Grade, table: GradeTable) -> Grading:
     if grade.reliability != "F" and grade.credibility != "6":
         row = rows[str(grade)]
         return Grading(grade=str(grade), hit=Range(*row.hit.floats), false=Range(*row.false.floats))
-    allowed = [rows[key] for key in _completions(grade)] + [row for key, row in table.by_grade.items() if key == str(grade)]
+    allowed = [rows[key] for key in _completions(grade)] + [
+        row for key, row in table.by_grade.items() if key == str(grade)
+    ]
     best = max(allowed, key=_strength)
     hits = [end for row in allowed for end in row.hit.floats]
     falses = [end for row in allowed for end in row.false.floats]

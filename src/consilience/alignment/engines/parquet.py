@@ -12,5 +12,7 @@ def column(path: Path, name: str, limit: int) -> list[str]:
     if not name.isidentifier():
         raise ValueError("a column is named by an identifier")
     with duckdb.connect() as connection:
-        rows = connection.execute(f'select "{name}" from read_parquet(?) limit ?', [str(path), limit]).fetchall()  # noqa: S608  # the name is an identifier, checked above
+        rows = connection.execute(
+            f'select "{name}" from read_parquet(?) limit ?', [str(path), limit]
+        ).fetchall()  # the name is an identifier, checked above
     return [row[0] for row in rows]

@@ -1,4 +1,4 @@
-"""The reference of records says what the code does.  `python -m tests.test_docs_records` writes the generated part again."""
+"""The reference of records says what the code does.  `python -m tests.docs.test_records_page` writes the generated part again."""
 
 import re
 import typing
@@ -10,7 +10,7 @@ from consilience.ledger import admission, keyring, ledger
 from consilience.records.canonical import MAX_BYTES, MAX_DEPTH, MAX_ITEMS
 from consilience.records.kinds import KINDS
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reference" / "records.md"
 BEGIN, END = "<!-- generated: kinds -->", "<!-- end -->"
 _SAYS = {

@@ -1,4 +1,4 @@
-"""The pages that are made from the code: `python -m tests.docs --write` writes them, the tests check that they are current."""
+"""The pages that are made from the code: `python -m tests.docs.pages --write` writes them, the tests check that they are current."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ import typer
 import consilience.cli  # noqa: F401  # registers the commands
 from consilience.cli.app import app
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 _KINDS = {"str": "TEXT", "int": "NUMBER", "float": "NUMBER"}
 
@@ -43,7 +43,7 @@ def commands_page():
     root = typer.main.get_command(app)
     parts = [
         "# Commands",
-        "Made from the program's own help by `python -m tests.docs --write`; do not edit by hand.",
+        "Made from the program's own help by `python -m tests.docs.pages --write`; do not edit by hand.",
         "Exit codes: 0 done; 2 wrong use or unreadable input, with a sentence that names the file and what to do; 1 a bug.",
         *_commands(root, "consilience"),
     ]
@@ -123,7 +123,7 @@ def decisions_page():
         "# Decisions",
         "",
         "Why things are as they are: context, options, choice, what it costs. A record is not rewritten when we change our mind; a later one",
-        "supersedes it and says so. This list is written by `python -m tests.docs --write`.",
+        "supersedes it and says so. This list is written by `python -m tests.docs.pages --write`.",
         "",
         "| No. | Decision |",
         "|---|---|",
@@ -137,6 +137,6 @@ if __name__ == "__main__":
         if "--write" in sys.argv:
             page.write_text(wanted, encoding="utf-8")
         elif page.read_text(encoding="utf-8") != wanted:
-            sys.exit(f"{page.relative_to(ROOT)} is not current: run `python -m tests.docs --write`")
+            sys.exit(f"{page.relative_to(ROOT)} is not current: run `python -m tests.docs.pages --write`")
     if "--write" in sys.argv:
         (ROOT / "CHANGELOG.md").write_text(changelog(), encoding="utf-8")

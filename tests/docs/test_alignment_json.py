@@ -9,7 +9,7 @@ from consilience.alignment.outputs import as_document, sheets
 from consilience.alignment.outputs.document import schema
 from tests import make
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "reference" / "alignment-json.md").read_text()
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "alignment-json.md").read_text()
 
 
 def fields_of(section):

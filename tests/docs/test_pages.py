@@ -13,7 +13,7 @@ import pytest
 import consilience
 from consilience import errors
 from consilience.alignment.verdict import Verdict
-from tests import docs
+from tests.docs import pages as docs
 
 PAGES = sorted(docs.DOCS.rglob("*.md"))
 FRONT = [docs.ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
@@ -29,7 +29,7 @@ def links(page):
 
 @pytest.mark.parametrize("page", list(docs.pages()), ids=lambda page: page.name)
 def test_a_page_made_from_the_code_is_current(page):
-    assert page.read_text(encoding="utf-8") == docs.pages()[page], "run `python -m tests.docs --write`"
+    assert page.read_text(encoding="utf-8") == docs.pages()[page], "run `python -m tests.docs.pages --write`"
 
 
 def test_every_page_is_reached_from_the_index():

@@ -1,0 +1,112 @@
+"""Comparing two rows: for each column a level of agreement, in whole numbers.
+
+Level 0 is "differs"; the highest is "the same"; −1 is "missing on at least one side", which says nothing either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from consilience.alignment.tables.columns import COLUMNS, Use
+from consilience.alignment.tables.names import Int, shared
+from consilience.alignment.tables.vocabulary import Vocabulary
+
+MISSING = -1
+Levels = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """How one column is compared."""
+
+    column: str
+    levels: tuple[str, ...]
+    """From "differs" upwards, as said in a reason."""
+    likeness: tuple[float, ...] = ()
+    """The least share of common letter triples for each level between "differs" and "the same"."""
+    part: int | None = None
+    """The level that a name reaches when one is nearly contained in the other."""
+    from_level: int = 99
+    """From this level on the frequency of the value counts."""
+
+    @property
+    def top(self) -> int:
+        return len(self.levels) - 1
+
+
+_NAME = {
+    "levels": ("differs", "is faintly alike", "is alike in part", "is much alike", "is nearly the same", "is the same"),
+    "likeness": (0.3, 0.5, 0.7, 0.95),
+    "part": 2,
+    "from_level": 2,
+}
+_CODE = {"levels": ("differs", "is alike", "is the same"), "likeness": (0.6,), "from_level": 2}
+_TEXT = {
+    "levels": ("differs", "shares some words", "is alike", "is much alike", "is nearly the same", "is the same"),
+    "likeness": (0.35, 0.5, 0.65, 0.9),
+}
+CONTAINED = 0.85
+
+
+def comparisons(columns: Iterable[str], window: int) -> tuple[Comparison, ...]:
+    """Return the comparisons for tables that have these columns, the time first."""
+    have = frozenset(columns)
+    days = (
+        tuple(f"is {gap} days off" for gap in range(window, 1, -1))
+        + ("is 1 day off",) * (window > 0)
+        + ("is the same",)
+    )
+    form = {Use.NAME: _NAME, Use.CODE: _CODE, Use.TEXT: _TEXT}
+    spelled = [
+        Comparison(column=c.name, **form[c.use])  # type: ignore[arg-type]  # the three forms above are right by eye
+        for c in COLUMNS
+        if c.use in form and c.name in have
+    ]
+    return (Comparison(column="time", levels=days), *spelled)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rows:
+    """Coded rows, column by column, as arrays of equal length."""
+
+    earliest: Int
+    latest: Int
+    values: Mapping[str, Int]
+
+
+def gap(left: Rows, right: Rows) -> Int:
+    """Return the days between two intervals; 0 where they touch."""
+    return np.asarray(np.maximum(0, np.maximum(left.earliest - right.latest, right.earliest - left.latest)))
+
+
+def levels(compared: Sequence[Comparison], left: Rows, right: Rows, vocabulary: Vocabulary) -> dict[str, Levels]:
+    """Return the level of each comparison for each pair of rows."""
+    found: dict[str, Levels] = {}
+    for one in compared:
+        if one.column == "time":
+            found["time"] = np.maximum(one.top - gap(left, right), 0).astype(np.int8)
+        else:
+            found[one.column] = _spelled(one, left.values[one.column], right.values[one.column], vocabulary)
+    return found
+
+
+def _spelled(one: Comparison, left: Int, right: Int, vocabulary: Vocabulary) -> Levels:
+    level = np.full(len(left), MISSING, np.int8)
+    level[(left > 0) & (left == right)] = one.top
+    open_ = np.flatnonzero((left > 0) & (right > 0) & (left != right))
+    a, b = left[open_], right[open_]
+    both = shared(vocabulary.folded, a, b)
+    sizes = vocabulary.size[a], vocabulary.size[b]
+    # Whole numbers throughout, so that no engine rounds another way.
+    twice, total = 2000 * both, sizes[0] + sizes[1]
+    reached = sum((twice >= round(1000 * least) * total).astype(np.int8) for least in one.likeness)
+    reached = np.asarray(reached, np.int8)
+    if one.part is not None:
+        inside = 1000 * both >= round(1000 * CONTAINED) * np.minimum(*sizes)
+        reached = np.where(inside & (np.minimum(*sizes) > 3), np.maximum(reached, one.part), reached)
+    level[open_] = np.where(total > 0, reached, 0)
+    return level

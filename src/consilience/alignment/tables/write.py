@@ -1,0 +1,201 @@
+"""Writing a table alignment: `links.csv`, `links.parquet`, `claims.parquet`, `matters.parquet`, `rejected.csv`, `alignment.json`.
+
+Claims' ids are kept verbatim.  `alignment.json` holds summary and coverage only: the rest is too much for JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from consilience.alignment.contribution import DECIBANS_PER_NAT
+from consilience.alignment.engines.engine import Engine, Step
+from consilience.alignment.tables.link import Links
+from consilience.alignment.tables.load import Loaded
+from consilience.alignment.tables.matters import Matters
+from consilience.alignment.tables.model import Model
+from consilience.alignment.tables.names import Int
+from consilience.alignment.tables.verdicts import VERDICTS
+from consilience.alignment.verdict import Verdict
+
+
+class Result(Protocol):
+    """What is written: a finished table alignment."""
+
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def loaded(self) -> Loaded: ...
+    @property
+    def model(self) -> Model: ...
+    @property
+    def links(self) -> Links: ...
+    @property
+    def link_verdict(self) -> Int: ...
+    @property
+    def matters(self) -> Matters: ...
+    @property
+    def party(self) -> Int: ...
+    @property
+    def topic(self) -> Int: ...
+    @property
+    def parties(self) -> Sequence[str]: ...
+
+
+FORMAT = "table-alignment/1"
+TOPICS_LISTED = 200
+
+
+def write(result: Result, out: Path, *, generated_at: datetime) -> tuple[Path, ...]:
+    """Write all files into `out`, which is made when missing; return their paths."""
+    out.mkdir(parents=True, exist_ok=True)
+    engine = result.engine
+    _put_links(result)
+    _put_matters(result)
+    links = (
+        "select l.claim_id as left_claim, r.claim_id as right_claim, e.probability, e.verdict, e.decibans{more} "
+        "from links e join claims l on l.rid = e.left_rid join claims r on r.rid = e.right_rid order by e.left_rid, e.right_rid"
+    )
+    engine.write(links.format(more=""), out / "links.csv")
+    engine.write(links.format(more=", e.chosen, l.party as left_party, r.party as right_party"), out / "links.parquet")
+    engine.write(_claims_sql(), out / "claims.parquet")
+    engine.write(_matters_sql(), out / "matters.parquet")
+    engine.write(
+        "select p.name as party, j.claim_id, j.reason from rejected j join parties p on p.party = j.party "
+        "order by j.party, j.reason, j.claim_id",
+        out / "rejected.csv",
+    )
+    (out / "alignment.json").write_bytes(orjson.dumps(document(result, generated_at), option=orjson.OPT_INDENT_2))
+    return tuple(sorted(out.iterdir()))
+
+
+def _put_links(result: Result) -> None:
+    p = np.clip(result.links.probability, 1e-15, 1 - 1e-15)
+    result.engine.put(
+        "links",
+        pa.table(
+            {
+                "left_rid": result.links.left,
+                "right_rid": result.links.right,
+                "probability": np.round(result.links.probability, 12),
+                "verdict": _spelled(result.link_verdict),
+                "decibans": np.round(DECIBANS_PER_NAT * (np.log(p) - np.log1p(-p)), 6),
+                "chosen": result.links.chosen,
+            }
+        ),
+    )
+
+
+def _put_matters(result: Result) -> None:
+    matters = result.matters
+    engine = result.engine
+    engine.put("parties", pa.table({"party": np.arange(len(result.parties)), "name": list(result.parties)}))
+    engine.put("matter_of", pa.table({"rid": np.arange(len(matters.of_row)), "matter": matters.of_row}))
+    engine.put(
+        "matters",
+        pa.table(
+            {
+                "matter": matters.first_row,
+                "verdict": _spelled(matters.verdict),
+                "probability": pa.array(matters.probability, from_pandas=True),
+                "claims": matters.claims,
+                "topic": result.topic[matters.first_row],
+            }
+        ),
+    )
+    engine.run(
+        Step(
+            name="topic_names",
+            sql="select vid as topic, value as name from vocabulary union all select cast(0 as bigint), cast(null as varchar(10))",
+        )
+    )
+
+
+def _spelled(index: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(index, pa.int32()), [str(v) for v in VERDICTS]).cast(pa.string())
+
+
+def _claims_sql() -> str:
+    return (
+        "select p.name as party, c.claim_id, m.matter as matter_id, a.written as earliest, b.written as latest, c.actor, "
+        "c.action, c.target, c.place, c.actor_country, c.target_country, c.amount as quantity, c.unit, c.polarity, c.text, "
+        "c.source from claims c join parties p on p.party = c.party join matter_of m on m.rid = c.rid "
+        "join calendar a on a.day = c.earliest join calendar b on b.day = c.latest order by c.rid"
+    )
+
+
+def _matters_sql() -> str:
+    return (
+        "select m.matter as matter_id, t.name as topic, m.verdict, m.probability, m.claims "
+        "from matters m left join topic_names t on t.topic = m.topic order by m.matter"
+    )
+
+
+def document(result: Result, generated_at: datetime) -> dict[str, object]:
+    """Return what `alignment.json` holds."""
+    return {
+        "version": FORMAT,
+        "generated_at": generated_at.isoformat(),
+        "engine": result.engine.name,
+        "parties": list(result.parties),
+        "rows": dict(zip(result.parties, result.loaded.rows, strict=True)),
+        "rejected": [
+            {"party": party, "reason": reason, "rows": n} for (party, reason), n in result.loaded.rejected.items()
+        ],
+        "links": {"listed": len(result.links.left), "chosen": int(result.links.chosen.sum())},
+        "model": model_document(result.model),
+        "coverage": coverage_document(result),
+        "summary": summary(result),
+    }
+
+
+def summary(result: Result) -> dict[str, object]:
+    """Return the number of matters of each verdict, in all and for the topics with most matters."""
+    whole = np.bincount(result.matters.verdict, minlength=len(VERDICTS))
+    topic = result.topic[result.matters.first_row]
+    names = _topic_names(result)
+    per_topic = {
+        names[t]: _named(np.bincount(result.matters.verdict[topic == t], minlength=len(VERDICTS))) for t in names
+    }
+    return {**_named(whole), "per_topic": per_topic}
+
+
+def _named(counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, int]:
+    return {str(verdict): int(n) for verdict, n in zip(Verdict, counts, strict=True)}
+
+
+def coverage_document(result: Result) -> list[dict[str, object]]:
+    """Return for each party and listed topic whether it is covered, relative to the party that reports most on it."""
+    names = _topic_names(result)
+    counts = {t: np.bincount(result.party[result.topic == t], minlength=len(result.parties)) for t in names}
+    return [
+        {"party": party, "topic": names[t], "covered": bool(n[i] and n[i] >= 0.25 * n.max()), "claims": int(n[i])}
+        for t, n in counts.items()
+        for i, party in enumerate(result.parties)
+    ]
+
+
+def _topic_names(result: Result) -> Mapping[int, str]:
+    topics, n = np.unique(result.topic, return_counts=True)
+    most = topics[np.argsort(-n, kind="stable")][:TOPICS_LISTED]
+    result.engine.put("asked_topics", pa.table({"topic": most}))
+    got = result.engine.fetch(
+        "select t.topic, t.name from topic_names t join asked_topics a on a.topic = t.topic order by 1"
+    )
+    return {row["topic"]: row["name"] or "no topic" for row in got.to_pylist()}
+
+
+def model_document(model: Model) -> dict[str, object]:
+    return {
+        "fitted": model.fitted,
+        "window_days": model.window,
+        "overlap": model.overlap,
+        "m": {name: list(values) for name, values in model.m.items()},
+        "u": {name: list(values) for name, values in model.u.items()},
+    }

@@ -1,0 +1,118 @@
+"""The part of `consilience align` that works on tables of coded events, alone or beside folders of reports."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+from rich.console import Console
+from rich.table import Table
+
+from consilience import pictures
+from consilience.alignment.engines.choose import memory_for, open_engine
+from consilience.alignment.tables import base as earlier
+from consilience.alignment.tables.align import Options, TableAlignment, align_tables
+from consilience.alignment.tables.columns import parse
+from consilience.alignment.tables.load import SUFFIXES
+from consilience.alignment.tables.write import document, write
+from consilience.alignment.verdict import Verdict
+from consilience.errors import WrongUse
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """What the command line says about tables."""
+
+    columns: str = ""
+    engine: str = "duckdb"
+    master: str | None = None
+    memory: str | None = None
+    base: Path | None = None
+    json: bool = False
+    strict: bool = False
+
+
+def is_table(source: Path) -> bool:
+    return source.suffix.lower() in SUFFIXES
+
+
+def run(parties: Mapping[str, Path], given: Given, reading: pictures.Options, out: Path) -> None:
+    """Align tables, and folders read into tables, and write the files."""
+    renamed = parse(given.columns)
+    if given.base is not None:
+        if any(not is_table(source) for source in parties.values()):
+            raise WrongUse("--base: expected tables to add, found a folder")
+        tables = earlier.extend(given.base, parties, renamed)
+        renamed = {}
+    else:
+        tables = {
+            name: source if is_table(source) else _drafted(name, source, reading) for name, source in parties.items()
+        }
+        if any(not isinstance(table, Path) for table in tables.values()) and renamed:
+            tables = {n: t if not isinstance(t, Path) else earlier.read(t, renamed) for n, t in tables.items()}
+            renamed = {}
+    engine = open_engine(given.engine, master=given.master, memory=given.memory or _memory(given, parties))
+    try:
+        result = align_tables(tables, engine=engine, options=Options(columns=renamed))
+        if given.strict and result.loaded.rejected:
+            raise WrongUse(
+                f"{sum(result.loaded.rejected.values())} rows cannot be used and --strict was given; nothing was written"
+            )
+        now = datetime.now(UTC)
+        write(result, out, generated_at=now)
+        if given.json:
+            sys.stdout.buffer.write(orjson.dumps(document(result, now), option=orjson.OPT_INDENT_2))
+        else:
+            _say(result, out)
+    finally:
+        engine.close()
+
+
+def _memory(given: Given, parties: Mapping[str, Path]) -> str | None:
+    if given.engine != "duckdb":
+        return None
+    earlier_claims = [given.base / "claims.parquet"] if given.base else []
+    return memory_for([*parties.values(), *earlier_claims])
+
+
+def _drafted(name: str, folder: Path, reading: pictures.Options) -> pa.Table:
+    """Return the claims of a folder of reports as rows; a claim without a date cannot be placed and becomes a rejected row."""
+    rows = [
+        {
+            "claim_id": claim.id,
+            "date": f"{claim.when.earliest}/{claim.when.latest}" if claim.when and claim.when.earliest else None,
+            "actor": "; ".join(claim.actors) or None,
+            "target": claim.target,
+            "place": claim.place,
+            "action": claim.action,
+            "text": claim.quote,
+            "quantity": str(claim.quantities[0].value) if claim.quantities else None,
+            "unit": claim.quantities[0].unit if claim.quantities else None,
+            "polarity": str(claim.polarity),
+            "source": claim.report,
+        }
+        for claim in pictures.drafted(name, folder, reading)
+    ]
+    return pa.Table.from_pylist(rows, schema=pa.schema([(n, pa.string()) for n in _CLAIM_COLUMNS]))
+
+
+_CLAIM_COLUMNS = (
+    "claim_id", "date", "actor", "target", "place", "action", "text", "quantity", "unit", "polarity", "source",
+)  # fmt: skip
+
+
+def _say(result: TableAlignment, out: Path) -> None:
+    console = Console()
+    table = Table("verdict", "matters")
+    counts = document(result, datetime.now(UTC))["summary"]
+    for verdict in Verdict:
+        table.add_row(str(verdict), f"{counts[str(verdict)]:,}" if isinstance(counts, dict) else "")
+    console.print(table)
+    for (party, reason), n in result.loaded.rejected.items():
+        console.print(f"{party}: {n:,} rows left out: {reason}", style="yellow", markup=False, highlight=False)
+    console.print(f"\nLinks: {out / 'links.csv'}", markup=False, highlight=False, soft_wrap=True)

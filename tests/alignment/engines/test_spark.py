@@ -1,0 +1,37 @@
+"""Spark gives what DuckDB gives."""
+
+import shutil
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from consilience.alignment.engines.choose import open_engine
+from consilience.alignment.tables.align import align_tables
+from consilience.alignment.tables.write import write
+from tests.alignment.tables.make import two_sides
+
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("java") is None, reason="Java is not on this machine"),
+    pytest.mark.filterwarnings("ignore"),
+]
+
+
+def test_duckdb_and_spark_give_the_same_links(tmp_path):
+    pytest.importorskip("pyspark", reason="the spark extra is not installed")
+    left, right = two_sides()
+    found = []
+    for name in ("duckdb", "spark"):
+        engine = open_engine(name, master="local[2]" if name == "spark" else None)
+        result = align_tables({"alpha": left, "beta": right}, engine=engine)
+        write(result, tmp_path / name, generated_at=datetime(2026, 1, 1, tzinfo=UTC))
+        found.append(result.links)
+        engine.close()
+
+    one, other = found
+    assert (one.left == other.left).all()
+    assert (one.right == other.right).all()
+    assert (one.chosen == other.chosen).all()
+    assert np.abs(one.probability - other.probability).max() <= 1e-9

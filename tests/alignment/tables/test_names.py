@@ -1,0 +1,34 @@
+"""Likeness of names."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consilience.alignment.tables.names import shared, signatures, sizes, words
+
+names = st.text(max_size=30)
+
+
+def likeness(a, b):
+    folded = signatures([words(a), words(b)])
+    size = sizes(folded)
+    return 2 * int(shared(folded, np.array([0]), np.array([1]))[0]) / max(int(size.sum()), 1)
+
+
+@given(names, names)
+def test_likeness_does_not_depend_on_the_side(a, b):
+    assert likeness(a, b) == likeness(b, a)
+
+
+@given(names)
+def test_a_name_is_like_itself_whatever_its_case(name):
+    assert likeness(name.lower(), name.lower()) in {0.0, 1.0}
+
+
+def test_order_of_words_and_accents_do_not_count():
+    assert likeness("Cissé, Boubou", "boubou cisse") == 1.0
+
+
+def test_a_misspelling_stays_much_alike_and_another_name_does_not():
+    assert likeness("Sergey Viktorovich Lavrov", "Sergey Viktrovich Lavrov") > 0.8
+    assert likeness("Sergey Viktorovich Lavrov", "Angela Merkel") < 0.2
