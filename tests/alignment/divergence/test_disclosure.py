@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.alignment.divergence.ask import ask, binary, judged, report
-from tests.alignment.divergence.brute import least_disclosure
 
 from consilience.alignment.divergence.disclosure import Candidate, Programme, keeps, solve
 from consilience.alignment.divergence.greedy import preview, wolsey_bound
 from consilience.records.holding import Form
+from tests.alignment.divergence.ask import ask, binary, judged, report
+from tests.alignment.divergence.brute import least_disclosure
 
 ORIGINS = ["a", "b", "c", "d", "e"]
 

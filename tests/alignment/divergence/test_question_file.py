@@ -6,10 +6,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.alignment.divergence.ask import ask, binary, report, total
 
 from consilience.alignment.divergence.question_file import read
 from consilience.errors import MalformedRecord, WrongUse
+from tests.alignment.divergence.ask import ask, binary, report, total
 
 PLAIN = """
 question: {id: q, text: "Will it rain?", type: probability}

@@ -5,6 +5,7 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.alignment.divergence.ask import ask, binary, report, swapped, total
 from tests.alignment.divergence.brute import divergence
 from tests.alignment.divergence.strategies import (

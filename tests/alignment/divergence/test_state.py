@@ -1,6 +1,7 @@
 """The states, and where they part."""
 
 import pytest
+
 from tests.alignment.divergence.ask import ask, binary, report
 
 

@@ -4,6 +4,7 @@ import json
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+
 from tests.alignment.divergence.ask import ask, binary, judged, outputs, report
 from tests.alignment.divergence.strategies import item, items, questions
 

@@ -5,13 +5,13 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.alignment.divergence.ask import ask, binary, report, total
 
 from consilience.alignment.divergence.origins import effective_number, grading, readings
 from consilience.alignment.divergence.tables import DIAGNOSTICITY, house_grades
 from consilience.alignment.divergence.weight import Grading, Inference, Range, cap, weight, weight_range
 from consilience.records.estimate import Band, Evidence
 from consilience.records.grade import Grade
+from tests.alignment.divergence.ask import ask, binary, report, total
 
 ODDS = (1.0, -1.0)
 GRADED = [letter + digit for letter in "ABCDE" for digit in "12345"]

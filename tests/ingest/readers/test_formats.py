@@ -3,12 +3,12 @@ import tracemalloc
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from tests.ingest import make
 
 from consilience.errors import UnreadableInput
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.formats import FORMATS, read_file
 from consilience.ingest.readers.wire import pack, unpack
+from tests.ingest import make
 
 SUFFIXES = [suffix for entry in FORMATS for suffix in entry.suffixes]
 SEEDS = [

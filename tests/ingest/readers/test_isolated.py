@@ -2,10 +2,10 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.ingest import make
 
 from consilience.errors import UnreadableInput
 from consilience.ingest.readers.isolated import Isolation
+from tests.ingest import make
 
 
 @pytest.fixture(scope="module")

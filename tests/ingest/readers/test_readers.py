@@ -1,9 +1,9 @@
 from datetime import date
 
 import pytest
-from tests.ingest import make
 
 from consilience.ingest.readers.formats import read_file
+from tests.ingest import make
 
 
 def one(raw, name):
