@@ -55,7 +55,16 @@ def fold(text: str) -> str:
 def common(one: Iterable[Name], other: Iterable[Name]) -> bool:
     """Return whether any name of one side may be a name of the other."""
     others = tuple(other)
-    return any(same(a.text, b.text) for a in one for b in others)
+    return any(same(a.text, b.text) or _speaks_for(a, b) or _speaks_for(b, a) for a in one for b in others)
+
+
+def _speaks_for(city: Name, land: Name) -> bool:
+    """Whether a city may stand for its country: "Warsaw agreed"."""
+    return (
+        land.kind is NameKind.COUNTRY
+        and city.kind is not NameKind.PERSON
+        and fold(_land(city.text) or "") == fold(land.text)
+    )
 
 
 def comparable(one: Sequence[Name], other: Sequence[Name]) -> bool:

@@ -308,12 +308,21 @@ def matching_frames(left: Drafted, right: Drafted, words: Words) -> tuple[Frame,
             shared = _shared(a, b)
             if trigger < _SAME_EVENT or (trigger < 1 and not shared) or {a.trigger, b.trigger} & _LIGHT:
                 continue
-            score = trigger + 0.35 * shared + 0.2 * (a.main + b.main) + (0.15 if a.trigger == b.trigger else 0)
+            again = opposed and bool(_AGAIN & {*left.reading.lemmas, *right.reading.lemmas})
+            score = (
+                trigger
+                + 0.3 * again
+                + 0.35 * shared
+                + 0.2 * (a.main + b.main)
+                + (0.15 if a.trigger == b.trigger else 0)
+            )
             if best is None or score > best[0]:
                 best = score, a, b, opposed
     return best[1:] if best else None
 
 
+_AGAIN = frozenset("again back now longer anymore already".split())
+"""Words of a state that has turned into its opposite."""
 _LIGHT = frozenset("be have do make take get give go come hold see put use become remain arrive place include".split())
 """Verbs that tell no event by themselves: that both sides use one says nothing."""
 
@@ -350,8 +359,10 @@ def _who(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparis
 
 def _named(left: Drafted, right: Drafted) -> Iterator[Comparison]:
     """Where each side names just one person or body that the other does not, and none in common, that is another one."""
-    for kind in (NameKind.PERSON, NameKind.BODY):
+    for kind in (NameKind.PERSON, NameKind.BODY, NameKind.COUNTRY):
         ours, theirs = _of_kind(left, kind), _of_kind(right, kind)
+        if kind is NameKind.COUNTRY and not (_acts(ours, left) and _acts(theirs, right)):
+            continue
         if len(ours) != 1 or len(theirs) != 1:
             continue
         one, other = ours[0], theirs[0]
@@ -380,6 +391,10 @@ def _meet_anywhere(name: Name, item: Drafted) -> bool:
     return any(len(word) > 2 and word in there for word in names.fold(name.text).split()) or names.common(
         [name], item.reading.names
     )
+
+
+def _acts(found: Sequence[Name], item: Drafted) -> bool:
+    return all(any(name in frame.actor_names for frame in item.reading.frames) for name in found)
 
 
 def _is_target(name: Name, item: Drafted) -> bool:

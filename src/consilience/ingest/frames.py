@@ -38,6 +38,7 @@ _PRONOUNS = {
     "what",
     "one",
 }
+_POSSIBLE = {"possible", "likely", "probable", "unlikely", "conceivable", "doubtful", "plausible"}
 _CALLED_OFF = {"call off", "break off", "cancel", "scrap", "abandon"}
 _UNSURE = {"may", "might", "could", "can"}
 _LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
@@ -302,7 +303,8 @@ def _state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]
             outcome = Outcome.ENDED
         if auxiliaries & {"will", "shall", "wo", "’ll", "'ll"}:
             outcome = outcome or Outcome.PLANNED
-        if auxiliaries & _UNSURE or auxiliaries & _LIKELY or voice == "assessed":
+        doubted = any(child.dep_ == "acomp" and child.lower_ in _POSSIBLE for child in governor.children)
+        if doubted or auxiliaries & _UNSURE or auxiliaries & _LIKELY or voice == "assessed":
             modality = Modality.ASSESSMENT
         if auxiliaries & {"should", "ought"}:
             modality = Modality.OPINION
@@ -316,7 +318,9 @@ def _state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]
     if outcome is Outcome.PLANNED and modality is Modality.FACT:
         modality = Modality.PLAN
     negated ^= any(
-        child.dep_ == "det" and child.lower_ == "no" for token in (trigger, *verb.children) for child in token.children
+        child.dep_ == "det" and child.lower_ == "no"
+        for token in (trigger, *verb.children, *([verb.head] if verb.dep_ == "acl" else []))
+        for child in token.children
     )
     return negated, outcome, modality
 
