@@ -10,10 +10,10 @@ from datetime import date, datetime
 from itertools import combinations
 
 from consilience.alignment import candidates, corpus, explain, matters, meaning, scoring, slots, topics, words
+from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.contribution import Contribution, probability
 from consilience.alignment.judge import Judged, another_event, judge
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
-from consilience.alignment.slots import Comparison, Fit
 from consilience.alignment.verdict import Verdict, headline
 from consilience.records.ids import MatterId, PartyName, ReportId
 from consilience.records.reading import Drafted
@@ -23,6 +23,8 @@ _SHOWN = 0.01
 """Probability from which a pair is listed."""
 _COMPARED = -1.5
 """Log odds from which the slots of a pair are compared at all."""
+_SUPPORT = 0.4
+"""What a slot that agrees adds to the log odds when claims are grouped."""
 _NEAR = 30
 """Days around a matter within which the other side must report on the topic to be said to cover it."""
 
@@ -88,11 +90,21 @@ class _Work:
                 self.apart.add((i, j))
             self.links[(i, j)] = _Link(pair, compared, judge(self.items[i], self.items[j], self._both(i, j), compared))
 
+    def _supported(self) -> dict[tuple[int, int], float]:
+        """The log odds with a little more for each slot that agrees, to tell the right partner from its neighbours.
+
+        Slots that differ take nothing away: a conflict must not hide itself as another matter.
+        """
+        return {
+            pair: odds + _SUPPORT * sum(c.fit not in {Fit.DIFFERS, Fit.MOVED} for c in self.links[pair].comparisons)
+            for pair, odds in self.odds.items()
+        }
+
     def _both(self, i: int, j: int) -> tuple[Report, Report]:
         return self.reports[self.items[i].claim.report], self.reports[self.items[j].claim.report]
 
     def result(self, now: datetime) -> Alignment:
-        groups = matters.group(len(self.items), self.corpus.party, self.odds, self.apart)
+        groups = matters.group(len(self.items), self.corpus.party, self._supported(), self.apart)
         found = topics.find(self.corpus, groups, self.words)
         covered = Counter((self.items[k].claim.party, int(topic)) for k, topic in enumerate(found.of_claim))
         made = [self._matter(members, int(found.of_claim[members[0]]), found.labels, covered) for members in groups]
