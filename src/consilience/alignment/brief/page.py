@@ -16,7 +16,7 @@ from markupsafe import Markup
 from consilience.alignment.brief.charts import Share, shares, stacked
 from consilience.alignment.brief.gist import gist
 from consilience.alignment.brief.index import Index
-from consilience.alignment.brief.link import PageLink
+from consilience.alignment.page_link import PageLink
 from consilience.alignment.brief.matters import PartyGroup, Shown, by_party, disagreeing, shown, topic_counts
 from consilience.alignment.brief.sources import anchored_origins, graph, sources
 from consilience.alignment.brief.texts import texts

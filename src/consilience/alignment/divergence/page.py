@@ -26,14 +26,19 @@ from consilience.records.question import AnswerType
 TITLE = "Why two estimates differ"
 
 
-def page(judged: Sequence[tuple[Comparison, Advice]]) -> str:
-    """Return the whole page; all comparisons must be made for the same reader."""
+def anchor(number: int) -> str:
+    """Return the place on the page of the question that stands there as `number`, counted from 1."""
+    return f"q{number}"
+
+
+def page(judged: Sequence[tuple[Comparison, Advice]], *, brief: str | None = None) -> str:
+    """Return the whole page; all comparisons must be made for the same reader.  `brief`: the page to lead back to."""
     readers = {comparison.reader for comparison, _ in judged}
     if len(readers) != 1:
         raise ValueError("a page is made for one reader")
     css = files(__package__).joinpath("page.css").read_text("utf-8")
-    views = [_view(comparison, advice) for comparison, advice in judged]
-    return _template().render(title=TITLE, css=Markup(css), reader=readers.pop(), views=views)  # noqa: S704 - our own file
+    views = [_view(comparison, advice, anchor(i)) for i, (comparison, advice) in enumerate(judged, 1)]
+    return _template().render(title=TITLE, css=Markup(css), reader=readers.pop(), views=views, brief=brief)  # noqa: S704 - our own file
 
 
 @cache
@@ -43,14 +48,15 @@ def _template() -> Template:
     return environment.from_string(source)
 
 
-def _view(comparison: Comparison, advice: Advice) -> dict[str, Any]:
+def _view(comparison: Comparison, advice: Advice, place: str) -> dict[str, Any]:
     asked = advice.status is not Status.NOT_ASKED
     return {
+        "anchor": place,
         "id": comparison.question.id,
         "text": comparison.question.text,
         "kind": comparison.question.answer_type.value,
         "state": comparison.state.value,
-        "lead": _lead(comparison),
+        "lead": lead(comparison),
         "parties": comparison.parties,
         "says": _says(comparison),
         "main": _main(comparison),
@@ -70,7 +76,7 @@ def _view(comparison: Comparison, advice: Advice) -> dict[str, Any]:
     }
 
 
-def _lead(comparison: Comparison) -> str:
+def lead(comparison: Comparison) -> str:
     """Return what a chair needs: who says what, how far that is apart, and mainly why."""
     if comparison.split is None or comparison.distance is None:
         return comparison.why
