@@ -17,8 +17,9 @@ from decimal import Decimal
 
 import scipy
 
-from consilience.alignment.divergence.disclosure import Candidate, Programme, solve
+from consilience.alignment.divergence.disclosure import solve
 from consilience.alignment.divergence.greedy import preview, wolsey_bound
+from consilience.alignment.divergence.sought import Candidate, Programme
 from consilience.records.holding import Form
 
 

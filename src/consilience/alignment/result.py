@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from consilience.alignment.page_link import PageLink
 from consilience.alignment.contribution import Contribution
+from consilience.alignment.page_link import PageLink
 from consilience.alignment.verdict import Verdict
 from consilience.records.claim import Claim
 from consilience.records.ids import ClaimId, MatterId, PartyName

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consilience.alignment.divergence.disclosure import Candidate, Programme, keeps, solve
+from consilience.alignment.divergence.disclosure import solve
 from consilience.alignment.divergence.greedy import preview, wolsey_bound
+from consilience.alignment.divergence.sought import Candidate, Programme, keeps
 from consilience.records.holding import Form
 from tests.alignment.divergence.ask import ask, binary, judged, report
 from tests.alignment.divergence.brute import least_disclosure

@@ -13,21 +13,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from consilience.alignment.divergence.compare import Comparison
-from consilience.alignment.divergence.disclosure import (
-    Candidate,
-    Plan,
-    Programme,
-    held_back,
-    remaining,
-    solve,
-    spread,
-    total_effects,
-)
+from consilience.alignment.divergence.disclosure import solve
 from consilience.alignment.divergence.greedy import preview
 from consilience.alignment.divergence.obstacles import SEVERAL, binding, could_help, the_question
 from consilience.alignment.divergence.programme import Terms, needs_help, programme_for
 from consilience.alignment.divergence.remedy import remedy_for
 from consilience.alignment.divergence.side import direction
+from consilience.alignment.divergence.sought import (
+    Candidate,
+    Plan,
+    Programme,
+    held_back,
+    remaining,
+    spread,
+    total_effects,
+)
 from consilience.alignment.divergence.split import Cause
 from consilience.alignment.divergence.weight import Vector, project
 from consilience.records.holding import Form
@@ -164,7 +164,12 @@ def _found(comparison: Comparison, q: int, programme: Programme, plan: Plan, own
 
 
 def _found_sentence(plan: Plan) -> str:
-    proof = "no smaller release would do" if plan.proven else "whether a smaller one would do is not proven"
+    if plan.proven:
+        proof = "no smaller release would do"
+    elif plan.fewest:
+        proof = f"fewer would not do, and as few could cost at most {plan.gap:.0%} less"
+    else:
+        proof = f"at most {plan.gap:.0%} fewer would do"
     return (
         f"{len(plan.chosen)} record{'s' * (len(plan.chosen) != 1)} would bring the estimates within tolerance; {proof}."
     )

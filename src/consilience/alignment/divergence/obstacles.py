@@ -8,8 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from consilience.alignment.divergence.compare import Comparison
-from consilience.alignment.divergence.disclosure import Candidate, Programme, feasible
+from consilience.alignment.divergence.disclosure import feasible
 from consilience.alignment.divergence.programme import Terms, effect, shared_here
+from consilience.alignment.divergence.sought import Candidate, Programme
 from consilience.records.holding import Form, Holding
 from consilience.records.ids import OriginId, PartyName
 

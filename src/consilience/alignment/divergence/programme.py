@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consilience.alignment.divergence.compare import Comparison
-from consilience.alignment.divergence.disclosure import Candidate, Programme
 from consilience.alignment.divergence.side import shared_origins
+from consilience.alignment.divergence.sought import Candidate, Programme
 from consilience.alignment.divergence.weight import Vector, likelihoods
 from consilience.records.holding import Holding
 from consilience.records.ids import OriginId, PartyName
