@@ -93,6 +93,14 @@ def unasked(comparison: Comparison) -> Advice:
     return Advice(status=Status.NOT_ASKED, why="Advice is for an owner: name one with --for.", remedy=remedy)
 
 
+def elsewhere(comparison: Comparison) -> Advice:
+    """Return what can be said to a party about a pair that it is not of."""
+    remedy = remedy_for(comparison) if needs_help(comparison) else None
+    return Advice(
+        status=Status.NOT_ASKED, why="A pair of other parties: nothing of the reader's is between them.", remedy=remedy
+    )
+
+
 def advise(comparisons: Sequence[Comparison], owner: PartyName, terms: Terms) -> tuple[Advice, ...]:
     """Return advice to `owner` for each of `comparisons`, all made for that owner, found for all of them together.
 

@@ -28,7 +28,7 @@ from consilience.alignment.divergence.sought import (
     keeps,
 )
 
-TIME_LIMIT = 5.0
+TIME_LIMIT = 8.0
 """Seconds for one solve; what is found by then is given with its gap."""
 
 NEAR_TIME, NEAR_ROUNDS, NEAR = 0.5, 4, 5
@@ -164,15 +164,15 @@ def _run(rows: Rows, columns: Columns, cost: np.ndarray, seconds: float) -> _Out
         fits = all(low <= 0 <= high for low, high in zip(rows.low, rows.high, strict=True))
         return _Outcome(chosen=() if fits else None, bound=0.0)
     result = _minimise(rows, cost, binary, seconds)
-    bound = 0.0 if result.mip_dual_bound is None else float(result.mip_dual_bound)
-    if result.x is None:
-        return _Outcome(chosen=None, bound=bound)
+    if result.x is None:  # the solver then keeps its bound to itself; that of the relaxation holds as well
+        relaxed = _minimise(rows, cost, binary, seconds, whole=False)
+        return _Outcome(chosen=None, bound=0.0 if relaxed.fun is None else float(relaxed.fun))
     chosen = tuple((c.origin, form) for (c, form), x in zip(columns, result.x, strict=False) if x > 0.5)
-    return _Outcome(chosen=chosen, bound=float(result.fun) if result.status == 0 else bound)
+    return _Outcome(chosen=chosen, bound=float(result.fun if result.status == 0 else result.mip_dual_bound or 0))
 
 
-def _minimise(rows: Rows, cost: np.ndarray, binary: int, seconds: float) -> Any:
-    """Solve with the first `binary` variables 0 or 1 and the rest free."""
+def _minimise(rows: Rows, cost: np.ndarray, binary: int, seconds: float, *, whole: bool = True) -> Any:
+    """Solve with the first `binary` variables 0 or 1 (`whole` False: anything between) and the rest free."""
     # SciPy takes long to load, and the command line loads this module for commands that never solve anything.
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - see above
     from scipy.sparse import coo_matrix  # noqa: PLC0415 - see above
@@ -183,7 +183,7 @@ def _minimise(rows: Rows, cost: np.ndarray, binary: int, seconds: float) -> Any:
     matrix = coo_matrix((rows.value, (rows.at, rows.column)), shape=shape).tocsr()
     return milp(
         cost,
-        integrality=np.array([1] * binary + [0] * free),
+        integrality=np.array([int(whole)] * binary + [0] * free),
         bounds=Bounds([0] * binary + [-np.inf] * free, [1] * binary + [np.inf] * free),
         constraints=[LinearConstraint(matrix, np.array(rows.low), np.array(rows.high))] if rows.low else [],
         options={"mip_rel_gap": 0.0, "time_limit": seconds},

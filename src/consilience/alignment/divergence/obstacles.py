@@ -25,7 +25,8 @@ def binding(asked: Sequence[Comparison], programme: Programme, owner: PartyName,
 
 def the_question(comparison: Comparison) -> str:
     """Return the name under which a question of the file stands in the way of another."""
-    return f"the other question {comparison.question.id}"
+    among = f" between {' and '.join(comparison.parties)}" if comparison.among > 2 else ""
+    return f"the other question {comparison.question.id}{among}"
 
 
 def _relaxations(
