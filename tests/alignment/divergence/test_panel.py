@@ -82,7 +82,8 @@ def test_every_pair_adds_up_exactly_and_a_readers_pair_is_as_if_the_two_were_alo
     answer = ask(body, "alpha")
     alone = ask({**body, "parties": {name: body["parties"][name] for name in ("alpha", "beta")}}, "alpha")
 
-    assert pair(answer, "alpha", "beta") == alone
+    # The advice is not compared: one release serves all readers, so a third one may change it.
+    assert {**pair(answer, "alpha", "beta"), "advice": None} == {**alone, "advice": None}
     for one in answer["pairs"]:
         assert abs(sum(c["nats"] for c in one["components"]) - (one["delta"] or 0)) <= 1e-12
 
