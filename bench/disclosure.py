@@ -34,7 +34,8 @@ def main():
     asked = options.parse_args()
     machine = platform.processor() or platform.machine()
     print(f"{machine}, Python {platform.python_version()}, SciPy {scipy.__version__}, seed {asked.seed}\n")
-    large(asked.large, random.Random(asked.seed))
+    if asked.large:
+        large(asked.large, random.Random(asked.seed))
     if asked.varied:
         varied(asked.varied, asked.seed)
     if asked.random:
