@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from consilience.alignment.outputs import as_document, encode
 from consilience.alignment.result import Alignment
 from consilience.cli import tables
 from consilience.cli.app import app
+from consilience.cli.compare import questions_beside
 from consilience.cli.summary import summary_table
 from consilience.errors import WrongUse
 from consilience.ingest.cache import Cache, default_folder
@@ -115,8 +117,10 @@ def align(
             bar.update(tasks[what], completed=done, total=total)
 
         result = consilience.align(parties, options=options, progress=show)
+    questions = questions_beside(parties)
+    result = replace(result, problems=(*result.problems, *questions.problems))
     _refuse_if_strict(result, strict=strict)
-    result.write(out)
+    result.write(out, links=questions.write(out))
     if json:
         sys.stdout.buffer.write(encode(as_document(result)))
     else:
