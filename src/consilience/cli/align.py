@@ -17,7 +17,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 import consilience
 from consilience.alignment.outputs import as_document, encode
 from consilience.alignment.result import Alignment
-from consilience.cli import tables
 from consilience.cli.app import app
 from consilience.cli.summary import summary_table
 from consilience.errors import WrongUse
@@ -92,7 +91,9 @@ def align(
         endpoint=_endpoint(model, model_url),
         cache=None if no_cache else Cache(default_folder()),
     )
-    if base is not None or any(tables.is_table(source) for source in sources):
+    if base is not None or any(map(_is_table, sources)):
+        from consilience.cli import tables  # noqa: PLC0415 - Arrow and DuckDB take as long to import as all the rest
+
         given = tables.Given(
             columns=columns, engine=engine, master=master, memory=memory, base=base, json=json, strict=strict
         )
@@ -136,6 +137,15 @@ def named(sources: list[Path], names: list[str]) -> dict[str, Path]:
     if twice:
         raise WrongUse("the same folder was given twice; each party needs its own")
     return dict(zip(chosen, sources, strict=True))
+
+
+def _is_table(source: Path) -> bool:
+    # What has no ending is a folder; nothing of tables need be imported to know that.
+    if not source.suffix:
+        return False
+    from consilience.cli import tables  # noqa: PLC0415
+
+    return tables.is_table(source)
 
 
 def _endpoint(model: str | None, url: str | None) -> Endpoint | None:

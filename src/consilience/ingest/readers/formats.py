@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import PurePosixPath
 
 from consilience.errors import UnreadableInput
 from consilience.ingest.readers.document import Document, Reader
-from consilience.ingest.readers.docx import read_docx
-from consilience.ingest.readers.html import read_html
-from consilience.ingest.readers.jsonlines import read_json_lines
-from consilience.ingest.readers.mail import read_mail
-from consilience.ingest.readers.markdown import read_markdown
-from consilience.ingest.readers.pdf import read_pdf
-from consilience.ingest.readers.plain import read_plain
 
 VERSION = "1"
 """Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
+
+
+def _late(module: str, name: str) -> Reader:
+    """A reader whose libraries are imported with its first file: most runs read only plain text in this process."""
+
+    def read(raw: bytes, file: str) -> tuple[Document, ...]:
+        reader: Reader = getattr(import_module(f"consilience.ingest.readers.{module}"), name)
+        return reader(raw, file)
+
+    return read
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,15 +37,26 @@ class Format:
 
 
 FORMATS = (
-    Format(name="a PDF", suffixes=(".pdf",), read=read_pdf, alone_above=-1, starts=(b"%PDF-",)),
+    Format(name="a PDF", suffixes=(".pdf",), read=_late("pdf", "read_pdf"), alone_above=-1, starts=(b"%PDF-",)),
     Format(
-        name="a word-processor document", suffixes=(".docx",), read=read_docx, alone_above=-1, starts=(b"PK\x03\x04",)
+        name="a word-processor document",
+        suffixes=(".docx",),
+        read=_late("docx", "read_docx"),
+        alone_above=-1,
+        starts=(b"PK\x03\x04",),
     ),
-    Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=read_html, alone_above=-1),
-    Format(name="an e-mail", suffixes=(".eml",), read=read_mail, alone_above=-1),
-    Format(name="plain text", suffixes=(".txt", ".text"), read=read_plain, alone_above=2_000_000),
-    Format(name="Markdown", suffixes=(".md", ".markdown"), read=read_markdown, alone_above=200_000),
-    Format(name="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=read_json_lines, alone_above=2_000_000),
+    Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=_late("html", "read_html"), alone_above=-1),
+    Format(name="an e-mail", suffixes=(".eml",), read=_late("mail", "read_mail"), alone_above=-1),
+    Format(name="plain text", suffixes=(".txt", ".text"), read=_late("plain", "read_plain"), alone_above=2_000_000),
+    Format(
+        name="Markdown", suffixes=(".md", ".markdown"), read=_late("markdown", "read_markdown"), alone_above=200_000
+    ),
+    Format(
+        name="JSON Lines",
+        suffixes=(".jsonl", ".ndjson"),
+        read=_late("jsonlines", "read_json_lines"),
+        alone_above=2_000_000,
+    ),
 )
 _BY_SUFFIX: Mapping[str, Format] = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
 _TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".ods")
