@@ -15,21 +15,26 @@ VERSION = "1"
 """Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
 
 
-def _late(module: str, name: str) -> Reader:
+@dataclass(frozen=True, slots=True)
+class _Late:
     """A reader whose libraries are imported with its first file: most runs read only plain text in this process."""
 
-    def read(raw: bytes, file: str) -> tuple[Document, ...]:
-        reader: Reader = getattr(import_module(f"consilience.ingest.readers.{module}"), name)
-        return reader(raw, file)
+    module: str
+    name: str
 
-    return read
+    def __call__(self, raw: bytes, file: str) -> tuple[Document, ...]:
+        return self.load()(raw, file)
+
+    def load(self) -> Reader:
+        reader: Reader = getattr(import_module(f"consilience.ingest.readers.{self.module}"), self.name)
+        return reader
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
     name: str
     suffixes: tuple[str, ...]
-    read: Reader
+    read: _Late
     alone_above: int
     """-1 for always.  Files of more bytes are read in a process of their own, which can be stopped."""
     starts: tuple[bytes, ...] = ()
@@ -37,24 +42,24 @@ class Format:
 
 
 FORMATS = (
-    Format(name="a PDF", suffixes=(".pdf",), read=_late("pdf", "read_pdf"), alone_above=-1, starts=(b"%PDF-",)),
+    Format(name="a PDF", suffixes=(".pdf",), read=_Late("pdf", "read_pdf"), alone_above=-1, starts=(b"%PDF-",)),
     Format(
         name="a word-processor document",
         suffixes=(".docx",),
-        read=_late("docx", "read_docx"),
+        read=_Late("docx", "read_docx"),
         alone_above=-1,
         starts=(b"PK\x03\x04",),
     ),
-    Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=_late("html", "read_html"), alone_above=-1),
-    Format(name="an e-mail", suffixes=(".eml",), read=_late("mail", "read_mail"), alone_above=-1),
-    Format(name="plain text", suffixes=(".txt", ".text"), read=_late("plain", "read_plain"), alone_above=2_000_000),
+    Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=_Late("html", "read_html"), alone_above=-1),
+    Format(name="an e-mail", suffixes=(".eml",), read=_Late("mail", "read_mail"), alone_above=-1),
+    Format(name="plain text", suffixes=(".txt", ".text"), read=_Late("plain", "read_plain"), alone_above=2_000_000),
     Format(
-        name="Markdown", suffixes=(".md", ".markdown"), read=_late("markdown", "read_markdown"), alone_above=200_000
+        name="Markdown", suffixes=(".md", ".markdown"), read=_Late("markdown", "read_markdown"), alone_above=200_000
     ),
     Format(
         name="JSON Lines",
         suffixes=(".jsonl", ".ndjson"),
-        read=_late("jsonlines", "read_json_lines"),
+        read=_Late("jsonlines", "read_json_lines"),
         alone_above=2_000_000,
     ),
 )
@@ -75,6 +80,12 @@ def read_file(raw: bytes, name: str) -> tuple[Document, ...]:
     `name` is used for its ending and in messages.
     """
     return _checked(format_of(raw, name).read(raw, name), name)
+
+
+def load_readers() -> None:
+    """Import every reader now, for a process that will not be allowed to later."""
+    for entry in FORMATS:
+        entry.read.load()
 
 
 def format_of(raw: bytes, name: str) -> Format:
