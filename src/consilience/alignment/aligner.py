@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -120,21 +121,22 @@ class _Work:
     def _claim_links(self) -> tuple[ClaimLink, ...]:
         party, i, j = self.corpus.party, self.scores.i, self.scores.j
         links = []
-        for pair, odds in enumerate(self.scores.log_odds.tolist()):
-            chance = probability(odds)
-            a, b = int(i[pair]), int(j[pair])
-            if chance < _SHOWN or party[a] == party[b]:
+        for pair in (party[i] != party[j]).nonzero()[0].tolist():
+            chance = probability(float(self.scores.log_odds[pair]))
+            if chance < _SHOWN:
                 continue
+            a, b = int(i[pair]), int(j[pair])
             link = self.links.get((a, b))
             judged = link.judged if link else None
-            reasons = explain.contributions(self.corpus, self.scores, pair)
+            why = explain.contributions(self.corpus, self.scores, pair)
             links.append(
                 ClaimLink(
                     left=self.items[a].claim.id,
                     right=self.items[b].claim.id,
                     probability=chance,
                     verdict=judged.verdict if judged else Verdict.UNCLEAR,
-                    contributions=reasons,
+                    contributions=why,
+                    log_odds=math.fsum(why.nats),
                     reasons=judged.reasons if judged else (),
                 )
             )
@@ -174,7 +176,7 @@ class _Work:
         if not inner:
             return ()
         best = max(inner, key=lambda pair: (round(self.odds[pair], 9), -pair[0], -pair[1]))
-        return explain.contributions(self.corpus, self.scores, self.links[best].pair)
+        return tuple(explain.contributions(self.corpus, self.scores, self.links[best].pair))
 
     def _pair(
         self,

@@ -10,6 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -29,6 +30,8 @@ _SAME_CLASS = 0.85
 """Likeness of two event words of one class ("sign", "signature"), whatever their vectors say."""
 _SLICE = 2000
 """Texts whose near words are looked up at a time."""
+_CELLS = 4_000_000
+"""Numbers in one table of intermediate results, 32 MB."""
 _ENGLISH = 1000
 """So many sentences of English at large are counted in with the texts at hand."""
 
@@ -92,13 +95,42 @@ def unit(matrix: Matrix) -> Matrix:
 
 
 def dots(left: Matrix, right: Matrix, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return the inner product of row i[k] of `left` with row j[k] of `right` for every k, in slices that fit memory."""
-    result = np.empty(len(i))
-    step = 200_000
-    for start in range(0, len(i), step):
-        part = slice(start, start + step)
-        result[part] = np.asarray(left[i[part]].multiply(right[j[part]]).sum(axis=1)).ravel()
+    """Return the inner product of row i[k] of `left` with row j[k] of `right` for every k, in slices that fit memory.
+
+    The rows of the fuller matrix are laid out in a table, a block at a time; the other one's cells are looked up there.
+    """
+    if right.nnz * left.shape[0] < left.nnz * right.shape[0]:
+        left, right, i, j = right, left, j, i
+    result = np.zeros(len(i))
+    order = np.argsort(j, kind="stable")
+    rows = max(1, _CELLS // max(right.shape[1], 1))
+    table = np.zeros((min(rows, right.shape[0]), right.shape[1]))
+    bounds = np.searchsorted(j[order], np.arange(0, right.shape[0] + rows, rows))
+    share = max(1, _CELLS // max(1, left.nnz // max(1, left.shape[0])))
+    for block, (first, last) in enumerate(pairwise(bounds.tolist())):
+        if first == last:
+            continue
+        start = block * rows
+        filled = right[start : start + rows]
+        own = np.repeat(np.arange(filled.shape[0]), np.diff(filled.indptr))
+        table[own, filled.indices] = filled.data
+        for begin in range(first, last, share):
+            pairs = order[begin : min(begin + share, last)]
+            result[pairs] = _looked_up(left, i[pairs], table, j[pairs] - start)
+        table[own, filled.indices] = 0
     return result
+
+
+def _looked_up(
+    left: Matrix, i: NDArray[np.intp], table: NDArray[np.float64], row: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Return the inner product of row i[k] of `left` with row row[k] of `table` for every k."""
+    begins = left.indptr[i].astype(np.int64)
+    counts = left.indptr[i + 1] - begins
+    owner = np.repeat(np.arange(len(i)), counts)
+    cells = np.arange(len(owner)) + np.repeat(begins - (np.cumsum(counts) - counts), counts)
+    products = left.data[cells] * table[row[owner], left.indices[cells]]
+    return np.bincount(owner, weights=products, minlength=len(i)).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ COMPANY = ("alike", "company", "path")
 _SELF = 0.95
 """A claim's likeness to itself in the company matrix; below 1, as two copies are still two claims."""
 _FAINT = 0.02
+_PARTS = ("prior", *features.GROUPS, "company")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,18 +69,31 @@ class Scores:
     log_odds: Column
     columns: Mapping[str, Column]
     company: Mapping[str, Column]
+    grouped: Mapping[str, Column]
+    """Each part of the score, in nats."""
     parameters: Parameters
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parts, in order."""
+        return _PARTS
 
     def parts(self, pair: int) -> dict[str, float]:
         """Return the score of one pair as prior and one part a group of features, in nats; they sum to its log odds."""
-        scale = self.parameters.second["alike"]
-        parts = {"prior": self.parameters.second_intercept + scale * self.parameters.intercept}
-        for group, names in features.GROUPS.items():
-            parts[group] = scale * float(
-                sum(bend(self.columns[name][[pair]], self.parameters.first[name])[0] for name in names)
-            )
-        parts["company"] = float(sum(self.parameters.second[name] * self.company[name][pair] for name in COMPANY[1:]))
-        return parts
+        return {name: float(column[pair]) for name, column in self.grouped.items()}
+
+
+def _grouped(
+    columns: Mapping[str, Column], company: Mapping[str, Column], parameters: Parameters
+) -> Mapping[str, Column]:
+    """Return each part of the score as a column; computed pair by pair it would cost more than all the rest."""
+    scale = parameters.second["alike"]
+    count = len(company["alike"])
+    parts = {"prior": np.full(count, parameters.second_intercept + scale * parameters.intercept)}
+    for group, names in features.GROUPS.items():
+        parts[group] = scale * sum((bend(columns[name], parameters.first[name]) for name in names), np.zeros(count))
+    parts["company"] = sum((parameters.second[name] * company[name] for name in COMPANY[1:]), np.zeros(count))
+    return parts
 
 
 def score(corpus: Corpus, i: Indices, j: Indices, parameters: Parameters) -> Scores:
@@ -88,7 +102,15 @@ def score(corpus: Corpus, i: Indices, j: Indices, parameters: Parameters) -> Sco
     first = first_stage(columns, parameters)
     company = company_of(corpus, i, j, first)
     log_odds = parameters.second_intercept + sum(parameters.second[name] * company[name] for name in COMPANY)
-    return Scores(i=i, j=j, log_odds=np.asarray(log_odds), columns=columns, company=company, parameters=parameters)
+    return Scores(
+        i=i,
+        j=j,
+        log_odds=np.asarray(log_odds),
+        columns=columns,
+        company=company,
+        grouped=_grouped(columns, company, parameters),
+        parameters=parameters,
+    )
 
 
 def first_stage(columns: Mapping[str, Column], parameters: Parameters) -> Column:
