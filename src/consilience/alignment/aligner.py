@@ -74,6 +74,9 @@ class _Work:
         self.odds: dict[tuple[int, int], float] = {}
         self.apart: set[tuple[int, int]] = set()
         self._compare()
+        self.near: dict[int, list[int]] = {}
+        for a, b in self.odds:
+            self.near.setdefault(a, []).append(b)
 
     def _compare(self) -> None:
         for pair, odds in enumerate(self.scores.log_odds.tolist()):
@@ -157,7 +160,7 @@ class _Work:
         )
         verdict = headline(pair.verdict for pair in pairs) if pairs else Verdict.ONE_SIDED
         leading = next((pair for pair in pairs if pair.verdict is verdict), None)
-        inner = [(i, j) for i, j in combinations(members, 2) if (i, j) in self.odds]
+        inner = self._inner(members)
         best = max((self.odds[p] for p in inner), default=None)
         return Matter(
             id=MatterId("m-" + _digest([self.items[k].claim.id for k in members])),
@@ -206,11 +209,11 @@ class _Work:
 
     def _compared(self, a: PartyName, b: PartyName, sides: Mapping[PartyName, list[int]]) -> PairVerdict:
         found = []
-        for i in sides[a]:
-            for j in sides[b]:
-                link = self.links.get((min(i, j), max(i, j)))
-                if link is not None:
-                    found.append((i, j, link, self.odds[min(i, j), max(i, j)]))
+        of_a = set(sides[a])
+        for pair in self._inner([*sides[a], *sides[b]]):
+            if (pair[0] in of_a) != (pair[1] in of_a):
+                i, j = pair if pair[0] in of_a else pair[::-1]
+                found.append((i, j, self.links[pair], self.odds[pair]))
         if not found:
             reason = Contribution(
                 name="nothing comparable",
@@ -252,10 +255,12 @@ class _Work:
         )  # fmt: skip
 
     def _contradicts(self, own: Sequence[int]) -> bool:
-        return any(
-            (link := self.links.get(pair)) is not None and link.judged.verdict is Verdict.CONFLICTING
-            for pair in combinations(own, 2)
-        )
+        return any(self.links[pair].judged.verdict is Verdict.CONFLICTING for pair in self._inner(own))
+
+    def _inner(self, members: Sequence[int]) -> list[tuple[int, int]]:
+        """The scored pairs among `members`; looked up from each claim's own pairs, as a matter may hold thousands."""
+        own = set(members)
+        return [(i, j) for i in members for j in self.near.get(i, ()) if j in own]
 
     def _title(self, members: Sequence[int]) -> str:
         """The shortest full sentence of the matter, cut at a word."""

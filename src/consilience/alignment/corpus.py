@@ -272,7 +272,8 @@ def _greatest(
     codes = rows.astype(np.int64) * shape[1] + columns
     order = np.lexsort((values, codes))
     codes = codes[order]
-    last = np.append(codes[1:] != codes[:-1], True)
+    last = np.ones(len(codes), dtype=bool)
+    last[:-1] = codes[1:] != codes[:-1]
     chosen = order[last]
     return sparse.csr_matrix((values[chosen], (rows[chosen], columns[chosen])), shape=shape)
 
