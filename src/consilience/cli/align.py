@@ -19,6 +19,7 @@ from consilience.alignment.outputs import as_document, encode
 from consilience.alignment.result import Alignment
 from consilience.cli.app import app
 from consilience.cli.summary import summary_table
+from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
 from consilience.ingest.cache import Cache, default_folder
 from consilience.ingest.model import LOCAL, Endpoint
@@ -172,7 +173,8 @@ def _day(text: str | None) -> date | None:
 
 def _refuse_if_strict(result: Alignment, *, strict: bool) -> None:
     for problem in result.problems:
-        _err.print(f"{problem.party}/{problem.file}: {problem.sentence}", style="yellow", markup=False, highlight=False)
+        line = one_line(f"{problem.party}/{problem.file}: {problem.sentence}")
+        _err.print(line, soft_wrap=True, style="yellow", markup=False, highlight=False)
     if strict and result.problems:
         raise WrongUse(f"{len(result.problems)} files were not read whole and --strict was given; nothing was written")
 

@@ -69,5 +69,7 @@ def main() -> None:
 def _fail(sentence: str) -> None:
     from rich.console import Console  # noqa: PLC0415 - only when something went wrong
 
-    Console(stderr=True).print(f"consilience: {sentence}", style="bold red", markup=False, highlight=False)
+    from consilience.cli.terminal import one_line  # noqa: PLC0415
+
+    Console(stderr=True).print(f"consilience: {one_line(sentence)}", style="bold red", markup=False, highlight=False)
     sys.exit(2)
