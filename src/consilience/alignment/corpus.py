@@ -101,6 +101,10 @@ def dots(left: Matrix, right: Matrix, i: NDArray[np.intp], j: NDArray[np.intp]) 
     """
     if right.nnz * left.shape[0] < left.nnz * right.shape[0]:
         left, right, i, j = right, left, j, i
+    if left is right:
+        # A claim that thousands are held against has a long row; it is laid out once, the short ones are looked up in it.
+        size = np.diff(left.indptr)
+        i, j = np.where(size[i] > size[j], j, i), np.where(size[i] > size[j], i, j)
     result = np.zeros(len(i))
     order = np.argsort(j, kind="stable")
     rows = max(1, _CELLS // max(right.shape[1], 1))
