@@ -16,6 +16,7 @@ _SAID = {
     "prior": "two claims picked at random seldom speak of the same thing",
     "reports": "how alike the two reports are as wholes",
     "company": "how far both are found alike with the same other claims",
+    "meaning": "how near the two sentences are as wholes, and nearer than to the other sentences",
 }
 
 
@@ -62,7 +63,7 @@ def contributions(corpus: Corpus, scores: Scores, pair: int) -> Reasons:
     """Return the prior and one reason a group of features, in nats; they sum to the pair's log odds."""
     parts = scores.parts(pair)
     left, right = corpus.items[scores.i[pair]], corpus.items[scores.j[pair]]
-    return Reasons(left, right, scores.names, array("d", parts.values()))
+    return Reasons(left, right, tuple(parts), array("d", parts.values()))
 
 
 def _sentence(group: str, left: Drafted, right: Drafted) -> str:
