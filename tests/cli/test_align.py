@@ -411,3 +411,22 @@ def test_a_link_that_poses_as_a_question_file_is_not_followed(folders, run, tmp_
     run(*folders, "--out", tmp_path / "brief")
 
     assert not (tmp_path / "brief" / "questions.html").exists()
+
+
+def test_a_name_with_control_codes_cannot_speak_for_the_program(folders, run, capfd):
+    (folders[0] / "x\nconsilience: all files read\x1b[31m.txt").write_text("")
+
+    _, _, err = run(*folders)
+
+    assert "\x1b" not in err
+    assert "alpha/x consilience: all files read⟦U+001B⟧[31m.txt: it is empty" in err
+
+
+def test_a_skipped_file_is_fatal_when_strict_and_nothing_is_written(folders, run, tmp_path):
+    (folders[0] / "empty.txt").write_text("")
+
+    code, _, err = run(*folders, "--strict", "--out", tmp_path / "brief")
+
+    assert code == 2
+    assert "empty.txt" in err
+    assert not (tmp_path / "brief").exists()

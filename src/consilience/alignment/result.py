@@ -25,10 +25,12 @@ class ClaimLink:
     probability: float
     """That both speak of the same thing, 0 to 1."""
     verdict: Verdict
-    contributions: tuple[Contribution, ...]
+    contributions: Sequence[Contribution]
     """Why they are held to speak of the same thing: a prior and terms, in nats; their sum is the log odds."""
     reasons: tuple[Contribution, ...] = ()
     """Why the verdict: the slots compared."""
+    log_odds: float | None = None
+    """The sum of the contributions when it is known without writing each of them out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
