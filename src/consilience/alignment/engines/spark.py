@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from consilience.alignment.engines.engine import Batches, Step
+from consilience.alignment.engines.engine import Step
 from consilience.errors import UnreadableInput, WrongUse
 
 LOCAL = "local[*]"
@@ -56,10 +56,12 @@ class SparkEngine:
         rows: pa.Table = self._spark.sql(sql).toArrow()
         return rows
 
-    def transform(self, name: str, sql: str, change: Callable[[Batches], Batches], schema: pa.Schema) -> None:
+    def by_group(self, sql: str, key: str, change: Callable[[pa.Table], pa.Table], schema: pa.Schema) -> pa.Table:
         from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415  optional dependency
 
-        self._name(name, self._spark.sql(sql).mapInArrow(change, from_arrow_schema(schema)))
+        rows = self._spark.sql(sql).groupBy(key).applyInArrow(change, from_arrow_schema(schema))
+        found: pa.Table = rows.toArrow()
+        return found
 
     def drop(self, *names: str) -> None:
         for name in names:

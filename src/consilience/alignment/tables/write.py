@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from consilience.alignment.contribution import DECIBANS_PER_NAT
 from consilience.alignment.engines.engine import Engine, Step
+from consilience.alignment.tables.columns import NAMES, SPELLED
 from consilience.alignment.tables.link import Links
 from consilience.alignment.tables.load import Loaded
 from consilience.alignment.tables.matters import Matters
@@ -58,13 +59,12 @@ def write(result: Result, out: Path, *, generated_at: datetime) -> tuple[Path, .
     engine = result.engine
     _put_links(result)
     _put_matters(result)
-    links = (
-        "select l.claim_id as left_claim, r.claim_id as right_claim, e.probability, e.verdict, e.decibans{more} "
-        "from links e join claims l on l.rid = e.left_rid join claims r on r.rid = e.right_rid order by e.left_rid, e.right_rid"
-    )
-    engine.write(links.format(more=""), out / "links.csv")
-    engine.write(links.format(more=", e.chosen, l.party as left_party, r.party as right_party"), out / "links.parquet")
-    engine.write(_claims_sql(), out / "claims.parquet")
+    engine.run(_NAMED_LINKS)
+    listed = "left_claim, right_claim, probability, verdict, decibans"
+    in_order = "from named_links order by left_rid, right_rid"
+    engine.write(f"select {listed} {in_order}", out / "links.csv")
+    engine.write(f"select {listed}, chosen, left_party, right_party {in_order}", out / "links.parquet")
+    engine.write(_claims_sql(result.loaded.present), out / "claims.parquet")
     engine.write(_matters_sql(), out / "matters.parquet")
     engine.write(
         "select p.name as party, j.claim_id, j.reason from rejected j join parties p on p.party = j.party "
@@ -73,6 +73,17 @@ def write(result: Result, out: Path, *, generated_at: datetime) -> tuple[Path, .
     )
     (out / "alignment.json").write_bytes(orjson.dumps(document(result, generated_at), option=orjson.OPT_INDENT_2))
     return tuple(sorted(out.iterdir()))
+
+
+_NAMED_LINKS = Step(
+    name="named_links",
+    because="links with the ids of their rows",
+    sql="""
+        select e.left_rid, e.right_rid, l.claim_id as left_claim, r.claim_id as right_claim, e.probability, e.verdict,
+            e.decibans, e.chosen, l.party as left_party, r.party as right_party
+        from links e join claims l on l.rid = e.left_rid join claims r on r.rid = e.right_rid
+    """,
+)
 
 
 def _put_links(result: Result) -> None:
@@ -121,12 +132,19 @@ def _spelled(index: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(index, pa.int32()), [str(v) for v in VERDICTS]).cast(pa.string())
 
 
-def _claims_sql() -> str:
+def _claims_sql(present: frozenset[str]) -> str:
+    """Return the query for all claims as written, in the order of their rows."""
+    spelled = [name for name in SPELLED if name in present]
+    made_of = {**{name: f"v_{name}.value" for name in spelled}, "quantity": "c.amount"}
+    cells = ", ".join(
+        f"{made_of.get(name, f'c.{name}')} as {name}" if name in present else f"cast(null as varchar(10)) as {name}"
+        for name in (n for n in NAMES if n not in {"claim_id", "date"})
+    )
+    joins = " ".join(f"left join vocabulary v_{name} on v_{name}.vid = c.{name}" for name in spelled)
     return (
-        "select p.name as party, c.claim_id, m.matter as matter_id, a.written as earliest, b.written as latest, c.actor, "
-        "c.action, c.target, c.place, c.actor_country, c.target_country, c.amount as quantity, c.unit, c.polarity, c.text, "
-        "c.source from claims c join parties p on p.party = c.party join matter_of m on m.rid = c.rid "
-        "join calendar a on a.day = c.earliest join calendar b on b.day = c.latest order by c.rid"
+        f"select p.name as party, c.claim_id, m.matter as matter_id, a.written as earliest, b.written as latest, {cells} "
+        "from claims c join parties p on p.party = c.party join matter_of m on m.rid = c.rid "
+        f"join calendar a on a.day = c.earliest join calendar b on b.day = c.latest {joins} order by c.rid"
     )
 
 
