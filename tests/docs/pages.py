@@ -7,8 +7,10 @@ from typing import get_args
 
 import typer
 
-import consilience.cli  # noqa: F401  # registers the commands
+from consilience.cli import register
 from consilience.cli.app import app
+
+register()
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

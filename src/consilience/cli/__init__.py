@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from consilience.cli import align as _align  # noqa: F401  # registers its command
-from consilience.cli import compare as _compare  # noqa: F401
-from consilience.cli import fuse as _fuse  # noqa: F401
-from consilience.cli import node as _node  # noqa: F401
-from consilience.cli import verify as _verify  # noqa: F401
-from consilience.cli.app import main
+import sys
+from importlib import import_module
 
-__all__ = ["main"]
+from consilience.cli.app import main as _run
+
+FILES = ("align", "compare", "fuse", "node", "verify")
+_ALONE = frozenset({"align", "compare", "fuse", "verify"})
+"""Commands whose file has their name and no other command: asked for one of them, we load no other file."""
+
+
+def register(command: str = "") -> None:
+    """Import the files that register commands: only that of `command` where it has one of its own."""
+    for name in (command,) if command in _ALONE else FILES:
+        import_module(f"consilience.cli.{name}")
+
+
+def main() -> None:
+    register(sys.argv[1] if len(sys.argv) > 1 else "")
+    _run()
+
+
+__all__ = ["main", "register"]

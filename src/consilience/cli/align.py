@@ -7,23 +7,24 @@ import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-import consilience
-from consilience.alignment.outputs import as_document, encode
-from consilience.alignment.result import Alignment
-from consilience.cli import tables
+from consilience.alignment.tables.columns import is_table
 from consilience.cli.app import app
-from consilience.cli.summary import summary_table
 from consilience.errors import WrongUse
-from consilience.ingest.cache import Cache, default_folder
-from consilience.ingest.model import LOCAL, Endpoint
-from consilience.pictures import Options
+
+if TYPE_CHECKING:
+    from consilience.alignment.result import Alignment
+    from consilience.ingest.model import Endpoint
+    from consilience.pictures import Options
+
+# What reads documents and what reads tables is imported where it is used: each takes a second to load, and one run
+# needs one of them.
 
 _err = Console(stderr=True)
 _KEY = "CONSILIENCE_MODEL_KEY"
@@ -69,7 +70,7 @@ def align(
     ] = None,
     model_url: Annotated[
         str | None,
-        typer.Option("--model-url", metavar="URL", help=f"The model's address. Default: {LOCAL}, on this machine."),
+        typer.Option("--model-url", metavar="URL", help="The model's address. Default: one on this machine."),
     ] = None,
     columns: Annotated[
         str, typer.Option("--columns", metavar="OURS=THEIRS,…", help="Tables: other names of columns.")
@@ -86,27 +87,38 @@ def align(
 ) -> None:
     """Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone."""
     parties = named(sources, name or [])
-    options = Options(
-        as_of=_day(as_of),
-        rules_only=no_model,
-        endpoint=_endpoint(model, model_url),
-        cache=None if no_cache else Cache(default_folder()),
-    )
-    if base is not None or any(tables.is_table(source) for source in sources):
+
+    def reading() -> Options:
+        return _reading(as_of, model, model_url, rules_only=no_model, cached=not no_cache)
+
+    if base is not None or any(is_table(source) for source in sources):
+        from consilience.cli import tables
+
         given = tables.Given(
             columns=columns, engine=engine, master=master, memory=memory, base=base, json=json, strict=strict
         )
-        tables.run(parties, given, options, out)
-        return
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=_err,
-        transient=True,
-    ) as bar:
+        tables.run(parties, given, reading, out)
+    else:
+        _align_reports(parties, reading(), out, json=json, strict=strict)
+
+
+def _reading(as_of: str | None, model: str | None, model_url: str | None, *, rules_only: bool, cached: bool) -> Options:
+    from consilience.ingest.cache import Cache, default_folder
+    from consilience.pictures import Options
+
+    return Options(
+        as_of=day(as_of),
+        rules_only=rules_only,
+        endpoint=_endpoint(model, model_url),
+        cache=Cache(default_folder()) if cached else None,
+    )
+
+
+def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool) -> None:
+    from consilience.alignment.outputs import as_document, encode
+    from consilience.pictures import align as align_pictures
+
+    with _progress() as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, total: int) -> None:
@@ -114,13 +126,25 @@ def align(
                 tasks[what] = bar.add_task(what, total=total)
             bar.update(tasks[what], completed=done, total=total)
 
-        result = consilience.align(parties, options=options, progress=show)
+        result = align_pictures(parties, options=options, progress=show)
     _refuse_if_strict(result, strict=strict)
     result.write(out)
     if json:
         sys.stdout.buffer.write(encode(as_document(result)))
     else:
         _say(result, out)
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=_err,
+        transient=True,
+    )
 
 
 def named(sources: list[Path], names: list[str]) -> dict[str, Path]:
@@ -140,6 +164,8 @@ def named(sources: list[Path], names: list[str]) -> dict[str, Path]:
 
 def _endpoint(model: str | None, url: str | None) -> Endpoint | None:
     """Return where to ask, with a warning when the reports' words would leave this machine."""
+    from consilience.ingest.model import LOCAL, Endpoint
+
     if model is None:
         if url is not None:
             raise WrongUse("--model-url: name the model at that address with --model")
@@ -153,7 +179,7 @@ def _endpoint(model: str | None, url: str | None) -> Endpoint | None:
     return endpoint
 
 
-def _day(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -168,6 +194,8 @@ def _refuse_if_strict(result: Alignment, *, strict: bool) -> None:
 
 
 def _say(result: Alignment, out: Path) -> None:
+    from consilience.cli.summary import summary_table
+
     console = Console()
     console.print(summary_table(result))
     console.print(f"\nThe brief: {out / 'brief.html'}", markup=False, highlight=False, soft_wrap=True)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 
-from consilience import pictures
 from consilience.alignment.engines.choose import memory_for, open_engine
 from consilience.alignment.tables import base as earlier
 from consilience.alignment.tables.align import Options, TableAlignment, align_tables
-from consilience.alignment.tables.columns import parse
-from consilience.alignment.tables.load import SUFFIXES
+from consilience.alignment.tables.columns import is_table, parse
 from consilience.alignment.tables.write import document, write
 from consilience.alignment.verdict import Verdict
 from consilience.errors import WrongUse
+
+if TYPE_CHECKING:
+    from consilience.pictures import Options as Reading
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,11 +39,7 @@ class Given:
     strict: bool = False
 
 
-def is_table(source: Path) -> bool:
-    return source.suffix.lower() in SUFFIXES
-
-
-def run(parties: Mapping[str, Path], given: Given, reading: pictures.Options, out: Path) -> None:
+def run(parties: Mapping[str, Path], given: Given, reading: Callable[[], Reading], out: Path) -> None:
     """Align tables, and folders read into tables, and write the files."""
     renamed = parse(given.columns)
     if given.base is not None:
@@ -51,7 +49,7 @@ def run(parties: Mapping[str, Path], given: Given, reading: pictures.Options, ou
         renamed = {}
     else:
         tables = {
-            name: source if is_table(source) else _drafted(name, source, reading) for name, source in parties.items()
+            name: source if is_table(source) else _drafted(name, source, reading()) for name, source in parties.items()
         }
         if any(not isinstance(table, Path) for table in tables.values()) and renamed:
             tables = {n: t if not isinstance(t, Path) else earlier.read(t, renamed) for n, t in tables.items()}
@@ -80,8 +78,10 @@ def _memory(given: Given, parties: Mapping[str, Path]) -> str | None:
     return memory_for([*parties.values(), *earlier_claims])
 
 
-def _drafted(name: str, folder: Path, reading: pictures.Options) -> pa.Table:
+def _drafted(name: str, folder: Path, reading: Reading) -> pa.Table:
     """Return the claims of a folder of reports as rows; a claim without a date cannot be placed and becomes a rejected row."""
+    from consilience import pictures
+
     rows = [
         {
             "claim_id": claim.id,

@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from consilience.errors import WrongUse
+
+
+SUFFIXES = (".csv", ".tsv", ".tab", ".parquet")
+"""Of files that are read as tables."""
 
 
 class Use(StrEnum):
@@ -81,6 +86,11 @@ def mapping(found: Sequence[str], renamed: Mapping[str, str], where: str) -> dic
             "name the right ones with --columns claim_id=THEIRS,date=THEIRS"
         )
     return chosen
+
+
+def is_table(source: Path) -> bool:
+    """Return whether a file is read as a table, by its name."""
+    return source.suffix.lower() in SUFFIXES
 
 
 def parse(text: str) -> dict[str, str]:

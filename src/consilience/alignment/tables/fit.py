@@ -84,7 +84,7 @@ def fit(
         p = probabilities(log_odds, sample.left, sample.right, sample.ends) * sample.core
         if p.sum() < 1e-6:
             break
-        seen = np.bincount(of_pair, p, len(patterns))
+        seen = np.asarray(np.bincount(of_pair, p, len(patterns)), np.float64)
         m = {one.column: _shares(found[one.column], one.top, seen, 1.0) for one in compared}
         overlap = min(max(float(p.sum()) / max(expected, 1.0), 1e-4), 0.95)
         settled = abs(overlap - model.overlap) < SETTLED

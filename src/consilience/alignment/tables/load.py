@@ -15,12 +15,11 @@ import numpy as np
 import pyarrow as pa
 
 from consilience.alignment.engines.engine import Engine, Step
-from consilience.alignment.tables.columns import NAMES, SPELLED, mapping
+from consilience.alignment.tables.columns import NAMES, SPELLED, SUFFIXES, mapping
 from consilience.alignment.tables.names import Int
 from consilience.alignment.tables.vocabulary import Vocabulary, claims, number_values
 from consilience.errors import UnreadableInput, WrongUse
 
-SUFFIXES = (".csv", ".tsv", ".tab", ".parquet")
 LONGEST = 31
 """Days; of a longer interval only the first so many count when pairs are looked for."""
 
