@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Alignment", "Options", "align"]
 
-_HOME = {"Alignment": "consilience.alignment.result", "Options": "consilience.pictures", "align": "consilience.pictures"}
+_HOME = {
+    "Alignment": "consilience.alignment.result",
+    "Options": "consilience.pictures",
+    "align": "consilience.pictures",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -70,7 +70,11 @@ def align(
     ] = None,
     model_url: Annotated[
         str | None,
-        typer.Option("--model-url", metavar="URL", help="The model's address. Default: one on this machine."),
+        typer.Option(
+            "--model-url",
+            metavar="URL",
+            help="The model's address. Default: http://127.0.0.1:11434/v1, on this machine.",
+        ),
     ] = None,
     columns: Annotated[
         str, typer.Option("--columns", metavar="OURS=THEIRS,…", help="Tables: other names of columns.")

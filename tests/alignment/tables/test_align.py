@@ -81,16 +81,6 @@ def test_the_reasons_add_up_to_the_probability(engine, tmp_path):
         assert math.isclose(probability(total(reasons)), float(link["probability"]), abs_tol=1e-9)
 
 
-def test_one_actor_in_every_row_does_not_blow_up(engine, tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "drop", lambda *names: None)
-    left = table([row(f"l{i}", "2018-03-01", "The Only One", f"act {i % 40}", f"target {i}") for i in range(3000)])
-    right = table([row(f"r{i}", "2018-03-01", "The Only One", f"act {i % 40}", f"target {i}") for i in range(3000)])
-
-    written({"alpha": left, "beta": right}, tmp_path, engine)
-
-    assert engine.fetch("select count(*) as n from pairs")["n"][0].as_py() < 60 * 3000
-
-
 def test_a_missing_country_says_nothing_and_a_differing_one_speaks_against(engine, tmp_path):
     events = world()
     left = table([{**e, "actor_country": f"land {i % 9}"} for i, e in enumerate(events)])

@@ -1,16 +1,17 @@
 """Likeness of names."""
 
 import numpy as np
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilience.alignment.tables.names import shared, signatures, sizes, words
+from consilience.alignment.tables.names import marked, shared, signatures, sizes, words
 
 names = st.text(max_size=30)
 
 
 def likeness(a, b):
-    folded = signatures([words(a), words(b)])
+    folded = signatures(marked(pa.array([a, b])))
     size = sizes(folded)
     return 2 * int(shared(folded, np.array([0]), np.array([1]))[0]) / max(int(size.sum()), 1)
 
@@ -32,3 +33,11 @@ def test_order_of_words_and_accents_do_not_count():
 def test_a_misspelling_stays_much_alike_and_another_name_does_not():
     assert likeness("Sergey Viktorovich Lavrov", "Sergey Viktrovich Lavrov") > 0.8
     assert likeness("Sergey Viktorovich Lavrov", "Angela Merkel") < 0.2
+
+
+@given(st.lists(names))
+def test_words_are_told_with_the_name_they_stand_in(given_names):
+    owner, found = words(marked(pa.array(given_names, pa.string())))
+
+    assert all(word and word == word.lower() for word in found.to_pylist())
+    assert (np.diff(owner) >= 0).all()

@@ -76,7 +76,11 @@ class DuckDBEngine:
             self._db.execute(f"drop table if exists {name}")
 
     def write(self, sql: str, path: Path) -> None:
-        form = "format parquet, compression zstd" if path.suffix == ".parquet" else "format csv, header true"
+        form = (
+            "format parquet, compression zstd, compression_level 1"
+            if path.suffix == ".parquet"
+            else "format csv, header true"
+        )
         self._db.execute(f"copy ({sql}) to {_quoted(str(path))} ({form})")
 
     def close(self) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from consilience.errors import WrongUse
 
-
 SUFFIXES = (".csv", ".tsv", ".tab", ".parquet")
 """Of files that are read as tables."""
 

@@ -124,9 +124,9 @@ def claims(columns: Sequence[str], kept: Sequence[str], checked: str) -> Step:
                 where c.reason is null
             ),
             placed as (
-                select *, row_number() over (partition by party, earliest order by claim_id) as place from numbered
+                select *, row_number() over (partition by party, earliest order by claim_id) as nth from numbered
             )
-            select s.first + p.place - 1 as rid, p.party, p.claim_id, p.earliest, p.latest{names}
+            select s.first + p.nth - 1 as rid, p.party, p.claim_id, p.earliest, p.latest{names}
             from placed p join day_starts s on s.party = p.party and s.earliest = p.earliest
         """,
     )
