@@ -46,7 +46,7 @@ def align(
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="Leave out reports published after this day (YYYY-MM-DD); undated ones are kept and named.",
+            help="Leave out reports published, and rows of tables that begin, after this day (YYYY-MM-DD); undated reports are kept and named.",
         ),
     ] = None,
     name: Annotated[
@@ -85,6 +85,13 @@ def align(
     base: Annotated[
         Path | None, typer.Option("--base", help="Tables: the output folder of an earlier run that these rows add to.")
     ] = None,
+    window: Annotated[
+        int, typer.Option("--window", metavar="DAYS", help="Tables: how far two rows of one event may lie apart.")
+    ] = 2,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", metavar="FILE", help="Tables: pairs that people judged, to fit the matching from."),
+    ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file anew and keep nothing of it on this machine.")
     ] = False,
@@ -99,7 +106,16 @@ def align(
         from consilience.cli import tables
 
         given = tables.Given(
-            columns=columns, engine=engine, master=master, memory=memory, base=base, json=json, strict=strict
+            columns=columns,
+            engine=engine,
+            master=master,
+            memory=memory,
+            base=base,
+            window=window,
+            as_of=day(as_of),
+            labels=labels,
+            json=json,
+            strict=strict,
         )
         tables.run(parties, given, reading, out)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from rich.table import Table
 
 from consilience.alignment.engines.choose import memory_for, open_engine
 from consilience.alignment.tables import base as earlier
-from consilience.alignment.tables.align import Options, TableAlignment, align_tables
+from consilience.alignment.tables.align import WINDOW, Options, TableAlignment, align_tables
 from consilience.alignment.tables.columns import is_table, parse
 from consilience.alignment.tables.write import document, write
 from consilience.alignment.verdict import Verdict
@@ -35,6 +35,9 @@ class Given:
     master: str | None = None
     memory: str | None = None
     base: Path | None = None
+    window: int = WINDOW
+    as_of: date | None = None
+    labels: Path | None = None
     json: bool = False
     strict: bool = False
 
@@ -56,7 +59,11 @@ def run(parties: Mapping[str, Path], given: Given, reading: Callable[[], Reading
             renamed = {}
     engine = open_engine(given.engine, master=given.master, memory=given.memory or _memory(given, parties))
     try:
-        result = align_tables(tables, engine=engine, options=Options(columns=renamed))
+        result = align_tables(
+            tables,
+            engine=engine,
+            options=Options(columns=renamed, window=given.window, as_of=given.as_of, labels=given.labels),
+        )
         if given.strict and result.loaded.rejected:
             raise WrongUse(
                 f"{sum(result.loaded.rejected.values())} rows cannot be used and --strict was given; nothing was written"
@@ -109,10 +116,12 @@ _CLAIM_COLUMNS = (
 def _say(result: TableAlignment, out: Path) -> None:
     console = Console()
     table = Table("verdict", "matters")
-    counts = document(result, datetime.now(UTC))["summary"]
+    counts = result.summary()
     for verdict in Verdict:
-        table.add_row(str(verdict), f"{counts[str(verdict)]:,}" if isinstance(counts, dict) else "")
+        table.add_row(str(verdict), f"{counts[str(verdict)]:,}")
     console.print(table)
     for (party, reason), n in result.loaded.rejected.items():
         console.print(f"{party}: {n:,} rows left out: {reason}", style="yellow", markup=False, highlight=False)
-    console.print(f"\nLinks: {out / 'links.csv'}", markup=False, highlight=False, soft_wrap=True)
+    if result.loaded.left_out:
+        console.print(f"{result.loaded.left_out:,} rows begin after {result.loaded.as_of} and were left out")
+    console.print(f"\nThe brief: {out / 'brief.html'}", markup=False, highlight=False, soft_wrap=True)

@@ -13,7 +13,8 @@ from consilience.alignment.engines.duckdb import DuckDBEngine
 from consilience.alignment.tables import base
 from consilience.alignment.tables.align import Options, align_tables
 from consilience.alignment.tables.assign import Assignment
-from consilience.alignment.tables.write import summary, write
+from consilience.alignment.tables.summary import summary
+from consilience.alignment.tables.write import write
 from consilience.alignment.verdict import Verdict
 from consilience.errors import UnreadableInput, WrongUse
 from tests.alignment.tables.make import row, table, two_sides, world

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.engines.engine import Engine
-from consilience.alignment.tables import content, coverage, explain, link
+from consilience.alignment.tables import content, coverage, explain, labels, link
 from consilience.alignment.tables import write as outputs
 from consilience.alignment.tables.assign import Assignment
 from consilience.alignment.tables.compare import Comparer, comparer
@@ -22,6 +22,7 @@ from consilience.alignment.tables.matters import Matters, gather
 from consilience.alignment.tables.model import Model
 from consilience.alignment.tables.names import Int
 from consilience.alignment.tables.stretches import array
+from consilience.alignment.tables.summary import summary
 from consilience.alignment.tables.verdicts import compare_slots, judge
 from consilience.errors import WrongUse
 
@@ -42,6 +43,10 @@ class Options:
     threshold: float = THRESHOLD
     """Least probability at which a link is chosen."""
     assignment: Assignment = Assignment.ONE_TO_ONE
+    as_of: date | None = None
+    """Rows that begin after this day are left out."""
+    labels: Path | pa.Table | None = None
+    """Pairs that people judged (`left_claim`, `right_claim`, optionally `same`), to fit the model from."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.window <= 60:
@@ -71,7 +76,7 @@ class TableAlignment:
 
     def summary(self) -> dict[str, object]:
         """Return the number of matters of each verdict, in all and for the topics with most matters."""
-        return outputs.summary(self)
+        return summary(self)
 
     def write(self, out: Path, *, generated_at: datetime | None = None) -> tuple[Path, ...]:
         """Write all files into `out`, which is made when missing; return their paths."""
@@ -92,9 +97,10 @@ def align_tables(
     tables: Mapping[str, Path | pa.Table], *, engine: Engine, options: Options = Options()
 ) -> TableAlignment:
     """Align one table for each party, in the order given."""
-    loaded = load(engine, tables, options.columns)
+    loaded = load(engine, tables, options.columns, options.as_of)
     compare = comparer(loaded.columns, options.window, loaded.vocabulary)
-    model = link.estimate(engine, compare, loaded, options.window)
+    judged = None if options.labels is None else labels.same(engine, compare, options.labels)
+    model = link.estimate(engine, compare, loaded, options.window, judged)
     scored = link.score(engine, model, compare, loaded)
     links = link.resolve(scored, loaded, options.threshold, options.assignment)
     found = compare.levels_of(links.pattern)

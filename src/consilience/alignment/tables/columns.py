@@ -105,3 +105,10 @@ def parse(text: str) -> dict[str, str]:
             raise WrongUse(f"--columns: expected ours=theirs, found {len(part)} characters without it")
         renamed[ours.strip()] = theirs.strip()
     return renamed
+
+
+def named(column: str) -> str:
+    """Return a column's name as an identifier that SQL cannot mistake for anything else."""
+    if "`" in column or '"' in column:
+        raise WrongUse("a column's name must not hold quotation marks")
+    return f'"{column}"'

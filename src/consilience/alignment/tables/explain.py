@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -36,6 +36,9 @@ SAID = {
 }
 
 
+Cells = Mapping[str, str | None]
+
+
 class Result(Protocol):
     """A finished table alignment."""
 
@@ -53,44 +56,81 @@ class Result(Protocol):
 
 def pair(result: Result, left_id: str, right_id: str) -> tuple[Contribution, ...]:
     """Return why two claims are linked or not: first the sum for identity, then the slots compared."""
-    coded, said = zip(*(_claims(result, claim) for claim in (left_id, right_id)), strict=True)
-    party = coded[0]["party"].to_numpy(), coded[1]["party"].to_numpy()
-    at = next(((i, j) for i in range(len(party[0])) for j in range(len(party[1])) if party[0][i] < party[1][j]), None)
-    if at is None:
+    left, right = (_found(result, claim) for claim in (left_id, right_id))
+    party = result.loaded.party_of(left), result.loaded.party_of(right)
+    at = [(i, j) for i in range(len(left)) for j in range(len(right)) if party[0][i] < party[1][j]]
+    if not at:
         raise WrongUse(f"{left_id} does not belong to an earlier party than {right_id}")
-    one = [rows.slice(i, 1) for rows, i in zip(coded, at, strict=True)]
-    cells = [rows[i] for rows, i in zip(said, at, strict=True)]
-    left, right = (rows_of(rows, result.comparer.columns) for rows in one)
-    found = result.comparer.levels(left, right)
-    contents = content_of(result.engine, result.loaded, array(one[0], "rid"), array(one[1], "rid"))
-    reasons = _identity(result, found, left, right, *cells)
-    probability = _probability(result.links, *(int(rows["rid"][0].as_py()) for rows in one))
-    if probability is not None:
-        reasons.append(_rivals(reasons, probability))
-    return (*reasons, *content(compare_slots(found, gap(left, right), *contents), *cells))
+    i, j = at[0]
+    return pairs(result, left[i : i + 1], right[j : j + 1])[0].reasons
 
 
-def _claims(result: Result, claim: str) -> tuple[pa.Table, list[dict[str, str | None]]]:
-    """Return the claims of this id, as coded and as written."""
+def _found(result: Result, claim: str) -> Int:
+    """Return the rows of the claims of this id, one for each party that has it."""
     result.engine.put("asked", pa.table({"claim_id": [claim]}))
-    coded = result.engine.fetch("select c.* from claims c join asked a on a.claim_id = c.claim_id order by c.party")
-    if not coded.num_rows:
+    found = result.engine.fetch("select c.rid from claims c join asked a on a.claim_id = c.claim_id order by c.rid")
+    if not found.num_rows:
         raise WrongUse(f"no claim {claim} in these tables")
-    result.engine.put(
-        "asked_values", pa.table({"vid": np.unique(np.concatenate([coded[n] for n in _spelled(coded)] or [[0]]))})
+    return array(found, "rid")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explained:
+    """Two claims as written, and why they are linked or not: the sum for identity, then the slots compared."""
+
+    left: Cells
+    right: Cells
+    identity: tuple[Contribution, ...]
+    content: tuple[Contribution, ...]
+
+    @property
+    def reasons(self) -> tuple[Contribution, ...]:
+        return (*self.identity, *self.content)
+
+
+def pairs(result: Result, left: Int, right: Int) -> list[Explained]:
+    """Return the reasons for each pair of rows; a few queries for all of them."""
+    rows, cells = written(result, np.concatenate([left, right]))
+    n = len(left)
+    ends = (
+        rows_of(rows.slice(0, n), result.comparer.columns),
+        rows_of(rows.slice(n), result.comparer.columns),
     )
-    named = result.engine.fetch("select v.vid, v.value from vocabulary v join asked_values a on a.vid = v.vid")
+    found = result.comparer.levels(*ends)
+    slots = compare_slots(found, gap(*ends), *content_of(result.engine, result.loaded, left, right))
+    explained = []
+    for i in range(n):
+        one = {name: level[i : i + 1] for name, level in found.items()}
+        at = np.array([i])
+        identity = _identity(result, one, ends[0].take(at), ends[1].take(at), cells[i], cells[n + i])
+        probability = _probability(result.links, int(left[i]), int(right[i]))
+        if probability is not None:
+            identity.append(_rivals(identity, probability))
+        said = content(_one(slots, i), cells[i], cells[n + i])
+        explained.append(Explained(left=cells[i], right=cells[n + i], identity=tuple(identity), content=said))
+    return explained
+
+
+def _one(slots: Slots, i: int) -> Slots:
+    by_name = {name: value[i : i + 1] for name, value in slots.by_name.items()}
+    return Slots(by_name=by_name, action_differs=slots.action_differs[i : i + 1])
+
+
+def written(result: Result, rid: Int) -> tuple[pa.Table, list[Cells]]:
+    """Return these rows of `claims`, as coded and as written, in the order asked for."""
+    engine = result.engine
+    engine.put("asked", pa.table({"n": np.arange(len(rid)), "rid": rid}))
+    coded = engine.fetch("select c.* from claims c join asked a on a.rid = c.rid order by a.n")
+    values = [array(coded, name) for name in SPELLED if name in coded.column_names]
+    engine.put("asked_values", pa.table({"vid": np.unique(np.concatenate([[0], *values]).astype(np.int64))}))
+    named = engine.fetch("select v.vid, v.value from vocabulary v join asked_values a on a.vid = v.vid")
     value = dict(zip(named["vid"].to_pylist(), named["value"].to_pylist(), strict=True))
-    return coded, [_written(row, value) for row in coded.to_pylist()]
+    return coded, [_cells(row, value) for row in coded.to_pylist()]
 
 
-def _spelled(coded: pa.Table) -> list[str]:
-    return [name for name in SPELLED if name in coded.column_names]
-
-
-def _written(row: Mapping[str, object], value: Mapping[object, str]) -> dict[str, str | None]:
+def _cells(row: Mapping[str, object], value: Mapping[object, str]) -> Cells:
     cells = {
-        name: value.get(row[name]) if name in SPELLED else None if row[name] is None else str(row[name]) for name in row
+        name: value.get(cell) if name in SPELLED else None if cell is None else str(cell) for name, cell in row.items()
     }
     cells["date"] = cells["time"] = _days(int(str(row["earliest"])), int(str(row["latest"])))
     cells["quantity"] = cells.get("amount")
@@ -106,9 +146,6 @@ def _probability(links: Links, left: int, right: int) -> float | None:
     """Return the probability of a pair; None where it is not among the links."""
     at = np.flatnonzero((links.left == left) & (links.right == right))
     return float(links.probability[at[0]]) if len(at) else None
-
-
-Cells = Mapping[str, str | None]
 
 
 def _identity(
@@ -157,7 +194,14 @@ def content(slots: Slots, left: Mapping[str, str | None], right: Mapping[str, st
             column = columns.get(slot, slot)
             because = f"the {slot} is compatible" if value[0] > 0 else f"the {slot} is not compatible"
             said.append(
-                Contribution(name=slot, slot=slot, because=because, left=left.get(column), right=right.get(column))
+                Contribution(
+                    name=slot,
+                    slot=slot,
+                    because=because,
+                    left=left.get(column),
+                    right=right.get(column),
+                    differs=bool(value[0] < 0),
+                )
             )
     if bool(np.any(slots.action_differs)):
         because = "the actions differ, and nothing says whether they contradict each other"

@@ -8,7 +8,7 @@ rivals.  The sample is bounded: fitting takes the same time for a thousand milli
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -68,37 +68,42 @@ def fit(
     u: Mapping[str, tuple[float, ...]],
     blocks: Mapping[int, Block],
     window: int,
+    judged: Mapping[str, Levels] | None = None,
 ) -> Model:
-    """Return the model that explains the sample best."""
+    """Return the model that explains the sample best; with pairs that people `judged` to be the same, in their light.
+
+    Then `m` is counted on those pairs and only the overlap is searched for: how many rows are shared cannot be told from
+    pairs that somebody picked.
+    """
     compared = comparer.compared
     patterns, of_pair = np.unique(sample.pattern, return_inverse=True)
     found = comparer.levels_of(patterns)
-    model = Model(window=window, overlap=0.5, m=_first_guess(compared), u=u, fitted="em")
+    m = _first_guess(compared) if judged is None else _counted(judged, compared)
+    model = Model(window=window, overlap=0.5, m=m, u=u, fitted="em" if judged is None else "labels")
     expected = float(sum(block.core_rows for block in blocks.values()))
+    priors = np.zeros(max(blocks) + 1)
     for _ in range(ROUNDS):
-        weight = by_pattern(model, compared)[patterns]
-        priors = np.zeros(max(blocks) + 1)
         for number, block in blocks.items():
             priors[number] = prior(model, *block.rows)
+        weight = by_pattern(model, compared)[patterns]
         log_odds = sample.extra + weight[of_pair] + priors[sample.block]
         p = probabilities(log_odds, sample.left, sample.right, sample.ends) * sample.core
         if p.sum() < 1e-6:
             break
         seen = np.asarray(np.bincount(of_pair, p, len(patterns)), np.float64)
-        m = {one.column: _shares(found[one.column], one.top, seen, 1.0) for one in compared}
+        if judged is None:
+            m = {one.column: _shares(found[one.column], one.top, seen, 1.0) for one in compared}
         overlap = min(max(float(p.sum()) / max(expected, 1.0), 1e-4), 0.95)
         settled = abs(overlap - model.overlap) < SETTLED
-        model = Model(window=window, overlap=overlap, m=m, u=u, fitted="em")
+        model = replace(model, overlap=overlap, m=m)
         if settled:
             break
     return model
 
 
-def from_labels(model: Model, compared: Sequence[Comparison], found: Mapping[str, Levels]) -> Model:
-    """Return the model with `m` counted on pairs that people judged to be the same event."""
-    n = len(found["time"])
-    m = {one.column: _shares(found[one.column], one.top, np.ones(n), 1.0) for one in compared}
-    return Model(window=model.window, overlap=model.overlap, m=m, u=model.u, fitted="labels")
+def _counted(judged: Mapping[str, Levels], compared: Sequence[Comparison]) -> dict[str, tuple[float, ...]]:
+    n = np.ones(len(judged["time"]))
+    return {one.column: _shares(judged[one.column], one.top, n, 1.0) for one in compared}
 
 
 def gap_shares(party: Int, day: Int, n: Float, window: int) -> Float:

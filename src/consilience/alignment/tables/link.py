@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from consilience.alignment.engines.engine import Engine
 from consilience.alignment.tables.assign import Assignment, choose, exclusive
-from consilience.alignment.tables.compare import Comparer, Rows
+from consilience.alignment.tables.compare import Comparer, Levels, Rows
 from consilience.alignment.tables.fit import Block, Sample, fit, gap_shares, number_ends, unrelated
 from consilience.alignment.tables.load import Days, Loaded
 from consilience.alignment.tables.model import Model, by_pattern, prior, probabilities, rarities
@@ -45,8 +45,10 @@ class Links:
     chosen: npt.NDArray[np.bool_]
 
 
-def estimate(engine: Engine, comparer: Comparer, loaded: Loaded, window: int) -> Model:
-    """Fit the model on the candidate pairs of a few stretches of days."""
+def estimate(
+    engine: Engine, comparer: Comparer, loaded: Loaded, window: int, judged: Mapping[str, Levels] | None = None
+) -> Model:
+    """Fit the model on the candidate pairs of a few stretches of days, and on pairs that people judged."""
     days = loaded.days
     gaps = gap_shares(days.party, days.day, days.rows.astype(float), window)
     u = unrelated(comparer, *_drawn(engine, comparer.columns, loaded.rows), gaps)
@@ -54,7 +56,7 @@ def estimate(engine: Engine, comparer: Comparer, loaded: Loaded, window: int) ->
     # Twice the window around a core day: its rows' rivals, and theirs, are needed too.
     around = _joined([(first - 2 * window, end + 2 * window) for first, end in core])
     pairs = pairs_of(engine, comparer, _rarities(comparer, u), around, days, window, lambda pairs: pairs.value)
-    return fit(_sample(pairs, core, loaded), comparer, u, _blocks(core, loaded), window)
+    return fit(_sample(pairs, core, loaded), comparer, u, _blocks(core, loaded), window, judged)
 
 
 def _rarities(comparer: Comparer, u: Mapping[str, tuple[float, ...]]) -> dict[str, Float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from consilience.alignment.engines.engine import Engine, Step
-from consilience.alignment.tables.columns import NAMES, SPELLED, SUFFIXES, mapping
+from consilience.alignment.tables.columns import NAMES, SPELLED, SUFFIXES, mapping, named
 from consilience.alignment.tables.names import Int
 from consilience.alignment.tables.vocabulary import Vocabulary, claims, number_values
 from consilience.errors import UnreadableInput, WrongUse
@@ -62,13 +63,18 @@ class Loaded:
     """Columns that any party has."""
     days: Days
     vocabulary: Vocabulary
+    as_of: date | None = None
+    left_out: int = 0
+    """Rows that begin after `as_of`."""
 
     def party_of(self, rid: Int) -> Int:
         """Return the party of each row."""
         return np.searchsorted(np.cumsum(self.rows), rid, side="right")
 
 
-def load(engine: Engine, tables: Mapping[str, Path | pa.Table], renamed: Mapping[str, str]) -> Loaded:
+def load(
+    engine: Engine, tables: Mapping[str, Path | pa.Table], renamed: Mapping[str, str], as_of: date | None = None
+) -> Loaded:
     """Make `claims`, `vocabulary` and `rejected` from one table for each party; raise `ConsilienceError` for an unusable one."""
     if len(tables) < 2:
         raise WrongUse(f"expected two or more tables, found {len(tables)}")
@@ -76,10 +82,11 @@ def load(engine: Engine, tables: Mapping[str, Path | pa.Table], renamed: Mapping
     chosen = [_open(engine, f"raw_{party}", table, renamed) for party, table in enumerate(tables.values())]
     present = frozenset(name for columns in chosen for name in columns)
     for party, columns in enumerate(chosen):
-        engine.run(_checked(party, columns, present))
+        engine.run(_checked(party, columns, present, as_of))
         _set_twice_apart(engine, party, present)
     checked = " union all ".join(f"select * from checked_{party}" for party in range(len(tables)))
     engine.run(Step(name="rejected", sql=f"select party, claim_id, reason from ({checked}) where reason is not null"))
+    left_out = _left_out(engine, len(tables), as_of)
     days = _days(engine, checked)
     rows = _rows(days, tuple(tables))
     spelled = [name for name in SPELLED if name in present]
@@ -95,7 +102,19 @@ def load(engine: Engine, tables: Mapping[str, Path | pa.Table], renamed: Mapping
         present=present,
         days=days,
         vocabulary=vocabulary,
+        as_of=as_of,
+        left_out=left_out,
     )
+
+
+def _left_out(engine: Engine, parties: int, as_of: date | None) -> int:
+    """Return how many rows begin after `as_of`: those read but not checked."""
+    if as_of is None:
+        return 0
+    counts = " union all ".join(
+        f"select (select count(*) from raw_{p}) - (select count(*) from checked_{p}) as n" for p in range(parties)
+    )
+    return int(engine.fetch(f"select sum(n) as n from ({counts})")["n"][0].as_py())
 
 
 def carried(present: frozenset[str]) -> list[str]:
@@ -131,10 +150,10 @@ def _written(column: str) -> str:
     )
 
 
-def _checked(party: int, chosen: Mapping[str, str], present: frozenset[str]) -> Step:
+def _checked(party: int, chosen: Mapping[str, str], present: frozenset[str], as_of: date | None) -> Step:
     """Rows of one table as strings and day numbers, each with the reason why it cannot be used, if any."""
     cells = ", ".join(
-        f"nullif(trim(cast({_name(chosen[ours])} as varchar(1000000))), '') as {ours}"
+        f"nullif(trim(cast({named(chosen[ours])} as varchar(1000000))), '') as {ours}"
         if ours in chosen
         else f"cast(null as varchar(1000000)) as {ours}"
         for ours in NAMES
@@ -144,6 +163,9 @@ def _checked(party: int, chosen: Mapping[str, str], present: frozenset[str]) -> 
         "amount": "try_cast(quantity as double) as amount",
         "negated": f"case when lower(polarity) in ({negated}) then cast(1 as bigint) else cast(0 as bigint) end as negated",
     }
+    # A row without a readable date is refused with a reason, whatever the day.
+    last = None if as_of is None else int(np.datetime64(as_of, "D").astype(np.int64))
+    until = "" if last is None else f"where a.day is null or a.day <= {last}"
     kept = ", ".join(worked_out.get(name, name) for name in _kept(present))
     return Step(
         name=f"checked_{party}",
@@ -168,6 +190,7 @@ def _checked(party: int, chosen: Mapping[str, str], present: frozenset[str]) -> 
                         then 'polarity cannot be read'
                 end as reason
             from spelled left join calendar a on a.written = first_day left join calendar b on b.written = last_day
+            {until}
         """,
     )
 
@@ -232,10 +255,3 @@ def _refused(engine: Engine, parties: Sequence[str]) -> dict[tuple[str, str], in
         "select party, reason, count(*) as n from rejected group by party, reason order by party, reason"
     )
     return {(parties[r["party"]], r["reason"]): r["n"] for r in refused.to_pylist()}
-
-
-def _name(column: str) -> str:
-    """Return a column's name as an identifier that SQL cannot mistake for anything else."""
-    if "`" in column or '"' in column:
-        raise WrongUse("a column's name must not hold quotation marks")
-    return f'"{column}"'

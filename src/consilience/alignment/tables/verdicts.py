@@ -20,8 +20,8 @@ from consilience.alignment.verdict import Verdict
 VERDICTS = tuple(Verdict)
 NUMBER_TOLERANCE = 0.1
 """Share of the larger number by which two counts may differ and still agree."""
-DAY_TOLERANCE = 1
-"""Days: events are often dated by the day they were reported."""
+DAY_TOLERANCE = 2
+"""Days: one coder dates an event by the day it happened, another by the day it was reported or the paper was printed."""
 ALIKE = 2
 Mask = npt.NDArray[np.bool_]
 
