@@ -21,6 +21,7 @@ from consilience.alignment.tables.load import Loaded, load
 from consilience.alignment.tables.matters import Matters, gather
 from consilience.alignment.tables.model import Model
 from consilience.alignment.tables.names import Int
+from consilience.alignment.tables.spelling import settled
 from consilience.alignment.tables.stretches import array
 from consilience.alignment.tables.summary import summary
 from consilience.alignment.tables.verdicts import compare_slots, judge
@@ -103,8 +104,9 @@ def align_tables(
     model = link.estimate(engine, compare, loaded, options.window, judged)
     scored = link.score(engine, model, compare, loaded)
     links = link.resolve(scored, loaded, options.threshold, options.assignment)
-    found = compare.levels_of(links.pattern)
-    apart = compare.gap_of(found)
+    levels = compare.levels_of(links.pattern)
+    apart = compare.gap_of(levels)
+    found = settled(engine, levels, links.left, links.right)
     verdict = judge(compare_slots(found, apart, *content.of_pairs(engine, loaded, links.left, links.right)), apart)
     rows = np.arange(sum(loaded.rows))
     party, topic = loaded.party_of(rows), _topics(engine, loaded.columns)

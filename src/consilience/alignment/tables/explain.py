@@ -19,6 +19,7 @@ from consilience.alignment.tables.link import Links
 from consilience.alignment.tables.load import Loaded
 from consilience.alignment.tables.model import Model, prior, rarities, rarity, weights
 from consilience.alignment.tables.names import Int
+from consilience.alignment.tables.spelling import settled
 from consilience.alignment.tables.stretches import array, rows_of
 from consilience.alignment.tables.verdicts import Slots, compare_slots
 from consilience.errors import WrongUse
@@ -97,7 +98,9 @@ def pairs(result: Result, left: Int, right: Int) -> list[Explained]:
         rows_of(rows.slice(n), result.comparer.columns),
     )
     found = result.comparer.levels(*ends)
-    slots = compare_slots(found, gap(*ends), *content_of(result.engine, result.loaded, left, right))
+    slots = compare_slots(
+        settled(result.engine, found, left, right), gap(*ends), *content_of(result.engine, result.loaded, left, right)
+    )
     explained = []
     for i in range(n):
         one = {name: level[i : i + 1] for name, level in found.items()}
