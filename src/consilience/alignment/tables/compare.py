@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from consilience.alignment.tables.columns import COLUMNS, Use
-from consilience.alignment.tables.names import Int, shared
+from consilience.alignment.tables.names import Int, agree, shared
 from consilience.alignment.tables.vocabulary import Vocabulary
 
 MISSING = -1
@@ -32,6 +32,8 @@ class Comparison:
     """The least share of common letter triples for each level between "differs" and "the same"."""
     part: int | None = None
     """The level that a name reaches when one is nearly contained in the other."""
+    by_words: bool = False
+    """Whether names that share letters but not words reach level 1 only, however many they share."""
     from_level: int = 99
     """From this level on the frequency of the value counts."""
 
@@ -41,10 +43,19 @@ class Comparison:
 
 
 _NAME = {
-    "levels": ("differs", "is faintly alike", "is alike in part", "is much alike", "is nearly the same", "is the same"),
-    "likeness": (0.3, 0.5, 0.7, 0.95),
-    "part": 2,
-    "from_level": 2,
+    "levels": (
+        "differs",
+        "shares letters, not words",
+        "is faintly alike",
+        "is alike in part",
+        "is much alike",
+        "is nearly the same",
+        "is the same",
+    ),
+    "likeness": (0.3, 0.3, 0.5, 0.7, 0.95),
+    "part": 3,
+    "by_words": True,
+    "from_level": 3,
 }
 _CODE = {"levels": ("differs", "is alike", "is the same"), "likeness": (0.6,), "from_level": 2}
 _TEXT = {
@@ -186,5 +197,9 @@ def _spelled(one: Comparison, left: Int, right: Int, vocabulary: Vocabulary) -> 
     if one.part is not None:
         inside = 1000 * both >= round(1000 * CONTAINED) * np.minimum(*sizes)
         reached = np.where(inside & (np.minimum(*sizes) > 3), np.maximum(reached, one.part), reached)
-    level[open_] = np.where(total > 0, reached, 0)
+    reached = np.where(total > 0, reached, 0)
+    if one.by_words:
+        some = np.flatnonzero((reached > 1) & (reached < one.top - 1))
+        reached[some[~agree(vocabulary.words, a[some], b[some])]] = 1
+    level[open_] = reached
     return level

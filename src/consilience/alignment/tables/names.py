@@ -7,6 +7,8 @@ second, and the result is a whole number: every engine gets the same.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -93,3 +95,98 @@ def _sum_of_bytes(eight: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Return the sum of the eight bytes of each number: six times as fast as summing them as an axis."""
     pairs = (eight & _EVEN) + ((eight >> np.uint64(8)) & _EVEN)
     return np.asarray((pairs * np.uint64(0x0001000100010001)) >> np.uint64(48))
+
+
+# Words apart
+
+SPLIT = 5
+"""Words of a name that are looked at one by one."""
+_LONG = 6
+"""Letters from which on a word may have one letter in place of another: `Iran` is not `Iraq`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """The first words of each name: 0 where it has no more."""
+
+    code: npt.NDArray[np.int32]
+    """A number for each different word."""
+    letters: npt.NDArray[np.uint32]
+    """The set of a word's letters."""
+    length: npt.NDArray[np.int8]
+    count: npt.NDArray[np.int8]
+
+
+def words_apart(edged: pa.Array) -> Words:
+    """Return the words of marked names, with an empty name in front."""
+    owner, word = words(edged)
+    coded = word.dictionary_encode()
+    letters, length = _letters(coded.dictionary)
+    place = np.arange(len(owner)) - np.searchsorted(owner, owner)
+    kept = place < SPLIT
+    at = owner[kept] + 1, place[kept]
+    index = np.asarray(coded.indices.to_numpy(), np.int64)[kept]
+    shape = (len(edged) + 1, SPLIT)
+    count = np.bincount(at[0], minlength=len(edged) + 1).astype(np.int8)
+    found = Words(
+        code=np.zeros(shape, np.int32),
+        letters=np.zeros(shape, np.uint32),
+        length=np.zeros(shape, np.int8),
+        count=count,
+    )
+    found.code[at], found.letters[at], found.length[at] = index + 1, letters[index], length[index]
+    return found
+
+
+def _letters(word: pa.Array) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int8]]:
+    size = np.asarray(pc.binary_length(word).to_numpy(), np.int64)
+    letters = np.frombuffer("".join(word.to_pylist()).encode(), np.uint8)
+    sets = np.zeros(len(word), np.uint32)
+    if len(letters):
+        np.bitwise_or.at(sets, np.repeat(np.arange(len(word)), size), np.uint32(1) << (letters % 32).astype(np.uint32))
+    return sets, np.minimum(size, 127).astype(np.int8)
+
+
+def agree(names: Words, left: Int, right: Int) -> npt.NDArray[np.bool_]:
+    """Return for each pair of names whether every word of the one with fewer words has a like one in the other."""
+    fewer = names.count[left] <= names.count[right]
+    ours, theirs = np.where(fewer, left, right), np.where(fewer, right, left)
+    agreed = np.zeros(len(left), bool)
+    going = np.arange(len(left))
+    for i in range(SPLIT):
+        # Most pairs fall at their first word: only those that still stand are looked at again.
+        done = names.count[ours[going]] <= i
+        agreed[going[done]] = True
+        going = going[~done]
+        if not len(going):
+            return agreed
+        going = going[_found(names, ours[going], i, theirs[going])]
+    agreed[going] = True
+    return agreed
+
+
+def _found(names: Words, ours: Int, i: int, theirs: Int) -> npt.NDArray[np.bool_]:
+    """Return whether the `i`-th word of each name has a like one in the other."""
+    word = names.code[ours, i], names.letters[ours, i], names.length[ours, i]
+    found = np.zeros(len(ours), bool)
+    for j in range(int(names.count[theirs].max(initial=0))):
+        found |= _alike(*word, names.code[theirs, j], names.letters[theirs, j], names.length[theirs, j])
+    return found
+
+
+def _alike(
+    code: npt.NDArray[np.int32],
+    letters: npt.NDArray[np.uint32],
+    length: npt.NDArray[np.int8],
+    other: npt.NDArray[np.int32],
+    other_letters: npt.NDArray[np.uint32],
+    other_length: npt.NDArray[np.int8],
+) -> npt.NDArray[np.bool_]:
+    """Return whether two words are the same, an initial of one another, or one slip of the pen apart."""
+    initial = (np.minimum(length, other_length) == 1) & (
+        letters & other_letters == np.where(length < other_length, letters, other_letters)
+    )
+    off = np.bitwise_count(letters ^ other_letters)
+    slip = (np.abs(length - other_length) <= 1) & (np.minimum(length, other_length) >= 3)
+    slip &= off <= np.where(np.minimum(length, other_length) >= _LONG, 2, 1)
+    return np.asarray((code == other) | ((other > 0) & (initial | slip)))

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from consilience.alignment.engines.engine import Engine, Step
-from consilience.alignment.tables.names import Float, Int, marked, signatures, sizes, words
+from consilience.alignment.tables.names import Float, Int, Words, marked, signatures, sizes, words, words_apart
 
 RAREST = 2
 """Words of a value that become keys: the rarest that more than one party uses."""
@@ -30,6 +30,7 @@ class Vocabulary:
     size: Int
     share: dict[str, Float]
     """Column → for each value, the share of all rows with a value there that have this one."""
+    words: Words
     rare_words: npt.NDArray[np.int32]
     """For each value, the numbers of its rarest words; 0 where it has no more."""
 
@@ -49,6 +50,7 @@ def number_values(engine: Engine, columns: Sequence[str], checked: str) -> Vocab
         folded=folded,
         size=sizes(folded),
         share=_shares(columns, column, number, n, len(values)),
+        words=words_apart(edged),
         rare_words=_rarest(edged, number, party, n, texts),
     )
 
