@@ -2,10 +2,11 @@
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilience.alignment.tables.names import marked, shared, signatures, sizes, words
+from consilience.alignment.tables.names import agree, marked, shared, signatures, sizes, words, words_apart
 
 names = st.text(max_size=30)
 
@@ -41,3 +42,29 @@ def test_words_are_told_with_the_name_they_stand_in(given_names):
 
     assert all(word and word == word.lower() for word in found.to_pylist())
     assert (np.diff(owner) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Muhammad VI", "M. VI", True),
+        ("Iran", "Irn", True),
+        ("Iran", "Iraq", False),
+        ("Citizen (India)", "Congress (India)", False),
+        ("Citizen (South Korea)", "Citizen (North Korea)", False),
+        ("Police (Ecuador)", "Police", True),
+        ("Head of Government (Kenya)", "Kenya Head of Government", True),
+    ],
+)
+def test_words_tell_apart_what_letters_do_not(one, other, expected):
+    apart = words_apart(marked(pa.array([one, other])))
+
+    assert agree(apart, np.array([1, 2]), np.array([2, 1])).tolist() == [expected, expected]
+
+
+@given(names, names)
+def test_whether_words_agree_does_not_depend_on_the_side(one, other):
+    apart = words_apart(marked(pa.array([one, other])))
+
+    forth, back = agree(apart, np.array([1, 2]), np.array([2, 1]))
+    assert forth == back or apart.count[1] == apart.count[2]

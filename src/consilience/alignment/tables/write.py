@@ -131,6 +131,8 @@ def document(result: Result, generated_at: datetime) -> dict[str, object]:
         "rejected": [
             {"party": party, "reason": reason, "rows": n} for (party, reason), n in result.loaded.rejected.items()
         ],
+        "as_of": None if result.loaded.as_of is None else result.loaded.as_of.isoformat(),
+        "left_out": result.loaded.left_out,
         "links": {"listed": len(result.links.left), "chosen": int(result.links.chosen.sum())},
         "model": model_document(result.model),
         "coverage": coverage(result),
