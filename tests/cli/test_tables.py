@@ -90,7 +90,7 @@ def test_fuse_finds_the_value_and_the_copiers(run, tmp_path):
     assert code == 0
     assert "1 rows left out" in said.out
     assert fused == {f"item {i}": f"right {i}" for i in range(40)}
-    assert {row["source"] for row in origins} == {"copy a", "copy b", "copy c"}
+    assert [row["source"] for row in origins if row["origin"] == "1"] == ["copy a", "copy b", "copy c"]
 
 
 def test_fuse_names_the_missing_column(run, tmp_path):

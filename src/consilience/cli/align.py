@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,8 +81,13 @@ def align(
     columns: Annotated[
         str, typer.Option("--columns", metavar="OURS=THEIRS,…", help="Tables: other names of columns.")
     ] = "",
-    engine: Annotated[str, typer.Option("--engine", help="Tables: duckdb or spark.")] = "duckdb",
-    master: Annotated[str | None, typer.Option("--master", metavar="URL", help="Tables: the Spark master.")] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", help="Where tables are aligned: duckdb or spark. With spark, reports are read there too."
+        ),
+    ] = "duckdb",
+    master: Annotated[str | None, typer.Option("--master", metavar="URL", help="The Spark master.")] = None,
     memory: Annotated[str | None, typer.Option("--memory", metavar="SIZE", help="Tables: limit, such as 4GB.")] = None,
     base: Annotated[
         Path | None, typer.Option("--base", help="Tables: the output folder of an earlier run that these rows add to.")
@@ -119,7 +126,8 @@ def align(
         )
         tables.run(parties, given, reading, out)
     else:
-        _align_reports(parties, reading(), out, json=json, strict=strict)
+        with _hands(reading(), engine, master, memory) as options:
+            _align_reports(parties, options, out, json=json, strict=strict)
 
 
 def _reading(as_of: str | None, model: str | None, model_url: str | None, *, rules_only: bool, cached: bool) -> Options:
@@ -132,6 +140,25 @@ def _reading(as_of: str | None, model: str | None, model_url: str | None, *, rul
         endpoint=_endpoint(model, model_url),
         cache=Cache(default_folder()) if cached else None,
     )
+
+
+@contextmanager
+def _hands(options: Options, engine: str, master: str | None, memory: str | None) -> Iterator[Options]:
+    """Give the options for reading reports: on a cluster when it is asked for, else in this process."""
+    if engine != "spark":
+        if engine != "duckdb" or master is not None:
+            raise WrongUse("--engine: expected duckdb or spark; --master is for spark")
+        yield options
+        return
+    from consilience.alignment.engines.choose import open_spark
+    from consilience.cli.hands import with_hands
+
+    cluster = open_spark(master=master, memory=memory)
+    try:
+        with with_hands(options, cluster) as spread_out:
+            yield spread_out
+    finally:
+        cluster.close()
 
 
 def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from consilience.alignment.engines.engine import Step
 from consilience.errors import UnreadableInput, WrongUse
 
 LOCAL = "local[*]"
+PARTITIONS_PER_CORE = 4
+"""Of documents: few enough for the language model to be loaded seldom, enough for long reports to even out."""
 SEPARATORS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 
 
@@ -62,6 +64,17 @@ class SparkEngine:
         rows = self._spark.sql(sql).groupBy(key).applyInArrow(change, from_arrow_schema(schema))
         found: pa.Table = rows.toArrow()
         return found
+
+    def spread(self, items: Sequence[bytes], change: Callable[[Iterator[bytes]], Iterator[bytes]]) -> list[bytes]:
+        """Return what `change` makes of each item, in order; the items are worked on in partitions."""
+        many = self._spark.sparkContext.defaultParallelism * PARTITIONS_PER_CORE
+        numbered = self._spark.sparkContext.parallelize(list(enumerate(items)), min(len(items), many) or 1)
+
+        def changed(part: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+            some = list(part)
+            return zip((n for n, _ in some), change(iter([item for _, item in some])), strict=True)
+
+        return [made for _, made in sorted(numbered.mapPartitions(changed).collect())]
 
     def drop(self, *names: str) -> None:
         for name in names:
