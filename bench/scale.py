@@ -248,7 +248,7 @@ def against_recordlinkage(data: Path, rows: int = 20_000) -> list[str]:
     ]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "tables"
-        make(data, folder, rows, days=round(PERIOD * rows / 330_000))
+        make(data, folder, rows, days=round(PERIOD * rows / 300_000))
         truth = folder / "truth.parquet"
         mine = cost(ours(folder, Path(scratch) / "out"))
         said.append(
