@@ -5,6 +5,9 @@ import consilience
 result = consilience.align({"alpha": "reports/alpha", "beta": "reports/beta"})
 result.summary()
 result.write("brief")
+
+The names below are imported when they are first used: a command that only checks a signature need not load a language
+model's libraries.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Alignment", "Options", "align"]
 
-_HOME = {
+_WHERE = {
     "Alignment": "consilience.alignment.result",
     "Options": "consilience.pictures",
     "align": "consilience.pictures",
@@ -26,7 +29,12 @@ _HOME = {
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is first asked for: reading documents needs much that tables do not."""
-    if name not in _HOME:
+    if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOME[name]), name)
+    found = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

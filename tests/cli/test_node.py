@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 from consilience import node as nodes
 from consilience import verify
-from consilience.cli import register
 from consilience.cli.app import app
 from consilience.errors import ConsilienceError, SigningRefused, UnreadableInput, WrongUse
 from consilience.ledger.note import cosign
@@ -22,8 +21,6 @@ from consilience.records.judgement import Judgement, Outcome
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason
 from consilience.records.report import Report
 from tests.make_records import claim, marking, seed
-
-register()
 
 
 def run(*arguments, ok=True, **parts):

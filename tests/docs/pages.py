@@ -7,10 +7,8 @@ from typing import get_args
 
 import typer
 
-from consilience.cli import register
-from consilience.cli.app import app
-
-register()
+from consilience.cli.app import app, load
+from consilience.cli.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -42,7 +40,7 @@ def _bullet(fragment):
 
 
 def commands_page():
-    root = typer.main.get_command(app)
+    root = whole()
     parts = [
         "# Commands",
         "Made from the program's own help by `python -m tests.docs.pages --write`; do not edit by hand.",
@@ -50,6 +48,13 @@ def commands_page():
         *_commands(root, "consilience"),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def whole():
+    """The command line with every command's file imported."""
+    for name in COMMANDS:
+        load(name)
+    return typer.main.get_command(app)
 
 
 def _commands(group, path):

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from consilience.alignment.tables.columns import is_table
 from consilience.cli.app import app
+from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -163,6 +165,7 @@ def _hands(options: Options, engine: str, master: str | None, memory: str | None
 
 def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool) -> None:
     from consilience.alignment.outputs import as_document, encode
+    from consilience.cli.compare import questions_beside
     from consilience.pictures import align as align_pictures
 
     with _progress() as bar:
@@ -174,8 +177,10 @@ def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, jso
             bar.update(tasks[what], completed=done, total=total)
 
         result = align_pictures(parties, options=options, progress=show)
+    questions = questions_beside(parties)
+    result = replace(result, problems=(*result.problems, *questions.problems))
     _refuse_if_strict(result, strict=strict)
-    result.write(out)
+    result.write(out, links=questions.write(out))
     if json:
         sys.stdout.buffer.write(encode(as_document(result)))
     else:
@@ -235,7 +240,8 @@ def day(text: str | None) -> date | None:
 
 def _refuse_if_strict(result: Alignment, *, strict: bool) -> None:
     for problem in result.problems:
-        _err.print(f"{problem.party}/{problem.file}: {problem.sentence}", style="yellow", markup=False, highlight=False)
+        line = one_line(f"{problem.party}/{problem.file}: {problem.sentence}")
+        _err.print(line, soft_wrap=True, style="yellow", markup=False, highlight=False)
     if strict and result.problems:
         raise WrongUse(f"{len(result.problems)} files were not read whole and --strict was given; nothing was written")
 

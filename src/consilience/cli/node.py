@@ -12,6 +12,7 @@ import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
+from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
 from consilience.ledger.note import verifier_key
 from consilience.records.codec import write_time
@@ -65,7 +66,7 @@ def ingest(
     done = node.ingest(reports, claims, node.key("node", _asker(passphrase_file)), default=marking)
     typer.echo(f"{done.reports} reports and {done.claims} drafted claims recorded, {done.known} reports known already")
     for problem in (*problems, *done.refused):
-        typer.echo(f"skipped: {problem}", err=True)
+        typer.echo(f"skipped: {one_line(problem)}", err=True)
     node.close()
     if problems and not reports:
         raise WrongUse("none of the files could be read")
