@@ -24,6 +24,8 @@ _ROUND = Decimal("0.05")
 _SAME_MEASURE = 0.6
 _NEAR_UNIT = 0.6
 _NEAR_ARGUMENT = 0.5
+_NEAR_ALONE = 0.3
+"""Least likeness of what is counted: anywhere; among the arguments of one event; there, where no other number stands."""
 Deed = tuple[Frame, Frame]
 """One event as the two sides put it."""
 
@@ -70,12 +72,13 @@ def numbers(left: Drafted, right: Drafted, words: Words, event: Deed | None = No
 def _same_measure(a: Measure, b: Measure, claims: tuple[Drafted, Drafted], words: Words, event: Deed | None) -> float:
     """How surely two quantities measure the same thing, 0 to 1: the unit first, then the words around it."""
     unit = _same_unit(a[0], b[0], words)
-    if event and unit < _NEAR_UNIT and words.likeness(a[0].unit or "", b[0].unit or "") >= _NEAR_ARGUMENT:
-        return _SAME_MEASURE if _argument(a[0], event[0]) and _argument(b[0], event[1]) else 0.0
+    alone = all(len(item.reading.measures) == 1 for item in claims)
+    if event and unit < _NEAR_UNIT and _countable(a[0]) and _countable(b[0]):
+        near = words.likeness(a[0].unit or "", b[0].unit or "") >= (_NEAR_ALONE if alone else _NEAR_ARGUMENT)
+        return _SAME_MEASURE if near and _argument(a[0], event[0]) and _argument(b[0], event[1]) else 0.0
     if unit == 0:
         return 0.0
     around = _overlap(a[1][1:], b[1][1:], words)
-    alone = all(len(item.reading.measures) == 1 for item in claims)
     return (
         unit * (0.45 + 0.5 * around + (0.1 if alone else 0.0))
         if unit >= 0.99
@@ -123,6 +126,10 @@ def _converted(a: Quantity, b: Quantity) -> tuple[Quantity, Quantity] | None:
                        qualifier=Qualifier.EXACTLY)  # fmt: skip
 
     return scaled(a, one[1]), scaled(b, other[1])
+
+
+def _countable(quantity: Quantity) -> bool:
+    return quantity.unit is not None and quantity.unit not in _FIXED_UNITS and quantity.unit not in _MEASURES
 
 
 def _argument(quantity: Quantity, frame: Frame) -> bool:
@@ -220,10 +227,10 @@ _ALIKE = frozenset("people police staff personnel aircraft sheep cattle troops f
 def plural(noun: str) -> str:
     """Return the plural of an English lemma as a reader expects it.
 
-    >>> plural("day"), plural("country"), plural("people"), plural("church"), plural("")
-    ('days', 'countries', 'people', 'churches', '')
+    >>> plural("day"), plural("country"), plural("people"), plural("church"), plural("km"), plural("")
+    ('days', 'countries', 'people', 'churches', 'km', '')
     """
-    if not noun or noun in _ALIKE or (noun.endswith("s") and not noun.endswith("ss")):
+    if not set("aeiouy") & set(noun) or noun in _ALIKE or (noun.endswith("s") and not noun.endswith("ss")):
         return noun
     if noun in _IRREGULAR:
         return _IRREGULAR[noun]

@@ -161,7 +161,7 @@ def matching_frames(left: Drafted, right: Drafted, words: Words) -> tuple[Frame,
 
 _AGAIN = frozenset("again back now longer anymore already".split())
 """Words of a state that has turned into its opposite."""
-_LIGHT = frozenset("be have do make take get give go come hold see put use become remain arrive place include".split())
+_LIGHT = frozenset("be have do make take get give go come see put use become remain arrive place include".split())
 """Verbs that tell no event by themselves: that both sides use one says nothing."""
 
 

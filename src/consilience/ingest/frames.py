@@ -39,6 +39,8 @@ _PRONOUNS = {
     "one",
 }
 _POSSIBLE = {"possible", "likely", "probable", "unlikely", "conceivable", "doubtful", "plausible"}
+_WITH_PARTICLE = {"set", "call", "shoot", "carry", "turn", "break", "go", "lay", "strike", "vote", "pull"}
+_NOBODY = {"nobody", "none", "no-one"}
 _CALLED_OFF = {"call off", "break off", "cancel", "scrap", "abandon"}
 _UNSURE = {"may", "might", "could", "can"}
 _LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
@@ -184,9 +186,9 @@ def _frame(trigger: Token, names: Named, *, main: bool) -> Frame:
 
 
 def _lemma(token: Token) -> str:
-    particle = next((child.text.lower() for child in token.children if child.dep_ == "prt"), "")
+    particle = next((child.lower_ for child in token.children if child.dep_ == "prt" or child.lower_ == "ahead"), "")
     lemma = token.lemma_.lower()
-    return f"{lemma} {particle}" if particle and lemma in {"set", "call", "shoot", "carry", "turn", "break"} else lemma
+    return f"{lemma} {particle}" if particle and lemma in _WITH_PARTICLE else lemma
 
 
 def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
@@ -341,6 +343,10 @@ def _chain_above(verb: Token) -> Iterator[Token]:
 def _has_negation(token: Token) -> bool:
     if any(child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor"} for child in token.children):
         return True
+    if any(child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS and child.lower_ in _NOBODY for child in token.children):
+        return True
+    if any(child.dep_ == "acomp" and any(below.dep_ == "neg" for below in child.children) for child in token.children):
+        return True  # "pleaded not guilty"
     return token.dep_ == "pcomp" and token.head.lower_ == "without"
 
 
