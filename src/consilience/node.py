@@ -329,7 +329,7 @@ def _portion(written: str, *, owner: str) -> Marking:
 
 
 def _understood(marking: Marking) -> Marking:
-    if marking.caveats or not all(map(Policies().knows, marking.levels)):
+    if marking.caveats or not marking.levels <= Policies().every_level():
         raise MalformedMarking("banner: a level or caveat is not known here")
     return marking
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -99,9 +100,11 @@ class _Draft:
 class Ledger:
     """One party's log over a store.  Safe to share between threads; several processes may have the same store open."""
 
-    def __init__(self, store: Store, rules: Rules) -> None:
+    def __init__(self, store: Store, rules: Rules, *, helper: Executor | None = None) -> None:
+        """Open the log in `store`; `helper` checks half of the signatures of each batch, on a core of its own."""
         self.rules = rules
         self._store = store
+        self._helper = helper
         self._keyring = Keyring()
         self._seen = 0
         """How far the keyring has been read."""
@@ -133,7 +136,7 @@ class Ledger:
         Raises `MalformedRecord` or `RecordRejected` for the first that cannot be admitted.  Callers in several threads share
         one commit, and check their signatures at the same time.
         """
-        batch = _Batch(examine_all(received, self._keyring), now)
+        batch = _Batch(examine_all(received, self._keyring, self._helper), now)
         with self._lock:
             self._waiting.append(batch)
         with self._turn:
@@ -300,7 +303,7 @@ class Ledger:
     def _judge(self, examined: Examined, now: datetime, draft: _Draft) -> None:
         statement = examined.statement
         keyring = admit(examined, draft.keyring, self.rules, now=now, known=lambda record: self._known(record, draft))
-        if isinstance(statement.body, Erasure | Epoch):
+        if isinstance(statement.body, (Erasure, Epoch)):
             self._may_take_effect(statement, statement.body, draft)
             draft.effects.append((statement.id, statement.body))
         draft.keyring = keyring

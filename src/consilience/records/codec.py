@@ -99,6 +99,7 @@ def _record(kind: Any) -> tuple[Read, Write]:
         found = {}
         for name, value in body.items():
             read_field = readers.get(name)
+            # Most fields are plain text: a call for each would be a third of the time of reading a record.
             if read_field is _read_text and type(value) is str:
                 found[name] = value
             elif read_field is None:
@@ -108,7 +109,7 @@ def _record(kind: Any) -> tuple[Read, Write]:
                     found[name] = read_field(value)
                 except MalformedRecord as error:
                     raise error.under(name) from None
-        if not required <= found.keys():
+        if not found.keys() >= required:
             raise MalformedRecord(min(required - found.keys()), "a value", "nothing")
         try:
             return kind(**found)
