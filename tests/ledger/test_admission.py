@@ -1,5 +1,7 @@
 """The rules of admission, each with the attack it stops; keys by log index."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -343,6 +345,45 @@ def test_a_record_dated_ahead_is_rejected(log):
 
 def test_a_batch_is_admitted_whole_or_not_at_all(log):
     assert refused(log, received(claim(1), NODE_KEY), received(claim(2), OTHER_KEY)) == "signature"
+
+
+def test_a_key_record_that_supersedes_another_keeps_the_ledger_open(tmp_path, log):
+    before = id_of(beginning()[3])
+    newer = received(enrolment(OTHER_KEY, KeyRole.MEMBER, ANNA), ROOT_KEY, author=ROOT, supersedes=before)
+    log.admit([newer], now=NOW)
+
+    assert Ledger(store(tmp_path), rules()).keyring == log.keyring
+
+
+def test_a_change_of_policy_keeps_the_ledger_open(tmp_path, log):
+    marked = marking(caveats=frozenset({"ORCON"}))
+    log.admit([received(enrolment(OTHER_KEY, KeyRole.MEMBER, ANNA), ROOT_KEY, author=ROOT, marked=marked)], now=NOW)
+
+    assert Ledger(store(tmp_path), replace(rules(), caveats=frozenset())).keyring == log.keyring
+
+
+def test_a_key_enrolled_for_other_work_does_not_become_a_root(log):
+    both = (ROOT_KEY, ANNA_KEY)
+
+    assert refused(log, new_root(log, *both, root=(ANNA_KEY,))) == "key-once"
+
+
+@pytest.mark.parametrize("bad", [0, 30, 31, 60])
+def test_a_helper_checks_half_and_refuses_as_well(tmp_path, bad):
+    with ThreadPoolExecutor(1) as helper:
+        log = Ledger(ledger(tmp_path)._store, rules(), helper=helper)
+        batch = [received(claim(number), OTHER_KEY if number == bad else NODE_KEY) for number in range(61)]
+
+        assert refused(log, *batch) == "signature"
+        good = [one for number, one in enumerate(batch) if number != bad]
+        assert [entry.index for entry in log.admit(good, now=NOW)] == list(range(5, 65))
+        assert log.admit([], now=NOW) == ()
+        assert log.admit(good[:1], now=NOW)[0].index == 5
+
+
+def test_what_a_helper_cannot_read_reaches_the_caller(tmp_path):
+    with ThreadPoolExecutor(1) as helper, pytest.raises(MalformedRecord):
+        admission.examine_all([received(claim(), NODE_KEY), Received(b"x")], ledger(tmp_path).keyring, helper)
 
 
 def test_opening_checks_the_keys_again(tmp_path):

@@ -138,6 +138,13 @@ def test_a_search_is_words_and_never_a_command(log, text):
     assert reading(log).search(text) == []
 
 
+def test_a_search_has_a_limit_of_words(log):
+    put(log, received(claim(quote=" ".join(f"w{number}" for number in range(70))), NODE_KEY))
+
+    assert reading(log).search(" ".join(f"w{number}" for number in range(64)))
+    assert reading(log).search(" ".join(f"w{number}" for number in range(65))) == []
+
+
 def test_padding_is_no_record(log):
     log.checkpoint(LOG_KEY, now=NOW, random=random())
 

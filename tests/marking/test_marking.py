@@ -299,3 +299,10 @@ def test_a_decision_and_what_it_rests_on_cannot_be_changed(value):
         with pytest.raises((AttributeError, TypeError)):
             setattr(value, name, None)
     assert type(value) in (Allowed, Denied) or all(field.kw_only for field in fields(value) if field.init)
+
+
+@pytest.mark.parametrize("part", ["originators", "no_foreign"])
+@pytest.mark.parametrize("named", [{"*"}, {"*", "alpha"}])
+def test_only_the_audience_may_be_everyone(part, named):
+    with pytest.raises(ValueError, match="everyone"):
+        a_marking(**{part: frozenset(named)})

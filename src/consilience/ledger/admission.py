@@ -130,6 +130,13 @@ def admit(
     return keyring.after(statement)
 
 
+def admit_again(examined: Examined, keyring: Keyring, party: PartyName) -> Keyring:
+    """Return the keyring after a record about keys that stands in the log: only what makes keys valid is judged again."""
+    _belongs(examined.statement, party)
+    _is_said_by_root(examined, keyring)
+    return keyring.after(examined.statement)
+
+
 def _check(said: Sequence[tuple[Statement, Envelope]], keyring: Keyring) -> list[frozenset[KeyId]]:
     """Return for each the keys whose signature is good."""
     return [

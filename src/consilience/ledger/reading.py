@@ -21,6 +21,7 @@ from consilience.records.record import Statement, read_statement
 
 _INDEXED = "indexed"
 _BATCH = 1_000
+_MAX_WORDS = 64
 _WORD = re.compile(r"\w+")
 
 
@@ -70,9 +71,9 @@ class Reading:
         return sum(1 for _ in self.records(kind))
 
     def search(self, text: str, *, limit: int = 50) -> list[Record]:
-        """Return the newest records in force with all words of `text`."""
+        """Return the newest records in force with all words of `text`; none where it has no words, or more than 64."""
         words = _WORD.findall(text)
-        if not words:
+        if not 1 <= len(words) <= _MAX_WORDS:
             return []
         self._index()
         found: list[Record] = []
