@@ -126,9 +126,10 @@ def test_a_banner_that_is_not_understood_is_refused(line):
         banner(line)
 
 
-def test_a_portion_without_parentheses_is_refused():
-    with pytest.raises(MalformedMarking):
-        parse_portion("S//NF", owner="alpha", policy=COMMON)
+@pytest.mark.parametrize("line", ["S//NF", "xS//NFx", "(S//NF", "S//NF)", "xS//NF)", "(S//NFx"])
+def test_a_portion_without_parentheses_is_refused(line):
+    with pytest.raises(MalformedMarking, match="parentheses"):
+        parse_portion(line, owner="alpha", policy=COMMON)
 
 
 def test_a_level_the_policy_does_not_have_is_kept_and_refused_to_readers():

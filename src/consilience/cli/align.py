@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 import consilience
 from consilience.alignment.outputs import as_document, encode
 from consilience.alignment.result import Alignment
 from consilience.cli import tables
 from consilience.cli.app import app
+from consilience.cli.progress import progress_bar
 from consilience.cli.summary import summary_table
 from consilience.errors import WrongUse
 from consilience.ingest.cache import Cache, default_folder
@@ -98,22 +98,7 @@ def align(
         )
         tables.run(parties, given, options, out)
         return
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=_err,
-        transient=True,
-    ) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
+    with progress_bar() as show:
         result = consilience.align(parties, options=options, progress=show)
     _refuse_if_strict(result, strict=strict)
     result.write(out)
