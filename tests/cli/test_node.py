@@ -126,6 +126,18 @@ def test_reports_are_ingested_once_and_bad_files_are_named(folder, reports):
     assert "none of the files" in fails("ingest", "--dir", folder, reports / "gone.txt")
 
 
+def test_a_machine_with_one_core_does_without_a_helper(folder, reports, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: None)
+
+    assert run("ingest", "--dir", folder, reports).startswith("2 reports")
+
+
+def test_reports_can_be_read_without_a_bar(folder, reports):
+    found, drafted, problems = nodes.read_reports([reports], nodes.Node(folder).party)
+
+    assert (len(found), len(drafted), problems) == (2, 2, [])
+
+
 def test_drafted_claims_stay_drafts_linked_to_their_report(folder):
     node = nodes.Node(folder)
     report = Report(id=ReportId("r1"), party=node.party, file="r1", text="x", marking="TLP:GREEN", sha256="1")
