@@ -19,13 +19,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-# Imported once, before the children are forked: all that tests need, and nothing of ours.
-import cryptography.hazmat.primitives.asymmetric.ec  # noqa: F401
 import hypothesis
 import hypothesis.strategies
-import nacl.bindings  # noqa: F401
-import orjson  # noqa: F401
 import pytest
+
+import consilience.ledger.ledger
 
 ROOT = Path(__file__).parents[1]
 MARKING = ["tests/marking/test_marking.py", "tests/marking/test_notations.py"]
@@ -121,6 +119,12 @@ class _WithoutRaise(ast.NodeTransformer):
         return ast.copy_location(ast.Pass(), node) if node.lineno == self.line else node
 
 
+def forget_ours() -> None:
+    """Leave loaded, for all children, what others wrote and our modules need; each child loads ours anew, one of them changed."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == consilience.__name__]:
+        del sys.modules[name]
+
+
 def survives(folder: Path, tests: list[str], *arguments: str) -> bool:
     """Whether the tests pass on the changed copy; a child that hangs does not count as passing."""
     child = os.fork()
@@ -139,6 +143,7 @@ def survives(folder: Path, tests: list[str], *arguments: str) -> bool:
             "no:cacheprovider",
             "-m",
             "not slow",
+            f"--basetemp={folder.parent / 'tmp'}",
             "--hypothesis-profile",
             "mutants",
             "-W",
@@ -160,8 +165,11 @@ def main() -> None:
     parser.add_argument("targets", nargs="*", default=list(TARGETS), help="files below src/consilience")
     options = parser.parse_args()
     start = time.time()
+    forget_ours()
     hypothesis.settings.register_profile("mutants", max_examples=40, deadline=None, database=None)
-    with tempfile.TemporaryDirectory() as name:
+    memory = Path("/dev/shm")
+    # In memory where there is such a place: the tests wait for the disk most of the time.
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
         folder = Path(name) / "copy"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".venv", ".git", ".hypothesis", "__pycache__"))
         shared = ROOT.parent / "shared"
