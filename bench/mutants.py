@@ -35,6 +35,7 @@ TARGETS = {
     "marking/tlp.py": MARKING[1:],
     "marking/banner.py": MARKING[1:],
     "marking/stix.py": MARKING[1:],
+    "marking/stanag.py": MARKING[1:],
     "ledger/tree.py": ["tests/ledger/test_tree.py"],
     "ledger/keyring.py": LEDGER[:1],
     "ledger/admission.py": LEDGER[:1],

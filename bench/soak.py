@@ -25,6 +25,7 @@ if atheris is not None and "--parser" in sys.argv:
     with atheris.instrument_imports(include=["consilience"]):
         import consilience.ledger.note
         import consilience.marking.banner
+        import consilience.marking.stanag
         import consilience.marking.tlp
         import consilience.records.record
         import consilience.verify  # noqa: F401
@@ -36,8 +37,10 @@ from tests.make_records import NODE_KEY, every_kind, payload, received
 from consilience import verify
 from consilience.errors import MalformedMarking, MalformedRecord
 from consilience.ledger.note import read_note
+from consilience.marking import Level, Marking
 from consilience.marking.banner import parse_banner, parse_portion
 from consilience.marking.level import COMMON
+from consilience.marking.stanag import parse_stanag, write_stanag
 from consilience.marking.tlp import parse_tlp
 from consilience.records.canonical import read_canonical, write_canonical
 from consilience.records.envelope import read_envelope, write_envelope
@@ -62,6 +65,18 @@ def words(parse: Callable[[str], object]) -> Callable[[bytes], object]:
     return lambda raw: parse(raw.decode("utf-8", "replace"))
 
 
+def good_label() -> Marking:
+    parties = frozenset({"alpha", "beta"})
+    level = Level("common", "SECRET")
+    return Marking(
+        levels=frozenset({level}),
+        originators=frozenset({"alpha"}),
+        compartments=frozenset({"ORION"}),
+        releasable_to=parties,
+        caveats=frozenset({"ORCON"}),
+    )
+
+
 PARSERS: dict[str, tuple[Callable[[bytes], object], tuple[type[Exception], ...], list[bytes]]] = {
     "payload": (read_statement, (MalformedRecord,), [payload(body) for body in every_kind()]),
     "canonical": (canonical, (MalformedRecord,), [payload(body) for body in every_kind()]),
@@ -78,6 +93,11 @@ PARSERS: dict[str, tuple[Callable[[bytes], object], tuple[type[Exception], ...],
         words(lambda text: parse_banner(text, owner="alpha", policy=COMMON)),
         (MalformedMarking,),
         [b"SECRET//ORION//FGI beta/REL TO alpha, beta/ORCON"],
+    ),
+    "STANAG 4774": (
+        words(lambda text: parse_stanag(text, owner="alpha")),
+        (MalformedMarking,),
+        [write_stanag(good_label(), owner="alpha", created="2026-01-01T00:00:00Z").encode()],
     ),
     "portion": (
         words(lambda text: parse_portion(text, owner="alpha", policy=COMMON)),
