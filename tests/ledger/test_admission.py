@@ -10,7 +10,7 @@ from consilience.errors import MalformedRecord, RecordRejected
 from consilience.ledger import admission
 from consilience.ledger.admission import Received, Rules
 from consilience.ledger.ledger import Ledger
-from consilience.marking import Level
+from consilience.marking import Level, Policies, Policy
 from consilience.records.ids import NODE, ROOT, MemberId, PartyName
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.key import KeyRevocation, KeyRole, RevocationReason
@@ -334,6 +334,13 @@ def test_a_record_of_ours_names_us_and_levels_and_caveats_we_know(log):
     ):
         assert refused(log, received(claim(), NODE_KEY, marked=marked)) == "marking"
     assert log.admit([received(claim(), NODE_KEY, marked=marking(caveats=frozenset({"ORCON"})))], now=NOW)
+
+
+def test_a_policy_may_have_a_single_level(log):
+    log.rules = replace(rules(), policies=Policies(known=(Policy(name="one", owner="", levels=("x",)),)))
+    marked = marking(levels=frozenset({Level("one", "x")}))
+
+    assert log.admit([received(claim(), NODE_KEY, marked=marked)], now=NOW)
 
 
 def test_a_record_dated_ahead_is_rejected(log):
