@@ -214,6 +214,8 @@ def test_after_comparing_with_a_peer_a_restored_node_signs_again(folder, tmp_pat
     compare = ("log", "compare", tmp_path / "note", "--dir", tmp_path / "restored", "--witness", "beta", "--key")
 
     assert "64 hex digits" in fails(*compare, "x")
+    (tmp_path / "long").write_bytes(b"x" * 100_000)
+    assert "at most" in fails("log", "compare", tmp_path / "long", *compare[3:], peer.public.hex())
     assert "it may sign again" in run(*compare, peer.public.hex())
     assert run("log", "checkpoint", "--dir", tmp_path / "restored")
 
@@ -312,6 +314,10 @@ def evidence(folder, reports, tmp_path):
 def root_of(folder):
     node = nodes.Node(folder)
     return next(iter(node.ledger.keyring.root_keys()))
+
+
+def test_evidence_is_for_its_owner_until_he_hands_it_on(evidence):
+    assert evidence.stat().st_mode & 0o077 == 0
 
 
 def test_evidence_is_valid_on_a_machine_that_has_only_the_file(folder, evidence, tmp_path):

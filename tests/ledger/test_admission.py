@@ -9,6 +9,7 @@ import pytest
 from consilience.errors import MalformedRecord, RecordRejected
 from consilience.ledger import admission
 from consilience.ledger.admission import Received, Rules
+from consilience.ledger.keyring import Keyring
 from consilience.ledger.ledger import Ledger
 from consilience.marking import Level, Policies, Policy
 from consilience.records.ids import NODE, ROOT, MemberId, PartyName
@@ -393,6 +394,11 @@ def test_what_a_helper_cannot_read_reaches_the_caller(tmp_path):
         admission.examine_all([received(claim(), NODE_KEY), Received(b"x")], ledger(tmp_path).keyring, helper)
 
 
+def test_a_keyring_without_a_party_has_no_root():
+    assert Keyring().root_keys() == {}
+    assert Keyring().live(enrolment(ANNA_KEY, KeyRole.MEMBER, ANNA).id) is None
+
+
 def test_opening_checks_the_keys_again(tmp_path):
     ledger(tmp_path).close()
 
@@ -409,7 +415,13 @@ def test_a_source_is_somebody(log):
 
 @pytest.mark.parametrize(
     "value",
-    [Received(b""), admission.Known("claim/1", NODE), rules(), admission.Examined(None, None, b"", frozenset(), b"")],
+    [
+        Received(b""),
+        Keyring(),
+        admission.Known("claim/1", NODE),
+        rules(),
+        admission.Examined(None, None, b"", frozenset(), b""),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_what_was_examined_cannot_be_changed(value):

@@ -24,6 +24,8 @@ log = typer.Typer(help="Show, sign and prove the log of a node.", no_args_is_hel
 app.add_typer(log, name="log")
 
 _MAX_PASSPHRASE = 4096
+_MAX_NOTE = 64 * 1024 + 1
+"""One byte more than a checkpoint may have, so that a longer one is refused as such."""
 Folder = Annotated[Path, typer.Option("--dir", help="The node's folder.")]
 PassphraseFile = Annotated[
     Path | None, typer.Option(help="Read the passphrase from the first line of this file instead of asking.")
@@ -132,7 +134,10 @@ def prove(
     else:
         typer.echo(f"record {record} is entry {proof.index} of the log of {proof.size} with root {proof.root.hex()}")
     if out is not None:
-        out.write_bytes(node.evidence(RecordId(record)))
+        evidence = node.evidence(RecordId(record))
+        # It holds what the record says: for its owner, until he hands it on.
+        out.touch(mode=0o600)
+        out.write_bytes(evidence)
         typer.echo(f"evidence in {out}; check it with `consilience verify {out}`", err=True)
     node.close()
 
@@ -171,7 +176,9 @@ def compare(
     if not is_digest(key):
         raise WrongUse("--key: expected the 64 hex digits of a public key")
     node = nodes.Node(folder)
-    node.compare(note.read_bytes(), witness=witness, public=bytes.fromhex(key))
+    with note.open("rb") as file:
+        raw = file.read(_MAX_NOTE)
+    node.compare(raw, witness=witness, public=bytes.fromhex(key))
     typer.echo(f"the log of {node.ledger.size} entries contains what {witness} has seen; it may sign again")
     node.close()
 
