@@ -8,6 +8,7 @@ from pathlib import Path
 
 from consilience.ledger import admission, keyring, ledger
 from consilience.records.canonical import MAX_BYTES, MAX_DEPTH, MAX_ITEMS
+from consilience.records.codec import MAX_DIGITS
 from consilience.records.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +82,7 @@ def test_every_rule_of_the_ledger_is_in_the_reference():
 
 def test_the_limits_are_in_the_reference():
     assert f"{MAX_BYTES:,} bytes, {MAX_DEPTH} levels, {MAX_ITEMS:,} values" in PAGE.read_text()
+    assert f"at most {MAX_DIGITS} digits, exponent within ±{MAX_DIGITS}" in PAGE.read_text()
 
 
 def test_tests_named_in_the_threat_model_exist():

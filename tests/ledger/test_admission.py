@@ -10,7 +10,7 @@ from consilience.errors import MalformedRecord, RecordRejected
 from consilience.ledger import admission
 from consilience.ledger.admission import Received, Rules
 from consilience.ledger.keyring import Keyring
-from consilience.ledger.ledger import Ledger
+from consilience.ledger.ledger import Entry, Ledger
 from consilience.marking import Level, Policies, Policy
 from consilience.records.ids import NODE, ROOT, MemberId, PartyName
 from consilience.records.judgement import Judgement, Outcome
