@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 
-from consilience.ledger import admission, keyring, ledger
+from consilience.ledger import admission, draft, keyring, ledger
 from consilience.records.canonical import MAX_BYTES, MAX_DEPTH, MAX_ITEMS
 from consilience.records.codec import MAX_DIGITS
 from consilience.records.kinds import KINDS
@@ -73,7 +73,7 @@ def test_every_kind_and_field_is_in_the_reference():
 
 
 def test_every_rule_of_the_ledger_is_in_the_reference():
-    sources = "".join(Path(module.__file__).read_text() for module in (admission, keyring, ledger))
+    sources = "".join(Path(module.__file__).read_text() for module in (admission, draft, keyring, ledger))
     rules = set(re.findall(r'RecordRejected\(\s*"([a-z-]+)"', sources))
 
     assert len(rules) > 12

@@ -418,6 +418,7 @@ def test_a_source_is_somebody(log):
     [
         Received(b""),
         Keyring(),
+        Entry(0, "", fresh=True),
         admission.Known("claim/1", NODE),
         rules(),
         admission.Examined(None, None, b"", frozenset(), b""),
