@@ -1,8 +1,8 @@
 """Speed and safety of the disclosure advice.
 
-    python -m bench.disclosure [--large 20] [--random 10000]
+    python -m bench.disclosure [--large 20] [--varied 200] [--random 10000]
 
-Takes about four minutes on an idle machine.  Nothing is read from disk; the seed is fixed.
+Takes about ten minutes on an idle machine.  Nothing is read from disk; the seed is fixed.
 """
 
 import argparse
@@ -14,23 +14,30 @@ import time
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 import scipy
 
-from consilience.alignment.divergence.disclosure import Candidate, Programme, solve
+from consilience.alignment.divergence.disclosure import solve
 from consilience.alignment.divergence.greedy import preview, wolsey_bound
+from consilience.alignment.divergence.sought import Candidate, Programme
+from consilience.alignment.divergence.tables import DIAGNOSTICITY, house_grades
 from consilience.records.holding import Form
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--large", type=int, default=20)
+    options.add_argument("--varied", type=int, default=200)
     options.add_argument("--random", type=int, default=10_000)
     options.add_argument("--seed", type=int, default=11)
     asked = options.parse_args()
     machine = platform.processor() or platform.machine()
     print(f"{machine}, Python {platform.python_version()}, SciPy {scipy.__version__}, seed {asked.seed}\n")
-    large(asked.large, random.Random(asked.seed))
+    if asked.large:
+        large(asked.large, random.Random(asked.seed))
+    if asked.varied:
+        varied(asked.varied, asked.seed)
     if asked.random:
         small(asked.random, random.Random(asked.seed + 1))
 
@@ -58,6 +65,58 @@ def large(count, chance):
             f"{min(sizes)} to {max(sizes)} records"
         )
     print()
+
+
+def varied(count, seed):
+    """Instances of many shapes; the shape and the figures of the hardest are shown, so that nothing hides in a median."""
+    rows = []
+    for i in range(count):
+        chance = random.Random(f"{seed} {i}")
+        shape = some_shape(chance)
+        problem = shaped(chance, 200, 8, shape)
+        cpu = time.process_time()
+        plan = solve(problem)
+        rows.append((time.process_time() - cpu, plan, shape))
+    print(f"200 records × 8 questions of varied shape: {count} instances, seeds {seed} 0 to {count - 1}")
+    told("all", rows)
+    for most in (1, 2, 3, 8):
+        told(f"a record bears on 1 to {most}", [row for row in rows if row[2]["most"] == most])
+    print("  the slowest:")
+    for cpu, plan, shape in sorted(rows, key=lambda row: -row[0])[:8]:
+        words = ", ".join(f"{key} {value}" for key, value in shape.items())
+        print(f"    {cpu:.2f} s, {len(plan.chosen)} records, gap {plan.gap:.1%} ({words})")
+    print()
+
+
+def told(name, rows):
+    if not rows:
+        return
+    cpus = sorted(cpu for cpu, _, _ in rows)
+    found = [plan for _, plan, _ in rows if plan.found]
+    shares = " ".join(
+        f"{share:.0%} {cpus[min(int(share * len(cpus)), len(cpus) - 1)]:.2f}" for share in (0.5, 0.9, 0.95)
+    )
+    gaps = sorted(plan.gap for plan in found if not plan.proven)
+    print(
+        f"  {name}: {len(rows)} ({len(found)} solvable); CPU s {shares} worst {cpus[-1]:.2f}; "
+        f"under 1 s {sum(cpu < 1 for cpu in cpus)}; fewest proven {sum(plan.fewest for plan in found)}, "
+        f"optimal proven {sum(plan.proven for plan in found)}; "
+        f"gaps of the rest {', '.join(f'{gap:.0%}' for gap in gaps) or 'none'}"
+    )
+
+
+def some_shape(chance):
+    return {
+        "most": chance.choice((1, 2, 2, 3, 8)),
+        "lean": chance.choice((0.0, 0.06, 0.2)),
+        "tolerance": chance.choice((0.3, 0.5, 1.0)),
+        "weights": chance.choice(("any", "steps")),
+        "forms": chance.choice((1, 2, 3)),
+        "costs": chance.choice(("any", "any", "few", "one")),
+        "levels": chance.choice((1, 4)),
+        "needs": chance.choice((0, 0.1, 0.3)),
+        "groups": chance.choice((0, 10, 30)),
+    }
 
 
 def small(count, chance):
@@ -124,21 +183,31 @@ def greedy_check(problem, ratios, bounds):
         bounds.append(bound)
 
 
+USUAL = {"weights": "any", "forms": 3, "costs": "any", "levels": 4, "needs": 0.1, "groups": 10}
+
+
 def instance(chance, records, questions, *, lean, tolerance, most=3):
+    """Return a random programme of the usual shape."""
+    usual = {**USUAL, "groups": records // 20 if records > 2 else 0}
+    return shaped(chance, records, questions, {**usual, "lean": lean, "tolerance": tolerance, "most": most})
+
+
+def shaped(chance, records, questions, shape):
     """Return a random programme; the reader lacks everything permitted, and a little more that nothing would close."""
     names = [f"r{i}" for i in range(records)]
     candidates, totals = [], [0.0] * questions
     for i, name in enumerate(names):
-        forms = [form for form in some_forms(chance) if form.permitted]
-        touched = chance.sample(range(questions), min(questions, chance.randint(1, most)))
-        weights = [chance.gauss(lean, 0.3) if q in touched else 0.0 for q in range(questions)]
+        forms = [form for form in some_forms(chance, shape) if form.permitted]
+        touched = chance.sample(range(questions), min(questions, chance.randint(1, shape["most"])))
+        weights = [some_weight(chance, shape) if q in touched else 0.0 for q in range(questions)]
         effects = tuple((w / 2, -w / 2) if w else () for w in weights)
-        needs = (chance.choice(names[:i]),) if i and chance.random() < 0.1 else ()
+        needs = (chance.choice(names[:i]),) if i and chance.random() < shape["needs"] else ()
         candidates.append(Candidate(origin=name, forms=tuple(forms), effects=effects, needs=needs))
         best = max((float(form.fidelity) for form in forms), default=0.0)
         totals = [t + best * w for t, w in zip(totals, weights, strict=True)]
-    gaps = [t + chance.uniform(-0.4, 0.4) for t in totals]
-    groups = [frozenset(chance.sample(names, 3)) for _ in range(records // 20)] if records > 2 else []
+    tolerance = shape["tolerance"]
+    gaps = [t + 0.8 * chance.uniform(-tolerance, tolerance) for t in totals]
+    groups = [frozenset(chance.sample(names, 3)) for _ in range(shape["groups"])]
     return Programme(
         candidates=tuple(candidates),
         gaps=tuple((g / 2, -g / 2) for g in gaps),
@@ -148,14 +217,34 @@ def instance(chance, records, questions, *, lean, tolerance, most=3):
     )
 
 
-def some_forms(chance):
-    for name, fidelity in (("full", 1.0), ("sanitised", 0.8), ("gist", 0.5)):
+def some_weight(chance, shape):
+    """Return a weight in nats: normal, or what one of the seven steps weighs under a grade of the house table."""
+    if shape["weights"] == "any":
+        return chance.gauss(shape["lean"], 0.3)
+    value = chance.choice(steps())
+    return abs(value) if chance.random() < shape["lean"] else value
+
+
+@cache
+def steps():
+    graded = [house_grades().by_grade[grade] for grade in ("A1", "A2", "B1", "B2", "B3", "C2", "C3", "D3")]
+    found = []
+    for rates in graded:
+        h, f = float(rates.hit.point), float(rates.false.point)
+        for given in DIAGNOSTICITY.values():
+            a, b = (float(band.point) for band in given)
+            found.append(math.log((h * a + f * (1 - a)) / (h * b + f * (1 - b))))
+    return found
+
+
+def some_forms(chance, shape):
+    for name, fidelity in (("full", 1.0), ("sanitised", 0.8), ("gist", 0.5))[: shape["forms"]]:
         if chance.random() < 0.8:
             yield Form(
                 name=name,
-                cost=Decimal(chance.randint(1, 20)),
+                cost=Decimal({"any": chance.randint(1, 20), "few": chance.randint(1, 3), "one": 1}[shape["costs"]]),
                 fidelity=Decimal(str(fidelity)),
-                level=chance.randint(0, 3),
+                level=chance.randint(0, shape["levels"] - 1),
                 banned=chance.random() < 0.2,
                 consent="third party" if chance.random() < 0.05 else None,
             )

@@ -5,11 +5,36 @@ import consilience
 result = consilience.align({"alpha": "reports/alpha", "beta": "reports/beta"})
 result.summary()
 result.write("brief")
+
+The names below are imported when they are first used: a command that only checks a signature need not load a language
+model's libraries.
 """
 
 from __future__ import annotations
 
-from consilience.alignment.result import Alignment
-from consilience.pictures import Options, align
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from consilience.alignment.result import Alignment
+    from consilience.pictures import Options, align
 
 __all__ = ["Alignment", "Options", "align"]
+
+_WHERE = {
+    "Alignment": "consilience.alignment.result",
+    "Options": "consilience.pictures",
+    "align": "consilience.pictures",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -24,8 +24,6 @@ from pathlib import Path
 import orjson
 
 from consilience.errors import MalformedMarking, MalformedRecord, UnreadableInput, WrongUse
-from consilience.ingest import claims, origins
-from consilience.ingest.folder import read_folder
 from consilience.ledger.admission import Received, Rules
 from consilience.ledger.audit import audit
 from consilience.ledger.keyfile import is_wrapped, read_key, write_key
@@ -253,6 +251,10 @@ def read_reports(
     From reports that are `known` by file and digest nothing is drafted again.  The only place where a node asks for
     documents to be read.
     """
+    # Imported here: reading documents needs much that a node with none to read should not wait for.
+    from consilience.ingest import claims, origins  # noqa: PLC0415
+    from consilience.ingest.folder import read_folder  # noqa: PLC0415
+
     found: list[Report] = []
     problems: list[str] = []
     for path in paths:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.judge import another_event, judge
-from consilience.alignment.slots import Comparison, Fit
 from consilience.alignment.verdict import Verdict
 from consilience.records.claim import Modality
 from tests.alignment.drafted import day, drafted, frame, names, report

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilience.alignment import slots, words
-from consilience.alignment.slots import Fit
+from consilience.alignment import measures, slots, words
+from consilience.alignment.comparison import Fit
 from consilience.records.claim import Qualifier
 from consilience.records.reading import NameKind
 from tests.alignment.drafted import DONE, PLANNED, REFUSED, day, drafted, frame, names, quantity
@@ -78,12 +78,12 @@ figures = st.builds(
 def test_the_fit_of_two_numbers_is_the_same_from_both_sides(a, b):
     turned = {Fit.LEFT_PRECISE: Fit.RIGHT_PRECISE, Fit.RIGHT_PRECISE: Fit.LEFT_PRECISE}
 
-    assert slots.fit_numbers(b, a) is turned.get(slots.fit_numbers(a, b), slots.fit_numbers(a, b))
+    assert measures.fit_numbers(b, a) is turned.get(measures.fit_numbers(a, b), measures.fit_numbers(a, b))
 
 
 @given(figures)
 def test_a_number_agrees_with_itself(a):
-    assert slots.fit_numbers(a, a) is Fit.AGREES
+    assert measures.fit_numbers(a, a) is Fit.AGREES
 
 
 @pytest.mark.parametrize(

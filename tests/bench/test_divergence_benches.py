@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
     ("module", "options"),
     [
         ("bench.divergence", ["--cases", "40", "--planted", "20"]),
-        ("bench.disclosure", ["--large", "1", "--random", "20"]),
+        ("bench.disclosure", ["--large", "1", "--varied", "2", "--random", "20"]),
     ],
 )
 def test_a_benchmark_runs_small(module, options):

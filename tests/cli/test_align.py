@@ -349,3 +349,84 @@ def _silent(*_arguments, **_options):
     from consilience.ingest.model import Answer
 
     return Answer()
+
+
+QUESTION = """
+- question: {id: quay, text: "Will the north quay open before June?"}
+  parties:
+    alpha: {prior: 0.5, estimate: 0.9, evidence: [{origin: pilot-book, grade: B2, given_h: 0.9, given_not_h: 0.2}]}
+    beta: {prior: 0.5, estimate: 0.4}
+- question: {id: berths, text: "Will a second berth be built?"}
+  parties: {alpha: {estimate: 0.3}, beta: {estimate: 0.3}}
+"""
+
+
+@pytest.mark.parametrize("place", ["questions.yaml", "alpha/questions.yaml"])
+def test_questions_beside_the_reports_stand_in_the_brief_and_have_their_page(folders, run, tmp_path, place):
+    (tmp_path / place).write_text(QUESTION)
+
+    code, _, err = run(*folders, "--out", tmp_path / "brief")
+
+    brief, page = (tmp_path / "brief" / name for name in ("brief.html", "questions.html"))
+    assert (code, "questions" in err) == (0, False)
+    assert 'href="questions.html#q1"' in brief.read_text()
+    assert 'href="questions.html#q2"' in brief.read_text()
+    assert "alpha says 90 %, beta 40 %: 50 percentage points apart." in brief.read_text()
+    assert 'id="q2"' in page.read_text()
+    assert 'href="brief.html"' in page.read_text()
+    assert [report["file"] for report in document(tmp_path / "brief")["reports"]] == ["first.txt", "first.txt"]
+    assert "pilot-book" not in brief.read_text() + page.read_text()
+
+
+def test_without_questions_there_is_no_page_of_them(folders, run, tmp_path):
+    run(*folders, "--out", tmp_path / "brief")
+
+    assert not (tmp_path / "brief" / "questions.html").exists()
+    assert "questions.html" not in (tmp_path / "brief" / "brief.html").read_text()
+
+
+def test_a_question_file_that_cannot_be_used_is_told_and_the_brief_is_written(folders, run, tmp_path):
+    (tmp_path / "questions.yaml").write_text("- question: {id: q}")
+
+    code, _, err = run(*folders, "--out", tmp_path / "brief")
+
+    assert code == 0
+    assert "all parties/questions.yaml: [0].parties: expected a mapping, found nothing" in err
+    assert document(tmp_path / "brief")["problems"][0]["file"] == "questions.yaml"
+
+
+def test_a_question_file_that_cannot_be_used_is_fatal_when_strict(folders, run, tmp_path):
+    (tmp_path / "questions.yaml").write_text("- question: {id: q}")
+
+    code, _, _ = run(*folders, "--out", tmp_path / "brief", "--strict")
+
+    assert code == 2
+    assert not (tmp_path / "brief").exists()
+
+
+def test_a_link_that_poses_as_a_question_file_is_not_followed(folders, run, tmp_path):
+    (tmp_path / "elsewhere.yaml").write_text(QUESTION)
+    (tmp_path / "alpha" / "questions.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+
+    run(*folders, "--out", tmp_path / "brief")
+
+    assert not (tmp_path / "brief" / "questions.html").exists()
+
+
+def test_a_name_with_control_codes_cannot_speak_for_the_program(folders, run, capfd):
+    (folders[0] / "x\nconsilience: all files read\x1b[31m.txt").write_text("")
+
+    _, _, err = run(*folders)
+
+    assert "\x1b" not in err
+    assert "alpha/x consilience: all files read⟦U+001B⟧[31m.txt: it is empty" in err
+
+
+def test_a_skipped_file_is_fatal_when_strict_and_nothing_is_written(folders, run, tmp_path):
+    (folders[0] / "empty.txt").write_text("")
+
+    code, _, err = run(*folders, "--strict", "--out", tmp_path / "brief")
+
+    assert code == 2
+    assert "empty.txt" in err
+    assert not (tmp_path / "brief").exists()

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from consilience.cli.compare import questions_page
-
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "questions" / "questions.yaml"
 KEYS = {"state", "delta", "components", "fragility", "fused", "advice"}
 COMPONENT = {"cause", "origin", "nats", "decibans", "points", "because"}
@@ -126,17 +124,6 @@ def test_a_party_that_is_not_in_the_file_ends_in_two():
 
     assert done.returncode == 2
     assert "nobody" in done.stderr
-
-
-def test_questions_beside_the_reports_give_a_page_for_nobody_in_particular(tmp_path):
-    (tmp_path / "alpha").mkdir()
-    none = questions_page([tmp_path / "alpha"], tmp_path)
-    (tmp_path / "questions.yaml").write_text(EXAMPLE.read_text())
-    page = questions_page([tmp_path / "alpha"], tmp_path / "out")
-
-    assert none is None
-    assert page == tmp_path / "out" / "questions.html"
-    assert not any(name in page.read_text() for name in ("engineer-diary", "union-letter", "crane-log"))
 
 
 def test_the_same_file_gives_the_same_bytes(tmp_path):

@@ -7,8 +7,8 @@ from typing import get_args
 
 import typer
 
-import consilience.cli  # noqa: F401  # registers the commands
-from consilience.cli.app import app
+from consilience.cli.app import app, load
+from consilience.cli.commands import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -40,7 +40,7 @@ def _bullet(fragment):
 
 
 def commands_page():
-    root = typer.main.get_command(app)
+    root = whole()
     parts = [
         "# Commands",
         "Made from the program's own help by `python -m tests.docs.pages --write`; do not edit by hand.",
@@ -48,6 +48,13 @@ def commands_page():
         *_commands(root, "consilience"),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def whole():
+    """The command line with every command's file imported."""
+    for name in COMMANDS:
+        load(name)
+    return typer.main.get_command(app)
 
 
 def _commands(group, path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,10 +11,10 @@ from datetime import date, datetime
 from itertools import combinations
 
 from consilience.alignment import candidates, corpus, explain, matters, meaning, scoring, slots, topics, words
+from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.contribution import Contribution, probability
 from consilience.alignment.judge import Judged, another_event, judge
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
-from consilience.alignment.slots import Comparison, Fit
 from consilience.alignment.verdict import Verdict, headline
 from consilience.records.ids import MatterId, PartyName, ReportId
 from consilience.records.reading import Drafted
@@ -23,6 +24,8 @@ _SHOWN = 0.01
 """Probability from which a pair is listed."""
 _COMPARED = -1.5
 """Log odds from which the slots of a pair are compared at all."""
+_SUPPORT = 0.4
+"""What a slot that agrees adds to the log odds when claims are grouped."""
 _NEAR = 30
 """Days around a matter within which the other side must report on the topic to be said to cover it."""
 
@@ -76,6 +79,9 @@ class _Work:
         self.odds: dict[tuple[int, int], float] = {}
         self.apart: set[tuple[int, int]] = set()
         self._compare()
+        self.near: dict[int, list[int]] = {}
+        for a, b in self.odds:
+            self.near.setdefault(a, []).append(b)
 
     def _compare(self) -> None:
         for pair, odds in enumerate(self.scores.log_odds.tolist()):
@@ -88,11 +94,21 @@ class _Work:
                 self.apart.add((i, j))
             self.links[(i, j)] = _Link(pair, compared, judge(self.items[i], self.items[j], self._both(i, j), compared))
 
+    def _supported(self) -> dict[tuple[int, int], float]:
+        """The log odds with a little more for each slot that agrees, to tell the right partner from its neighbours.
+
+        Slots that differ take nothing away: a conflict must not hide itself as another matter.
+        """
+        return {
+            pair: odds + _SUPPORT * sum(c.fit not in {Fit.DIFFERS, Fit.MOVED} for c in self.links[pair].comparisons)
+            for pair, odds in self.odds.items()
+        }
+
     def _both(self, i: int, j: int) -> tuple[Report, Report]:
         return self.reports[self.items[i].claim.report], self.reports[self.items[j].claim.report]
 
     def result(self, now: datetime) -> Alignment:
-        groups = matters.group(len(self.items), self.corpus.party, self.odds, self.apart)
+        groups = matters.group(len(self.items), self.corpus.party, self._supported(), self.apart)
         found = topics.find(self.corpus, groups, self.words)
         covered = Counter((self.items[k].claim.party, int(topic)) for k, topic in enumerate(found.of_claim))
         made = [self._matter(members, int(found.of_claim[members[0]]), found.labels, covered) for members in groups]
@@ -121,21 +137,22 @@ class _Work:
     def _claim_links(self) -> tuple[ClaimLink, ...]:
         party, i, j = self.corpus.party, self.scores.i, self.scores.j
         links = []
-        for pair, odds in enumerate(self.scores.log_odds.tolist()):
-            chance = probability(odds)
-            a, b = int(i[pair]), int(j[pair])
-            if chance < _SHOWN or party[a] == party[b]:
+        for pair in (party[i] != party[j]).nonzero()[0].tolist():
+            chance = probability(float(self.scores.log_odds[pair]))
+            if chance < _SHOWN:
                 continue
+            a, b = int(i[pair]), int(j[pair])
             link = self.links.get((a, b))
             judged = link.judged if link else None
-            reasons = explain.contributions(self.corpus, self.scores, pair)
+            why = explain.contributions(self.corpus, self.scores, pair)
             links.append(
                 ClaimLink(
                     left=self.items[a].claim.id,
                     right=self.items[b].claim.id,
                     probability=chance,
                     verdict=judged.verdict if judged else Verdict.UNCLEAR,
-                    contributions=reasons,
+                    contributions=why,
+                    log_odds=math.fsum(why.nats),
                     reasons=judged.reasons if judged else (),
                 )
             )
@@ -157,7 +174,7 @@ class _Work:
         verdict = headline(pair.verdict for pair in pairs) if pairs else Verdict.ONE_SIDED
         leading = next((pair for pair in pairs if pair.verdict is verdict), None)
         deciding = {leading.left, leading.right} if leading else set()
-        inner = [(i, j) for i, j in combinations(members, 2) if (i, j) in self.odds]
+        inner = self._inner(members)
         best = max((self.odds[p] for p in inner), default=None)
         return Matter(
             id=MatterId("m-" + _digest([self.items[k].claim.id for k in members])),
@@ -176,7 +193,7 @@ class _Work:
         if not inner:
             return ()
         best = max(inner, key=lambda pair: (round(self.odds[pair], 9), -pair[0], -pair[1]))
-        return explain.contributions(self.corpus, self.scores, self.links[best].pair)
+        return tuple(explain.contributions(self.corpus, self.scores, self.links[best].pair))
 
     def _pair(
         self,
@@ -206,11 +223,11 @@ class _Work:
 
     def _compared(self, a: PartyName, b: PartyName, sides: Mapping[PartyName, list[int]]) -> PairVerdict:
         found = []
-        for i in sides[a]:
-            for j in sides[b]:
-                link = self.links.get((min(i, j), max(i, j)))
-                if link is not None:
-                    found.append((i, j, link, self.odds[min(i, j), max(i, j)]))
+        of_a = set(sides[a])
+        for pair in self._inner([*sides[a], *sides[b]]):
+            if (pair[0] in of_a) != (pair[1] in of_a):
+                i, j = pair if pair[0] in of_a else pair[::-1]
+                found.append((i, j, self.links[pair], self.odds[pair]))
         if not found:
             reason = Contribution(
                 name="nothing comparable",
@@ -251,10 +268,12 @@ class _Work:
         )  # fmt: skip
 
     def _contradicts(self, own: Sequence[int]) -> bool:
-        return any(
-            (link := self.links.get(pair)) is not None and link.judged.verdict is Verdict.CONFLICTING
-            for pair in combinations(own, 2)
-        )
+        return any(self.links[pair].judged.verdict is Verdict.CONFLICTING for pair in self._inner(own))
+
+    def _inner(self, members: Sequence[int]) -> list[tuple[int, int]]:
+        """The scored pairs among `members`; looked up from each claim's own pairs, as a matter may hold thousands."""
+        own = set(members)
+        return [(i, j) for i in members for j in self.near.get(i, ()) if j in own]
 
     def _title(self, members: Sequence[int]) -> str:
         """The shorter of the two sentences that decide, or the shortest full one, cut at a word."""

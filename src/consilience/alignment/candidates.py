@@ -6,6 +6,8 @@ claims times that constant.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -15,6 +17,10 @@ from consilience.alignment.corpus import Corpus, Matrix
 _ALL_PAIRS = 1200
 """Up to so many claims every pair is compared; it costs less than choosing."""
 _NEIGHBOURS = 40
+_MOST_HOLDERS = 500
+"""A word in more claims finds nothing; without a bound the search would grow with the square of the claims."""
+_COPIES = 8
+"""Of claims in the same words so many are searched for and compared; the others are held against these alone."""
 _SLICE = 500
 
 Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
@@ -26,18 +32,57 @@ def pairs(corpus: Corpus) -> Pairs:
     if count <= _ALL_PAIRS:
         i, j = np.triu_indices(count, 1)
     else:
-        found = [_nearest(space, _NEIGHBOURS) for space in (corpus.lemmas.rows, corpus.near_words)]
+        stands, copies = _copies(corpus)
+        found = [_nearest(space, stands, _NEIGHBOURS) for space in (corpus.lemmas.rows, corpus.near_words)]
+        found.append(copies)
         codes = np.unique(np.concatenate([np.minimum(a, b) * count + np.maximum(a, b) for a, b in found]))
         i, j = codes // count, codes % count
     apart = corpus.report[i] != corpus.report[j]
     return i[apart].astype(np.intp), j[apart].astype(np.intp)
 
 
-def _nearest(rows: Matrix, keep: int) -> Pairs:
-    """Return each row with its `keep` nearest others; words that stand in too many rows are left out of the search."""
-    count = rows.shape[0]
+def _copies(corpus: Corpus) -> tuple[NDArray[np.intp], Pairs]:
+    """Return the claims to search among, and every further copy of a sentence with the first few of its copies.
+
+    A sentence said ten thousand times would else be compared with itself a hundred million times.
+    """
+    holders: dict[str, list[int]] = {}
+    for row, item in enumerate(corpus.items):
+        holders.setdefault(item.claim.quote, []).append(row)
+    stands: list[int] = []
+    left: list[int] = []
+    right: list[int] = []
+    for rows in holders.values():
+        ranked = rows if len(rows) <= _COPIES else _by_turns(rows, corpus)
+        first = ranked[:_COPIES]
+        stands += first
+        for row in ranked[_COPIES:]:
+            left += [row] * len(first)
+            right += first
+    return np.array(sorted(stands), dtype=np.intp), (np.array(left, dtype=np.int64), np.array(right, dtype=np.int64))
+
+
+def _by_turns(rows: list[int], corpus: Corpus) -> list[int]:
+    """One of each report before a second one, the parties by turns, so that none is left without a copy to meet."""
+    turn: Counter[tuple[int, int]] = Counter()
+    ranked = []
+    for row in rows:
+        party, report = int(corpus.party[row]), int(corpus.report[row])
+        turn[party, report] += 1
+        turn[party, -1] += turn[party, report] == 1
+        ranked.append((turn[party, report], turn[party, -1], row))
+    return [row for *_, row in sorted(ranked)]
+
+
+def _nearest(rows: Matrix, stands: NDArray[np.intp], keep: int) -> Pairs:
+    """Return each of the rows `stands` with its `keep` nearest others among them.
+
+    Words that stand in too many rows are left out of the search.
+    """
+    count = len(stands)
+    rows = rows if count == rows.shape[0] else rows[stands]
     seen = np.bincount(rows.indices, minlength=rows.shape[1])
-    useful = sparse.diags((seen <= max(50, count // 40)).astype(float))
+    useful = sparse.diags((seen <= min(max(50, count // 40), _MOST_HOLDERS)).astype(float))
     slim = sparse.csr_matrix(rows @ useful)
     slim.eliminate_zeros()
     turned = slim.T.tocsr()
@@ -55,4 +100,4 @@ def _nearest(rows: Matrix, keep: int) -> Pairs:
                 columns = columns[chosen]
             left.append(np.full(len(columns), start + row))
             right.append(columns)
-    return np.concatenate(left).astype(np.int64), np.concatenate(right).astype(np.int64)
+    return stands[np.concatenate(left)].astype(np.int64), stands[np.concatenate(right)].astype(np.int64)

@@ -6,9 +6,11 @@ How rare a word is comes from the claims at hand and from a fixed table of Engli
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,6 +28,10 @@ _NEAR_WORDS = 0.6
 _GRAM = 4
 _SAME_CLASS = 0.85
 """Likeness of two event words of one class ("sign", "signature"), whatever their vectors say."""
+_SLICE = 2000
+"""Texts whose near words are looked up at a time."""
+_CELLS = 4_000_000
+"""Numbers in one table of intermediate results, 32 MB."""
 _ENGLISH = 1000
 """So many sentences of English at large are counted in with the texts at hand."""
 
@@ -45,14 +51,8 @@ def weighted(texts: Sequence[Iterable[str]], words: Words) -> Space:
     The frequency is that of the texts at hand and of a fixed thousand of English sentences together, so that three
     reports on one country do not make its name a stop word.
     """
-    vocabulary: dict[str, int] = {}
-    rows, columns, values = [], [], []
-    for row, text in enumerate(texts):
-        for word, count in Counter(text).items():
-            rows.append(row)
-            columns.append(vocabulary.setdefault(word, len(vocabulary)))
-            values.append(1 + np.log(count))
-    counts = sparse.csr_matrix((values, (rows, columns)), shape=(len(texts), max(len(vocabulary), 1)), dtype=np.float64)
+    vocabulary, counts = _counted(texts)
+    counts.data = 1 + np.log(counts.data)
     weights = rarity(counts, vocabulary, words)
     return Space(rows=unit(counts @ sparse.diags(weights)), vocabulary=vocabulary, weights=weights)
 
@@ -67,11 +67,25 @@ def rarity(counts: Matrix, vocabulary: Mapping[str, int], words: Words) -> NDArr
 
 def plain(texts: Sequence[Iterable[str]]) -> Matrix:
     """Return term vectors of unit length without any weight on terms."""
+    return unit(_counted(texts)[1])
+
+
+def _counted(texts: Sequence[Iterable[str]]) -> tuple[dict[str, int], Matrix]:
+    """Return the column of each word and how often each text has it.
+
+    Numbers go into flat arrays: as lists of objects the letter runs of 100,000 claims would take gigabytes.
+    """
     vocabulary: dict[str, int] = {}
-    rows = [row for row, words in enumerate(texts) for _ in words]
-    columns = [vocabulary.setdefault(word, len(vocabulary)) for words in texts for word in words]
-    shape = (len(texts), max(len(vocabulary), 1))
-    return unit(sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape))
+    columns, counts, ends = array("q"), array("d"), array("q", [0])
+    for text in texts:
+        for word, count in Counter(text).items():
+            columns.append(vocabulary.setdefault(word, len(vocabulary)))
+            counts.append(count)
+        ends.append(len(columns))
+    parts = (np.array(counts), np.array(columns), np.array(ends))
+    matrix = sparse.csr_matrix(parts, shape=(len(texts), max(len(vocabulary), 1)))
+    matrix.sort_indices()
+    return vocabulary, matrix
 
 
 def unit(matrix: Matrix) -> Matrix:
@@ -81,13 +95,46 @@ def unit(matrix: Matrix) -> Matrix:
 
 
 def dots(left: Matrix, right: Matrix, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return the inner product of row i[k] of `left` with row j[k] of `right` for every k, in slices that fit memory."""
-    result = np.empty(len(i))
-    step = 200_000
-    for start in range(0, len(i), step):
-        part = slice(start, start + step)
-        result[part] = np.asarray(left[i[part]].multiply(right[j[part]]).sum(axis=1)).ravel()
+    """Return the inner product of row i[k] of `left` with row j[k] of `right` for every k, in slices that fit memory.
+
+    The rows of the fuller matrix are laid out in a table, a block at a time; the other one's cells are looked up there.
+    """
+    if right.nnz * left.shape[0] < left.nnz * right.shape[0]:
+        left, right, i, j = right, left, j, i
+    if left is right:
+        # A claim that thousands are held against has a long row; it is laid out once, the short ones are looked up in it.
+        size = np.diff(left.indptr)
+        i, j = np.where(size[i] > size[j], j, i), np.where(size[i] > size[j], i, j)
+    result = np.zeros(len(i))
+    order = np.argsort(j, kind="stable")
+    rows = max(1, _CELLS // max(right.shape[1], 1))
+    table = np.zeros((min(rows, right.shape[0]), right.shape[1]))
+    bounds = np.searchsorted(j[order], np.arange(0, right.shape[0] + rows, rows))
+    share = max(1, _CELLS // max(1, left.nnz // max(1, left.shape[0])))
+    for block, (first, last) in enumerate(pairwise(bounds.tolist())):
+        if first == last:
+            continue
+        start = block * rows
+        filled = right[start : start + rows]
+        own = np.repeat(np.arange(filled.shape[0]), np.diff(filled.indptr))
+        table[own, filled.indices] = filled.data
+        for begin in range(first, last, share):
+            pairs = order[begin : min(begin + share, last)]
+            result[pairs] = _looked_up(left, i[pairs], table, j[pairs] - start)
+        table[own, filled.indices] = 0
     return result
+
+
+def _looked_up(
+    left: Matrix, i: NDArray[np.intp], table: NDArray[np.float64], row: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Return the inner product of row i[k] of `left` with row row[k] of `table` for every k."""
+    begins = left.indptr[i].astype(np.int64)
+    counts = left.indptr[i + 1] - begins
+    owner = np.repeat(np.arange(len(i)), counts)
+    cells = np.arange(len(owner)) + np.repeat(begins - (np.cumsum(counts) - counts), counts)
+    products = left.data[cells] * table[row[owner], left.indices[cells]]
+    return np.bincount(owner, weights=products, minlength=len(i)).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,23 +266,37 @@ def _nearness(texts: Sequence[Sequence[str]], words: Words) -> tuple[Matrix, Mat
 
 def _near(vocabulary: list[str], words: Words, size: int) -> Matrix:
     """Likeness of each word to the others, itself 1, only the near ones kept."""
-    blocks = []
     siblings = _siblings(vocabulary)
-    vectors = np.zeros((size, words.dimensions), dtype=np.float32)
-    for position, word in enumerate(vocabulary):
-        vector = words.vector(word)
-        if vector is not None:
-            vectors[position] = vector
-    for start in range(0, size, 1000):
+    known = [(place, vector) for place, word in enumerate(vocabulary) if (vector := words.vector(word)) is not None]
+    places = np.array([place for place, _ in known], dtype=np.int64)
+    vectors = np.array([vector for _, vector in known], dtype=np.float32).reshape(len(known), words.dimensions)
+    rows, columns, values = [np.arange(size)], [np.arange(size)], [np.ones(size)]
+    for start in range(0, len(known), 1000):
         cosines = vectors[start : start + 1000] @ vectors.T
-        cosines[cosines < _NEAR_WORDS] = 0
         cosines[np.arange(len(cosines)), np.arange(start, start + len(cosines))] = 1
-        for row, word in enumerate(vocabulary[start : start + 1000]):
-            cosines[row, list(siblings.get(word, ()))] = np.maximum(
-                cosines[row, list(siblings.get(word, ()))], _SAME_CLASS
-            )
-        blocks.append(sparse.csr_matrix(cosines, dtype=np.float64))
-    return sparse.csr_matrix(sparse.vstack(blocks))
+        row, column = np.nonzero(cosines >= _NEAR_WORDS)
+        rows.append(places[start + row])
+        columns.append(places[column])
+        values.append(cosines[row, column].astype(np.float64))
+    for place, word in enumerate(vocabulary):
+        kin = siblings.get(word, ())
+        rows.append(np.full(len(kin), place))
+        columns.append(np.array(kin, dtype=np.int64))
+        values.append(np.full(len(kin), float(np.float32(_SAME_CLASS))))
+    return _greatest(np.concatenate(rows), np.concatenate(columns), np.concatenate(values), (size, size))
+
+
+def _greatest(
+    rows: NDArray[np.intp], columns: NDArray[np.intp], values: NDArray[np.float64], shape: tuple[int, int]
+) -> Matrix:
+    """Return a matrix of the given cells; of those given more than once the greatest value."""
+    codes = rows.astype(np.int64) * shape[1] + columns
+    order = np.lexsort((values, codes))
+    codes = codes[order]
+    last = np.ones(len(codes), dtype=bool)
+    last[:-1] = codes[1:] != codes[:-1]
+    chosen = order[last]
+    return sparse.csr_matrix((values[chosen], (rows[chosen], columns[chosen])), shape=shape)
 
 
 def _siblings(vocabulary: Sequence[str]) -> dict[str, list[int]]:
@@ -253,21 +314,13 @@ def _siblings(vocabulary: Sequence[str]) -> dict[str, list[int]]:
 
 def _row_maximum(texts: Matrix, near: Matrix) -> Matrix:
     """For each text and each word, the greatest likeness of any of the text's words to it."""
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    for row in range(texts.shape[0]):
-        own = texts.indices[texts.indptr[row] : texts.indptr[row + 1]]
-        best: dict[int, float] = {}
-        for word in own:
-            for place in range(near.indptr[word], near.indptr[word + 1]):
-                column, value = int(near.indices[place]), float(near.data[place])
-                if value > best.get(column, 0.0):
-                    best[column] = value
-        rows.extend([row] * len(best))
-        columns.extend(best)
-        values.extend(best.values())
-    return sparse.csr_matrix((values, (rows, columns)), shape=texts.shape)
+    parts = [sparse.csr_matrix((0, texts.shape[1]))]
+    for start in range(0, texts.shape[0], _SLICE):
+        own = texts[start : start + _SLICE]
+        reached = near[own.indices]
+        row = np.repeat(np.repeat(np.arange(own.shape[0]), np.diff(own.indptr)), np.diff(reached.indptr))
+        parts.append(_greatest(row, reached.indices, reached.data, own.shape))
+    return sparse.csr_matrix(sparse.vstack(parts))
 
 
 def _by_report(texts: Sequence[Iterable[str]], report: NDArray[np.intp], count: int) -> list[list[str]]:

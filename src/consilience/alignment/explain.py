@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.corpus import Corpus
 from consilience.alignment.scoring import Scores
@@ -15,13 +20,50 @@ _SAID = {
 }
 
 
-def contributions(corpus: Corpus, scores: Scores, pair: int) -> tuple[Contribution, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Reasons(Sequence[Contribution]):
+    """The prior and one reason a group of features, in nats, put into sentences when somebody looks.
+
+    There are hundreds of thousands of links, and a brief shows the reasons of a few hundred.
+    """
+
+    left: Drafted
+    right: Drafted
+    names: tuple[str, ...]
+    nats: array[float]
+    """One for each name; flat, as there are so many links."""
+
+    def __len__(self) -> int:
+        return len(self.nats)
+
+    @overload
+    def __getitem__(self, place: int) -> Contribution: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Contribution, ...]: ...
+    def __getitem__(self, place: int | slice) -> Contribution | tuple[Contribution, ...]:
+        return self._all()[place]
+
+    def __iter__(self) -> Iterator[Contribution]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def _all(self) -> tuple[Contribution, ...]:
+        return tuple(
+            Contribution(name=name, nats=nats, because=_SAID.get(name) or _sentence(name, self.left, self.right))
+            for name, nats in zip(self.names, self.nats, strict=True)
+        )
+
+
+def contributions(corpus: Corpus, scores: Scores, pair: int) -> Reasons:
     """Return the prior and one reason a group of features, in nats; they sum to the pair's log odds."""
+    parts = scores.parts(pair)
     left, right = corpus.items[scores.i[pair]], corpus.items[scores.j[pair]]
-    return tuple(
-        Contribution(name=name, nats=nats, because=_SAID.get(name) or _sentence(name, left, right))
-        for name, nats in scores.parts(pair).items()
-    )
+    return Reasons(left, right, tuple(parts), array("d", parts.values()))
 
 
 def _sentence(group: str, left: Drafted, right: Drafted) -> str:

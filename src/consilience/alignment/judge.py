@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from consilience.alignment import names
+from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.contribution import Contribution
-from consilience.alignment.slots import Comparison, Fit
 from consilience.alignment.verdict import Verdict
 from consilience.records.claim import Modality
 from consilience.records.reading import Drafted
@@ -93,12 +93,17 @@ def _world_moved(
     if days >= _APART:
         return True
     if late is None or early is None:
-        return False
+        # Undated, but one side says who holds the office now.
+        return slots <= {"actor", "target"} and _office(left) and _office(right) and _says_now(left) != _says_now(right)
     return (
         days >= 1
         and bool(_MOVED_WORDS & set(late.reading.lemmas) - set(early.reading.lemmas))
         and bool(slots & {"number", "actor", "polarity", "outcome"})
     )
+
+
+def _says_now(item: Drafted) -> bool:
+    return bool({"now", "currently", "current", "today", "successor"} & set(item.reading.lemmas))
 
 
 def _in_order(

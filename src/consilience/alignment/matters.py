@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pair = tuple[int, int]
-_SURE = 2.0
+_SURE = 1.6
 """Log odds from which a link between parties holds whatever else either claim may mean."""
 _MUTUAL = -1.2
 """Log odds from which it holds when each of the two is the other's best match on that side."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -25,15 +26,17 @@ def same(one: str, other: str) -> bool:
     >>> same("Ben-Shabbat", "Meir Ben-Shabbat"), same("UN General Assembly", "UNGA"), same("Smith", "Jones")
     (True, True, False)
     """
-    a, b = fold(one).replace(".", ""), fold(other).replace(".", "")
-    if a == b:
-        return True
+    a, b = (re.sub(r"[-–()/]", " ", fold(name).replace(".", "")) for name in (one, other))
     x, y = a.split(), b.split()
+    if x == y:
+        return True
     short, long = (x, y) if len(x) <= len(y) else (y, x)
     if len(short) < len(long) and (
         long[-len(short) :] == short or (len(short) == 1 and long[0] == short[0] and len(short[0]) > 3)
     ):
         return True
+    if len(short) == 1 and one.isupper() != other.isupper() and short[0] in long:
+        return True  # "Farabundo Marti Front (FMLN)"
     return (
         len(short) == 1
         and len(long) > 1
@@ -136,6 +139,11 @@ def event_classes(trigger: str) -> frozenset[str]:
     return _classes()[0].get(trigger, frozenset())
 
 
+def trigger_class_shared(one: str, other: str) -> bool:
+    """Return whether two event words are one word or stand in one class."""
+    return one == other or bool(event_classes(one) & event_classes(other))
+
+
 def opposites(one: str, other: str) -> bool:
     """Return whether two event words say opposite things: accept and reject, open and close."""
     against = _classes()[1]
@@ -172,7 +180,7 @@ def contrasting(one: Iterable[str], other: Iterable[str]) -> tuple[str, str] | N
     known = _contrasts()
     left = {word: known[word] for word in one if word in known}
     right = {word: known[word] for word in other if word in known}
-    for a, (name, place) in left.items():
+    for a, (name, _) in left.items():
         rivals = [word for word, (group, _) in right.items() if group == name]
         own = {spot for group, spot in left.values() if group == name}
         if rivals and not own & {right[word][1] for word in rivals}:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from consilience.alignment.contribution import Contribution
+from consilience.alignment.page_link import PageLink
 from consilience.alignment.verdict import Verdict
 from consilience.records.claim import Claim
 from consilience.records.ids import ClaimId, MatterId, PartyName
@@ -24,10 +25,12 @@ class ClaimLink:
     probability: float
     """That both speak of the same thing, 0 to 1."""
     verdict: Verdict
-    contributions: tuple[Contribution, ...]
+    contributions: Sequence[Contribution]
     """Why they are held to speak of the same thing: a prior and terms, in nats; their sum is the log odds."""
     reasons: tuple[Contribution, ...] = ()
     """Why the verdict: the slots compared."""
+    log_odds: float | None = None
+    """The sum of the contributions when it is known without writing each of them out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,11 +104,11 @@ class Alignment:
     as_of: date | None = None
     """Reports published later were left out; None means that nothing was left out for its date."""
 
-    def write(self, directory: Path | str) -> Path:
-        """Write brief and data files into `directory` and return the path of the brief."""
+    def write(self, directory: Path | str, *, links: Sequence[PageLink] = ()) -> Path:
+        """Write brief and data files into `directory` and return the path of the brief, which names `links` too."""
         from consilience.alignment import outputs  # noqa: PLC0415  # outputs draw from this very value
 
-        return outputs.write(self, directory)
+        return outputs.write(self, directory, links=links)
 
     def summary(self) -> dict[Verdict, int]:
         """Return the number of matters of each verdict, all verdicts named."""

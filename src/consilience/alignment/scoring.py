@@ -38,6 +38,7 @@ MEANING: dict[str, tuple[float, ...]] = {"meaning": (0.3, 0.45, 0.6, 0.75), "nea
 _SELF = 0.95
 """A claim's likeness to itself in the company matrix; below 1, as two copies are still two claims."""
 _FAINT = 0.02
+_PARTS = ("prior", *features.GROUPS, "company")
 _NEAREST = 5
 _ENCODED = 4000
 """So many claims at most get a sentence vector, those of the likeliest pairs first: it is the slowest step."""
@@ -83,23 +84,35 @@ class Scores:
     meant: NDArray[np.bool_]
     """Which pairs have sentence vectors."""
     meaning: Mapping[str, Column]
+    grouped: Mapping[str, Column]
+    """Each part of the score, in nats."""
     parameters: Parameters
 
     def parts(self, pair: int) -> dict[str, float]:
         """Return the score of one pair as prior and one part a group of features, in nats; they sum to its log odds."""
-        stage = self.parameters.full if self.meant[pair] else self.parameters.plain
-        scale = stage.company["alike"]
-        parts = {"prior": stage.intercept + scale * self.parameters.intercept}
-        for group, names in features.GROUPS.items():
-            parts[group] = scale * float(
-                sum(bend(self.columns[name][[pair]], self.parameters.first[name])[0] for name in names)
-            )
-        parts["company"] = float(sum(stage.company[name] * self.company[name][pair] for name in COMPANY[1:]))
-        if self.meant[pair]:
-            parts["meaning"] = float(
-                sum(bend(self.meaning[name][[pair]], stage.meaning[name], knots)[0] for name, knots in MEANING.items())
-            )
-        return parts
+        names = (*_PARTS, "meaning") if self.meant[pair] else _PARTS
+        return {name: float(self.grouped[name][pair]) for name in names}
+
+
+def _grouped(
+    columns: Mapping[str, Column],
+    company: Mapping[str, Column],
+    meant: NDArray[np.bool_],
+    meaning: Mapping[str, Column],
+    parameters: Parameters,
+) -> Mapping[str, Column]:
+    """Return each part of the score as a column; computed pair by pair it would cost more than all the rest."""
+    plain, full = parameters.plain, parameters.full
+    nothing = np.zeros(len(meant))
+    scale = np.where(meant, full.company["alike"], plain.company["alike"])
+    parts = {"prior": np.where(meant, full.intercept, plain.intercept) + scale * parameters.intercept}
+    for group, names in features.GROUPS.items():
+        parts[group] = scale * sum((bend(columns[name], parameters.first[name]) for name in names), nothing)
+    weights = {name: np.where(meant, full.company[name], plain.company[name]) for name in COMPANY[1:]}
+    parts["company"] = sum((weights[name] * company[name] for name in COMPANY[1:]), nothing)
+    told = MEANING.items() if full.meaning else ()
+    parts["meaning"] = sum((bend(meaning[name], full.meaning[name], knots) for name, knots in told), nothing)
+    return parts
 
 
 def score(corpus: Corpus, i: Indices, j: Indices, parameters: Parameters, encode: Encode | None = None) -> Scores:
@@ -112,7 +125,7 @@ def score(corpus: Corpus, i: Indices, j: Indices, parameters: Parameters, encode
     )
     return Scores(
         i=i, j=j, log_odds=log_odds, columns=columns, company=company, meant=meant, meaning=meaning,
-        parameters=parameters,
+        grouped=_grouped(columns, company, meant, meaning, parameters), parameters=parameters,
     )  # fmt: skip
 
 

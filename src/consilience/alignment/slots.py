@@ -7,225 +7,42 @@ precise, or that they cannot both hold, and gives both values in words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from enum import StrEnum
 
-from consilience.alignment import names
+from consilience.alignment import measures, names
+from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.words import Words
-from consilience.records.claim import Modality, Qualifier, Quantity, When
+from consilience.records.claim import Modality, When
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Outcome
 
-
-class Fit(StrEnum):
-    AGREES = "agrees"
-    LEFT_PRECISE = "left is more precise"
-    RIGHT_PRECISE = "right is more precise"
-    DIFFERS = "differs"
-    MOVED = "differs, as the world moved"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Comparison:
-    """One slot of two claims."""
-
-    slot: str
-    fit: Fit
-    left: str
-    right: str
-    because: str
-    about: str = ""
-    """What a number counts."""
-
-
-_TOLERANCE = Decimal("0.1")
-"""For *about*: one part in ten."""
-_ROUND = Decimal("0.05")
-"""A round figure may stand for one within one part in twenty."""
-_SAME_MEASURE = 0.55
 _SAME_EVENT = 0.55
+"""Likeness of two event words from which they may speak of one event, with an argument in common."""
 
 
 def compare(left: Drafted, right: Drafted, words: Words) -> tuple[Comparison, ...]:
     """Return every slot that both claims have, compared."""
-    return (
-        *_numbers(left, right, words),
-        *_times(left, right),
-        *_places(left, right),
-        *_roles(left, right, words),
-    )
+    pair = matching_frames(left, right, words)
+    settings = [*_times(left, right), *_places(left, right)]
+    if not _of_one_event(left, right, pair):
+        settings = [c for c in settings if c.fit is not Fit.DIFFERS]
+    return (*measures.numbers(left, right, words, _one_deed(pair)), *settings, *_roles(left, right, pair))
 
 
-# --- numbers
+def _one_deed(pair: tuple[Frame, Frame, bool] | None) -> tuple[Frame, Frame] | None:
+    return pair[:2] if pair is not None and names.trigger_class_shared(pair[0].trigger, pair[1].trigger) else None
 
 
-def _numbers(left: Drafted, right: Drafted, words: Words) -> Iterator[Comparison]:
-    """Numbers of the same measure, best pairs first, each used once."""
-    ranked = sorted(
-        (
-            (-_same_measure(a, b, left, right, words), m, n)
-            for m, a in enumerate(left.reading.measures)
-            for n, b in enumerate(right.reading.measures)
-        ),
-    )
-    used_left: set[int] = set()
-    used_right: set[int] = set()
-    for likeness, m, n in ranked:
-        if -likeness < _SAME_MEASURE or m in used_left or n in used_right:
-            continue
-        used_left.add(m)
-        used_right.add(n)
-        a, b = left.reading.measures[m][0], right.reading.measures[n][0]
-        yield Comparison(
-            slot="number",
-            fit=fit_numbers(a, b),
-            left=shown(a),
-            right=shown(b),
-            because=f"both count {a.unit or b.unit or 'the same thing'}",
-            about=a.unit or b.unit or "",
-        )
+_UNEVEN = 2.2
+"""How many times as much one sentence may tell as the other for both to be about one event only."""
 
 
-def _same_measure(
-    a: tuple[Quantity, tuple[str, ...]],
-    b: tuple[Quantity, tuple[str, ...]],
-    left: Drafted,
-    right: Drafted,
-    words: Words,
-) -> float:
-    """How surely two quantities measure the same thing, 0 to 1: the unit first, then the words around it."""
-    unit = _same_unit(a[0], b[0], words)
-    if unit == 0:
-        return 0.0
-    around = _overlap(a[1][1:], b[1][1:], words)
-    alone = len(left.reading.measures) == 1 and len(right.reading.measures) == 1
-    return unit * (0.55 + 0.45 * around) if unit >= 0.99 else unit * (0.35 + 0.5 * around + (0.2 if alone else 0.0))
+def _of_one_event(left: Drafted, right: Drafted, pair: tuple[Frame, Frame, bool] | None) -> bool:
+    """Whether the two main events are the ones compared; a long sentence may date another of its events."""
+    return _even(left, right) or (pair is not None and pair[0].main and pair[1].main)
 
 
-_FIXED_UNITS = frozenset({"percent", "usd", "eur", "gbp", "jpy", "inr", "rub", "cny", "chf", "ils"})
-# Ways to name those whom something befell; which one a report picks says nothing about the number.
-_PEOPLE = frozenset(
-    """people person man woman child civilian resident villager passenger worker soldier troop officer policeman victim casualty
-    fatality death dead life body toll injury wounded injured survivor migrant refugee protester protestor demonstrator student
-    patient case infection citizen official member crew sailor miner fighter militant prisoner detainee hostage rescuer employee
-    staff delegate inhabitant evacuee individual user customer household family""".split()
-)
-_DEAD = frozenset("death dead fatality toll body killed kill die dead life lose perish".split())
-_HURT = frozenset("injury injured wounded injure wound hurt hospital hospitalize casualty".split())
-
-
-_MEASURES: dict[str, tuple[str, Decimal]] = {
-    word: (kind, Decimal(size))
-    for kind, sizes in {
-        "length": {"metre": "1", "meter": "1", "m": "1", "kilometre": "1000", "kilometer": "1000", "km": "1000", "mile": "1609.344",
-                   "foot": "0.3048", "ft": "0.3048", "yard": "0.9144", "inch": "0.0254", "centimetre": "0.01", "centimeter": "0.01", "cm": "0.01"},
-        "mass": {"kilogram": "1", "kilo": "1", "kg": "1", "gram": "0.001", "tonne": "1000", "ton": "1000", "pound": "0.4536", "ounce": "0.02835"},
-        "area": {"hectare": "1", "ha": "1", "acre": "0.404686"},
-        "volume": {"litre": "1", "liter": "1", "gallon": "3.785", "barrel": "158.987"},
-        "duration": {"minute": "0.000694444", "hour": "0.0416667", "day": "1", "week": "7", "fortnight": "14", "month": "30.4375", "year": "365.25", "decade": "3652.5"},
-    }.items()
-    for word, size in sizes.items()
-}  # fmt: skip
-_CONVERTED = Decimal("0.06")
-"""A figure converted from another measure is rounded again."""
-
-
-def _converted(a: Quantity, b: Quantity) -> tuple[Quantity, Quantity] | None:
-    """The two in one measure, when they are given in different measures of one kind; each as about as much."""
-    one, other = _MEASURES.get(a.unit or ""), _MEASURES.get(b.unit or "")
-    if a.unit == b.unit or one is None or other is None or one[0] != other[0]:
-        return None
-
-    def scaled(quantity: Quantity, size: Decimal) -> Quantity:
-        low, high = bounds(quantity)
-        return replace(quantity, value=low * size * (1 - _CONVERTED / 2), high=high * size * (1 + _CONVERTED / 2), unit=None,
-                       qualifier=Qualifier.EXACTLY)  # fmt: skip
-
-    return scaled(a, one[1]), scaled(b, other[1])
-
-
-def _same_unit(a: Quantity, b: Quantity, words: Words) -> float:
-    one, other = a.unit, b.unit
-    if _converted(a, b) is not None:
-        return 1.0
-    if one in _FIXED_UNITS or other in _FIXED_UNITS:
-        return 1.0 if one == other else 0.0
-    if one is None or other is None:
-        return 0.5
-    if one == other:
-        return 1.0
-    if one in _PEOPLE and other in _PEOPLE:
-        return 0.9
-    near = words.likeness(one, other)
-    return near if near >= 0.6 else 0.0
-
-
-def _overlap(one: Sequence[str], other: Sequence[str], words: Words) -> float:
-    """How far the words around two quantities say the same; death against injury is none at all."""
-    if bool(_DEAD & set(one)) != bool(_DEAD & set(other)) and bool(_HURT & set(one)) != bool(_HURT & set(other)):
-        return -0.5
-    if _DEAD & set(one) and _DEAD & set(other):
-        return 1.0
-    if not one or not other:
-        return 0.3
-    return max((words.likeness(a, b) for a in one for b in other), default=0.0)
-
-
-def fit_numbers(a: Quantity, b: Quantity) -> Fit:
-    """Compare two quantities as ranges; a range inside the other is the more precise one."""
-    converted = _converted(a, b)
-    low_a, high_a = bounds(converted[0] if converted else a)
-    low_b, high_b = bounds(converted[1] if converted else b)
-    if converted and low_a <= high_b and low_b <= high_a:
-        return Fit.AGREES
-    if low_a > high_b or low_b > high_a:
-        return Fit.DIFFERS
-    if (low_a, high_a) == (low_b, high_b):
-        return Fit.AGREES
-    if low_b <= low_a and high_a <= high_b:
-        return Fit.LEFT_PRECISE
-    if low_a <= low_b and high_b <= high_a:
-        return Fit.RIGHT_PRECISE
-    return Fit.AGREES
-
-
-def bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
-    """Return the range a quantity may stand for; a bare number stands for itself, a large round one for its roundness."""
-    low, high = quantity.value, quantity.high or quantity.value
-    infinity = Decimal("Infinity")
-    match quantity.qualifier:
-        case Qualifier.ABOUT:
-            return low * (1 - _TOLERANCE), high * (1 + _TOLERANCE)
-        case Qualifier.AT_LEAST:
-            return low, infinity
-        case Qualifier.AT_MOST:
-            return Decimal(0), high
-        case Qualifier.SEVERAL:
-            return Decimal(2), infinity
-        case Qualifier.EXACTLY:
-            slack = _roundness(low)
-            return low - slack, high + slack
-
-
-def _roundness(value: Decimal) -> Decimal:
-    """Half a unit of the last digit that a figure shows, for large ones: 27 500 000 000 is known to a hundred million."""
-    if value < 1000 or value != value.to_integral_value():
-        return Decimal(0)
-    digits = str(int(value))
-    zeros = len(digits) - len(digits.rstrip("0"))
-    return min(Decimal(10) ** zeros / 2, value * _ROUND) if zeros >= 2 else Decimal(0)
-
-
-def shown(quantity: Quantity) -> str:
-    """Return the quantity in the report's words with its unit."""
-    prefix = "" if quantity.qualifier in {Qualifier.EXACTLY, Qualifier.SEVERAL} else f"{quantity.qualifier.value} "
-    number = quantity.text or str(quantity.value)
-    unit = (
-        quantity.unit
-        if quantity.unit and quantity.unit not in number.lower() and quantity.unit not in _FIXED_UNITS
-        else ""
-    )
-    return f"{prefix}{number} {unit}".strip()
+def _even(left: Drafted, right: Drafted) -> bool:
+    a, b = len(left.reading.lemmas), len(right.reading.lemmas)
+    return max(a, b) <= _UNEVEN * max(min(a, b), 1)
 
 
 # --- time and place
@@ -236,6 +53,8 @@ def _times(left: Drafted, right: Drafted) -> Iterator[Comparison]:
     if a is None or b is None or a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
         return
     if a.latest < b.earliest or b.latest < a.earliest:
+        if _touches(a, right.reading.times) or _touches(b, left.reading.times):
+            return  # the other side gives that time as well, for another event
         fit = Fit.DIFFERS
     elif (a.earliest, a.latest) == (b.earliest, b.latest):
         fit = Fit.AGREES
@@ -243,6 +62,18 @@ def _times(left: Drafted, right: Drafted) -> Iterator[Comparison]:
         shorter_left = a.latest - a.earliest < b.latest - b.earliest
         fit = Fit.LEFT_PRECISE if shorter_left else Fit.RIGHT_PRECISE
     yield Comparison(slot="time", fit=fit, left=day_text(a), right=day_text(b), because="both date the event")
+
+
+def _touches(when: When, others: Iterable[When]) -> bool:
+    return any(
+        other.earliest is not None
+        and other.latest is not None
+        and when.earliest is not None
+        and when.latest is not None
+        and other.earliest <= when.latest
+        and when.earliest <= other.latest
+        for other in others
+    )
 
 
 def day_text(when: When) -> str:
@@ -253,10 +84,13 @@ def day_text(when: When) -> str:
 
 
 def _places(left: Drafted, right: Drafted) -> Iterator[Comparison]:
-    a, b = left.claim.place or _only_town(left), right.claim.place or _only_town(right)
+    a, b = left.claim.place or _host(left), right.claim.place or _host(right)
     if not a or not b:
         return
-    others_left, others_right = set(left.reading.places), set(right.reading.places)
+    others_left, others_right = (
+        {*item.reading.places, *(n.text for n in item.reading.names if n.kind in {NameKind.PLACE, NameKind.COUNTRY})}
+        for item in (left, right)
+    )
     relation = names.places(a, b)
     if relation is names.Relation.APART and (_meets(a, others_right) or _meets(b, others_left)):
         return  # the other side names it too, only not first
@@ -270,10 +104,15 @@ def _places(left: Drafted, right: Drafted) -> Iterator[Comparison]:
         yield Comparison(slot="place", fit=fits[relation], left=a, right=b, because="both say where")
 
 
-def _only_town(item: Drafted) -> str | None:
-    """The one town or region that a claim names, wherever it stands: "Oslo hosts the talks" says where."""
-    towns = {name.text for name in item.reading.names if name.kind is NameKind.PLACE}
-    return towns.pop() if len(towns) == 1 else None
+_HOSTS = frozenset({"host", "welcome", "receive", "accommodate"})
+
+
+def _host(item: Drafted) -> str | None:
+    """The town that hosts the event: "Oslo hosts the talks" says where they are."""
+    hosts = [
+        n.text for f in item.reading.frames if f.trigger in _HOSTS for n in f.actor_names if n.kind is NameKind.PLACE
+    ]
+    return hosts[0] if len(hosts) == 1 else None
 
 
 def _meets(place: str, others: Iterable[str]) -> bool:
@@ -283,9 +122,8 @@ def _meets(place: str, others: Iterable[str]) -> bool:
 # --- who did what, whether at all, and how far
 
 
-def _roles(left: Drafted, right: Drafted, words: Words) -> Iterator[Comparison]:
+def _roles(left: Drafted, right: Drafted, pair: tuple[Frame, Frame, bool] | None) -> Iterator[Comparison]:
     """Compare actors, targets, polarity and outcome of the two frames that speak of the same event."""
-    pair = matching_frames(left, right, words)
     if pair is None:
         yield from _named(left, right)
         return
@@ -294,7 +132,7 @@ def _roles(left: Drafted, right: Drafted, words: Words) -> Iterator[Comparison]:
     yield from found or _named(left, right)
     if a.modality is not Modality.HYPOTHETICAL and b.modality is not Modality.HYPOTHETICAL:
         yield from _whether(a, b, opposed=opposed)
-        if not opposed:
+        if not opposed and names.trigger_class_shared(a.trigger, b.trigger):
             yield from _how_far(a, b)
 
 
@@ -303,7 +141,7 @@ def matching_frames(left: Drafted, right: Drafted, words: Words) -> tuple[Frame,
     best: tuple[float, Frame, Frame, bool] | None = None
     for a in left.reading.frames:
         for b in right.reading.frames:
-            opposed = names.opposites(a.trigger, b.trigger)
+            opposed = names.opposites(a.trigger, b.trigger) and not _tells_both(left, right, a, b)
             trigger = 1.0 if opposed else names.trigger_likeness(a.trigger, b.trigger, words)
             shared = _shared(a, b)
             if trigger < _SAME_EVENT or (trigger < 1 and not shared) or {a.trigger, b.trigger} & _LIGHT:
@@ -349,7 +187,17 @@ def _who(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparis
     ):
         if not one or not other:
             continue
-        if names.common(one, other):
+        here, there = _unshared_people(one, other), _unshared_people(other, one)
+        if names.common(one, other) and here and there:
+            if "chair" in names.event_classes(a.trigger) & names.event_classes(b.trigger):
+                yield Comparison(
+                    slot=slot,
+                    fit=Fit.DIFFERS,
+                    left=_all(here),
+                    right=_all(there),
+                    because="the office has another holder",
+                )
+        elif names.common(one, other):
             yield Comparison(slot=slot, fit=Fit.AGREES, left=_all(one), right=_all(other), because=f"the same {slot}")
         elif names.comparable(one, other) and not names.common(one, others[0]) and not names.common(other, others[1]):
             yield Comparison(
@@ -357,8 +205,23 @@ def _who(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparis
             )
 
 
+def _tells_both(left: Drafted, right: Drafted, a: Frame, b: Frame) -> bool:
+    """Whether a side that says the one thing says its opposite of something else too: arrested, later released."""
+    return any(
+        names.trigger_class_shared(frame.trigger, other.trigger)
+        for item, other in ((left, b), (right, a))
+        for frame in item.reading.frames
+    )
+
+
+def _unshared_people(found: Sequence[Name], others: Sequence[Name]) -> list[Name]:
+    return [name for name in found if name.kind is NameKind.PERSON and not names.common([name], others)]
+
+
 def _named(left: Drafted, right: Drafted) -> Iterator[Comparison]:
     """Where each side names just one person or body that the other does not, and none in common, that is another one."""
+    if not _even(left, right):
+        return
     for kind in (NameKind.PERSON, NameKind.BODY, NameKind.COUNTRY):
         ours, theirs = _of_kind(left, kind), _of_kind(right, kind)
         if kind is NameKind.COUNTRY and not (_acts(ours, left) and _acts(theirs, right)):
@@ -420,7 +283,8 @@ def _what(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Compari
 
 def _swapped(a: Frame, b: Frame) -> bool:
     return bool(
-        a.actor_names
+        a.trigger == b.trigger
+        and a.actor_names
         and b.actor_names
         and names.common(a.actor_names, b.target_names)
         and names.common(a.target_names, b.actor_names)
@@ -434,9 +298,10 @@ def _all(found: Iterable[object]) -> str:
 
 
 def _whether(a: Frame, b: Frame, *, opposed: bool) -> Iterator[Comparison]:
+    if Outcome.ENDED in {a.outcome, b.outcome} and a.negated != b.negated:
+        return  # "stopped selling" and "no longer sells" are one
     differs = (a.negated != b.negated) != opposed
-    sure = opposed or a.trigger == b.trigger or names.event_classes(a.trigger) & names.event_classes(b.trigger)
-    if not sure:
+    if not opposed and not names.trigger_class_shared(a.trigger, b.trigger):
         return  # only near in use: neither a yes nor a no
     yield Comparison(
         slot="polarity",
@@ -456,7 +321,7 @@ def _how_far(a: Frame, b: Frame) -> Iterator[Comparison]:
     if one is None or other is None or one is other:
         return
     pair = {one, other}
-    if pair == {Outcome.PLANNED, Outcome.DONE} or pair == {Outcome.PLANNED, Outcome.ENDED}:
+    if pair in ({Outcome.PLANNED, Outcome.DONE}, {Outcome.PLANNED, Outcome.ENDED}):
         yield Comparison(
             slot="outcome", fit=Fit.MOVED, left=one.value, right=other.value, because="one is further on than the other"
         )

@@ -1,13 +1,16 @@
-"""The commands a person types; one file per group of commands, registered in `app`."""
+"""The commands a person types; one file per group of commands, listed in `commands` and imported when one is typed."""
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from consilience.cli import align as _align  # noqa: F401  # registers its command
 from consilience.cli import compare as _compare  # noqa: F401
 from consilience.cli import fuse as _fuse  # noqa: F401
 from consilience.cli import member as _member  # noqa: F401
 from consilience.cli import node as _node  # noqa: F401
 from consilience.cli import verify as _verify  # noqa: F401
+=======
+>>>>>>> main
 from consilience.cli.app import main
 
 __all__ = ["main"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -16,10 +17,14 @@ from rich.console import Console
 import consilience
 from consilience.alignment.outputs import as_document, encode
 from consilience.alignment.result import Alignment
-from consilience.cli import tables
 from consilience.cli.app import app
+<<<<<<< HEAD
 from consilience.cli.progress import progress_bar
+=======
+from consilience.cli.compare import questions_beside
+>>>>>>> main
 from consilience.cli.summary import summary_table
+from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
 from consilience.ingest.cache import Cache, default_folder
 from consilience.ingest.model import LOCAL, Endpoint
@@ -92,7 +97,9 @@ def align(
         endpoint=_endpoint(model, model_url),
         cache=None if no_cache else Cache(default_folder()),
     )
-    if base is not None or any(tables.is_table(source) for source in sources):
+    if base is not None or any(map(_is_table, sources)):
+        from consilience.cli import tables  # noqa: PLC0415 - Arrow and DuckDB take as long to import as all the rest
+
         given = tables.Given(
             columns=columns, engine=engine, master=master, memory=memory, base=base, json=json, strict=strict
         )
@@ -100,8 +107,10 @@ def align(
         return
     with progress_bar() as show:
         result = consilience.align(parties, options=options, progress=show)
+    questions = questions_beside(parties)
+    result = replace(result, problems=(*result.problems, *questions.problems))
     _refuse_if_strict(result, strict=strict)
-    result.write(out)
+    result.write(out, links=questions.write(out))
     if json:
         sys.stdout.buffer.write(encode(as_document(result)))
     else:
@@ -121,6 +130,15 @@ def named(sources: list[Path], names: list[str]) -> dict[str, Path]:
     if twice:
         raise WrongUse("the same folder was given twice; each party needs its own")
     return dict(zip(chosen, sources, strict=True))
+
+
+def _is_table(source: Path) -> bool:
+    # What has no ending is a folder; nothing of tables need be imported to know that.
+    if not source.suffix:
+        return False
+    from consilience.cli import tables  # noqa: PLC0415
+
+    return tables.is_table(source)
 
 
 def _endpoint(model: str | None, url: str | None) -> Endpoint | None:
@@ -147,7 +165,8 @@ def _day(text: str | None) -> date | None:
 
 def _refuse_if_strict(result: Alignment, *, strict: bool) -> None:
     for problem in result.problems:
-        _err.print(f"{problem.party}/{problem.file}: {problem.sentence}", style="yellow", markup=False, highlight=False)
+        line = one_line(f"{problem.party}/{problem.file}: {problem.sentence}")
+        _err.print(line, soft_wrap=True, style="yellow", markup=False, highlight=False)
     if strict and result.problems:
         raise WrongUse(f"{len(result.problems)} files were not read whole and --strict was given; nothing was written")
 

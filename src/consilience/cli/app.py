@@ -6,14 +6,36 @@ Exit codes: 0 done; 2 wrong use or unreadable input, with a sentence that names 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
-from rich.console import Console
+from typer.core import TyperCommand, TyperGroup
 
+from consilience.cli.commands import COMMANDS
 from consilience.errors import ConsilienceError
+
+
+class _OnDemand(TyperGroup):
+    """Lists commands by their sentence; imports the file of the one that is typed, and of no other.
+
+    What `align` needs takes a second or two to import; `verify` and the list itself must not wait for that.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        listed = {name: TyperCommand(name=name, help=sentence) for name, (_, sentence) in COMMANDS.items()}
+        self.commands = {**listed, **self.commands}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] in COMMANDS:
+            self.commands[args[0]] = load(args[0])
+        return super().resolve_command(ctx, args)
+
 
 app = typer.Typer(
     name="consilience",
+    cls=_OnDemand,
     help="Find out whether two parties' pictures of the facts agree, where they part, and why.",
     no_args_is_help=True,
     add_completion=False,
@@ -26,6 +48,12 @@ def consilience() -> None:
     """Find out whether two parties' pictures of the facts agree, where they part, and why."""
 
 
+def load(name: str) -> Any:
+    """Import the file of one command and return the command as it registered itself."""
+    import_module(COMMANDS[name][0])
+    return typer.main.get_group(app).commands[name]
+
+
 def main() -> None:
     """Run one command; the only place that turns our errors into an exit code."""
     try:
@@ -33,10 +61,15 @@ def main() -> None:
     except OSError as error:
         # Disk and rights: the world's trouble, named by its file.
         where = f"{error.filename}: " if error.filename else ""
-        Console(stderr=True).print(
-            f"consilience: {where}{error.strerror}", style="bold red", markup=False, highlight=False
-        )
-        sys.exit(2)
+        _fail(f"{where}{error.strerror}")
     except ConsilienceError as error:
-        Console(stderr=True).print(f"consilience: {error}", style="bold red", markup=False, highlight=False)
-        sys.exit(2)
+        _fail(str(error))
+
+
+def _fail(sentence: str) -> None:
+    from rich.console import Console  # noqa: PLC0415 - only when something went wrong
+
+    from consilience.cli.terminal import one_line  # noqa: PLC0415
+
+    Console(stderr=True).print(f"consilience: {one_line(sentence)}", style="bold red", markup=False, highlight=False)
+    sys.exit(2)

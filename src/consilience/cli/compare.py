@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,21 +11,23 @@ import orjson
 import typer
 from rich.console import Console
 
-from consilience.alignment.divergence.advice import Advice, advise, unasked
-from consilience.alignment.divergence.compare import Comparison, compare
 from consilience.alignment.divergence.json_form import as_json
-from consilience.alignment.divergence.page import page
-from consilience.alignment.divergence.programme import Terms
+from consilience.alignment.divergence.page import anchor, lead, page
+from consilience.alignment.divergence.panel import Panel, panels
 from consilience.alignment.divergence.question_file import QuestionFile, read
 from consilience.alignment.divergence.text_form import as_text
+from consilience.alignment.page_link import PageLink
+from consilience.alignment.result import Problem
 from consilience.cli.app import app
 from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
+from consilience.ingest.walk import QUESTIONS
 from consilience.records.ids import PartyName
 
-Judged = tuple[Comparison, Advice]
+PAGE = "questions.html"
+"""The page of the questions that lie beside reports; it is written beside the brief."""
 
-QUESTIONS = "questions.yaml"
-"""The name under which the alignment brief looks for questions beside the reports."""
+BRIEF = "brief.html"
+EVERYBODY = "all parties"
 
 
 @app.command("compare")
@@ -44,37 +47,71 @@ def compare_command(
     if out is not None:
         _write_page(out, judged)
     if json:
-        forms = [as_json(comparison, advice) for comparison, advice in judged]
+        forms = [as_json(panel) for panel in judged]
         _print_json(forms if found.listed else forms[0])
     else:
-        print("\n\n".join(as_text(comparison, advice) for comparison, advice in judged))  # noqa: T201 - the command's output
+        print("\n\n".join(as_text(panel) for panel in judged))  # noqa: T201 - the command's output
 
 
-def judge(found: QuestionFile, owner: str | None, where: str) -> list[Judged]:
-    """Return comparison and advice of every question, as `owner` may see them."""
-    reader = None if owner is None else PartyName(owner)
+def judge(found: QuestionFile, owner: str | None, where: str) -> tuple[Panel, ...]:
+    """Return every question with its pairs and advice, as `owner` may see them."""
     for asked in found.asked:
-        if reader is not None and reader not in asked.parties:
+        if owner is not None and owner not in asked.parties:
             raise WrongUse(f"{where}: question {asked.question.id} has no party {owner}; name one of its parties")
-    comparisons = [compare(a.question, a.estimates, a.tables, a.thresholds, reader) for a in found.asked]
-    if reader is None:
-        return [(comparison, unasked(comparison)) for comparison in comparisons]
-    advice = advise(comparisons, reader, Terms(holdings=found.holdings, forbidden=found.forbidden))
-    return list(zip(comparisons, advice, strict=True))
+    return panels(found, None if owner is None else PartyName(owner))
 
 
-def questions_page(folders: Sequence[Path], out: Path) -> Path | None:
-    """Write `questions.html` into `out` when a `questions.yaml` lies in or beside the reports' folders; else None.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beside:
+    """The questions found beside reports, ready to be written beside the brief."""
 
-    For the alignment brief to link to; made for nobody in particular, so it shows no unshared evidence.
+    judged: tuple[Panel, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Question files that could not be used."""
+
+    def write(self, out: Path) -> tuple[PageLink, ...]:
+        """Write `questions.html` into `out` and return one link a question, the most serious first; without any nothing is written."""
+        if not self.judged:
+            return ()
+        _write_page(out / PAGE, self.judged, brief=BRIEF)
+        return tuple(
+            PageLink(
+                title=panel.question.text or panel.question.id,
+                href=f"{PAGE}#{anchor(i)}",
+                line=f"{panel.widest[0].state.value.capitalize()}. {lead(panel)}",
+            )
+            for i, panel in sorted(enumerate(self.judged, 1), key=lambda numbered: numbered[1].rank)
+        )
+
+
+def questions_beside(parties: Mapping[str, Path]) -> Beside:
+    """Return the questions of every `questions.yaml` in or beside the parties' folders, as anybody may see them.
+
+    Made for nobody in particular, so no unshared evidence is shown.  A file that cannot be used is a problem, not an end.
     """
-    places = dict.fromkeys(place / QUESTIONS for folder in folders for place in (folder, folder.parent))
-    file = next((place for place in places if place.is_file()), None)
-    if file is None:
-        return None
-    target = out / "questions.html"
-    _write_page(target, judge(_open(file), None, str(file)))
-    return target
+    judged: list[Panel] = []
+    problems: list[Problem] = []
+    for file, party in _question_files(parties).items():
+        try:
+            found = _open(file)
+            judged += judge(found, None, str(file))
+        except UnreadableInput as error:
+            problems.append(Problem(party=PartyName(party), file=QUESTIONS, sentence=f"{error.why}; {error.advice}"))
+        else:
+            _tell_ignored(found, file)
+    return Beside(judged=tuple(judged), problems=tuple(problems))
+
+
+def _question_files(parties: Mapping[str, Path]) -> dict[Path, str]:
+    """Return each question file with the party in whose folder it lies; one beside several folders is everybody's."""
+    found: dict[Path, str] = {}
+    for party, source in parties.items():
+        for folder, whose in ((source.resolve(), party), (source.resolve().parent, EVERYBODY)):
+            file = folder / QUESTIONS
+            # A link could lead out of what the parties meant to file.
+            if file.is_file() and not file.is_symlink():
+                found.setdefault(file, whose)
+    return found
 
 
 def _open(file: Path) -> QuestionFile:
@@ -88,10 +125,10 @@ def _open(file: Path) -> QuestionFile:
         raise UnreadableInput(str(file), error.strerror or "it cannot be read", "name a YAML file") from error
 
 
-def _write_page(out: Path, judged: list[Judged]) -> None:
+def _write_page(out: Path, judged: Sequence[Panel], brief: str | None = None) -> None:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(page(judged), encoding="utf-8")
+        out.write_text(page(judged, brief=brief), encoding="utf-8")
     except OSError as error:
         raise UnreadableInput(str(out), error.strerror or "it cannot be written", "name a file in a folder") from error
 

@@ -13,7 +13,11 @@ import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
+<<<<<<< HEAD
 from consilience.cli.progress import progress_bar
+=======
+from consilience.cli.terminal import one_line
+>>>>>>> main
 from consilience.errors import WrongUse
 from consilience.ledger.note import verifier_key
 from consilience.ledger.reading import size_at
@@ -74,7 +78,7 @@ def ingest(
         done = node.ingest(reports, claims, signer, default=marking, progress=show)
     typer.echo(f"{done.reports} reports and {done.claims} drafted claims recorded, {done.known} reports known already")
     for problem in (*problems, *done.refused):
-        typer.echo(f"skipped: {problem}", err=True)
+        typer.echo(f"skipped: {one_line(problem)}", err=True)
     node.close()
     if problems and not reports:
         raise WrongUse("none of the files could be read")

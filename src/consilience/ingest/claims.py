@@ -18,7 +18,7 @@ from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
 
-VERSION = "2"
+VERSION = "3"
 """Raised with every change to what is drafted, so that older cached claims are not taken for today's."""
 
 _PORTION = re.compile(r"^\((?:TLP:[A-Z+]+|(?:U|R|C|S|TS|CUI|FOUO)(?://[A-Z0-9 ,/-]+)?)\)\s*", re.IGNORECASE)
@@ -63,6 +63,7 @@ def draft(reports: Sequence[Report], *, rules_only: bool = False) -> Iterator[tu
 def _sentences(report: Report) -> Iterator[_Sentence]:
     """The sentences of a report that are no boilerplate, portion markings taken off their front."""
     dropped = boilerplate.spans(report.text)
+    passed = 0
     marking = report.marking
     for begin, end in sentences.spans(report.text):
         portion = _PORTION.match(report.text[begin:end])
@@ -70,9 +71,11 @@ def _sentences(report: Report) -> Iterator[_Sentence]:
         start += boilerplate.dateline_end(report.text[start:end])
         if portion:
             marking = portion.group().strip().strip("()")
-        if _says_something(report.text[start:end]) and not any(
-            start < other.end and other.start < end for other in dropped
-        ):
+        # Both run in order through the text, so what ends before this sentence is passed for good.
+        while passed < len(dropped) and dropped[passed].end <= start:
+            passed += 1
+        within = passed < len(dropped) and dropped[passed].start < end
+        if _says_something(report.text[start:end]) and not within:
             yield _Sentence(report=report, start=start, end=end, marking=marking)
 
 
@@ -85,6 +88,7 @@ def _claims(report: Report, own: Sequence[tuple[_Sentence, parsed.Parsed]]) -> I
     directory = names.Directory((name for _, result in own for name in result.reading.names), report.text)
     speaker: tuple[str, ...] = ()
     inside = False
+    marks = _Marks(report.text)
     for sentence, result in own:
         text = sentence.text
         if result.lead_in:
@@ -92,7 +96,7 @@ def _claims(report: Report, own: Sequence[tuple[_Sentence, parsed.Parsed]]) -> I
             continue
         opened = bool(_OPENING.match(text))
         attribution = result.attribution
-        if inside and speaker and (opened or _quotation_open(report.text, sentence.start)):
+        if inside and speaker and (opened or marks.open_at(sentence.start)):
             attribution = (*speaker, *(who for who in attribution if who not in speaker))
         else:
             inside = False
@@ -109,11 +113,26 @@ def _before_said(text: str) -> tuple[str, ...]:
     return (match.group(1),) if match else ()
 
 
-def _quotation_open(text: str, position: int) -> bool:
-    """Whether a double quotation mark is open at `position`, counted from the start of its paragraph."""
-    paragraph = text.rfind("\n\n", 0, position) + 1
-    before = text[paragraph:position]
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+class _Marks:
+    """Whether a double quotation mark is open at a place, counted from the start of its paragraph.
+
+    Asked for places in order; counted on from the last one, as a paragraph may be as long as the report.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._counted = self._opened = self._closed = self._plain = 0
+
+    def open_at(self, position: int) -> bool:
+        # A break may begin one letter before what was counted last.
+        paragraph = self._text.rfind("\n\n", max(self._counted - 1, 0), position) + 1
+        if paragraph:
+            self._counted, self._opened, self._closed, self._plain = paragraph, 0, 0, 0
+        text, start, self._counted = self._text, self._counted, position
+        self._opened += text.count("“", start, position)
+        self._closed += text.count("”", start, position)
+        self._plain += text.count('"', start, position)
+        return self._opened > self._closed or self._plain % 2 == 1
 
 
 def _drafted(

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-import httpx
+from typing import TYPE_CHECKING
 
 from consilience.ingest import names, plain, quantities, times
 from consilience.ingest.model import Endpoint, Proposal, propose
 from consilience.records.claim import Claim, Polarity, Quantity, Span, When
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
+
+if TYPE_CHECKING:
+    import httpx
 
 VERSION = "1"
 """Raised with every change to what is laid over, so that older cached claims are not taken for today's."""

@@ -83,8 +83,9 @@ def read(doc: Doc, names: Named) -> Sentence:
 def _voice(token: Token) -> str | None:
     if token.pos_ not in {"VERB", "AUX"}:
         return None
-    if token.lemma_.lower() == "turn":  # only "turn down" refuses
-        return "refused" if any(child.dep_ == "prt" and child.lower_ == "down" for child in token.children) else None
+    particle = next((child.lower_ for child in token.children if child.dep_ == "prt"), None)
+    if particle:  # "set up" founds, "set to" plans; of these verbs only two speak of other events
+        return {"turn down": "refused", "call off": "ended"}.get(f"{token.lemma_.lower()} {particle}")
     return table("voice").get(token.lemma_.lower())
 
 

@@ -11,14 +11,16 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
-import httpx
 import orjson
 
 from consilience.errors import WrongUse
 from consilience.records.claim import Modality, Polarity, Span
+
+if TYPE_CHECKING:
+    import httpx
 
 LOCAL = "http://127.0.0.1:11434/v1"
 """Where a model on this machine usually answers; the default when only a model's name is given."""
@@ -118,6 +120,8 @@ def propose(endpoint: Endpoint, text: str, sentences: Sequence[Span], *, client:
 
 def open_client(endpoint: Endpoint) -> httpx.Client:
     """Return a client to pass to `propose`, so that many reports share its connections; close it in the end."""
+    import httpx  # noqa: PLC0415 - most runs ask no model
+
     # No redirects and no proxies from the environment: what is sent goes to the configured address or nowhere.
     return httpx.Client(timeout=endpoint.seconds, follow_redirects=False, trust_env=False)
 
@@ -153,6 +157,8 @@ def _body(endpoint: Endpoint, text: str, sentences: Sequence[Span]) -> dict[str,
 
 def _content(endpoint: Endpoint, client: httpx.Client, body: Mapping[str, object]) -> tuple[str | None, str]:
     """The words of the model's message, or None and what went wrong."""
+    import httpx  # noqa: PLC0415 - see open_client
+
     headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
     try:
         with client.stream("POST", endpoint.address, json=body, headers=headers, timeout=endpoint.seconds) as response:
@@ -174,6 +180,8 @@ def _content(endpoint: Endpoint, client: httpx.Client, body: Mapping[str, object
 
 def _bounded(response: httpx.Response, deadline: float) -> bytes | None:
     """The whole answer unless it is too large; a server that drips one byte at a time is a slow one."""
+    import httpx  # noqa: PLC0415 - see open_client
+
     raw = bytearray()
     for piece in response.iter_bytes():
         raw += piece

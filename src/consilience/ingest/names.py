@@ -106,10 +106,14 @@ class Directory:
         people = {name.text for name in names if name.kind is NameKind.PERSON}
         full = [name for name in people if " " in name]
         self._full: dict[str, str] = {}
+        owned: dict[str, set[str]] = {}
+        for name in full:
+            owned.setdefault(name.split()[0], set()).add(name)
+            owned.setdefault(name.split()[-1], set()).add(name)
         for last in {name.split()[-1] for name in full} | people:
-            owners = {name for name in full if name.split()[-1] == last or name.split()[0] == last}
+            owners = owned.get(last, set())
             if len(owners) == 1:
-                self._full[last] = owners.pop()
+                (self._full[last],) = owners
         self._full |= _acronyms(text)
 
     def full(self, name: Name) -> Name:

@@ -11,6 +11,9 @@ from pathlib import Path
 from consilience.errors import UnreadableInput
 from consilience.ingest.sidecar import NAME as SIDECAR
 
+QUESTIONS = "questions.yaml"
+"""The parties' key questions may lie among the reports; they are no report."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
@@ -86,6 +89,8 @@ def _walk_folder(where: Path, limits: Limits) -> Found:
     for entry in _entries(where, "", limits.depth, found):
         if entry.path.name.lower() == SIDECAR:
             found.sidecars.append(entry)
+        elif entry.path.name.lower() == QUESTIONS:
+            continue
         elif len(found.files) >= limits.files:
             left_out += 1
         else:

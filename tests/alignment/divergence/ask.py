@@ -14,13 +14,13 @@ def judged(body, reader=None):
 
 
 def ask(body, reader=None):
-    return next(as_json(*one) for one in judged(body, reader))
+    return as_json(judged(body, reader)[0])
 
 
 def outputs(body, reader=None):
     """Return everything that the command can write, as one text."""
     found = judged(body, reader)
-    parts = [json.dumps([as_json(*one) for one in found]), page(found), *(as_text(*one) for one in found)]
+    parts = [json.dumps([as_json(one) for one in found]), page(found), *(as_text(one) for one in found)]
     return "\n".join(parts)
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consilience.alignment.divergence.disclosure import Candidate, Programme, keeps, solve
+from consilience.alignment.divergence.disclosure import solve
 from consilience.alignment.divergence.greedy import preview, wolsey_bound
+from consilience.alignment.divergence.sought import Candidate, Programme, keeps
 from consilience.records.holding import Form
 from tests.alignment.divergence.ask import ask, binary, judged, report
 from tests.alignment.divergence.brute import least_disclosure
@@ -246,7 +247,7 @@ def test_several_questions_are_served_by_one_release():
     two["question"]["id"] = "q2"
     found = judged([one, two], "alpha")
 
-    assert [advice.release[0].origin for _, advice in found] == ["mine", "mine"]
+    assert [panel.pairs[0][1].release[0].origin for panel in found] == ["mine", "mine"]
 
 
 def test_a_release_that_would_break_another_question_is_not_advised():
@@ -254,7 +255,7 @@ def test_a_release_that_would_break_another_question_is_not_advised():
     one = asked({"full": {"cost": 1}}, evidence=for_one)
     two = binary({"estimate": 0.5, "evidence": for_one}, {"estimate": 0.5})
     two["question"]["id"] = "q2"
-    advice = judged([one, two], "alpha")[0][1]
+    advice = judged([one, two], "alpha")[0].pairs[0][1]
 
     assert advice.release == ()
     assert advice.binding == ("the other question q2",)

@@ -163,11 +163,12 @@ def test_a_key_that_stands_twice_is_refused():
         read("question: {id: q}\nquestion: {id: r}\n")
 
 
-def test_three_parties_are_not_compared_by_guess():
+@pytest.mark.parametrize("count", [0, 1, 13])
+def test_a_question_of_too_few_or_too_many_parties_is_refused(count):
     body = binary({"estimate": 0.5}, {"estimate": 0.5})
-    body["parties"]["gamma"] = {"estimate": 0.5}
+    body["parties"] = {f"party{i}": {"estimate": 0.5} for i in range(count)}
 
-    with pytest.raises(MalformedRecord, match="two parties"):
+    with pytest.raises(MalformedRecord, match="two parties or more"):
         read(json.dumps(body))
 
 

@@ -91,7 +91,7 @@ def test_a_comparison_keeps_no_evidence_its_reader_may_not_see(body, data):
     body["parties"]["beta"]["evidence"].append(extra)
 
     for reader in (None, "alpha"):
-        comparison, advice = judged(body, reader)[0]
+        [(comparison, advice)] = judged(body, reader)[0].pairs
         assert "secret" not in repr(comparison) + repr(advice)
 
 

@@ -6,7 +6,7 @@ eye, and the page's content security policy lets nothing be fetched and no scrip
 
 from __future__ import annotations
 
-from consilience.alignment.brief.link import PageLink
 from consilience.alignment.brief.page import render
+from consilience.alignment.page_link import PageLink
 
 __all__ = ["PageLink", "render"]

@@ -16,10 +16,10 @@ from markupsafe import Markup
 from consilience.alignment.brief.charts import Share, shares, stacked
 from consilience.alignment.brief.gist import gist
 from consilience.alignment.brief.index import Index
-from consilience.alignment.brief.link import PageLink
 from consilience.alignment.brief.matters import PartyGroup, Shown, by_party, disagreeing, shown, topic_counts
 from consilience.alignment.brief.sources import anchored_origins, graph, sources
 from consilience.alignment.brief.texts import texts
+from consilience.alignment.page_link import PageLink
 from consilience.alignment.reading_order import coverage_in_order
 from consilience.alignment.result import Alignment, Matter
 from consilience.alignment.safe_text import visible

@@ -13,21 +13,21 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from consilience.alignment.divergence.compare import Comparison
-from consilience.alignment.divergence.disclosure import (
-    Candidate,
-    Plan,
-    Programme,
-    held_back,
-    remaining,
-    solve,
-    spread,
-    total_effects,
-)
+from consilience.alignment.divergence.disclosure import solve
 from consilience.alignment.divergence.greedy import preview
 from consilience.alignment.divergence.obstacles import SEVERAL, binding, could_help, the_question
 from consilience.alignment.divergence.programme import Terms, needs_help, programme_for
 from consilience.alignment.divergence.remedy import remedy_for
 from consilience.alignment.divergence.side import direction
+from consilience.alignment.divergence.sought import (
+    Candidate,
+    Plan,
+    Programme,
+    held_back,
+    remaining,
+    spread,
+    total_effects,
+)
 from consilience.alignment.divergence.split import Cause
 from consilience.alignment.divergence.weight import Vector, project
 from consilience.records.holding import Form
@@ -91,6 +91,14 @@ def unasked(comparison: Comparison) -> Advice:
         lies_open = comparison.split.main_cause is not Cause.UNSHARED
         remedy = remedy_for(comparison) if lies_open else "disclosure may help: each owner can ask for advice"
     return Advice(status=Status.NOT_ASKED, why="Advice is for an owner: name one with --for.", remedy=remedy)
+
+
+def elsewhere(comparison: Comparison) -> Advice:
+    """Return what can be said to a party about a pair that it is not of."""
+    remedy = remedy_for(comparison) if needs_help(comparison) else None
+    return Advice(
+        status=Status.NOT_ASKED, why="A pair of other parties: nothing of the reader's is between them.", remedy=remedy
+    )
 
 
 def advise(comparisons: Sequence[Comparison], owner: PartyName, terms: Terms) -> tuple[Advice, ...]:
@@ -164,7 +172,12 @@ def _found(comparison: Comparison, q: int, programme: Programme, plan: Plan, own
 
 
 def _found_sentence(plan: Plan) -> str:
-    proof = "no smaller release would do" if plan.proven else "whether a smaller one would do is not proven"
+    if plan.proven:
+        proof = "no smaller release would do"
+    elif plan.fewest:
+        proof = f"fewer would not do, and as few could cost at most {plan.gap:.0%} less"
+    else:
+        proof = f"at most {plan.gap:.0%} fewer would do"
     return (
         f"{len(plan.chosen)} record{'s' * (len(plan.chosen) != 1)} would bring the estimates within tolerance; {proof}."
     )

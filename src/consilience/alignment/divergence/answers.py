@@ -44,11 +44,12 @@ class Board:
 
 
 def board(
-    question: Question, estimates: tuple[Estimate, Estimate], tables: Tables, reader: PartyName | None = None
+    question: Question, estimates: tuple[Estimate, Estimate], tables: Tables, reader: Estimate | None = None
 ) -> Board:
     """Return both estimates as sides; both must have an answer.
 
-    Made for a `reader`, the other side comes without what only it holds, and nothing else here depends on that.
+    Made for the party of the estimate `reader`, every other side comes without what that party does not hold, and
+    nothing else here depends on it.
     """
     held = _held(estimates, tables, reader)
     if question.answer_type is AnswerType.PROBABILITY:
@@ -80,12 +81,16 @@ def _rows_for_missing(estimates: tuple[Estimate, Estimate], tables: Tables) -> t
     return tuple(found)
 
 
-def _held(estimates: tuple[Estimate, Estimate], tables: Tables, reader: PartyName | None) -> tuple[Held, Held]:
+def origins_of(estimate: Estimate, tables: Tables) -> frozenset[OriginId]:
+    """Return the origins that a party's evidence goes back to."""
+    return frozenset(readings(estimate.evidence, tables.grades.get(estimate.party, house_grades())))
+
+
+def _held(estimates: tuple[Estimate, Estimate], tables: Tables, reader: Estimate | None) -> tuple[Held, Held]:
     a, b = (readings(e.evidence, tables.grades.get(e.party, house_grades())) for e in estimates)
-    if reader == estimates[0].party:
-        b = {origin: reading for origin, reading in b.items() if origin in a}
-    elif reader == estimates[1].party:
-        a = {origin: reading for origin, reading in a.items() if origin in b}
+    if reader is not None:
+        known = origins_of(reader, tables)
+        a, b = ({origin: reading for origin, reading in own.items() if origin in known} for own in (a, b))
     groups = [groups_of(e.evidence) for e in estimates]
     both = set(a) & set(b)
     return discount_related(a, groups[0], both), discount_related(b, groups[1], both)

@@ -2,26 +2,27 @@
 
 What a reader may not see is taken away *before* anything is computed, so nothing in the result can depend on it:
 
-- made for a party, the other's unshared evidence is not there; its effect stands undivided in *unexplained*;
-- made for nobody in particular, the totals of unshared evidence stand, one per party, and no origin.
+- made for a party, what it does not hold is not there; its effect stands undivided in *unexplained*;
+- made for nobody in particular, what not every party of the question holds stands in totals, without origin.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from consilience.alignment.divergence.answers import Board, Tables, board
+from consilience.alignment.divergence.answers import Board, Tables, board, origins_of
 from consilience.alignment.divergence.fuse import fused
 from consilience.alignment.divergence.line import Line, wasserstein
-from consilience.alignment.divergence.side import Side, without_unshared
+from consilience.alignment.divergence.side import Side
 from consilience.alignment.divergence.split import Cause, Component, Split, split
 from consilience.alignment.divergence.state import State, Thresholds, lean_apart, state
 from consilience.alignment.divergence.tables import scale_key
 from consilience.alignment.divergence.weight import Vector
 from consilience.errors import WrongUse
 from consilience.records.estimate import Estimate
-from consilience.records.ids import PartyName
+from consilience.records.ids import OriginId, PartyName
 from consilience.records.question import Question
 from consilience.records.yardstick import Yardstick
 
@@ -49,6 +50,8 @@ class Comparison:
     notes: tuple[str, ...] = ()
     scales: tuple[Yardstick, ...] = ()
     """The yardsticks of the words used."""
+    among: int = 2
+    """How many parties the question has in all."""
 
     @property
     def parties(self) -> tuple[PartyName, PartyName]:
@@ -73,10 +76,15 @@ def compare(
     tables: Tables,
     thresholds: Thresholds | None = None,
     reader: PartyName | None = None,
+    others: Sequence[Estimate] = (),
 ) -> Comparison:
-    """Return why the first estimate differs from the second, as `reader` may see it (None: nobody in particular)."""
+    """Return why the first estimate differs from the second, as `reader` may see it (None: nobody in particular).
+
+    `others` are the estimates of further parties of the question: they decide what the reader, or everybody, may see.
+    """
     limits = thresholds or Thresholds()
-    if reader is not None and reader not in {estimate.party for estimate in estimates}:
+    everybody = {estimate.party: estimate for estimate in (*estimates, *others)}
+    if reader is not None and reader not in everybody:
         raise WrongUse(f"no party of the question is called {reader}")
     obstacle = _obstacle(estimates)
     if obstacle is not None:
@@ -87,11 +95,14 @@ def compare(
             state=obstacle[0],
             why=obstacle[1],
             thresholds=limits,
+            among=len(everybody),
         )
-    whole = board(question, estimates, tables, reader)
+    whole = board(question, estimates, tables, None if reader is None else everybody[reader])
+    common = None if reader else frozenset.intersection(*(origins_of(e, tables) for e in everybody.values()))
     used = dict.fromkeys(scale_key(e.answer.scale) for e in estimates if e.answer and e.answer.scale)
-    judged = _judge(question, _bare(estimates), whole, limits, reader)
-    return replace(judged, scales=tuple(tables.yardsticks[key] for key in used))
+    judged = _judge(question, _bare(estimates), whole, limits, common)
+    scales = tuple(tables.yardsticks[key] for key in used)
+    return replace(judged, scales=scales, reader=reader, among=len(everybody))
 
 
 def _bare(estimates: tuple[Estimate, Estimate]) -> tuple[Estimate, Estimate]:
@@ -100,25 +111,31 @@ def _bare(estimates: tuple[Estimate, Estimate]) -> tuple[Estimate, Estimate]:
 
 
 def _judge(
-    question: Question, seen: tuple[Estimate, Estimate], whole: Board, limits: Thresholds, reader: PartyName | None
+    question: Question,
+    seen: tuple[Estimate, Estimate],
+    whole: Board,
+    limits: Thresholds,
+    common: frozenset[OriginId] | None,
 ) -> Comparison:
+    """Return the comparison; made for nobody in particular, only the origins in `common` are named."""
     result = split(whole.left, whole.right)
-    if reader is None:
-        result = _totalled(result)
-        whole = _shared_only(whole)
+    fusion = fused(whole.left, whole.right)
+    if common is not None:
+        result = _totalled(result, common)
+        whole = _common_only(whole, common)
     distance = _distance(question, whole)
     found = state(result, whole.left, whole.right, limits, distance=distance, apart=_apart(whole))
     return Comparison(
         question=question,
         estimates=seen,
-        reader=reader,
+        reader=None,
         state=found,
         why=_why(found, result, limits),
         thresholds=limits,
         board=whole,
         split=result,
         distance=distance,
-        fused=fused(whole.left, whole.right),
+        fused=fusion,
         notes=whole.notes,
     )
 
@@ -137,28 +154,34 @@ def _obstacle(estimates: tuple[Estimate, Estimate]) -> tuple[State, str] | None:
     return None
 
 
-def _totalled(result: Split) -> Split:
-    """Return `result` with one total of unshared evidence per party instead of its origins."""
-    owners = dict.fromkeys(c.owner for c in result.components if c.cause is Cause.UNSHARED)
-    totals = [_total([c for c in result.components if c.cause is Cause.UNSHARED and c.owner == o]) for o in owners]
-    rest = [c for c in result.components if c.cause is not Cause.UNSHARED]
-    return replace(result, components=(rest[0], *totals, *rest[1:]))
+def _totalled(result: Split, common: frozenset[OriginId]) -> Split:
+    """Return `result` with one total per cause and party of what is not `common`, instead of its origins."""
+    prior, *rest = result.components
+    hidden = [c for c in rest if c.origin is not None and c.origin not in common]
+    kinds = dict.fromkeys((c.cause, c.owner) for c in hidden)
+    totals = [
+        _total(cause, owner, [c for c in hidden if (c.cause, c.owner) == (cause, owner)]) for cause, owner in kinds
+    ]
+    return replace(result, components=(prior, *totals, *(c for c in rest if c not in hidden)))
 
 
-def _total(parts: list[Component]) -> Component:
-    owner = parts[0].owner
+def _total(cause: Cause, owner: PartyName | None, parts: list[Component]) -> Component:
+    what = f"All that only {owner} holds" if owner else "All that these two hold and not every party does"
     return Component(
-        cause=Cause.UNSHARED,
+        cause=cause,
         nats=math.fsum(c.nats for c in parts),
         low=math.fsum(c.low for c in parts),
         high=math.fsum(c.high for c in parts),
-        because=f"All that only {owner} holds, together.",
+        because=f"{what}, together.",
         owner=owner,
     )
 
 
-def _shared_only(whole: Board) -> Board:
-    left, right = without_unshared(whole.left, whole.right), without_unshared(whole.right, whole.left)
+def _common_only(whole: Board, common: frozenset[OriginId]) -> Board:
+    left, right = (
+        replace(side, held={origin: reading for origin, reading in side.held.items() if origin in common})
+        for side in (whole.left, whole.right)
+    )
     return replace(whole, left=left, right=right)
 
 

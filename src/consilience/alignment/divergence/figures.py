@@ -1,4 +1,4 @@
-"""The two figures of the page, as SVG made here: both estimates on one axis, and the waterfall of causes.
+"""The two figures of the page, as SVG made here: all estimates on one axis, and the waterfall of causes.
 
 Colours are the page's CSS variables, so light, dark and print need one drawing.  Each figure has a text alternative; the
 numbers of the waterfall stand in the table beside it as well.
@@ -13,10 +13,11 @@ from html import escape
 
 from consilience.alignment.contribution import probability
 from consilience.alignment.divergence.compare import Comparison
+from consilience.alignment.divergence.line import Line
 from consilience.alignment.divergence.side import Side, logit
 from consilience.alignment.divergence.split import Component
 from consilience.alignment.divergence.tables import yardsticks
-from consilience.records.question import AnswerType
+from consilience.records.question import AnswerType, Question
 from consilience.records.yardstick import Yardstick
 
 WIDTH = 720
@@ -24,15 +25,42 @@ LEFT, RIGHT = 190, 40
 SPAN = WIDTH - LEFT - RIGHT
 
 
-def axis_figure(comparison: Comparison) -> str:
-    """Return both answers on one axis, with the bands of the words for a probability."""
-    if comparison.board is None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """One party's answer as it is drawn."""
+
+    side: Side
+    line: Line | None = None
+
+
+def answers(comparisons: Sequence[Comparison]) -> list[Said]:
+    """Return each party's answer once, in the order in which the pairs name them."""
+    found: dict[str, Said] = {}
+    for board in (comparison.board for comparison in comparisons if comparison.board is not None):
+        for i, side in enumerate((board.left, board.right)):
+            found.setdefault(side.party, Said(side=side, line=board.lines[i] if board.lines else None))
+    return list(found.values())
+
+
+def axis_figure(comparisons: Sequence[Comparison]) -> str:
+    """Return all answers to one question on one axis, with the bands of the words for a probability."""
+    said = answers(comparisons)
+    if not said:
         return ""
-    if comparison.question.answer_type is AnswerType.PROBABILITY:
-        return _probability_axis(comparison)
-    if comparison.question.answer_type is AnswerType.CATEGORIES:
-        return _bars(comparison)
-    return _line_axis(comparison)
+    kind = comparisons[0].question.answer_type
+    if kind is AnswerType.PROBABILITY:
+        return _probability_axis(comparisons, said)
+    if kind is AnswerType.CATEGORIES:
+        return _bars(next(c.board.labels for c in comparisons if c.board), said)
+    return _line_axis(comparisons[0].question, said)
+
+
+LEAST_STEP = 0.05
+"""Decibans below which a cause is no step of the waterfall; the table beside it has it."""
+
+
+def _look(i: int) -> str:
+    return ("first", "second")[i] if i < 2 else "further"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,14 +73,14 @@ class _Row:
     look: str
 
 
-def _probability_axis(comparison: Comparison) -> str:
-    if comparison.board is None or comparison.fused is None:
-        return ""
-    sides = (comparison.board.left, comparison.board.right)
-    rows = [_row(side, look) for side, look in zip(sides, ("first", "second"), strict=True)]
-    both = comparison.fused[0]
-    rows.append(_Row(name="both, fused", low=both, point=both, high=both, said=_percent(both), look="fused"))
-    known = comparison.scales or (yardsticks()["icd203"],)
+def _probability_axis(comparisons: Sequence[Comparison], said: Sequence[Said]) -> str:
+    rows = [_row(one.side, _look(i)) for i, one in enumerate(said)]
+    fusion = comparisons[0].fused if len(comparisons) == 1 else None
+    if fusion is not None:
+        both = fusion[0]
+        rows.append(_Row(name="both, fused", low=both, point=both, high=both, said=_percent(both), look="fused"))
+    used = {scale.name: scale for comparison in comparisons for scale in comparison.scales}
+    known = list(used.values()) or [yardsticks()["icd203"]]
     bands = "".join(_bands(scale, 8 + 30 * i) for i, scale in enumerate(known))
     top = 8 + 30 * len(known) + 14
     marks = "".join(_mark(row, top + 34 * i, SPAN) for i, row in enumerate(rows))
@@ -110,56 +138,47 @@ def _tick(share: float, label: str, top: float, bottom: float) -> str:
     )
 
 
-def _bars(comparison: Comparison) -> str:
-    if comparison.board is None:
-        return ""
-    parts, y = [], 6.0
-    first, second = comparison.board.left, comparison.board.right
-    for h, label in enumerate(comparison.board.labels):
-        parts.append(
-            f'<text class="who" x="{LEFT - 10}" y="{y + 23}" text-anchor="end">{escape(_short(label, 26))}</text>'
-        )
-        for i, (side, look) in enumerate(((first, "first"), (second, "second"))):
-            width = side.stated[h] * (SPAN - 50)
+def _bars(labels: Sequence[str], said: Sequence[Said]) -> str:
+    parts, y, tall = [], 6.0, 18 * len(said)
+    for h, label in enumerate(labels):
+        name = escape(_short(label, 26))
+        parts.append(f'<text class="who" x="{LEFT - 10}" y="{y + tall / 2 + 5}" text-anchor="end">{name}</text>')
+        for i, one in enumerate(said):
+            share = one.side.stated[h]
+            width = share * (SPAN - 110)
             parts.append(
-                f'<rect class="bar {look}" x="{LEFT}" y="{y + 18 * i}" width="{width:.1f}" height="15"/>'
+                f'<rect class="bar {_look(i)}" x="{LEFT}" y="{y + 18 * i}" width="{width:.1f}" height="15"/>'
                 f'<text class="value" x="{LEFT + width + 6:.1f}" y="{y + 18 * i + 12}">'
-                f"{escape(_short(side.party, 14))} {_percent(side.stated[h])}</text>"
+                f"{escape(_short(one.side.party, 14))} {_percent(share)}</text>"
             )
-        y += 48
-    return _svg(y, "Probability of each hypothesis by party, as in the table of answers", "".join(parts))
+        y += tall + 12
+    return _svg(y, "Probability of each hypothesis by party", "".join(parts))
 
 
-def _line_axis(comparison: Comparison) -> str:
-    if comparison.board is None or comparison.board.lines is None:
-        return ""
-    dated = comparison.question.answer_type is AnswerType.DATE
-    lines = comparison.board.lines
-    stated = [q for dist in lines for q in (dist.quantile(0.1), dist.quantile(0.5), dist.quantile(0.9))]
+def _line_axis(question: Question, said: Sequence[Said]) -> str:
+    dated = question.answer_type is AnswerType.DATE
+    drawn = [(one.side, one.line, _look(i)) for i, one in enumerate(said) if one.line is not None]
+    stated = [line.quantile(level) for _, line, _ in drawn for level in (0.1, 0.5, 0.9)]
     low, high = min(stated), max(stated)
     pad = (high - low) * 0.1 or 1.0
     low, high = low - pad, high + pad
 
-    def place(value: float) -> float:
-        return (value - low) / (high - low)
-
-    def said(value: float) -> str:
-        return date.fromordinal(round(value)).isoformat() if dated else f"{value:g}"
+    def words(value: float) -> str:
+        return date.fromordinal(round(value)).isoformat() if dated else f"{value:.4g}"
 
     rows = []
-    for side, dist, look in zip(
-        (comparison.board.left, comparison.board.right), lines, ("first", "second"), strict=True
-    ):
-        a, m, b = (dist.quantile(level) for level in (0.1, 0.5, 0.9))
-        text = said(m) if a == b else f"{said(a)} to {said(b)}"
-        text += f", never {_percent(dist.never)}" if dist.never else ""
-        rows.append(_Row(name=side.party, low=place(a), point=place(m), high=place(b), said=text, look=look))
+    for side, line, look in drawn:
+        a, m, b = (line.quantile(level) for level in (0.1, 0.5, 0.9))
+        text = words(m) if a == b else f"{words(a)} to {words(b)}"
+        text += f", never {_percent(line.never)}" if line.never else ""
+        at = [(value - low) / (high - low) for value in (a, m, b)]
+        rows.append(_Row(name=side.party, low=at[0], point=at[1], high=at[2], said=text, look=look))
     marks = "".join(_mark(row, 10 + 34 * i, SPAN) for i, row in enumerate(rows))
-    shown = [(x, said(low + x * (high - low))) for x in (0.0, 0.5, 1.0)]
-    ticks = "".join(_tick(x, label, 4, 84) for x, label in shown)
+    bottom = 16 + 34 * len(rows)
+    ticks = "".join(_tick(x, words(low + x * (high - low)), 4, bottom) for x in (0.0, 0.5, 1.0))
     spoken = "; ".join(f"{row.name} {row.said}" for row in rows)
-    unit = comparison.question.unit or ("date" if dated else "value")
-    return _svg(106, f"Answers on one axis ({unit}), one chance in ten to nine in ten: {spoken}", ticks + marks)
+    unit = question.unit or ("date" if dated else "value")
+    return _svg(bottom + 22, f"Answers on one axis ({unit}), one chance in ten to nine in ten: {spoken}", ticks + marks)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,7 +194,7 @@ def waterfall(comparison: Comparison) -> str:
     """Return the way from the second party's estimate to the first's, one step per cause."""
     if comparison.split is None or comparison.board is None:
         return ""
-    steps = _steps(comparison, [c for c in comparison.split.components if abs(c.nats) > 1e-6])
+    steps = _steps(comparison, [c for c in comparison.split.components if abs(c.decibans) >= LEAST_STEP])
     if not steps:
         return ""
     ends = [end for step in steps for end in (step.start, step.end)]

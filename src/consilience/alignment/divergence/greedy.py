@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from consilience.alignment.divergence.disclosure import ROUNDING, Candidate, Programme, remaining, spread
+from consilience.alignment.divergence.sought import ROUNDING, Candidate, Programme, remaining, spread
 from consilience.alignment.divergence.weight import Vector
 from consilience.records.holding import Form
 from consilience.records.ids import OriginId

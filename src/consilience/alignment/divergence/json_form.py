@@ -9,12 +9,31 @@ from typing import Any
 
 from consilience.alignment.divergence.advice import Advice
 from consilience.alignment.divergence.compare import Comparison
+from consilience.alignment.divergence.panel import Panel
 from consilience.alignment.divergence.split import Component
 from consilience.records.estimate import Answer, Estimate
 from consilience.records.question import AnswerType
 
 
-def as_json(comparison: Comparison, advice: Advice) -> dict[str, Any]:
+def as_json(panel: Panel) -> dict[str, Any]:
+    """Return a question as plain values: that of its pair, or with more parties the headline and all pairs."""
+    if len(panel.pairs) == 1:
+        return _pair(*panel.pairs[0])
+    widest, _ = panel.widest
+    return {
+        "id": panel.question.id,
+        "question": panel.question.text,
+        "type": panel.question.answer_type.value,
+        "parties": list(panel.parties),
+        "for": panel.reader,
+        "state": widest.state.value,
+        "why": f"{' and '.join(widest.parties)}: {widest.why}",
+        "widest": list(widest.parties),
+        "pairs": [_pair(comparison, advice) for comparison, advice in panel.pairs],
+    }
+
+
+def _pair(comparison: Comparison, advice: Advice) -> dict[str, Any]:
     """Return `comparison` and `advice` as plain values; unknown ones are None, infinite bounds too."""
     result = comparison.split
     return {

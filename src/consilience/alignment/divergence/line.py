@@ -82,7 +82,10 @@ def stretches(dist: Line, cuts: Sequence[float], *, dated: bool) -> Vector:
 
 
 def wasserstein(a: Line, b: Line, horizon: float | None = None) -> float:
-    """Return the area between the two distribution functions; never counts as `horizon`, else as the last corner."""
+    """Return the area between the two distribution functions; never counts as `horizon`, else as the last corner.
+
+    On a line that area is the Wasserstein-1 distance (S. S. Vallender, 1974).
+    """
     end = max(a.xs[-1], b.xs[-1]) if horizon is None else horizon
     xs = sorted({x for x in (*a.xs, *b.xs) if x < end} | {end})
     return math.fsum(_area(a, b, x0, x1) for x0, x1 in itertools.pairwise(xs))

@@ -8,8 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from consilience.alignment.divergence.compare import Comparison
-from consilience.alignment.divergence.disclosure import Candidate, Programme, feasible
+from consilience.alignment.divergence.disclosure import feasible
 from consilience.alignment.divergence.programme import Terms, effect, shared_here
+from consilience.alignment.divergence.sought import Candidate, Programme
 from consilience.records.holding import Form, Holding
 from consilience.records.ids import OriginId, PartyName
 
@@ -24,7 +25,8 @@ def binding(asked: Sequence[Comparison], programme: Programme, owner: PartyName,
 
 def the_question(comparison: Comparison) -> str:
     """Return the name under which a question of the file stands in the way of another."""
-    return f"the other question {comparison.question.id}"
+    among = f" between {' and '.join(comparison.parties)}" if comparison.among > 2 else ""
+    return f"the other question {comparison.question.id}{among}"
 
 
 def _relaxations(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,28 +11,38 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from consilience.alignment.contribution import DECIBANS_PER_NAT
-from consilience.alignment.divergence.advice import Advice, Status
-from consilience.alignment.divergence.because import GLOSS
 from consilience.alignment.divergence.compare import Comparison
-from consilience.alignment.divergence.figures import axis_figure, waterfall
-from consilience.alignment.divergence.side import Side, direction
-from consilience.alignment.divergence.split import Component
+from consilience.alignment.divergence.figures import answers, axis_figure
+from consilience.alignment.divergence.pair_view import distance, main_cause, said, verdict, view
+from consilience.alignment.divergence.panel import SEVERITY, Panel
 from consilience.alignment.divergence.state import State
-from consilience.alignment.divergence.weight import Reading, weight_range
-from consilience.records.question import AnswerType
 
-TITLE = "Why two estimates differ"
+TITLE = "Where the estimates differ, and why"
 
 
-def page(judged: Sequence[tuple[Comparison, Advice]]) -> str:
-    """Return the whole page; all comparisons must be made for the same reader."""
-    readers = {comparison.reader for comparison, _ in judged}
+def anchor(number: int) -> str:
+    """Return the place on the page of the question that stands there as `number`, counted from 1."""
+    return f"q{number}"
+
+
+def page(panels: Sequence[Panel], *, brief: str | None = None) -> str:
+    """Return the whole page; all panels must be made for the same reader.  `brief`: the page to lead back to."""
+    readers = {panel.reader for panel in panels}
     if len(readers) != 1:
         raise ValueError("a page is made for one reader")
+    views = [_view(panel, anchor(i)) for i, panel in enumerate(panels, 1)]
+    order = sorted(range(len(panels)), key=lambda i: panels[i].rank)
     css = files(__package__).joinpath("page.css").read_text("utf-8")
-    views = [_view(comparison, advice) for comparison, advice in judged]
-    return _template().render(title=TITLE, css=Markup(css), reader=readers.pop(), views=views)  # noqa: S704 - our own file
+    return _template().render(
+        title=TITLE,
+        css=Markup(css),  # noqa: S704 - our own file
+        reader=readers.pop(),
+        views=views,
+        overview=[views[i] for i in order],
+        parties=list(dict.fromkeys(party for panel in panels for party in panel.parties)),
+        gist=_gist(panels),
+        brief=brief,
+    )
 
 
 @cache
@@ -43,196 +52,69 @@ def _template() -> Template:
     return environment.from_string(source)
 
 
-def _view(comparison: Comparison, advice: Advice) -> dict[str, Any]:
-    asked = advice.status is not Status.NOT_ASKED
+def _gist(panels: Sequence[Panel]) -> str:
+    """Return the page in one sentence: how many questions are in which state, the most serious first."""
+    counts = Counter(panel.widest[0].state for panel in panels)
+    told = ", ".join(f"{counts[state]} {state.value}" for state in SEVERITY if counts[state])
+    return f"Of {len(panels)} questions: {told}."
+
+
+def _view(panel: Panel, place: str) -> dict[str, Any]:
+    comparisons = [comparison for comparison, _ in panel.pairs]
+    widest = panel.widest
     return {
-        "id": comparison.question.id,
-        "text": comparison.question.text,
-        "kind": comparison.question.answer_type.value,
-        "state": comparison.state.value,
-        "lead": _lead(comparison),
-        "parties": comparison.parties,
-        "says": _says(comparison),
-        "main": _main(comparison),
-        "axis": Markup(axis_figure(comparison)),  # noqa: S704 - text in it is escaped where it is drawn
-        "waterfall": Markup(waterfall(comparison)),  # noqa: S704 - likewise
-        "odds": comparison.question.answer_type is AnswerType.PROBABILITY,
-        "reading": _reading(comparison),
-        "points_unit": _unit(comparison),
-        "rows": [_row(comparison, c) for c in comparison.split.components] if comparison.split else [],
-        "total": _total(comparison),
-        "evidence": _evidence(comparison),
-        "advice": advice if asked else None,
-        "after": _after(advice),
-        "proof": _proof(advice) if asked else "",
-        "remedy": advice.remedy,
-        "notes": comparison.notes,
+        "anchor": place,
+        "id": panel.question.id,
+        "text": panel.question.text,
+        "kind": panel.question.answer_type.value,
+        "state": widest[0].state.value,
+        "lead": lead(panel),
+        "parties": panel.parties,
+        "says": _says(panel),
+        "main": main_cause(widest[0]),
+        "apart": "–" if widest[0].distance is None else distance(widest[0], widest[0].distance),
+        "axis": Markup(axis_figure(comparisons)),  # noqa: S704 - text in it is escaped where it is drawn
+        "matrix": _matrix(panel) if len(panel.pairs) > 1 else [],
+        "widest": view(*widest),
+        "others": [view(*pair) for pair in panel.pairs if pair is not widest],
     }
 
 
-def _lead(comparison: Comparison) -> str:
+def lead(panel: Panel) -> str:
     """Return what a chair needs: who says what, how far that is apart, and mainly why."""
+    widest, _ = panel.widest
+    if widest.split is None or widest.distance is None:
+        return widest.why
+    says = _says(panel)
+    told = ", ".join(f"{party}{'' if i else ' says'} {answer}" for i, (party, answer) in enumerate(says.items()))
+    apart = distance(widest, widest.distance)
+    between = (
+        f": {apart} apart" if len(panel.pairs) == 1 else f". Furthest apart: {' and '.join(widest.parties)}, {apart}"
+    )
+    return f"{told}{between}. {verdict(widest)}"
+
+
+def _says(panel: Panel) -> dict[str, str]:
+    """Return each party's answer in a few words; of one that has not answered, a dash."""
+    comparisons = [comparison for comparison, _ in panel.pairs]
+    told = {one.side.party: said(comparisons[0], one) for one in answers(comparisons)}
+    return {party: told.get(party, "–") for party in panel.parties}
+
+
+def _matrix(panel: Panel) -> list[dict[str, Any]]:
+    """Return one row a party, one cell for each party after it; cells before it would say the same again."""
+    cells = {comparison.parties: _cell(comparison) for comparison, _ in panel.pairs}
+    return [
+        {"party": row, "cells": [cells.get((row, column)) for column in panel.parties[1:]]}
+        for row in panel.parties[:-1]
+    ]
+
+
+def _cell(comparison: Comparison) -> dict[str, str]:
     if comparison.split is None or comparison.distance is None:
-        return comparison.why
-    first, second = comparison.parties
-    apart = f"{first} and {second} lie {_distance(comparison, comparison.distance)} apart"
-    if comparison.question.answer_type is AnswerType.PROBABILITY and comparison.board:
-        a, b = comparison.board.left.stated[0], comparison.board.right.stated[0]
-        apart = (
-            f"{first} says {_percent(a)}, {second} {_percent(b)}: {_distance(comparison, comparison.distance)} apart"
-        )
-    return f"{apart}. {_verdict(comparison)}"
-
-
-def _verdict(comparison: Comparison) -> str:
-    main = comparison.split.main_cause if comparison.split else None
-    why = f"mainly {GLOSS[main]}" if main else "nothing"
+        return {"apart": "–", "state": comparison.state.value, "main": ""}
     return {
-        State.ALIGNED: "That is within the tolerance the parties agreed.",
-        State.ALIGNED_FRAGILE: "That is within tolerance, but for reasons that pull opposite ways: new evidence on one of "
-        "them would part the estimates.",
-        State.VAGUE: "At least one answer is too wide to tell agreement from difference.",
-        State.WORDING_ONLY: "Only the words part them: read for what they cover, the estimates agree.",
-    }.get(comparison.state, f"What parts them is {why}.")
-
-
-def _says(comparison: Comparison) -> list[str]:
-    """Return each party's answer in a few words; none where it has not answered."""
-    if comparison.board is None:
-        return ["–", "–"]
-    if comparison.question.answer_type is AnswerType.PROBABILITY:
-        return [_said(side) for side in (comparison.board.left, comparison.board.right)]
-    if comparison.board.lines is None:
-        sides = (comparison.board.left, comparison.board.right)
-        return [comparison.board.labels[max(range(len(s.stated)), key=s.stated.__getitem__)] for s in sides]
-    dated = comparison.question.answer_type is AnswerType.DATE
-    middles = [dist.quantile(0.5) for dist in comparison.board.lines]
-    unit = comparison.question.unit or ""
-    return [date.fromordinal(round(m)).isoformat() if dated else f"{m:.4g} {unit}".strip() for m in middles]
-
-
-def _said(side: Side) -> str:
-    return f"“{side.words.term}”" if side.words else _percent(side.stated[0])
-
-
-def _main(comparison: Comparison) -> str:
-    agree = comparison.state in {State.ALIGNED, State.ALIGNED_FRAGILE}
-    if comparison.split is None or comparison.split.main_cause is None or agree:
-        return "–"
-    return GLOSS[comparison.split.main_cause]
-
-
-def _reading(comparison: Comparison) -> str:
-    first, second = comparison.parties
-    if comparison.question.answer_type is AnswerType.PROBABILITY:
-        return f"From {second}'s estimate to {first}'s, one cause after the other."
-    return "From no difference to the whole (Jeffreys' divergence), one cause after the other."
-
-
-def _unit(comparison: Comparison) -> str:
-    kind = comparison.question.answer_type
-    if kind in {AnswerType.PROBABILITY, AnswerType.CATEGORIES}:
-        return "Points"
-    return "Days" if kind is AnswerType.DATE else (comparison.question.unit or "Units").capitalize()
-
-
-def _distance(comparison: Comparison, value: float) -> str:
-    kind = comparison.question.answer_type
-    if kind in {AnswerType.PROBABILITY, AnswerType.CATEGORIES}:
-        return f"{abs(value) * 100:.0f} percentage points"
-    return f"{value:.3g} {'days' if kind is AnswerType.DATE else comparison.question.unit or 'units'}"
-
-
-def _points(comparison: Comparison, value: float) -> str:
-    if comparison.question.answer_type in {AnswerType.PROBABILITY, AnswerType.CATEGORIES}:
-        return _signed(value * 100)
-    return _signed(value)
-
-
-def _row(comparison: Comparison, component: Component) -> dict[str, str]:
-    return {
-        "cause": component.cause.value,
-        "at": str(component.origin or component.owner or ""),
-        "decibans": _signed(component.decibans),
-        "range": _range(component.low, component.high),
-        "points": _points(comparison, comparison.points(component)),
-        "because": component.because,
+        "apart": distance(comparison, comparison.distance),
+        "state": comparison.state.value,
+        "main": "" if comparison.state is State.ALIGNED else main_cause(comparison),
     }
-
-
-def _total(comparison: Comparison) -> dict[str, str]:
-    if comparison.split is None or comparison.distance is None:
-        return {}
-    first, second = comparison.parties
-    return {
-        "decibans": _signed(comparison.split.delta * DECIBANS_PER_NAT),
-        "points": _points(comparison, comparison.distance),
-        "because": f"{first} minus {second}",
-    }
-
-
-def _evidence(comparison: Comparison) -> list[dict[str, str]]:
-    if comparison.board is None:
-        return []
-    left, right = comparison.board.left, comparison.board.right
-    along = direction(left, right)
-    rows = []
-    for origin in dict.fromkeys([*left.held, *right.held]):
-        holders = [side for side in (left, right) if origin in side.held]
-        rows.append(
-            {
-                "origin": str(origin),
-                "held": "both" if len(holders) == 2 else f"{holders[0].party} alone",
-                "claim": _either([side.held[origin].claim for side in holders]),
-                "grade": _per_holder([(side, _graded(side.held[origin])) for side in holders]),
-                "weight": _per_holder([(side, _weighed(side.held[origin], along)) for side in holders]),
-            }
-        )
-    return rows
-
-
-def _graded(reading: Reading) -> str:
-    return f"{reading.grading.grade}{' (circular)' if reading.circular else ''}"
-
-
-def _weighed(reading: Reading, along: Sequence[float]) -> str:
-    weight = weight_range(reading.grading, reading.inference, along)
-    bounds = f" ({_range(weight.low, weight.high)})" if weight.high - weight.low > 1e-9 else ""
-    return _signed(weight.point * DECIBANS_PER_NAT) + bounds
-
-
-def _per_holder(texts: Sequence[tuple[Side, str]]) -> str:
-    """Return what all holders say once, else each under its name."""
-    if len({text for _, text in texts}) == 1:
-        return texts[0][1]
-    return " / ".join(f"{side.party} {text}" for side, text in texts)
-
-
-def _either(texts: Sequence[str]) -> str:
-    return " / ".join(dict.fromkeys(text for text in texts if text))
-
-
-def _after(advice: Advice) -> str:
-    return "" if advice.after is None else f"{_signed(advice.after * DECIBANS_PER_NAT)} decibans"
-
-
-def _proof(advice: Advice) -> str:
-    if advice.gap is None or advice.status is Status.NOT_NEEDED:
-        return ""
-    quick = "" if advice.greedy is None else f" A quick preview takes {advice.greedy}."
-    return f"Solver: {advice.status.value}, gap {advice.gap:.2%}.{quick}"
-
-
-def _range(low: float, high: float) -> str:
-    if high - low < 1e-9:
-        return "–"
-    ends = (_signed(end * DECIBANS_PER_NAT) if math.isfinite(end) else "open" for end in (low, high))
-    return " to ".join(ends)
-
-
-def _signed(value: float) -> str:
-    return "0.0" if abs(value) < 0.05 else f"{value:+.1f}".replace("-", "−")
-
-
-def _percent(p: float) -> str:
-    return f"{p * 100:.3g} %"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consilience.alignment.divergence.compare import Comparison
-from consilience.alignment.divergence.disclosure import Candidate, Programme
 from consilience.alignment.divergence.side import shared_origins
+from consilience.alignment.divergence.sought import Candidate, Programme
 from consilience.alignment.divergence.weight import Vector, likelihoods
 from consilience.records.holding import Holding
 from consilience.records.ids import OriginId, PartyName
@@ -23,13 +23,18 @@ class Terms:
 
 
 def programme_for(asked: Sequence[Comparison], owner: PartyName, terms: Terms) -> Programme:
+    """Return the choice of `owner`: one release for all its readers.
+
+    A need is met when every reader holds it already; a forbidden combination counts what any reader holds.
+    """
     shared = {origin for c in asked for origin in shared_here(c)}
+    known = _known_to_all(asked, owner)
     candidates = [
         Candidate(
             origin=holding.origin,
             forms=tuple(form for form in holding.forms if form.permitted),
             effects=tuple(effect(c, owner, holding.origin) for c in asked),
-            needs=tuple(o for o in holding.needs if o not in shared and o != holding.origin),
+            needs=tuple(o for o in holding.needs if o not in known and o != holding.origin),
         )
         for holding in terms.holdings
         if holding.owner == owner
@@ -41,6 +46,15 @@ def programme_for(asked: Sequence[Comparison], owner: PartyName, terms: Terms) -
         honesty=tuple(reach_of(c) for c in asked),
         forbidden=tuple(group - shared for group in terms.forbidden),
     )
+
+
+def _known_to_all(asked: Sequence[Comparison], owner: PartyName) -> set[OriginId]:
+    """Return the owner's origins that each of its readers holds, by whatever question."""
+    held: dict[PartyName, set[OriginId]] = {}
+    for comparison in asked:
+        other = next(party for party in comparison.parties if party != owner)
+        held.setdefault(other, set()).update(shared_here(comparison))
+    return set.intersection(*held.values()) if held else set()
 
 
 def shared_here(comparison: Comparison) -> tuple[OriginId, ...]:

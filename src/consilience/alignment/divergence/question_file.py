@@ -1,4 +1,4 @@
-"""The question file: questions, both parties' estimates, and what each may release, as people write it in YAML.
+"""The question file: questions, the parties' estimates, and what each may release, as people write it in YAML.
 
 One question is a mapping; several are a list of such mappings, or `questions:` with what they have in common beside it.
 The reference page `docs/reference/question-file.md` is tested against this parser.
@@ -29,6 +29,9 @@ from consilience.records.yardstick import Yardstick
 FIDELITY = {"full": Decimal(1), "sanitised": Decimal("0.8"), "gist": Decimal("0.5"), "existence": Decimal(0)}
 """Share of a record's weight each form carries, when the file does not say."""
 
+MOST_PARTIES = 12
+"""Each pair is compared, and a page of more pairs helps nobody."""
+
 KEYS = {
     "file": ("questions", "question", "parties", "tolerance", "thresholds", "records", "forbidden", "scales"),
     "question": (
@@ -55,13 +58,14 @@ class Asked:
     """One question with everything its comparison needs."""
 
     question: Question
-    estimates: tuple[Estimate, Estimate]
+    estimates: tuple[Estimate, ...]
+    """Two or more, in the order of the file."""
     tables: Tables
     thresholds: Thresholds
 
     @property
-    def parties(self) -> tuple[PartyName, PartyName]:
-        return self.estimates[0].party, self.estimates[1].party
+    def parties(self) -> tuple[PartyName, ...]:
+        return tuple(estimate.party for estimate in self.estimates)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,8 +144,8 @@ def _asked(body: Mapping[str, Any], at: str, ignored: list[str]) -> Asked:
     parties = edge.mapping(body["parties"], f"{at}parties")
     asked = edge.mapping(body["question"], f"{at}question")
     question, scales = _question({"hypotheses": _named(parties), **asked}, f"{at}question", scales, ignored)
-    if len(parties) != 2:
-        raise MalformedRecord(f"{at}parties", "two parties", f"{len(parties)}")
+    if not 2 <= len(parties) <= MOST_PARTIES:
+        raise MalformedRecord(f"{at}parties", f"two parties or more, up to {MOST_PARTIES}", f"{len(parties)}")
     frame = _Frame(question=question, scales=scales, ignored=ignored)
     read_parties = [_party(PartyName(name), value, f"{at}parties.{name}", frame) for name, value in parties.items()]
     estimates = tuple(estimate for estimate, _, _ in read_parties)
@@ -150,7 +154,7 @@ def _asked(body: Mapping[str, Any], at: str, ignored: list[str]) -> Asked:
         yardsticks={scale_key(scale.name): scale for _, _, own in read_parties for scale in own.values()},
     )
     limits = _thresholds(body, at, question, ignored)
-    return Asked(question=question, estimates=(estimates[0], estimates[1]), tables=tables, thresholds=limits)
+    return Asked(question=question, estimates=estimates, tables=tables, thresholds=limits)
 
 
 def _named(parties: Mapping[str, Any]) -> list[str]:

@@ -33,4 +33,4 @@ def _ask(comparison: Comparison, owner: PartyName | None) -> str:
 
 def _worst(comparison: Comparison, cause: Cause) -> str:
     parts = [c for c in comparison.split.components if c.cause is cause] if comparison.split else []
-    return str(max(parts, key=lambda c: abs(c.nats)).origin)
+    return str(max(parts, key=lambda c: abs(c.nats)).origin or "the evidence that both hold")

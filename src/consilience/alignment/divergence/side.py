@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from consilience.alignment.divergence.weight import Range, Reading, Vector
 from consilience.records.ids import OriginId, PartyName
@@ -60,11 +60,6 @@ def direction(left: Side, right: Side) -> Vector:
 def shared_origins(left: Side, right: Side) -> tuple[OriginId, ...]:
     """Return the origins both hold, in the order of the left party."""
     return tuple(origin for origin in left.held if origin in right.held)
-
-
-def without_unshared(side: Side, other: Side) -> Side:
-    """Return `side` as the other party may see it: what only `side` holds is not there at all."""
-    return replace(side, held={origin: reading for origin, reading in side.held.items() if origin in other.held})
 
 
 def logit(p: float) -> float:

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from consilience.alignment.divergence.advice import Advice
 from consilience.alignment.divergence.compare import Comparison
+from consilience.alignment.divergence.panel import Panel
 
 _BAR = 20
 
 
-def as_text(comparison: Comparison, advice: Advice) -> str:
-    """Return the state, the causes as a small waterfall, and the advice."""
+def as_text(panel: Panel) -> str:
+    """Return the state, the causes as a small waterfall, and the advice; of several pairs the widest first, the rest in brief."""
+    comparison, advice = panel.widest
+    title = f"{panel.question.id}: {panel.question.text}".rstrip(": ")
+    if len(panel.pairs) == 1:
+        return "\n".join([title, *_pair(comparison, advice)])
+    rest = [pair for pair in panel.pairs if pair[0] is not comparison]
+    lines = [title, f"  {len(panel.parties)} parties; furthest apart: {' and '.join(comparison.parties)}"]
+    lines += [*_pair(comparison, advice), "", "  other pairs:"]
+    return "\n".join([*lines, *(_brief(other, told) for other, told in rest)])
+
+
+def _pair(comparison: Comparison, advice: Advice) -> list[str]:
     first, second = comparison.parties
-    lines = [
-        f"{comparison.question.id}: {comparison.question.text}".rstrip(": "),
-        f"  {comparison.state}: {comparison.why}",
-    ]
+    lines = [f"  {comparison.state}: {comparison.why}"]
     if comparison.split is not None:
         lines += ["", f"  {first} minus {second}: {comparison.split.delta:+.3f} nats", *_causes(comparison)]
     lines += [f"  note: {note}" for note in comparison.notes]
-    return "\n".join([*lines, "", *_advice(advice)])
+    return [*lines, "", *_advice(advice)]
+
+
+def _brief(comparison: Comparison, advice: Advice) -> str:
+    release = f" Release {', '.join(f'{r.origin} as {r.form}' for r in advice.release)}." if advice.release else ""
+    remedy = f" What would help: {advice.remedy}" if advice.remedy else ""
+    return f"    {' and '.join(comparison.parties)}: {comparison.state}. {comparison.why}{release}{remedy}"
 
 
 def _causes(comparison: Comparison) -> list[str]:

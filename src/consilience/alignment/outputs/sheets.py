@@ -9,10 +9,10 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from consilience.alignment.contribution import DECIBANS_PER_NAT, Contribution, telling, total
+from consilience.alignment.contribution import DECIBANS_PER_NAT, telling, total
 from consilience.alignment.outputs.document import all_reasons
 from consilience.alignment.reading_order import claims_in_order, links_in_order, matters_in_order, reports_in_order
-from consilience.alignment.result import Alignment, Matter
+from consilience.alignment.result import Alignment, ClaimLink, Matter
 from consilience.alignment.safe_text import guarded, without_surrogates
 from consilience.records.claim import Claim
 from consilience.records.ids import ClaimId, MatterId
@@ -46,7 +46,7 @@ def matters_sheet(alignment: Alignment) -> bytes:
 def links_sheet(alignment: Alignment) -> bytes:
     """One row for each link; ids are kept verbatim, since others join on them."""
     rows = (
-        (link.left, link.right, f"{link.probability:.6f}", link.verdict.value, _decibans(link.contributions))
+        (link.left, link.right, f"{link.probability:.6f}", link.verdict.value, _decibans(link))
         for link in links_in_order(alignment)
     )
     return _sheet(LINK_COLUMNS, rows)
@@ -103,9 +103,10 @@ def _matter_row(matter: Matter, claims: dict[ClaimId, Claim]) -> tuple[str, ...]
     )
 
 
-def _decibans(contributions: Iterable[Contribution]) -> str:
+def _decibans(link: ClaimLink) -> str:
+    nats = total(link.contributions) if link.log_odds is None else link.log_odds
     # "+ 0.0" turns a negative zero into zero.
-    return f"{round(total(contributions) * DECIBANS_PER_NAT, 3) + 0.0:.3f}"
+    return f"{round(nats * DECIBANS_PER_NAT, 3) + 0.0:.3f}"
 
 
 def _sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

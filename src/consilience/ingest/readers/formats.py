@@ -5,27 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import PurePosixPath
 
 from consilience.errors import UnreadableInput
 from consilience.ingest.readers.document import Document, Reader
-from consilience.ingest.readers.docx import read_docx
-from consilience.ingest.readers.html import read_html
-from consilience.ingest.readers.jsonlines import read_json_lines
-from consilience.ingest.readers.mail import read_mail
-from consilience.ingest.readers.markdown import read_markdown
-from consilience.ingest.readers.pdf import read_pdf
-from consilience.ingest.readers.plain import read_plain
 
 VERSION = "1"
 """Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """A reader whose libraries are imported with its first file: most runs read only plain text in this process."""
+
+    module: str
+    name: str
+
+    def __call__(self, raw: bytes, file: str) -> tuple[Document, ...]:
+        return self.load()(raw, file)
+
+    def load(self) -> Reader:
+        reader: Reader = getattr(import_module(f"consilience.ingest.readers.{self.module}"), self.name)
+        return reader
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
     name: str
     suffixes: tuple[str, ...]
-    read: Reader
+    read: _Late
     alone_above: int
     """-1 for always.  Files of more bytes are read in a process of their own, which can be stopped."""
     starts: tuple[bytes, ...] = ()
@@ -33,15 +42,26 @@ class Format:
 
 
 FORMATS = (
-    Format(name="a PDF", suffixes=(".pdf",), read=read_pdf, alone_above=-1, starts=(b"%PDF-",)),
+    Format(name="a PDF", suffixes=(".pdf",), read=_Late("pdf", "read_pdf"), alone_above=-1, starts=(b"%PDF-",)),
     Format(
-        name="a word-processor document", suffixes=(".docx",), read=read_docx, alone_above=-1, starts=(b"PK\x03\x04",)
+        name="a word-processor document",
+        suffixes=(".docx",),
+        read=_Late("docx", "read_docx"),
+        alone_above=-1,
+        starts=(b"PK\x03\x04",),
     ),
-    Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=read_html, alone_above=-1),
-    Format(name="an e-mail", suffixes=(".eml",), read=read_mail, alone_above=-1),
-    Format(name="plain text", suffixes=(".txt", ".text"), read=read_plain, alone_above=2_000_000),
-    Format(name="Markdown", suffixes=(".md", ".markdown"), read=read_markdown, alone_above=200_000),
-    Format(name="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=read_json_lines, alone_above=2_000_000),
+    Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=_Late("html", "read_html"), alone_above=-1),
+    Format(name="an e-mail", suffixes=(".eml",), read=_Late("mail", "read_mail"), alone_above=-1),
+    Format(name="plain text", suffixes=(".txt", ".text"), read=_Late("plain", "read_plain"), alone_above=2_000_000),
+    Format(
+        name="Markdown", suffixes=(".md", ".markdown"), read=_Late("markdown", "read_markdown"), alone_above=200_000
+    ),
+    Format(
+        name="JSON Lines",
+        suffixes=(".jsonl", ".ndjson"),
+        read=_Late("jsonlines", "read_json_lines"),
+        alone_above=2_000_000,
+    ),
 )
 _BY_SUFFIX: Mapping[str, Format] = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
 _TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".ods")
@@ -60,6 +80,12 @@ def read_file(raw: bytes, name: str) -> tuple[Document, ...]:
     `name` is used for its ending and in messages.
     """
     return _checked(format_of(raw, name).read(raw, name), name)
+
+
+def load_readers() -> None:
+    """Import every reader now, for a process that will not be allowed to later."""
+    for entry in FORMATS:
+        entry.read.load()
 
 
 def format_of(raw: bytes, name: str) -> Format:

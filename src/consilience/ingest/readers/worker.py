@@ -14,7 +14,7 @@ from typing import BinaryIO, NoReturn
 import orjson
 
 from consilience.errors import UnreadableInput
-from consilience.ingest.readers.formats import read_file
+from consilience.ingest.readers.formats import load_readers, read_file
 from consilience.ingest.readers.wire import pack
 
 try:
@@ -31,6 +31,7 @@ def main() -> None:
     # Whatever a library prints must not mix with the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    load_readers()
     _bound(int(sys.argv[1]))
     socket.socket = _no_connection  # type: ignore[assignment,misc]
     while (name := _take(sys.stdin.buffer)) is not None:

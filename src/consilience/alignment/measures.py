@@ -1,0 +1,213 @@
+"""Numbers compared: which two measure the same thing, and whether both can hold.
+
+A qualifier makes a range of a number ("about 40", "at least 40", "several"); measures of one kind are converted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from consilience.alignment import names
+from consilience.alignment.comparison import Comparison, Fit
+from consilience.alignment.words import Words
+from consilience.records.claim import Qualifier, Quantity
+from consilience.records.reading import Drafted, Frame, NameKind
+
+Measure = tuple[Quantity, tuple[str, ...]]
+"""A quantity and the lemmas around it that say what it measures."""
+_TOLERANCE = Decimal("0.1")
+"""For *about*: one part in ten."""
+_ROUND = Decimal("0.05")
+"""A round figure may stand for one within one part in twenty."""
+_SAME_MEASURE = 0.6
+_NEAR_UNIT = 0.6
+_NEAR_ARGUMENT = 0.5
+Deed = tuple[Frame, Frame]
+"""One event as the two sides put it."""
+
+
+def numbers(left: Drafted, right: Drafted, words: Words, event: Deed | None = None) -> Iterator[Comparison]:
+    """Compare the numbers of the same measure, best pairs first, each used once.
+
+    `event` holds the two frames that are known to tell of one event: what is counted among their arguments is one thing
+    even when its names are less near ("set up four groups", "the establishment of several teams").
+    """
+    ranked = sorted(
+        (
+            (-_same_measure(a, b, (left, right), words, event), m, n)
+            for m, a in enumerate(left.reading.measures)
+            for n, b in enumerate(right.reading.measures)
+        ),
+    )
+    ours, theirs = (
+        [name for name in item.reading.names if name.kind in {NameKind.PERSON, NameKind.PLACE, NameKind.COUNTRY}]
+        for item in (left, right)
+    )
+    strangers = bool(ours and theirs) and not names.common(ours, theirs)
+    used_left: set[int] = set()
+    used_right: set[int] = set()
+    for likeness, m, n in ranked:
+        if -likeness < _SAME_MEASURE or m in used_left or n in used_right:
+            continue
+        used_left.add(m)
+        used_right.add(n)
+        a, b = left.reading.measures[m][0], right.reading.measures[n][0]
+        fit = fit_numbers(a, b)
+        if fit is Fit.DIFFERS and strangers:
+            continue
+        yield Comparison(
+            slot="number",
+            fit=fit,
+            left=shown(a),
+            right=shown(b),
+            because=f"both count {a.unit or b.unit or 'the same thing'}",
+            about=a.unit or b.unit or "",
+        )
+
+
+def _same_measure(a: Measure, b: Measure, claims: tuple[Drafted, Drafted], words: Words, event: Deed | None) -> float:
+    """How surely two quantities measure the same thing, 0 to 1: the unit first, then the words around it."""
+    unit = _same_unit(a[0], b[0], words)
+    if event and unit < _NEAR_UNIT and words.likeness(a[0].unit or "", b[0].unit or "") >= _NEAR_ARGUMENT:
+        return _SAME_MEASURE if _argument(a[0], event[0]) and _argument(b[0], event[1]) else 0.0
+    if unit == 0:
+        return 0.0
+    around = _overlap(a[1][1:], b[1][1:], words)
+    alone = all(len(item.reading.measures) == 1 for item in claims)
+    return (
+        unit * (0.45 + 0.5 * around + (0.1 if alone else 0.0))
+        if unit >= 0.99
+        else unit * (0.35 + 0.5 * around + (0.2 if alone else 0.0))
+    )
+
+
+_FIXED_UNITS = frozenset({"percent", "usd", "eur", "gbp", "jpy", "inr", "rub", "cny", "chf", "ils"})
+# Ways to name those whom something befell; which one a report picks says nothing about the number.
+_PEOPLE = frozenset(
+    """people person man woman child civilian resident villager passenger worker soldier troop officer policeman victim casualty
+    fatality death dead life body toll injury wounded injured survivor migrant refugee protester protestor demonstrator student
+    patient case infection citizen official member crew sailor miner fighter militant prisoner detainee hostage rescuer employee
+    staff delegate inhabitant evacuee individual user customer household family""".split()
+)
+_DEAD = frozenset("death dead fatality toll body killed kill die dead life lose perish".split())
+_HURT = frozenset("injury injured wounded injure wound hurt hospital hospitalize casualty".split())
+
+
+_MEASURES: dict[str, tuple[str, Decimal]] = {
+    word: (kind, Decimal(size))
+    for kind, sizes in {
+        "length": {"metre": "1", "meter": "1", "m": "1", "kilometre": "1000", "kilometer": "1000", "km": "1000", "mile": "1609.344",
+                   "foot": "0.3048", "ft": "0.3048", "yard": "0.9144", "inch": "0.0254", "centimetre": "0.01", "centimeter": "0.01", "cm": "0.01"},
+        "mass": {"kilogram": "1", "kilo": "1", "kg": "1", "gram": "0.001", "tonne": "1000", "ton": "1000", "pound": "0.4536", "ounce": "0.02835"},
+        "area": {"hectare": "1", "ha": "1", "acre": "0.404686"},
+        "volume": {"litre": "1", "liter": "1", "gallon": "3.785", "barrel": "158.987"},
+        "duration": {"minute": "0.000694444", "hour": "0.0416667", "day": "1", "week": "7", "fortnight": "14", "month": "30.4375", "year": "365.25", "decade": "3652.5"},
+    }.items()
+    for word, size in sizes.items()
+}  # fmt: skip
+_CONVERTED = Decimal("0.06")
+"""A figure converted from another measure is rounded again."""
+
+
+def _converted(a: Quantity, b: Quantity) -> tuple[Quantity, Quantity] | None:
+    """The two in one measure, when they are given in different measures of one kind; each as about as much."""
+    one, other = _MEASURES.get(a.unit or ""), _MEASURES.get(b.unit or "")
+    if a.unit == b.unit or one is None or other is None or one[0] != other[0]:
+        return None
+
+    def scaled(quantity: Quantity, size: Decimal) -> Quantity:
+        low, high = bounds(quantity)
+        return replace(quantity, value=low * size * (1 - _CONVERTED / 2), high=high * size * (1 + _CONVERTED / 2), unit=None,
+                       qualifier=Qualifier.EXACTLY)  # fmt: skip
+
+    return scaled(a, one[1]), scaled(b, other[1])
+
+
+def _argument(quantity: Quantity, frame: Frame) -> bool:
+    return quantity.unit in frame.targets or quantity.unit in frame.words
+
+
+def _same_unit(a: Quantity, b: Quantity, words: Words) -> float:
+    one, other = a.unit, b.unit
+    if _converted(a, b) is not None:
+        return 1.0
+    if one in _FIXED_UNITS or other in _FIXED_UNITS:
+        return 1.0 if one == other else 0.0
+    if one is None or other is None:
+        return 0.5
+    if one == other:
+        return 1.0
+    if one in _PEOPLE and other in _PEOPLE:
+        return 0.9
+    near = words.likeness(one, other)
+    return near if near >= _NEAR_UNIT else 0.0
+
+
+def _overlap(one: Sequence[str], other: Sequence[str], words: Words) -> float:
+    """How far the words around two quantities say the same; death against injury is none at all."""
+    if bool(_DEAD & set(one)) != bool(_DEAD & set(other)) and bool(_HURT & set(one)) != bool(_HURT & set(other)):
+        return -0.5
+    if _DEAD & set(one) and _DEAD & set(other):
+        return 1.0
+    if not one or not other:
+        return 0.3
+    return max((words.likeness(a, b) for a in one for b in other), default=0.0)
+
+
+def fit_numbers(a: Quantity, b: Quantity) -> Fit:
+    """Compare two quantities as ranges; a range inside the other is the more precise one."""
+    converted = _converted(a, b)
+    low_a, high_a = bounds(converted[0] if converted else a)
+    low_b, high_b = bounds(converted[1] if converted else b)
+    if converted and low_a <= high_b and low_b <= high_a:
+        return Fit.AGREES
+    if low_a > high_b or low_b > high_a:
+        return Fit.DIFFERS
+    if (low_a, high_a) == (low_b, high_b):
+        return Fit.AGREES
+    if low_b <= low_a and high_a <= high_b:
+        return Fit.LEFT_PRECISE
+    if low_a <= low_b and high_b <= high_a:
+        return Fit.RIGHT_PRECISE
+    return Fit.AGREES
+
+
+def bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:
+    """Return the range a quantity may stand for; a bare number stands for itself, a large round one for its roundness."""
+    low, high = quantity.value, quantity.high or quantity.value
+    infinity = Decimal("Infinity")
+    match quantity.qualifier:
+        case Qualifier.ABOUT:
+            return low * (1 - _TOLERANCE), high * (1 + _TOLERANCE)
+        case Qualifier.AT_LEAST:
+            return low, infinity
+        case Qualifier.AT_MOST:
+            return Decimal(0), high
+        case Qualifier.SEVERAL:
+            return Decimal(2), infinity
+        case Qualifier.EXACTLY:
+            slack = _roundness(low)
+            return low - slack, high + slack
+
+
+def _roundness(value: Decimal) -> Decimal:
+    """Half a unit of the last digit that a figure shows, for large ones: 27 500 000 000 is known to a hundred million."""
+    if value < 1000 or value != value.to_integral_value():
+        return Decimal(0)
+    digits = str(int(value))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return min(Decimal(10) ** zeros / 2, value * _ROUND) if zeros >= 2 else Decimal(0)
+
+
+def shown(quantity: Quantity) -> str:
+    """Return the quantity in the report's words with its unit."""
+    prefix = "" if quantity.qualifier in {Qualifier.EXACTLY, Qualifier.SEVERAL} else f"{quantity.qualifier.value} "
+    number = quantity.text or str(quantity.value)
+    unit = (
+        quantity.unit
+        if quantity.unit and quantity.unit not in number.lower() and quantity.unit not in _FIXED_UNITS
+        else ""
+    )
+    return f"{prefix}{number} {unit}".strip()

@@ -1,0 +1,33 @@
+"""Which commands there are, one line each, so that listing them imports none of them.
+
+A new command is a file beside this one, which registers it with `app`, and a line here.  The sentence is the first one
+of the command's own docstring; a test compares the two.
+"""
+
+from __future__ import annotations
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "align": (
+        "consilience.cli.align",
+        "Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone.",
+    ),
+    "compare": (
+        "consilience.cli.compare",
+        "Say why two estimates differ, cause by cause, and what the least disclosure is that would help.",
+    ),
+    "fuse": (
+        "consilience.cli.fuse",
+        "Find the value that holds for each attribute of each item, and which sources are of one origin.",
+    ),
+    "init": ("consilience.cli.node", "Make a new node: keys, ledger, settings."),
+    "ingest": (
+        "consilience.cli.node",
+        "Put reports into the node; the claims drafted from them stay drafts until a member signs.",
+    ),
+    "log": ("consilience.cli.node", "Show, sign and prove the log of a node."),
+    "verify": (
+        "consilience.cli.verify",
+        "Check signatures, proofs and checkpoints without a node.  Exit code 0: valid, 3: not valid, 2: unreadable.",
+    ),
+}
+"""Name → the module that registers it, and what the list of commands says of it."""
