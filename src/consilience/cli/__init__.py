@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from consilience.cli import align as _align  # noqa: F401  # registers its command
-from consilience.cli import compare as _compare  # noqa: F401
-from consilience.cli import fuse as _fuse  # noqa: F401
-from consilience.cli import member as _member  # noqa: F401
-from consilience.cli import node as _node  # noqa: F401
-from consilience.cli import verify as _verify  # noqa: F401
-=======
->>>>>>> main
 from consilience.cli.app import main
 
 __all__ = ["main"]

@@ -18,11 +18,8 @@ import consilience
 from consilience.alignment.outputs import as_document, encode
 from consilience.alignment.result import Alignment
 from consilience.cli.app import app
-<<<<<<< HEAD
-from consilience.cli.progress import progress_bar
-=======
 from consilience.cli.compare import questions_beside
->>>>>>> main
+from consilience.cli.progress import progress_bar
 from consilience.cli.summary import summary_table
 from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse

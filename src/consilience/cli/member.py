@@ -13,6 +13,7 @@ import typer
 from consilience import node as nodes
 from consilience.cli.app import app
 from consilience.cli.node import AsOf, Folder, Json, PassphraseFile, asker, moment_of, new_passphrase, size_of
+from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
 from consilience.ledger.keyfile import write_key
 from consilience.ledger.reading import Reading, policies_of
@@ -159,7 +160,7 @@ def list_(folder: Folder, as_of: AsOf = None, as_json: Json = False) -> None:
         own = {key.id: key.role for key in keys if key.holder == one.id}
         rows.append({"id": one.id, "title": one.title, "agency": one.agency, "seats": held, "keys": own})
         if not as_json:
-            typer.echo(f"{one.id:<16} {one.title}  {', '.join(held) or 'no seat'}")
+            typer.echo(f"{one.id:<16} {one_line(one.title)}  {', '.join(held) or 'no seat'}")
             typer.echo("".join(f"{'':<16} {id_}  {role}\n" for id_, role in own.items()), nl=False)
     if as_json:
         typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())

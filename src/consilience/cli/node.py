@@ -13,11 +13,8 @@ import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
-<<<<<<< HEAD
 from consilience.cli.progress import progress_bar
-=======
 from consilience.cli.terminal import one_line
->>>>>>> main
 from consilience.errors import WrongUse
 from consilience.ledger.note import verifier_key
 from consilience.ledger.reading import size_at
