@@ -82,6 +82,8 @@ bench-scale: setup ## tables of 200,000 rows against Splink, growth, copying sou
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m bench.scale --data $(DATA)
 	$(BIN)/python -m bench.scale --data $(DATA) --growth
+	$(BIN)/python -m bench.scale --data $(DATA) --thin
+	$(BIN)/python -m bench.scale --data $(DATA) --recordlinkage
 	$(BIN)/python -m bench.flight --data $(DATA)
 
 clean: ## remove what the other targets made

@@ -1,6 +1,7 @@
-"""Coded events at scale: quality, time and memory on tables from ICEWS18, against Splink in the same run.
+"""Coded events at scale: quality, time and memory on tables from ICEWS18, against peers in the same run.
 
-    python -m bench.scale --data DIR [--rows 200000] [--repeat 1] [--growth] [--million] [--no-peers]
+    python -m bench.scale --data DIR [--rows 200000] [--repeat 1] [--no-peers] [--ways plain|other]
+    python -m bench.scale --data DIR --growth | --million | --thin | --one-actor | --recordlinkage
 
 Each tool runs as a process of its own, from files to files.  Wall time on a shared machine says little, so processor
 seconds stand beside it.  Results are added to `bench/RESULTS-scale.md`.
@@ -23,8 +24,11 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from bench import generate_icews
+from bench import generate_icews, scale_plots
 
 PERIOD = 304
 """Days that the data set covers."""
@@ -144,28 +148,124 @@ def compare(data: Path, rows: int, repeat: int, *, peers: bool, ways: str) -> li
         said.append(f"\nExpected calibration error over {sum(n for *_, n in bins):,} links: {ece:.3f}\n")
         said += ["| mean probability | share true | links |", "|---|---|---|"]
         said += [f"| {a:.3f} | {b:.3f} | {n:,} |" for a, b, n in bins]
+        said.append(f"\n![Reliability](plots/{scale_plots.reliability(bins, f'reliability-{rows}').name})\n")
     return said
 
 
 def growth(data: Path, sizes: Sequence[int]) -> list[str]:
     """Time against rows at equal block sizes: more rows are more years of the same density, not denser days."""
     said = ["\n### Growth\n", "| rows a side | wall s | CPU s | peak MB |", "|---|---|---|---|"]
-    seconds = []
+    seconds, megabytes = [], []
     for rows in sizes:
         with tempfile.TemporaryDirectory() as scratch:
             make(data, Path(scratch) / "tables", rows, days=round(PERIOD * rows / 330_000))
             c = cost(ours(Path(scratch) / "tables", Path(scratch) / "out"))
         seconds.append(c.cpu)
+        megabytes.append(c.peak_mb)
         said.append(f"| {rows:,} | {c.wall:.1f} | {c.cpu:.1f} | {c.peak_mb:,.0f} |")
     slope = np.polyfit(np.log(sizes), np.log(seconds), 1)[0]
     said.append(f"\nProcessor time grows as rows^{slope:.2f}.\n")
+    said.append(f"![Growth](plots/{scale_plots.growth(sizes, seconds, megabytes).name})\n")
+    return said
+
+
+def thin(data: Path, rows: int, times: int = 24) -> list[str]:
+    """One side has `times` as many rows as the other: what becomes of the rows that only the large side has?"""
+    said = [f"\n### {rows:,} rows against a thinned {rows // times:,}\n"]
+    said += ["| sides | aligned | unclear | conflicting | one-sided | not covered |", "|---|---|---|---|---|---|"]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, out = Path(scratch) / "tables", Path(scratch) / "out"
+        make(data, folder, rows)
+        for name in (f"{rows:,} and {rows:,}", f"{rows:,} and {rows // times:,}"):
+            cost(ours(folder, out))
+            counts = orjson.loads((out / "alignment.json").read_bytes())["summary"]
+            said.append(
+                "| "
+                + " | ".join(
+                    [
+                        name,
+                        *(f"{counts[v]:,}" for v in ("aligned", "unclear", "conflicting", "one-sided", "not covered")),
+                    ]
+                )
+                + " |"
+            )
+            right = pq.read_table(folder / "right.parquet")
+            kept = np.sort(np.random.default_rng(1).choice(right.num_rows, right.num_rows // times, replace=False))
+            pq.write_table(right.take(kept), folder / "right.parquet")
+        little = [c for c in orjson.loads((out / "alignment.json").read_bytes())["coverage"] if c["party"] == "right"]
+        said.append(
+            f"\nCoverage says of {sum(not c['covered'] for c in little)} of {len(little)} topics that the small side covers them little.\n"
+        )
+    return said
+
+
+def one_actor(rows: int = 1_000_000) -> list[str]:
+    """Every row of both sides has the same actor."""
+    rng = np.random.default_rng(1)
+    event = {
+        "day": rng.integers(0, 1_000, rows),
+        "action": rng.integers(0, 200, rows),
+        "target": rng.integers(0, 20_000, rows),
+    }
+    said = [
+        f"\n### One actor in all of {rows:,} × {rows:,} rows\n",
+        "| tool | P | R | wall s | CPU s | peak MB |",
+        "|---|---|---|---|---|---|",
+    ]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for side in ("left", "right"):
+            late = rng.integers(-2, 3, rows) if side == "right" else np.zeros(rows, np.int64)
+            cells = {
+                "claim_id": [f"{side[0]}{i:07d}" for i in range(rows)],
+                "date": (np.datetime64("2018-01-01") + (event["day"] + late).astype("timedelta64[D]")),
+                "actor": ["The Only One"] * rows,
+                "action": [f"act {i}" for i in event["action"].tolist()],
+                "target": [f"target {'abcdefghijklmnopqrst'[i % 20]}{i}" for i in event["target"].tolist()],
+            }
+            pq.write_table(pa.table(cells), folder / f"{side}.parquet")
+        pq.write_table(
+            pa.table(
+                {"left_claim": [f"l{i:07d}" for i in range(rows)], "right_claim": [f"r{i:07d}" for i in range(rows)]}
+            ),
+            folder / "truth.parquet",
+        )
+        c = cost(ours(folder, folder / "out"))
+        said.append(
+            line(
+                "Consilience, at 0.5", c, one_to_one(f"'{folder / 'out' / 'links.csv'}'", folder / "truth.parquet", 0.5)
+            )
+        )
+    return said
+
+
+def against_recordlinkage(data: Path, rows: int = 20_000) -> list[str]:
+    """A smaller size: recordlinkage compares pairs in Python objects and holds all of them."""
+    said = [
+        f"\n### {rows:,} × {rows:,}, with recordlinkage\n",
+        "| tool | P | R | wall s | CPU s | peak MB |",
+        "|---|---|---|---|---|---|",
+    ]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "tables"
+        make(data, folder, rows, days=round(PERIOD * rows / 300_000))
+        truth = folder / "truth.parquet"
+        mine = cost(ours(folder, Path(scratch) / "out"))
+        said.append(
+            line("Consilience, at 0.5", mine, one_to_one(f"'{Path(scratch) / 'out' / 'links.csv'}'", truth, 0.5))
+        )
+        out = Path(scratch) / "theirs.parquet"
+        theirs = cost([sys.executable, "-m", "bench.peer_recordlinkage", str(folder), str(out)])
+        said += [line(f"recordlinkage (ECM), at {t}", theirs, one_to_one(f"'{out}'", truth, t)) for t in (0.5, 0.9)]
     return said
 
 
 def head() -> list[str]:
     from importlib.metadata import version
 
-    versions = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "numpy", "pyarrow", "splink"))
+    versions = ", ".join(
+        f"{name} {version(name)}" for name in ("duckdb", "numpy", "pyarrow", "splink", "recordlinkage")
+    )
     return [
         f"\n## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC\n",
         f"{os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}, {versions}",
@@ -180,13 +280,20 @@ def main() -> None:
     parser.add_argument("--ways", default="plain")
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--million", action="store_true")
-    parser.add_argument("--no-peers", action="store_true")
+    for name in ("thin", "one-actor", "recordlinkage", "no-peers"):
+        parser.add_argument(f"--{name}", action="store_true")
     given = parser.parse_args()
     said = head()
     if given.growth:
         said += growth(given.data, (50_000, 150_000, 450_000))
     elif given.million:
         said += compare(given.data, 1_000_000, 1, peers=False, ways=given.ways)
+    elif given.thin:
+        said += thin(given.data, given.rows)
+    elif given.one_actor:
+        said += one_actor()
+    elif given.recordlinkage:
+        said += against_recordlinkage(given.data)
     else:
         said += compare(given.data, given.rows, given.repeat, peers=not given.no_peers, ways=given.ways)
     text = "\n".join(said) + "\n"

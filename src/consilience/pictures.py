@@ -11,10 +11,11 @@ from pathlib import Path
 from consilience.alignment import aligner
 from consilience.alignment.result import Alignment, Problem
 from consilience.errors import UnreadableInput, WrongUse
-from consilience.ingest import claims, endpoint_claims, origins, pipeline, stored
+from consilience.ingest import claims, endpoint_claims, origins, pipeline, spread, stored
 from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.folder import Intake, read_folder
 from consilience.ingest.model import Endpoint, open_client
+from consilience.ingest.spread import Spread
 from consilience.records.claim import Claim
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.reading import Drafted
@@ -37,6 +38,12 @@ class Options:
     """A language model that may fill the slots of drafted claims; None asks nobody."""
     cache: Cache | None = None
     """Where to keep what was read, so that a second run reads only what is new; None keeps nothing."""
+    spread: Spread | None = None
+    """Many hands for reading and drafting, such as a cluster; they need a cache to bring their work to."""
+
+    def __post_init__(self) -> None:
+        if self.spread is not None and self.cache is None:
+            raise ValueError("spreading needs a cache")
 
 
 def align(
@@ -56,7 +63,7 @@ def align(
     reports: list[Report] = []
     problems: list[Problem] = []
     for name, source in parties.items():
-        found, wrong = _reports(PartyName(name), source, options.cache, progress)
+        found, wrong = _reports(PartyName(name), source, options, progress)
         reports += found
         problems += wrong
     twice = len(reports) - len({report.id for report in reports})
@@ -87,7 +94,7 @@ def align(
 
 def drafted(name: str, folder: Path, options: Options) -> list[Claim]:
     """Return the claims of one party's folder, to stand beside tables; unreadable files are left out."""
-    reports, _ = _reports(PartyName(name), folder, options.cache, None)
+    reports, _ = _reports(PartyName(name), folder, options, None)
     return [item.claim for item in _drafted(reports, options, None)[0]]
 
 
@@ -100,14 +107,16 @@ def _check(parties: Mapping[str, Source]) -> None:
 
 
 def _reports(
-    party: PartyName, source: Source, cache: Cache | None, progress: Progress | None
+    party: PartyName, source: Source, options: Options, progress: Progress | None
 ) -> tuple[list[Report], list[Problem]]:
     if not isinstance(source, str | Path):
         if not source:
             raise UnreadableInput(party, "no reports were given for this party")
         return [replace(report, party=party, text=_sound(report.text)) for report in source], []
     tick = (lambda done, total: progress(f"reading {party}", done, total)) if progress else None
-    intake = read_folder(Path(source), party, cache=cache, progress=tick)
+    if options.spread and options.cache:
+        spread.read(Path(source), options.cache, options.spread)
+    intake = read_folder(Path(source), party, cache=options.cache, progress=tick)
     if not intake.reports:
         raise UnreadableInput(str(source), _nothing(intake), "each party needs at least one report that can be read")
     return list(intake.reports), [Problem(party=p.party, file=p.file, sentence=p.sentence) for p in intake.problems]
@@ -131,6 +140,8 @@ def _drafted(
 ) -> tuple[list[Drafted], tuple[str, ...]]:
     """Draft the claims of every report, those read before from the cache; return them and notes for the reader."""
     keys = {report.id: _key(report, options) for report in reports}
+    if options.spread and options.cache and options.endpoint is None:
+        spread.draft(reports, keys, options.cache, options.spread, rules_only=options.rules_only)
     known: dict[ReportId, tuple[Drafted, ...]] = {}
     for report in reports:
         body = options.cache.load(keys[report.id]) if options.cache else None

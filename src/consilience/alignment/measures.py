@@ -210,4 +210,25 @@ def shown(quantity: Quantity) -> str:
         if quantity.unit and quantity.unit not in number.lower() and quantity.unit not in _FIXED_UNITS
         else ""
     )
-    return f"{prefix}{number} {unit}".strip()
+    return f"{prefix}{number} {unit if quantity.value == 1 else plural(unit)}".strip()
+
+
+_IRREGULAR = {"person": "people", "man": "men", "woman": "women", "child": "children", "foot": "feet", "crew": "crew"}
+_ALIKE = frozenset("people police staff personnel aircraft sheep cattle troops fish".split())
+
+
+def plural(noun: str) -> str:
+    """Return the plural of an English lemma as a reader expects it.
+
+    >>> plural("day"), plural("country"), plural("people"), plural("church"), plural("")
+    ('days', 'countries', 'people', 'churches', '')
+    """
+    if not noun or noun in _ALIKE or (noun.endswith("s") and not noun.endswith("ss")):
+        return noun
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return noun + "es"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + "s"

@@ -5,27 +5,30 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-import consilience
-from consilience.alignment.outputs import as_document, encode
-from consilience.alignment.result import Alignment
+from consilience.alignment.tables.columns import is_table
 from consilience.cli.app import app
-from consilience.cli.compare import questions_beside
-from consilience.cli.progress import progress_bar
-from consilience.cli.summary import summary_table
 from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
-from consilience.ingest.cache import Cache, default_folder
-from consilience.ingest.model import LOCAL, Endpoint
-from consilience.pictures import Options
+
+if TYPE_CHECKING:
+    from consilience.alignment.result import Alignment
+    from consilience.ingest.model import Endpoint
+    from consilience.pictures import Options
+
+# What reads documents and what reads tables is imported where it is used: each takes a second to load, and one run
+# needs one of them.
 
 _err = Console(stderr=True)
 _KEY = "CONSILIENCE_MODEL_KEY"
@@ -47,7 +50,7 @@ def align(
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="Leave out reports published after this day (YYYY-MM-DD); undated ones are kept and named.",
+            help="Leave out reports published, and rows of tables that begin, after this day (YYYY-MM-DD); undated reports are kept and named.",
         ),
     ] = None,
     name: Annotated[
@@ -71,16 +74,32 @@ def align(
     ] = None,
     model_url: Annotated[
         str | None,
-        typer.Option("--model-url", metavar="URL", help=f"The model's address. Default: {LOCAL}, on this machine."),
+        typer.Option(
+            "--model-url",
+            metavar="URL",
+            help="The model's address. Default: http://127.0.0.1:11434/v1, on this machine.",
+        ),
     ] = None,
     columns: Annotated[
         str, typer.Option("--columns", metavar="OURS=THEIRS,…", help="Tables: other names of columns.")
     ] = "",
-    engine: Annotated[str, typer.Option("--engine", help="Tables: duckdb or spark.")] = "duckdb",
-    master: Annotated[str | None, typer.Option("--master", metavar="URL", help="Tables: the Spark master.")] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", help="Where tables are aligned: duckdb or spark. With spark, reports are read there too."
+        ),
+    ] = "duckdb",
+    master: Annotated[str | None, typer.Option("--master", metavar="URL", help="The Spark master.")] = None,
     memory: Annotated[str | None, typer.Option("--memory", metavar="SIZE", help="Tables: limit, such as 4GB.")] = None,
     base: Annotated[
         Path | None, typer.Option("--base", help="Tables: the output folder of an earlier run that these rows add to.")
+    ] = None,
+    window: Annotated[
+        int, typer.Option("--window", metavar="DAYS", help="Tables: how far two rows of one event may lie apart.")
+    ] = 2,
+    labels: Annotated[
+        Path | None,
+        typer.Option("--labels", metavar="FILE", help="Tables: pairs that people judged, to fit the matching from."),
     ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file anew and keep nothing of it on this machine.")
@@ -88,22 +107,76 @@ def align(
 ) -> None:
     """Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone."""
     parties = named(sources, name or [])
-    options = Options(
-        as_of=_day(as_of),
-        rules_only=no_model,
-        endpoint=_endpoint(model, model_url),
-        cache=None if no_cache else Cache(default_folder()),
-    )
-    if base is not None or any(map(_is_table, sources)):
-        from consilience.cli import tables  # noqa: PLC0415 - Arrow and DuckDB take as long to import as all the rest
+
+    def reading() -> Options:
+        return _reading(as_of, model, model_url, rules_only=no_model, cached=not no_cache)
+
+    if base is not None or any(is_table(source) for source in sources):
+        from consilience.cli import tables
 
         given = tables.Given(
-            columns=columns, engine=engine, master=master, memory=memory, base=base, json=json, strict=strict
+            columns=columns,
+            engine=engine,
+            master=master,
+            memory=memory,
+            base=base,
+            window=window,
+            as_of=day(as_of),
+            labels=labels,
+            json=json,
+            strict=strict,
         )
-        tables.run(parties, given, options, out)
+        tables.run(parties, given, reading, out)
+    else:
+        with _hands(reading(), engine, master, memory) as options:
+            _align_reports(parties, options, out, json=json, strict=strict)
+
+
+def _reading(as_of: str | None, model: str | None, model_url: str | None, *, rules_only: bool, cached: bool) -> Options:
+    from consilience.ingest.cache import Cache, default_folder
+    from consilience.pictures import Options
+
+    return Options(
+        as_of=day(as_of),
+        rules_only=rules_only,
+        endpoint=_endpoint(model, model_url),
+        cache=Cache(default_folder()) if cached else None,
+    )
+
+
+@contextmanager
+def _hands(options: Options, engine: str, master: str | None, memory: str | None) -> Iterator[Options]:
+    """Give the options for reading reports: on a cluster when it is asked for, else in this process."""
+    if engine != "spark":
+        if engine != "duckdb" or master is not None:
+            raise WrongUse("--engine: expected duckdb or spark; --master is for spark")
+        yield options
         return
-    with progress_bar() as show:
-        result = consilience.align(parties, options=options, progress=show)
+    from consilience.alignment.engines.choose import open_spark
+    from consilience.cli.hands import with_hands
+
+    cluster = open_spark(master=master, memory=memory)
+    try:
+        with with_hands(options, cluster) as spread_out:
+            yield spread_out
+    finally:
+        cluster.close()
+
+
+def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool) -> None:
+    from consilience.alignment.outputs import as_document, encode
+    from consilience.cli.compare import questions_beside
+    from consilience.pictures import align as align_pictures
+
+    with _progress() as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        result = align_pictures(parties, options=options, progress=show)
     questions = questions_beside(parties)
     result = replace(result, problems=(*result.problems, *questions.problems))
     _refuse_if_strict(result, strict=strict)
@@ -112,6 +185,18 @@ def align(
         sys.stdout.buffer.write(encode(as_document(result)))
     else:
         _say(result, out)
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=_err,
+        transient=True,
+    )
 
 
 def named(sources: list[Path], names: list[str]) -> dict[str, Path]:
@@ -129,17 +214,10 @@ def named(sources: list[Path], names: list[str]) -> dict[str, Path]:
     return dict(zip(chosen, sources, strict=True))
 
 
-def _is_table(source: Path) -> bool:
-    # What has no ending is a folder; nothing of tables need be imported to know that.
-    if not source.suffix:
-        return False
-    from consilience.cli import tables  # noqa: PLC0415
-
-    return tables.is_table(source)
-
-
 def _endpoint(model: str | None, url: str | None) -> Endpoint | None:
     """Return where to ask, with a warning when the reports' words would leave this machine."""
+    from consilience.ingest.model import LOCAL, Endpoint
+
     if model is None:
         if url is not None:
             raise WrongUse("--model-url: name the model at that address with --model")
@@ -153,7 +231,7 @@ def _endpoint(model: str | None, url: str | None) -> Endpoint | None:
     return endpoint
 
 
-def _day(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
@@ -169,6 +247,8 @@ def _refuse_if_strict(result: Alignment, *, strict: bool) -> None:
 
 
 def _say(result: Alignment, out: Path) -> None:
+    from consilience.cli.summary import summary_table
+
     console = Console()
     console.print(summary_table(result))
     console.print(f"\nThe brief: {out / 'brief.html'}", markup=False, highlight=False, soft_wrap=True)

@@ -67,9 +67,9 @@ def main() -> None:
 
 
 def _fail(sentence: str) -> None:
-    from rich.console import Console  # noqa: PLC0415 - only when something went wrong
+    from rich.console import Console
 
-    from consilience.cli.terminal import one_line  # noqa: PLC0415
+    from consilience.cli.terminal import one_line
 
     Console(stderr=True).print(f"consilience: {one_line(sentence)}", style="bold red", markup=False, highlight=False)
     sys.exit(2)

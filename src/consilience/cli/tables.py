@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 
-from consilience import pictures
 from consilience.alignment.engines.choose import memory_for, open_engine
+from consilience.alignment.engines.engine import Engine
 from consilience.alignment.tables import base as earlier
-from consilience.alignment.tables.align import Options, TableAlignment, align_tables
-from consilience.alignment.tables.columns import parse
-from consilience.alignment.tables.load import SUFFIXES
+from consilience.alignment.tables.align import WINDOW, Options, TableAlignment, align_tables
+from consilience.alignment.tables.columns import is_table, parse
 from consilience.alignment.tables.write import document, write
 from consilience.alignment.verdict import Verdict
 from consilience.errors import WrongUse
+
+if TYPE_CHECKING:
+    from consilience.pictures import Options as Reading
+    from consilience.records.claim import Claim
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,32 +38,20 @@ class Given:
     master: str | None = None
     memory: str | None = None
     base: Path | None = None
+    window: int = WINDOW
+    as_of: date | None = None
+    labels: Path | None = None
     json: bool = False
     strict: bool = False
 
 
-def is_table(source: Path) -> bool:
-    return source.suffix.lower() in SUFFIXES
-
-
-def run(parties: Mapping[str, Path], given: Given, reading: pictures.Options, out: Path) -> None:
+def run(parties: Mapping[str, Path], given: Given, reading: Callable[[], Reading], out: Path) -> None:
     """Align tables, and folders read into tables, and write the files."""
-    renamed = parse(given.columns)
-    if given.base is not None:
-        if any(not is_table(source) for source in parties.values()):
-            raise WrongUse("--base: expected tables to add, found a folder")
-        tables = earlier.extend(given.base, parties, renamed)
-        renamed = {}
-    else:
-        tables = {
-            name: source if is_table(source) else _drafted(name, source, reading) for name, source in parties.items()
-        }
-        if any(not isinstance(table, Path) for table in tables.values()) and renamed:
-            tables = {n: t if not isinstance(t, Path) else earlier.read(t, renamed) for n, t in tables.items()}
-            renamed = {}
     engine = open_engine(given.engine, master=given.master, memory=given.memory or _memory(given, parties))
     try:
-        result = align_tables(tables, engine=engine, options=Options(columns=renamed))
+        tables, renamed = _tables(parties, given, reading, engine)
+        options = Options(columns=renamed, window=given.window, as_of=given.as_of, labels=given.labels)
+        result = align_tables(tables, engine=engine, options=options)
         if given.strict and result.loaded.rejected:
             raise WrongUse(
                 f"{sum(result.loaded.rejected.values())} rows cannot be used and --strict was given; nothing was written"
@@ -73,6 +66,23 @@ def run(parties: Mapping[str, Path], given: Given, reading: pictures.Options, ou
         engine.close()
 
 
+def _tables(
+    parties: Mapping[str, Path], given: Given, reading: Callable[[], Reading], engine: Engine
+) -> tuple[Mapping[str, Path | pa.Table], Mapping[str, str]]:
+    """Return each party's table, and the names of columns that are still to be changed."""
+    renamed = parse(given.columns)
+    folders = {name: source for name, source in parties.items() if not is_table(source)}
+    if given.base is not None:
+        if folders:
+            raise WrongUse("--base: expected tables to add, found a folder")
+        return earlier.extend(given.base, parties, renamed), {}
+    if not folders:
+        return parties, renamed
+    drafted = _drafted(folders, reading(), engine)
+    tables = {n: drafted[n] if n in folders else earlier.read(p, renamed) if renamed else p for n, p in parties.items()}
+    return tables, {}
+
+
 def _memory(given: Given, parties: Mapping[str, Path]) -> str | None:
     if given.engine != "duckdb":
         return None
@@ -80,8 +90,18 @@ def _memory(given: Given, parties: Mapping[str, Path]) -> str | None:
     return memory_for([*parties.values(), *earlier_claims])
 
 
-def _drafted(name: str, folder: Path, reading: pictures.Options) -> pa.Table:
-    """Return the claims of a folder of reports as rows; a claim without a date cannot be placed and becomes a rejected row."""
+def _drafted(folders: Mapping[str, Path], reading: Reading, engine: Engine) -> dict[str, pa.Table]:
+    """Return the claims of each folder of reports as rows."""
+    from consilience import pictures
+    from consilience.alignment.engines.choose import is_spark
+    from consilience.cli.hands import with_hands
+
+    with with_hands(reading, engine) if is_spark(engine) else nullcontext(reading) as options:
+        return {name: _rows(pictures.drafted(name, folder, options)) for name, folder in folders.items()}
+
+
+def _rows(claims: Sequence[Claim]) -> pa.Table:
+    """Return claims as rows of a table; a claim without a date cannot be placed and becomes a rejected row."""
     rows = [
         {
             "claim_id": claim.id,
@@ -96,7 +116,7 @@ def _drafted(name: str, folder: Path, reading: pictures.Options) -> pa.Table:
             "polarity": str(claim.polarity),
             "source": claim.report,
         }
-        for claim in pictures.drafted(name, folder, reading)
+        for claim in claims
     ]
     return pa.Table.from_pylist(rows, schema=pa.schema([(n, pa.string()) for n in _CLAIM_COLUMNS]))
 
@@ -109,10 +129,12 @@ _CLAIM_COLUMNS = (
 def _say(result: TableAlignment, out: Path) -> None:
     console = Console()
     table = Table("verdict", "matters")
-    counts = document(result, datetime.now(UTC))["summary"]
+    counts = result.summary()
     for verdict in Verdict:
-        table.add_row(str(verdict), f"{counts[str(verdict)]:,}" if isinstance(counts, dict) else "")
+        table.add_row(str(verdict), f"{counts[str(verdict)]:,}")
     console.print(table)
     for (party, reason), n in result.loaded.rejected.items():
         console.print(f"{party}: {n:,} rows left out: {reason}", style="yellow", markup=False, highlight=False)
-    console.print(f"\nLinks: {out / 'links.csv'}", markup=False, highlight=False, soft_wrap=True)
+    if result.loaded.left_out:
+        console.print(f"{result.loaded.left_out:,} rows begin after {result.loaded.as_of} and were left out")
+    console.print(f"\nThe brief: {out / 'brief.html'}", markup=False, highlight=False, soft_wrap=True)

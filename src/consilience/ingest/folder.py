@@ -64,6 +64,11 @@ class Intake:
         return len({problem.file for problem in self.problems if problem.skipped})
 
 
+def documents_key(file: str, digest: str) -> str:
+    """Return the key under which the cache keeps what a file of this name and content holds."""
+    return key_for("documents", formats.VERSION, Path(file).suffix.lower(), digest)
+
+
 def read_folder(
     where: Path,
     party: PartyName,
@@ -135,7 +140,7 @@ class _Desk:
         """What the file holds, from the cache when it was read before."""
         if self.cache is None:
             return self.isolation.read(raw, file)
-        key = key_for("documents", formats.VERSION, Path(file).suffix.lower(), digest)
+        key = documents_key(file, digest)
         kept = self.cache.load(key)
         if kept is not None:
             with contextlib.suppress(MalformedRecord):

@@ -35,3 +35,18 @@ def test_duckdb_and_spark_give_the_same_links(tmp_path):
     assert (one.right == other.right).all()
     assert (one.chosen == other.chosen).all()
     assert np.abs(one.probability - other.probability).max() <= 1e-9
+
+
+def shouted(items):
+    """Stands at the top of the module: it is sent to other processes."""
+    return (item.upper() for item in items)
+
+
+def test_documents_are_spread_and_come_back_in_order():
+    pytest.importorskip("pyspark", reason="the spark extra is not installed")
+    engine = open_engine("spark", master="local[2]")
+
+    made = engine.spread([f"report {n}".encode() for n in range(50)], shouted)
+
+    engine.close()
+    assert made == [f"REPORT {n}".encode() for n in range(50)]

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
+from consilience.alignment.brief.assets import asset, policy, templates
 from consilience.alignment.brief.charts import Share, shares, stacked
 from consilience.alignment.brief.gist import gist
 from consilience.alignment.brief.index import Index
@@ -22,7 +16,6 @@ from consilience.alignment.brief.texts import texts
 from consilience.alignment.page_link import PageLink
 from consilience.alignment.reading_order import coverage_in_order
 from consilience.alignment.result import Alignment, Matter
-from consilience.alignment.safe_text import visible
 from consilience.alignment.verdict import Verdict
 
 MOST = {Verdict.CONFLICTING: 150, Verdict.CHANGED: 80, Verdict.ALIGNED: 80, Verdict.UNCLEAR: 60}
@@ -56,7 +49,7 @@ def render(alignment: Alignment, *, links: Sequence[PageLink] = ()) -> str:
     index = Index.of(alignment)
     sections = {verdict.name: _section(index, verdict) for verdict in MOST}
     lists = {v.name: _lists(index, v) for v in (Verdict.ONE_SIDED, Verdict.NOT_COVERED)}
-    return _templates().get_template("brief.html").render(
+    return templates().get_template("brief.html").render(
         alignment=alignment,
         gist=gist(index),
         shares=_shares(index),
@@ -75,9 +68,9 @@ def render(alignment: Alignment, *, links: Sequence[PageLink] = ()) -> str:
         most_topics=MOST_TOPICS,
         most_problems=MOST_PROBLEMS,
         verdicts=list(Verdict),
-        style=_asset("brief.css"),
-        script=_asset("brief.js"),
-        policy=_policy(),
+        style=asset("brief.css"),
+        script=asset("brief.js"),
+        policy=policy(),
     )  # fmt: skip
 
 
@@ -129,34 +122,3 @@ def _drafts(alignment: Alignment) -> list[tuple[str, int, int]]:
     every = Counter(claim.party for claim in alignment.claims)
     drafted = Counter(claim.party for claim in alignment.claims if claim.draft)
     return [(party, every[party], drafted[party]) for party in alignment.parties]
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("consilience.alignment.brief"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        # Text and nothing else: what is Markup already was made by our own templates.
-        finalize=lambda value: visible(value) if type(value) is str else value,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _asset(name: str) -> Markup:
-    """Return our own style or script, which stands in the page as it is."""
-    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 - a file of this package, never text of a report
-
-
-@cache
-def _policy() -> str:
-    """Return the content security policy: nothing is fetched, and only our own style and script run."""
-    style, script = (_hash(_asset(name)) for name in ("brief.css", "brief.js"))
-    return f"default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

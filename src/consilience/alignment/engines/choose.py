@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeGuard
 
 from consilience.alignment.engines.engine import Engine
 from consilience.errors import WrongUse
+
+if TYPE_CHECKING:
+    from consilience.alignment.engines.spark import SparkEngine
 
 _LEAST_MEGABYTES = 600
 _FILE_TIMES = 40
@@ -26,11 +30,20 @@ def open_engine(name: str = "duckdb", *, master: str | None = None, memory: str 
     if name not in ENGINES:
         raise WrongUse(f"--engine: expected {' or '.join(ENGINES)}, found something else")
     if name == "spark":
-        from consilience.alignment.engines.spark import SparkEngine  # noqa: PLC0415  optional dependency
-
-        return SparkEngine(master=master, memory=memory)
+        return open_spark(master=master, memory=memory)
     if master is not None:
         raise WrongUse("--master is for --engine spark")
     from consilience.alignment.engines.duckdb import DuckDBEngine  # noqa: PLC0415  a second engine may be absent
 
     return DuckDBEngine(memory=memory)
+
+
+def open_spark(*, master: str | None = None, memory: str | None = None) -> SparkEngine:
+    """Return a Spark session, which also has hands for other work than SQL."""
+    from consilience.alignment.engines.spark import SparkEngine  # noqa: PLC0415  optional dependency
+
+    return SparkEngine(master=master, memory=memory)
+
+
+def is_spark(engine: Engine) -> TypeGuard[SparkEngine]:
+    return engine.name == "spark"

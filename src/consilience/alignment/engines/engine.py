@@ -1,4 +1,4 @@
-"""What the alignment of tables asks of a query engine: six verbs, and steps of SQL that both engines understand.
+"""What the alignment of tables asks of a query engine: a few verbs, and steps of SQL that both engines understand.
 
 The SQL keeps to what DuckDB and Spark share, and to whole numbers wherever a result decides something, so that both
 give the same links.  Everything that needs floating point happens in NumPy, in the same functions for both.
@@ -6,14 +6,12 @@ give the same links.  Everything that needs floating point happens in NumPy, in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
-
-Batches = Iterator[pa.RecordBatch]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,8 +45,11 @@ class Engine(Protocol):
         """Return the result of a query, all of it."""
         ...
 
-    def transform(self, name: str, sql: str, change: Callable[[Batches], Batches], schema: pa.Schema) -> None:
-        """Make `change` of the result of a query the table `name`, batch by batch; order is not kept."""
+    def by_group(self, sql: str, key: str, change: Callable[[pa.Table], pa.Table], schema: pa.Schema) -> pa.Table:
+        """Return `change` of the rows of each value of `key`, a whole number; neither groups nor rows keep an order.
+
+        Groups are worked on side by side and only a few are in memory at a time.
+        """
         ...
 
     def drop(self, *names: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,12 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from consilience.alignment.engines.engine import Batches, Step
+from consilience.alignment.engines.engine import Step
 from consilience.errors import UnreadableInput, WrongUse
 
 LOCAL = "local[*]"
+PARTITIONS_PER_CORE = 4
+"""Of documents: few enough for the language model to be loaded seldom, enough for long reports to even out."""
 SEPARATORS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 
 
@@ -56,10 +58,23 @@ class SparkEngine:
         rows: pa.Table = self._spark.sql(sql).toArrow()
         return rows
 
-    def transform(self, name: str, sql: str, change: Callable[[Batches], Batches], schema: pa.Schema) -> None:
+    def by_group(self, sql: str, key: str, change: Callable[[pa.Table], pa.Table], schema: pa.Schema) -> pa.Table:
         from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415  optional dependency
 
-        self._name(name, self._spark.sql(sql).mapInArrow(change, from_arrow_schema(schema)))
+        rows = self._spark.sql(sql).groupBy(key).applyInArrow(change, from_arrow_schema(schema))
+        found: pa.Table = rows.toArrow()
+        return found
+
+    def spread(self, items: Sequence[bytes], change: Callable[[Iterator[bytes]], Iterator[bytes]]) -> list[bytes]:
+        """Return what `change` makes of each item, in order; the items are worked on in partitions."""
+        many = self._spark.sparkContext.defaultParallelism * PARTITIONS_PER_CORE
+        numbered = self._spark.sparkContext.parallelize(list(enumerate(items)), min(len(items), many) or 1)
+
+        def changed(part: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+            some = list(part)
+            return zip((n for n, _ in some), change(iter([item for _, item in some])), strict=True)
+
+        return [made for _, made in sorted(numbered.mapPartitions(changed).collect())]
 
     def drop(self, *names: str) -> None:
         for name in names:

@@ -65,25 +65,29 @@ def clusters(rows: int, party: Int, left: Int, right: Int, rank: Int) -> Int:
 
     Links are joined best first; one that would bring two rows of a party together is left out.
     """
-    from scipy.sparse import coo_array  # noqa: PLC0415  imported late: it costs a fifth of a second at start
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
-    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(rows, rows))
-    count, label = connected_components(graph, directed=False)
-    per_party = np.unique(label * (party.max() + 1) + party, return_counts=True)
-    crowded = np.zeros(count, bool)
-    crowded[per_party[0][per_party[1] > 1] // (party.max() + 1)] = True
-    root = _smallest(label, count)
-    mixed = np.flatnonzero(crowded[label[left]])
+    root = joined(rows, left, right)
+    parties = int(party.max()) + 1
+    held = root * parties + party
+    crowded = np.zeros(rows, bool)
+    crowded[root[np.bincount(held, minlength=rows * parties)[held] > 1]] = True
+    mixed = np.flatnonzero(crowded[root[left]])
     if len(mixed):
-        _rejoin(root, np.flatnonzero(crowded[label]), party, left[mixed], right[mixed], rank[mixed])
+        _rejoin(root, np.flatnonzero(crowded[root]), party, left[mixed], right[mixed], rank[mixed])
     return root
 
 
-def _smallest(label: Int, count: int) -> Int:
-    smallest = np.full(count, len(label), np.int64)
-    np.minimum.at(smallest, label, np.arange(len(label)))
-    return smallest[label]
+def joined(rows: int, left: Int, right: Int) -> Int:
+    """Return for each row the smallest row that it is joined to, over any number of links."""
+    root = np.arange(rows)
+    while True:
+        before = root.copy()
+        least = np.minimum(root[left], root[right])
+        for end in (left, right):
+            np.minimum.at(root, root[end], least)
+            np.minimum.at(root, end, least)
+        root = root[root]
+        if (root == before).all():
+            return root
 
 
 def _rejoin(root: Int, members: Int, party: Int, left: Int, right: Int, rank: Int) -> None:

@@ -1,7 +1,7 @@
 """Taking up an earlier alignment: its claims come back as tables, new rows join them.
 
 The result equals a full run by construction: candidates, parameters and the choice of counterparts follow from all rows.
-What is spared is reading and checking the earlier files, which may be gone by then.
+The earlier files may be gone by then; time is not saved.
 """
 
 from __future__ import annotations

@@ -1,29 +1,34 @@
-"""Which pairs are worth comparing: named steps of SQL, no step quadratic.
+"""Which pairs are worth comparing, for the rows of one stretch of days; no step quadratic.
 
 Two claims are a candidate pair when they share a key on days at most `window` apart.  A key is two properties of a row
 (a rare word of the actor and the action; a rare word of the target and the actor's country; …), so that one misspelt
-name or one other action does not hide a pair.  The window is an equality join: one side's keys are repeated for each day
-in reach.  A block, one key on one day against one day, that would give more than `LARGEST_BLOCK` pairs is left to the finer keys, so one
-actor in a million rows costs nothing.
+name or one other action does not hide a pair.  Keys and days are mixed into one number, so the window is a search for
+equal numbers, once for each day in reach.  A block, one key on one day against one day, that would give more than
+`LARGEST_BLOCK` pairs is left to the finer keys, so one actor in a million rows costs nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
 
 import numpy as np
-import pyarrow as pa
+import numpy.typing as npt
 
-from consilience.alignment.engines.engine import Engine, Step
+from consilience.alignment.tables.compare import Rows
 from consilience.alignment.tables.load import LONGEST
+from consilience.alignment.tables.names import Int
 
 LARGEST_BLOCK = 30
 """Pairs that one key on one day against one day may give."""
 
-_VALUES = 1 << 28
-_DAYS = 1 << 20
-_KINDS = 32
+Mixed = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
+
+_MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64)
+_DAY = 0xA0761D6478BD642F
+_WRAP = 1 << 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +62,18 @@ KEYS = (
     Key(parts=("words of place",), unless=("actor", "target", "action")),
     Key(parts=("action",), unless=("actor", "target", "place", "actor_country", "target_country")),
 )
-"""The order is stored in the keys of rows (`k1`), so new ones are added at the end."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Blocks:
+    """Rows of one party by key and day: block `i` holds `rows[start[i] : start[i] + size[i]]`."""
+
+    key: Mixed
+    """Ascending, each once."""
+    start: Int
+    size: Int
+    day: Int
+    rows: Int
 
 
 def usable(columns: Iterable[str]) -> list[tuple[int, Key]]:
@@ -66,86 +82,115 @@ def usable(columns: Iterable[str]) -> list[tuple[int, Key]]:
     return [(kind, key) for kind, key in enumerate(KEYS) if key.columns <= have]
 
 
-def build(engine: Engine, columns: Iterable[str], window: int) -> None:
-    """Make `pairs(left_rid, right_rid)`, each pair once, left of an earlier party than right."""
-    put_offsets(engine, window)
-    for step in steps(columns):
-        engine.run(step)
-        if step.name == "day_keys":
-            engine.drop("keys")
-    engine.drop("day_keys", "blocks", "block_pairs")
+def find(
+    rows: Rows, party: Int, rare_words: npt.NDArray[np.int32], window: int, stretch: tuple[int, int]
+) -> tuple[Int, Int]:
+    """Return the candidate pairs whose left row begins within `stretch`, each once, left of an earlier party than right.
+
+    `rows` holds all rows that may be in reach; pairs are given by their places in it.
+    """
+    first, end = stretch
+    blocks = [_blocks(rows, np.flatnonzero(party == p), rare_words) for p in range(int(party.max()) + 1)]
+    latest = int((rows.latest - rows.earliest).max(initial=0)) + end
+    found = [np.empty(0, np.int64)]
+    for a, b in combinations(range(len(blocks)), 2):
+        left = _within(blocks[a], first, latest)
+        for off in range(-window, window + 1):
+            ours, theirs = _meet(left, blocks[b], off)
+            inside = (rows.earliest[ours] >= first) & (rows.earliest[ours] < end)
+            found.append((ours[inside] << 32) | theirs[inside])
+    packed = np.sort(np.concatenate(found))
+    # Not np.unique: it hashes, which takes several times as long as sorting here.
+    packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
+    return packed >> 32, packed & 0xFFFFFFFF
 
 
-def put_offsets(engine: Engine, window: int) -> None:
-    engine.put("spans", pa.table({"o": np.arange(LONGEST)}))
-    engine.put("reach", pa.table({"o": np.arange(-window, window + 1)}))
-
-
-def steps(columns: Iterable[str]) -> Sequence[Step]:
-    """Return the steps from `coded` and `value_words` to `pairs`."""
-    return (_keys([_rows_of(kind, key) for kind, key in usable(columns)]), DAY_KEYS, BLOCKS, BLOCK_PAIRS, PAIRS)
-
-
-def _rows_of(kind: int, key: Key) -> str:
-    """Return SQL for the keys of one kind: (rid, party, earliest, latest, k1, k2 without the day)."""
-    cells, joins, given = [], [], []
-    for i, part in enumerate(key.parts):
-        column = part.removeprefix("words of ")
-        given.append(f"c.{column} > 0")
-        if part == column:
-            cells.append(f"c.{column}")
-        else:
-            joins.append(f"join value_words w{i} on w{i}.vid = c.{column}")
-            cells.append(f"w{i}.word")
-    given.extend(f"c.{column} = 0" for column in key.unless)
-    if len(key.parts) == 2 and key.parts[0] == key.parts[1]:
-        given.append("w0.word < w1.word")
-    first, second, third = (*cells, "0", "0")[:3]
-    return (
-        f"select c.rid, c.party, c.earliest, c.latest, ({first} * {_VALUES} + {second}) * {_KINDS} + {kind} as k1, "
-        f"{third} * {_DAYS} as k2 from coded c {' '.join(joins)} where {' and '.join(given)}"
+def _blocks(rows: Rows, here: Int, rare_words: npt.NDArray[np.int32]) -> Blocks:
+    at, day = _spread(rows, here)
+    keys = [(np.empty(0, np.uint64), np.empty(0, np.int64))]
+    keys.extend(_keys_of({name: value[at] for name, value in rows.values.items()}, rare_words))
+    key = np.concatenate([k for k, _ in keys])
+    place = np.concatenate([p for _, p in keys])
+    key += day[place].astype(np.uint64) * np.uint64(_DAY)
+    order = np.argsort(key)
+    key, place = key[order], place[order]
+    start = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if len(key) else np.empty(0, np.int64)
+    return Blocks(
+        key=key[start],
+        start=start,
+        size=np.diff(np.append(start, len(key))),
+        day=day[place[start]],
+        rows=at[place],
     )
 
 
-def _keys(each: Sequence[str]) -> Step:
-    return Step(name="keys", sql=" union all ".join(each), because="what each row can be found by")
+def _spread(rows: Rows, here: Int) -> tuple[Int, Int]:
+    """Return each row once for each of its days, and the day."""
+    length = np.minimum(rows.latest[here] - rows.earliest[here], LONGEST - 1) + 1
+    if length.max(initial=1) == 1:
+        return here, rows.earliest[here]
+    at = np.repeat(here, length)
+    since = np.arange(len(at)) - np.repeat(np.cumsum(length) - length, length)
+    return at, rows.earliest[at] + since
 
 
-DAY_KEYS = Step(
-    name="day_keys",
-    because="an interval is found under each of its days",
-    sql=f"""
-        select k.rid, k.party, k.k1, k.k2 + k.earliest + {_DAYS // 2} as k2 from keys k where k.latest = k.earliest
-        union all
-        select k.rid, k.party, k.k1, k.k2 + k.earliest + {_DAYS // 2} + s.o as k2
-        from keys k join spans s on s.o <= k.latest - k.earliest where k.latest > k.earliest
-    """,
-)
+def _keys_of(values: Mapping[str, Int], rare_words: npt.NDArray[np.int32]) -> Iterator[tuple[Mixed, Int]]:
+    """Yield keys without the day, and the places of the rows that have them."""
+    rows = max((len(value) for value in values.values()), default=0)
+    for kind, key in usable(values):
+        may = np.ones(rows, bool)
+        for name in key.unless:
+            may &= values[name] == 0 if name in values else True
+        for parts in _spelled(key, values, rare_words):
+            place = np.flatnonzero(np.logical_and.reduce([may, *(part > 0 for part in parts)]))
+            yield _mixed(kind, [part[place] for part in parts]), place
 
-BLOCKS = Step(
-    name="blocks",
-    because="how many rows of a party stand under each key and day",
-    sql="select k1, k2, party, count(*) as n from day_keys group by k1, k2, party",
-)
 
-BLOCK_PAIRS = Step(
-    name="block_pairs",
-    because="the window as equality, once for each day in reach; a block too large is left to finer keys",
-    sql=f"""
-        select l.k1, l.k2 as left_k2, r.k2 as right_k2, l.party as left_party, r.party as right_party
-        from (select b.k1, b.k2, b.party, b.n, b.k2 + o.o as reached from blocks b cross join reach o) l
-        join blocks r on r.k1 = l.k1 and r.k2 = l.reached
-        where l.party < r.party and l.n * r.n <= {LARGEST_BLOCK}
-    """,
-)
+def _spelled(
+    key: Key, values: Mapping[str, Int], rare_words: npt.NDArray[np.int32]
+) -> Iterator[Sequence[npt.NDArray[np.integer]]]:
+    """Yield the parts of a key, once for each choice among the rare words."""
+    choices = [rare_words.shape[1] if part.startswith("words of ") else 1 for part in key.parts]
+    columns = [values[part.removeprefix("words of ")] for part in key.parts]
+    twice = len(key.parts) > 1 and key.parts[0] == key.parts[1]
+    for chosen in product(*map(range, choices)):
+        parts = [c if n == 1 else rare_words[c, s] for c, n, s in zip(columns, choices, chosen, strict=True)]
+        if not twice:
+            yield parts
+        elif chosen[0] < chosen[1]:
+            # Two words of one text are a pair without order; a missing word stays 0 in front.
+            yield [np.minimum(*parts), np.maximum(*parts)]
 
-PAIRS = Step(
-    name="pairs",
-    because="candidate pairs, each once",
-    sql="""
-        select distinct l.rid as left_rid, r.rid as right_rid
-        from block_pairs b
-        join day_keys l on l.k1 = b.k1 and l.k2 = b.left_k2 and l.party = b.left_party
-        join day_keys r on r.k1 = b.k1 and r.k2 = b.right_k2 and r.party = b.right_party
-    """,
-)
+
+def _mixed(kind: int, parts: Sequence[npt.NDArray[np.integer]]) -> Mixed:
+    """Return one number for each row's key; that two keys give the same is too rare to count, and would only add a pair."""
+    mixed = np.full(len(parts[0]), kind + 1, np.uint64)
+    for part in parts:
+        mixed = (mixed ^ (mixed >> np.uint64(31))) * _MIX[0] + part.astype(np.uint64) * _MIX[1]
+    return np.asarray((mixed ^ (mixed >> np.uint64(29))) * _MIX[2])
+
+
+def _within(blocks: Blocks, first: int, end: int) -> Blocks:
+    kept = np.flatnonzero((blocks.day >= first) & (blocks.day < end))
+    return Blocks(
+        key=blocks.key[kept], start=blocks.start[kept], size=blocks.size[kept], day=blocks.day[kept], rows=blocks.rows
+    )
+
+
+def _meet(left: Blocks, right: Blocks, off: int) -> tuple[Int, Int]:
+    """Return the pairs of blocks of one key whose days lie `off` apart, written out row by row."""
+    if not len(right.key):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    wanted = left.key + np.uint64(off * _DAY % _WRAP)
+    at = np.searchsorted(right.key, wanted)
+    at[at == len(right.key)] = 0
+    met = np.flatnonzero((right.key[at] == wanted) & (left.size * right.size[at] <= LARGEST_BLOCK))
+    at = at[met]
+    pairs = left.size[met] * right.size[at]
+    block = np.repeat(np.arange(len(met)), pairs)
+    nth = np.arange(len(block)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    across = right.size[at][block]
+    return (
+        left.rows[left.start[met][block] + nth // across],
+        right.rows[right.start[at][block] + nth % across],
+    )

@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from consilience.errors import WrongUse
+
+SUFFIXES = (".csv", ".tsv", ".tab", ".parquet")
+"""Of files that are read as tables."""
 
 
 class Use(StrEnum):
@@ -83,6 +87,11 @@ def mapping(found: Sequence[str], renamed: Mapping[str, str], where: str) -> dic
     return chosen
 
 
+def is_table(source: Path) -> bool:
+    """Return whether a file is read as a table, by its name."""
+    return source.suffix.lower() in SUFFIXES
+
+
 def parse(text: str) -> dict[str, str]:
     """Return the renamings written as `ours=theirs,ours=theirs`.
 
@@ -96,3 +105,10 @@ def parse(text: str) -> dict[str, str]:
             raise WrongUse(f"--columns: expected ours=theirs, found {len(part)} characters without it")
         renamed[ours.strip()] = theirs.strip()
     return renamed
+
+
+def named(column: str) -> str:
+    """Return a column's name as an identifier that SQL cannot mistake for anything else."""
+    if "`" in column or '"' in column:
+        raise WrongUse("a column's name must not hold quotation marks")
+    return f'"{column}"'

@@ -5,17 +5,19 @@ Level 0 is "differs"; the highest is "the same"; −1 is "missing on at least on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from consilience.alignment.tables.columns import COLUMNS, Use
-from consilience.alignment.tables.names import Int, shared
+from consilience.alignment.tables.names import Int, agree, shared
 from consilience.alignment.tables.vocabulary import Vocabulary
 
 MISSING = -1
+FEW = 1_000
+"""A column of so few values is compared once, value by value, and looked up for pairs."""
 Levels = npt.NDArray[np.int8]
 
 
@@ -30,6 +32,8 @@ class Comparison:
     """The least share of common letter triples for each level between "differs" and "the same"."""
     part: int | None = None
     """The level that a name reaches when one is nearly contained in the other."""
+    by_words: bool = False
+    """Whether names that share letters but not words reach level 1 only, however many they share."""
     from_level: int = 99
     """From this level on the frequency of the value counts."""
 
@@ -39,10 +43,19 @@ class Comparison:
 
 
 _NAME = {
-    "levels": ("differs", "is faintly alike", "is alike in part", "is much alike", "is nearly the same", "is the same"),
-    "likeness": (0.3, 0.5, 0.7, 0.95),
-    "part": 2,
-    "from_level": 2,
+    "levels": (
+        "differs",
+        "shares letters, not words",
+        "is faintly alike",
+        "is alike in part",
+        "is much alike",
+        "is nearly the same",
+        "is the same",
+    ),
+    "likeness": (0.3, 0.3, 0.5, 0.7, 0.95),
+    "part": 3,
+    "by_words": True,
+    "from_level": 3,
 }
 _CODE = {"levels": ("differs", "is alike", "is the same"), "likeness": (0.6,), "from_level": 2}
 _TEXT = {
@@ -77,21 +90,96 @@ class Rows:
     latest: Int
     values: Mapping[str, Int]
 
+    def take(self, index: Int) -> Rows:
+        return Rows(
+            earliest=self.earliest[index],
+            latest=self.latest[index],
+            values={name: value[index] for name, value in self.values.items()},
+        )
+
 
 def gap(left: Rows, right: Rows) -> Int:
     """Return the days between two intervals; 0 where they touch."""
     return np.asarray(np.maximum(0, np.maximum(left.earliest - right.latest, right.earliest - left.latest)))
 
 
-def levels(compared: Sequence[Comparison], left: Rows, right: Rows, vocabulary: Vocabulary) -> dict[str, Levels]:
-    """Return the level of each comparison for each pair of rows."""
-    found: dict[str, Levels] = {}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """All values of a column of few values, and the level of each pair of them."""
+
+    place: npt.NDArray[np.int32]
+    """Of each value of the vocabulary among those of this column; 0 is the missing value."""
+    level: Levels
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparer:
+    """All comparisons of rows, ready for use.
+
+    The levels of one pair, written as one whole number, are its *pattern*.  There are few patterns and many pairs.
+    """
+
+    compared: tuple[Comparison, ...]
+    vocabulary: Vocabulary
+    known: Mapping[str, Known]
+
+    @property
+    def columns(self) -> list[str]:
+        return [one.column for one in self.compared if one.column != "time"]
+
+    def levels(self, left: Rows, right: Rows) -> dict[str, Levels]:
+        """Return the level of each comparison for each pair of rows."""
+        found: dict[str, Levels] = {}
+        for one in self.compared:
+            if one.column == "time":
+                found["time"] = np.maximum(one.top - gap(left, right), 0).astype(np.int8)
+            else:
+                found[one.column] = self.spelled(one, left.values[one.column], right.values[one.column])
+        return found
+
+    def gap_of(self, found: Mapping[str, Levels]) -> Int:
+        """Return the days between rows that lie no further apart than the window, from their levels."""
+        top = next(one.top for one in self.compared if one.column == "time")
+        return np.asarray(top - found["time"].astype(np.int64))
+
+    def spelled(self, one: Comparison, left: Int, right: Int) -> Levels:
+        """Return the level of each pair of values of a column."""
+        known = self.known.get(one.column)
+        if known is None:
+            return _spelled(one, left, right, self.vocabulary)
+        return np.asarray(known.level[known.place[left], known.place[right]])
+
+    def patterns(self, found: Mapping[str, Levels]) -> Int:
+        """Return the pattern of each pair."""
+        pattern = np.zeros(len(found["time"]), np.int64)
+        for one in self.compared:
+            pattern = pattern * (one.top + 2) + (found[one.column] + 1)
+        return pattern
+
+    def levels_of(self, pattern: Int) -> dict[str, Levels]:
+        """Return the levels that patterns stand for."""
+        found: dict[str, Levels] = {}
+        for one in reversed(self.compared):
+            pattern, level = np.divmod(pattern, one.top + 2)
+            found[one.column] = (level - 1).astype(np.int8)
+        return {one.column: found[one.column] for one in self.compared}
+
+
+def comparer(columns: Iterable[str], window: int, vocabulary: Vocabulary) -> Comparer:
+    compared = comparisons(columns, window)
+    known = {}
     for one in compared:
-        if one.column == "time":
-            found["time"] = np.maximum(one.top - gap(left, right), 0).astype(np.int8)
-        else:
-            found[one.column] = _spelled(one, left.values[one.column], right.values[one.column], vocabulary)
-    return found
+        values = np.flatnonzero(vocabulary.share[one.column]) if one.column != "time" else np.arange(0)
+        if 0 < len(values) <= FEW:
+            known[one.column] = _known(one, np.append(0, values), vocabulary)
+    return Comparer(compared=compared, vocabulary=vocabulary, known=known)
+
+
+def _known(one: Comparison, values: Int, vocabulary: Vocabulary) -> Known:
+    place = np.zeros(len(vocabulary.size), np.int32)
+    place[values] = np.arange(len(values))
+    left, right = (index.ravel() for index in np.meshgrid(values, values, indexing="ij"))
+    return Known(place=place, level=_spelled(one, left, right, vocabulary).reshape(len(values), len(values)))
 
 
 def _spelled(one: Comparison, left: Int, right: Int, vocabulary: Vocabulary) -> Levels:
@@ -103,10 +191,15 @@ def _spelled(one: Comparison, left: Int, right: Int, vocabulary: Vocabulary) -> 
     sizes = vocabulary.size[a], vocabulary.size[b]
     # Whole numbers throughout, so that no engine rounds another way.
     twice, total = 2000 * both, sizes[0] + sizes[1]
-    reached = sum((twice >= round(1000 * least) * total).astype(np.int8) for least in one.likeness)
-    reached = np.asarray(reached, np.int8)
+    reached = np.zeros(len(open_), np.int8)
+    for least in one.likeness:
+        reached += twice >= round(1000 * least) * total
     if one.part is not None:
         inside = 1000 * both >= round(1000 * CONTAINED) * np.minimum(*sizes)
         reached = np.where(inside & (np.minimum(*sizes) > 3), np.maximum(reached, one.part), reached)
-    level[open_] = np.where(total > 0, reached, 0)
+    reached = np.where(total > 0, reached, 0)
+    if one.by_words:
+        some = np.flatnonzero((reached > 1) & (reached < one.top - 1))
+        reached[some[~agree(vocabulary.words, a[some], b[some])]] = 1
+    level[open_] = reached
     return level

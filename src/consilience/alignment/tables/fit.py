@@ -8,15 +8,14 @@ rivals.  The sample is bounded: fitting takes the same time for a thousand milli
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from consilience.alignment.tables.compare import Comparison, Levels, Rows, gap, levels
-from consilience.alignment.tables.model import Model, prior, probabilities, score
+from consilience.alignment.tables.compare import Comparer, Comparison, Levels, Rows
+from consilience.alignment.tables.model import Model, by_pattern, prior, probabilities
 from consilience.alignment.tables.names import Float, Int
-from consilience.alignment.tables.vocabulary import Vocabulary
 
 ROUNDS = 40
 SETTLED = 1e-4
@@ -26,74 +25,85 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sample:
-    """Candidate pairs of some stretches of days, with the numbers of their rows and parties."""
+    """Candidate pairs of some stretches of days: their patterns, and who competes with whom."""
 
-    left_rid: Int
-    right_rid: Int
-    left_party: Int
-    right_party: Int
+    pattern: Int
+    extra: Float
+    """What does not change while fitting: rarity of the shared values, in nats."""
+    left: Int
+    right: Int
+    ends: int
+    """`left` and `right` number rows with the party they are matched to, from 0 to `ends`."""
+    block: Int
+    """The number of the pair of parties."""
     core: Mask
     """The left row lies inside the stretch: all its candidates, and all theirs, are here."""
-    left: Rows
-    right: Rows
 
 
-def unrelated(
-    compared: Sequence[Comparison], left: Rows, right: Rows, vocabulary: Vocabulary, gaps: Float
-) -> dict[str, tuple[float, ...]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """Two parties: the rows of each, and the rows that the smaller one has inside the sampled stretches."""
+
+    rows: tuple[int, int]
+    core_rows: int
+
+
+def unrelated(comparer: Comparer, left: Rows, right: Rows, gaps: Float) -> dict[str, tuple[float, ...]]:
     """Return how often rows drawn blindly show each level; `gaps` for the time, from the calendar of all rows."""
-    n, m = len(left.earliest), len(right.earliest)
-    i, j = (index.ravel() for index in np.indices((n, m)))
-    drawn = levels(compared, _take(left, i), _take(right, j), vocabulary)
     found = {}
-    for one in compared:
+    for one in comparer.compared:
         if one.column == "time":
             found["time"] = tuple(np.maximum(gaps, 1e-9).tolist())
-        else:
-            found[one.column] = _shares(drawn[one.column], one.top, np.ones(n * m), 0.5)
+            continue
+        (a, times_a), (b, times_b) = (np.unique(side.values[one.column], return_counts=True) for side in (left, right))
+        i, j = (index.ravel() for index in np.indices((len(a), len(b))))
+        level = comparer.spelled(one, a[i], b[j])
+        found[one.column] = _shares(level, one.top, np.asarray(times_a[i] * times_b[j], np.float64), 0.5)
     return found
 
 
 def fit(
     sample: Sample,
-    compared: Sequence[Comparison],
+    comparer: Comparer,
     u: Mapping[str, tuple[float, ...]],
-    rows: Sequence[int],
-    core_rows: Mapping[tuple[int, int], int],
-    vocabulary: Vocabulary,
+    blocks: Mapping[int, Block],
     window: int,
+    judged: Mapping[str, Levels] | None = None,
 ) -> Model:
-    """Return the model that explains the sample best; `core_rows` counts, by pair of parties, the smaller side's rows."""
-    found = levels(compared, sample.left, sample.right, vocabulary)
-    values = {
-        c.column: (sample.left.values[c.column], sample.right.values[c.column]) for c in compared if c.column != "time"
-    }
-    model = Model(window=window, overlap=0.5, m=_first_guess(compared), u=u, fitted="em")
-    ends = _ends(sample)
-    blocks = sorted(core_rows)
-    of_block = {b: (sample.left_party == b[0]) & (sample.right_party == b[1]) for b in blocks}
-    expected = float(sum(core_rows.values()))
+    """Return the model that explains the sample best; with pairs that people `judged` to be the same, in their light.
+
+    Then `m` is counted on those pairs and only the overlap is searched for: how many rows are shared cannot be told from
+    pairs that somebody picked.
+    """
+    compared = comparer.compared
+    patterns, of_pair = np.unique(sample.pattern, return_inverse=True)
+    found = comparer.levels_of(patterns)
+    m = _first_guess(compared) if judged is None else _counted(judged, compared)
+    model = Model(window=window, overlap=0.5, m=m, u=u, fitted="em" if judged is None else "labels")
+    expected = float(sum(block.core_rows for block in blocks.values()))
+    priors = np.zeros(max(blocks) + 1)
     for _ in range(ROUNDS):
-        log_odds = score(model, compared, found, values, vocabulary)
-        for block in blocks:
-            log_odds[of_block[block]] += prior(model, rows[block[0]], rows[block[1]])
-        p = probabilities(log_odds, *ends) * sample.core
+        for number, block in blocks.items():
+            priors[number] = prior(model, *block.rows)
+        weight = by_pattern(model, compared)[patterns]
+        log_odds = sample.extra + weight[of_pair] + priors[sample.block]
+        p = probabilities(log_odds, sample.left, sample.right, sample.ends) * sample.core
         if p.sum() < 1e-6:
             break
-        m = {one.column: _shares(found[one.column], one.top, p, 1.0) for one in compared}
+        seen = np.asarray(np.bincount(of_pair, p, len(patterns)), np.float64)
+        if judged is None:
+            m = {one.column: _shares(found[one.column], one.top, seen, 1.0) for one in compared}
         overlap = min(max(float(p.sum()) / max(expected, 1.0), 1e-4), 0.95)
         settled = abs(overlap - model.overlap) < SETTLED
-        model = Model(window=window, overlap=overlap, m=m, u=u, fitted="em")
+        model = replace(model, overlap=overlap, m=m)
         if settled:
             break
     return model
 
 
-def from_labels(model: Model, compared: Sequence[Comparison], found: Mapping[str, Levels]) -> Model:
-    """Return the model with `m` counted on pairs that people judged to be the same event."""
-    n = len(found["time"])
-    m = {one.column: _shares(found[one.column], one.top, np.ones(n), 1.0) for one in compared}
-    return Model(window=model.window, overlap=model.overlap, m=m, u=model.u, fitted="labels")
+def _counted(judged: Mapping[str, Levels], compared: Sequence[Comparison]) -> dict[str, tuple[float, ...]]:
+    n = np.ones(len(judged["time"]))
+    return {one.column: _shares(judged[one.column], one.top, n, 1.0) for one in compared}
 
 
 def gap_shares(party: Int, day: Int, n: Float, window: int) -> Float:
@@ -116,14 +126,6 @@ def gap_shares(party: Int, day: Int, n: Float, window: int) -> Float:
     return shares / max(total, 1.0)
 
 
-def _take(rows: Rows, index: Int) -> Rows:
-    return Rows(
-        earliest=rows.earliest[index],
-        latest=rows.latest[index],
-        values={name: value[index] for name, value in rows.values.items()},
-    )
-
-
 def _shares(level: Levels, top: int, weight: Float, smoothing: float) -> tuple[float, ...]:
     """Return the share of each level among pairs that have both values, never quite 0."""
     known = level >= 0
@@ -140,17 +142,8 @@ def _first_guess(compared: Sequence[Comparison]) -> dict[str, tuple[float, ...]]
     return guess
 
 
-def _ends(sample: Sample) -> tuple[Int, Int, int]:
-    return number_ends(sample.left_rid, sample.right_rid, sample.left_party, sample.right_party)
-
-
-def number_ends(left_rid: Int, right_rid: Int, left_party: Int, right_party: Int) -> tuple[Int, Int, int]:
+def number_ends(left_rid: Int, right_rid: Int, left_party: Int, right_party: Int, parties: int) -> tuple[Int, Int, int]:
     """Return numbers for (row, other party) at both ends: rivals compete for a row within one other party only."""
-    parties = int(max(left_party.max(initial=0), right_party.max(initial=0))) + 1
     left = left_rid * parties + right_party
     right = right_rid * parties + left_party
-    _, number = np.unique(np.concatenate([left, right]), return_inverse=True)
-    return number[: len(left)], number[len(left) :], int(number.max(initial=-1)) + 1
-
-
-__all__ = ["Sample", "fit", "from_labels", "gap", "gap_shares", "number_ends", "unrelated"]
+    return left, right, int(max(left.max(initial=-1), right.max(initial=-1))) + 1

@@ -1,24 +1,25 @@
 """The middle of the work: sample, fit, score every candidate pair, and choose.
 
-Reads `coded` and `pairs` from the engine; gives arrays of links, sorted by their rows.
+Rows are worked on in stretches of days (`stretches`); what comes out is sorted, so no order of work shows in a result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from consilience.alignment.engines.engine import Batches, Engine
+from consilience.alignment.engines.engine import Engine
 from consilience.alignment.tables.assign import Assignment, choose, exclusive
-from consilience.alignment.tables.compare import Comparison, Rows, levels
-from consilience.alignment.tables.fit import Sample, fit, gap_shares, number_ends, unrelated
-from consilience.alignment.tables.model import Model, prior, probabilities, score
+from consilience.alignment.tables.compare import Comparer, Levels, Rows
+from consilience.alignment.tables.fit import Block, Sample, fit, gap_shares, number_ends, unrelated
+from consilience.alignment.tables.load import Days, Loaded
+from consilience.alignment.tables.model import Model, by_pattern, prior, probabilities, rarities
 from consilience.alignment.tables.names import Float, Int
-from consilience.alignment.tables.vocabulary import Vocabulary
+from consilience.alignment.tables.stretches import Pairs, Span, cut, pairs_of, rows_of
 
 LEAST = 0.01
 """Links are kept from this probability on."""
@@ -35,6 +36,8 @@ class Links:
 
     left: Int
     right: Int
+    pattern: Int
+    """The levels of the comparisons, as one number."""
     log_odds: Float
     """Of the pair by itself."""
     probability: Float
@@ -42,149 +45,106 @@ class Links:
     chosen: npt.NDArray[np.bool_]
 
 
-def pairs_sql(columns: Sequence[str], where: str = "") -> str:
-    """Return the query for candidate pairs with both rows' coded values."""
-    cells = ", ".join(
-        f"l.{name} as l_{name}, r.{name} as r_{name}" for name in ("party", "earliest", "latest", *columns)
-    )
-    return (
-        f"select p.left_rid, p.right_rid, {cells} from pairs p "
-        f"join coded l on l.rid = p.left_rid join coded r on r.rid = p.right_rid {where}"
-    )
-
-
-def rows_of(batch: pa.RecordBatch | pa.Table, side: str, columns: Sequence[str]) -> Rows:
-    """Return one side of the result of `pairs_sql`."""
-    return Rows(
-        earliest=_array(batch, f"{side}_earliest"),
-        latest=_array(batch, f"{side}_latest"),
-        values={name: _array(batch, f"{side}_{name}") for name in columns},
-    )
-
-
-def _array(batch: pa.RecordBatch | pa.Table, name: str) -> Int:
-    return np.asarray(batch.column(name).to_numpy(zero_copy_only=False), np.int64)
-
-
 def estimate(
-    engine: Engine,
-    compared: Sequence[Comparison],
-    rows: Sequence[int],
-    vocabulary: Vocabulary,
-    window: int,
+    engine: Engine, comparer: Comparer, loaded: Loaded, window: int, judged: Mapping[str, Levels] | None = None
 ) -> Model:
-    """Fit the model on a sample of `pairs`."""
-    columns = [one.column for one in compared if one.column != "time"]
-    calendar = engine.fetch("select party, earliest, count(*) as n from coded group by party, earliest order by 1, 2")
-    party, day, n = (np.asarray(calendar.column(i).to_numpy(), np.int64) for i in range(3))
-    u = unrelated(compared, *_drawn(engine, columns, rows), vocabulary, gap_shares(party, day, n.astype(float), window))
-    core = _sampled_days(day, n)
-    engine.put("sampled_days", _with_margin(core, window))
-    got = engine.fetch(pairs_sql(columns, "join sampled_days s on s.day = l.earliest order by p.left_rid, p.right_rid"))
-    left_party, right_party = _array(got, "l_party"), _array(got, "r_party")
-    sample = Sample(
-        left_rid=_array(got, "left_rid"),
-        right_rid=_array(got, "right_rid"),
-        left_party=left_party,
-        right_party=right_party,
-        core=np.isin(_array(got, "l_earliest"), core),
-        left=rows_of(got, "l", columns),
-        right=rows_of(got, "r", columns),
-    )
-    inside = np.isin(day, core)
-    of_party = np.bincount(party[inside], n[inside], len(rows)).astype(np.int64)
-    blocks = {(a, b): int(min(of_party[a], of_party[b])) for a in range(len(rows)) for b in range(a + 1, len(rows))}
-    return fit(sample, compared, u, rows, blocks, vocabulary, window)
+    """Fit the model on the candidate pairs of a few stretches of days, and on pairs that people judged."""
+    days = loaded.days
+    gaps = gap_shares(days.party, days.day, days.rows.astype(float), window)
+    u = unrelated(comparer, *_drawn(engine, comparer.columns, loaded.rows), gaps)
+    core = _sampled(days)
+    # Twice the window around a core day: its rows' rivals, and theirs, are needed too.
+    around = _joined([(first - 2 * window, end + 2 * window) for first, end in core])
+    pairs = pairs_of(engine, comparer, _rarities(comparer, u), around, days, window, lambda pairs: pairs.value)
+    return fit(_sample(pairs, core, loaded), comparer, u, _blocks(core, loaded), window, judged)
+
+
+def _rarities(comparer: Comparer, u: Mapping[str, tuple[float, ...]]) -> dict[str, Float]:
+    return {one.column: rarities(u, one, comparer.vocabulary) for one in comparer.compared if one.column != "time"}
 
 
 def _drawn(engine: Engine, columns: Sequence[str], rows: Sequence[int]) -> tuple[Rows, Rows]:
     """Return rows drawn evenly from the first party and from the others, by their place in the order."""
-    total, first = sum(rows), rows[0]
-    cells = ", ".join(("rid", "earliest", "latest", *columns))
+    cells = ", ".join(f"c.{name}" for name in ("rid", "earliest", "latest", *columns))
     halves = []
-    for low, high in ((0, first), (first, total)):
+    for low, high in ((0, rows[0]), (rows[0], sum(rows))):
         engine.put("drawn", pa.table({"rid": np.unique(np.linspace(low, high - 1, DRAWN).astype(np.int64))}))
         halves.append(
-            engine.fetch(
-                f"select {', '.join('c.' + c for c in cells.split(', '))} from coded c join drawn d on d.rid = c.rid order by c.rid"
-            )
+            rows_of(engine.fetch(f"select {cells} from claims c join drawn d on d.rid = c.rid order by c.rid"), columns)
         )
-    left, right = (
-        Rows(
-            earliest=_array(half, "earliest"),
-            latest=_array(half, "latest"),
-            values={name: _array(half, name) for name in columns},
-        )
-        for half in halves
-    )
-    return left, right
+    return halves[0], halves[1]
 
 
-def _sampled_days(day: Int, n: Int) -> Int:
-    """Return whole stretches of days, spread evenly, that hold about `SAMPLED_ROWS` rows."""
-    days, inverse = np.unique(day, return_inverse=True)
-    counts = np.bincount(inverse, n)
-    share = SAMPLED_ROWS / max(float(counts.sum()), 1.0)
+def _sampled(days: Days) -> list[Span]:
+    """Return stretches of days, spread evenly, that hold about `SAMPLED_ROWS` rows."""
+    day = np.unique(days.day)
+    share = SAMPLED_ROWS / max(float(days.rows.sum()), 1.0)
     if share >= 0.5:
-        return days
-    length = max(1, round(len(days) * share / STRETCHES))
-    starts = np.linspace(0, len(days) - length, STRETCHES).astype(np.int64)
-    return np.unique(np.concatenate([days[s : s + length] for s in starts]))
+        return [(int(day[0]), int(day[-1]) + 1)]
+    length = max(1, round(len(day) * share / STRETCHES))
+    starts = np.unique(np.linspace(0, len(day) - length, STRETCHES).astype(np.int64)).tolist()
+    return _joined([(int(day[s]), int(day[s + length - 1]) + 1) for s in starts])
 
 
-def _with_margin(core: Int, window: int) -> pa.Table:
-    """Return the days with twice the window around them: rivals of rivals are needed too."""
-    reach = np.arange(-2 * window, 2 * window + 1)
-    return pa.table({"day": np.unique(core[:, None] + reach[None, :])})
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    """Return the same days without overlap."""
+    joined = list(spans[:1])
+    for first, end in spans[1:]:
+        if first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((first, end))
+    return joined
 
 
-def score_pairs(
-    engine: Engine, model: Model, compared: Sequence[Comparison], rows: Sequence[int], vocabulary: Vocabulary
-) -> None:
-    """Make `scored(left_rid, right_rid, left_party, right_party, log_odds)` of the pairs that are not hopeless."""
-    columns = [one.column for one in compared if one.column != "time"]
-    schema = pa.schema(
-        [(name, pa.int64()) for name in ("left_rid", "right_rid", "left_party", "right_party")]
-        + [("log_odds", pa.float64())]
+def _sample(pairs: Pairs, core: Sequence[Span], loaded: Loaded) -> Sample:
+    left_party, right_party = loaded.party_of(pairs.left), loaded.party_of(pairs.right)
+    parties = len(loaded.parties)
+    left, right, ends = number_ends(pairs.left, pairs.right, left_party, right_party, parties)
+    day = loaded.days.day_of(pairs.left)
+    return Sample(
+        pattern=pairs.pattern,
+        extra=pairs.value,
+        left=left,
+        right=right,
+        ends=ends,
+        block=left_party * parties + right_party,
+        core=np.any([(day >= first) & (day < end) for first, end in core], axis=0),
     )
 
-    def change(batches: Batches) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            log_odds = score_batch(batch, model, compared, rows, vocabulary, columns)
-            keep = log_odds >= FLOOR
-            kept = [
-                np.asarray(batch.column(name).to_numpy(), np.int64)[keep]
-                for name in ("left_rid", "right_rid", "l_party", "r_party")
-            ]
-            yield pa.record_batch([*map(pa.array, kept), pa.array(log_odds[keep])], schema=schema)
 
-    engine.transform("scored", pairs_sql(columns), change, schema)
-
-
-def score_batch(
-    batch: pa.RecordBatch | pa.Table,
-    model: Model,
-    compared: Sequence[Comparison],
-    rows: Sequence[int],
-    vocabulary: Vocabulary,
-    columns: Sequence[str],
-) -> Float:
-    """Return the log odds of each pair of a batch, by itself."""
-    left, right = rows_of(batch, "l", columns), rows_of(batch, "r", columns)
-    found = levels(compared, left, right, vocabulary)
-    values = {name: (left.values[name], right.values[name]) for name in columns}
-    n = len(rows)
-    priors = np.array([[prior(model, rows[a], rows[b]) for b in range(n)] for a in range(n)])
-    before = priors[_array(batch, "l_party"), _array(batch, "r_party")]
-    return np.asarray(before + score(model, compared, found, values, vocabulary))
+def _blocks(core: Sequence[Span], loaded: Loaded) -> dict[int, Block]:
+    """Return the pairs of parties, numbered as in the sample."""
+    days, parties = loaded.days, len(loaded.parties)
+    inside = np.any([(days.day >= first) & (days.day < end) for first, end in core], axis=0)
+    rows = np.bincount(days.party[inside], days.rows[inside], parties).astype(np.int64).tolist()
+    return {
+        a * parties + b: Block(rows=(loaded.rows[a], loaded.rows[b]), core_rows=min(rows[a], rows[b]))
+        for a in range(parties)
+        for b in range(a + 1, parties)
+    }
 
 
-def resolve(engine: Engine, threshold: float, assignment: Assignment) -> Links:
+def score(engine: Engine, model: Model, comparer: Comparer, loaded: Loaded) -> Pairs:
+    """Return all candidate pairs that are not hopeless by themselves, with their log odds."""
+    of_pattern = by_pattern(model, comparer.compared)
+    n = len(loaded.parties)
+    priors = np.array([[prior(model, loaded.rows[a], loaded.rows[b]) for b in range(n)] for a in range(n)])
+
+    def log_odds(pairs: Pairs) -> Float:
+        before = priors[loaded.party_of(pairs.left), loaded.party_of(pairs.right)]
+        total = before + of_pattern[pairs.pattern] + pairs.value
+        return np.where(total >= FLOOR, total, -np.inf)
+
+    spans = cut(loaded.days, model.window)
+    return pairs_of(engine, comparer, _rarities(comparer, model.u), spans, loaded.days, model.window, log_odds)
+
+
+def resolve(scored: Pairs, loaded: Loaded, threshold: float, assignment: Assignment) -> Links:
     """Return the links: rivals weighed against each other, counterparts chosen."""
-    got = engine.fetch("select * from scored order by left_rid, right_rid")
-    left, right = _array(got, "left_rid"), _array(got, "right_rid")
-    log_odds = np.asarray(got.column("log_odds").to_numpy(), np.float64)
-    a, b, ends = number_ends(left, right, _array(got, "left_party"), _array(got, "right_party"))
+    left_party, right_party = loaded.party_of(scored.left), loaded.party_of(scored.right)
+    a, b, ends = number_ends(scored.left, scored.right, left_party, right_party, len(loaded.parties))
+    log_odds = scored.value
     p = probabilities(log_odds, a, b, ends)
     likely = np.flatnonzero(p >= threshold)
     rank = np.empty(len(likely), np.int64)
@@ -195,4 +155,11 @@ def resolve(engine: Engine, threshold: float, assignment: Assignment) -> Links:
     if assignment is Assignment.ONE_TO_ONE:
         p = exclusive(p, chosen, a, b, ends)
     keep = p >= LEAST
-    return Links(left=left[keep], right=right[keep], log_odds=log_odds[keep], probability=p[keep], chosen=chosen[keep])
+    return Links(
+        left=scored.left[keep],
+        right=scored.right[keep],
+        pattern=scored.pattern[keep],
+        log_odds=log_odds[keep],
+        probability=p[keep],
+        chosen=chosen[keep],
+    )

@@ -36,7 +36,9 @@ def gather(party: Int, links: Links, verdict: Int, cells: Cells, parties: int) -
     rank = np.empty(len(held), np.int64)
     rank[np.argsort(-links.log_odds[held], kind="stable")] = np.arange(len(held))
     of_row = clusters(len(party), party, links.left[held], links.right[held], rank)
-    first, index, size = np.unique(of_row, return_inverse=True, return_counts=True)
+    is_first = of_row == np.arange(len(party))
+    first, index = np.flatnonzero(is_first), (np.cumsum(is_first) - 1)[of_row]
+    size = np.bincount(index)
     within = held[of_row[links.left[held]] == of_row[links.right[held]]]
     matter = index[links.left[within]]
     worst = np.full(len(first), NOT_COVERED, np.int64)

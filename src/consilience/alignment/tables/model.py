@@ -52,33 +52,24 @@ def weights(model: Model, one: Comparison) -> Float:
     return np.append(ratio, 0.0)
 
 
-def rarity(model: Model, one: Comparison, level: Levels, left: Int, right: Int, vocabulary: Vocabulary) -> Float:
+def rarities(model_u: Mapping[str, tuple[float, ...]], one: Comparison, vocabulary: Vocabulary) -> Float:
+    """Return for each value what sharing it adds beyond sharing any value, in nats."""
+    share = np.maximum(vocabulary.share[one.column], 1e-12)
+    return np.asarray(RARITY * (np.log(model_u[one.column][one.top]) - np.log(share)))
+
+
+def rarity(one: Comparison, level: Levels, left: Int, right: Int, of_value: Float) -> Float:
     """Return what the rarity of the shared value adds, in nats; 0 where the values differ."""
-    extra = np.zeros(len(level))
-    if one.column not in vocabulary.share:
-        return extra
-    alike = np.flatnonzero(level >= one.from_level)
-    share = vocabulary.share[one.column]
     # A misspelt value is rare by accident: the more common one of the two tells how common the name is.
-    common = np.maximum(share[left[alike]], share[right[alike]])
-    extra[alike] = RARITY * (np.log(model.u[one.column][one.top]) - np.log(np.maximum(common, 1e-12)))
-    return extra
+    return np.where(level >= one.from_level, np.minimum(of_value[left], of_value[right]), 0.0)
 
 
-def score(
-    model: Model,
-    compared: Sequence[Comparison],
-    found: Mapping[str, Levels],
-    values: Mapping[str, tuple[Int, Int]],
-    vocabulary: Vocabulary,
-) -> Float:
-    """Return the score of each pair without the prior, in nats."""
-    total = np.zeros(len(found["time"]))
+def by_pattern(model: Model, compared: Sequence[Comparison]) -> Float:
+    """Return the sum of the weights for each pattern of levels, without rarity and prior."""
+    total = np.zeros(1)
     for one in compared:
-        level = found[one.column]
-        total += weights(model, one)[level]
-        if one.column in values:
-            total += rarity(model, one, level, *values[one.column], vocabulary)
+        # A missing value comes first in a pattern, and last among the weights.
+        total = np.add.outer(total, np.roll(weights(model, one), 1)).ravel()
     return total
 
 

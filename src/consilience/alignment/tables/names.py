@@ -7,12 +7,12 @@ second, and the result is a whole number: every engine gets the same.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 BITS = 512
 WORDS = BITS // 64
@@ -20,45 +20,53 @@ WORDS = BITS // 64
 Int = npt.NDArray[np.int64]
 Float = npt.NDArray[np.float64]
 
-_WORD = re.compile(r"[^\W_]+")
-_EDGE = 1
+_EDGE = "\x01"
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64)
 
 
-def words(name: str) -> list[str]:
-    """Return the words of a name, in small letters without accents.
+def marked(names: pa.Array) -> pa.Array:
+    r"""Return each name's words in small letters without accents, with a mark before, between and after them.
 
-    >>> words("Cissé, Boubou (Mali)")
-    ['cisse', 'boubou', 'mali']
+    >>> marked(pa.array(["Cissé, Boubou (Mali)", "!"])).to_pylist()
+    ['\x01cisse\x01boubou\x01mali\x01', '\x01']
     """
-    if not name.isascii():
-        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return _WORD.findall(name.lower())
+    plain = pc.replace_substring_regex(pc.utf8_normalize(names, "NFKD"), r"\p{Mn}+", "")
+    edged = pc.binary_join_element_wise("", pc.utf8_lower(plain), "", _EDGE)
+    return pc.replace_substring_regex(edged, r"[^\p{L}\p{N}]+", _EDGE)
 
 
-def signatures(split: Sequence[Sequence[str]]) -> Int:
-    """Return one row of `WORDS` 64-bit numbers for each list of words: the folded set of its letter triples."""
-    marked = [("\x01" + "\x01".join(one) + "\x01").encode() for one in split]
-    folded = np.zeros((len(marked), WORDS), np.int64)
-    for start in range(0, len(marked), 65_536):
-        folded[start : start + 65_536] = _fold(marked[start : start + 65_536])
+def words(edged: pa.Array) -> tuple[Int, pa.Array]:
+    """Return the words of marked names, one after the other, and which name each stands in."""
+    split = pc.split_pattern(edged, _EDGE)
+    word = pc.list_flatten(split)
+    owner = np.asarray(pc.list_parent_indices(split).to_numpy(), np.int64)
+    given = np.asarray(pc.binary_length(word).to_numpy(), np.int64) > 0
+    return owner[given], word.filter(pa.array(given))
+
+
+def signatures(edged: pa.Array) -> Int:
+    """Return one row of `WORDS` 64-bit numbers for each marked name: the folded set of its letter triples."""
+    folded = np.zeros((len(edged), WORDS), np.int64)
+    for start in range(0, len(edged), 16_384):
+        part = edged.slice(start, 16_384)
+        sizes = np.asarray(pc.binary_length(part).to_numpy(), np.int64)
+        letters = np.frombuffer("".join(part.to_pylist()).encode(), np.uint8)
+        folded[start : start + 16_384] = _fold(
+            letters.astype(np.uint64), np.repeat(np.arange(len(part)), sizes), len(part)
+        )
     return folded
 
 
-def _fold(marked: Sequence[bytes]) -> Int:
-    letters = np.frombuffer(b"".join(marked), np.uint8).astype(np.uint64)
-    owner = np.repeat(np.arange(len(marked)), [len(m) for m in marked])
-    bits = np.zeros((len(marked), BITS), bool)
+def _fold(letters: npt.NDArray[np.uint64], owner: Int, names: int) -> Int:
+    bits = np.zeros(names * BITS, bool)
     if len(letters) >= 3:
         one, two, three = letters[:-2], letters[1:-1], letters[2:]
-        triple = (one * _MIX[0]) ^ (two * _MIX[1]) ^ (three * _MIX[2])
-        # The middle letter is never an edge: triples stay within a word.
-        whole = (owner[:-2] == owner[2:]) & (two != _EDGE)
-        bits[owner[:-2][whole], _place(triple)[whole]] = True
         first = (one * _MIX[0]) ^ (two * _MIX[1])
-        begins = (owner[:-2] == owner[2:]) & (one == _EDGE) & (two != _EDGE)
-        bits[owner[:-2][begins], _place(first)[begins]] = True
-    return np.asarray(np.packbits(bits, axis=1, bitorder="little").view(np.int64))
+        within = (owner[:-2] == owner[2:]) & (two != 1)
+        # The middle letter is never an edge: triples stay within a word.
+        for mixed, counts in ((first ^ (three * _MIX[2]), within), (first, within & (one == 1))):
+            bits[owner[:-2][counts] * BITS + _place(mixed[counts])] = True
+    return np.asarray(np.packbits(bits.reshape(names, BITS), axis=1, bitorder="little").view(np.int64))
 
 
 def _place(mixed: npt.NDArray[np.uint64]) -> Int:
@@ -73,7 +81,112 @@ def sizes(folded: Int) -> Int:
 def shared(folded: Int, left: Int, right: Int) -> Int:
     """Return how many bits the signatures at `left` and `right` share, pair by pair."""
     counts = np.empty(len(left), np.int64)
-    for start in range(0, len(left), 65_536):
-        part = slice(start, start + 65_536)
-        counts[part] = np.bitwise_count(folded[left[part]] & folded[right[part]]).sum(axis=1)
+    for start in range(0, len(left), 8_192):
+        part = slice(start, start + 8_192)
+        both = np.bitwise_count(np.take(folded, left[part], axis=0) & np.take(folded, right[part], axis=0))
+        counts[part] = _sum_of_bytes(both.view(np.uint64)[:, 0])
     return counts
+
+
+_EVEN = np.uint64(0x00FF00FF00FF00FF)
+
+
+def _sum_of_bytes(eight: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return the sum of the eight bytes of each number: six times as fast as summing them as an axis."""
+    pairs = (eight & _EVEN) + ((eight >> np.uint64(8)) & _EVEN)
+    return np.asarray((pairs * np.uint64(0x0001000100010001)) >> np.uint64(48))
+
+
+# Words apart
+
+SPLIT = 5
+"""Words of a name that are looked at one by one."""
+_LONG = 6
+"""Letters from which on a word may have one letter in place of another: `Iran` is not `Iraq`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """The first words of each name: 0 where it has no more."""
+
+    code: npt.NDArray[np.int32]
+    """A number for each different word."""
+    letters: npt.NDArray[np.uint32]
+    """The set of a word's letters."""
+    length: npt.NDArray[np.int8]
+    count: npt.NDArray[np.int8]
+
+
+def words_apart(edged: pa.Array) -> Words:
+    """Return the words of marked names, with an empty name in front."""
+    owner, word = words(edged)
+    coded = word.dictionary_encode()
+    letters, length = _letters(coded.dictionary)
+    place = np.arange(len(owner)) - np.searchsorted(owner, owner)
+    kept = place < SPLIT
+    at = owner[kept] + 1, place[kept]
+    index = np.asarray(coded.indices.to_numpy(), np.int64)[kept]
+    shape = (len(edged) + 1, SPLIT)
+    count = np.bincount(at[0], minlength=len(edged) + 1).astype(np.int8)
+    found = Words(
+        code=np.zeros(shape, np.int32),
+        letters=np.zeros(shape, np.uint32),
+        length=np.zeros(shape, np.int8),
+        count=count,
+    )
+    found.code[at], found.letters[at], found.length[at] = index + 1, letters[index], length[index]
+    return found
+
+
+def _letters(word: pa.Array) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int8]]:
+    size = np.asarray(pc.binary_length(word).to_numpy(), np.int64)
+    letters = np.frombuffer("".join(word.to_pylist()).encode(), np.uint8)
+    sets = np.zeros(len(word), np.uint32)
+    if len(letters):
+        np.bitwise_or.at(sets, np.repeat(np.arange(len(word)), size), np.uint32(1) << (letters % 32).astype(np.uint32))
+    return sets, np.minimum(size, 127).astype(np.int8)
+
+
+def agree(names: Words, left: Int, right: Int) -> npt.NDArray[np.bool_]:
+    """Return for each pair of names whether every word of the one with fewer words has a like one in the other."""
+    fewer = names.count[left] <= names.count[right]
+    ours, theirs = np.where(fewer, left, right), np.where(fewer, right, left)
+    agreed = np.zeros(len(left), bool)
+    going = np.arange(len(left))
+    for i in range(SPLIT):
+        # Most pairs fall at their first word: only those that still stand are looked at again.
+        done = names.count[ours[going]] <= i
+        agreed[going[done]] = True
+        going = going[~done]
+        if not len(going):
+            return agreed
+        going = going[_found(names, ours[going], i, theirs[going])]
+    agreed[going] = True
+    return agreed
+
+
+def _found(names: Words, ours: Int, i: int, theirs: Int) -> npt.NDArray[np.bool_]:
+    """Return whether the `i`-th word of each name has a like one in the other."""
+    word = names.code[ours, i], names.letters[ours, i], names.length[ours, i]
+    found = np.zeros(len(ours), bool)
+    for j in range(int(names.count[theirs].max(initial=0))):
+        found |= _alike(*word, names.code[theirs, j], names.letters[theirs, j], names.length[theirs, j])
+    return found
+
+
+def _alike(
+    code: npt.NDArray[np.int32],
+    letters: npt.NDArray[np.uint32],
+    length: npt.NDArray[np.int8],
+    other: npt.NDArray[np.int32],
+    other_letters: npt.NDArray[np.uint32],
+    other_length: npt.NDArray[np.int8],
+) -> npt.NDArray[np.bool_]:
+    """Return whether two words are the same, an initial of one another, or one slip of the pen apart."""
+    initial = (np.minimum(length, other_length) == 1) & (
+        letters & other_letters == np.where(length < other_length, letters, other_letters)
+    )
+    off = np.bitwise_count(letters ^ other_letters)
+    slip = (np.abs(length - other_length) <= 1) & (np.minimum(length, other_length) >= 3)
+    slip &= off <= np.where(np.minimum(length, other_length) >= _LONG, 2, 1)
+    return np.asarray((code == other) | ((other > 0) & (initial | slip)))

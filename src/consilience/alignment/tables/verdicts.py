@@ -20,8 +20,8 @@ from consilience.alignment.verdict import Verdict
 VERDICTS = tuple(Verdict)
 NUMBER_TOLERANCE = 0.1
 """Share of the larger number by which two counts may differ and still agree."""
-DAY_TOLERANCE = 1
-"""Days: events are often dated by the day they were reported."""
+DAY_TOLERANCE = 2
+"""Days: one coder dates an event by the day it happened, another by the day it was reported or the paper was printed."""
 ALIKE = 2
 Mask = npt.NDArray[np.bool_]
 
@@ -33,7 +33,8 @@ class Content:
     """What a row says beyond identity; `amount` is NaN and `side` 0 where missing."""
 
     amount: Float
-    unit: Int
+    unit: npt.NDArray[np.object_]
+    """Empty where missing."""
     negated: Mask
     polarity_given: Mask
     side: Int
@@ -87,7 +88,7 @@ def judge(slots: Slots, gap: Int) -> Int:
 
 def _numbers(left: Content, right: Content) -> npt.NDArray[np.int8]:
     known = ~np.isnan(left.amount) & ~np.isnan(right.amount)
-    same_unit = (left.unit == right.unit) | (left.unit == 0) | (right.unit == 0)
+    same_unit = (left.unit == right.unit) | (left.unit == "") | (right.unit == "")
     larger = np.maximum(np.abs(left.amount), np.abs(right.amount))
     with np.errstate(invalid="ignore"):
         close = np.abs(left.amount - right.amount) <= NUMBER_TOLERANCE * larger

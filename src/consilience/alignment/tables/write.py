@@ -1,55 +1,26 @@
-"""Writing a table alignment: `links.csv`, `links.parquet`, `claims.parquet`, `matters.parquet`, `rejected.csv`, `alignment.json`.
+"""Writing a table alignment: `brief.html`, `links.csv`, `links.parquet`, `claims.parquet`, `matters.parquet`, `rejected.csv`, `alignment.json`.
 
 Claims' ids are kept verbatim.  `alignment.json` holds summary and coverage only: the rest is too much for JSON.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import orjson
 import pyarrow as pa
 
 from consilience.alignment.contribution import DECIBANS_PER_NAT
-from consilience.alignment.engines.engine import Engine, Step
-from consilience.alignment.tables.link import Links
-from consilience.alignment.tables.load import Loaded
-from consilience.alignment.tables.matters import Matters
+from consilience.alignment.engines.engine import Step
+from consilience.alignment.tables.brief import render
+from consilience.alignment.tables.columns import NAMES, SPELLED
 from consilience.alignment.tables.model import Model
-from consilience.alignment.tables.names import Int
+from consilience.alignment.tables.summary import Result, coverage, summary
 from consilience.alignment.tables.verdicts import VERDICTS
-from consilience.alignment.verdict import Verdict
-
-
-class Result(Protocol):
-    """What is written: a finished table alignment."""
-
-    @property
-    def engine(self) -> Engine: ...
-    @property
-    def loaded(self) -> Loaded: ...
-    @property
-    def model(self) -> Model: ...
-    @property
-    def links(self) -> Links: ...
-    @property
-    def link_verdict(self) -> Int: ...
-    @property
-    def matters(self) -> Matters: ...
-    @property
-    def party(self) -> Int: ...
-    @property
-    def topic(self) -> Int: ...
-    @property
-    def parties(self) -> Sequence[str]: ...
-
 
 FORMAT = "table-alignment/1"
-TOPICS_LISTED = 200
 
 
 def write(result: Result, out: Path, *, generated_at: datetime) -> tuple[Path, ...]:
@@ -58,21 +29,32 @@ def write(result: Result, out: Path, *, generated_at: datetime) -> tuple[Path, .
     engine = result.engine
     _put_links(result)
     _put_matters(result)
-    links = (
-        "select l.claim_id as left_claim, r.claim_id as right_claim, e.probability, e.verdict, e.decibans{more} "
-        "from links e join claims l on l.rid = e.left_rid join claims r on r.rid = e.right_rid order by e.left_rid, e.right_rid"
-    )
-    engine.write(links.format(more=""), out / "links.csv")
-    engine.write(links.format(more=", e.chosen, l.party as left_party, r.party as right_party"), out / "links.parquet")
-    engine.write(_claims_sql(), out / "claims.parquet")
+    engine.run(_NAMED_LINKS)
+    listed = "left_claim, right_claim, probability, verdict, decibans"
+    in_order = "from named_links order by left_rid, right_rid"
+    engine.write(f"select {listed} {in_order}", out / "links.csv")
+    engine.write(f"select {listed}, chosen, left_party, right_party {in_order}", out / "links.parquet")
+    engine.write(_claims_sql(result.loaded.present), out / "claims.parquet")
     engine.write(_matters_sql(), out / "matters.parquet")
     engine.write(
         "select p.name as party, j.claim_id, j.reason from rejected j join parties p on p.party = j.party "
         "order by j.party, j.reason, j.claim_id",
         out / "rejected.csv",
     )
+    (out / "brief.html").write_text(render(result, generated_at=generated_at), encoding="utf-8")
     (out / "alignment.json").write_bytes(orjson.dumps(document(result, generated_at), option=orjson.OPT_INDENT_2))
     return tuple(sorted(out.iterdir()))
+
+
+_NAMED_LINKS = Step(
+    name="named_links",
+    because="links with the ids of their rows",
+    sql="""
+        select e.left_rid, e.right_rid, l.claim_id as left_claim, r.claim_id as right_claim, e.probability, e.verdict,
+            e.decibans, e.chosen, l.party as left_party, r.party as right_party
+        from links e join claims l on l.rid = e.left_rid join claims r on r.rid = e.right_rid
+    """,
+)
 
 
 def _put_links(result: Result) -> None:
@@ -109,31 +91,32 @@ def _put_matters(result: Result) -> None:
             }
         ),
     )
-    engine.run(
-        Step(
-            name="topic_names",
-            sql="select vid as topic, value as name from vocabulary union all select cast(0 as bigint), cast(null as varchar(10))",
-        )
-    )
 
 
 def _spelled(index: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(index, pa.int32()), [str(v) for v in VERDICTS]).cast(pa.string())
 
 
-def _claims_sql() -> str:
+def _claims_sql(present: frozenset[str]) -> str:
+    """Return the query for all claims as written, in the order of their rows."""
+    spelled = [name for name in SPELLED if name in present]
+    made_of = {**{name: f"v_{name}.value" for name in spelled}, "quantity": "c.amount"}
+    cells = ", ".join(
+        f"{made_of.get(name, f'c.{name}')} as {name}" if name in present else f"cast(null as varchar(10)) as {name}"
+        for name in (n for n in NAMES if n not in {"claim_id", "date"})
+    )
+    joins = " ".join(f"left join vocabulary v_{name} on v_{name}.vid = c.{name}" for name in spelled)
     return (
-        "select p.name as party, c.claim_id, m.matter as matter_id, a.written as earliest, b.written as latest, c.actor, "
-        "c.action, c.target, c.place, c.actor_country, c.target_country, c.amount as quantity, c.unit, c.polarity, c.text, "
-        "c.source from claims c join parties p on p.party = c.party join matter_of m on m.rid = c.rid "
-        "join calendar a on a.day = c.earliest join calendar b on b.day = c.latest order by c.rid"
+        f"select p.name as party, c.claim_id, m.matter as matter_id, a.written as earliest, b.written as latest, {cells} "
+        "from claims c join parties p on p.party = c.party join matter_of m on m.rid = c.rid "
+        f"join calendar a on a.day = c.earliest join calendar b on b.day = c.latest {joins} order by c.rid"
     )
 
 
 def _matters_sql() -> str:
     return (
-        "select m.matter as matter_id, t.name as topic, m.verdict, m.probability, m.claims "
-        "from matters m left join topic_names t on t.topic = m.topic order by m.matter"
+        "select m.matter as matter_id, t.value as topic, m.verdict, m.probability, m.claims "
+        "from matters m left join vocabulary t on t.vid = m.topic order by m.matter"
     )
 
 
@@ -148,47 +131,13 @@ def document(result: Result, generated_at: datetime) -> dict[str, object]:
         "rejected": [
             {"party": party, "reason": reason, "rows": n} for (party, reason), n in result.loaded.rejected.items()
         ],
+        "as_of": None if result.loaded.as_of is None else result.loaded.as_of.isoformat(),
+        "left_out": result.loaded.left_out,
         "links": {"listed": len(result.links.left), "chosen": int(result.links.chosen.sum())},
         "model": model_document(result.model),
-        "coverage": coverage_document(result),
+        "coverage": coverage(result),
         "summary": summary(result),
     }
-
-
-def summary(result: Result) -> dict[str, object]:
-    """Return the number of matters of each verdict, in all and for the topics with most matters."""
-    whole = np.bincount(result.matters.verdict, minlength=len(VERDICTS))
-    topic = result.topic[result.matters.first_row]
-    names = _topic_names(result)
-    per_topic = {
-        names[t]: _named(np.bincount(result.matters.verdict[topic == t], minlength=len(VERDICTS))) for t in names
-    }
-    return {**_named(whole), "per_topic": per_topic}
-
-
-def _named(counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, int]:
-    return {str(verdict): int(n) for verdict, n in zip(Verdict, counts, strict=True)}
-
-
-def coverage_document(result: Result) -> list[dict[str, object]]:
-    """Return for each party and listed topic whether it is covered, relative to the party that reports most on it."""
-    names = _topic_names(result)
-    counts = {t: np.bincount(result.party[result.topic == t], minlength=len(result.parties)) for t in names}
-    return [
-        {"party": party, "topic": names[t], "covered": bool(n[i] and n[i] >= 0.25 * n.max()), "claims": int(n[i])}
-        for t, n in counts.items()
-        for i, party in enumerate(result.parties)
-    ]
-
-
-def _topic_names(result: Result) -> Mapping[int, str]:
-    topics, n = np.unique(result.topic, return_counts=True)
-    most = topics[np.argsort(-n, kind="stable")][:TOPICS_LISTED]
-    result.engine.put("asked_topics", pa.table({"topic": most}))
-    got = result.engine.fetch(
-        "select t.topic, t.name from topic_names t join asked_topics a on a.topic = t.topic order by 1"
-    )
-    return {row["topic"]: row["name"] or "no topic" for row in got.to_pylist()}
 
 
 def model_document(model: Model) -> dict[str, object]:
