@@ -67,7 +67,7 @@ bench-divergence: setup ## exactness, planted causes and disclosure of estimates
 bench-kernel: setup ## the ledger beside its raw limit, and decisions a second (about 1 minute)
 	$(BIN)/python -m bench.kernel
 
-bench-soak: setup ## 10 minutes of fuzzing and 1,000 rounds of kill -9 (about 30 minutes; longer on a busy machine)
+bench-soak: setup ## 10 minutes of fuzzing and 1,000 rounds of kill -9 (about 20 minutes; longer on a busy machine)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m bench.soak
 

@@ -1,13 +1,15 @@
 """Long runs against the trust core: `kill -9` rounds, then fuzzing of every parser of foreign bytes.
 
-About 10 minutes of fuzzing and 15 minutes of kill rounds with the defaults.  Without atheris the fuzzing is random
+About 10 minutes of fuzzing and as much of kill rounds with the defaults.  Without atheris the fuzzing is random
 changes of good input, which is said; with it, it is guided by coverage.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,19 +27,22 @@ if atheris is not None and "--parser" in sys.argv:
     with atheris.instrument_imports(include=["consilience"]):
         import consilience.ledger.note
         import consilience.marking.banner
+        import consilience.marking.stanag
         import consilience.marking.tlp
         import consilience.records.record
         import consilience.verify  # noqa: F401
 
-from tests.ledger.killed import look
+from tests.ledger.killed import ingest, look
 from tests.ledger.test_ledger import good_note
 from tests.make_records import NODE_KEY, every_kind, payload, received
 
 from consilience import verify
 from consilience.errors import MalformedMarking, MalformedRecord
 from consilience.ledger.note import read_note
+from consilience.marking import Level, Marking
 from consilience.marking.banner import parse_banner, parse_portion
 from consilience.marking.level import COMMON
+from consilience.marking.stanag import parse_stanag, write_stanag
 from consilience.marking.tlp import parse_tlp
 from consilience.records.canonical import read_canonical, write_canonical
 from consilience.records.envelope import read_envelope, write_envelope
@@ -62,6 +67,18 @@ def words(parse: Callable[[str], object]) -> Callable[[bytes], object]:
     return lambda raw: parse(raw.decode("utf-8", "replace"))
 
 
+def good_label() -> Marking:
+    parties = frozenset({"alpha", "beta"})
+    level = Level("common", "SECRET")
+    return Marking(
+        levels=frozenset({level}),
+        originators=frozenset({"alpha"}),
+        compartments=frozenset({"ORION"}),
+        releasable_to=parties,
+        caveats=frozenset({"ORCON"}),
+    )
+
+
 PARSERS: dict[str, tuple[Callable[[bytes], object], tuple[type[Exception], ...], list[bytes]]] = {
     "payload": (read_statement, (MalformedRecord,), [payload(body) for body in every_kind()]),
     "canonical": (canonical, (MalformedRecord,), [payload(body) for body in every_kind()]),
@@ -78,6 +95,11 @@ PARSERS: dict[str, tuple[Callable[[bytes], object], tuple[type[Exception], ...],
         words(lambda text: parse_banner(text, owner="alpha", policy=COMMON)),
         (MalformedMarking,),
         [b"SECRET//ORION//FGI beta/REL TO alpha, beta/ORCON"],
+    ),
+    "STANAG 4774": (
+        words(lambda text: parse_stanag(text, owner="alpha")),
+        (MalformedMarking,),
+        [write_stanag(good_label(), owner="alpha", created="2026-01-01T00:00:00Z").encode()],
     ),
     "portion": (
         words(lambda text: parse_portion(text, owner="alpha", policy=COMMON)),
@@ -141,14 +163,41 @@ def at_random(once: Callable[[bytes], None], good: list[bytes], seconds: int) ->
     print(f"random changes only (atheris is not installed): {count} inputs")
 
 
+class Forked:
+    """A child process like `subprocess.Popen`, forked so that it need not load everything again."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        read, write = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.dup2(write, 1)
+            try:
+                work()
+            finally:
+                os._exit(1)
+        os.close(write)
+        self.stdout = os.fdopen(read)
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def communicate(self) -> tuple[str, None]:
+        with self.stdout:
+            rest = self.stdout.read()
+        _, status = os.waitpid(self.pid, 0)
+        if os.waitstatus_to_exitcode(status) != -signal.SIGKILL:
+            raise AssertionError("the child ended before it was killed")
+        return rest, None
+
+
 def kill(rounds: int) -> None:
     acknowledged, start = 0, time.monotonic()
     for number in range(rounds):
         # A new folder now and then: an audit reads the whole log each time.
         if number % 50 == 0:
-            folder = Path(tempfile.mkdtemp(prefix="soak-"))
-        command = [sys.executable, "-m", "tests.ledger.killed", str(folder), str(number)]
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            temporary = tempfile.TemporaryDirectory(prefix="soak-")
+            folder = Path(temporary.name)
+        child = Forked(lambda at=folder, round_=number: ingest(at, round_))
         count, found = look(child, folder, number)
         if found < count:
             raise AssertionError(f"round {number}: {count} acknowledged, {found} found")

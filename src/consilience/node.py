@@ -14,9 +14,11 @@ import os
 import secrets
 from base64 import b64encode
 from collections.abc import Callable, Container, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -50,6 +52,8 @@ _UNREADABLE = "unreadable marking"
 """A caveat that nobody knows: what a report's own marking says could not be read, so only the owner sees it."""
 _BATCH = 500
 
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how much of it is done, and how much there is."""
 Passphrase = Callable[[str], str]
 """Asks for the passphrase of the key file it is given; not called where the key is not wrapped."""
 
@@ -78,12 +82,16 @@ class Node:
             raise UnreadableInput(str(folder), "there is no node here", "make one with `consilience init`") from error
         self.party = PartyName(party)
         self.store = SqliteStore(folder / "ledger.sqlite3")
-        self.ledger = Ledger(self.store, _rules(self.party))
+        # Half of the signatures of a batch are checked on another core, where there is one.
+        self._helper = ThreadPoolExecutor(1, "signatures") if (os.cpu_count() or 1) > 1 else None
+        self.ledger = Ledger(self.store, _rules(self.party), helper=self._helper)
         if self._looks_restored() and not self.ledger.must_compare:
             self.ledger.note_restored(now())
 
     def close(self) -> None:
         self.ledger.close()
+        if self._helper is not None:
+            self._helper.shutdown()
 
     def key(self, role: str, ask: Passphrase) -> SeedSigner:
         """Return the signer of `root`, `log` or `node`."""
@@ -91,12 +99,27 @@ class Node:
         return read_key(path, passphrase=ask(path.name) if is_wrapped(path) else None)
 
     def envelope(
-        self, body: Body, signer: Signer, *, author: MemberId, marking: Marking, links: tuple[RecordLink, ...] = ()
+        self,
+        body: Body,
+        signer: Signer,
+        *,
+        author: MemberId,
+        marking: Marking,
+        links: tuple[RecordLink, ...] = (),
+        supersedes: RecordId | None = None,
     ) -> tuple[RecordId, Received]:
         """Return a record that says `body` now, signed, and its id."""
-        return _said(body, signer, party=self.party, author=author, marking=marking, links=links)
+        return _said(body, signer, party=self.party, author=author, marking=marking, links=links, supersedes=supersedes)
 
-    def ingest(self, reports: Sequence[Report], drafts: Sequence[Claim], signer: Signer, *, default: str) -> Ingested:
+    def ingest(
+        self,
+        reports: Sequence[Report],
+        drafts: Sequence[Claim],
+        signer: Signer,
+        *,
+        default: str,
+        progress: Progress | None = None,
+    ) -> Ingested:
         """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over."""
         here = self.known_reports()
         fresh = [report for report in reports if (report.file, report.sha256) not in here]
@@ -106,7 +129,9 @@ class Node:
         batch: list[Received] = []
         refused: list[str] = []
         written = 0
-        for report in fresh:
+        for done, report in enumerate(fresh):
+            if progress:
+                progress("recording", done, len(fresh))
             try:
                 records = self._report(report, by_report.get(report.id, []), signer, default)
             except MalformedRecord as error:
@@ -215,7 +240,11 @@ class Node:
 
 
 def read_reports(
-    paths: Sequence[Path], party: PartyName, *, known: Container[tuple[str, str]] = ()
+    paths: Sequence[Path],
+    party: PartyName,
+    *,
+    known: Container[tuple[str, str]] = (),
+    progress: Progress | None = None,
 ) -> tuple[list[Report], list[Claim], list[str]]:
     """Return the reports of `paths`, the claims drafted from them, and a sentence for each file that was skipped.
 
@@ -230,7 +259,7 @@ def read_reports(
     problems: list[str] = []
     for path in paths:
         try:
-            intake = read_folder(path, party)
+            intake = read_folder(path, party, progress=partial(progress, "reading") if progress else None)
         except UnreadableInput as error:
             problems.append(str(error))
             continue
@@ -239,7 +268,11 @@ def read_reports(
     reports = list(origins.trace(found).reports)
     by_id = {report.id: report for report in reports}
     fresh = [report for report in reports if (report.file, report.sha256) not in known]
-    drafted = [item.claim for _, items in claims.draft(fresh, rules_only=False) for item in items]
+    drafted: list[Claim] = []
+    for done, (_, items) in enumerate(claims.draft(fresh, rules_only=False), start=1):
+        drafted += [item.claim for item in items]
+        if progress:
+            progress("drafting claims", done, len(fresh))
     return reports, [replace(one, origin=by_id[one.report].origin or one.origin) for one in drafted], problems
 
 
@@ -294,6 +327,7 @@ def _said(
     author: MemberId,
     marking: Marking,
     links: tuple[RecordLink, ...] = (),
+    supersedes: RecordId | None = None,
 ) -> tuple[RecordId, Received]:
     payload = write_statement(
         body,
@@ -303,6 +337,7 @@ def _said(
         marking=marking,
         nonce=secrets.token_bytes(32),
         links=links,
+        supersedes=supersedes,
     )
     return record_id(payload), Received(signed(payload, signer))
 
@@ -331,7 +366,7 @@ def _portion(written: str, *, owner: str) -> Marking:
 
 
 def _understood(marking: Marking) -> Marking:
-    if marking.caveats or not all(map(Policies().knows, marking.levels)):
+    if marking.caveats or not marking.levels <= Policies().every_level():
         raise MalformedMarking("banner: a level or caveat is not known here")
     return marking
 

@@ -146,7 +146,7 @@ def passkey_signed(key: dict[str, Any], message: bytes, entry: dict[str, Any]) -
     data, client = _b64(entry["authenticator_data"]), _b64(entry["client_data"])
     challenge = base64.urlsafe_b64encode(hashlib.sha256(message).digest()).decode().rstrip("=")
     try:
-        said = json.loads(client, object_pairs_hook=_once)
+        said = json.loads(client.decode(), object_pairs_hook=_once)
     except (ValueError, RecursionError, Unreadable):
         return False
     if not isinstance(said, dict) or said.get("crossOrigin", False) is not False:
@@ -411,6 +411,8 @@ def _after(keys: Keys, said: dict[str, Any], payload: bytes) -> Keys:
         new.version, new.record = body.get("version", 1), name
         if (new.version, said.get("supersedes", "")) != (keys.version + 1, keys.record):
             raise NotValid(f"record {name[:16]}: the new root does not follow the old one")
+        if any(key_id(public) in keys.enrolled for public in new.roots):
+            raise NotValid(f"record {name[:16]}: a root key was enrolled for something else")
     elif said["kind"] == "key/1":
         key = _new_key(body, name)
         if key["id"] in keys.enrolled or key["id"] in {key_id(public) for public in keys.roots}:

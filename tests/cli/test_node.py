@@ -126,6 +126,18 @@ def test_reports_are_ingested_once_and_bad_files_are_named(folder, reports):
     assert "none of the files" in fails("ingest", "--dir", folder, reports / "gone.txt")
 
 
+def test_a_machine_with_one_core_does_without_a_helper(folder, reports, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: None)
+
+    assert run("ingest", "--dir", folder, reports).startswith("2 reports")
+
+
+def test_reports_can_be_read_without_a_bar(folder, reports):
+    found, drafted, problems = nodes.read_reports([reports], nodes.Node(folder).party)
+
+    assert (len(found), len(drafted), problems) == (2, 2, [])
+
+
 def test_drafted_claims_stay_drafts_linked_to_their_report(folder):
     node = nodes.Node(folder)
     report = Report(id=ReportId("r1"), party=node.party, file="r1", text="x", marking="TLP:GREEN", sha256="1")
@@ -202,6 +214,8 @@ def test_after_comparing_with_a_peer_a_restored_node_signs_again(folder, tmp_pat
     compare = ("log", "compare", tmp_path / "note", "--dir", tmp_path / "restored", "--witness", "beta", "--key")
 
     assert "64 hex digits" in fails(*compare, "x")
+    (tmp_path / "long").write_bytes(b"x" * 100_000)
+    assert "at most" in fails("log", "compare", tmp_path / "long", *compare[3:], peer.public.hex())
     assert "it may sign again" in run(*compare, peer.public.hex())
     assert run("log", "checkpoint", "--dir", tmp_path / "restored")
 
@@ -300,6 +314,10 @@ def evidence(folder, reports, tmp_path):
 def root_of(folder):
     node = nodes.Node(folder)
     return next(iter(node.ledger.keyring.root_keys()))
+
+
+def test_evidence_is_for_its_owner_until_he_hands_it_on(evidence):
+    assert evidence.stat().st_mode & 0o077 == 0
 
 
 def test_evidence_is_valid_on_a_machine_that_has_only_the_file(folder, evidence, tmp_path):

@@ -168,6 +168,14 @@ def test_a_checkpoint_is_signed_by_a_log_key_in_force():
     assert "not signed by a key" in refused([*beginning(), received(key, ROOT_KEY, author=ROOT)])
 
 
+def test_a_key_enrolled_for_other_work_does_not_become_a_root():
+    taken = received(
+        party(root=(ANNA_KEY,), version=2), ROOT_KEY, ANNA_KEY, author=ROOT, supersedes=id_of(beginning()[0])
+    )
+
+    assert "enrolled for something else" in refused([*beginning(), taken])
+
+
 def rotation(*signers, **parts):
     body = replace(party(root=(OTHER_KEY,), version=2), **parts)
     return received(body, *signers, author=ROOT, supersedes=id_of(beginning()[0]))

@@ -6,8 +6,9 @@ from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 
-from consilience.ledger import admission, keyring, ledger
+from consilience.ledger import admission, draft, keyring, ledger
 from consilience.records.canonical import MAX_BYTES, MAX_DEPTH, MAX_ITEMS
+from consilience.records.codec import MAX_DIGITS
 from consilience.records.kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
@@ -72,7 +73,7 @@ def test_every_kind_and_field_is_in_the_reference():
 
 
 def test_every_rule_of_the_ledger_is_in_the_reference():
-    sources = "".join(Path(module.__file__).read_text() for module in (admission, keyring, ledger))
+    sources = "".join(Path(module.__file__).read_text() for module in (admission, draft, keyring, ledger))
     rules = set(re.findall(r'RecordRejected\(\s*"([a-z-]+)"', sources))
 
     assert len(rules) > 12
@@ -81,6 +82,7 @@ def test_every_rule_of_the_ledger_is_in_the_reference():
 
 def test_the_limits_are_in_the_reference():
     assert f"{MAX_BYTES:,} bytes, {MAX_DEPTH} levels, {MAX_ITEMS:,} values" in PAGE.read_text()
+    assert f"at most {MAX_DIGITS} digits, exponent within ±{MAX_DIGITS}" in PAGE.read_text()
 
 
 def test_tests_named_in_the_threat_model_exist():

@@ -1,5 +1,7 @@
 """The rules of admission, each with the attack it stops; keys by log index."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +9,9 @@ import pytest
 from consilience.errors import MalformedRecord, RecordRejected
 from consilience.ledger import admission
 from consilience.ledger.admission import Received, Rules
-from consilience.ledger.ledger import Ledger
-from consilience.marking import Level
+from consilience.ledger.keyring import Keyring
+from consilience.ledger.ledger import Entry, Ledger
+from consilience.marking import Level, Policies, Policy
 from consilience.records.ids import NODE, ROOT, MemberId, PartyName
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.key import KeyRevocation, KeyRole, RevocationReason
@@ -334,6 +337,13 @@ def test_a_record_of_ours_names_us_and_levels_and_caveats_we_know(log):
     assert log.admit([received(claim(), NODE_KEY, marked=marking(caveats=frozenset({"ORCON"})))], now=NOW)
 
 
+def test_a_policy_may_have_a_single_level(log):
+    log.rules = replace(rules(), policies=Policies(known=(Policy(name="one", owner="", levels=("x",)),)))
+    marked = marking(levels=frozenset({Level("one", "x")}))
+
+    assert log.admit([received(claim(), NODE_KEY, marked=marked)], now=NOW)
+
+
 def test_a_record_dated_ahead_is_rejected(log):
     assert refused(log, received(claim(), NODE_KEY, created=LATER)) == "created"
     just_before = LATER - timedelta(minutes=10, seconds=1)
@@ -343,6 +353,50 @@ def test_a_record_dated_ahead_is_rejected(log):
 
 def test_a_batch_is_admitted_whole_or_not_at_all(log):
     assert refused(log, received(claim(1), NODE_KEY), received(claim(2), OTHER_KEY)) == "signature"
+
+
+def test_a_key_record_that_supersedes_another_keeps_the_ledger_open(tmp_path, log):
+    before = id_of(beginning()[3])
+    newer = received(enrolment(OTHER_KEY, KeyRole.MEMBER, ANNA), ROOT_KEY, author=ROOT, supersedes=before)
+    log.admit([newer], now=NOW)
+
+    assert Ledger(store(tmp_path), rules()).keyring == log.keyring
+
+
+def test_a_change_of_policy_keeps_the_ledger_open(tmp_path, log):
+    marked = marking(caveats=frozenset({"ORCON"}))
+    log.admit([received(enrolment(OTHER_KEY, KeyRole.MEMBER, ANNA), ROOT_KEY, author=ROOT, marked=marked)], now=NOW)
+
+    assert Ledger(store(tmp_path), replace(rules(), caveats=frozenset())).keyring == log.keyring
+
+
+def test_a_key_enrolled_for_other_work_does_not_become_a_root(log):
+    both = (ROOT_KEY, ANNA_KEY)
+
+    assert refused(log, new_root(log, *both, root=(ANNA_KEY,))) == "key-once"
+
+
+@pytest.mark.parametrize("bad", [0, 30, 31, 60])
+def test_a_helper_checks_half_and_refuses_as_well(tmp_path, bad):
+    with ThreadPoolExecutor(1) as helper:
+        log = Ledger(ledger(tmp_path)._store, rules(), helper=helper)
+        batch = [received(claim(number), OTHER_KEY if number == bad else NODE_KEY) for number in range(61)]
+
+        assert refused(log, *batch) == "signature"
+        good = [one for number, one in enumerate(batch) if number != bad]
+        assert [entry.index for entry in log.admit(good, now=NOW)] == list(range(5, 65))
+        assert log.admit([], now=NOW) == ()
+        assert log.admit(good[:1], now=NOW)[0].index == 5
+
+
+def test_what_a_helper_cannot_read_reaches_the_caller(tmp_path):
+    with ThreadPoolExecutor(1) as helper, pytest.raises(MalformedRecord):
+        admission.examine_all([received(claim(), NODE_KEY), Received(b"x")], ledger(tmp_path).keyring, helper)
+
+
+def test_a_keyring_without_a_party_has_no_root():
+    assert Keyring().root_keys() == {}
+    assert Keyring().live(enrolment(ANNA_KEY, KeyRole.MEMBER, ANNA).id) is None
 
 
 def test_opening_checks_the_keys_again(tmp_path):
@@ -361,7 +415,14 @@ def test_a_source_is_somebody(log):
 
 @pytest.mark.parametrize(
     "value",
-    [Received(b""), admission.Known("claim/1", NODE), rules(), admission.Examined(None, None, b"", frozenset(), b"")],
+    [
+        Received(b""),
+        Keyring(),
+        Entry(0, "", fresh=True),
+        admission.Known("claim/1", NODE),
+        rules(),
+        admission.Examined(None, None, b"", frozenset(), b""),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_what_was_examined_cannot_be_changed(value):

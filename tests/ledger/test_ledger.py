@@ -425,6 +425,46 @@ def test_after_a_spill_the_words_are_gone_from_every_file_and_the_tree_is_whole(
         assert not any(needle in file.read_bytes() for needle in needles), file.name
 
 
+def test_to_erase_a_record_once_more_does_nothing_and_stops_nobody(log):
+    (one, other) = drafts(2)
+    log.admit([one], now=NOW)
+    log.admit([erasure(id_of(one)), erasure(id_of(one))], now=NOW)
+    log.admit([erasure(id_of(one)), other, erasure(id_of(other))], now=NOW)
+
+    assert log.find(id_of(one)).envelope is log.find(id_of(other)).envelope is None
+    assert audit(log, log._store) == log.size == 11
+
+
+def test_an_erasure_that_was_interrupted_is_finished_at_the_next_start(tmp_path, log, monkeypatch):
+    spilt = received(claim(quote="canary8c1f " * 100), NODE_KEY)
+    log.admit([spilt], now=NOW)
+
+    def full(_):
+        raise StoreFailed("ledger.sqlite3: the disk is full")
+
+    monkeypatch.setattr(SqliteStore, "scrub", full)
+    with pytest.raises(StoreFailed, match="may still lie in the file"):
+        log.admit([erasure(id_of(spilt))], now=NOW)
+    assert log.find(id_of(spilt)).envelope is None
+    Ledger(store(tmp_path), rules()).close()
+    monkeypatch.undo()
+    log.close()
+    Ledger(store(tmp_path), rules()).close()
+
+    assert not any(b"canary8c1f" in file.read_bytes() for file in tmp_path.iterdir())
+    done = []
+    monkeypatch.setattr(SqliteStore, "scrub", lambda _: done.append(1))
+    Ledger(store(tmp_path), rules()).close()
+    assert done == []
+
+
+def test_an_end_that_does_not_fit_the_leaves_is_not_signed(tmp_path, log):
+    tampered(log, "update frontier set hashes = zeroblob(length(hashes))")
+
+    with pytest.raises(ForkFound, match="its end does not fit"):
+        checkpoint(log)
+
+
 def test_what_keeps_the_log_readable_is_not_erased(log):
     (one,) = drafts(1)
     log.admit([one], now=NOW)

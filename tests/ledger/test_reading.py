@@ -1,16 +1,21 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from consilience.ledger.reading import Reading, record_of, size_at
-from consilience.marking import EVERYONE, Level, Policies, Reader, may_read
+from consilience.ledger.reading import Reading, policies_of, record_of, size_at
+from consilience.marking import EVERYONE, Level, Policies, Policy, Reader, may_read
+from consilience.marking.level import TLP
+from consilience.records.housekeeping import EquivalenceTable, LevelPair
+from consilience.records.ids import ROOT
 from tests.make_records import (
     ANNA,
     ANNA_KEY,
     LOG_KEY,
     NODE_KEY,
     NOW,
+    ROOT_KEY,
     SOME_ID,
     claim,
     id_of,
@@ -138,6 +143,13 @@ def test_a_search_is_words_and_never_a_command(log, text):
     assert reading(log).search(text) == []
 
 
+def test_a_search_has_a_limit_of_words(log):
+    put(log, received(claim(quote=" ".join(f"w{number}" for number in range(70))), NODE_KEY))
+
+    assert reading(log).search(" ".join(f"w{number}" for number in range(64)))
+    assert reading(log).search(" ".join(f"w{number}" for number in range(65))) == []
+
+
 def test_padding_is_no_record(log):
     log.checkpoint(LOG_KEY, now=NOW, random=random())
 
@@ -166,3 +178,47 @@ def test_whoever_reads_sees_just_what_the_one_decision_allows(log, who):
     allowed = [record.id for record in everything if may_read(who, record.statement.marking)]
 
     assert [record.id for record in reading(log, who).records()] == allowed
+
+
+# Equivalent levels
+
+FOREIGN = Policy(name="beta", owner="beta", levels=("open", "closed"))
+OURS = Policy(name="house", owner="alpha", levels=("open", "inner", "core"))
+
+
+def table(*pairs):
+    lines = tuple(
+        LevelPair(cleared_policy="beta", cleared=cleared, readable_policy="house", readable=readable)
+        for cleared, readable in pairs
+    )
+    return received(EquivalenceTable(pairs=lines), ROOT_KEY, author=ROOT)
+
+
+def test_levels_of_two_policies_compare_through_the_newest_table_the_root_signed(tmp_path):
+    base = Policies(known=(TLP, OURS, FOREIGN))
+    log = ledger(tmp_path)
+    log.rules = replace(log.rules, policies=base)
+    inner = marking(levels=frozenset({Level("house", "inner")}), releasable_to=EVERYONE)
+    put(log, received(claim(), NODE_KEY, marked=inner))
+
+    def seen(policies):
+        who = Reader.of("beta", policies=policies, clearances=[Level("beta", "closed")])
+        return reading(log, who).count("claim/1")
+
+    assert policies_of(log) == base
+    assert seen(policies_of(log)) == 0
+    put(log, table(("closed", "inner")))
+    assert seen(policies_of(log)) == 1
+    before = log.size
+    put(log, table(("closed", "open")))
+    assert seen(policies_of(log)) == 0
+    assert seen(policies_of(log, as_of=before)) == 1
+    log.close()
+
+
+def test_a_table_does_not_open_the_policy_of_another(log):
+    put(log, table(("closed", "open")))
+
+    assert policies_of(log).equivalences[0].by == "alpha"
+    stranger = replace(policies_of(log), known=(replace(OURS, owner="beta"), FOREIGN))
+    assert stranger.readable([Level("beta", "closed")]) == set(FOREIGN.up_to("closed"))

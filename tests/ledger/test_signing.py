@@ -204,6 +204,20 @@ def test_a_passkey_used_otherwise_is_refused(change):
     assert not both_say(said, asserted(said, **change))
 
 
+@pytest.mark.parametrize("encode", ["twice", "utf-16", "utf-8-sig", "NaN"])
+def test_client_data_that_readers_could_read_in_two_ways_are_refused(encode):
+    said = payload(claim(draft=False), author=ANNA)
+    plain = asserted(said).assertion.client_data.decode()
+    client = {
+        "twice": plain.replace("{", '{"type": "webauthn.create", ', 1).encode(),
+        "NaN": plain.replace("{", '{"type": "webauthn.get", "type": NaN, ', 1).encode(),
+    }.get(encode) or plain.encode(encode)
+    data = hashlib.sha256(b"node.example").digest() + b"\5\0\0\0\1"
+    signature = DEVICE.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
+
+    assert not both_say(said, Signature(PASSKEY.id, signature, Assertion(data, client)))
+
+
 def test_a_passkey_signature_is_for_one_record():
     first, second = payload(claim(1, draft=False), author=ANNA), payload(claim(2, draft=False), author=ANNA)
 
@@ -222,7 +236,7 @@ def test_damaged_assertions_are_refused():
     said = payload(claim(draft=False), author=ANNA)
     good = asserted(said)
 
-    assert not both_say(said, replace(good, signature=good.signature[:-1] + b"\0"))
+    assert not both_say(said, replace(good, signature=good.signature[:-1] + bytes([good.signature[-1] ^ 1])))
     assert not both_say(said, replace(good, signature=b"x"))
     assert not both_say(said, replace(good, assertion=Assertion(b"short", good.assertion.client_data)))
     assert not both_say(said, replace(good, assertion=None))

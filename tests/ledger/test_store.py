@@ -197,6 +197,31 @@ def test_a_key_file_that_others_may_read_is_refused(tmp_path):
             read_key(tmp_path / "a.key", passphrase=None)
 
 
+def test_the_mode_is_that_of_the_file_that_was_read(tmp_path, monkeypatch):
+    write(tmp_path / "a.key")
+    write(tmp_path / "open.key", key=seed("another"))
+    (tmp_path / "open.key").chmod(0o644)
+    is_file = type(tmp_path).is_file
+
+    def swapped(path):
+        # Another file is put in its place after the first look at it.
+        found = is_file(path)
+        (tmp_path / "open.key").replace(path)
+        return found
+
+    monkeypatch.setattr(type(tmp_path), "is_file", swapped)
+    with pytest.raises(KeyUnusable, match="others may read"):
+        read_key(tmp_path / "a.key", passphrase=None)
+
+
+def test_a_key_file_is_small(tmp_path):
+    write(tmp_path / "a.key")
+    with (tmp_path / "a.key").open("ab") as file:
+        file.write(b" " * 5000 + b"x")
+
+    assert read_key(tmp_path / "a.key", passphrase=None).public
+
+
 def test_a_key_file_is_never_overwritten(tmp_path):
     write(tmp_path / "a.key")
     with pytest.raises(FileExistsError):

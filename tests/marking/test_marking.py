@@ -299,3 +299,17 @@ def test_a_decision_and_what_it_rests_on_cannot_be_changed(value):
         with pytest.raises((AttributeError, TypeError)):
             setattr(value, name, None)
     assert type(value) in (Allowed, Denied) or all(field.kw_only for field in fields(value) if field.init)
+
+
+@pytest.mark.parametrize("part", ["originators", "no_foreign"])
+@pytest.mark.parametrize("named", [{"*"}, {"*", "alpha"}])
+def test_only_the_audience_may_be_everyone(part, named):
+    with pytest.raises(ValueError, match="everyone"):
+        a_marking(**{part: frozenset(named)})
+
+
+def test_a_level_is_known_by_its_policy_and_name():
+    assert all(map(POLICIES.knows, POLICIES.every_level()))
+    assert POLICIES.every_level() == {*TLP.up_to("red"), *COMMON.up_to("TOP SECRET"), *HOUSE.up_to(HOUSE.levels[-1])}
+    for stranger in (Level("tlp", "SECRET"), Level("common", "red"), Level("", ""), Level("none", "red")):
+        assert not POLICIES.knows(stranger)

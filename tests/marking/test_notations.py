@@ -8,6 +8,7 @@ from consilience.errors import MalformedMarking
 from consilience.marking import EVERYONE, Level, Marking, Reader, combine, may_read
 from consilience.marking.banner import parse_banner, parse_portion, write_banner, write_portion
 from consilience.marking.level import COMMON
+from consilience.marking.stanag import NAMESPACE, parse_stanag, write_stanag
 from consilience.marking.stix import EXTENSION, granular, parse_references, parse_stix, write_stix
 from consilience.marking.tlp import parse_tlp, write_tlp
 from tests.strategies_records import POLICIES, markings, readers
@@ -126,9 +127,10 @@ def test_a_banner_that_is_not_understood_is_refused(line):
         banner(line)
 
 
-def test_a_portion_without_parentheses_is_refused():
-    with pytest.raises(MalformedMarking):
-        parse_portion("S//NF", owner="alpha", policy=COMMON)
+@pytest.mark.parametrize("line", ["S//NF", "xS//NFx", "(S//NF", "S//NF)", "xS//NF)", "(S//NFx"])
+def test_a_portion_without_parentheses_is_refused(line):
+    with pytest.raises(MalformedMarking, match="parentheses"):
+        parse_portion(line, owner="alpha", policy=COMMON)
 
 
 def test_a_level_the_policy_does_not_have_is_kept_and_refused_to_readers():
@@ -257,3 +259,143 @@ def test_a_granular_marking_never_loosens_the_objects(whole, part, reader):
     if may_read(reader, granular(whole, part, POLICIES)):
         assert may_read(reader, whole)
         assert granular(whole, part, POLICIES) == combine([whole, part], POLICIES)
+
+
+# STANAG 4774
+
+
+def label(*inside, root="originatorConfidentialityLabel", namespace=NAMESPACE, after="", policy="common"):
+    information = f"<PolicyIdentifier>{policy}</PolicyIdentifier><Classification>SECRET</Classification>" + "".join(
+        inside
+    )
+    return (
+        f'<{root} xmlns="{namespace}" ReviewDateTime="2031-01-01T00:00:00Z">'
+        f"<ConfidentialityInformation>{information}</ConfidentialityInformation>{after}</{root}>"
+    )
+
+
+def category(kind, tag, *values):
+    inside = "".join(f"<GenericValue>{value}</GenericValue>" for value in values)
+    return f'<Category Type="{kind}" TagName="{tag}" URI="urn:oid:2.25.1">{inside}</Category>'
+
+
+def stanag(*inside, **parts):
+    return parse_stanag(label(*inside, **parts), owner="alpha")
+
+
+def test_a_label_of_stanag_4774_is_read():
+    found = stanag(
+        category("PERMISSIVE", "Releasable To", "alpha", "beta"),
+        category("RESTRICTIVE", "Compartment", "ORION"),
+        category("RESTRICTIVE", "No Foreign", "alpha"),
+        category("RESTRICTIVE", "Caveat", "ORCON"),
+        after="<OriginatorID>x</OriginatorID><CreationDateTime>2026-01-01T00:00:00Z</CreationDateTime>",
+    )
+
+    assert found == a_marking(
+        releasable_to=frozenset({"alpha", "beta"}),
+        compartments=frozenset({"ORION"}),
+        no_foreign=frozenset({"alpha"}),
+        caveats=frozenset({"ORCON"}),
+    )
+    prefixed = label().replace("<", "<slab:").replace("<slab:/", "</slab:").replace("xmlns=", "xmlns:slab=")
+    assert parse_stanag(prefixed, owner="alpha") == a_marking()
+
+
+@given(markings)
+def test_a_label_says_all_of_a_marking_or_is_not_written(marking):
+    try:
+        written = write_stanag(marking, owner="alpha", created=CREATED)
+    except MalformedMarking:
+        assert len(marking.levels) != 1 or marking.owner != "alpha" or marking.no_foreign - {"alpha"}
+        return
+    assert parse_stanag(written, owner="alpha") == marking
+
+
+@pytest.mark.parametrize(
+    ("parts", "caveat"),
+    [
+        ((category("PERMISSIVE", "Context", "EXERCISE"),), "stanag4774:Context=EXERCISE"),
+        ((category("RESTRICTIVE", "Releasable To", "beta"),), "stanag4774:Releasable To=beta"),
+        ((category("PERMISSIVE", "Compartment", "ORION"),), "stanag4774:Compartment=ORION"),
+        ((category("INFORMATIVE", "Administrative", "MEDICAL"),), "stanag4774:Administrative=MEDICAL"),
+        ((category("PERMISSIVE", "Releasable To"),), "stanag4774:Releasable To"),
+        ((category("RESTRICTIVE", "Compartment", "ORION").replace("</C", "<X/></C"),), "stanag4774:Compartment=ORION"),
+        (("<PrivacyMark>for beta</PrivacyMark>",), "stanag4774:PrivacyMark"),
+        (('<Category xmlns="urn:x" Type="PERMISSIVE" TagName="Releasable To"/>',), "stanag4774:{urn:x}Category"),
+    ],
+)
+def test_what_a_label_says_beyond_what_we_know_keeps_it_to_its_owner(parts, caveat):
+    found = stanag(*parts)
+
+    assert found.caveats == {caveat}
+    assert found.audience == {"alpha"}
+    everything = {"policies": POLICIES, "clearances": POLICIES.every_level(), "compartments": {"ORION"}}
+    assert not may_read(Reader.of("beta", **everything), found)
+
+
+def test_an_element_beside_the_information_is_a_caveat_too():
+    assert stanag(after="<Handling>x</Handling>").caveats == {"stanag4774:Handling"}
+
+
+def test_a_label_for_everyone_says_so():
+    everyone = stanag(category("PERMISSIVE", "Releasable To", "ALL"))
+
+    assert everyone.audience == EVERYONE
+    assert "<GenericValue>ALL</GenericValue>" in write_stanag(everyone, owner="alpha", created=CREATED)
+    assert stanag(category("PERMISSIVE", "Releasable To", "ALL", "beta")).audience == {"ALL", "beta", "alpha"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<",
+        "<a/>",
+        label(root="alternativeConfidentialityLabel"),
+        label(namespace="urn:other"),
+        label("<Classification>RESTRICTED</Classification>"),
+        label().replace("SECRET", " "),
+        label().replace("SECRET", "<b/>SECRET"),
+        label().replace("<Classification>SECRET</Classification>", ""),
+        label(category("PERMISSIVE", "Releasable To", "*")),
+        label(category("PERMISSIVE", "Releasable To", "a") * 2),
+        label(category("RESTRICTIVE", "Compartment", "a") * 2),
+        f'<!DOCTYPE a [<!ENTITY b "c">]>{label()}',
+        " " * 70_000,
+    ],
+)
+def test_what_is_no_label_is_refused(text):
+    with pytest.raises(MalformedMarking) as refused:
+        parse_stanag(text, owner="alpha")
+    assert "SECRET" not in str(refused.value)
+
+
+def test_the_longest_label_is_read():
+    assert parse_stanag(label() + " " * (65_536 - len(label())), owner="alpha") == a_marking()
+    with pytest.raises(MalformedMarking, match="at most"):
+        parse_stanag(label() + " " * (65_537 - len(label())), owner="alpha")
+
+
+@pytest.mark.parametrize(
+    "marking",
+    [
+        a_marking(compartments=frozenset({"ALL"})),
+        a_marking(caveats=frozenset({"<x>"})),
+        a_marking(levels=frozenset({Level("a<b", "x")})),
+        a_marking(levels=frozenset({Level("a", "x<y")})),
+        a_marking(originators=frozenset({"beta"})),
+        a_marking(no_foreign=frozenset({"beta"})),
+        a_marking(levels=frozenset({Level("tlp", "red"), Level("common", "SECRET")})),
+    ],
+)
+def test_what_a_label_cannot_say_is_not_written(marking):
+    with pytest.raises(MalformedMarking):
+        write_stanag(marking, owner="alpha", created=CREATED)
+
+
+@given(st.text(max_size=60), st.integers(0, 400))
+def test_any_text_is_a_label_or_malformed(text, place):
+    for damaged in (text, label()[:place] + text + label()[place:]):
+        with contextlib.suppress(MalformedMarking):
+            parse_stanag(damaged, owner="alpha")

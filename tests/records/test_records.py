@@ -20,7 +20,7 @@ from consilience.records.estimate import Estimate
 from consilience.records.grade import Grade
 from consilience.records.ids import ClaimId, OriginId, ReportId
 from consilience.records.kinds import KINDS, kind_of
-from consilience.records.record import read_marking, read_statement, record_id, write_marking
+from consilience.records.record import _marking_of, read_marking, read_statement, record_id, write_marking
 from consilience.records.report import Link, Report
 from tests.make_records import ALPHA, NOW, claim, every_kind, marking, payload, report, seed
 from tests.strategies_records import markings
@@ -281,9 +281,31 @@ def test_a_time_keeps_its_fraction():
     assert read_statement(payload(claim(), created=moment)).head.created == moment
 
 
-def test_a_quantity_that_is_not_finite_has_no_form():
-    with pytest.raises(ValueError, match="finite"):
-        write_body(Quantity(value=Decimal("Infinity")))
+@pytest.mark.parametrize("number", ["Infinity", "NaN", "1E+999999999", "1E-129", "1" * 129, "0." + "1" * 129])
+def test_a_number_that_nobody_could_write_out_has_no_form(number):
+    with pytest.raises(MalformedRecord, match="finite"):
+        write_body(Quantity(value=Decimal(number)))
+    with pytest.raises(MalformedRecord, match="decimal"):
+        read_body(Quantity, {"value": number})
+
+
+@pytest.mark.parametrize("number", ["1E+128", "1E-128", "1" * 128, "0"])
+def test_a_number_at_the_edge_comes_back(number):
+    assert write_body(read_body(Quantity, {"value": number})) == {"value": number}
+
+
+def test_a_long_marking_is_read_and_not_kept():
+    kept = _marking_of.cache_info().currsize
+    many = marking(releasable_to=frozenset(f"party{number}" for number in range(1000)))
+
+    assert read_marking(write_marking(many)) == many
+    assert _marking_of.cache_info().currsize == kept
+
+
+@pytest.mark.parametrize("part", ["originators", "no_foreign"])
+def test_everyone_neither_owns_a_record_nor_confines_it(part):
+    with pytest.raises(MalformedRecord, match="everyone"):
+        read_marking(write_marking(marking()) | {part: ["*"]})
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Put reports into the node; the claims drafted from them stay drafts until a member signs.",
     ),
     "log": ("consilience.cli.node", "Show, sign and prove the log of a node."),
+    "member": ("consilience.cli.member", "Enrol the party's members, their seats and their keys."),
     "verify": (
         "consilience.cli.verify",
         "Check signatures, proofs and checkpoints without a node.  Exit code 0: valid, 3: not valid, 2: unreadable.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -12,20 +13,28 @@ import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
+from consilience.cli.progress import progress_bar
 from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
 from consilience.ledger.note import verifier_key
-from consilience.records.codec import write_time
+from consilience.ledger.reading import size_at
+from consilience.records.codec import read_time, write_time
 from consilience.records.ids import RecordId, is_digest
 
 log = typer.Typer(help="Show, sign and prove the log of a node.", no_args_is_help=True)
 app.add_typer(log, name="log")
 
+_MAX_PASSPHRASE = 4096
+_MAX_NOTE = 64 * 1024 + 1
+"""One byte more than a checkpoint may have, so that a longer one is refused as such."""
 Folder = Annotated[Path, typer.Option("--dir", help="The node's folder.")]
 PassphraseFile = Annotated[
     Path | None, typer.Option(help="Read the passphrase from the first line of this file instead of asking.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
+AsOf = Annotated[
+    str | None, typer.Option(metavar="DATE", help="As it was at the end of this day, or at this time (…T12:00:00Z).")
+]
 
 
 @app.command()
@@ -37,9 +46,7 @@ def init(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Make a new node: keys, ledger, settings."""
-    if no_passphrase and passphrase_file is not None:
-        raise WrongUse("--no-passphrase and --passphrase-file exclude each other")
-    passphrase = None if no_passphrase else _new_passphrase(passphrase_file)
+    passphrase = new_passphrase(passphrase_file, none=no_passphrase)
     node = nodes.create(folder, party=party, title=title, passphrase=passphrase)
     root = next(iter(node.ledger.keyring.root_keys()))
     typer.echo(f"node of {party} in {folder}")
@@ -62,8 +69,10 @@ def ingest(
 ) -> None:
     """Put reports into the node; the claims drafted from them stay drafts until a member signs."""
     node = nodes.Node(folder)
-    reports, claims, problems = nodes.read_reports(files, node.party, known=node.known_reports())
-    done = node.ingest(reports, claims, node.key("node", _asker(passphrase_file)), default=marking)
+    signer = node.key("node", asker(passphrase_file))
+    with progress_bar() as show:
+        reports, claims, problems = nodes.read_reports(files, node.party, known=node.known_reports(), progress=show)
+        done = node.ingest(reports, claims, signer, default=marking, progress=show)
     typer.echo(f"{done.reports} reports and {done.claims} drafted claims recorded, {done.known} reports known already")
     for problem in (*problems, *done.refused):
         typer.echo(f"skipped: {one_line(problem)}", err=True)
@@ -73,7 +82,7 @@ def ingest(
 
 
 @log.command()
-def show(folder: Folder, as_json: Json = False) -> None:
+def show(folder: Folder, as_of: AsOf = None, as_json: Json = False) -> None:
     """List the records of the log: place, time, kind, id.  Nothing of what they say."""
     node = nodes.Node(folder)
     rows = [
@@ -85,7 +94,7 @@ def show(folder: Folder, as_json: Json = False) -> None:
             "time": write_time(row.logged),
             "erased": row.envelope is None,
         }
-        for row in node.ledger.entries()
+        for row in node.ledger.entries(end=size_of(node, as_of))
         if row.id is not None
     ]
     if as_json:
@@ -103,7 +112,7 @@ def show(folder: Folder, as_json: Json = False) -> None:
 def checkpoint(folder: Folder, passphrase_file: PassphraseFile = None) -> None:
     """Pad the log, sign its size and root, and print the checkpoint."""
     node = nodes.Node(folder)
-    signer = node.key("log", _asker(passphrase_file))
+    signer = node.key("log", asker(passphrase_file))
     typer.echo(node.checkpoint(signer).decode(), nl=False)
     typer.echo(f"key: {verifier_key(node.ledger.origin, signer.public)}", err=True)
     node.close()
@@ -126,7 +135,10 @@ def prove(
     else:
         typer.echo(f"record {record} is entry {proof.index} of the log of {proof.size} with root {proof.root.hex()}")
     if out is not None:
-        out.write_bytes(node.evidence(RecordId(record)))
+        evidence = node.evidence(RecordId(record))
+        # It holds what the record says: for its owner, until he hands it on.
+        out.touch(mode=0o600)
+        out.write_bytes(evidence)
         typer.echo(f"evidence in {out}; check it with `consilience verify {out}`", err=True)
     node.close()
 
@@ -149,7 +161,7 @@ def epoch(
 ) -> None:
     """After a restore with no peer in reach: let the log sign again, and record that for ever."""
     node = nodes.Node(folder)
-    entry = node.new_epoch(node.key("root", _asker(passphrase_file)), because)
+    entry = node.new_epoch(node.key("root", asker(passphrase_file)), because)
     typer.echo(f"recorded as entry {entry.index}; whoever holds a larger checkpoint will see that entries were lost")
     node.close()
 
@@ -165,7 +177,9 @@ def compare(
     if not is_digest(key):
         raise WrongUse("--key: expected the 64 hex digits of a public key")
     node = nodes.Node(folder)
-    node.compare(note.read_bytes(), witness=witness, public=bytes.fromhex(key))
+    with note.open("rb") as file:
+        raw = file.read(_MAX_NOTE)
+    node.compare(raw, witness=witness, public=bytes.fromhex(key))
     typer.echo(f"the log of {node.ledger.size} entries contains what {witness} has seen; it may sign again")
     node.close()
 
@@ -181,12 +195,33 @@ def _proof(proof: nodes.InclusionProof) -> dict[str, object]:
     }
 
 
-def _asker(file: Path | None) -> Callable[[str], str]:
+def asker(file: Path | None) -> Callable[[str], str]:
     return lambda name: _from(file) if file is not None else getpass.getpass(f"Passphrase of {name}: ")
 
 
-def _new_passphrase(file: Path | None) -> str:
-    first = _from(file) if file is not None else getpass.getpass("Passphrase for the node's keys: ")
+def size_of(node: nodes.Node, as_of: str | None) -> int:
+    """Return how many entries the log had then."""
+    moment = moment_of(as_of)
+    return node.ledger.size if moment is None else size_at(node.ledger, moment)
+
+
+def moment_of(text: str | None) -> datetime | None:
+    """Return the time that an `--as-of` means; None where none was given."""
+    try:
+        if text is None or "T" in text:
+            return None if text is None else read_time(text)
+        return datetime.combine(date.fromisoformat(text), time.max, UTC)
+    except ValueError:
+        raise WrongUse("--as-of: expected a date such as 2026-03-01, or a time such as 2026-03-01T12:00:00Z") from None
+
+
+def new_passphrase(file: Path | None, *, none: bool) -> str | None:
+    """Return the passphrase for new keys, asked for twice; None where there shall be none."""
+    if none and file is not None:
+        raise WrongUse("--no-passphrase and --passphrase-file exclude each other")
+    if none:
+        return None
+    first = _from(file) if file is not None else getpass.getpass("New passphrase: ")
     if len(first) < 8:
         raise WrongUse("a passphrase has 8 characters or more; --no-passphrase leaves the keys open")
     if file is None and getpass.getpass("Once more: ") != first:
@@ -196,6 +231,7 @@ def _new_passphrase(file: Path | None) -> str:
 
 def _from(file: Path) -> str:
     try:
-        return file.read_text().splitlines()[0]
+        with file.open() as lines:
+            return lines.readline(_MAX_PASSPHRASE).splitlines()[0]
     except (OSError, IndexError, UnicodeDecodeError) as error:
         raise WrongUse(f"{file}: no passphrase can be read from it") from error

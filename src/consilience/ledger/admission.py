@@ -20,6 +20,7 @@ state of the log at the record's own place.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,16 +94,19 @@ def examine(received: Received, keyring: Keyring) -> Examined:
     return examine_all([received], keyring)[0]
 
 
-def examine_all(received: Sequence[Received], keyring: Keyring) -> list[Examined]:
-    """Examine many: read all first, then check all signatures, which threads do at the same time."""
-    found = []
-    for one in received:
-        envelope = read_envelope(one.envelope)
-        found.append((one.envelope, envelope, read_statement(envelope.payload)))
-    checked = [_checked(statement, envelope, keyring) for _, envelope, statement in found]
+def examine_all(received: Sequence[Received], keyring: Keyring, helper: Executor | None = None) -> list[Examined]:
+    """Examine many: read all first, then check all signatures, half of them in `helper` where there is one.
+
+    Reading holds the interpreter's lock and checking does not, so that order lets threads check at the same time.
+    """
+    envelopes = [read_envelope(one.envelope) for one in received]
+    said = [(read_statement(envelope.payload), envelope) for envelope in envelopes]
+    middle = len(said) if helper is None else -(-len(said) // 2)
+    rest = helper.submit(_check, said[middle:], keyring) if helper is not None else None
+    checked = _check(said[:middle], keyring) + (rest.result() if rest is not None else [])
     return [
-        Examined(statement, envelope, raw, keys, commitment(statement.head.nonce, raw))
-        for (raw, envelope, statement), keys in zip(found, checked, strict=True)
+        Examined(statement, envelope, one.envelope, keys, commitment(statement.head.nonce, one.envelope))
+        for one, (statement, envelope), keys in zip(received, said, checked, strict=True)
     ]
 
 
@@ -126,19 +130,30 @@ def admit(
     return keyring.after(statement)
 
 
-def _checked(statement: Statement, envelope: Envelope, keyring: Keyring) -> frozenset[KeyId]:
-    return frozenset(
-        signature.key_id
-        for signature in envelope.signatures
-        if (key := keyring.keys.get(signature.key_id)) is not None and _is_good(statement, signature, key)
-    )
+def admit_again(examined: Examined, keyring: Keyring, party: PartyName) -> Keyring:
+    """Return the keyring after a record about keys that stands in the log: only what makes keys valid is judged again."""
+    _belongs(examined.statement, party)
+    _is_said_by_root(examined, keyring)
+    return keyring.after(examined.statement)
+
+
+def _check(said: Sequence[tuple[Statement, Envelope]], keyring: Keyring) -> list[frozenset[KeyId]]:
+    """Return for each the keys whose signature is good."""
+    return [
+        frozenset(
+            signature.key_id
+            for signature in envelope.signatures
+            if (key := keyring.keys.get(signature.key_id)) is not None and _is_good(statement, signature, key)
+        )
+        for statement, envelope in said
+    ]
 
 
 def _belongs(statement: Statement, party: PartyName) -> None:
     if statement.head.party != party:
         raise RecordRejected("party", statement.id, "it belongs to another party's ledger")
     body = statement.body
-    spoken_for = body.name if isinstance(body, Party) else body.party if isinstance(body, Claim | Report) else party
+    spoken_for = body.name if isinstance(body, Party) else body.party if isinstance(body, (Claim, Report)) else party
     if spoken_for != party:
         raise RecordRejected("party", statement.id, "what it says is another party's")
 
@@ -147,7 +162,7 @@ def _is_marked(statement: Statement, rules: Rules) -> None:
     marking = statement.marking
     if rules.party not in marking.originators:
         raise RecordRejected("marking", statement.id, "the party is not among the originators")
-    if not all(map(rules.policies.knows, marking.levels)) or not marking.caveats <= rules.caveats:
+    if not marking.levels <= rules.policies.every_level() or not marking.caveats <= rules.caveats:
         raise RecordRejected("marking", statement.id, "a level or caveat is not known here")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consilience.errors import ForkFound
-from consilience.ledger.ledger import Ledger
+from consilience.ledger.ledger import TILE, Ledger
 from consilience.ledger.store import Store
 from consilience.ledger.tree import Frontier, commitment, leaf_hash
 from consilience.records.envelope import read_envelope
@@ -22,7 +22,7 @@ def audit(ledger: Ledger, store: Store) -> int:
                 raise ForkFound(origin, f"entry {row.index} is not what its leaf commits to", ())
         frontier, completed = frontier.grown_by([leaf_hash(row.leaf)])
         for height, place, found in completed:
-            if height % 8 == 0 and store.tile(height, place) != found:
+            if height % TILE == 0 and store.tile(height, place) != found:
                 raise ForkFound(origin, f"subtree {place} of height {height} is not that of its leaves", ())
         if signed is not None and frontier.size == signed[0] and frontier.root() != signed[1]:
             raise ForkFound(origin, f"the leaves are not those signed at size {signed[0]}", (signed[2],))

@@ -19,6 +19,7 @@ from consilience.errors import KeyUnusable
 from consilience.ledger.signing import SEED_BYTES, SeedSigner
 
 _FORMAT = "consilience/key-file/1"
+_MAX_BYTES = 4096
 _OPSLIMIT, _MEMLIMIT = pwhash.argon2id.OPSLIMIT_MODERATE, pwhash.argon2id.MEMLIMIT_MODERATE
 
 
@@ -46,17 +47,12 @@ def is_wrapped(path: Path) -> bool:
 
 def read_key(path: Path, *, passphrase: str | None) -> SeedSigner:
     """Return the signer; raise `KeyUnusable` where the file lies open to others or the passphrase is wrong."""
-    mode = stat.S_IMODE(_found(path).stat().st_mode)
-    if mode & 0o077:
-        raise KeyUnusable(
-            f"{path.name}: others may read it (mode {mode:03o}); make a new key, or chmod 600 if it is safe"
-        )
     content = _content(path)
     try:
         seed = bytes.fromhex(content["seed"]) if "seed" in content else _unwrap(path, content, passphrase)
         signer = SeedSigner(seed)
-    except (KeyError, ValueError, TypeError) as error:
-        raise KeyUnusable(f"{path.name}: it is not a key file") from error
+    except (KeyError, ValueError, TypeError):
+        raise KeyUnusable(f"{path.name}: it is not a key file") from None
     if len(seed) != SEED_BYTES or signer.public.hex() != content.get("public"):
         raise KeyUnusable(f"{path.name}: it is damaged")
     return signer
@@ -80,16 +76,20 @@ def _stretch(passphrase: str, salt: bytes, ops: int, memory: int) -> bytes:
 
 
 def _content(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        raise KeyUnusable(f"{path.name}: there is no such key file")
+    with path.open("rb") as file:
+        # Of the file that is open, so that no other can be put in its place between the look and the reading.
+        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        raw = file.read(_MAX_BYTES)
+    if mode & 0o077:
+        raise KeyUnusable(
+            f"{path.name}: others may read it (mode {mode:03o}); make a new key, or chmod 600 if it is safe"
+        )
     try:
-        content = orjson.loads(_found(path).read_bytes())
-    except orjson.JSONDecodeError as error:
-        raise KeyUnusable(f"{path.name}: it is not a key file") from error
+        content = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise KeyUnusable(f"{path.name}: it is not a key file") from None
     if type(content) is not dict or content.get("format") != _FORMAT:
         raise KeyUnusable(f"{path.name}: it is not a key file")
     return content
-
-
-def _found(path: Path) -> Path:
-    if not path.is_file():
-        raise KeyUnusable(f"{path.name}: there is no such key file")
-    return path

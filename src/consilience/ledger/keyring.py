@@ -58,6 +58,8 @@ class Keyring:
     def _with_root(self, statement: Statement, party: Party) -> Keyring:
         if any(not is_usable(public) for public in party.root):
             raise RecordRejected("key-unusable", statement.id, "a root key is no canonical point of the main group")
+        if any(key_id(public) in self.keys for public in party.root):
+            raise RecordRejected("key-once", statement.id, "a root key is or was enrolled for something else")
         if self.party is None and (party.version, statement.head.supersedes) != (1, None):
             raise RecordRejected("root-first", statement.id, "the first root has version 1 and supersedes nothing")
         if self.party is not None and (

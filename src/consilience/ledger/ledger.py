@@ -13,14 +13,32 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from consilience.errors import ConsilienceError, ForkFound, KeyUnusable, MalformedRecord, RecordRejected, SigningRefused
-from consilience.ledger.admission import ROOT_SAYS, Examined, Known, Received, Rules, admit, examine, examine_all
+from consilience.errors import (
+    ConsilienceError,
+    ForkFound,
+    KeyUnusable,
+    MalformedRecord,
+    RecordRejected,
+    SigningRefused,
+    StoreFailed,
+)
+from consilience.ledger.admission import (
+    Examined,
+    Received,
+    Rules,
+    admit_again,
+    examine,
+    examine_all,
+)
+from consilience.ledger.draft import Draft, Entry
 from consilience.ledger.keyring import Keyring
-from consilience.ledger.note import Checkpoint, read_note, sign_checkpoint
+from consilience.ledger.note import Checkpoint, Note, read_note, sign_checkpoint
 from consilience.ledger.signing import Signer
 from consilience.ledger.store import DuplicateRecord, Row, Store
 from consilience.ledger.tree import (
@@ -35,25 +53,17 @@ from consilience.records.codec import read_time, write_time
 from consilience.records.housekeeping import Epoch, Erasure
 from consilience.records.ids import RecordId
 from consilience.records.key import KeyRole
-from consilience.records.record import Statement
+
+__all__ = ["BUCKET", "TILE", "Entry", "InclusionProof", "Ledger"]
 
 BUCKET = 64
 """A checkpoint's size is a multiple of it, and each is larger than the last: neither says how much was recorded."""
-_TILE = 8
+TILE = 8
 """Heights whose hashes are stored: 8, 16, …"""
 _KEYRING_KINDS = ("party/1", "key/1", "revocation/1")
 _MUST_COMPARE = "must_compare"
+_MUST_SCRUB = "must_scrub"
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Where a record stands."""
-
-    index: int
-    id: RecordId
-    fresh: bool
-    """False where it stood there before: handing a record in twice is no fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +90,14 @@ class _Batch:
         return self.entries is not None or self.error is not None
 
 
-@dataclass(slots=True)
-class _Draft:
-    """What one commit will add; thrown away where a rule is broken."""
-
-    keyring: Keyring
-    size: int
-    last: datetime
-    rows: list[Row] = field(default_factory=list)
-    places: dict[RecordId, Row] = field(default_factory=dict)
-    effects: list[tuple[RecordId, Erasure | Epoch]] = field(default_factory=list)
-    """What changes more than the log, and the record that says so."""
-
-    def copy(self) -> _Draft:
-        return _Draft(self.keyring, self.size, self.last, [*self.rows], {**self.places}, [*self.effects])
-
-
 class Ledger:
     """One party's log over a store.  Safe to share between threads; several processes may have the same store open."""
 
-    def __init__(self, store: Store, rules: Rules) -> None:
+    def __init__(self, store: Store, rules: Rules, *, helper: Executor | None = None) -> None:
+        """Open the log in `store`; `helper` checks half of the signatures of each batch, on a core of its own."""
         self.rules = rules
         self._store = store
+        self._helper = helper
         self._keyring = Keyring()
         self._seen = 0
         """How far the keyring has been read."""
@@ -110,6 +106,10 @@ class Ledger:
         self._turn = threading.Lock()
         self._complete = lru_cache(maxsize=65_536)(self._hash_complete)
         self._catch_up()
+        if self._store.value(_MUST_SCRUB) is not None:
+            # An erasure was interrupted before its last step; a full disk must not keep the ledger shut.
+            with suppress(StoreFailed):
+                self._scrub()
 
     @property
     def size(self) -> int:
@@ -133,7 +133,7 @@ class Ledger:
         Raises `MalformedRecord` or `RecordRejected` for the first that cannot be admitted.  Callers in several threads share
         one commit, and check their signatures at the same time.
         """
-        batch = _Batch(examine_all(received, self._keyring), now)
+        batch = _Batch(examine_all(received, self._keyring, self._helper), now)
         with self._lock:
             self._waiting.append(batch)
         with self._turn:
@@ -203,17 +203,20 @@ class Ledger:
         Raises `ForkFound` where the histories differ, `SigningRefused` where this one ends before the peer's.
         """
         seen = read_note(note)
-        since = self._store.value(_MUST_COMPARE)
         moment = seen.cosigned_at(witness, public)
-        if seen.checkpoint.origin != self.origin or moment is None or not self._is_own(note):
-            raise SigningRefused("checkpoint: it is not this log's, or not signed by the log and cosigned by the peer")
-        if since is not None and moment < int(read_time(since.decode()).timestamp()):
-            raise SigningRefused("checkpoint: the peer cosigned it before the restore; ask for its newest")
-        if seen.checkpoint.size > self.size:
-            raise SigningRefused(f"ledger: the peer has seen {seen.checkpoint.size} entries, here are {self.size}")
-        if self.root(seen.checkpoint.size) != seen.checkpoint.root:
-            raise ForkFound(self.origin, f"another history at size {seen.checkpoint.size}", (note,))
-        with self._store.writing():
+        with self._turn, self._store.writing():
+            self._catch_up()
+            since = self._store.value(_MUST_COMPARE)
+            if seen.checkpoint.origin != self.origin or moment is None or not self._is_own(seen):
+                raise SigningRefused(
+                    "checkpoint: it is not this log's, or not signed by the log and cosigned by the peer"
+                )
+            if since is not None and moment < int(read_time(since.decode()).timestamp()):
+                raise SigningRefused("checkpoint: the peer cosigned it before the restore; ask for its newest")
+            if seen.checkpoint.size > self.size:
+                raise SigningRefused(f"ledger: the peer has seen {seen.checkpoint.size} entries, here are {self.size}")
+            if self.root(seen.checkpoint.size) != seen.checkpoint.root:
+                raise ForkFound(self.origin, f"another history at size {seen.checkpoint.size}", (note,))
             self._store.set_value(_MUST_COMPARE, None)
 
     def close(self) -> None:
@@ -221,43 +224,59 @@ class Ledger:
 
     def _commit(self, batches: list[_Batch]) -> None:
         try:
-            accepted = self._write(batches, look_up=False)
+            erased = self._write(batches, look_up=False)
         except DuplicateRecord:
             # Rare, so only now is every id looked up.
-            accepted = self._try_again(batches)
+            erased = self._try_again(batches)
         except BaseException as error:  # noqa: BLE001  # each waiting caller gets it, and nothing was written
             _fail(batches, error)
             return
-        if any(isinstance(body, Erasure) for _, body in accepted):
-            self._store.scrub()
+        if erased:
+            self._scrub()
 
-    def _try_again(self, batches: list[_Batch]) -> list[tuple[RecordId, Erasure | Epoch]]:
+    def _try_again(self, batches: list[_Batch]) -> bool:
         for batch in batches:
             batch.entries = batch.error = None
         try:
             return self._write(batches, look_up=True)
         except BaseException as error:  # noqa: BLE001  # as above
             _fail(batches, error)
-            return []
+            return False
 
-    def _write(self, batches: list[_Batch], *, look_up: bool) -> list[tuple[RecordId, Erasure | Epoch]]:
+    def _scrub(self) -> None:
+        try:
+            self._store.scrub()
+        except StoreFailed as error:
+            owed = "what was erased may still lie in the file; opening the ledger wipes it when there is room"
+            raise StoreFailed(f"{error}; {owed}") from None
+        with self._store.writing():
+            self._store.set_value(_MUST_SCRUB, None)
+
+    def _write(self, batches: list[_Batch], *, look_up: bool) -> bool:
+        """Append what can be admitted of each batch; return whether something was erased."""
         results: list[tuple[_Batch, tuple[Entry, ...]]] = []
         with self._store.writing():
             self._catch_up()
             frontier = self._store.frontier()
             last = self._store.row(frontier.size - 1) if frontier.size else None
-            draft = _Draft(self._keyring, frontier.size, last.logged if last else _BEGINNING)
+            draft = Draft(
+                rules=self.rules,
+                find=self._store.find,
+                root=self.root,
+                keyring=self._keyring,
+                size=frontier.size,
+                last=last.logged if last else _BEGINNING,
+            )
             for batch in batches:
                 trial = draft.copy() if len(batches) > 1 else draft
                 try:
-                    results.append(
-                        (batch, tuple(self._place(one, batch.now, trial, look_up=look_up) for one in batch.examined))
-                    )
+                    entries = tuple(trial.place(one, batch.now, look_up=look_up) for one in batch.examined)
                 except ConsilienceError as error:
                     batch.error = error
                     if trial is draft:
-                        return []
+                        return False
                     continue
+                results.append((batch, entries))
                 draft = trial
             self._append(draft.rows, frontier)
             for record, body in draft.effects:
@@ -266,64 +285,12 @@ class Ledger:
         self._keyring, self._seen = draft.keyring, max(self._seen, draft.size)
         for batch, entries in results:
             batch.entries = entries
-        return draft.effects
-
-    def _place(self, examined: Examined, now: datetime, draft: _Draft, *, look_up: bool) -> Entry:
-        statement = examined.statement
-        there = draft.places.get(statement.id) or (self._store.find(statement.id) if look_up else None)
-        if there is not None:
-            return Entry(there.index, statement.id, fresh=False)
-        try:
-            self._judge(examined, now, draft)
-        except RecordRejected:
-            # Handed in again, a record may break a rule that it kept the first time: a key is enrolled once.
-            there = self._store.find(statement.id)
-            if there is None:
-                raise
-            return Entry(there.index, statement.id, fresh=False)
-        draft.last = max(draft.last, now)
-        row = Row(
-            draft.size,
-            examined.leaf,
-            draft.last,
-            statement.id,
-            statement.kind,
-            statement.head.author,
-            statement.head.supersedes,
-            examined.raw,
-        )
-        draft.rows.append(row)
-        draft.places[statement.id] = row
-        draft.size += 1
-        return Entry(row.index, statement.id, fresh=True)
-
-    def _judge(self, examined: Examined, now: datetime, draft: _Draft) -> None:
-        statement = examined.statement
-        keyring = admit(examined, draft.keyring, self.rules, now=now, known=lambda record: self._known(record, draft))
-        if isinstance(statement.body, Erasure | Epoch):
-            self._may_take_effect(statement, statement.body, draft)
-            draft.effects.append((statement.id, statement.body))
-        draft.keyring = keyring
-
-    def _known(self, record: RecordId, draft: _Draft) -> Known | None:
-        row = draft.places.get(record) or self._store.find(record)
-        if row is None or row.kind is None or row.author is None:
-            return None
-        return Known(row.kind, row.author)
-
-    def _may_take_effect(self, statement: Statement, body: Erasure | Epoch, draft: _Draft) -> None:
-        if isinstance(body, Epoch):
-            if draft.rows or body.size != draft.size or body.root != self.root(body.size):
-                raise RecordRejected("epoch", statement.id, "size and root are not those of this ledger now")
-            return
-        known = self._known(body.record, draft)
-        # The log's keys and its own housekeeping must stay readable, or nobody could check the rest.
-        if known is None or known.kind in ROOT_SAYS or known.kind == "erasure/1":
-            raise RecordRejected("erasure", statement.id, "there is no record that may be erased")
+        return any(isinstance(body, Erasure) for _, body in draft.effects)
 
     def _take_effect(self, record: RecordId, body: Erasure | Epoch) -> None:
         if isinstance(body, Erasure):
             self._store.erase(body.record, record)
+            self._store.set_value(_MUST_SCRUB, b"")
         else:
             self._store.set_value(_MUST_COMPARE, None)
 
@@ -331,7 +298,7 @@ class Ledger:
         if not rows:
             return
         frontier, completed = frontier.grown_by([leaf_hash(row.leaf) for row in rows])
-        self._store.append(rows, frontier, [tile for tile in completed if tile[0] % _TILE == 0])
+        self._store.append(rows, frontier, [tile for tile in completed if tile[0] % TILE == 0])
 
     def _pad(self, least: int, *, now: datetime, random: Callable[[int], bytes], bucket: int) -> None:
         size = self.size
@@ -345,13 +312,15 @@ class Ledger:
             raise SigningRefused("ledger: it was restored; compare it with a peer's checkpoint, or record a new epoch")
         if signer.public not in self._keyring.log_keys():
             raise KeyUnusable("the key is not one that may sign this log's checkpoints")
-        before = self._store.newest_checkpoint()
-        if before is not None and (before[0] > self.size or self.root(before[0]) != before[1]):
+        frontier, before = self._store.frontier(), self._store.newest_checkpoint()
+        if self.root(frontier.size) != frontier.root():
+            raise ForkFound(self.origin, f"its end does not fit its leaves at size {frontier.size}", ())
+        if before is not None and (before[0] > frontier.size or self.root(before[0]) != before[1]):
             raise ForkFound(self.origin, f"it no longer contains its own checkpoint of size {before[0]}", (before[2],))
 
-    def _is_own(self, note: bytes) -> bool:
+    def _is_own(self, note: Note) -> bool:
         keys = [key.public for key in self._keyring.keys.values() if key.role is KeyRole.LOG]
-        return any(read_note(note).is_signed_by(self.origin, public) for public in keys)
+        return any(note.is_signed_by(self.origin, public) for public in keys)
 
     def _catch_up(self) -> None:
         """Read on in the log where another process, or an earlier run, has written keys; they are checked again."""
@@ -363,16 +332,15 @@ class Ledger:
         for row in sorted(rows, key=lambda row: row.index):
             if row.envelope is None:
                 raise MalformedRecord(f"entry {row.index}", "a record about keys", "an erased one")
-            examined = examine(Received(row.envelope), keyring)
-            keyring = admit(examined, keyring, self.rules, now=row.logged, known=lambda _: None)
+            keyring = admit_again(examine(Received(row.envelope), keyring), keyring, self.rules.party)
         self._keyring, self._seen = keyring, size
 
     def _hash_complete(self, start: int, end: int) -> bytes:
         """Return the hash of a complete subtree: from a stored tile, from two halves, or from the leaves."""
         height = (end - start).bit_length() - 1
-        if height and height % _TILE == 0:
+        if height and height % TILE == 0:
             return self._store.tile(height, start >> height)
-        if height > _TILE:
+        if height > TILE:
             middle = (start + end) // 2
             return node_hash(self._complete(start, middle), self._complete(middle, end))
         leaves = [leaf_hash(entry) for entry in self._store.commitments(start, end)]

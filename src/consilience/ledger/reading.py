@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 
 from consilience.ledger.ledger import Ledger
 from consilience.ledger.store import Row, Store
-from consilience.marking import Reader, may_read
+from consilience.marking import Equivalence, Level, Policies, Reader, may_read
 from consilience.records.envelope import read_envelope
+from consilience.records.housekeeping import EquivalenceTable
 from consilience.records.ids import RecordId
 from consilience.records.record import Statement, read_statement
 
 _INDEXED = "indexed"
 _BATCH = 1_000
+_MAX_WORDS = 64
 _WORD = re.compile(r"\w+")
 
 
@@ -70,9 +72,9 @@ class Reading:
         return sum(1 for _ in self.records(kind))
 
     def search(self, text: str, *, limit: int = 50) -> list[Record]:
-        """Return the newest records in force with all words of `text`."""
+        """Return the newest records in force with all words of `text`; none where it has no words, or more than 64."""
         words = _WORD.findall(text)
-        if not words:
+        if not 1 <= len(words) <= _MAX_WORDS:
             return []
         self._index()
         found: list[Record] = []
@@ -107,6 +109,23 @@ class Reading:
                 words = [(r.index, " ".join(_texts(r.statement.body))) for r in records if r is not None]
                 self._store.index_words(words)
                 self._store.set_value(_INDEXED, str(max(start, end)).encode())
+
+
+def policies_of(ledger: Ledger, *, as_of: int | None = None) -> Policies:
+    """Return the policies the ledger goes by, with the equivalences its party has signed; the newest table counts."""
+    tables = [record_of(row) for row in ledger.entries(kind="equivalence/1", end=as_of)]
+    record = tables[-1] if tables else None
+    if record is None or not isinstance(record.statement.body, EquivalenceTable):
+        return ledger.rules.policies
+    lines = tuple(
+        Equivalence(
+            cleared=Level(pair.cleared_policy, pair.cleared),
+            readable=Level(pair.readable_policy, pair.readable),
+            by=ledger.rules.party,
+        )
+        for pair in record.statement.body.pairs
+    )
+    return replace(ledger.rules.policies, equivalences=ledger.rules.policies.equivalences + lines)
 
 
 def size_at(ledger: Ledger, moment: datetime) -> int:

@@ -234,7 +234,7 @@ def _plainly(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorname", None) or type(error).__name__
-        raise StoreFailed(f"{path.name}: {_TROUBLE.get(code, 'the database refused')} ({code})") from error
+        raise StoreFailed(f"{path.name}: {_TROUBLE.get(code, 'the database refused')} ({code})") from None
 
 
 _TROUBLE = {

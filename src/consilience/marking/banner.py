@@ -44,20 +44,20 @@ def parse_portion(line: str, *, owner: str, policy: Policy) -> Marking:
 
 def write_banner(marking: Marking, *, owner: str, policy: Policy) -> str:
     """Return the banner line of a record of `owner`; raise `MalformedMarking` where it would say less than the marking."""
-    return "//".join([_one_level(marking, policy), *_blocks(marking, owner, "REL TO")])
+    return "//".join([_level_of(marking, policy), *_blocks(marking, owner, "REL TO")])
 
 
 def write_portion(marking: Marking, *, owner: str, policy: Policy) -> str:
     """Return the portion mark, in parentheses."""
-    name = _one_level(marking, policy)
+    name = _level_of(marking, policy)
     return f"({'//'.join([policy.portions.get(name, name), *_blocks(marking, owner, 'REL')])})"
 
 
 def _marking(level: str, blocks: list[str], *, owner: str, policy: Policy) -> Marking:
-    _checked(level, "level")
+    checked(level, "level")
     marking = Marking(levels=frozenset({Level(policy.name, level)}), originators=frozenset({owner}))
     if blocks and not _is_control(blocks[0]):
-        names = [_checked(word, "compartment") for word in blocks[0].split("/") if blocks[0].strip()]
+        names = [checked(word, "compartment") for word in blocks[0].split("/") if blocks[0].strip()]
         marking = replace(marking, compartments=frozenset(names))
         blocks = blocks[1:]
     controls = [word.strip() for block in blocks for word in block.split("/")]
@@ -73,20 +73,21 @@ def _with_control(marking: Marking, control: str, owner: str) -> Marking:
     if control in ("NOFORN", "NF"):
         return replace(marking, no_foreign=frozenset({owner}))
     if word == "FGI":
-        parties = frozenset(_checked(party, "originator") for party in rest.split())
+        parties = frozenset(checked(party, "originator") for party in rest.split())
         if not parties:
             raise MalformedMarking("FGI: expected at least one party")
         return replace(marking, originators=marking.originators | parties)
     if word == "REL":
         return replace(marking, releasable_to=_audience(rest.removeprefix("TO ").strip()))
-    return replace(marking, caveats=marking.caveats | {_checked(control, "caveat")})
+    return replace(marking, caveats=marking.caveats | {checked(control, "caveat")})
 
 
 def _audience(text: str) -> frozenset[str]:
-    return EVERYONE if text == _ALL else frozenset(_checked(party, "party") for party in text.split(","))
+    return EVERYONE if text == _ALL else frozenset(checked(party, "party") for party in text.split(","))
 
 
-def _checked(word: str, what: str) -> str:
+def checked(word: str, what: str) -> str:
+    """Return a name that can stand in a notation: letters, digits and a few signs, none of which any notation uses."""
     word = word.strip()
     if not _WORD.fullmatch(word):
         raise MalformedMarking(f"{what}: expected letters, digits and . _ : + -, found something else")
@@ -97,10 +98,18 @@ def _is_control(block: str) -> bool:
     return block.strip().split(" ")[0].split("/")[0] in _RESERVED
 
 
-def _one_level(marking: Marking, policy: Policy) -> str:
-    if len(marking.levels) != 1 or not all(level.policy == policy.name for level in marking.levels):
-        raise MalformedMarking(f"banner: the marking does not stand at one level of policy {policy.name}")
-    return _checked(next(iter(marking.levels)).name, "level")
+def one_level(marking: Marking) -> Level:
+    """Return the level where there is just one; raise `MalformedMarking` where several policies have a say."""
+    if len(marking.levels) != 1:
+        raise MalformedMarking("banner or label: the marking does not stand at one level")
+    return next(iter(marking.levels))
+
+
+def _level_of(marking: Marking, policy: Policy) -> str:
+    level = one_level(marking)
+    if level.policy != policy.name:
+        raise MalformedMarking(f"banner: the marking does not stand at a level of policy {policy.name}")
+    return checked(level.name, "level")
 
 
 def _blocks(marking: Marking, owner: str, rel: str) -> list[str]:
@@ -130,11 +139,11 @@ def _release(marking: Marking, owner: str, rel: str) -> list[str]:
 def _party(name: str) -> str:
     if " " in name or name == _ALL:
         raise MalformedMarking("banner: a party's name cannot be written in it")
-    return _checked(name, "party")
+    return checked(name, "party")
 
 
 def _words(names: Iterable[str], what: str) -> list[str]:
-    words = [_checked(name, what) for name in sorted(names)]
+    words = [checked(name, what) for name in sorted(names)]
     if any(_is_control(word) for word in words):
         raise MalformedMarking(f"banner: a {what} reads like a control word")
     return words

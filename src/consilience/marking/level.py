@@ -77,20 +77,21 @@ class Policies:
 
     known: tuple[Policy, ...] = (TLP, COMMON)
     equivalences: tuple[Equivalence, ...] = ()
+    _levels: frozenset[Level] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len({policy.name for policy in self.known}) != len(self.known):
             raise ValueError("each policy is named once")
+        object.__setattr__(self, "_levels", frozenset(policy.level(n) for policy in self.known for n in policy.levels))
 
     def named(self, name: str) -> Policy | None:
         return next((policy for policy in self.known if policy.name == name), None)
 
     def knows(self, level: Level) -> bool:
-        policy = self.named(level.policy)
-        return policy is not None and level.name in policy.levels
+        return level in self._levels
 
     def every_level(self) -> frozenset[Level]:
-        return frozenset(Level(policy.name, name) for policy in self.known for name in policy.levels)
+        return self._levels
 
     def readable(self, clearances: Iterable[Level]) -> frozenset[Level]:
         """Return every level that somebody with `clearances` may read: what lies below, and what is equal by a table."""

@@ -43,6 +43,9 @@ class Marking:
             raise ValueError("a marking has at least one level")
         if not self.originators:
             raise ValueError("a marking names at least one originator")
+        if "*" in self.originators | self.no_foreign:
+            # As an owner or as what confines, everyone would open what nobody opened.
+            raise ValueError("only releasable_to may name everyone")
         named = EVERYONE if "*" in self.releasable_to else self.releasable_to
         if len(self.originators) == 1:
             named = _join(named, self.originators)

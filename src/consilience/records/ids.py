@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NewType
 
 PartyName = NewType("PartyName", str)
@@ -25,7 +24,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-@lru_cache(maxsize=1024)
 def is_name(text: str) -> bool:
     """Whether `text` can be the name of a party or the id of a member: it stands in log names and file names."""
     return _NAME.fullmatch(text) is not None

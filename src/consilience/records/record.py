@@ -33,6 +33,7 @@ from consilience.records.kinds import KINDS, Body, kind_of
 
 NONCE_BYTES = 32
 _ID = b"consilience/record/1\0"
+_KEPT_BYTES = 4096
 _MARKING_SETS = ("originators", "compartments", "releasable_to", "no_foreign", "caveats")
 
 
@@ -144,8 +145,9 @@ def read_marking(value: Json) -> Marking:
     """Return the marking; a part that is not known here becomes a caveat nobody knows, which refuses all but the owner."""
     if type(value) is not dict:
         raise wrong("object", value).under("marking")
-    # Few markings serve many records; equal bytes are one value.
-    return _marking_of(orjson.dumps(value))
+    raw = orjson.dumps(value)
+    # Few markings serve many records, and equal bytes are one value; long ones are not kept, or a stranger fills the memory.
+    return _marking_of(raw) if len(raw) <= _KEPT_BYTES else _marking_of.__wrapped__(raw)
 
 
 @lru_cache(maxsize=4096)

@@ -38,7 +38,8 @@ select leaf from entries where idx >= ? and idx < ? order by idx;
 select hash from tiles where height = ? and place = ?;
 
 -- name: allow_erasure
-insert into erasures (record, erasure) values (?, ?);
+-- The first permission stays; to erase a record once more does nothing.
+insert or ignore into erasures (record, erasure) values (?, ?);
 
 -- name: erase
 update entries set envelope = null where id = ?;
