@@ -6,6 +6,7 @@ from consilience.cli import align as _align  # noqa: F401  # registers its comma
 from consilience.cli import compare as _compare  # noqa: F401
 from consilience.cli import fuse as _fuse  # noqa: F401
 from consilience.cli import node as _node  # noqa: F401
+from consilience.cli import serve as _serve  # noqa: F401
 from consilience.cli import verify as _verify  # noqa: F401
 from consilience.cli.app import main
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -62,7 +63,7 @@ def ingest(
     """Put reports into the node; the claims drafted from them stay drafts until a member signs."""
     node = nodes.Node(folder)
     reports, claims, problems = nodes.read_reports(files, node.party, known=node.known_reports())
-    done = node.ingest(reports, claims, node.key("node", _asker(passphrase_file)), default=marking)
+    done = node.ingest(reports, claims, node.key("node", asker(passphrase_file)), default=marking)
     typer.echo(f"{done.reports} reports and {done.claims} drafted claims recorded, {done.known} reports known already")
     for problem in (*problems, *done.refused):
         typer.echo(f"skipped: {problem}", err=True)
@@ -102,7 +103,7 @@ def show(folder: Folder, as_json: Json = False) -> None:
 def checkpoint(folder: Folder, passphrase_file: PassphraseFile = None) -> None:
     """Pad the log, sign its size and root, and print the checkpoint."""
     node = nodes.Node(folder)
-    signer = node.key("log", _asker(passphrase_file))
+    signer = node.key("log", asker(passphrase_file))
     typer.echo(node.checkpoint(signer).decode(), nl=False)
     typer.echo(f"key: {verifier_key(node.ledger.origin, signer.public)}", err=True)
     node.close()
@@ -148,7 +149,7 @@ def epoch(
 ) -> None:
     """After a restore with no peer in reach: let the log sign again, and record that for ever."""
     node = nodes.Node(folder)
-    entry = node.new_epoch(node.key("root", _asker(passphrase_file)), because)
+    entry = node.new_epoch(node.key("root", asker(passphrase_file)), because)
     typer.echo(f"recorded as entry {entry.index}; whoever holds a larger checkpoint will see that entries were lost")
     node.close()
 
@@ -180,8 +181,9 @@ def _proof(proof: nodes.InclusionProof) -> dict[str, object]:
     }
 
 
-def _asker(file: Path | None) -> Callable[[str], str]:
-    return lambda name: _from(file) if file is not None else getpass.getpass(f"Passphrase of {name}: ")
+def asker(file: Path | None) -> Callable[[str], str]:
+    """Return who answers for passphrases: the file, or the person, who is asked once."""
+    return cache(lambda name: _from(file) if file is not None else getpass.getpass(f"Passphrase of {name}: "))
 
 
 def _new_passphrase(file: Path | None) -> str:

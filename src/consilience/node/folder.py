@@ -98,6 +98,27 @@ class Node:
         """Return a record that says `body` now, signed, and its id."""
         return _said(body, signer, party=self.party, author=author, marking=marking, links=links)
 
+    def payload(
+        self,
+        body: Body,
+        *,
+        author: MemberId,
+        marking: Marking,
+        links: tuple[RecordLink, ...] = (),
+        supersedes: RecordId | None = None,
+    ) -> bytes:
+        """Return what a member is to sign to say `body` now."""
+        return write_statement(
+            body,
+            party=self.party,
+            author=author,
+            created=now(),
+            marking=marking,
+            nonce=secrets.token_bytes(32),
+            links=links,
+            supersedes=supersedes,
+        )
+
     def ingest(self, reports: Sequence[Report], drafts: Sequence[Claim], signer: Signer, *, default: str) -> Ingested:
         """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over."""
         here = self.known_reports()

@@ -1,0 +1,132 @@
+"""The door: enrolment by a single-use link, signing in with a demo key, signing out."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from consilience.errors import KeyUnusable, WrongUse
+from consilience.node import people
+from consilience.node.folder import now
+from consilience.records.ids import MemberId
+from consilience.records.party import Member, Role
+from consilience.web.identity import sessions
+from consilience.web.identity.sessions import Acting, Forged, maybe_visit
+from consilience.web.identity.store import Link
+from consilience.web.render import page
+from consilience.web.security import NotHere
+from consilience.web.site import Site, site_of
+
+router = APIRouter(include_in_schema=False)
+LINK_LASTS = timedelta(hours=24)
+SHORTEST = 8
+"""Characters of a demo key's passphrase."""
+
+
+def invite(site: Site, member: MemberId | None) -> str:
+    """Return the address of a new single-use enrolment link."""
+    secret = secrets.token_urlsafe(24)
+    site.identity.add_link(secret, member, now() + LINK_LASTS)
+    return f"{site.settings.origin}/enrol/{secret}"
+
+
+@router.get("/enrol/{secret}")
+def enrol_page(request: Request, secret: str) -> Response:
+    site, link = _link(request, secret)
+    member = None if link.member is None else site.person(link.member)
+    return page(request, "enrol.html", None, secret=secret, person=member, party=site.desk.party, wrong=None)
+
+
+@router.post("/enrol/{secret}")
+def enrol(
+    request: Request,
+    secret: str,
+    passphrase: Annotated[str, Form()],
+    again: Annotated[str, Form()],
+    member: Annotated[str, Form()] = "",
+    title: Annotated[str, Form()] = "",
+) -> Response:
+    """Enrol with a demo key.  The link itself is what shows that the form is ours."""
+    site, link = _link(request, secret)
+    if not sessions.same_site(request):
+        raise Forged
+    known = None if link.member is None else site.person(link.member)
+    try:
+        id_ = known.member.id if known is not None else people.free_name(member.strip())
+        _check(site, id_, title if known is None else known.member.title, passphrase, again)
+    except WrongUse as error:
+        values = {"secret": secret, "person": known, "party": site.desk.party, "wrong": str(error)}
+        return page(request, "enrol.html", None, status=422, **values)
+    if not site.identity.use_link(link.token, now()):
+        raise NotHere
+    if known is None:
+        # The first person of a node begins with the seats it takes to try everything alone, and cleared to all.
+        seats = (Role.ANALYST, Role.RELEASER, Role.CHAIR, Role.SECRETARY, Role.AUDITOR)
+        people.add(site.desk, Member(id=id_, title=title.strip()), seats, people.EVERYTHING)
+    people.enrol(site.desk, id_, site.demo_keys.make(id_, passphrase))
+    return _signed_in(site, id_, passphrase)
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request) -> Response:
+    if maybe_visit(request) is not None:
+        return RedirectResponse("/", status_code=303)
+    site = site_of(request)
+    return page(request, "sign-in.html", None, **_doors(site), wrong=None)
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, member: Annotated[str, Form()], passphrase: Annotated[str, Form()]) -> Response:
+    site = site_of(request)
+    if not sessions.same_site(request):
+        raise Forged
+    known = next((one for one in site.demo_keys.members() if one == member), None)
+    if known is not None:
+        with suppress(KeyUnusable):
+            return _signed_in(site, known, passphrase)
+    site.desk.access.note(now(), "nobody", "refused: sign-in")
+    wrong = "The name or the passphrase is wrong."
+    return page(request, "sign-in.html", None, status=403, **_doors(site), wrong=wrong)
+
+
+@router.post("/sign-out")
+def sign_out(visit: Acting) -> Response:
+    response = RedirectResponse("/sign-in", status_code=303)
+    sessions.end(visit.site, response, visit.session)
+    return response
+
+
+def _signed_in(site: Site, member: MemberId, passphrase: str) -> Response:
+    pens = site.demo_keys.unwrap(member, passphrase)
+    response = RedirectResponse("/", status_code=303)
+    session = sessions.begin(site, response, member, "demo key")
+    site.demo_keys.hold(session.token, pens)
+    return response
+
+
+def _doors(site: Site) -> dict[str, Any]:
+    return {"party": site.desk.party, "demo": bool(site.demo_keys.members()), "empty": people.nobody_yet(site.desk)}
+
+
+def _link(request: Request, secret: str) -> tuple[Site, Link]:
+    site = site_of(request)
+    link = site.identity.link(secret, now())
+    if link is None:
+        raise NotHere
+    return site, link
+
+
+def _check(site: Site, member: MemberId, title: str, passphrase: str, again: str) -> None:
+    if not title.strip():
+        raise WrongUse("name: it must not be blank")
+    if len(passphrase) < SHORTEST:
+        raise WrongUse(f"passphrase: {SHORTEST} characters or more")
+    if passphrase != again:
+        raise WrongUse("passphrase: the two differ")
+    if site.demo_keys.has(member):
+        raise WrongUse("id: there is a demo key for it already; take another id")

@@ -1,0 +1,58 @@
+"""All that the pages of one node share; made once, handed to each request through the application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+from consilience.node.desk import Desk
+from consilience.node.filing import Filings
+from consilience.node.people import Person, person
+from consilience.records.ids import MemberId
+from consilience.web.identity.pens import DemoKeys
+from consilience.web.identity.store import IdentityStore
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What the pages need to know of where they are served."""
+
+    host: str = "127.0.0.1"
+    port: int = 8400
+    origin: str = "http://localhost:8400"
+    https: bool = False
+
+
+@dataclass(kw_only=True, slots=True)
+class Site:
+    """One node's pages."""
+
+    desk: Desk
+    settings: Settings
+    identity: IdentityStore
+    demo_keys: DemoKeys
+    filings: Filings
+
+    def person(self, member: MemberId) -> Person | None:
+        return person(self.desk, member)
+
+    def close(self) -> None:
+        self.identity.close()
+        self.desk.close()
+
+
+def site_of(connection: HTTPConnection) -> Site:
+    site: Site = connection.app.state.site
+    return site
+
+
+def open_site(desk: Desk, settings: Settings) -> Site:
+    folder = desk.node.folder
+    return Site(
+        desk=desk,
+        settings=settings,
+        identity=IdentityStore(folder / "identity.sqlite3"),
+        demo_keys=DemoKeys(folder / "demo"),
+        filings=Filings(desk),
+    )
