@@ -12,8 +12,8 @@ from consilience.ledger.ledger import Ledger
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Level, Marking, Policies
-from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.claim import Claim, Modality, Polarity, Qualifier, Quantity, Span, When
+from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evidence
 from consilience.records.grade import Grade
 from consilience.records.grade_table import GradeTable, Rates

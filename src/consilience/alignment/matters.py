@@ -15,14 +15,23 @@ _TOGETHER = 0.0
 
 
 def group(
-    count: int, party: NDArray[np.intp], odds: Mapping[Pair, float], apart: Collection[Pair], threshold: float
+    count: int,
+    party: NDArray[np.intp],
+    odds: Mapping[Pair, float],
+    apart: Collection[Pair],
+    threshold: float,
+    *,
+    together: Collection[Pair] = (),
 ) -> list[list[int]]:
     """Return groups of claims, each sorted, in the order of their first claim.
 
     A party's own repetitions are joined first, then the parties with one another; in both rounds the surest link first.
+    Pairs that are to be `together` come before all others, and nothing but `apart` parts them.
     Two groups become one when the mean log odds between them is positive and no pair across is known to be `apart`.
     """
     groups = _Groups(count, odds, set(apart))
+    for i, j in sorted(together):
+        groups.join(i, j, asked=True)
     ranked = sorted(
         ((-value, pair) for pair, value in odds.items() if value >= threshold),
         key=lambda item: (round(item[0], 9), item[1]),
@@ -41,14 +50,20 @@ class _Groups:
         self._odds = odds
         self._apart = apart
 
-    def join(self, i: int, j: int) -> None:
+    def join(self, i: int, j: int, *, asked: bool = False) -> None:
         a, b = self._of[i], self._of[j]
-        if a == b or not self._belong(self._members[a], self._members[b]):
+        if a == b:
+            return
+        one, other = self._members[a], self._members[b]
+        if not (self._may(one, other) if asked else self._belong(one, other)):
             return
         keep, drop = (a, b) if len(self._members[a]) >= len(self._members[b]) else (b, a)
         for member in self._members[drop]:
             self._of[member] = keep
         self._members[keep] += self._members.pop(drop)
+
+    def _may(self, one: list[int], other: list[int]) -> bool:
+        return not any((min(i, j), max(i, j)) in self._apart for i in one for j in other)
 
     def _belong(self, one: list[int], other: list[int]) -> bool:
         total = 0.0

@@ -7,6 +7,7 @@ records.  Only this layer asks the clock and the random generator.
 
 from __future__ import annotations
 
+from consilience.ledger.reading import record_of
 from consilience.node.folder import (
     InclusionProof,
     Ingested,
@@ -16,7 +17,6 @@ from consilience.node.folder import (
     marking_of,
     now,
     read_reports,
-    record_of,
 )
 
 __all__ = ["InclusionProof", "Ingested", "Node", "audit", "create", "marking_of", "now", "read_reports", "record_of"]

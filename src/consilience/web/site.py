@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from consilience.node.desk import Desk
 from consilience.node.filing import Filings
 from consilience.node.people import Person, person
+from consilience.node.picture import Pictures
 from consilience.records.ids import MemberId
 from consilience.web.identity.pens import DemoKeys
 from consilience.web.identity.store import IdentityStore
@@ -33,11 +34,13 @@ class Site:
     identity: IdentityStore
     demo_keys: DemoKeys
     filings: Filings
+    pictures: Pictures
 
     def person(self, member: MemberId) -> Person | None:
         return person(self.desk, member)
 
     def close(self) -> None:
+        self.pictures.close()
         self.identity.close()
         self.desk.close()
 
@@ -55,4 +58,5 @@ def open_site(desk: Desk, settings: Settings) -> Site:
         identity=IdentityStore(folder / "identity.sqlite3"),
         demo_keys=DemoKeys(folder / "demo"),
         filings=Filings(desk),
+        pictures=Pictures(desk),
     )

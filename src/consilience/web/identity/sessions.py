@@ -90,6 +90,13 @@ class Visit:
         """Return the keys that can sign here and now; None where the member signs in the browser."""
         return self.site.demo_keys.of(self.session.token)
 
+    def sign(self, act: Act, *, then: str = "/") -> Sequence[Entry]:
+        """Sign and admit an act, or raise `Unsigned`: the member signs in the browser and comes back to `then`."""
+        entries = self.carry_out(act)
+        if entries is None:
+            raise Unsigned(self, act, then)
+        return entries
+
     def carry_out(self, act: Act) -> Sequence[Entry] | None:
         """Sign and admit an act with a key held here; None where it waits for the member's signature."""
         pens = self.pens()
@@ -100,6 +107,16 @@ class Visit:
             self.note(f"signed: {act.title}", entry.id)
         self._window = None
         return entries
+
+
+class Unsigned(Exception):
+    """An act waits for the member's own signature; the browser is led to where it is given."""
+
+    def __init__(self, visit: Visit, act: Act, then: str) -> None:
+        super().__init__(act.title)
+        self.visit = visit
+        self.act = act
+        self.then = then
 
 
 def cookie_name(site: Site) -> str:

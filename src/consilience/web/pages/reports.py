@@ -115,7 +115,8 @@ def judge(
     found = _record(visit, record, Claim)
     chosen = Outcome(oneof(outcome, ("confirmed", "rejected"), "outcome"))
     act = checking.judge(visit.desk, visit.window, visit.member, found.id, chosen, because=because)
-    return _judged(request, visit, found.id, visit.carry_out(act) is not None)
+    visit.sign(act, then=_place(found))
+    return _judged(request, visit, found.id)
 
 
 @router.post("/claims/{record}/correct")
@@ -157,16 +158,22 @@ def correct(
     act = checking.judge(
         visit.desk, visit.window, visit.member, found.id, Outcome.CORRECTED, correction=wanted, because=because
     )
-    return _judged(request, visit, found.id, visit.carry_out(act) is not None)
+    visit.sign(act, then=_place(found))
+    return _judged(request, visit, found.id)
 
 
-def _judged(request: Request, visit: Visit, claim: RecordId, _: bool) -> Response:
+def _place(claim: Record) -> str:
+    """Return where a claim stands in its report."""
+    parent = next(link.record for link in claim.statement.head.links if link.relation == "report")
+    return f"/reports/{parent}#c{claim.id[:12]}"
+
+
+def _judged(request: Request, visit: Visit, claim: RecordId) -> Response:
     record = _record(visit, claim, Claim)
-    parent = next(link.record for link in record.statement.head.links if link.relation == "report")
     if request.headers.get("hx-request"):
         held = checking.held_claim(visit.window, record)
         return page(request, "parts/claim.html", visit, one=held, **_choices())
-    return RedirectResponse(f"/reports/{parent}#c{claim[:12]}", status_code=303)
+    return RedirectResponse(_place(record), status_code=303)
 
 
 def _choices() -> dict[str, Any]:

@@ -101,4 +101,16 @@ document.addEventListener("htmx:after:swap", () => {
   choose(next || card);
 });
 
+// The slider moves the date beside it, which works alone where there is no script.
+for (const slider of document.querySelectorAll("[data-slide]")) {
+  const field = document.getElementById(slider.dataset.slide);
+  slider.hidden = false;
+  slider.addEventListener("input", () => {
+    const day = new Date(`${slider.dataset.from}T00:00:00Z`);
+    day.setUTCDate(day.getUTCDate() + Number(slider.value));
+    field.value = day.toISOString().slice(0, 10);
+  });
+  slider.addEventListener("change", () => field.form.requestSubmit());
+}
+
 if (window.location.hash) choose(document.querySelector(`[data-claim]${CSS.escape ? "#" + CSS.escape(window.location.hash.slice(1)) : ""}`));
