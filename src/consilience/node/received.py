@@ -6,6 +6,7 @@ gate judges it like any other.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -105,10 +106,11 @@ class ReceivedStore:
 
     def _keep(self, item: Item, came: str) -> int:
         body = item.body
-        id_ = f"{body.question}/{body.as_of}" if isinstance(body, Estimate) else body.id
-        parent = body.report if isinstance(body, Claim) else None
+        written = orjson.dumps(write_body(body))
+        id_ = hashlib.sha256(written).hexdigest() if isinstance(body, Estimate) else body.id
+        parent = body.report if isinstance(body, Claim) else body.question if isinstance(body, Estimate) else None
         values = (
-            body.party, _KINDS[type(body)], id_, self._number(item.marking), parent, came, orjson.dumps(write_body(body))
+            body.party, _KINDS[type(body)], id_, self._number(item.marking), parent, came, written
         )  # fmt: skip
         sql = "insert or ignore into items (party, kind, id, marking, parent, came, body) values (?, ?, ?, ?, ?, ?, ?)"
         return self._connection.execute(sql, values).rowcount

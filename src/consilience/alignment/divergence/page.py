@@ -32,7 +32,7 @@ def page(judged: Sequence[tuple[Comparison, Advice]]) -> str:
     if len(readers) != 1:
         raise ValueError("a page is made for one reader")
     css = files(__package__).joinpath("page.css").read_text("utf-8")
-    views = [_view(comparison, advice) for comparison, advice in judged]
+    views = [view(comparison, advice) for comparison, advice in judged]
     return _template().render(title=TITLE, css=Markup(css), reader=readers.pop(), views=views)  # noqa: S704 - our own file
 
 
@@ -43,7 +43,8 @@ def _template() -> Template:
     return environment.from_string(source)
 
 
-def _view(comparison: Comparison, advice: Advice) -> dict[str, Any]:
+def view(comparison: Comparison, advice: Advice) -> dict[str, Any]:
+    """Return what a page says of one comparison, part by part; pages of a node show the same parts."""
     asked = advice.status is not Status.NOT_ASKED
     return {
         "id": comparison.question.id,
