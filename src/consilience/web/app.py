@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from consilience import __name__ as name
 from consilience.web.identity import entrance
-from consilience.web.pages import home, ledger, picture, questions, reports
+from consilience.web.pages import audit, desk, home, ledger, people, picture, questions, reports
 from consilience.web.render import static_file
 from consilience.web.security import NotHere, secure
 from consilience.web.site import Site
@@ -33,7 +33,7 @@ def create_app(site: Site) -> FastAPI:
 
     app = FastAPI(title=f"{name.capitalize()} node", docs_url=None, redoc_url=None, lifespan=life)
     app.state.site = site
-    for module in (entrance, home, reports, picture, questions, ledger):
+    for module in (entrance, home, reports, picture, questions, desk, people, audit, ledger):
         app.include_router(module.router)
     app.get("/static/{digest}/{file}", include_in_schema=False)(_static)
     secure(app)
