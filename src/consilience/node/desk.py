@@ -85,9 +85,7 @@ class Desk:
 
     def clearance(self, member: MemberId) -> Clearance:
         """Return what a member is cleared to; nothing where nothing was granted."""
-        found = self.roster().find(Asked(kind="clearance/1", name=member, limit=1))
-        body = found[0].statement.body if found else None
-        return body if isinstance(body, Clearance) else Clearance(member=member)
+        return clearance_of(self.roster(), member) or Clearance(member=member)
 
     def roles(self, member: MemberId) -> frozenset[Role]:
         """Return the seats a member holds today."""
@@ -101,13 +99,26 @@ class Desk:
 
     def roster(self) -> Window:
         """Return the window of the node itself; it decides who may do what and is shown to nobody as it is."""
-        every = self.policies.every_level()
-        reader = Reader.of(self.party, policies=self.policies, clearances=every, caveats={_UNKNOWN_CAVEAT})
+        known = self.views.markings().values()
+        reader = Reader.of(
+            self.party,
+            policies=self.policies,
+            clearances=self.policies.every_level(),
+            compartments=frozenset[str]().union(*(marking.compartments for marking in known)),
+            caveats={_UNKNOWN_CAVEAT},
+        )
         return Window(self.node.ledger, self.views, reader)
 
     def own_marking(self, level: str = "amber+strict") -> Marking:
         """Return a marking that keeps a record inside the party."""
         return Marking(levels=frozenset({Level("tlp", level)}), originators=frozenset({self.party}))
+
+
+def clearance_of(window: Window, member: MemberId) -> Clearance | None:
+    """Return what a member is cleared to, as far as the reader may see it."""
+    found = window.find(Asked(kind="clearance/1", name=member, limit=1))
+    body = found[0].statement.body if found else None
+    return body if isinstance(body, Clearance) else None
 
 
 def _root(node: Node, ask: Passphrase) -> SeedSigner | None:

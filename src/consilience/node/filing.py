@@ -20,7 +20,7 @@ from consilience.node.desk import Desk
 from consilience.node.folder import marking_of, now, read_reports
 from consilience.node.received import Item
 from consilience.records.claim import Claim
-from consilience.records.ids import MemberId, PartyName
+from consilience.records.ids import MemberId, PartyName, ReportId
 from consilience.records.report import Report
 
 _KEPT = 50
@@ -101,6 +101,15 @@ class Filings:
         filing.known += done.known
         filing.problems += [*problems, *done.refused]
         keep_blob(node.folder, path)
+        self._note(filing.member, [report.id for report in reports])
+
+    def _note(self, member: MemberId, reports: list[ReportId]) -> None:
+        """Write down who filed which report; the node itself signs them."""
+        roster = self._desk.roster()
+        for name in reports:
+            record = roster.named("report/1", name)
+            if record is not None:
+                self._desk.access.note(now(), member, "filed", record.id)
 
     def _foreign(self, filing: Filing, path: Path, marking: str) -> None:
         reports, claims, problems = read_reports([path], filing.party)

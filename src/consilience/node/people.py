@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consilience.errors import WrongUse
 from consilience.ledger.signing import signed
-from consilience.node.desk import Desk
+from consilience.marking import Level, Marking
+from consilience.node.desk import Desk, clearance_of
 from consilience.node.folder import now
 from consilience.node.window import Asked, Window
 from consilience.records.clearance import Clearance, ClearedLevel
@@ -27,7 +28,8 @@ class Person:
     roles: tuple[Role, ...]
     keys: tuple[KeyEnrolment, ...]
     """Those in force."""
-    clearance: Clearance
+    clearance: Clearance | None
+    """None where the reader may not see it."""
 
 
 def add(
@@ -42,7 +44,8 @@ def add(
         raise WrongUse(f"member {member.id}: there is one with this id")
     today = now().date()
     bodies: list[Body] = [member, *(Seat(member=member.id, role=role, since=today) for role in sorted(set(roles)))]
-    _say(desk, [*bodies, Clearance(member=member.id, levels=levels, compartments=compartments)])
+    _say(desk, bodies)
+    clear(desk, Clearance(member=member.id, levels=levels, compartments=compartments))
 
 
 def enrol(desk: Desk, member: MemberId, keys: Iterable[KeyEnrolment]) -> None:
@@ -62,14 +65,24 @@ def seat(desk: Desk, member: MemberId, role: Role) -> None:
 
 
 def clear(desk: Desk, clearance: Clearance) -> None:
-    _say(desk, [clearance])
+    """Grant a clearance.  Its record is marked as what it opens, because that a compartment exists is itself a secret."""
+    green = desk.own_marking("green")
+    granted = frozenset(Level(one.policy, one.level) for one in clearance.levels)
+    marking = replace(
+        green,
+        levels=desk.policies.highest(granted | green.levels),
+        compartments=frozenset(clearance.compartments),
+    )
+    _say(desk, [clearance], marking)
 
 
 def person(desk: Desk, member: MemberId) -> Person | None:
     """Return one member of the roster."""
     found = desk.roster().named("member/1", member)
     return (
-        None if found is None or not isinstance(found.statement.body, Member) else _person(desk, found.statement.body)
+        None
+        if found is None or not isinstance(found.statement.body, Member)
+        else _person(desk, found.statement.body, desk.roster())
     )
 
 
@@ -77,7 +90,7 @@ def people(desk: Desk, window: Window) -> list[Person]:
     """Return the members whose record the reader may see."""
     found = window.find(Asked(kind="member/1", limit=500))
     members = [record.statement.body for record in reversed(found)]
-    return [_person(desk, member) for member in members if isinstance(member, Member)]
+    return [_person(desk, member, window) for member in members if isinstance(member, Member)]
 
 
 def nobody_yet(desk: Desk) -> bool:
@@ -91,15 +104,15 @@ def free_name(text: str) -> MemberId:
     return MemberId(text)
 
 
-def _person(desk: Desk, member: Member) -> Person:
+def _person(desk: Desk, member: Member, window: Window) -> Person:
     keyring = desk.node.ledger.keyring
     keys = tuple(key for key in keyring.keys.values() if key.holder == member.id and keyring.live(key.id))
     roles = tuple(sorted(desk.roles(member.id)))
-    return Person(member=member, roles=roles, keys=keys, clearance=desk.clearance(member.id))
+    return Person(member=member, roles=roles, keys=keys, clearance=clearance_of(window, member.id))
 
 
-def _say(desk: Desk, bodies: Iterable[Body]) -> None:
+def _say(desk: Desk, bodies: Iterable[Body], marking: Marking | None = None) -> None:
     if desk.root is None:
         raise WrongUse("the root key is not on this machine; enrol and revoke people where it is")
-    marking = desk.own_marking("green")
+    marking = marking or desk.own_marking("green")
     desk.admit([signed(desk.node.payload(body, author=ROOT, marking=marking), desk.root) for body in bodies])

@@ -30,6 +30,7 @@ create table if not exists items (
     number integer primary key, party text not null, kind text not null, id text not null, marking integer not null,
     parent text, came text not null, body blob not null, unique (party, kind, id)
 ) strict;
+create virtual table if not exists words using fts5 (text, content = '', tokenize = 'unicode61 remove_diacritics 2');
 create index if not exists items_by_kind on items (kind, marking, number);
 """
 T = TypeVar("T", Report, Claim, Estimate)
@@ -99,6 +100,20 @@ class ReceivedStore:
             row = self._connection.execute(sql, (_KINDS[kind], id_)).fetchone()
         return None if row is None else read_body(kind, orjson.loads(row[0]))
 
+    def search(self, kind: type[T], match: str, allowed: Sequence[int], *, limit: int) -> list[T]:
+        """Return the newest of a kind that fit a query of the word index."""
+        sql = f"""select body from words join items on items.number = words.rowid
+            where words match ? and kind = ? and marking in ({_numbers(allowed)}) order by number desc limit ?"""  # noqa: S608
+        with self._turn:
+            rows = self._connection.execute(sql, (match, _KINDS[kind], limit)).fetchall()
+        return [read_body(kind, orjson.loads(body)) for (body,) in rows]
+
+    def newest(self, allowed: Sequence[int]) -> int:
+        """Return the number of the newest thing that bears a marking among `allowed`."""
+        sql = f"select coalesce(max(number), 0) from items where marking in ({_numbers(allowed)})"  # noqa: S608
+        with self._turn:
+            return int(self._connection.execute(sql).fetchone()[0])
+
     def size(self) -> int:
         """Return a number that grows with everything kept."""
         with self._turn:
@@ -113,7 +128,11 @@ class ReceivedStore:
             body.party, _KINDS[type(body)], id_, self._number(item.marking), parent, came, written
         )  # fmt: skip
         sql = "insert or ignore into items (party, kind, id, marking, parent, came, body) values (?, ?, ?, ?, ?, ?, ?)"
-        return self._connection.execute(sql, values).rowcount
+        fresh = self._connection.execute(sql, values).rowcount
+        if fresh and not isinstance(body, Estimate):
+            said = body.quote if isinstance(body, Claim) else f"{body.title or ''} {body.text}"
+            self._connection.execute("insert into words (rowid, text) values (last_insert_rowid(), ?)", (said,))
+        return fresh
 
     def _number(self, marking: Marking) -> int:
         body = orjson.dumps(write_marking(marking), option=orjson.OPT_SORT_KEYS)

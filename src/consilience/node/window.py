@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from consilience.ledger.ledger import Ledger
 from consilience.ledger.reading import Record, record_of
@@ -116,23 +115,25 @@ class Window:
         rows = self._views.rows(sql, (bytes.fromhex(id_), *kinds, self.end))
         return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
 
-    def search(self, text: str, *, limit: int = 50, before: int | None = None) -> list[Record]:
+    def search(
+        self, text: str, *, limit: int = 50, before: int | None = None, kind: str | None = None, prefix: bool = False
+    ) -> list[Record]:
         """Return the newest records in force with all words of `text`; never by rank, which would tell of hidden ones."""
-        words = " ".join('"' + word.replace('"', '""') + '"' for word in text.split() if any(map(str.isalnum, word)))
+        words = match_of(text, prefix=prefix)
         if not words:
             return []
         in_force = _IN_FORCE.format(seen=self._seen, end=self.end)
         sql = f"""select records.id from words join records on records.idx = words.rowid
             where words match ? and records.marking in ({self._seen}) and records.idx < ? and {in_force}
-            order by words.rowid desc limit ?"""  # noqa: S608 - marks and numbers of our own
-        rows = self._views.rows(sql, (words, min(before or self.end, self.end), limit))
+            and (? is null or records.kind = ?) order by words.rowid desc limit ?"""  # noqa: S608 - marks and numbers of our own
+        rows = self._views.rows(sql, (words, min(before or self.end, self.end), kind, kind, limit))
         return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
 
-    def size_at(self, moment: datetime) -> int:
-        """Return how many entries the log had at `moment`."""
-        sql = "select coalesce(max(idx) + 1, 0) from records where logged <= ?"
-        ((size,),) = self._views.rows(sql, (moment.strftime("%Y-%m-%dT%H:%M:%SZ"),))
-        return int(size)
+    def newest(self) -> int:
+        """Return the place of the newest record the reader sees, of whatever kind; -1 where there is none."""
+        sql = f"select coalesce(max(idx), -1) from records where marking in ({self._seen}) and idx < ?"  # noqa: S608
+        ((index,),) = self._views.rows(sql, (self.end,))
+        return int(index)
 
     def _where(self, asked: Asked) -> tuple[str, list[object]]:
         parts = [f"kind = ? and marking in ({self._seen}) and idx < ?"]
@@ -153,3 +154,9 @@ class Window:
         if not asked.history:
             parts.append(_IN_FORCE.format(seen=self._seen, end=self.end))
         return " and ".join(parts), parameters
+
+
+def match_of(text: str, *, prefix: bool = False) -> str:
+    """Return the query of the word index that asks for all words of `text`; with `prefix`, the last one may go on."""
+    words = ['"' + word.replace('"', '""') + '"' for word in text.split() if any(map(str.isalnum, word))]
+    return " ".join(words) + ("*" if prefix and words else "")

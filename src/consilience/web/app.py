@@ -10,7 +10,20 @@ from starlette.responses import Response
 
 from consilience import __name__ as name
 from consilience.web.identity import entrance
-from consilience.web.pages import audit, desk, home, ledger, people, picture, questions, reports
+from consilience.web.pages import (
+    api,
+    audit,
+    desk,
+    exports,
+    home,
+    ledger,
+    operation,
+    people,
+    picture,
+    questions,
+    reports,
+    search,
+)
 from consilience.web.render import static_file
 from consilience.web.security import NotHere, secure
 from consilience.web.site import Site
@@ -23,6 +36,11 @@ _TYPES = {
 }
 
 
+_PAGES = (
+    entrance, home, reports, picture, exports, questions, desk, people, audit, ledger, search, api, operation
+)  # fmt: skip
+
+
 def create_app(site: Site) -> FastAPI:
     """Return the application that serves `site`."""
 
@@ -32,8 +50,9 @@ def create_app(site: Site) -> FastAPI:
         site.close()
 
     app = FastAPI(title=f"{name.capitalize()} node", docs_url=None, redoc_url=None, lifespan=life)
+    site.desk.watch(site.bells.ring)
     app.state.site = site
-    for module in (entrance, home, reports, picture, questions, desk, people, audit, ledger):
+    for module in _PAGES:
         app.include_router(module.router)
     app.get("/static/{digest}/{file}", include_in_schema=False)(_static)
     secure(app)

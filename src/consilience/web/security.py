@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from consilience.errors import ConsilienceError, MalformedRecord, RecordRejected, UnreadableInput, WrongUse
 from consilience.web.identity.sessions import Forged, NotSignedIn, NotYours, maybe_visit
@@ -61,12 +62,14 @@ async def _answer(request: Request, call_next: Next) -> Response:
         return _dressed(RedirectResponse(f"{site.settings.origin}{request.url.path}", status_code=307), request)
     if f"{'https' if site.settings.https else 'http'}://{host}" != site.settings.origin:
         return _dressed(PlainTextResponse("This node goes by another name.\n", status_code=421), request)
+    begun = time.perf_counter()
     try:
         response = await call_next(request)
     except Exception as error:  # noqa: BLE001  # the edge: logged by an id, never with content
         id_ = secrets.token_hex(6)
         _LOG.error("fault %s: %s at %s", id_, type(error).__name__, _route(request))
         response = _page(request, 500, "Something went wrong here", f"It is in the node's log under {id_}.")
+    site.meter.count(request.method, _route(request), response.status_code, time.perf_counter() - begun)
     return _dressed(response, request)
 
 
@@ -89,7 +92,7 @@ def _route(request: Request) -> str:
 
 
 async def _to_sign_in(request: Request, _: Exception) -> Response:
-    if request.method != "GET" or request.headers.get("hx-request"):
+    if request.method != "GET" or request.headers.get("hx-request") or request.url.path.startswith("/api/"):
         return _page(request, 401, "You are not signed in", "Sign in and do it again; nothing was changed.")
     return RedirectResponse("/sign-in", status_code=303)
 
@@ -135,4 +138,6 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 def _page(request: Request, status: int, title: str, why: str) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"fault": f"{title}: {why}"}, status_code=status)
     return page(request, "fault.html", maybe_visit(request), status=status, title=title, why=why)

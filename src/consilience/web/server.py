@@ -25,6 +25,6 @@ def run(site: Site) -> None:
     # The access log would name records by their addresses; who saw what is in the node's own log.
     config = uvicorn.Config(
         create_app(site), host=site.settings.host, port=site.settings.port, access_log=False, server_header=False,
-        log_config=None,
+        log_config=None, timeout_graceful_shutdown=3,
     )  # fmt: skip
     uvicorn.Server(config).run()

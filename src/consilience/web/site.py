@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
@@ -11,8 +11,10 @@ from consilience.node.filing import Filings
 from consilience.node.people import Person, person
 from consilience.node.picture import Pictures
 from consilience.records.ids import MemberId
+from consilience.web.bells import Bells
 from consilience.web.identity.pens import DemoKeys
 from consilience.web.identity.store import IdentityStore
+from consilience.web.meter import Meter
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +25,8 @@ class Settings:
     port: int = 8400
     origin: str = "http://localhost:8400"
     https: bool = False
+    metrics_token: str = ""
+    """Who shows it may read the counts of requests; empty: nobody."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -35,6 +39,8 @@ class Site:
     demo_keys: DemoKeys
     filings: Filings
     pictures: Pictures
+    bells: Bells = field(default_factory=Bells)
+    meter: Meter = field(default_factory=Meter)
 
     def person(self, member: MemberId) -> Person | None:
         return person(self.desk, member)

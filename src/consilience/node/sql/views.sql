@@ -19,6 +19,7 @@ create table records (
     recalled integer not null default 0
 ) strict;
 create index records_by_kind on records (kind, marking, idx);
+create index records_by_marking on records (marking, idx);
 create index records_by_day on records (kind, day, idx);
 create index records_by_name on records (kind, name);
 create index records_by_parent on records (parent, kind) where parent is not null;

@@ -89,6 +89,8 @@ def sign_in(request: Request, member: Annotated[str, Form()], passphrase: Annota
     if known is not None:
         with suppress(KeyUnusable):
             return _signed_in(site, known, passphrase)
+    else:
+        site.demo_keys.pretend(passphrase)
     site.desk.access.note(now(), "nobody", "refused: sign-in")
     wrong = "The name or the passphrase is wrong."
     return page(request, "sign-in.html", None, status=403, **_doors(site), wrong=wrong)

@@ -71,6 +71,10 @@ class Visit:
     def zone(self) -> str:
         return self.site.identity.preference(self.member, "zone") or "UTC"
 
+    def look_again(self) -> None:
+        """Forget the window, so that the next look sees what was added meanwhile."""
+        self._window = None
+
     def foreign(self) -> list[int]:
         """Return the numbers of the markings of other parties' material that the member may read."""
         markings = self.desk.received.markings()

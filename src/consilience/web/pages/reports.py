@@ -71,7 +71,6 @@ def upload(
     for number, file in enumerate(named):
         _store(file, folder / _safe(file.filename or "", number))
     filing = visit.site.filings.begin(visit.member, whose, folder, level)
-    visit.note("filed reports")
     return RedirectResponse(f"/reports/filing/{filing.id}", status_code=303)
 
 

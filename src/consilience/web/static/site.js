@@ -114,3 +114,28 @@ for (const slider of document.querySelectorAll("[data-slide]")) {
 }
 
 if (window.location.hash) choose(document.querySelector(`[data-claim]${CSS.escape ? "#" + CSS.escape(window.location.hash.slice(1)) : ""}`));
+
+// One stream for all tabs of this browser: whoever holds the lock listens and tells the others.
+if (document.querySelector(".bar") && navigator.locks && window.BroadcastChannel && window.EventSource) {
+  const channel = new BroadcastChannel("consilience-changed");
+  let acted = 0;
+  for (const name of ["htmx:before:request", "submit"]) document.addEventListener(name, () => { acted = Date.now(); });
+  const tell = () => {
+    // What one has just done oneself is no news.
+    if (Date.now() - acted < 4000 || document.querySelector(".notice")) return;
+    const box = document.createElement("div");
+    box.className = "notice";
+    box.setAttribute("role", "status");
+    box.append("Something you may see has changed. ");
+    const again = box.appendChild(document.createElement("button"));
+    again.textContent = "Show it";
+    again.addEventListener("click", () => window.location.reload());
+    document.body.appendChild(box);
+  };
+  channel.addEventListener("message", tell);
+  navigator.locks.request("consilience-stream", () => new Promise((done) => {
+    const stream = new EventSource("/events");
+    stream.addEventListener("changed", () => { channel.postMessage("changed"); tell(); });
+    stream.addEventListener("full", () => { stream.close(); done(); });
+  }));
+}
