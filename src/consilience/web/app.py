@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 from consilience import __name__ as name
-from consilience.web.identity import entrance
+from consilience.web.identity import ceremonies, entrance
 from consilience.web.pages import (
     api,
     audit,
@@ -37,7 +37,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, home, reports, picture, exports, questions, desk, people, audit, ledger, search, api, operation
+    entrance, ceremonies, home, reports, picture, exports, questions, desk, people, audit, ledger, search, api, operation
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,7 +18,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from consilience.errors import ConsilienceError, MalformedRecord, RecordRejected, UnreadableInput, WrongUse
-from consilience.web.identity.sessions import Forged, NotSignedIn, NotYours, maybe_visit
+from consilience.node.folder import now
+from consilience.web.identity.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
+from consilience.web.identity.waiting import Pending
 from consilience.web.render import page
 from consilience.web.site import site_of
 
@@ -46,6 +49,8 @@ def secure(app: FastAPI) -> None:
     """Put the headers on every answer, and pages in the place of every error."""
     app.middleware("http")(_answer)
     app.add_exception_handler(NotSignedIn, _to_sign_in)
+    app.add_exception_handler(NotFresh, _to_fresh)
+    app.add_exception_handler(Unsigned, _to_signing)
     app.add_exception_handler(NotHere, _not_here)
     app.add_exception_handler(Forged, _forged)
     app.add_exception_handler(NotYours, _not_yours)
@@ -95,6 +100,27 @@ async def _to_sign_in(request: Request, _: Exception) -> Response:
     if request.method != "GET" or request.headers.get("hx-request") or request.url.path.startswith("/api/"):
         return _page(request, 401, "You are not signed in", "Sign in and do it again; nothing was changed.")
     return RedirectResponse("/sign-in", status_code=303)
+
+
+async def _to_fresh(request: Request, _: Exception) -> Response:
+    place = urlsplit(request.headers.get("referer", "")).path or "/"
+    return _led(request, f"/fresh?then={quote(place)}")
+
+
+async def _to_signing(request: Request, error: Exception) -> Response:
+    """Lead the browser to where the member signs; nothing is recorded before that."""
+    if not isinstance(error, Unsigned):
+        raise TypeError("only unsigned acts wait")
+    pending = Pending(session=error.visit.session.token, act=error.act, then=error.then)
+    return _led(request, f"/sign/{site_of(request).pending.put(pending, now())}")
+
+
+def _led(request: Request, address: str) -> Response:
+    if request.headers.get("hx-request"):
+        return Response(status_code=200, headers={"HX-Redirect": address})
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return JSONResponse({"go": address})
+    return RedirectResponse(address, status_code=303)
 
 
 async def _not_here(request: Request, _: Exception) -> Response:

@@ -14,6 +14,7 @@ from consilience.records.ids import MemberId
 from consilience.web.bells import Bells
 from consilience.web.identity.pens import DemoKeys
 from consilience.web.identity.store import IdentityStore
+from consilience.web.identity.waiting import Ceremony, Pending, Waiting
 from consilience.web.meter import Meter
 
 
@@ -39,6 +40,8 @@ class Site:
     demo_keys: DemoKeys
     filings: Filings
     pictures: Pictures
+    ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
+    pending: Waiting[Pending] = field(default_factory=Waiting)
     bells: Bells = field(default_factory=Bells)
     meter: Meter = field(default_factory=Meter)
 

@@ -24,6 +24,8 @@ from consilience.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
 LINK_LASTS = timedelta(hours=24)
+FIRST_SEATS = tuple(Role)
+"""Of the first person, who tries everything alone."""
 SHORTEST = 8
 """Characters of a demo key's passphrase."""
 
@@ -37,7 +39,7 @@ def invite(site: Site, member: MemberId | None) -> str:
 
 @router.get("/enrol/{secret}")
 def enrol_page(request: Request, secret: str) -> Response:
-    site, link = _link(request, secret)
+    site, link = link_of(request, secret)
     member = None if link.member is None else site.person(link.member)
     return page(request, "enrol.html", None, secret=secret, person=member, party=site.desk.party, wrong=None)
 
@@ -52,7 +54,7 @@ def enrol(
     title: Annotated[str, Form()] = "",
 ) -> Response:
     """Enrol with a demo key.  The link itself is what shows that the form is ours."""
-    site, link = _link(request, secret)
+    site, link = link_of(request, secret)
     if not sessions.same_site(request):
         raise Forged
     known = None if link.member is None else site.person(link.member)
@@ -66,8 +68,7 @@ def enrol(
         raise NotHere
     if known is None:
         # The first person of a node begins with the seats it takes to try everything alone, and cleared to all.
-        seats = (Role.ANALYST, Role.RELEASER, Role.CHAIR, Role.SECRETARY, Role.AUDITOR)
-        people.add(site.desk, Member(id=id_, title=title.strip()), seats, people.EVERYTHING)
+        people.add(site.desk, Member(id=id_, title=title.strip()), FIRST_SEATS, people.EVERYTHING)
     people.enrol(site.desk, id_, site.demo_keys.make(id_, passphrase))
     return _signed_in(site, id_, passphrase)
 
@@ -112,10 +113,16 @@ def _signed_in(site: Site, member: MemberId, passphrase: str) -> Response:
 
 
 def _doors(site: Site) -> dict[str, Any]:
-    return {"party": site.desk.party, "demo": bool(site.demo_keys.members()), "empty": people.nobody_yet(site.desk)}
+    return {
+        "passkeys": site.identity.has_credentials(),
+        "party": site.desk.party,
+        "demo": bool(site.demo_keys.members()),
+        "empty": people.nobody_yet(site.desk),
+    }
 
 
-def _link(request: Request, secret: str) -> tuple[Site, Link]:
+def link_of(request: Request, secret: str) -> tuple[Site, Link]:
+    """Return the link; one that was used or is too old is not there."""
     site = site_of(request)
     link = site.identity.link(secret, now())
     if link is None:

@@ -27,6 +27,13 @@ from consilience.web.site import Site, site_of
 LASTS = timedelta(hours=12)
 
 
+FRESH = timedelta(minutes=5)
+
+
+class NotFresh(Exception):
+    """The member is to show again that it is him."""
+
+
 class NotSignedIn(Exception):
     """Nobody is signed in; the page asks to sign in."""
 
@@ -106,11 +113,20 @@ class Visit:
         pens = self.pens()
         if pens is None:
             return None
-        entries = self.desk.admit(act.sealed(pens))
+        return self.admit(act, act.sealed(pens))
+
+    def admit(self, act: Act, envelopes: Sequence[bytes]) -> Sequence[Entry]:
+        """Admit an act with its signatures, and write down that the member signed it."""
+        entries = self.desk.admit(envelopes)
         for entry in entries:
             self.note(f"signed: {act.title}", entry.id)
         self._window = None
         return entries
+
+    def need_fresh(self) -> None:
+        """Raise `NotFresh` where the member has not shown lately that it is him."""
+        if self.session.method != "demo key" and now() - self.session.fresh > FRESH:
+            raise NotFresh
 
 
 class Unsigned(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId
+from consilience.web.identity.passkeys import Credential
 
 _SCHEMA = """
 create table if not exists sessions (
@@ -130,6 +132,27 @@ class IdentityStore:
         sql = "update links set used = ? where token = ? and used is null"
         return self._run(sql, write_time(moment), token) == 1
 
+    def add_credential(self, credential: Credential, title: str, moment: datetime) -> None:
+        values = (credential.id, credential.member, credential.public, credential.key_id, credential.counter, title)
+        self._run("insert into credentials values (?, ?, ?, ?, ?, ?, ?)", *values, write_time(moment))
+
+    def credential(self, id_: bytes) -> Credential | None:
+        row = self._one("select id, member, public, key_id, counter from credentials where id = ?", id_)
+        return None if row is None else _credential(row)
+
+    def credentials_of(self, member: MemberId, keys: Collection[str] | None = None) -> list[Credential]:
+        """Return a member's passkeys; of those `keys` only, where they are given."""
+        sql = "select id, member, public, key_id, counter from credentials where member = ?"
+        with self._turn:
+            rows = self._connection.execute(sql, (member,)).fetchall()
+        return [one for one in map(_credential, rows) if keys is None or one.key_id in keys]
+
+    def has_credentials(self) -> bool:
+        return self._one("select 1 from credentials limit 1") is not None
+
+    def count(self, id_: bytes, counter: int) -> None:
+        self._run("update credentials set counter = ? where id = ?", counter, id_)
+
     def preference(self, member: MemberId, name: str) -> str | None:
         row = self._one("select value from preferences where member = ? and name = ?", member, name)
         return None if row is None else str(row[0])
@@ -154,3 +177,8 @@ class IdentityStore:
         with self._turn:
             found: tuple[Any, ...] | None = self._connection.execute(sql, parameters).fetchone()
         return found
+
+
+def _credential(row: tuple[Any, ...]) -> Credential:
+    id_, member, public, key_id, counter = row
+    return Credential(id=id_, member=MemberId(member), public=public, key_id=key_id, counter=counter)

@@ -44,6 +44,7 @@ def add(
 ) -> Response:
     """Put somebody on the roster and give out the link by which he enrols."""
     visit.need(Role.CHAIR)
+    visit.need_fresh()
     if not title.strip():
         raise WrongUse("name: it must not be blank")
     roles = [Role(oneof(one, ROLES, "seat")) for one in role or []]
@@ -57,6 +58,7 @@ def add(
 def link(request: Request, visit: Acting, member: str) -> Response:
     """Give out a new enrolment link, for somebody whose key is lost."""
     visit.need(Role.CHAIR)
+    visit.need_fresh()
     known = _member(visit, member)
     visit.note("gave out an enrolment link")
     return _page(request, visit, link=entrance.invite(visit.site, known), invited=known)
@@ -65,6 +67,7 @@ def link(request: Request, visit: Acting, member: str) -> Response:
 @router.post("/people/{member}/seat")
 def seat(visit: Acting, member: str, role: Annotated[str, Form()]) -> Response:
     visit.need(Role.CHAIR)
+    visit.need_fresh()
     people.seat(visit.desk, _member(visit, member), Role(oneof(role, ROLES, "seat")))
     visit.note("gave a seat")
     return RedirectResponse("/people", status_code=303)
@@ -79,6 +82,7 @@ def clearance(
     compartments: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
     visit.need(Role.CHAIR)
+    visit.need_fresh()
     body = Clearance(member=_member(visit, member), levels=_levels(tlp, common), compartments=names(compartments))
     people.clear(visit.desk, body)
     visit.note("changed a clearance")
@@ -93,6 +97,7 @@ def revoke(visit: Acting, key: str, reason: Annotated[str, Form()]) -> Response:
         raise NotHere
     if live.holder != visit.member:
         visit.need(Role.CHAIR)
+    visit.need_fresh()
     people.revoke(
         visit.desk, live.id, RevocationReason(oneof(reason, [one.value for one in RevocationReason], "reason"))
     )
