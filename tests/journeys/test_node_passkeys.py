@@ -16,7 +16,7 @@ def browser():
         yield one
 
 
-def test_a_member_enrols_signs_and_releases_with_passkeys_alone(browser, tmp_path):
+def test_a_member_enrols_signs_and_releases_with_passkeys_alone(browser, tmp_path):  # noqa: PLR0915  # a story
     reports = tmp_path / "reports"
     reports.mkdir()
     (reports / "talks.txt").write_text("The envoys met in Geneva on 3 March 2026. The minister refused the offer.")

@@ -15,6 +15,7 @@ from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
 from consilience.node import people
 from consilience.node.desk import Desk
+from consilience.node.settings import Settings
 from consilience.records.claim import Claim, Span
 from consilience.records.clearance import ClearedLevel
 from consilience.records.estimate import Answer, Band, Estimate
@@ -27,7 +28,7 @@ from consilience.records.record import RecordLink
 from consilience.records.report import Report
 from consilience.web.app import create_app
 from consilience.web.identity.sessions import Visit, cookie_name
-from consilience.web.site import Settings, open_site
+from consilience.web.site import open_site
 
 ALPHA, BETA = PartyName("alpha"), PartyName("beta")
 ANNA, PETER = MemberId("anna"), MemberId("peter")

@@ -4,12 +4,16 @@ import re
 
 import pytest
 
+from consilience.errors import WrongUse
 from consilience.marking.tlp import parse_tlp
 from consilience.node import people
 from consilience.node.filing import import_picture
 from consilience.node.folder import read_reports
+from consilience.node.settings import Settings
 from consilience.records.judgement import Outcome
 from consilience.records.party import Role
+from consilience.web.limits import Limits
+from consilience.web.server import open_here
 from tests.web.make import ALPHA, ANNA, BETA, OPEN, PETER, SENTENCES, world
 
 PLACES = ("/", "/reports", "/picture", "/questions", "/desk", "/people", "/ledger", "/audit", "/me", "/search?q=envoys")
@@ -257,6 +261,25 @@ def test_the_first_checkpoint_and_evidence_can_be_had_from_the_page(node, anna):
 
     assert answer.headers["content-type"] == "application/json"
     assert answer.json()["format"] == "consilience/evidence/1"
+
+
+def test_a_node_with_demo_keys_is_not_served_beyond_this_machine(node):
+    public = Settings(host="0.0.0.0", origin="https://node.example", tls_certificate="c", tls_key="k")
+
+    with pytest.raises(WrongUse, match="demo keys"):
+        open_here(node.desk, public)
+
+
+def test_the_door_is_shut_after_too_many_tries(node):
+    browser = node.browser(None)
+    form = {"member": "nobody", "passphrase": "wrong wrong"}
+    node.site.limits = Limits()
+
+    answers = [browser.post("/sign-in", data=form).status_code for _ in range(12)]
+
+    assert answers[:2] == [403, 403]
+    assert answers[-1] == 429
+    assert browser.get("/sign-in").status_code == 200
 
 
 def kind(name):

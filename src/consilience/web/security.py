@@ -22,7 +22,7 @@ from consilience.node.folder import now
 from consilience.web.identity.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
 from consilience.web.identity.waiting import Pending
 from consilience.web.render import page
-from consilience.web.site import site_of
+from consilience.web.site import Site, site_of
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -67,6 +67,8 @@ async def _answer(request: Request, call_next: Next) -> Response:
         return _dressed(RedirectResponse(f"{site.settings.origin}{request.url.path}", status_code=307), request)
     if f"{'https' if site.settings.https else 'http'}://{host}" != site.settings.origin:
         return _dressed(PlainTextResponse("This node goes by another name.\n", status_code=421), request)
+    if not _within(request, site):
+        return _dressed(_page(request, 429, "Too many requests", "Wait a minute and do it again."), request)
     begun = time.perf_counter()
     try:
         response = await call_next(request)
@@ -76,6 +78,14 @@ async def _answer(request: Request, call_next: Next) -> Response:
         response = _page(request, 500, "Something went wrong here", f"It is in the node's log under {id_}.")
     site.meter.count(request.method, _route(request), response.status_code, time.perf_counter() - begun)
     return _dressed(response, request)
+
+
+def _within(request: Request, site: Site) -> bool:
+    """Whether this client may ask again so soon; the door is narrower than the house."""
+    client = request.client.host if request.client else "nobody"
+    if request.method == "POST" and request.url.path.startswith(("/sign-in", "/enrol")):
+        return site.limits.take(f"door {client}", per_minute=site.settings.sign_ins_per_minute)
+    return site.limits.take(f"house {client}", per_minute=site.settings.requests_per_minute)
 
 
 def _dressed(response: Response, request: Request) -> Response:

@@ -10,24 +10,14 @@ from consilience.node.desk import Desk
 from consilience.node.filing import Filings
 from consilience.node.people import Person, person
 from consilience.node.picture import Pictures
+from consilience.node.settings import Settings
 from consilience.records.ids import MemberId
 from consilience.web.bells import Bells
 from consilience.web.identity.pens import DemoKeys
 from consilience.web.identity.store import IdentityStore
 from consilience.web.identity.waiting import Ceremony, Pending, Waiting
+from consilience.web.limits import Limits
 from consilience.web.meter import Meter
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Settings:
-    """What the pages need to know of where they are served."""
-
-    host: str = "127.0.0.1"
-    port: int = 8400
-    origin: str = "http://localhost:8400"
-    https: bool = False
-    metrics_token: str = ""
-    """Who shows it may read the counts of requests; empty: nobody."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -43,6 +33,7 @@ class Site:
     ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
     pending: Waiting[Pending] = field(default_factory=Waiting)
     bells: Bells = field(default_factory=Bells)
+    limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
 
     def person(self, member: MemberId) -> Person | None:

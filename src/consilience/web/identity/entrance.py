@@ -41,7 +41,16 @@ def invite(site: Site, member: MemberId | None) -> str:
 def enrol_page(request: Request, secret: str) -> Response:
     site, link = link_of(request, secret)
     member = None if link.member is None else site.person(link.member)
-    return page(request, "enrol.html", None, secret=secret, person=member, party=site.desk.party, wrong=None)
+    return page(
+        request,
+        "enrol.html",
+        None,
+        secret=secret,
+        person=member,
+        party=site.desk.party,
+        demo=site.settings.loopback,
+        wrong=None,
+    )
 
 
 @router.post("/enrol/{secret}")
@@ -57,12 +66,13 @@ def enrol(
     site, link = link_of(request, secret)
     if not sessions.same_site(request):
         raise Forged
+    _demo_allowed(site)
     known = None if link.member is None else site.person(link.member)
     try:
         id_ = known.member.id if known is not None else people.free_name(member.strip())
         _check(site, id_, title if known is None else known.member.title, passphrase, again)
     except WrongUse as error:
-        values = {"secret": secret, "person": known, "party": site.desk.party, "wrong": str(error)}
+        values = {"secret": secret, "person": known, "party": site.desk.party, "demo": True, "wrong": str(error)}
         return page(request, "enrol.html", None, status=422, **values)
     if not site.identity.use_link(link.token, now()):
         raise NotHere
@@ -86,6 +96,7 @@ def sign_in(request: Request, member: Annotated[str, Form()], passphrase: Annota
     site = site_of(request)
     if not sessions.same_site(request):
         raise Forged
+    _demo_allowed(site)
     known = next((one for one in site.demo_keys.members() if one == member), None)
     if known is not None:
         with suppress(KeyUnusable):
@@ -112,11 +123,16 @@ def _signed_in(site: Site, member: MemberId, passphrase: str) -> Response:
     return response
 
 
+def _demo_allowed(site: Site) -> None:
+    if not site.settings.loopback:
+        raise WrongUse("demo keys are for a node that only this machine reaches")
+
+
 def _doors(site: Site) -> dict[str, Any]:
     return {
         "passkeys": site.identity.has_credentials(),
         "party": site.desk.party,
-        "demo": bool(site.demo_keys.members()),
+        "demo": site.settings.loopback and bool(site.demo_keys.members()),
         "empty": people.nobody_yet(site.desk),
     }
 

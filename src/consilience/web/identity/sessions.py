@@ -24,9 +24,6 @@ from consilience.records.party import Role
 from consilience.web.identity.store import Session
 from consilience.web.site import Site, site_of
 
-LASTS = timedelta(hours=12)
-
-
 FRESH = timedelta(minutes=5)
 
 
@@ -177,7 +174,12 @@ def begin(site: Site, response: Response, member: MemberId, method: str) -> Sess
     """Sign a member in: a new session, and its cookie on the response."""
     secret = secrets.token_urlsafe(32)
     session = site.identity.begin(
-        secret, member, csrf=secrets.token_urlsafe(24), method=method, moment=now(), lasts=LASTS
+        secret,
+        member,
+        csrf=secrets.token_urlsafe(24),
+        method=method,
+        moment=now(),
+        lasts=timedelta(hours=site.settings.session_hours),
     )
     response.set_cookie(
         cookie_name(site),
@@ -186,7 +188,7 @@ def begin(site: Site, response: Response, member: MemberId, method: str) -> Sess
         samesite="strict",
         secure=site.settings.https,
         path="/",
-        max_age=int(LASTS.total_seconds()),
+        max_age=site.settings.session_hours * 3600,
     )
     site.desk.access.note(now(), member, f"signed in: {method}")
     return session
