@@ -1,6 +1,8 @@
 """Each page as a member meets it, without a browser."""
 
 import re
+import time
+from dataclasses import replace
 
 import pytest
 
@@ -163,6 +165,7 @@ def test_another_partys_picture_is_lined_up_with_ones_own(node, anna, tmp_path):
         body = anna.get("/picture").text
         if "Being made" not in body and "beta" in body:
             break
+        time.sleep(0.1)
 
     assert "conflicting" in body
     address = re.search(r'/matters/[^"?]+', body).group()
@@ -222,10 +225,11 @@ def test_a_hostile_file_is_refused_cleanly_through_the_page(node, anna):
 
     answer = anna.post("/reports", data={"csrf": "csrf-anna"}, files=files)
     place = answer.headers["location"]
-    for _ in range(200):
+    for _ in range(300):
         body = anna.get(place).text
         if "To the reports" in body:
             break
+        time.sleep(0.1)
 
     assert "Skipped or noted" in body
     assert not (node.folder.parent / "x.txt").exists()
@@ -273,12 +277,13 @@ def test_a_node_with_demo_keys_is_not_served_beyond_this_machine(node):
 def test_the_door_is_shut_after_too_many_tries(node):
     browser = node.browser(None)
     form = {"member": "nobody", "passphrase": "wrong wrong"}
-    node.site.limits = Limits()
+    before = node.site.settings
+    node.site.limits, node.site.settings = Limits(), replace(before, sign_ins_per_minute=1)
 
-    answers = [browser.post("/sign-in", data=form).status_code for _ in range(12)]
+    answers = [browser.post("/sign-in", data=form).status_code for _ in range(3)]
+    node.site.settings = before
 
-    assert answers[:2] == [403, 403]
-    assert answers[-1] == 429
+    assert answers == [403, 429, 429]
     assert browser.get("/sign-in").status_code == 200
 
 
