@@ -243,6 +243,28 @@ def test_an_export_holds_exactly_what_the_page_shows(node, anna):
     assert len(sheet.text.strip().splitlines()) - 1 == page.text.count('<li class="k-conflicting"><span')
 
 
+def test_a_kept_view_tells_when_it_shows_more(node, anna):
+    act(anna, "/picture/views", name="refusals", query="words=refused")
+    node.claim(node.report(), SENTENCES[1])
+    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
+
+    body = anna.get("/").text
+
+    assert "refusals" in body
+    assert re.search(r"\d+, (was \d+|as before)", body)
+    act(anna, "/picture/views/drop", name="refusals")
+    assert "refusals" not in anna.get("/").text
+
+
+def test_home_names_what_waits(node, anna):
+    node.question("open-one", "Will it hold?")
+
+    body = anna.get("/").text
+
+    assert "drafted claim" in body
+    assert "without your party" in body
+
+
 def test_a_new_member_enrols_by_a_link_that_works_once(node):
     people.add(node.desk, people.Member(id="dora", title="Dora"), (Role.ANALYST,), people.EVERYTHING)
     from consilience.web.identity.entrance import invite

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -38,8 +37,7 @@ class Desk:
         self.root = _root(self.node, ask)
         """None where the root key is kept elsewhere, as it should be."""
         self._watchers: list[Callable[[], None]] = []
-        self._turn = threading.Lock()
-        self._size = 0
+        self._readers: dict[MemberId, tuple[int, Reader]] = {}
 
     @property
     def party(self) -> PartyName:
@@ -74,6 +72,14 @@ class Desk:
         return Window(self.node.ledger, self.views, self.reader(member), as_of=as_of)
 
     def reader(self, member: MemberId) -> Reader:
+        stamp = self.roster_stamp()
+        known = self._readers.get(member)
+        if known is None or known[0] != stamp:
+            known = (stamp, self._reader(member))
+            self._readers[member] = known
+        return known[1]
+
+    def _reader(self, member: MemberId) -> Reader:
         granted = self.clearance(member)
         return Reader.of(
             self.party,
@@ -86,6 +92,13 @@ class Desk:
     def clearance(self, member: MemberId) -> Clearance:
         """Return what a member is cleared to; nothing where nothing was granted."""
         return clearance_of(self.roster(), member) or Clearance(member=member)
+
+    def roster_stamp(self) -> int:
+        """Return a number that grows with every record about members, seats, clearances and keys."""
+        self.views.catch_up()
+        sql = "select coalesce(sum(n), 0) from counts where kind in ('member/1','seat/1','clearance/1','key/1','revocation/1')"
+        ((total,),) = self.views.rows(sql)
+        return int(total)
 
     def roles(self, member: MemberId) -> frozenset[Role]:
         """Return the seats a member holds today."""

@@ -113,6 +113,12 @@ class Pictures:
         except TimeoutError:
             return (there[1] if there is not None else None), False
 
+    def at_hand(self, window: Window, foreign: Sequence[int]) -> Picture | None:
+        """Return the last picture made for this reader, however old; nothing is computed."""
+        with self._turn:
+            found = self._made.get(Key(window.visible_markings, tuple(foreign), None, confirmed=False))
+        return None if found is None else found[1]
+
     def _stamp(self, window: Window) -> int:
         """Return the place of the newest record that matters to what this reader sees."""
         newest = (window.find(Asked(kind=kind, history=True, limit=1)) for kind in _KINDS)

@@ -41,13 +41,18 @@ def _templates() -> Environment:
         loader=ChoiceLoader([PackageLoader("consilience.web"), PrefixLoader({"brief": PackageLoader(_BRIEF)})]),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=lambda value: visible(value) if type(value) is str else value,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals |= {"asset": asset, "verdicts": list(Verdict)}
     environment.filters |= {"day": _day, "moment": _moment, "marking": marking_line, "short": lambda id_: id_[:12]}
     return environment
+
+
+def _shown(value: Any) -> Any:
+    # Most of what is shown needs no second look, and there is much of it.
+    return value if type(value) is not str or (value.isascii() and value.isprintable()) else visible(value)
 
 
 @cache

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 
 from starlette.requests import HTTPConnection
 
 from consilience.node.desk import Desk
 from consilience.node.filing import Filings
+from consilience.node.folder import now
 from consilience.node.people import Person, person
 from consilience.node.picture import Pictures
 from consilience.node.settings import Settings
@@ -20,7 +23,7 @@ from consilience.web.limits import Limits
 from consilience.web.meter import Meter
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True)
 class Site:
     """One node's pages."""
 
@@ -36,8 +39,21 @@ class Site:
     limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
 
+    _people: dict[MemberId, tuple[tuple[int, date], Person | None]] = field(default_factory=dict)
+
     def person(self, member: MemberId) -> Person | None:
-        return person(self.desk, member)
+        """Return a member as the roster has him today; worked out again whenever the roster grew."""
+        stamp = (self.desk.roster_stamp(), now().date())
+        known = self._people.get(member)
+        if known is None or known[0] != stamp:
+            known = (stamp, person(self.desk, member))
+            self._people[member] = known
+        return known[1]
+
+    @cached_property
+    def log_name(self) -> str:
+        """Return what tells this node from another in cookies."""
+        return self.desk.node.ledger.origin.rpartition("/")[2]
 
     def close(self) -> None:
         self.pictures.close()

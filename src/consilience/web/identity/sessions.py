@@ -139,7 +139,7 @@ class Unsigned(Exception):
 def cookie_name(site: Site) -> str:
     """Return the cookie's name; it bears the node's, because cookies ignore ports."""
     prefix = "__Host-" if site.settings.https else ""
-    return f"{prefix}consilience-{site.desk.node.ledger.origin.rpartition('/')[2]}"
+    return f"{prefix}consilience-{site.log_name}"
 
 
 def visit_of(request: Request) -> Visit:

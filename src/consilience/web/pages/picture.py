@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
@@ -162,6 +163,42 @@ def withdraw(visit: Acting, record: str, because: Annotated[str, Form(max_length
         raise NotHere
     visit.sign(rulings.withdraw(visit.desk, visit.member, ruled[0], because.strip()))
     return RedirectResponse(f"/matters/{ruled[0].ruling.claims[0]}", status_code=303)
+
+
+@router.post("/picture/views")
+def save(
+    visit: Acting, name: Annotated[str, Form(max_length=80)], query: Annotated[str, Form(max_length=1000)]
+) -> Response:
+    """Keep the filters of the page under a name; Home tells when what they show grows or shrinks."""
+    if not name.strip():
+        raise WrongUse("name: it must not be blank")
+    parts = {
+        key: value for key, value in parse_qsl(query) if key in ("verdict", "topic", "words", "as_of", "confirmed")
+    }
+    chosen = filters(**{**parts, "confirmed": parts.get("confirmed") == "true"})
+    found, _ = picture_of(visit, chosen, patience=5)
+    number = len(matching(found, chosen)) if found is not None else 0
+    visit.site.identity.prefer(visit.member, f"view:{name.strip()}", f"{number}|{urlencode(chosen.query)}")
+    return RedirectResponse(f"/picture?{urlencode(chosen.query)}", status_code=303)
+
+
+@router.post("/picture/views/drop")
+def drop(visit: Acting, name: Annotated[str, Form(max_length=80)]) -> Response:
+    visit.site.identity.prefer(visit.member, f"view:{name}", None)
+    return RedirectResponse("/", status_code=303)
+
+
+def saved(visit: Visit, found: Picture | None) -> list[tuple[str, str, int, int | None]]:
+    """Return each saved view: name, query, how many matters it showed when saved, and now, if that is known."""
+    kept = []
+    for name, value in sorted(visit.site.identity.preferences(visit.member, "view:").items()):
+        number, _, query = value.partition("|")
+        parts = dict(parse_qsl(query))
+        current = None
+        if found is not None and not {"as_of", "confirmed"} & set(parts):
+            current = len(matching(found, filters(**parts)))
+        kept.append((name, query, int(number), current))
+    return kept
 
 
 def picture_of(visit: Visit, chosen: Filters, *, patience: float = 2.0) -> tuple[Picture | None, bool]:
