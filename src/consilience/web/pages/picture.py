@@ -172,10 +172,7 @@ def save(
     """Keep the filters of the page under a name; Home tells when what they show grows or shrinks."""
     if not name.strip():
         raise WrongUse("name: it must not be blank")
-    parts = {
-        key: value for key, value in parse_qsl(query) if key in ("verdict", "topic", "words", "as_of", "confirmed")
-    }
-    chosen = filters(**{**parts, "confirmed": parts.get("confirmed") == "true"})
+    chosen = _kept(query)
     found, _ = picture_of(visit, chosen, patience=5)
     number = len(matching(found, chosen)) if found is not None else 0
     visit.site.identity.prefer(visit.member, f"view:{name.strip()}", f"{number}|{urlencode(chosen.query)}")
@@ -193,12 +190,18 @@ def saved(visit: Visit, found: Picture | None) -> list[tuple[str, str, int, int 
     kept = []
     for name, value in sorted(visit.site.identity.preferences(visit.member, "view:").items()):
         number, _, query = value.partition("|")
-        parts = dict(parse_qsl(query))
-        current = None
-        if found is not None and not {"as_of", "confirmed"} & set(parts):
-            current = len(matching(found, filters(**parts)))
+        chosen, current = _kept(query), None
+        if found is not None and chosen.as_of is None and not chosen.confirmed:
+            current = len(matching(found, chosen))
         kept.append((name, query, int(number), current))
     return kept
+
+
+def _kept(query: str) -> Filters:
+    """Return the filters of a kept address; what is unknown in it is passed over."""
+    parts = dict(parse_qsl(query))
+    verdict, topic, words, as_of = (parts.get(name, "") for name in ("verdict", "topic", "words", "as_of"))
+    return filters(verdict, topic, words, as_of, parts.get("confirmed") == "true", 0)
 
 
 def picture_of(visit: Visit, chosen: Filters, *, patience: float = 2.0) -> tuple[Picture | None, bool]:
