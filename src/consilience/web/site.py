@@ -16,6 +16,7 @@ from consilience.node.picture import Pictures
 from consilience.node.settings import Settings
 from consilience.records.ids import MemberId
 from consilience.web.bells import Bells
+from consilience.web.identity.oidc import Journey, Provider
 from consilience.web.identity.pens import DemoKeys
 from consilience.web.identity.store import IdentityStore
 from consilience.web.identity.waiting import Ceremony, Pending, Waiting
@@ -35,6 +36,9 @@ class Site:
     pictures: Pictures
     ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
     pending: Waiting[Pending] = field(default_factory=Waiting)
+    journeys: Waiting[tuple[str, Journey]] = field(default_factory=Waiting)
+    provider: Provider | None = None
+    """The party's own identity provider, where the settings name one."""
     bells: Bells = field(default_factory=Bells)
     limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
@@ -71,6 +75,7 @@ def open_site(desk: Desk, settings: Settings) -> Site:
     return Site(
         desk=desk,
         settings=settings,
+        provider=None if settings.oidc is None else Provider(settings.oidc, settings.origin),
         identity=IdentityStore(folder / "identity.sqlite3"),
         demo_keys=DemoKeys(folder / "demo"),
         filings=Filings(desk),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import KeyUnusable, WrongUse
@@ -26,6 +27,7 @@ router = APIRouter(include_in_schema=False)
 LINK_LASTS = timedelta(hours=24)
 FIRST_SEATS = tuple(Role)
 """Of the first person, who tries everything alone."""
+_JOURNEY = "consilience-journey"
 SHORTEST = 8
 """Characters of a demo key's passphrase."""
 
@@ -108,6 +110,45 @@ def sign_in(request: Request, member: Annotated[str, Form()], passphrase: Annota
     return page(request, "sign-in.html", None, status=403, **_doors(site), wrong=wrong)
 
 
+@router.get("/sign-in/oidc")
+def depart(request: Request) -> Response:
+    """Send the browser to the party's identity provider."""
+    site = site_of(request)
+    if site.provider is None:
+        raise NotHere
+    state = secrets.token_urlsafe(24)
+    journey, address = site.provider.depart(state)
+    name = site.journeys.put((state, journey), now())
+    response = RedirectResponse(address, status_code=303)
+    # Lax, because the browser comes back from another site; it holds no more than the name of this one journey.
+    response.set_cookie(
+        _JOURNEY, name, max_age=600, httponly=True, samesite="lax", secure=site.settings.https, path="/sign-in/oidc"
+    )
+    return response
+
+
+@router.get("/sign-in/oidc/back")
+def arrive(
+    request: Request,
+    code: Annotated[str, Query(max_length=4000)] = "",
+    state: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    site = site_of(request)
+    kept = site.journeys.take(request.cookies.get(_JOURNEY, ""), now())
+    if site.provider is None or kept is None or not hmac.compare_digest(kept[0].encode(), state.encode()) or not code:
+        raise Forged
+    subject = site.provider.arrive(kept[1], code, now())
+    member = site.identity.identified(site.provider.settings.issuer, subject)
+    if member is None or site.person(member) is None:
+        site.desk.access.note(now(), "nobody", "refused: sign-in by a subject nobody has mapped")
+        return page(request, "stranger.html", None, status=403, subject=subject)
+    # The session's cookie is not sent along with a journey from another site, so this page of ours leads on.
+    response = page(request, "arrived.html", None)
+    sessions.begin(site, response, member, "identity provider")
+    response.delete_cookie(_JOURNEY, path="/sign-in/oidc")
+    return response
+
+
 @router.post("/sign-out")
 def sign_out(visit: Acting) -> Response:
     response = RedirectResponse("/sign-in", status_code=303)
@@ -131,6 +172,7 @@ def _demo_allowed(site: Site) -> None:
 def _doors(site: Site) -> dict[str, Any]:
     return {
         "passkeys": site.identity.has_credentials(),
+        "provider": site.provider is not None,
         "party": site.desk.party,
         "demo": site.settings.loopback and bool(site.demo_keys.members()),
         "empty": people.nobody_yet(site.desk),

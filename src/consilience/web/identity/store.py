@@ -153,6 +153,14 @@ class IdentityStore:
     def count(self, id_: bytes, counter: int) -> None:
         self._run("update credentials set counter = ? where id = ?", counter, id_)
 
+    def identify(self, issuer: str, subject: str, member: MemberId) -> None:
+        """Map a subject of an identity provider to a member."""
+        self._run("insert or replace into identities values (?, ?, ?)", issuer, subject, member)
+
+    def identified(self, issuer: str, subject: str) -> MemberId | None:
+        row = self._one("select member from identities where issuer = ? and subject = ?", issuer, subject)
+        return None if row is None else MemberId(row[0])
+
     def preference(self, member: MemberId, name: str) -> str | None:
         row = self._one("select value from preferences where member = ? and name = ?", member, name)
         return None if row is None else str(row[0])

@@ -64,6 +64,19 @@ def link(request: Request, visit: Acting, member: str) -> Response:
     return _page(request, visit, link=entrance.invite(visit.site, known), invited=known)
 
 
+@router.post("/people/{member}/identity")
+def identity(visit: Acting, member: str, subject: Annotated[str, Form(max_length=255)]) -> Response:
+    """Say which subject of the party's identity provider a member is."""
+    visit.need(Role.CHAIR)
+    visit.need_fresh()
+    if visit.site.provider is None or not subject.strip():
+        raise WrongUse("subject: it must not be blank, and the settings must name an identity provider")
+    issuer = visit.site.provider.settings.issuer
+    visit.site.identity.identify(issuer, subject.strip(), _member(visit, member))
+    visit.note("mapped a subject of the identity provider")
+    return RedirectResponse("/people", status_code=303)
+
+
 @router.post("/people/{member}/seat")
 def seat(visit: Acting, member: str, role: Annotated[str, Form()]) -> Response:
     visit.need(Role.CHAIR)
@@ -136,6 +149,7 @@ def _page(request: Request, visit: Here, link: str | None = None, invited: Membe
         reasons=[one.value for one in RevocationReason],
         link=link,
         invited=invited,
+        provider=visit.site.provider is not None,
     )
 
 
