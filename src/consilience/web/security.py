@@ -176,4 +176,6 @@ async def _refused(request: Request, error: Exception) -> Response:
 def _page(request: Request, status: int, title: str, why: str) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"fault": f"{title}: {why}"}, status_code=status)
-    return page(request, "fault.html", maybe_visit(request), status=status, title=title, why=why)
+    # After a fault of ours nothing more is asked of the databases.
+    visit = maybe_visit(request) if status < 500 else None
+    return page(request, "fault.html", visit, status=status, title=title, why=why)
