@@ -34,13 +34,13 @@ def run(data: Path) -> list[Section]:
     return [Section(title=_TITLE, figures=(made,))]
 
 
-def read(archive: Path) -> tuple[dict[str, str], dict[str, str], dict[str, set[str]]]:
+def read(archive: Path, split: str = "dev") -> tuple[dict[str, str], dict[str, str], dict[str, set[str]]]:
     """Return posts, claims (statement and title) and the claims that belong to each post."""
     with zipfile.ZipFile(archive) as files:
-        posts = {row[0]: row[1] for row in _rows(files, "v3.0/dev/tweets.queries.tsv")[1:]}
+        posts = {row[0]: row[1] for row in _rows(files, f"v3.0/{split}/tweets.queries.tsv")[1:]}
         claims = {row[0]: " ".join(row[1:3]) for row in _rows(files, "v3.0/verified_claims.docs.tsv")[1:]}
         gold: dict[str, set[str]] = defaultdict(set)
-        for row in _rows(files, "v3.0/dev/tweet-vclaim-pairs.qrels"):
+        for row in _rows(files, f"v3.0/{split}/tweet-vclaim-pairs.qrels"):
             gold[row[0]].add(row[2])
     return posts, claims, gold
 

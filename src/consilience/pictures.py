@@ -77,6 +77,7 @@ def align(
         problems=tuple(problems),
         notes=(*_notes(kept, len(traced.circles), options), *asked),
         as_of=options.as_of,
+        rules_only=options.rules_only,
         left_out={f"published after {options.as_of}": len(reports) - len(kept)} if len(kept) < len(reports) else {},
     )
     if progress:

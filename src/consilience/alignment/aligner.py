@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import combinations
 
-from consilience.alignment import candidates, corpus, explain, matters, scoring, slots, topics, words
+from consilience.alignment import candidates, corpus, explain, matters, meaning, scoring, slots, topics, words
 from consilience.alignment.contribution import Contribution, probability
 from consilience.alignment.judge import Judged, another_event, judge
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
@@ -38,6 +38,8 @@ class Given:
     notes: tuple[str, ...] = ()
     left_out: Mapping[str, int] | None = None
     as_of: date | None = None
+    rules_only: bool = False
+    """Compare without the sentence model."""
     same: tuple[tuple[ClaimId, ClaimId], ...] = ()
     """Pairs that people have ruled to be one matter, whatever the machine says."""
     apart: tuple[tuple[ClaimId, ClaimId], ...] = ()
@@ -75,7 +77,8 @@ class _Work:
         self.together = _pairs(given.same, places)
         self.ruled_apart = _pairs(given.apart, places)
         i, j = candidates.with_pairs(*candidates.pairs(self.corpus), sorted(self.together))
-        self.scores = scoring.score(self.corpus, i, j, scoring.shipped())
+        encoder = None if given.rules_only else meaning.shipped()
+        self.scores = scoring.score(self.corpus, i, j, scoring.shipped(), encoder.encode if encoder else None)
         self.links: dict[tuple[int, int], _Link] = {}
         self.odds: dict[tuple[int, int], float] = {}
         self.apart: set[tuple[int, int]] = set()
@@ -96,14 +99,8 @@ class _Work:
         return self.reports[self.items[i].claim.report], self.reports[self.items[j].claim.report]
 
     def result(self, now: datetime) -> Alignment:
-        groups = matters.group(
-            len(self.items),
-            self.corpus.party,
-            self.odds,
-            (self.apart - self.together) | self.ruled_apart,
-            self.scores.parameters.threshold,
-            together=self.together,
-        )
+        apart = (self.apart - self.together) | self.ruled_apart
+        groups = matters.group(len(self.items), self.corpus.party, self.odds, apart, together=self.together)
         found = topics.find(self.corpus, groups, self.words)
         covered = Counter((self.items[k].claim.party, int(topic)) for k, topic in enumerate(found.of_claim))
         made = [self._matter(members, int(found.of_claim[members[0]]), found.labels, covered) for members in groups]
@@ -167,12 +164,13 @@ class _Work:
         )
         verdict = headline(pair.verdict for pair in pairs) if pairs else Verdict.ONE_SIDED
         leading = next((pair for pair in pairs if pair.verdict is verdict), None)
+        deciding = {leading.left, leading.right} if leading else set()
         inner = [(i, j) for i, j in combinations(members, 2) if (i, j) in self.odds]
         best = max((self.odds[p] for p in inner), default=None)
         return Matter(
             id=MatterId("m-" + _digest([self.items[k].claim.id for k in members])),
             topic=labels[topic],
-            title=self._title(members),
+            title=self._title([k for k in members if self.items[k].claim.id in deciding] or members),
             verdict=verdict,
             pairs=pairs,
             probability=None if best is None else probability(best),
@@ -233,18 +231,17 @@ class _Work:
                 left=self.items[sides[a][0]].claim.id,
                 right=self.items[sides[b][0]].claim.id,
             )
-        settled = {
-            (k, c.slot) for i, j, link, _ in found for c in link.comparisons if c.fit is not Fit.DIFFERS for k in (i, j)
-        }
+        settled = _settled(found)
         rank = {verdict: place for place, verdict in enumerate(Verdict)}
 
         def weight(entry: tuple[int, int, _Link, float]) -> tuple[int, float, int, int]:
             i, j, link, odds = entry
             verdict = link.judged.verdict
+            differing = [c for c in link.comparisons if c.fit is Fit.DIFFERS]
             if verdict is Verdict.CONFLICTING and all(
-                (i, c.slot) in settled or (j, c.slot) in settled for c in link.comparisons if c.fit is Fit.DIFFERS
+                settled.get((i, c.slot, c.about)) or settled.get((j, c.slot, c.about)) for c in differing
             ):
-                verdict = Verdict.UNCLEAR  # another claim of the same side agrees on that very slot
+                verdict = Verdict.UNCLEAR  # another claim of the other side agrees on that very slot
             return rank[verdict], -odds, i, j
 
         best = min(found, key=weight)
@@ -268,30 +265,32 @@ class _Work:
         )
 
     def _title(self, members: Sequence[int]) -> str:
-        """The shortest full sentence of the matter, cut at a word."""
+        """The shorter of the two sentences that decide, or the shortest full one, cut at a word."""
         quote = min((self.items[k].claim.quote for k in members), key=lambda text: (len(text) < 40, len(text), text))
         plain = " ".join(quote.split())
         return plain if len(plain) <= 110 else plain[:109].rsplit(" ", 1)[0] + "…"
 
 
-def _pairs(
-    ruled: Sequence[tuple[ClaimId, ClaimId]], places: Mapping[ClaimId, int]
-) -> set[tuple[int, int]]:  # fmt: skip
+def _pairs(ruled: Sequence[tuple[ClaimId, ClaimId]], places: Mapping[ClaimId, int]) -> set[tuple[int, int]]:
     """The ruled pairs as places, of claims that are at hand."""
     found = ((places[a], places[b]) for a, b in ruled if a in places and b in places)
     return {(min(pair), max(pair)) for pair in found if pair[0] != pair[1]}
 
 
+def _settled(found: Sequence[tuple[int, int, _Link, float]]) -> dict[tuple[int, str, str], set[int]]:
+    """For each claim and slot, the claims of the other side that agree with it there."""
+    settled: dict[tuple[int, str, str], set[int]] = {}
+    for i, j, link, _ in found:
+        for c in link.comparisons:
+            if c.fit not in {Fit.DIFFERS, Fit.MOVED}:
+                settled.setdefault((i, c.slot, c.about), set()).add(j)
+                settled.setdefault((j, c.slot, c.about), set()).add(i)
+    return settled
+
+
 def _turned(reason: Contribution) -> Contribution:
     """The same reason seen from the other side."""
-    return Contribution(
-        name=reason.name,
-        nats=reason.nats,
-        because=reason.because,
-        slot=reason.slot,
-        left=reason.right,
-        right=reason.left,
-    )
+    return replace(reason, left=reason.right, right=reason.left)
 
 
 def _digest(ids: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,7 +17,7 @@ from scipy import sparse
 
 from consilience.alignment.names import event_classes
 from consilience.alignment.words import Words
-from consilience.records.reading import Drafted, NameKind
+from consilience.records.reading import Drafted, NameKind, Reading
 
 Matrix: TypeAlias = Any
 """A sparse matrix in row form; SciPy publishes no types."""
@@ -106,6 +106,8 @@ class Corpus:
     nouns: Space
     names: Space
     numbers: Space
+    deeds: Space
+    """Each event word, or its class, tied to each word of its arguments: "open·bridge"."""
     every_word: Matrix
     """Binary over all content words; with `near_words` it tells how much of one claim the other says in other words."""
     near_words: Matrix
@@ -147,7 +149,8 @@ def build(items: Sequence[Drafted], words: Words) -> Corpus:
         verbs=weighted([reading.verbs for reading in readings], words),
         nouns=weighted([reading.nouns for reading in readings], words),
         names=weighted(name_lists, words),
-        numbers=weighted([reading.numbers for reading in readings], words),
+        numbers=weighted([_values(reading) for reading in readings], words),
+        deeds=weighted([list(_deeds(reading)) for reading in readings], words),
         every_word=every_word,
         near_words=near_words,
         word_weight=word_weight,
@@ -170,6 +173,20 @@ def _name_tokens(item: Drafted) -> list[str]:
         for name in item.reading.names
         for token in ([name.text] if name.kind is NameKind.COUNTRY else name.text.split())
     ]
+
+
+def _values(reading: Reading) -> list[str]:
+    """Numbers as values, so that "fourteen" meets "14"; those that the reader could not place stay as written."""
+    return [f"{quantity.value.normalize():f}" for quantity, _ in reading.measures if quantity.text] + [
+        number for number in reading.numbers if number.isdigit() and not reading.measures
+    ]
+
+
+def _deeds(reading: Reading) -> Iterator[str]:
+    for frame in reading.frames:
+        events = sorted(event_classes(frame.trigger)) or [frame.trigger]
+        parts = {word.lower() for label in (*frame.actors, *frame.targets, *frame.words) for word in label.split()}
+        yield from (f"{event}·{part}" for event in events for part in sorted(parts) if part != frame.trigger)
 
 
 def _grams(text: str) -> list[str]:

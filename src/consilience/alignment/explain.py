@@ -11,6 +11,7 @@ _SAID = {
     "prior": "two claims picked at random seldom speak of the same thing",
     "reports": "how alike the two reports are as wholes",
     "company": "how far both are found alike with the same other claims",
+    "meaning": "how near the two sentences are as wholes, and nearer than to the other sentences",
 }
 
 

@@ -19,7 +19,7 @@ Indices = NDArray[np.intp]
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "wording": ("words", "paraphrase", "spelling", "sense", "shared_rare"),
-    "event": ("verbs", "nouns", "triggers"),
+    "event": ("verbs", "nouns", "triggers", "deeds"),
     "names": ("names", "names_apart"),
     "numbers": ("numbers", "numbers_apart"),
     "time": ("time_meets", "time_apart"),
@@ -46,6 +46,7 @@ def compute(corpus: Corpus, i: Indices, j: Indices) -> dict[str, Column]:
         "shared_rare": np.minimum(_shared_rarity(corpus, i, j), 30) / 10,
         "verbs": dots(corpus.verbs.rows, corpus.verbs.rows, i, j),
         "nouns": dots(corpus.nouns.rows, corpus.nouns.rows, i, j),
+        "deeds": dots(corpus.deeds.rows, corpus.deeds.rows, i, j),
         "triggers": _covered(corpus.triggers, corpus.near_triggers, corpus.trigger_weight, i, j),
         "names": names,
         "names_apart": _both(corpus.names.rows, i, j) * (names == 0),

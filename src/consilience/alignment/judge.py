@@ -24,7 +24,7 @@ _APART = 45
 """Days between reports from which a state of affairs may well be another one."""
 _MOVED_WORDS = frozenset(
     """now rise climb grow reach increase revise update raise since later replace succeed successor resume renew again
-    currently current longer subsequently meanwhile latest far further additional since fall drop ease new newly""".split()
+    currently current longer again back anymore already subsequently meanwhile latest far further additional since fall drop ease new newly""".split()
 )
 _RESCHEDULED = frozenset("postpone reschedule delay defer adjourn bring forward move push".split())
 

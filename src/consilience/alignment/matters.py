@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 Pair = tuple[int, int]
+_SURE = 2.0
+"""Log odds from which a link between parties holds whatever else either claim may mean."""
+_MUTUAL = -1.2
+"""Log odds from which it holds when each of the two is the other's best match on that side."""
+_REPEATED = 3.0
+"""Log odds from which a party repeats itself: one party tells of many like events, so it takes more."""
 _UNSEEN = -4.0
-"""Log odds of a pair that was never a candidate: hardly anything in common."""
-_TOGETHER = 0.0
-"""Mean log odds between two groups from which they are one."""
+"""Log odds of a pair that was never compared: hardly anything in common."""
+_BOUND = 4.0
+"""So that one very sure pair cannot carry many unlike ones."""
 
 
 def group(
@@ -19,62 +26,81 @@ def group(
     party: NDArray[np.intp],
     odds: Mapping[Pair, float],
     apart: Collection[Pair],
-    threshold: float,
     *,
     together: Collection[Pair] = (),
 ) -> list[list[int]]:
     """Return groups of claims, each sorted, in the order of their first claim.
 
     A party's own repetitions are joined first, then the parties with one another; in both rounds the surest link first.
-    Pairs that are to be `together` come before all others, and nothing but `apart` parts them.
-    Two groups become one when the mean log odds between them is positive and no pair across is known to be `apart`.
+    Two groups become one when the mean log odds between them is positive, or each is the other's best, and no pair
+    across is known to be `apart`.  Pairs that are to be `together` come before all others, and nothing but `apart` parts them.
     """
-    groups = _Groups(count, odds, set(apart))
+    groups = _Groups(count, odds, apart)
     for i, j in sorted(together):
         groups.join(i, j, asked=True)
-    ranked = sorted(
-        ((-value, pair) for pair, value in odds.items() if value >= threshold),
-        key=lambda item: (round(item[0], 9), item[1]),
-    )
-    for same_party in (True, False):
-        for _, (i, j) in ranked:
-            if (party[i] == party[j]) is np.bool_(same_party):
-                groups.join(i, j)
+    best = _best(odds, party)
+    ranked = sorted(odds, key=lambda pair: (-round(odds[pair], 9), pair))
+    for i, j in ranked:
+        if party[i] == party[j] and odds[i, j] >= _REPEATED:
+            groups.join(i, j)
+    for i, j in ranked:
+        if party[i] != party[j] and _holds(i, j, odds[i, j], best, party):
+            groups.join(i, j)
     return groups.all()
 
 
+def _best(odds: Mapping[Pair, float], party: NDArray[np.intp]) -> dict[Pair, float]:
+    """The log odds of each claim's best match in each other party, by (claim, party)."""
+    best: dict[Pair, float] = {}
+    for (i, j), value in odds.items():
+        for own, other in ((i, j), (j, i)):
+            key = (own, int(party[other]))
+            best[key] = max(value, best.get(key, value))
+    return best
+
+
+def _holds(i: int, j: int, value: float, best: Mapping[Pair, float], party: NDArray[np.intp]) -> bool:
+    if value >= _SURE:
+        return True
+    return value >= _MUTUAL and value >= best[i, int(party[j])] and value >= best[j, int(party[i])]
+
+
 class _Groups:
-    def __init__(self, count: int, odds: Mapping[Pair, float], apart: set[Pair]) -> None:
+    """Groups with the sum of log odds and the number of known pairs between each two, kept up to date as they join."""
+
+    def __init__(self, count: int, odds: Mapping[Pair, float], apart: Collection[Pair]) -> None:
         self._of = list(range(count))
         self._members: dict[int, list[int]] = {k: [k] for k in range(count)}
-        self._odds = odds
-        self._apart = apart
+        self._between: dict[int, dict[int, tuple[float, int]]] = defaultdict(dict)
+        self._apart: dict[int, set[int]] = defaultdict(set)
+        for (i, j), value in odds.items():
+            self._between[i][j] = self._between[j][i] = (min(max(value, -_BOUND), _BOUND), 1)
+        for i, j in apart:
+            self._apart[i].add(j)
+            self._apart[j].add(i)
 
     def join(self, i: int, j: int, *, asked: bool = False) -> None:
         a, b = self._of[i], self._of[j]
-        if a == b:
-            return
-        one, other = self._members[a], self._members[b]
-        if not (self._may(one, other) if asked else self._belong(one, other)):
+        if a == b or b in self._apart[a] or not (asked or self._belong(a, b)):
             return
         keep, drop = (a, b) if len(self._members[a]) >= len(self._members[b]) else (b, a)
         for member in self._members[drop]:
             self._of[member] = keep
         self._members[keep] += self._members.pop(drop)
+        for other, (value, known) in self._between.pop(drop).items():
+            del self._between[other][drop]
+            if other != keep:
+                before = self._between[keep].get(other, (0.0, 0))
+                self._between[keep][other] = self._between[other][keep] = (before[0] + value, before[1] + known)
+        for other in self._apart.pop(drop, set()):
+            self._apart[other].discard(drop)
+            self._apart[other].add(keep)
+            self._apart[keep].add(other)
 
-    def _may(self, one: list[int], other: list[int]) -> bool:
-        return not any((min(i, j), max(i, j)) in self._apart for i in one for j in other)
-
-    def _belong(self, one: list[int], other: list[int]) -> bool:
-        total = 0.0
-        for i in one:
-            for j in other:
-                pair = (i, j) if i < j else (j, i)
-                if pair in self._apart:
-                    return False
-                # Bounded, so that one very sure pair cannot carry many unlike ones.
-                total += min(max(self._odds.get(pair, _UNSEEN), -4.0), 4.0)
-        return total / (len(one) * len(other)) >= _TOGETHER
+    def _belong(self, a: int, b: int) -> bool:
+        pairs = len(self._members[a]) * len(self._members[b])
+        value, known = self._between[a].get(b, (0.0, 0))
+        return pairs == 1 or value + _UNSEEN * (pairs - known) >= 0
 
     def all(self) -> list[list[int]]:
         return sorted(sorted(members) for members in self._members.values())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from consilience.alignment.words import Words
@@ -24,7 +25,7 @@ def same(one: str, other: str) -> bool:
     >>> same("Ben-Shabbat", "Meir Ben-Shabbat"), same("UN General Assembly", "UNGA"), same("Smith", "Jones")
     (True, True, False)
     """
-    a, b = one.lower().replace(".", ""), other.lower().replace(".", "")
+    a, b = fold(one).replace(".", ""), fold(other).replace(".", "")
     if a == b:
         return True
     x, y = a.split(), b.split()
@@ -41,10 +42,29 @@ def same(one: str, other: str) -> bool:
     )
 
 
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Return `text` in small letters without accents.
+
+    >>> fold("Évora")
+    'evora'
+    """
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+
+
 def common(one: Iterable[Name], other: Iterable[Name]) -> bool:
     """Return whether any name of one side may be a name of the other."""
     others = tuple(other)
-    return any(same(a.text, b.text) for a in one for b in others)
+    return any(same(a.text, b.text) or _speaks_for(a, b) or _speaks_for(b, a) for a in one for b in others)
+
+
+def _speaks_for(city: Name, land: Name) -> bool:
+    """Whether a city may stand for its country: "Warsaw agreed"."""
+    return (
+        land.kind is NameKind.COUNTRY
+        and city.kind is not NameKind.PERSON
+        and fold(_land(city.text) or "") == fold(land.text)
+    )
 
 
 def comparable(one: Sequence[Name], other: Sequence[Name]) -> bool:
@@ -58,11 +78,11 @@ def places(one: str, other: str) -> Relation:
     if same(one, other):
         return Relation.SAME
     a, b = _land(one), _land(other)
-    if a and a.lower() == other.lower():
+    if a and fold(a) == fold(other):
         return Relation.LEFT_INSIDE
-    if b and b.lower() == one.lower():
+    if b and fold(b) == fold(one):
         return Relation.RIGHT_INSIDE
-    tokens_a, tokens_b = set(one.lower().split()), set(other.lower().split())
+    tokens_a, tokens_b = set(fold(one).split()), set(fold(other).split())
     if tokens_a < tokens_b:
         return Relation.RIGHT_INSIDE
     if tokens_b < tokens_a:
@@ -71,7 +91,7 @@ def places(one: str, other: str) -> Relation:
 
 
 def _land(place: str) -> str | None:
-    return _gazetteer().get(place.lower())
+    return _gazetteer().get(fold(place))
 
 
 @cache
@@ -83,7 +103,7 @@ def _gazetteer() -> dict[str, str]:
     lands = {code: entry["name"] for code, entry in tables.get_countries().items()}
     sizes: dict[str, list[tuple[int, str]]] = {}
     for city in tables.get_cities().values():
-        sizes.setdefault(city["name"].lower(), []).append((city["population"], lands.get(city["countrycode"], "")))
+        sizes.setdefault(fold(city["name"]), []).append((city["population"], lands.get(city["countrycode"], "")))
     return {name: max(found)[1] for name, found in sizes.items()} | {
         state["name"].lower(): "United States" for state in tables.get_us_states().values()
     }
@@ -130,3 +150,31 @@ def trigger_likeness(one: str, other: str, words: Words) -> float:
     if one == other or event_classes(one) & event_classes(other):
         return 1.0
     return words.likeness(one.split(" ", maxsplit=1)[0], other.split(" ", maxsplit=1)[0])
+
+
+@cache
+def _contrasts() -> dict[str, tuple[str, int]]:
+    """Each plain noun of `contrasts.txt` with its set, and its place there; ways to say one thing share a place."""
+    known: dict[str, tuple[str, int]] = {}
+    for raw in files("consilience.alignment").joinpath("contrasts.txt").read_text(encoding="utf-8").splitlines():
+        name, _, rest = raw.split("#", 1)[0].partition(":")
+        for place, spellings in enumerate(rest.split(",")):
+            known |= dict.fromkeys((word.strip() for word in spellings.split("=") if word.strip()), (name, place))
+    return known
+
+
+def contrasting(one: Iterable[str], other: Iterable[str]) -> tuple[str, str] | None:
+    """Return the first two plain nouns, one of each side, that exclude one another; None when any of a set is shared.
+
+    >>> contrasting(["lorry", "driver"], ["train", "driver"])
+    ('lorry', 'train')
+    """
+    known = _contrasts()
+    left = {word: known[word] for word in one if word in known}
+    right = {word: known[word] for word in other if word in known}
+    for a, (name, place) in left.items():
+        rivals = [word for word, (group, _) in right.items() if group == name]
+        own = {spot for group, spot in left.values() if group == name}
+        if rivals and not own & {right[word][1] for word in rivals}:
+            return a, rivals[0]
+    return None

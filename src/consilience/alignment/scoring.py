@@ -1,16 +1,17 @@
 """From features to log odds that two claims speak of the same thing: two additive stages with fitted weights.
 
-The first looks at the pair alone.  The second asks for company: claims that speak of the same thing are found alike
-with the same third claims.  Both are sums of piecewise linear terms (a generalised additive model, Hastie and
-Tibshirani, 1986), so every score falls apart exactly into a prior and named contributions.
+The first looks at what the pair has in common, feature by feature.  The second asks for company (claims that speak of
+the same thing are found alike with the same third claims) and, for claims that have one, compares the vectors of the
+whole sentences.  Both are sums of piecewise linear terms (a generalised additive model, Hastie and Tibshirani, 1986),
+so every score falls apart exactly into a prior and named contributions.
 
 The weights stand in `parameters.json`, written by `bench/fit_match.py`, which also says what they were fitted on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,25 +26,40 @@ from consilience.alignment.corpus import Corpus, Matrix, dots, unit
 
 Column = NDArray[np.float64]
 Indices = NDArray[np.intp]
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+"""From sentences to unit vectors, one row each."""
 KNOTS = (0.1, 0.2, 0.35, 0.5)
-"""Where the slope of a feature may change."""
+"""Where the slope of a feature may change; the fit lets no slope turn against the feature's meaning."""
 COMPANY = ("alike", "company", "path")
-"""The columns of the second stage; the first is the first stage's log odds."""
+"""Of the second stage; the first is the first stage's log odds."""
+MEANING: dict[str, tuple[float, ...]] = {"meaning": (0.3, 0.45, 0.6, 0.75), "nearer": (0.0, 0.08, 0.16, 0.28)}
+"""Cosine of the two sentences, and by how much it exceeds that of each with its nearest others (CSLS, Conneau et al.,
+2018); with the knots of each."""
 _SELF = 0.95
 """A claim's likeness to itself in the company matrix; below 1, as two copies are still two claims."""
 _FAINT = 0.02
+_NEAREST = 5
+_ENCODED = 4000
+"""So many claims at most get a sentence vector, those of the likeliest pairs first: it is the slowest step."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stage:
+    """Weights of the second stage; `meaning` holds slopes and is empty for pairs without sentence vectors."""
+
+    intercept: float = 0.0
+    company: Mapping[str, float] = field(default_factory=dict)
+    meaning: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parameters:
-    """Fitted weights: `first[name]` holds the slope and its change at each knot."""
+    """Fitted weights: `first[name]` holds the slope of each stretch between knots."""
 
     intercept: float
     first: Mapping[str, Sequence[float]]
-    second_intercept: float
-    second: Mapping[str, float]
-    threshold: float
-    """Log odds from which a link may hold a matter together."""
+    plain: Stage = Stage()
+    full: Stage = Stage()
 
 
 @cache
@@ -51,11 +67,7 @@ def shipped() -> Parameters:
     """Return the weights that ship with the product."""
     raw: dict[str, Any] = orjson.loads(files("consilience.alignment").joinpath("parameters.json").read_bytes())
     return Parameters(
-        intercept=raw["intercept"],
-        first=raw["first"],
-        second_intercept=raw["second_intercept"],
-        second=raw["second"],
-        threshold=raw["threshold"],
+        intercept=raw["intercept"], first=raw["first"], plain=Stage(**raw["plain"]), full=Stage(**raw["full"])
     )
 
 
@@ -68,44 +80,68 @@ class Scores:
     log_odds: Column
     columns: Mapping[str, Column]
     company: Mapping[str, Column]
+    meant: NDArray[np.bool_]
+    """Which pairs have sentence vectors."""
+    meaning: Mapping[str, Column]
     parameters: Parameters
 
     def parts(self, pair: int) -> dict[str, float]:
         """Return the score of one pair as prior and one part a group of features, in nats; they sum to its log odds."""
-        scale = self.parameters.second["alike"]
-        parts = {"prior": self.parameters.second_intercept + scale * self.parameters.intercept}
+        stage = self.parameters.full if self.meant[pair] else self.parameters.plain
+        scale = stage.company["alike"]
+        parts = {"prior": stage.intercept + scale * self.parameters.intercept}
         for group, names in features.GROUPS.items():
             parts[group] = scale * float(
                 sum(bend(self.columns[name][[pair]], self.parameters.first[name])[0] for name in names)
             )
-        parts["company"] = float(sum(self.parameters.second[name] * self.company[name][pair] for name in COMPANY[1:]))
+        parts["company"] = float(sum(stage.company[name] * self.company[name][pair] for name in COMPANY[1:]))
+        if self.meant[pair]:
+            parts["meaning"] = float(
+                sum(bend(self.meaning[name][[pair]], stage.meaning[name], knots)[0] for name, knots in MEANING.items())
+            )
         return parts
 
 
-def score(corpus: Corpus, i: Indices, j: Indices, parameters: Parameters) -> Scores:
+def score(corpus: Corpus, i: Indices, j: Indices, parameters: Parameters, encode: Encode | None = None) -> Scores:
     """Return the log odds that the claims of each pair (i[k], j[k]) speak of the same thing."""
     columns = features.compute(corpus, i, j)
-    first = first_stage(columns, parameters)
-    company = company_of(corpus, i, j, first)
-    log_odds = parameters.second_intercept + sum(parameters.second[name] * company[name] for name in COMPANY)
-    return Scores(i=i, j=j, log_odds=np.asarray(log_odds), columns=columns, company=company, parameters=parameters)
+    company = company_of(corpus, i, j, first_stage(columns, parameters))
+    meant, meaning = meaning_of(corpus, i, j, company["alike"], encode)
+    log_odds = np.where(
+        meant, second_stage(company, meaning, parameters.full), second_stage(company, {}, parameters.plain)
+    )
+    return Scores(
+        i=i, j=j, log_odds=log_odds, columns=columns, company=company, meant=meant, meaning=meaning,
+        parameters=parameters,
+    )  # fmt: skip
 
 
 def first_stage(columns: Mapping[str, Column], parameters: Parameters) -> Column:
-    """Return the log odds from the pair alone."""
+    """Return the log odds from what the two claims have in common."""
     return np.asarray(
         parameters.intercept + sum(bend(columns[name], weights) for name, weights in parameters.first.items())
     )
 
 
-def bend(column: Column, weights: Sequence[float]) -> Column:
-    """Return the piecewise linear function that starts with slope `weights[0]` and changes it at each knot."""
-    return np.asarray(hinges(column) @ np.asarray(weights[: len(KNOTS) + 1]))
+def second_stage(company: Mapping[str, Column], meaning: Mapping[str, Column], stage: Stage) -> Column:
+    """Return the log odds with company and, where given, meaning."""
+    return np.asarray(
+        stage.intercept
+        + sum(stage.company[name] * company[name] for name in COMPANY)
+        + sum(bend(meaning[name], weights, MEANING[name]) for name, weights in stage.meaning.items() if meaning)
+    )
 
 
-def hinges(column: Column) -> Column:
-    """Return the column and its excess over each knot, shape (n, 1 + knots)."""
-    return np.stack([column, *(np.maximum(column - knot, 0) for knot in KNOTS)], axis=1)
+def bend(column: Column, weights: Sequence[float], knots: Sequence[float] = KNOTS) -> Column:
+    """Return the piecewise linear function with slope `weights[k]` from knot k to the next, 0 at 0."""
+    return np.asarray(ramps(column, knots) @ np.asarray(weights))
+
+
+def ramps(column: Column, knots: Sequence[float] = KNOTS) -> Column:
+    """Return how much of the column lies below the first knot, between two, and above the last, shape (n, 1 + knots)."""
+    low, high = np.array([-np.inf, *knots]), np.array([*knots, np.inf])
+    start = np.array([0.0, *knots])
+    return np.stack([np.clip(column, a, b) - s for a, b, s in zip(low, high, start, strict=True)], axis=1)
 
 
 def company_of(corpus: Corpus, i: Indices, j: Indices, first: Column) -> dict[str, Column]:
@@ -121,6 +157,50 @@ def company_of(corpus: Corpus, i: Indices, j: Indices, first: Column) -> dict[st
         "company": dots(rows, rows, i, j),
         "path": dots(links, links, i, j) / np.maximum(np.sqrt(degree[i] * degree[j]), 0.3),
     }
+
+
+def meaning_of(
+    corpus: Corpus, i: Indices, j: Indices, alike: Column, encode: Encode | None
+) -> tuple[NDArray[np.bool_], dict[str, Column]]:
+    """Return which pairs have sentence vectors, and the columns of `MEANING`, 0 for the others."""
+    blank = {name: np.zeros(len(i)) for name in MEANING}
+    chosen = _worth_a_vector(len(corpus.items), i, j, alike) if encode else np.zeros(0, dtype=np.intp)
+    if encode is None or not len(chosen):
+        return np.zeros(len(i), dtype=np.bool_), blank
+    vectors = encode([corpus.items[k].claim.quote for k in chosen])
+    usual = _usual(vectors, corpus.report[chosen])
+    row = np.full(len(corpus.items), -1, dtype=np.intp)
+    row[chosen] = np.arange(len(chosen))
+    meant = (row[i] >= 0) & (row[j] >= 0)
+    a, b = row[i[meant]], row[j[meant]]
+    cosine = np.einsum("kd,kd->k", vectors[a], vectors[b]).astype(np.float64)
+    blank["meaning"][meant] = cosine
+    blank["nearer"][meant] = cosine - (usual[a] + usual[b]) / 2
+    return meant, blank
+
+
+def _worth_a_vector(count: int, i: Indices, j: Indices, alike: Column) -> Indices:
+    if count <= _ENCODED:
+        return np.arange(count)
+    chosen: dict[int, None] = {}
+    for pair in np.lexsort((j, i, -alike)):
+        chosen.setdefault(int(i[pair]))
+        chosen.setdefault(int(j[pair]))
+        if len(chosen) >= _ENCODED:
+            break
+    return np.array(sorted(chosen), dtype=np.intp)
+
+
+def _usual(vectors: NDArray[np.float32], report: Indices) -> Column:
+    """Mean cosine of each sentence with its nearest ones in other reports."""
+    usual = np.zeros(len(vectors))
+    for start in range(0, len(vectors), 1000):
+        cosines = vectors[start : start + 1000] @ vectors.T
+        cosines[report[start : start + 1000, None] == report[None, :]] = -1
+        nearest = -np.partition(-cosines, min(_NEAREST, cosines.shape[1]) - 1, axis=1)[:, :_NEAREST]
+        known = nearest > -1
+        usual[start : start + 1000] = np.where(known, nearest, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    return usual
 
 
 def _symmetric(i: Indices, j: Indices, values: Column, count: int) -> Matrix:

@@ -7,14 +7,14 @@ precise, or that they cannot both hold, and gives both values in words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from consilience.alignment import names
 from consilience.alignment.words import Words
 from consilience.records.claim import Modality, Qualifier, Quantity, When
-from consilience.records.reading import Drafted, Frame, Outcome
+from consilience.records.reading import Drafted, Frame, Name, NameKind, Outcome
 
 
 class Fit(StrEnum):
@@ -114,8 +114,40 @@ _DEAD = frozenset("death dead fatality toll body killed kill die dead life lose 
 _HURT = frozenset("injury injured wounded injure wound hurt hospital hospitalize casualty".split())
 
 
+_MEASURES: dict[str, tuple[str, Decimal]] = {
+    word: (kind, Decimal(size))
+    for kind, sizes in {
+        "length": {"metre": "1", "meter": "1", "m": "1", "kilometre": "1000", "kilometer": "1000", "km": "1000", "mile": "1609.344",
+                   "foot": "0.3048", "ft": "0.3048", "yard": "0.9144", "inch": "0.0254", "centimetre": "0.01", "centimeter": "0.01", "cm": "0.01"},
+        "mass": {"kilogram": "1", "kilo": "1", "kg": "1", "gram": "0.001", "tonne": "1000", "ton": "1000", "pound": "0.4536", "ounce": "0.02835"},
+        "area": {"hectare": "1", "ha": "1", "acre": "0.404686"},
+        "volume": {"litre": "1", "liter": "1", "gallon": "3.785", "barrel": "158.987"},
+        "duration": {"minute": "0.000694444", "hour": "0.0416667", "day": "1", "week": "7", "fortnight": "14", "month": "30.4375", "year": "365.25", "decade": "3652.5"},
+    }.items()
+    for word, size in sizes.items()
+}  # fmt: skip
+_CONVERTED = Decimal("0.06")
+"""A figure converted from another measure is rounded again."""
+
+
+def _converted(a: Quantity, b: Quantity) -> tuple[Quantity, Quantity] | None:
+    """The two in one measure, when they are given in different measures of one kind; each as about as much."""
+    one, other = _MEASURES.get(a.unit or ""), _MEASURES.get(b.unit or "")
+    if a.unit == b.unit or one is None or other is None or one[0] != other[0]:
+        return None
+
+    def scaled(quantity: Quantity, size: Decimal) -> Quantity:
+        low, high = bounds(quantity)
+        return replace(quantity, value=low * size * (1 - _CONVERTED / 2), high=high * size * (1 + _CONVERTED / 2), unit=None,
+                       qualifier=Qualifier.EXACTLY)  # fmt: skip
+
+    return scaled(a, one[1]), scaled(b, other[1])
+
+
 def _same_unit(a: Quantity, b: Quantity, words: Words) -> float:
     one, other = a.unit, b.unit
+    if _converted(a, b) is not None:
+        return 1.0
     if one in _FIXED_UNITS or other in _FIXED_UNITS:
         return 1.0 if one == other else 0.0
     if one is None or other is None:
@@ -141,8 +173,11 @@ def _overlap(one: Sequence[str], other: Sequence[str], words: Words) -> float:
 
 def fit_numbers(a: Quantity, b: Quantity) -> Fit:
     """Compare two quantities as ranges; a range inside the other is the more precise one."""
-    low_a, high_a = bounds(a)
-    low_b, high_b = bounds(b)
+    converted = _converted(a, b)
+    low_a, high_a = bounds(converted[0] if converted else a)
+    low_b, high_b = bounds(converted[1] if converted else b)
+    if converted and low_a <= high_b and low_b <= high_a:
+        return Fit.AGREES
     if low_a > high_b or low_b > high_a:
         return Fit.DIFFERS
     if (low_a, high_a) == (low_b, high_b):
@@ -218,7 +253,7 @@ def day_text(when: When) -> str:
 
 
 def _places(left: Drafted, right: Drafted) -> Iterator[Comparison]:
-    a, b = left.claim.place, right.claim.place
+    a, b = left.claim.place or _only_town(left), right.claim.place or _only_town(right)
     if not a or not b:
         return
     others_left, others_right = set(left.reading.places), set(right.reading.places)
@@ -235,6 +270,12 @@ def _places(left: Drafted, right: Drafted) -> Iterator[Comparison]:
         yield Comparison(slot="place", fit=fits[relation], left=a, right=b, because="both say where")
 
 
+def _only_town(item: Drafted) -> str | None:
+    """The one town or region that a claim names, wherever it stands: "Oslo hosts the talks" says where."""
+    towns = {name.text for name in item.reading.names if name.kind is NameKind.PLACE}
+    return towns.pop() if len(towns) == 1 else None
+
+
 def _meets(place: str, others: Iterable[str]) -> bool:
     return any(names.places(place, other) is not names.Relation.APART for other in others)
 
@@ -246,9 +287,11 @@ def _roles(left: Drafted, right: Drafted, words: Words) -> Iterator[Comparison]:
     """Compare actors, targets, polarity and outcome of the two frames that speak of the same event."""
     pair = matching_frames(left, right, words)
     if pair is None:
+        yield from _named(left, right)
         return
     a, b, opposed = pair
-    yield from _who(a, b, left, right)
+    found = [*_who(a, b, left, right), *_what(a, b, left, right)]
+    yield from found or _named(left, right)
     if a.modality is not Modality.HYPOTHETICAL and b.modality is not Modality.HYPOTHETICAL:
         yield from _whether(a, b, opposed=opposed)
         if not opposed:
@@ -262,13 +305,26 @@ def matching_frames(left: Drafted, right: Drafted, words: Words) -> tuple[Frame,
         for b in right.reading.frames:
             opposed = names.opposites(a.trigger, b.trigger)
             trigger = 1.0 if opposed else names.trigger_likeness(a.trigger, b.trigger, words)
-            if trigger < _SAME_EVENT:
-                continue
             shared = _shared(a, b)
-            score = trigger + 0.35 * shared + 0.2 * (a.main + b.main) + (0.15 if a.trigger == b.trigger else 0)
+            if trigger < _SAME_EVENT or (trigger < 1 and not shared) or {a.trigger, b.trigger} & _LIGHT:
+                continue
+            again = opposed and bool(_AGAIN & {*left.reading.lemmas, *right.reading.lemmas})
+            score = (
+                trigger
+                + 0.3 * again
+                + 0.35 * shared
+                + 0.2 * (a.main + b.main)
+                + (0.15 if a.trigger == b.trigger else 0)
+            )
             if best is None or score > best[0]:
                 best = score, a, b, opposed
     return best[1:] if best else None
+
+
+_AGAIN = frozenset("again back now longer anymore already".split())
+"""Words of a state that has turned into its opposite."""
+_LIGHT = frozenset("be have do make take get give go come hold see put use become remain arrive place include".split())
+"""Verbs that tell no event by themselves: that both sides use one says nothing."""
 
 
 def _shared(a: Frame, b: Frame) -> int:
@@ -301,6 +357,67 @@ def _who(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparis
             )
 
 
+def _named(left: Drafted, right: Drafted) -> Iterator[Comparison]:
+    """Where each side names just one person or body that the other does not, and none in common, that is another one."""
+    for kind in (NameKind.PERSON, NameKind.BODY, NameKind.COUNTRY):
+        ours, theirs = _of_kind(left, kind), _of_kind(right, kind)
+        if kind is NameKind.COUNTRY and not (_acts(ours, left) and _acts(theirs, right)):
+            continue
+        if len(ours) != 1 or len(theirs) != 1:
+            continue
+        one, other = ours[0], theirs[0]
+        if _meet_anywhere(one, right) or _meet_anywhere(other, left):
+            continue
+        slot = "target" if _is_target(one, left) or _is_target(other, right) else "actor"
+        yield Comparison(
+            slot=slot, fit=Fit.DIFFERS, left=one.text, right=other.text, because=f"another {kind.value} is named"
+        )
+        return
+
+
+def _of_kind(item: Drafted, kind: NameKind) -> list[Name]:
+    """The names of a kind, without those who only speak."""
+    return [
+        name
+        for name in item.reading.names
+        if name.kind is kind
+        and not any(name.text in speaker or speaker in name.text for speaker in item.claim.attribution)
+    ]
+
+
+def _meet_anywhere(name: Name, item: Drafted) -> bool:
+    """Whether any word of a name stands in a claim: "Health Ministry" meets "Ministry of Health" and "the ministry"."""
+    there = set(names.fold(item.claim.quote).replace("'s", "").replace(",", " ").replace(".", " ").split())
+    return any(len(word) > 2 and word in there for word in names.fold(name.text).split()) or names.common(
+        [name], item.reading.names
+    )
+
+
+def _acts(found: Sequence[Name], item: Drafted) -> bool:
+    return all(any(name in frame.actor_names for frame in item.reading.frames) for name in found)
+
+
+def _is_target(name: Name, item: Drafted) -> bool:
+    frames = item.reading.frames
+    return any(name in frame.target_names for frame in frames) and not any(
+        name in frame.actor_names for frame in frames
+    )
+
+
+def _what(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparison]:
+    """Compare plain nouns where one kind of thing or person excludes the other: a lorry is no train."""
+    for slot, one, other in (
+        ("actor", a.actors, b.actors),
+        ("target", (*a.targets, *a.words), (*b.targets, *b.words)),
+    ):
+        found = names.contrasting([w for w in one if w not in other], [w for w in other if w not in one])
+        if found and found[0] not in right.reading.lemmas and found[1] not in left.reading.lemmas:
+            yield Comparison(
+                slot=slot, fit=Fit.DIFFERS, left=found[0], right=found[1], because=f"the {slot} is of another kind"
+            )
+            return
+
+
 def _swapped(a: Frame, b: Frame) -> bool:
     return bool(
         a.actor_names
@@ -318,6 +435,9 @@ def _all(found: Iterable[object]) -> str:
 
 def _whether(a: Frame, b: Frame, *, opposed: bool) -> Iterator[Comparison]:
     differs = (a.negated != b.negated) != opposed
+    sure = opposed or a.trigger == b.trigger or names.event_classes(a.trigger) & names.event_classes(b.trigger)
+    if not sure:
+        return  # only near in use: neither a yes nor a no
     yield Comparison(
         slot="polarity",
         fit=Fit.DIFFERS if differs else Fit.AGREES,
@@ -336,7 +456,7 @@ def _how_far(a: Frame, b: Frame) -> Iterator[Comparison]:
     if one is None or other is None or one is other:
         return
     pair = {one, other}
-    if pair == {Outcome.PLANNED, Outcome.DONE} or Outcome.ENDED in pair:
+    if pair == {Outcome.PLANNED, Outcome.DONE} or pair == {Outcome.PLANNED, Outcome.ENDED}:
         yield Comparison(
             slot="outcome", fit=Fit.MOVED, left=one.value, right=other.value, because="one is further on than the other"
         )

@@ -18,10 +18,11 @@ from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
 
-VERSION = "1"
+VERSION = "2"
 """Raised with every change to what is drafted, so that older cached claims are not taken for today's."""
 
 _PORTION = re.compile(r"^\((?:TLP:[A-Z+]+|(?:U|R|C|S|TS|CUI|FOUO)(?://[A-Z0-9 ,/-]+)?)\)\s*", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _OPENING = re.compile(r"[\"“]")
 
 
@@ -66,10 +67,18 @@ def _sentences(report: Report) -> Iterator[_Sentence]:
     for begin, end in sentences.spans(report.text):
         portion = _PORTION.match(report.text[begin:end])
         start = begin + portion.end() if portion else begin
+        start += boilerplate.dateline_end(report.text[start:end])
         if portion:
             marking = portion.group().strip().strip("()")
-        if start < end and not any(start < other.end and other.start < end for other in dropped):
+        if _says_something(report.text[start:end]) and not any(
+            start < other.end and other.start < end for other in dropped
+        ):
             yield _Sentence(report=report, start=start, end=end, marking=marking)
+
+
+def _says_something(text: str) -> bool:
+    """Two words at least, or one of some length: "1." and "(c)" are list marks."""
+    return len(_WORD.findall(text)) >= 2 or any(len(word) > 3 for word in _WORD.findall(text))
 
 
 def _claims(report: Report, own: Sequence[tuple[_Sentence, parsed.Parsed]]) -> Iterator[Drafted]:

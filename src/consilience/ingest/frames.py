@@ -38,6 +38,8 @@ _PRONOUNS = {
     "what",
     "one",
 }
+_POSSIBLE = {"possible", "likely", "probable", "unlikely", "conceivable", "doubtful", "plausible"}
+_CALLED_OFF = {"call off", "break off", "cancel", "scrap", "abandon"}
 _UNSURE = {"may", "might", "could", "can"}
 _LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
 
@@ -79,7 +81,11 @@ def read(doc: Doc, names: Named) -> Sentence:
 
 
 def _voice(token: Token) -> str | None:
-    return table("voice").get(token.lemma_.lower()) if token.pos_ in {"VERB", "AUX"} else None
+    if token.pos_ not in {"VERB", "AUX"}:
+        return None
+    if token.lemma_.lower() == "turn":  # only "turn down" refuses
+        return "refused" if any(child.dep_ == "prt" and child.lower_ == "down" for child in token.children) else None
+    return table("voice").get(token.lemma_.lower())
 
 
 def is_speech(token: Token) -> bool:
@@ -293,9 +299,12 @@ def _state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]
                 outcome = outcome or Outcome.PLANNED
             elif voice == "ended":
                 outcome = Outcome.ENDED
+        elif _lemma(governor) in _CALLED_OFF:
+            outcome = Outcome.ENDED
         if auxiliaries & {"will", "shall", "wo", "’ll", "'ll"}:
             outcome = outcome or Outcome.PLANNED
-        if auxiliaries & _UNSURE or auxiliaries & _LIKELY or voice == "assessed":
+        doubted = any(child.dep_ == "acomp" and child.lower_ in _POSSIBLE for child in governor.children)
+        if doubted or auxiliaries & _UNSURE or auxiliaries & _LIKELY or voice == "assessed":
             modality = Modality.ASSESSMENT
         if auxiliaries & {"should", "ought"}:
             modality = Modality.OPINION
@@ -305,11 +314,13 @@ def _state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]
             modality = Modality.HYPOTHETICAL
     if outcome is None:
         own = _voice(trigger)
-        outcome = {"refused": Outcome.REFUSED, "ended": Outcome.ENDED}.get(own or "") or _tense(verb)
+        outcome = Outcome.REFUSED if own == "refused" else _tense(verb)
     if outcome is Outcome.PLANNED and modality is Modality.FACT:
         modality = Modality.PLAN
     negated ^= any(
-        child.dep_ == "det" and child.lower_ == "no" for token in (trigger, *verb.children) for child in token.children
+        child.dep_ == "det" and child.lower_ == "no"
+        for token in (trigger, *verb.children, *([verb.head] if verb.dep_ == "acl" else []))
+        for child in token.children
     )
     return negated, outcome, modality
 
@@ -327,9 +338,9 @@ def _chain_above(verb: Token) -> Iterator[Token]:
 
 
 def _has_negation(token: Token) -> bool:
-    return any(
-        child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor", "without"} for child in token.children
-    )
+    if any(child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor"} for child in token.children):
+        return True
+    return token.dep_ == "pcomp" and token.head.lower_ == "without"
 
 
 def _tense(verb: Token) -> Outcome | None:

@@ -148,7 +148,7 @@ def _name(text: str, kind: NameKind) -> list[Name]:
         if names.is_place(plain) and " " not in plain:
             return [Name(text=plain, kind=NameKind.PLACE)]
         return [Name(text=names.person(plain), kind=kind)]
-    if kind is NameKind.OTHER and names.is_place(plain):
+    if names.is_place(plain) and (kind is NameKind.OTHER or (kind is NameKind.BODY and " " not in plain)):
         return [Name(text=plain, kind=NameKind.PLACE)]
     return [Name(text=plain, kind=kind)]
 
@@ -247,7 +247,11 @@ def _places(doc: Doc, named: Sequence[tuple[int, int, Name]], main: Token | None
     ranked: list[tuple[int, str]] = []
     for start, end, name in named:
         root = doc[start:end].root
-        seat = name.kind in {NameKind.BODY, NameKind.OTHER} and root.dep_ == "pobj" and root.head.lower_ in {"at", "in"}
+        # After "at" or "in" a body is a seat, and a lone word that the model took for a person is a small place.
+        seat = root.dep_ == "pobj" and (
+            (name.kind in {NameKind.BODY, NameKind.OTHER} and root.head.lower_ in {"at", "in"})
+            or (name.kind is NameKind.PERSON and " " not in name.text and root.head.lower_ in {"at", "in", "near"})
+        )
         if name.kind not in {NameKind.PLACE, NameKind.COUNTRY} and not seat:
             continue
         if root.dep_ == "pobj" and root.head.lower_ in _LOCATIVE:

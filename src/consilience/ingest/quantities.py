@@ -22,6 +22,7 @@ _UNITS_WORDS = {
 _TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
+_FRACTIONS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _PLURAL_SCALES = {
     "dozens": 24,
     "scores": 40,
@@ -59,6 +60,7 @@ _NUMBER = re.compile(
     rf"(?:(?P<money>US\$|[$€£¥₹₽])\s?)?(?P<digits>{_DIGITS})(?P<short>k|mn|bn|tn|m)?(?![\w]|[-–]year)(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion))?"
     rf"|\b(?P<half>half\s+a|a\s+quarter\s+of\s+a|an?)\s+(?P<hscale>dozen|hundred|thousand|million|billion)\b"
     rf"|\b(?P<couple>(?:a\s+)?couple\s+of|a\s+pair\s+of)\b"
+    rf"|\b(?:(?P<parts>a|one|two|three|four)[\s-](?P<fraction>third|quarter|fifth|tenth)s?(?=\s+of\b)|(?P<halves>half)(?=\s+(?:of\s+)?(?:the|its|their|all)\b))"
     rf"|\b(?P<words>{_WORD}(?:(?:[\s-]+|\s+and\s+){_WORD})*)\b(?!-(?:year|day)-old)"
     rf"|\b(?P<plural>dozens|scores|hundreds|thousands|millions|billions)\b(?:\s+of)?"
     rf"|\b(?P<several>several|multiple|numerous|a\s+(?:number|series|handful|string)\s+of)\b",
@@ -125,7 +127,9 @@ def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]
         return None  # "one of them", "no one": a pronoun
     unit: str | None = _CURRENCY.get((match["money"] or "").lower())
     percent = _PERCENT.match(after)
-    if percent:
+    if match["fraction"] or match["halves"]:
+        unit = "percent"
+    elif percent:
         unit, end = "percent", end + percent.end()
     elif unit is None:
         word = re.match(r"\s+(?:U\.?S\.?\s+|American\s+)?([a-z]+)", after, re.IGNORECASE)
@@ -154,6 +158,11 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, Qualifier]:
         )
         scale = {"dozen": 12, **_SCALES}[match["hscale"].lower()]
         return _plain(part * scale), Qualifier.EXACTLY if scale == 12 and part == 1 else Qualifier.ABOUT
+    if match["halves"]:
+        return Decimal(50), Qualifier.ABOUT
+    if match["fraction"]:
+        parts = _words(match["parts"]) if match["parts"].lower() != "a" else 1
+        return round(Decimal(100 * parts) / _FRACTIONS[match["fraction"].lower()], 1), Qualifier.ABOUT
     if match["couple"]:
         return Decimal(2), Qualifier.EXACTLY
     if match["words"]:
