@@ -163,6 +163,7 @@ def test_a_report_is_checked_by_keyboard_alone(browser, walked):
         if page.evaluate("document.activeElement.closest('tbody th') !== null"):
             break
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/reports/[0-9a-f]{64}"))
     page.wait_for_load_state("load")
     rejected = page.locator(".claim-card.s-rejected").count()
 
