@@ -176,7 +176,11 @@ async def load(
 
         async def one(place: str) -> None:
             begun = time.perf_counter()
-            answer = await client.get(place)
+            try:
+                answer = await client.get(place)
+            except httpx.TransportError:
+                faults[0] += 1
+                return
             kind = re.sub(r"[0-9a-f]{64}", "…", place).partition("?")[0]
             took.setdefault(kind, []).append(time.perf_counter() - begun)
             if answer.status_code != 200:

@@ -20,19 +20,21 @@ from consilience.ledger.ledger import Ledger
 from consilience.ledger.reading import Record, record_of
 from consilience.marking import Marking
 from consilience.records.claim import Claim
+from consilience.records.clearance import Clearance
 from consilience.records.codec import write_time
 from consilience.records.estimate import Estimate
 from consilience.records.housekeeping import Erasure
 from consilience.records.judgement import Judgement
+from consilience.records.key import KeyEnrolment, KeyRevocation
 from consilience.records.kinds import Body
-from consilience.records.party import Member
+from consilience.records.party import Member, Party, Seat
 from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
 from consilience.records.release import Recall, Release
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of what is folded, so that older files are made again."""
 _BATCH = 2_000
 _INSERT = "insert into records values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)"
@@ -113,8 +115,9 @@ class Views:
             self._writer.execute("update records set judged = ? where id = ?", (marking, bytes.fromhex(body.claim)))
         if isinstance(body, Recall):
             self._writer.execute("update records set recalled = ? where id = ?", (marking, bytes.fromhex(body.record)))
-        text = " ".join(_texts(body))
-        self._writer.execute("insert into words (rowid, text) values (?, ?)", (record.index, text))
+        text = _words(body)
+        if text:
+            self._writer.execute("insert into words (rowid, text) values (?, ?)", (record.index, text))
 
     def _number(self, marking: Marking) -> int:
         body = orjson.dumps(write_marking(marking), option=orjson.OPT_SORT_KEYS)
@@ -226,6 +229,19 @@ def _mentioned(record: Record) -> set[str]:
         case _:
             pass
     return found
+
+
+def _words(body: Body) -> str:
+    """Return what somebody who searches would look for; ids and terms of our own are no words."""
+    match body:
+        case Report():
+            return " ".join(part for part in (body.title, body.publisher, body.author, body.text) if part)
+        case Claim():
+            return body.quote
+        case Judgement() | KeyEnrolment() | KeyRevocation() | Party() | Seat() | Clearance() | Erasure():
+            return ""
+        case _:
+            return " ".join(_texts(body))
 
 
 def _texts(value: object) -> Iterator[str]:

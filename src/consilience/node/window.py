@@ -15,6 +15,7 @@ from consilience.ledger.reading import Record, record_of
 from consilience.marking import Marking, Reader, may_read
 from consilience.node.views import Views
 from consilience.records.ids import RecordId
+from consilience.records.kinds import KINDS
 
 _IN_FORCE = """not exists (
     select 1 from records later where later.supersedes = records.id and later.marking in ({seen}) and later.idx < {end})"""
@@ -35,8 +36,6 @@ class Asked:
     by_day: bool = False
     history: bool = False
     """With what was superseded."""
-    since: str | None = None
-    """Logged at this time or later."""
     limit: int = 50
     offset: int = 0
 
@@ -81,7 +80,7 @@ class Window:
         """Return records, the newest first."""
         where, parameters = self._where(asked)
         order = "day desc, idx desc" if asked.by_day else "idx desc"
-        sql = f"select id from records where {where} order by {order} limit ? offset ?"  # noqa: S608 - our own words
+        sql = f"select id from records {_index(asked)} where {where} order by {order} limit ? offset ?"  # noqa: S608 - our own words
         rows = self._views.rows(sql, (*parameters, asked.limit, asked.offset))
         found = (self.record(RecordId(raw.hex())) for (raw,) in rows)
         return [record for record in found if record is not None]
@@ -89,9 +88,24 @@ class Window:
     def count(self, asked: Asked, *, most: int = 1_000) -> int:
         """Return how many the reader sees, counted up to `most`."""
         where, parameters = self._where(asked)
-        sql = f"select count(*) from (select 1 from records where {where} limit ?)"  # noqa: S608 - our own words
+        sql = f"select count(*) from (select 1 from records {_index(asked)} where {where} limit ?)"  # noqa: S608 - our own words
         ((number,),) = self._views.rows(sql, (*parameters, most))
         return int(number)
+
+    def waiting(self, reports: Sequence[RecordId]) -> dict[RecordId, int]:
+        """Return how many claims of each report have no judgement that the reader may see."""
+        marks = ",".join("?" for _ in reports)
+        in_force = _IN_FORCE.format(seen=self._seen, end=self.end)
+        sql = f"""select parent, count(*) from records where parent in ({marks}) and kind = 'claim/1'
+            and marking in ({self._seen}) and idx < ? and {self._unjudged} and {in_force} group by parent"""  # noqa: S608
+        rows = self._views.rows(sql, (*map(bytes.fromhex, reports), self.end))
+        return {RecordId(raw.hex()): number for raw, number in rows}
+
+    @property
+    def _unjudged(self) -> str:
+        if not self._hidden:
+            return "judged = 0"
+        return f"judged in ({','.join(map(str, [0, *self._hidden]))})"
 
     def total(self, kind: str) -> int:
         """Return how many records of a kind the reader sees, superseded ones with them, without looking at each."""
@@ -136,8 +150,11 @@ class Window:
         return int(index)
 
     def _where(self, asked: Asked) -> tuple[str, list[object]]:
-        parts = [f"kind = ? and marking in ({self._seen}) and idx < ?"]
-        parameters: list[object] = [asked.kind, min(asked.before or self.end, self.end)]
+        if asked.kind not in KINDS:
+            raise ValueError("a list is of one kind")
+        # The kind stands in the query, as the index of claims to judge is there for that kind alone.
+        parts = [f"kind = '{asked.kind}' and marking in ({self._seen}) and idx < ?"]
+        parameters: list[object] = [min(asked.before or self.end, self.end)]
         for column, value in (("name", asked.name), ("author", asked.author)):
             if value is not None:
                 parts.append(f"{column} = ?")
@@ -145,15 +162,23 @@ class Window:
         if asked.parent is not None:
             parts.append("parent = ?")
             parameters.append(bytes.fromhex(asked.parent))
-        if asked.since is not None:
-            parts.append("logged >= ?")
-            parameters.append(asked.since)
         if asked.to_judge:
             # A judgement that may not be seen is none.
-            parts.append(f"judged in ({','.join(map(str, [0, *self._hidden]))})")
+            parts.append(self._unjudged)
         if not asked.history:
             parts.append(_IN_FORCE.format(seen=self._seen, end=self.end))
         return " and ".join(parts), parameters
+
+
+def _index(asked: Asked) -> str:
+    """Return the index that has the rows in the order asked for; the planner would rather sort all of them."""
+    if asked.name is not None:
+        return "indexed by records_by_name"
+    if asked.parent is not None:
+        return "indexed by records_by_parent"
+    if asked.to_judge and asked.kind == "claim/1":
+        return "indexed by records_to_judge"
+    return "indexed by records_by_day" if asked.by_day else "indexed by records_by_kind"
 
 
 def match_of(text: str, *, prefix: bool = False) -> str:

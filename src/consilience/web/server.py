@@ -33,6 +33,6 @@ def run(site: Site) -> None:
     # The access log would name records by their addresses; who saw what is in the node's own log.
     config = uvicorn.Config(
         create_app(site), host=settings.host, port=settings.port, access_log=False, server_header=False,
-        log_config=None, ssl_certfile=settings.tls_certificate or None, ssl_keyfile=settings.tls_key or None, timeout_graceful_shutdown=3,
+        log_config=None, ssl_certfile=settings.tls_certificate or None, ssl_keyfile=settings.tls_key or None, timeout_graceful_shutdown=3, timeout_keep_alive=75,
     )  # fmt: skip
     uvicorn.Server(config).run()

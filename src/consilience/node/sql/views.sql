@@ -18,13 +18,13 @@ create table records (
     judged integer not null default 0, -- marking of the newest judgement of a claim; 0 while there is none
     recalled integer not null default 0
 ) strict;
-create index records_by_kind on records (kind, marking, idx);
+create index records_by_kind on records (kind, idx, marking);
 create index records_by_marking on records (marking, idx);
 create index records_by_day on records (kind, day, idx);
 create index records_by_name on records (kind, name);
 create index records_by_parent on records (parent, kind) where parent is not null;
 create index records_by_superseded on records (supersedes) where supersedes is not null;
-create index records_to_judge on records (judged, marking, idx) where kind = 'claim/1';
+create index records_to_judge on records (judged, idx, marking) where kind = 'claim/1';
 
 -- Which record speaks of which: links, what a release names, what a recall withdraws.
 create table mentions (record blob not null, idx integer not null, primary key (record, idx)) strict, without rowid;

@@ -12,7 +12,6 @@ from consilience.alignment.verdict import Verdict
 from consilience.node import questions, releases
 from consilience.node.picture import Picture
 from consilience.node.window import Asked
-from consilience.records.codec import write_time
 from consilience.records.party import Role
 from consilience.records.question import Question
 from consilience.web.identity.sessions import Here, Visit
@@ -21,16 +20,16 @@ from consilience.web.render import page
 
 router = APIRouter()
 _SHOWN = 8
-_MOST = 500
+_MOST = 100
 
 
 @router.get("/", include_in_schema=False)
 def home(request: Request, visit: Here) -> Response:
     window = visit.window
     before = visit.desk.access.last(visit.member, "opened home")
-    since = None if before is None else write_time(before)
     to_check = Asked(kind="claim/1", to_judge=True, limit=_SHOWN)
-    news = window.find(Asked(kind="report/1", since=since, limit=_SHOWN))
+    newest = window.find(Asked(kind="report/1", limit=_SHOWN))
+    news = [one for one in newest if before is None or one.logged >= before]
     at_hand = visit.site.pictures.at_hand(window, visit.foreign())
     values: dict[str, Any] = {
         "requests": _requests(visit) if Role.RELEASER in visit.roles else [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -124,16 +125,21 @@ def me(request: Request, visit: Here) -> Response:
     keys = [key for key in visit.desk.node.ledger.keyring.keys.values() if key.holder == visit.member]
     live = [key for key in keys if visit.desk.node.ledger.keyring.live(key.id)]
     clearance_ = visit.desk.clearance(visit.member)
-    zones = sorted(available_timezones())
+    zones = _zones()
     return page(request, "me.html", visit, keys=live, clearance=clearance_, zones=zones)
 
 
 @router.post("/me")
 def prefer(visit: Acting, zone: Annotated[str, Form()]) -> Response:
-    if zone not in available_timezones():
+    if zone not in _zones():
         raise WrongUse("time zone: choose one of those offered")
     visit.site.identity.prefer(visit.member, "zone", ZoneInfo(zone).key)
     return RedirectResponse("/me", status_code=303)
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
 
 
 def _page(request: Request, visit: Here, link: str | None = None, invited: MemberId | None = None) -> Response:

@@ -35,7 +35,8 @@ LEVELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 @router.get("/reports")
 def reports(request: Request, visit: Here, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
     records = visit.window.find(Asked(kind="report/1", by_day=True, limit=_PAGE, offset=offset))
-    rows = [(record, visit.window.count(Asked(kind="claim/1", parent=record.id, to_judge=True))) for record in records]
+    waiting = visit.window.waiting([record.id for record in records])
+    rows = [(record, waiting.get(record.id, 0)) for record in records]
     return page(
         request,
         "reports.html",
