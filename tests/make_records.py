@@ -13,6 +13,7 @@ from consilience.ledger.signing import SeedSigner, signed
 from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Level, Marking, Policies
 from consilience.records.claim import Claim, Modality, Polarity, Qualifier, Quantity, Span, When
+from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evidence
 from consilience.records.grade import Grade
 from consilience.records.grade_table import GradeTable, Rates
@@ -32,6 +33,8 @@ from consilience.records.question import AnswerType, Question
 from consilience.records.record import read_statement, write_statement
 from consilience.records.release import Form, Recall, RecallReason, Release
 from consilience.records.report import Link, Report
+from consilience.records.request import Agreement, ReleaseRequest, Wording
+from consilience.records.ruling import Ruling, RulingKind
 from consilience.records.source import Source
 
 ALPHA = PartyName("alpha")
@@ -227,6 +230,22 @@ def every_kind() -> list[object]:
         Epoch(size=5, root=b"\2" * 32, because="no peer in reach"),
         Erasure(record=SOME_ID, reason=ErasureReason.SPILL),
         EquivalenceTable(pairs=(LevelPair(cleared_policy="b", cleared="S", readable_policy="a", readable="R"),)),
+        Clearance(member=ANNA, levels=(ClearedLevel(policy="tlp", level="red"),), compartments=("GAMMA",)),
+        ReleaseRequest(
+            records=frozenset({SOME_ID}),
+            form=Form.GIST,
+            to=frozenset({PartyName("beta")}),
+            because="closes the gap",
+            wordings=(Wording(record=SOME_ID, text="A crossing was seen."),),
+            until=date(2026, 6, 1),
+        ),
+        Agreement(request=SOME_ID, agreed=True, because="the source is safe"),
+        Ruling(
+            kind=RulingKind.VERDICT,
+            claims=(ClaimId("c1"), ClaimId("c2")),
+            verdict="changed",
+            because="the day moved on",
+        ),
     ]
 
 

@@ -35,12 +35,12 @@ MAX_PAYLOAD = 8 * 1024 * 1024
 PAYLOAD_TYPE = "application/vnd.consilience.record+json"
 VALID, UNREADABLE, NOT_VALID = 0, 2, 3
 
-_ROOT_KINDS = {"party", "agency", "member", "seat", "key", "revocation", "epoch", "equivalence"}
+_ROOT_KINDS = {"party", "agency", "member", "seat", "key", "revocation", "epoch", "equivalence", "clearance"}
 _ROLE_KINDS = {
     "log": set[str](),
     "node": {"source", "report", "claim", "cosignature"},
-    "releaser": {"release", "recall", "erasure"},
-    "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table"},
+    "releaser": {"release", "recall", "erasure", "agreement"},
+    "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"},
 }
 _SIZES = {"ed25519": 32, "passkey-es256": 65}
 

@@ -16,7 +16,7 @@ from consilience.alignment.contribution import Contribution, probability
 from consilience.alignment.judge import Judged, another_event, judge
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
 from consilience.alignment.verdict import Verdict, headline
-from consilience.records.ids import MatterId, PartyName, ReportId
+from consilience.records.ids import ClaimId, MatterId, PartyName, ReportId
 from consilience.records.reading import Drafted
 from consilience.records.report import Report
 
@@ -43,6 +43,10 @@ class Given:
     as_of: date | None = None
     rules_only: bool = False
     """Compare without the sentence model."""
+    same: tuple[tuple[ClaimId, ClaimId], ...] = ()
+    """Pairs that people have ruled to be one matter, whatever the machine says."""
+    apart: tuple[tuple[ClaimId, ClaimId], ...] = ()
+    """Pairs that people have ruled to be two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,10 @@ class _Work:
         self.words = words.shipped()
         self.reports: dict[ReportId, Report] = {report.id: report for report in given.reports}
         self.corpus = corpus.build(self.items, self.words)
-        i, j = candidates.pairs(self.corpus)
+        places = {item.claim.id: k for k, item in enumerate(self.items)}
+        self.together = _pairs(given.same, places)
+        self.ruled_apart = _pairs(given.apart, places)
+        i, j = candidates.with_pairs(*candidates.pairs(self.corpus), sorted(self.together))
         encoder = None if given.rules_only else meaning.shipped()
         self.scores = scoring.score(self.corpus, i, j, scoring.shipped(), encoder.encode if encoder else None)
         self.links: dict[tuple[int, int], _Link] = {}
@@ -85,9 +92,9 @@ class _Work:
 
     def _compare(self) -> None:
         for pair, odds in enumerate(self.scores.log_odds.tolist()):
-            if odds < _COMPARED:
-                continue
             i, j = int(self.scores.i[pair]), int(self.scores.j[pair])
+            if odds < _COMPARED and (i, j) not in self.together:
+                continue
             self.odds[(i, j)] = odds
             compared = slots.compare(self.items[i], self.items[j], self.words)
             if another_event(compared):
@@ -108,7 +115,8 @@ class _Work:
         return self.reports[self.items[i].claim.report], self.reports[self.items[j].claim.report]
 
     def result(self, now: datetime) -> Alignment:
-        groups = matters.group(len(self.items), self.corpus.party, self._supported(), self.apart)
+        apart = (self.apart - self.together) | self.ruled_apart
+        groups = matters.group(len(self.items), self.corpus.party, self._supported(), apart, together=self.together)
         found = topics.find(self.corpus, groups, self.words)
         covered = Counter((self.items[k].claim.party, int(topic)) for k, topic in enumerate(found.of_claim))
         made = [self._matter(members, int(found.of_claim[members[0]]), found.labels, covered) for members in groups]
@@ -280,6 +288,12 @@ class _Work:
         quote = min((self.items[k].claim.quote for k in members), key=lambda text: (len(text) < 40, len(text), text))
         plain = " ".join(quote.split())
         return plain if len(plain) <= 110 else plain[:109].rsplit(" ", 1)[0] + "…"
+
+
+def _pairs(ruled: Sequence[tuple[ClaimId, ClaimId]], places: Mapping[ClaimId, int]) -> set[tuple[int, int]]:
+    """The ruled pairs as places, of claims that are at hand."""
+    found = ((places[a], places[b]) for a, b in ruled if a in places and b in places)
+    return {(min(pair), max(pair)) for pair in found if pair[0] != pair[1]}
 
 
 def _settled(found: Sequence[tuple[int, int, _Link, float]]) -> dict[tuple[int, str, str], set[int]]:

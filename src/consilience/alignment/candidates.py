@@ -7,6 +7,7 @@ claims times that constant.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,14 @@ def pairs(corpus: Corpus) -> Pairs:
         i, j = codes // count, codes % count
     apart = corpus.report[i] != corpus.report[j]
     return i[apart].astype(np.intp), j[apart].astype(np.intp)
+
+
+def with_pairs(i: NDArray[np.intp], j: NDArray[np.intp], more: Sequence[tuple[int, int]]) -> Pairs:
+    """Return the pairs with `more` among them, each once, in order."""
+    if not more:
+        return i, j
+    every = np.unique(np.concatenate([np.stack([i, j], axis=1), np.array(more, dtype=np.intp)]), axis=0)
+    return every[:, 0], every[:, 1]
 
 
 def _copies(corpus: Corpus) -> tuple[NDArray[np.intp], Pairs]:

@@ -21,14 +21,23 @@ _BOUND = 4.0
 """So that one very sure pair cannot carry many unlike ones."""
 
 
-def group(count: int, party: NDArray[np.intp], odds: Mapping[Pair, float], apart: Collection[Pair]) -> list[list[int]]:
+def group(
+    count: int,
+    party: NDArray[np.intp],
+    odds: Mapping[Pair, float],
+    apart: Collection[Pair],
+    *,
+    together: Collection[Pair] = (),
+) -> list[list[int]]:
     """Return groups of claims, each sorted, in the order of their first claim.
 
     A party's own repetitions are joined first, then the parties with one another; in both rounds the surest link first.
     Two groups become one when the mean log odds between them is positive, or each is the other's best, and no pair
-    across is known to be `apart`.
+    across is known to be `apart`.  Pairs that are to be `together` come before all others, and nothing but `apart` parts them.
     """
     groups = _Groups(count, odds, apart)
+    for i, j in sorted(together):
+        groups.join(i, j, asked=True)
     best = _best(odds, party)
     ranked = sorted(odds, key=lambda pair: (-round(odds[pair], 9), pair))
     for i, j in ranked:
@@ -70,9 +79,9 @@ class _Groups:
             self._apart[i].add(j)
             self._apart[j].add(i)
 
-    def join(self, i: int, j: int) -> None:
+    def join(self, i: int, j: int, *, asked: bool = False) -> None:
         a, b = self._of[i], self._of[j]
-        if a == b or b in self._apart[a] or not self._belong(a, b):
+        if a == b or b in self._apart[a] or not (asked or self._belong(a, b)):
             return
         keep, drop = (a, b) if len(self._members[a]) >= len(self._members[b]) else (b, a)
         for member in self._members[drop]:

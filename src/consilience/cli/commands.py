@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.align",
         "Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone.",
     ),
+    "backup": ("consilience.cli.backup", "Write a node to one file, also while it runs."),
     "compare": (
         "consilience.cli.compare",
         "Say why two estimates differ, cause by cause, and what the least disclosure is that would help.",
@@ -26,6 +27,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "log": ("consilience.cli.node", "Show, sign and prove the log of a node."),
     "member": ("consilience.cli.member", "Enrol the party's members, their seats and their keys."),
+    "restore": ("consilience.cli.backup", "Make a node's folder from a backup, and check its log."),
+    "serve": (
+        "consilience.cli.serve",
+        "Serve the node's pages, on this machine alone unless settings.toml says otherwise; prints a single-use link when nobody is enrolled yet.",
+    ),
     "verify": (
         "consilience.cli.verify",
         "Check signatures, proofs and checkpoints without a node.  Exit code 0: valid, 3: not valid, 2: unreadable.",

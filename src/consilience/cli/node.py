@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -196,7 +197,8 @@ def _proof(proof: nodes.InclusionProof) -> dict[str, object]:
 
 
 def asker(file: Path | None) -> Callable[[str], str]:
-    return lambda name: _from(file) if file is not None else getpass.getpass(f"Passphrase of {name}: ")
+    """Return who answers for passphrases: the file, or the person, who is asked once."""
+    return cache(lambda name: _from(file) if file is not None else getpass.getpass(f"Passphrase of {name}: "))
 
 
 def size_of(node: nodes.Node, as_of: str | None) -> int:

@@ -38,11 +38,23 @@ from consilience.records.record import Statement, read_statement
 from consilience.records.report import Report
 
 ROOT_SAYS = frozenset(
-    {"party/1", "agency/1", "member/1", "seat/1", "key/1", "revocation/1", "epoch/1", "equivalence/1"}
+    {"party/1", "agency/1", "member/1", "seat/1", "key/1", "revocation/1", "epoch/1", "equivalence/1", "clearance/1"}
 )
 NODE_SAYS = frozenset({"source/1", "report/1", "claim/1", "cosignature/1"})
-RELEASER_SAYS = frozenset({"release/1", "recall/1", "erasure/1"})
-MEMBER_SAYS = frozenset({"source/1", "report/1", "claim/1", "judgement/1", "question/1", "estimate/1", "grade_table/1"})
+RELEASER_SAYS = frozenset({"release/1", "recall/1", "erasure/1", "agreement/1"})
+MEMBER_SAYS = frozenset(
+    {
+        "source/1",
+        "report/1",
+        "claim/1",
+        "judgement/1",
+        "question/1",
+        "estimate/1",
+        "grade_table/1",
+        "request/1",
+        "ruling/1",
+    }
+)
 _MAY_SAY = {
     KeyRole.LOG: frozenset[str](),
     KeyRole.NODE: NODE_SAYS,

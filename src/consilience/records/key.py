@@ -48,6 +48,8 @@ class KeyEnrolment:
     """For a passkey: the domain it was made for."""
     origin: str | None = None
     """For a passkey: the page it may be used on, `https://node.example`."""
+    demo: bool = False
+    """Kept on the node for trying things out; other nodes refuse it."""
 
     def __post_init__(self) -> None:
         if len(self.public) != _BYTES[self.algorithm]:

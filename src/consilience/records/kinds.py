@@ -7,6 +7,7 @@ readable for ever.
 from __future__ import annotations
 
 from consilience.records.claim import Claim
+from consilience.records.clearance import Clearance
 from consilience.records.estimate import Estimate
 from consilience.records.grade_table import GradeTable
 from consilience.records.housekeeping import Cosignature, Epoch, EquivalenceTable, Erasure
@@ -16,6 +17,8 @@ from consilience.records.party import Agency, Member, Party, Seat
 from consilience.records.question import Question
 from consilience.records.release import Recall, Release
 from consilience.records.report import Report
+from consilience.records.request import Agreement, ReleaseRequest
+from consilience.records.ruling import Ruling
 from consilience.records.source import Source
 
 Body = (
@@ -38,6 +41,10 @@ Body = (
     | Epoch
     | Erasure
     | EquivalenceTable
+    | Clearance
+    | ReleaseRequest
+    | Agreement
+    | Ruling
 )
 
 KINDS: dict[str, type[Body]] = {
@@ -60,6 +67,10 @@ KINDS: dict[str, type[Body]] = {
     "epoch/1": Epoch,
     "erasure/1": Erasure,
     "equivalence/1": EquivalenceTable,
+    "clearance/1": Clearance,
+    "request/1": ReleaseRequest,
+    "agreement/1": Agreement,
+    "ruling/1": Ruling,
 }
 _TAGS = {noun: tag for tag, noun in KINDS.items()}
 

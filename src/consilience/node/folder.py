@@ -2,6 +2,7 @@
 
 DIR/node.json        the party's name
 DIR/ledger.sqlite3   the ledger
+DIR/settings.toml    where and how its pages are served, with comments
 DIR/ledger.mark      how far the ledger was signed, and in which files: shows a restore from backup
 DIR/keys/root.key    the party's root; move it to a safe place, it is needed only to enrol and revoke
 DIR/keys/log.key     signs checkpoints
@@ -35,6 +36,7 @@ from consilience.marking import Level, Marking, Policies
 from consilience.marking.banner import parse_banner, parse_portion
 from consilience.marking.level import COMMON
 from consilience.marking.tlp import parse_tlp
+from consilience.node.settings import EXAMPLE
 from consilience.records.claim import Claim
 from consilience.records.housekeeping import Epoch
 from consilience.records.ids import NODE, ROOT, MemberId, PartyName, RecordId, is_name
@@ -110,6 +112,27 @@ class Node:
     ) -> tuple[RecordId, Received]:
         """Return a record that says `body` now, signed, and its id."""
         return _said(body, signer, party=self.party, author=author, marking=marking, links=links, supersedes=supersedes)
+
+    def payload(
+        self,
+        body: Body,
+        *,
+        author: MemberId,
+        marking: Marking,
+        links: tuple[RecordLink, ...] = (),
+        supersedes: RecordId | None = None,
+    ) -> bytes:
+        """Return what a member is to sign to say `body` now."""
+        return write_statement(
+            body,
+            party=self.party,
+            author=author,
+            created=now(),
+            marking=marking,
+            nonce=secrets.token_bytes(32),
+            links=links,
+            supersedes=supersedes,
+        )
 
     def ingest(
         self,
@@ -301,6 +324,7 @@ def create(folder: Path, *, party: str, title: str | None, passphrase: str | Non
     ledger.admit(_first_records(PartyName(party), title or party, seeds), now=now())
     ledger.close()
     # Last, because it is what makes the folder a node: an interrupted start leaves none.
+    _write(folder / "settings.toml", EXAMPLE.encode())
     _write(folder / "node.json", orjson.dumps({"party": party}, option=orjson.OPT_INDENT_2) + b"\n")
     return Node(folder)
 

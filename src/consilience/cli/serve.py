@@ -1,0 +1,34 @@
+"""`serve`: the pages of one node."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+
+import typer
+
+from consilience.cli.app import app
+from consilience.cli.node import Folder, PassphraseFile, asker
+from consilience.node import people
+from consilience.node.desk import Desk
+from consilience.node.settings import read_settings
+from consilience.web import server
+
+
+@app.command()
+def serve(
+    folder: Folder,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port; the one of settings.toml, or 8400, if not given.")
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Serve the node's pages, on this machine alone unless settings.toml says otherwise; prints a single-use link when nobody is enrolled yet."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    settings = read_settings(folder, port=port)
+    desk = Desk(folder, asker(passphrase_file))
+    site = server.open_here(desk, settings)
+    typer.echo(f"node of {desk.party}: {site.settings.origin}")
+    if people.nobody_yet(desk):
+        typer.echo(f"enrol the first person here (works once, for a day): {server.first_link(site)}")
+    server.run(site)

@@ -1,0 +1,158 @@
+"""Reports coming in: uploaded files are read in a process of their own, drafted, signed by the node, and kept as they came.
+
+A filing runs in the background and tells how far it is.  What another party holds can be filed the same way; it is kept
+apart from this party's ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from consilience.errors import ConsilienceError
+from consilience.marking import Marking
+from consilience.node.desk import Desk
+from consilience.node.folder import marking_of, now, read_reports
+from consilience.node.received import Item
+from consilience.records.claim import Claim
+from consilience.records.ids import MemberId, PartyName, ReportId
+from consilience.records.report import Report
+
+_KEPT = 50
+"""Filings remembered; older ones are in the ledger and the access log."""
+
+
+@dataclass(slots=True)
+class Filing:
+    """One upload on its way; only `Filings` changes it."""
+
+    id: str
+    member: MemberId
+    party: PartyName
+    files: int
+    done: int = 0
+    reports: int = 0
+    claims: int = 0
+    known: int = 0
+    problems: list[str] = field(default_factory=list)
+    finished: bool = False
+
+
+class Filings:
+    """The uploads of this run of the node, one read after the other."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._turn = threading.Lock()
+        self._filings: dict[str, Filing] = {}
+
+    def find(self, id_: str, member: MemberId) -> Filing | None:
+        """Return a filing to the member who made it."""
+        found = self._filings.get(id_)
+        return found if found is not None and found.member == member else None
+
+    def begin(self, member: MemberId, party: PartyName, folder: Path, marking: str) -> Filing:
+        """Read the files in `folder` in the background, then remove the folder; return what to watch."""
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+        filing = Filing(secrets.token_urlsafe(12), member, party, len(files))
+        self._filings[filing.id] = filing
+        for old in list(self._filings)[:-_KEPT]:
+            del self._filings[old]
+        threading.Thread(target=self._run, args=(filing, folder, files, marking), daemon=True).start()
+        return filing
+
+    def inbox(self) -> Path:
+        """Return a new empty folder for one upload."""
+        folder = self._desk.node.folder / "inbox" / secrets.token_hex(8)
+        folder.mkdir(parents=True, mode=0o700)
+        return folder
+
+    def _run(self, filing: Filing, folder: Path, files: list[Path], marking: str) -> None:
+        take = self._own if filing.party == self._desk.party else self._foreign
+        with self._turn:
+            try:
+                for path in files:
+                    self._one(filing, path, marking, take)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+                filing.finished = True
+                self._desk.changed()
+
+    def _one(self, filing: Filing, path: Path, marking: str, take: Callable[[Filing, Path, str], None]) -> None:
+        try:
+            take(filing, path, marking)
+        except (ConsilienceError, OSError) as error:
+            filing.problems.append(str(error) if isinstance(error, ConsilienceError) else f"{path.name}: not read")
+        except Exception as error:  # noqa: BLE001  # the edge of a background job; the file is named, nothing of it
+            filing.problems.append(f"{path.name}: it could not be read ({type(error).__name__})")
+        filing.done += 1
+
+    def _own(self, filing: Filing, path: Path, marking: str) -> None:
+        node = self._desk.node
+        reports, claims, problems = read_reports([path], node.party, known=node.known_reports())
+        done = node.ingest(reports, claims, self._desk.machine, default=marking)
+        filing.reports += done.reports
+        filing.claims += done.claims
+        filing.known += done.known
+        filing.problems += [*problems, *done.refused]
+        keep_blob(node.folder, path)
+        self._note(filing.member, [report.id for report in reports])
+
+    def _note(self, member: MemberId, reports: list[ReportId]) -> None:
+        """Write down who filed which report; the node itself signs them."""
+        roster = self._desk.roster()
+        for name in reports:
+            record = roster.named("report/1", name)
+            if record is not None:
+                self._desk.access.note(now(), member, "filed", record.id)
+
+    def _foreign(self, filing: Filing, path: Path, marking: str) -> None:
+        reports, claims, problems = read_reports([path], filing.party)
+        kept = import_picture(self._desk, reports, claims, filing.party, marking, came=f"filed by {filing.member}")
+        filing.reports += len(reports)
+        filing.claims += max(0, kept - len(reports))
+        filing.problems += problems
+
+
+def import_picture(
+    desk: Desk, reports: list[Report], claims: list[Claim], party: PartyName, marking: str, *, came: str
+) -> int:
+    """Keep what another party holds; return how much of it is new."""
+    by_id = {report.id: report for report in reports}
+
+    def item(body: Report | Claim) -> Item:
+        written = body.marking or (by_id[body.report].marking if isinstance(body, Claim) else None)
+        theirs = marking_of(written, marking, party)
+        # Its owner gave it to this party; to nobody else.
+        return Item(body, _shared_with(theirs, desk.party))
+
+    return desk.received.keep([*map(item, reports), *map(item, claims)], came=f"{came} {now().isoformat()}")
+
+
+def keep_blob(folder: Path, path: Path) -> str:
+    """Keep a file as it came, under its digest; return the digest."""
+    raw = path.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    place = folder / "blobs" / digest[:2] / digest
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        waiting = place.with_name(place.name + ".new")
+        waiting.touch(mode=0o600)
+        waiting.write_bytes(raw)
+        waiting.replace(place)
+    return digest
+
+
+def _shared_with(marking: Marking, party: PartyName) -> Marking:
+    return Marking(
+        levels=marking.levels,
+        originators=marking.originators,
+        compartments=marking.compartments,
+        releasable_to=marking.releasable_to | {party},
+        caveats=marking.caveats,
+    )

@@ -1,0 +1,219 @@
+"""Key questions: asking, estimating, and why this party's estimate differs from another's, for its own people only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from consilience.alignment.divergence.advice import Advice, advise
+from consilience.alignment.divergence.answers import Tables
+from consilience.alignment.divergence.compare import Comparison, compare
+from consilience.alignment.divergence.programme import Terms
+from consilience.alignment.divergence.question_file import FIDELITY, QuestionFile
+from consilience.alignment.divergence.state import SEVERAL_TOLERANCE, State, Thresholds
+from consilience.alignment.divergence.tables import yardsticks
+from consilience.errors import WrongUse
+from consilience.ledger.reading import Record
+from consilience.marking import EVERYONE, Marking, combine
+from consilience.node import checking
+from consilience.node.act import Act, Say
+from consilience.node.desk import Desk
+from consilience.node.folder import now
+from consilience.node.received import Item
+from consilience.node.window import Asked, Window
+from consilience.records.claim import Claim
+from consilience.records.estimate import Estimate
+from consilience.records.holding import Form, Holding
+from consilience.records.ids import MemberId, OriginId, PartyName, RecordId
+from consilience.records.question import AnswerType, Question
+from consilience.records.record import RecordLink
+
+AGREED = (State.ALIGNED, State.ALIGNED_FRAGILE, State.WORDING_ONLY)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answered:
+    """One estimate with where it comes from."""
+
+    estimate: Estimate
+    record: Record | None = None
+    """None for another party's."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """A question with the estimates the reader sees, and the comparison with each other party."""
+
+    record: Record
+    question: Question
+    own: tuple[Answered, ...]
+    """This party's, the newest first."""
+    theirs: tuple[Estimate, ...]
+    """The newest of each other party."""
+    judged: tuple[tuple[Comparison, Advice], ...]
+
+    @property
+    def agreed(self) -> bool:
+        """Whether every comparison is within tolerance, so that no more detail is needed."""
+        return bool(self.judged) and all(comparison.state in AGREED for comparison, _ in self.judged)
+
+
+def ask(desk: Desk, window: Window, member: MemberId, question: Question, marking: Marking) -> Act:
+    """Return what the member signs to ask a question."""
+    if window.named("question/1", question.id) is not None:
+        raise WrongUse(f"question {question.id}: there is one with this id")
+    return Act("ask a question", (Say(desk.node.payload(question, author=member, marking=marking)),))
+
+
+def estimate(
+    desk: Desk, window: Window, member: MemberId, body: Estimate, cited: Sequence[RecordId], marking: Marking
+) -> Act:
+    """Return what the member signs; the estimate is marked at least as strictly as every claim it cites."""
+    records = [window.record(id_) for id_ in cited]
+    if any(record is None for record in records):
+        raise WrongUse("evidence: a claim is not here")
+    whole = combine([marking, *(one.statement.marking for one in records if one is not None)], desk.policies)
+    links = tuple(RecordLink(relation="evidence", record=id_) for id_ in dict.fromkeys(cited))
+    before = next(
+        (one.record for one in answers(window, desk.party, body.question) if _author(one) == member), None
+    )  # fmt: skip
+    payload = desk.node.payload(
+        body, author=member, marking=whole, links=links, supersedes=None if before is None else before.id
+    )
+    return Act("answer a question", (Say(payload),))
+
+
+def enter(desk: Desk, theirs: Estimate, marking: Marking, *, came: str) -> None:
+    """Keep what another party states; it is not said by this one, so it does not go into its ledger."""
+    if theirs.party == desk.party:
+        raise WrongUse("party: your own estimate is signed, not entered")
+    shared = replace(
+        marking, originators=frozenset({theirs.party}), releasable_to=frozenset({theirs.party, desk.party})
+    )
+    desk.received.keep([Item(theirs, shared)], came=f"{came} {now().isoformat()}")
+    desk.changed()
+
+
+def take_file(desk: Desk, window: Window, member: MemberId, file: QuestionFile, marking: Marking) -> Act:
+    """Return what the member signs of a question file; other parties' estimates in it are kept as entered."""
+    says: list[Say] = []
+    for asked in file.asked:
+        if window.named("question/1", asked.question.id) is None:
+            says.append(Say(desk.node.payload(asked.question, author=member, marking=marking)))
+        for one in asked.estimates:
+            stated = replace(one, as_of=one.as_of or now().date())
+            if one.party == desk.party:
+                says.append(Say(desk.node.payload(stated, author=member, marking=marking)))
+            else:
+                enter(desk, stated, marking, came=f"question file of {member}")
+    if not says:
+        raise WrongUse("file: it has no question that is new and no estimate of yours")
+    return Act("take in a question file", tuple(says))
+
+
+def answers(window: Window, party: PartyName, question: str) -> list[Answered]:
+    """Return this party's estimates of a question in force, the newest first."""
+    records = window.find(Asked(kind="estimate/1", name=question, limit=200))
+    return [
+        Answered(estimate=record.statement.body, record=record)
+        for record in records
+        if isinstance(record.statement.body, Estimate) and record.statement.body.party == party
+    ]
+
+
+def standing(desk: Desk, window: Window, foreign: Sequence[int], question: str) -> Standing | None:
+    """Return how a question stands; None where the reader sees no such question."""
+    record = window.named("question/1", question)
+    if record is None or not isinstance(record.statement.body, Question):
+        return None
+    body = record.statement.body
+    own = answers(window, desk.party, question)
+    newest: dict[PartyName, Estimate] = {}
+    for number in foreign:
+        for theirs in desk.received.all(Estimate, [number], parent=question):
+            newest[theirs.party] = theirs
+    judged = tuple(_judged(desk, window, body, own[0], theirs) for theirs in newest.values()) if own else ()
+    return Standing(record=record, question=body, own=tuple(own), theirs=tuple(newest.values()), judged=judged)
+
+
+def bearing(desk: Desk, window: Window, text: str, *, limit: int = 12) -> list[checking.Held]:
+    """Return claims of this party with words of `text`, those with most of them first, then the newest."""
+    hits: Counter[RecordId] = Counter()
+    found: dict[RecordId, Record] = {}
+    words = [word for word in dict.fromkeys(text.casefold().split()) if len(word.strip("?.,;:")) > 3][:12]
+    for word in words:
+        for record in window.search(word.strip("?.,;:"), limit=40):
+            if isinstance(record.statement.body, Claim) and record.statement.body.party == desk.party:
+                hits[record.id] += 1
+                found[record.id] = record
+    order = sorted(found, key=lambda id_: (-hits[id_], -found[id_].index))
+    held = (checking.held_claim(window, found[id_]) for id_ in order[: limit * 2])
+    return [one for one in held if one.counts][:limit]
+
+
+def thresholds(question: Question) -> Thresholds:
+    odds = question.answer_type is AnswerType.PROBABILITY
+    return Thresholds() if odds else Thresholds(tolerance=SEVERAL_TOLERANCE)
+
+
+def _judged(
+    desk: Desk, window: Window, question: Question, own: Answered, theirs: Estimate
+) -> tuple[Comparison, Advice]:  # fmt: skip
+    tables = Tables(yardsticks=yardsticks())
+    pair = (own.estimate, replace(theirs, unit=theirs.unit or question.unit))
+    comparison = compare(question, pair, tables, thresholds(question), desk.party)
+    terms = Terms(holdings=tuple(_holdings(desk, window, own, theirs.party)))
+    return comparison, advise([comparison], desk.party, terms)[0]
+
+
+def _holdings(desk: Desk, window: Window, own: Answered, other: PartyName) -> list[Holding]:
+    """Return what this party could release of its evidence, as the markings of the cited claims allow."""
+    markings: dict[OriginId, list[Marking]] = {}
+    for link in own.record.statement.head.links if own.record is not None else ():
+        cited = window.record(link.record)
+        if cited is not None and isinstance(cited.statement.body, Claim):
+            markings.setdefault(cited.statement.body.origin, []).append(cited.statement.marking)
+    whole = own.record.statement.marking if own.record is not None else desk.own_marking()
+    return [
+        Holding(
+            origin=item.origin,
+            owner=desk.party,
+            forms=_forms(desk, combine(markings.get(item.origin, [whole]), desk.policies), other),
+        )
+        for item in own.estimate.evidence
+    ]
+
+
+def _forms(desk: Desk, marking: Marking, other: PartyName) -> tuple[Form, ...]:
+    """Return the forms; the stricter the marking, the dearer, and whole only to those it may go to."""
+    rank = _rank(desk, marking)
+    reaches = marking.audience == EVERYONE or other in marking.audience
+    third = sorted(marking.originators - {desk.party, other})
+    consent = PartyName(third[0]) if third else None
+    price = {"full": Decimal(2), "sanitised": Decimal(1), "gist": Decimal("0.5")}
+    return tuple(
+        Form(
+            name=name,
+            cost=(rank + 1) * price[name],
+            fidelity=FIDELITY[name],
+            level=rank if name == "full" else max(0, rank - 1),
+            banned=bool(marking.no_foreign) or (name == "full" and not reaches),
+            consent=consent,
+        )
+        for name in price
+    )
+
+
+def _rank(desk: Desk, marking: Marking) -> int:
+    ranks = [
+        policy.levels.index(level.name)
+        for level in marking.levels
+        if (policy := desk.policies.named(level.policy)) is not None and level.name in policy.levels
+    ]
+    return max(ranks, default=9)
+
+
+def _author(one: Answered) -> str | None:
+    return None if one.record is None else one.record.statement.head.author

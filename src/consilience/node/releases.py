@@ -1,0 +1,236 @@
+"""The release desk: what is asked to go out, who could read it then, and the releasers' word on it.
+
+The marking binds: a record goes out whole only to parties its marking names.  Where the party has more than one releaser,
+a second one must agree, and nobody releases what he asked for himself.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from consilience.errors import WrongUse
+from consilience.ledger.reading import Record
+from consilience.marking import EVERYONE, Marking, combine
+from consilience.node.act import Act, Say
+from consilience.node.desk import Desk
+from consilience.node.window import Asked, Window
+from consilience.records.claim import Claim
+from consilience.records.ids import MemberId, PartyName, RecordId
+from consilience.records.key import KeyRole
+from consilience.records.party import Role, Seat
+from consilience.records.record import RecordLink
+from consilience.records.release import Form, Recall, RecallReason, Release
+from consilience.records.report import Report
+from consilience.records.request import Agreement, ReleaseRequest, Wording
+
+RELEASABLE = ("report/1", "claim/1", "question/1", "estimate/1")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether one record may go whole to one party, and which marking says so."""
+
+    record: RecordId
+    party: PartyName
+    allowed: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A run of words that stayed, went out or came in."""
+
+    kind: str
+    """`same`, `out` or `in`."""
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """One request with everything about it that the reader may see."""
+
+    record: Record
+    request: ReleaseRequest
+    items: tuple[Record, ...]
+    hidden: int
+    """Records it names that the reader may not see; without them all nobody can decide."""
+    reaches: tuple[Reach, ...]
+    agreements: tuple[tuple[MemberId, Agreement], ...]
+    release: Record | None
+    marking: Marking | None
+
+    @property
+    def refused(self) -> bool:
+        return any(not agreement.agreed for _, agreement in self.agreements)
+
+    @property
+    def open(self) -> bool:
+        return self.release is None and not self.refused
+
+    @property
+    def bound(self) -> bool:
+        """Whether the marking forbids it as it stands."""
+        return self.request.form is Form.FULL and not all(reach.allowed for reach in self.reaches)
+
+
+def ask(
+    desk: Desk, window: Window, member: MemberId, *, records: Sequence[RecordId], form: Form, to: Sequence[PartyName],
+    because: str, wordings: Sequence[Wording] = (), until: date | None = None,
+) -> Act:  # fmt: skip
+    """Return what the member signs to ask for a release."""
+    found = [window.record(id_) for id_ in records]
+    if not found or any(one is None or one.statement.kind not in RELEASABLE for one in found):
+        raise WrongUse("records: one is not here, or not of a kind that is released")
+    if desk.party in to:
+        raise WrongUse("parties: your own has it already")
+    if not because.strip():
+        raise WrongUse("reason: say why")
+    try:
+        body = ReleaseRequest(
+            records=frozenset(records), form=form, to=frozenset(to), because=because.strip(),
+            wordings=tuple(wordings), until=until,
+        )  # fmt: skip
+    except ValueError as error:
+        raise WrongUse(f"request: {error}") from None
+    marking = combine([one.statement.marking for one in found if one is not None], desk.policies)
+    links = tuple(RecordLink(relation="asks for", record=id_) for id_ in sorted(body.records))
+    payload = desk.node.payload(body, author=member, marking=marking, links=links)
+    return Act("ask for a release", (Say(payload),))
+
+
+def decide(desk: Desk, window: Window, member: MemberId, request: RecordId, *, agreed: bool, because: str = "") -> Act:
+    """Return what a releaser signs: a refusal, a first word of two, or the release itself."""
+    one = case(window, request)
+    if one is None or not one.open:
+        raise WrongUse("request: it is not open")
+    if one.hidden:
+        raise WrongUse("request: it names records that you may not see; somebody who sees all of them decides")
+    marking = one.record.statement.marking
+    link = (RecordLink(relation="request", record=request),)
+
+    def said(body: Agreement | Release) -> Act:
+        payload = desk.node.payload(body, author=member, marking=marking, links=link)
+        return Act("decide on a release", (Say(payload, KeyRole.RELEASER),))
+
+    if not agreed:
+        return said(Agreement(request=request, agreed=False, because=because.strip()))
+    if one.bound:
+        raise WrongUse("request: a marking does not let it go whole; sanitise it, or ask for a gist")
+    first = next((who for who, agreement in one.agreements if agreement.agreed), None)
+    if needs_second(desk):
+        if one.record.statement.head.author == member:
+            raise WrongUse("request: it is your own; another releaser decides")
+        if first == member:
+            raise WrongUse("request: you have agreed already; a second releaser decides")
+        if first is None:
+            return said(Agreement(request=request, agreed=True, because=because.strip()))
+    body = Release(
+        records=one.request.records, form=one.request.form, to=one.request.to,
+        because=because.strip() or one.request.because, until=one.request.until, second=first,
+    )  # fmt: skip
+    return said(body)
+
+
+def recall(
+    desk: Desk, window: Window, member: MemberId, record: RecordId, reason: RecallReason, because: str
+) -> Act:  # fmt: skip
+    """Return what a releaser signs to withdraw a record; all that rests on it is flagged from then on."""
+    found = window.record(record)
+    if found is None or found.statement.kind not in RELEASABLE:
+        raise WrongUse("record: it is not here, or not of a kind that is recalled")
+    body = Recall(record=record, reason=reason, because=because.strip())
+    payload = desk.node.payload(body, author=member, marking=found.statement.marking)
+    return Act("recall a record", (Say(payload, KeyRole.RELEASER),))
+
+
+def case(window: Window, request: RecordId) -> Case | None:
+    """Return a request; None where the reader sees none."""
+    record = window.record(request)
+    return None if record is None or not isinstance(record.statement.body, ReleaseRequest) else _case(window, record)
+
+
+def cases(window: Window, *, limit: int = 100) -> list[Case]:
+    """Return the requests the reader may see, the newest first."""
+    return [_case(window, record) for record in window.find(Asked(kind="request/1", limit=limit))]
+
+
+def needs_second(desk: Desk) -> bool:
+    """Whether the party has a second releaser to ask."""
+    return len(releasers(desk)) > 1
+
+
+def releasers(desk: Desk) -> list[MemberId]:
+    seats = (record.statement.body for record in desk.roster().find(Asked(kind="seat/1", limit=1_000)))
+    members = dict.fromkeys(seat.member for seat in seats if isinstance(seat, Seat) and seat.role is Role.RELEASER)
+    return [member for member in members if Role.RELEASER in desk.roles(member)]
+
+
+def words_of(record: Record) -> str:
+    """Return what a record says in plain words, as the text to start a wording from."""
+    body = record.statement.body
+    match body:
+        case Claim():
+            return body.quote
+        case Report():
+            return body.text
+        case _:
+            return str(getattr(body, "text", "") or getattr(body, "because", ""))
+
+
+def changes(before: str, after: str) -> list[Change]:
+    """Return the difference of two texts by words."""
+    old, new = before.split(), after.split()
+    found: list[Change] = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(Change("same", " ".join(old[a:b])))
+            continue
+        if b > a:
+            found.append(Change("out", " ".join(old[a:b])))
+        if d > c:
+            found.append(Change("in", " ".join(new[c:d])))
+    return found
+
+
+def reaches(records: Iterable[Record], to: Iterable[PartyName], form: Form) -> list[Reach]:
+    """Return for each record and party whether it may go whole; other forms are new words, which their writer answers for."""
+    parties = sorted(to)
+    return [_reach(record, party, form) for record in records for party in parties]
+
+
+def _reach(record: Record, party: PartyName, form: Form) -> Reach:
+    marking = record.statement.marking
+    if marking.no_foreign:
+        return Reach(record.id, party, allowed=False, because="its marking keeps it from every other party")
+    if form is not Form.FULL:
+        return Reach(record.id, party, allowed=True, because=f"as {form.value}: new words, not the record itself")
+    if marking.audience == EVERYONE or party in marking.audience:
+        return Reach(record.id, party, allowed=True, because="its marking lets it go there")
+    return Reach(record.id, party, allowed=False, because="its marking does not name this party")
+
+
+def _case(window: Window, record: Record) -> Case:
+    request = record.statement.body
+    if not isinstance(request, ReleaseRequest):
+        raise WrongUse(f"record {record.id[:16]}: it is not a request")
+    items = [found for id_ in sorted(request.records) if (found := window.record(id_)) is not None]
+    spoken = window.mentions(record.id, ("agreement/1", "release/1"))
+    agreements = [
+        (one.statement.head.author, one.statement.body)
+        for one in reversed(spoken)
+        if isinstance(one.statement.body, Agreement)
+    ]
+    release = next((one for one in spoken if isinstance(one.statement.body, Release)), None)
+    return Case(
+        record=record,
+        request=request,
+        items=tuple(items),
+        hidden=len(request.records) - len(items),
+        reaches=tuple(reaches(items, request.to, request.form)),
+        agreements=tuple(agreements),
+        release=release,
+        marking=None if not items else record.statement.marking,
+    )

@@ -1,0 +1,146 @@
+"""`settings.toml` of a node: where and how its pages are served.  Only this layer reads it.
+
+Beyond this machine nothing is served without TLS, a public origin and real keys; there is no switch for that.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from consilience.errors import UnreadableInput, WrongUse
+
+DEFAULT_PORT = 8400
+EXAMPLE = """\
+# Where and how the pages of this node are served.  Every line may be left out; what stands here is what holds then.
+
+# host = "127.0.0.1"            # which address to listen at; beyond this machine it needs the three lines below
+# port = 8400
+# origin = "http://localhost:8400"   # the address people type; passkeys are bound to it
+# tls_certificate = ""          # file with the certificate chain, PEM
+# tls_key = ""                  # file with its key, PEM
+
+# session_hours = 12            # how long somebody stays signed in
+# requests_per_minute = 1200    # of one client, all pages together
+# sign_ins_per_minute = 10      # of one client, at the door
+# metrics_token = ""            # who shows it may read /metrics; empty: nobody
+
+# [oidc]                        # sign-in by the party's own identity provider; it seats people, it never signs
+# issuer = "https://id.example"
+# client_id = "consilience"
+# client_secret_file = "oidc.secret"
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Oidc:
+    """A party's own identity provider."""
+
+    issuer: str
+    client_id: str
+    client_secret_file: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What `settings.toml` says, checked."""
+
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    origin: str = "http://localhost:8400"
+    tls_certificate: str = ""
+    tls_key: str = ""
+    session_hours: int = 12
+    requests_per_minute: int = 1200
+    sign_ins_per_minute: int = 10
+    metrics_token: str = ""
+    oidc: Oidc | None = None
+
+    def __post_init__(self) -> None:
+        origin = urlsplit(self.origin)
+        if origin.scheme not in ("http", "https") or not origin.hostname or origin.path not in ("", "/"):
+            raise WrongUse("settings: origin: an address such as https://node.example is needed")
+        if not 1 <= self.port <= 65535:
+            raise WrongUse("settings: port: a number from 1 to 65535 is needed")
+        if min(self.session_hours, self.requests_per_minute, self.sign_ins_per_minute) < 1:
+            raise WrongUse("settings: hours and limits are at least 1")
+        if self.loopback:
+            if origin.hostname != "localhost" and not self.https:
+                raise WrongUse("settings: origin: on this machine it is http://localhost and the port")
+            return
+        if not self.https or not self.tls_certificate or not self.tls_key:
+            raise WrongUse("settings: beyond this machine it needs tls_certificate, tls_key and an origin with https")
+        if origin.hostname == "localhost":
+            raise WrongUse("settings: origin: beyond this machine it is the name that others type")
+
+    @property
+    def https(self) -> bool:
+        return self.origin.startswith("https://")
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine reaches it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def read_settings(folder: Path, *, port: int | None = None) -> Settings:
+    """Return the settings of a node's folder; `port` stands before the file's."""
+    found = _parsed(folder / "settings.toml")
+    if port is not None:
+        found["port"] = port
+    if "origin" not in found:
+        found["origin"] = f"http://localhost:{found.get('port', DEFAULT_PORT)}"
+    elif port is not None and str(found["origin"]).startswith("http://localhost"):
+        found["origin"] = f"http://localhost:{port}"
+    settings = Settings(**found)
+    return replace(
+        settings,
+        tls_certificate=_beside(folder, settings.tls_certificate),
+        tls_key=_beside(folder, settings.tls_key),
+    )
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableInput(
+            str(path), "it is not TOML", "mend it, or remove it to have what holds without it"
+        ) from error
+    oidc = table.pop("oidc", None)
+    _known(path, table, Settings, "")
+    if oidc is not None:
+        if not isinstance(oidc, dict):
+            raise UnreadableInput(str(path), "oidc: a table is needed")
+        _known(path, oidc, Oidc, "oidc.")
+        if not {"issuer", "client_id"} <= set(oidc):
+            raise UnreadableInput(str(path), "oidc: issuer and client_id are needed")
+        table["oidc"] = Oidc(**{**oidc, "client_secret_file": _beside(path.parent, oidc.get("client_secret_file", ""))})
+    return table
+
+
+def _known(path: Path, table: dict[str, Any], kind: type[Settings | Oidc], at: str) -> None:
+    types = {field.name: int if field.type == "int" else str for field in fields(kind)}
+    for name, value in table.items():
+        if name not in types or name == "oidc":
+            raise UnreadableInput(
+                str(path), f"{at}{name}: no such setting", "see the comments of a fresh settings.toml"
+            )
+        if type(value) is not types[name]:
+            raise UnreadableInput(str(path), f"{at}{name}: a {types[name].__name__} is needed")
+
+
+def _beside(folder: Path, name: str) -> str:
+    """Return a file's place; a relative one is meant beside the settings."""
+    return str(folder / name) if name else ""

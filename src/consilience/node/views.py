@@ -1,0 +1,255 @@
+"""The ledger folded into tables that pages can ask quickly.  A view: delete `views.sqlite3` and it is made again.
+
+Each row carries the number of its marking.  A reader is a set of such numbers (`window`), so every question to these
+tables is limited to what the reader may see before anything is counted, sorted or cut off.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from consilience.ledger.ledger import Ledger
+from consilience.ledger.reading import Record, record_of
+from consilience.marking import Marking
+from consilience.records.claim import Claim
+from consilience.records.clearance import Clearance
+from consilience.records.codec import write_time
+from consilience.records.estimate import Estimate
+from consilience.records.housekeeping import Erasure
+from consilience.records.judgement import Judgement
+from consilience.records.key import KeyEnrolment, KeyRevocation
+from consilience.records.kinds import Body
+from consilience.records.party import Member, Party, Seat
+from consilience.records.question import Question
+from consilience.records.record import read_marking, write_marking
+from consilience.records.release import Recall, Release
+from consilience.records.report import Report
+from consilience.records.request import Agreement, ReleaseRequest
+
+VERSION = 2
+"""Raised with every change of what is folded, so that older files are made again."""
+_BATCH = 2_000
+_INSERT = "insert into records values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)"
+
+
+class Views:
+    """The tables, brought up to the end of the log whenever somebody asks."""
+
+    def __init__(self, path: Path, ledger: Ledger) -> None:
+        self._path = path
+        self._ledger = ledger
+        self._turn = threading.Lock()
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._markings: dict[bytes, int] = {}
+        self._bodies: dict[int, Marking] = {}
+        self._seen = -1
+        self._scrubbed = 0
+        """Up to where erasures have been carried out here."""
+        self._writer = self._fresh()
+
+    def close(self) -> None:
+        with self._turn:
+            for connection in [self._writer, *self._open]:
+                connection.close()
+            self._open.clear()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """Return all rows of a query; a row limit belongs into the query."""
+        return self._reader().execute(sql, parameters).fetchall()
+
+    def markings(self) -> dict[int, Marking]:
+        """Return every marking that occurs, by its number."""
+        return dict(self._bodies)
+
+    def catch_up(self) -> int:
+        """Fold what was logged since; return how many entries are folded."""
+        if self._seen == self._ledger.size:
+            return self._seen
+        with self._turn:
+            while self._seen < (size := self._ledger.size):
+                self._fold(self._seen, min(self._seen + _BATCH, size))
+        return self._seen
+
+    def _fold(self, start: int, end: int) -> None:
+        records = [record_of(row) for row in self._ledger.entries(start=start, end=end)]
+        found = [record for record in records if record is not None]
+        if any(isinstance(record.statement.body, Erasure) and record.index >= self._scrubbed for record in found):
+            # What was erased must be gone from here too; rare, so all is made again.
+            self._forget(scrubbed=end)
+            return
+        with self._writer:
+            for record in found:
+                self._take(record)
+            self._writer.execute("insert or replace into state values ('folded', ?)", (end,))
+        self._seen = end
+
+    def _take(self, record: Record) -> None:
+        statement = record.statement
+        body, head, id_ = statement.body, statement.head, bytes.fromhex(record.id)
+        marking = self._number(statement.marking)
+        parent = _parent(record)
+        self._writer.execute(
+            _INSERT,
+            (
+                record.index, id_, statement.kind, marking, head.author, write_time(record.logged),
+                _raw(head.supersedes), _raw(parent), _name(body), _day(body),
+            ),
+        )  # fmt: skip
+        self._writer.execute(
+            "insert into counts values (?, ?, 1) on conflict do update set n = n + 1", (statement.kind, marking)
+        )
+        for mentioned in _mentioned(record):
+            self._writer.execute(
+                "insert or ignore into mentions values (?, ?)", (bytes.fromhex(mentioned), record.index)
+            )
+        if isinstance(body, Judgement):
+            self._writer.execute("update records set judged = ? where id = ?", (marking, bytes.fromhex(body.claim)))
+        if isinstance(body, Recall):
+            self._writer.execute("update records set recalled = ? where id = ?", (marking, bytes.fromhex(body.record)))
+        text = _words(body)
+        if text:
+            self._writer.execute("insert into words (rowid, text) values (?, ?)", (record.index, text))
+
+    def _number(self, marking: Marking) -> int:
+        body = orjson.dumps(write_marking(marking), option=orjson.OPT_SORT_KEYS)
+        known = self._markings.get(body)
+        if known is None:
+            self._writer.execute("insert into markings (body) values (?)", (body,))
+            (known,) = self._writer.execute("select number from markings where body = ?", (body,)).fetchone()
+            self._markings[body], self._bodies[known] = known, marking
+        number: int = known
+        return number
+
+    def _fresh(self) -> sqlite3.Connection:
+        """Return a connection to tables of this version, empty if they were of another or damaged."""
+        try:
+            connection = self._connect()
+            (version,) = connection.execute("select value from state where name = 'version'").fetchone()
+            (folded,) = connection.execute("select value from state where name = 'folded'").fetchone()
+            if version == VERSION and folded <= self._ledger.size:
+                kept = connection.execute("select value from state where name = 'scrubbed'").fetchone()
+                self._seen, self._scrubbed = folded, kept[0]
+                for number, body in connection.execute("select number, body from markings"):
+                    self._markings[body], self._bodies[number] = number, read_marking(orjson.loads(body))
+                return connection
+            connection.close()
+        except (sqlite3.Error, TypeError):
+            pass
+        return self._made_again()
+
+    def _made_again(self) -> sqlite3.Connection:
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        self._markings, self._bodies, self._seen = {}, {}, 0
+        self._path.touch(mode=0o600)
+        connection = self._connect()
+        connection.executescript((files("consilience.node") / "sql" / "views.sql").read_text())
+        with connection:
+            connection.execute("insert into state values ('version', ?), ('folded', 0), ('scrubbed', 0)", (VERSION,))
+        return connection
+
+    def _forget(self, *, scrubbed: int) -> None:
+        with self._writer:
+            for table in ("records", "mentions", "counts", "markings", "state"):
+                self._writer.execute(f"delete from {table}")  # noqa: S608 - names of our own
+            self._writer.execute("insert into words (words) values ('delete-all')")
+            self._writer.execute(
+                "insert into state values ('version', ?), ('folded', 0), ('scrubbed', ?)", (VERSION, scrubbed)
+            )
+        self._markings, self._bodies = {}, {}
+        self._writer.execute("vacuum")
+        self._seen, self._scrubbed = 0, scrubbed
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
+        connection.execute("pragma journal_mode = wal")
+        # Losing the last moments costs nothing here: they are folded again.
+        connection.execute("pragma synchronous = normal")
+        connection.execute("pragma secure_delete = on")
+        return connection
+
+    def _reader(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "connection"):
+            with self._turn:
+                self._local.connection = self._connect()
+                self._open.append(self._local.connection)
+        connection: sqlite3.Connection = self._local.connection
+        return connection
+
+
+def _raw(id_: str | None) -> bytes | None:
+    return None if id_ is None else bytes.fromhex(id_)
+
+
+def _parent(record: Record) -> str | None:
+    body = record.statement.body
+    if isinstance(body, Judgement):
+        return body.claim
+    if isinstance(body, Agreement):
+        return body.request
+    return next((link.record for link in record.statement.head.links), None)
+
+
+def _name(body: Body) -> str | None:
+    match body:
+        case Report() | Claim() | Question() | Member():
+            return body.id
+        case Estimate():
+            return body.question
+        case _:
+            return getattr(body, "member", None) or getattr(body, "holder", None)
+
+
+def _day(body: Body) -> str | None:
+    day = body.published if isinstance(body, Report) else body.as_of if isinstance(body, Estimate) else None
+    return None if day is None else day.isoformat()
+
+
+def _mentioned(record: Record) -> set[str]:
+    body = record.statement.body
+    found: set[str] = {link.record for link in record.statement.head.links}
+    match body:
+        case Release() | ReleaseRequest():
+            found |= body.records
+        case Recall() | Erasure():
+            found.add(body.record)
+        case Judgement():
+            found.add(body.claim)
+        case Agreement():
+            found.add(body.request)
+        case _:
+            pass
+    return found
+
+
+def _words(body: Body) -> str:
+    """Return what somebody who searches would look for; ids and terms of our own are no words."""
+    match body:
+        case Report():
+            return " ".join(part for part in (body.title, body.publisher, body.author, body.text) if part)
+        case Claim():
+            return body.quote
+        case Judgement() | KeyEnrolment() | KeyRevocation() | Party() | Seat() | Clearance() | Erasure():
+            return ""
+        case _:
+            return " ".join(_texts(body))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | frozenset):
+        for item in value:
+            yield from _texts(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts(getattr(value, field.name))

@@ -1,0 +1,66 @@
+"""The application: pages, headers, files.  Made from a `Site`; importing this does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.responses import Response
+
+from consilience import __name__ as name
+from consilience.web.identity import ceremonies, entrance
+from consilience.web.pages import (
+    api,
+    audit,
+    desk,
+    exports,
+    home,
+    ledger,
+    operation,
+    people,
+    picture,
+    questions,
+    reports,
+    search,
+)
+from consilience.web.render import static_file
+from consilience.web.security import NotHere, secure
+from consilience.web.site import Site
+
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+}
+
+
+_PAGES = (
+    entrance, ceremonies, home, reports, picture, exports, questions, desk, people, audit, ledger, search, api, operation
+)  # fmt: skip
+
+
+def create_app(site: Site) -> FastAPI:
+    """Return the application that serves `site`."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.close()
+
+    app = FastAPI(title=f"{name.capitalize()} node", docs_url=None, redoc_url=None, lifespan=life)
+    site.desk.watch(site.bells.ring)
+    app.state.site = site
+    for module in _PAGES:
+        app.include_router(module.router)
+    app.get("/static/{digest}/{file}", include_in_schema=False)(_static)
+    secure(app)
+    return app
+
+
+def _static(digest: str, file: str) -> Response:  # noqa: ARG001  # the digest makes the address new when the file changes
+    content = static_file(file)
+    if content is None:
+        raise NotHere
+    return Response(content, media_type=_TYPES[file.rpartition(".")[2]])

@@ -1,0 +1,77 @@
+"""Demo keys: a member's keys kept on the node, wrapped with the member's passphrase.
+
+They are labelled in the roster and other nodes refuse them.  While nobody is signed in, the node cannot use them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from consilience.errors import KeyUnusable
+from consilience.ledger.keyfile import read_key, write_key
+from consilience.ledger.signing import SEED_BYTES, SeedSigner, Signer
+from consilience.records.ids import MemberId
+from consilience.records.key import KeyEnrolment, KeyRole
+
+ROLES = (KeyRole.MEMBER, KeyRole.RELEASER)
+
+
+class DemoKeys:
+    """The folder of demo keys, and those that are unwrapped for a session."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._turn = threading.Lock()
+        self._unwrapped: dict[bytes, dict[KeyRole, Signer]] = {}
+
+    def make(self, member: MemberId, passphrase: str) -> list[KeyEnrolment]:
+        """Make a member's keys and return what the root is to enrol."""
+        self._folder.mkdir(exist_ok=True, mode=0o700)
+        seed = secrets.token_bytes(SEED_BYTES)
+        write_key(
+            self._path(member), seed, passphrase=passphrase, salt=secrets.token_bytes(16), nonce=secrets.token_bytes(24)
+        )
+        pens = _pens(SeedSigner(seed))
+        return [KeyEnrolment(public=pens[role].public, role=role, holder=member, demo=True) for role in ROLES]
+
+    def members(self) -> list[MemberId]:
+        return [MemberId(path.stem) for path in sorted(self._folder.glob("*.key"))]
+
+    def has(self, member: MemberId) -> bool:
+        return self._path(member).is_file()
+
+    def unwrap(self, member: MemberId, passphrase: str) -> dict[KeyRole, Signer]:
+        """Return the pens; `KeyUnusable` where the passphrase is wrong."""
+        return _pens(read_key(self._path(member), passphrase=passphrase))
+
+    def pretend(self, passphrase: str) -> None:
+        """Take as long as `unwrap` does, so that the time does not tell whose key is here."""
+        for member in self.members()[:1]:
+            with suppress(KeyUnusable):
+                self.unwrap(member, passphrase)
+
+    def hold(self, session: bytes, pens: dict[KeyRole, Signer]) -> None:
+        with self._turn:
+            self._unwrapped[session] = pens
+
+    def of(self, session: bytes) -> dict[KeyRole, Signer] | None:
+        """Return the pens of a session; None after a restart of the node, until the member signs in again."""
+        with self._turn:
+            return self._unwrapped.get(session)
+
+    def drop(self, session: bytes) -> None:
+        with self._turn:
+            self._unwrapped.pop(session, None)
+
+    def _path(self, member: MemberId) -> Path:
+        return self._folder / f"{member}.key"
+
+
+def _pens(key: SeedSigner) -> dict[KeyRole, Signer]:
+    # An Ed25519 signature is the same each time, so the key's signature of a name serves as that name's own seed.
+    seeds = {role: hashlib.sha256(key.sign(b"consilience/demo-pen/1\0" + role.encode())).digest() for role in ROLES}
+    return {role: SeedSigner(seed) for role, seed in seeds.items()}

@@ -1,0 +1,192 @@
+"""Sessions, enrolment links and credentials, in a small database beside the ledger.  Secrets are kept as digests only."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from consilience.records.codec import read_time, write_time
+from consilience.records.ids import MemberId
+from consilience.web.identity.passkeys import Credential
+
+_SCHEMA = """
+create table if not exists sessions (
+    token blob primary key, member text not null, csrf text not null, method text not null,
+    begun text not null, used text not null, ends text not null, fresh text not null
+) strict;
+create table if not exists links (
+    token blob primary key, member text, ends text not null, used text
+) strict;
+create table if not exists credentials (
+    id blob primary key, member text not null, public blob not null, key_id text not null, counter integer not null,
+    title text not null, added text not null
+) strict;
+create table if not exists identities (
+    issuer text not null, subject text not null, member text not null, primary key (issuer, subject)
+) strict;
+create table if not exists preferences (
+    member text not null, name text not null, value text not null, primary key (member, name)
+) strict;
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session:
+    """One signed-in browser."""
+
+    token: bytes
+    """Digest of the cookie."""
+    member: MemberId
+    csrf: str
+    method: str
+    begun: datetime
+    ends: datetime
+    fresh: datetime
+    """When the member last showed that it is him."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A single-use enrolment link."""
+
+    token: bytes
+    member: MemberId | None
+    """Whom it is for; None where the newcomer names himself, as the first person of a node does."""
+    ends: datetime
+
+
+def digest(secret: str) -> bytes:
+    return hashlib.sha256(b"consilience/token/1\0" + secret.encode()).digest()
+
+
+class IdentityStore:
+    """The tables; safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        path.touch(mode=0o600)
+        self._turn = threading.Lock()
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+        self._connection.execute("pragma journal_mode = wal")
+        self._connection.execute("pragma secure_delete = on")
+        self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        with self._turn:
+            self._connection.close()
+
+    def begin(
+        self, secret: str, member: MemberId, *, csrf: str, method: str, moment: datetime, lasts: timedelta
+    ) -> Session:
+        found = Session(
+            token=digest(secret),
+            member=member,
+            csrf=csrf,
+            method=method,
+            begun=moment,
+            ends=moment + lasts,
+            fresh=moment,
+        )
+        times = [write_time(one) for one in (moment, moment, moment + lasts, moment)]
+        self._run("delete from sessions where ends < ?", write_time(moment))
+        self._run("insert into sessions values (?, ?, ?, ?, ?, ?, ?, ?)", found.token, member, csrf, method, *times)
+        return found
+
+    def session(self, secret: str, moment: datetime) -> Session | None:
+        sql = "select token, member, csrf, method, begun, ends, fresh from sessions where token = ? and ends > ?"
+        row = self._one(sql, digest(secret), write_time(moment))
+        if row is None:
+            return None
+        token, member, csrf, method, *times = row
+        begun, ends, fresh = map(read_time, times)
+        return Session(
+            token=token, member=MemberId(member), csrf=csrf, method=method, begun=begun, ends=ends, fresh=fresh
+        )
+
+    def refresh(self, token: bytes, moment: datetime) -> None:
+        """Note that the member has just shown that it is him."""
+        self._run("update sessions set fresh = ? where token = ?", write_time(moment), token)
+
+    def end(self, token: bytes) -> None:
+        self._run("delete from sessions where token = ?", token)
+
+    def end_all(self, member: MemberId) -> None:
+        self._run("delete from sessions where member = ?", member)
+
+    def add_link(self, secret: str, member: MemberId | None, ends: datetime) -> None:
+        self._run("insert into links values (?, ?, ?, null)", digest(secret), member, write_time(ends))
+
+    def link(self, secret: str, moment: datetime) -> Link | None:
+        row = self._one("select token, member, ends from links where token = ? and used is null", digest(secret))
+        if row is None or read_time(row[2]) <= moment:
+            return None
+        return Link(token=row[0], member=None if row[1] is None else MemberId(row[1]), ends=read_time(row[2]))
+
+    def use_link(self, token: bytes, moment: datetime) -> bool:
+        """Use a link up; False where somebody was faster."""
+        sql = "update links set used = ? where token = ? and used is null"
+        return self._run(sql, write_time(moment), token) == 1
+
+    def add_credential(self, credential: Credential, title: str, moment: datetime) -> None:
+        values = (credential.id, credential.member, credential.public, credential.key_id, credential.counter, title)
+        self._run("insert into credentials values (?, ?, ?, ?, ?, ?, ?)", *values, write_time(moment))
+
+    def credential(self, id_: bytes) -> Credential | None:
+        row = self._one("select id, member, public, key_id, counter from credentials where id = ?", id_)
+        return None if row is None else _credential(row)
+
+    def credentials_of(self, member: MemberId, keys: Collection[str] | None = None) -> list[Credential]:
+        """Return a member's passkeys; of those `keys` only, where they are given."""
+        sql = "select id, member, public, key_id, counter from credentials where member = ?"
+        with self._turn:
+            rows = self._connection.execute(sql, (member,)).fetchall()
+        return [one for one in map(_credential, rows) if keys is None or one.key_id in keys]
+
+    def has_credentials(self) -> bool:
+        return self._one("select 1 from credentials limit 1") is not None
+
+    def count(self, id_: bytes, counter: int) -> None:
+        self._run("update credentials set counter = ? where id = ?", counter, id_)
+
+    def identify(self, issuer: str, subject: str, member: MemberId) -> None:
+        """Map a subject of an identity provider to a member."""
+        self._run("insert or replace into identities values (?, ?, ?)", issuer, subject, member)
+
+    def identified(self, issuer: str, subject: str) -> MemberId | None:
+        row = self._one("select member from identities where issuer = ? and subject = ?", issuer, subject)
+        return None if row is None else MemberId(row[0])
+
+    def preference(self, member: MemberId, name: str) -> str | None:
+        row = self._one("select value from preferences where member = ? and name = ?", member, name)
+        return None if row is None else str(row[0])
+
+    def prefer(self, member: MemberId, name: str, value: str | None) -> None:
+        self._run("delete from preferences where member = ? and name = ?", member, name)
+        if value is not None:
+            self._run("insert into preferences values (?, ?, ?)", member, name, value)
+
+    def preferences(self, member: MemberId, prefix: str) -> dict[str, str]:
+        with self._turn:
+            rows = self._connection.execute(
+                "select name, value from preferences where member = ?", (member,)
+            ).fetchall()
+        return {name.removeprefix(prefix): value for name, value in rows if name.startswith(prefix)}
+
+    def _run(self, sql: str, *parameters: object) -> int:
+        with self._turn:
+            return self._connection.execute(sql, parameters).rowcount
+
+    def _one(self, sql: str, *parameters: object) -> tuple[Any, ...] | None:
+        with self._turn:
+            found: tuple[Any, ...] | None = self._connection.execute(sql, parameters).fetchone()
+        return found
+
+
+def _credential(row: tuple[Any, ...]) -> Credential:
+    id_, member, public, key_id, counter = row
+    return Credential(id=id_, member=MemberId(member), public=public, key_id=key_id, counter=counter)

@@ -1,0 +1,72 @@
+"""Home: what waits on me, and what changed since I was last here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from consilience.alignment.result import Matter
+from consilience.alignment.verdict import Verdict
+from consilience.node import questions, releases
+from consilience.node.picture import Picture
+from consilience.node.window import Asked
+from consilience.records.party import Role
+from consilience.records.question import Question
+from consilience.web.identity.sessions import Here, Visit
+from consilience.web.pages.picture import saved
+from consilience.web.render import page
+
+router = APIRouter()
+_SHOWN = 8
+_MOST = 100
+
+
+@router.get("/", include_in_schema=False)
+def home(request: Request, visit: Here) -> Response:
+    window = visit.window
+    before = visit.desk.access.last(visit.member, "opened home")
+    to_check = Asked(kind="claim/1", to_judge=True, limit=_SHOWN)
+    newest = window.find(Asked(kind="report/1", limit=_SHOWN))
+    news = [one for one in newest if before is None or one.logged >= before]
+    at_hand = visit.site.pictures.at_hand(window, visit.foreign())
+    values: dict[str, Any] = {
+        "requests": _requests(visit) if Role.RELEASER in visit.roles else [],
+        "unanswered": _unanswered(visit) if Role.ANALYST in visit.roles else [],
+        "flipped": _flipped(at_hand),
+        "views": saved(visit, at_hand),
+        "waiting": window.count(to_check, most=_MOST) if Role.ANALYST in visit.roles else 0,
+        "most": _MOST,
+        "next": window.find(to_check)[:1],
+        "news": news,
+        "before": before,
+        "totals": {kind: window.total(kind) for kind in ("report/1", "claim/1", "question/1", "estimate/1")},
+    }
+    visit.note("opened home")
+    return page(request, "home.html", visit, **values)
+
+
+def _requests(visit: Visit) -> list[releases.Case]:
+    """Return the requests that wait for this releaser: not his own, and not those he has spoken on."""
+    second = releases.needs_second(visit.desk)
+    cases = releases.cases(visit.window, limit=50)
+    spoken = [one for one in cases if one.open and not any(who == visit.member for who, _ in one.agreements)]
+    return [one for one in spoken if not (second and one.record.statement.head.author == visit.member)]
+
+
+def _unanswered(visit: Visit) -> list[Question]:
+    """Return the newest questions to which this party has no answer that the reader sees."""
+    asked = [record.statement.body for record in visit.window.find(Asked(kind="question/1", limit=20))]
+    return [
+        one
+        for one in asked
+        if isinstance(one, Question) and not questions.answers(visit.window, visit.desk.party, one.id)
+    ]
+
+
+def _flipped(found: Picture | None) -> list[tuple[Matter, Verdict]]:
+    """Return the matters whose verdict changed with the last picture, and what it was before."""
+    if found is None:
+        return []
+    return [(one, found.flipped[one.id]) for one in found.alignment.matters if one.id in found.flipped][:_SHOWN]

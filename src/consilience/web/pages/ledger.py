@@ -1,0 +1,95 @@
+"""Ledger: the newest checkpoint, the records one may see, and the proof of each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from consilience.errors import ForkFound
+from consilience.ledger.note import verifier_key
+from consilience.node.folder import audit
+from consilience.node.window import Asked
+from consilience.records.ids import RecordId, is_digest
+from consilience.records.kinds import KINDS
+from consilience.records.party import Role
+from consilience.web.identity.sessions import Acting, Here
+from consilience.web.render import page
+from consilience.web.security import NotHere
+
+router = APIRouter(include_in_schema=False)
+_PAGE = 50
+
+
+@router.get("/ledger")
+def ledger(
+    request: Request,
+    visit: Here,
+    kind: Annotated[str, Query()] = "report/1",
+    before: Annotated[int | None, Query(ge=0)] = None,
+) -> Response:
+    if kind not in KINDS:
+        raise NotHere
+    log = visit.desk.node.ledger
+    records = visit.window.find(Asked(kind=kind, before=before, history=True, limit=_PAGE))
+    note = log.newest_checkpoint()
+    return page(
+        request,
+        "ledger.html",
+        visit,
+        kind=kind,
+        kinds=[one for one in KINDS if visit.window.total(one)],
+        records=records,
+        more=records[-1].index if len(records) == _PAGE else None,
+        note=None if note is None else note.decode(),
+        origin=log.origin,
+        keys=[verifier_key(log.origin, public) for public in log.keyring.log_keys()],
+        whole=None,
+    )
+
+
+@router.get("/ledger/{record}")
+def one(request: Request, visit: Here, record: str) -> Response:
+    found = visit.window.record(RecordId(record)) if is_digest(record) else None
+    if found is None:
+        raise NotHere
+    visit.note("opened", found.id)
+    proof = visit.desk.node.ledger.prove(found.id)
+    return page(request, "record.html", visit, record=found, proof=proof)
+
+
+@router.get("/ledger/{record}/evidence")
+def evidence(visit: Here, record: str) -> Response:
+    """A file that proves to anybody, offline, what was said and that it stands in the log."""
+    found = visit.window.record(RecordId(record)) if is_digest(record) else None
+    if found is None:
+        raise NotHere
+    content = visit.desk.node.evidence(found.id)
+    visit.note("exported evidence", found.id)
+    name = f"evidence-{found.id[:16]}.json"
+    return Response(
+        content,
+        media_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@router.post("/ledger/checkpoint")
+def checkpoint(visit: Acting) -> Response:
+    visit.need(Role.CHAIR, Role.AUDITOR, Role.SECRETARY)
+    visit.desk.node.checkpoint(visit.desk.log_key)
+    visit.note("signed a checkpoint")
+    return RedirectResponse("/ledger", status_code=303)
+
+
+@router.post("/ledger/audit")
+def verify(request: Request, visit: Acting) -> Response:
+    visit.need(Role.CHAIR, Role.AUDITOR)
+    desk = visit.desk
+    try:
+        whole, said = True, f"{audit(desk.node.ledger, desk.node.store)} entries fit together"
+    except ForkFound as error:
+        whole, said = False, str(error)
+    visit.note("audited the ledger")
+    return page(request, "audited.html", visit, whole=whole, said=said)

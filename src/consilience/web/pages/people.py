@@ -1,0 +1,171 @@
+"""People and keys: who holds which seat, who may read what, which keys speak for whom; and one's own preferences."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from consilience.errors import WrongUse
+from consilience.node import people
+from consilience.records.clearance import Clearance, ClearedLevel
+from consilience.records.ids import KeyId, MemberId
+from consilience.records.key import RevocationReason
+from consilience.records.party import Member, Role
+from consilience.web.identity import entrance
+from consilience.web.identity.sessions import Acting, Here
+from consilience.web.pages.fields import names, oneof
+from consilience.web.render import page
+from consilience.web.security import NotHere
+
+router = APIRouter(include_in_schema=False)
+ROLES = [role.value for role in Role]
+TLP_LEVELS = ["none", "clear", "green", "amber", "amber+strict", "red"]
+COMMON_LEVELS = ["none", "UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET", "TOP SECRET"]
+
+
+@router.get("/people")
+def list_(request: Request, visit: Here) -> Response:
+    return _page(request, visit)
+
+
+@router.post("/people")
+def add(
+    request: Request,
+    visit: Acting,
+    member: Annotated[str, Form()],
+    title: Annotated[str, Form(max_length=200)],
+    role: Annotated[list[str] | None, Form()] = None,
+    tlp: Annotated[str, Form()] = "none",
+    common: Annotated[str, Form()] = "none",
+    compartments: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    """Put somebody on the roster and give out the link by which he enrols."""
+    visit.need(Role.CHAIR)
+    visit.need_fresh()
+    if not title.strip():
+        raise WrongUse("name: it must not be blank")
+    roles = [Role(oneof(one, ROLES, "seat")) for one in role or []]
+    id_ = people.free_name(member.strip())
+    people.add(visit.desk, Member(id=id_, title=title.strip()), roles, _levels(tlp, common), names(compartments))
+    visit.note("put a member on the roster")
+    return _page(request, visit, link=entrance.invite(visit.site, id_), invited=id_)
+
+
+@router.post("/people/{member}/link")
+def link(request: Request, visit: Acting, member: str) -> Response:
+    """Give out a new enrolment link, for somebody whose key is lost."""
+    visit.need(Role.CHAIR)
+    visit.need_fresh()
+    known = _member(visit, member)
+    visit.note("gave out an enrolment link")
+    return _page(request, visit, link=entrance.invite(visit.site, known), invited=known)
+
+
+@router.post("/people/{member}/identity")
+def identity(visit: Acting, member: str, subject: Annotated[str, Form(max_length=255)]) -> Response:
+    """Say which subject of the party's identity provider a member is."""
+    visit.need(Role.CHAIR)
+    visit.need_fresh()
+    if visit.site.provider is None or not subject.strip():
+        raise WrongUse("subject: it must not be blank, and the settings must name an identity provider")
+    issuer = visit.site.provider.settings.issuer
+    visit.site.identity.identify(issuer, subject.strip(), _member(visit, member))
+    visit.note("mapped a subject of the identity provider")
+    return RedirectResponse("/people", status_code=303)
+
+
+@router.post("/people/{member}/seat")
+def seat(visit: Acting, member: str, role: Annotated[str, Form()]) -> Response:
+    visit.need(Role.CHAIR)
+    visit.need_fresh()
+    people.seat(visit.desk, _member(visit, member), Role(oneof(role, ROLES, "seat")))
+    visit.note("gave a seat")
+    return RedirectResponse("/people", status_code=303)
+
+
+@router.post("/people/{member}/clearance")
+def clearance(
+    visit: Acting,
+    member: str,
+    tlp: Annotated[str, Form()] = "none",
+    common: Annotated[str, Form()] = "none",
+    compartments: Annotated[str, Form(max_length=1000)] = "",
+) -> Response:
+    visit.need(Role.CHAIR)
+    visit.need_fresh()
+    body = Clearance(member=_member(visit, member), levels=_levels(tlp, common), compartments=names(compartments))
+    people.clear(visit.desk, body)
+    visit.note("changed a clearance")
+    return RedirectResponse("/people", status_code=303)
+
+
+@router.post("/keys/{key}/revoke")
+def revoke(visit: Acting, key: str, reason: Annotated[str, Form()]) -> Response:
+    """Let a key speak for nobody from now on; whoever holds it is signed out."""
+    live = visit.desk.node.ledger.keyring.live(KeyId(key))
+    if live is None:
+        raise NotHere
+    if live.holder != visit.member:
+        visit.need(Role.CHAIR)
+    visit.need_fresh()
+    people.revoke(
+        visit.desk, live.id, RevocationReason(oneof(reason, [one.value for one in RevocationReason], "reason"))
+    )
+    visit.site.identity.end_all(live.holder)
+    visit.note("revoked a key")
+    return RedirectResponse("/people", status_code=303)
+
+
+@router.get("/me")
+def me(request: Request, visit: Here) -> Response:
+    keys = [key for key in visit.desk.node.ledger.keyring.keys.values() if key.holder == visit.member]
+    live = [key for key in keys if visit.desk.node.ledger.keyring.live(key.id)]
+    clearance_ = visit.desk.clearance(visit.member)
+    zones = _zones()
+    return page(request, "me.html", visit, keys=live, clearance=clearance_, zones=zones)
+
+
+@router.post("/me")
+def prefer(visit: Acting, zone: Annotated[str, Form()]) -> Response:
+    if zone not in _zones():
+        raise WrongUse("time zone: choose one of those offered")
+    visit.site.identity.prefer(visit.member, "zone", ZoneInfo(zone).key)
+    return RedirectResponse("/me", status_code=303)
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
+def _page(request: Request, visit: Here, link: str | None = None, invited: MemberId | None = None) -> Response:
+    return page(
+        request,
+        "people.html",
+        visit,
+        people=people.people(visit.desk, visit.window),
+        root=visit.desk.root is not None,
+        roles=ROLES,
+        tlp=TLP_LEVELS,
+        common=COMMON_LEVELS,
+        reasons=[one.value for one in RevocationReason],
+        link=link,
+        invited=invited,
+        provider=visit.site.provider is not None,
+    )
+
+
+def _levels(tlp: str, common: str) -> tuple[ClearedLevel, ...]:
+    wanted = [("tlp", oneof(tlp, TLP_LEVELS, "TLP")), ("common", oneof(common, COMMON_LEVELS, "level"))]
+    return tuple(ClearedLevel(policy=policy, level=level) for policy, level in wanted if level != "none")
+
+
+def _member(visit: Here, member: str) -> MemberId:
+    known = people.person(visit.desk, MemberId(member))
+    if known is None:
+        raise NotHere
+    return known.member.id

@@ -1,0 +1,333 @@
+"""Questions: the list, one question with both estimates and why they differ, and the form of an estimate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from consilience.alignment.divergence import answer_file as values
+from consilience.alignment.divergence.pair_view import view
+from consilience.alignment.divergence.question_file import read
+from consilience.alignment.divergence.tables import DIAGNOSTICITY, yardsticks
+from consilience.errors import MalformedRecord, WrongUse
+from consilience.marking import Marking
+from consilience.marking.tlp import parse_tlp
+from consilience.node import checking, questions
+from consilience.node.folder import now
+from consilience.node.window import Asked
+from consilience.records.claim import Claim
+from consilience.records.estimate import Answer, Confidence, Estimate, Evidence
+from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name
+from consilience.records.party import Role
+from consilience.records.question import AnswerType, Question
+from consilience.web.identity.sessions import Acting, Here, Visit, acting, visit_of
+from consilience.web.pages.fields import day, names, oneof
+from consilience.web.pages.reports import LEVELS
+from consilience.web.render import page
+from consilience.web.security import NotHere
+
+router = APIRouter(include_in_schema=False)
+_MOST_BYTES = 1024 * 1024
+STEPS = tuple(DIAGNOSTICITY)
+Level = Annotated[str, Form()]
+
+
+@router.get("/questions")
+def list_(request: Request, visit: Here) -> Response:
+    records = visit.window.find(Asked(kind="question/1", limit=200))
+    asked = [record.statement.body for record in records]
+    found = [_standing(visit, one.id) for one in asked if isinstance(one, Question)]
+    return page(
+        request,
+        "questions.html",
+        visit,
+        rows=[(one, _summary(one)) for one in found],
+        kinds=[kind.value for kind in AnswerType],
+        scales=[""] + [scale.name for scale in yardsticks().values()],
+        levels=LEVELS,
+    )
+
+
+@router.post("/questions")
+def ask(
+    visit: Acting,
+    text: Annotated[str, Form(max_length=1000)],
+    kind: Annotated[str, Form()],
+    name: Annotated[str, Form(max_length=64)] = "",
+    hypotheses: Annotated[str, Form(max_length=5000)] = "",
+    unit: Annotated[str, Form(max_length=60)] = "",
+    horizon: Annotated[str, Form()] = "",
+    scale: Annotated[str, Form()] = "",
+    resolution: Annotated[str, Form(max_length=2000)] = "",
+    level: Level = "TLP:AMBER",
+) -> Response:
+    visit.need(Role.ANALYST, Role.CHAIR)
+    if not text.strip():
+        raise WrongUse("question: it must not be blank")
+    id_ = name.strip() or _slug(text)
+    try:
+        body = Question(
+            id=QuestionId(id_),
+            text=text.strip(),
+            answer_type=AnswerType(oneof(kind, [one.value for one in AnswerType], "kind of answer")),
+            hypotheses=names(hypotheses) if kind == AnswerType.CATEGORIES else (),
+            unit=unit.strip() or None,
+            horizon=day(horizon, "horizon"),
+            scale=oneof(scale, [one.name for one in yardsticks().values()], "yardstick") if scale else None,
+            resolution=resolution.strip(),
+        )
+    except ValueError as error:
+        raise WrongUse(f"question: {error}") from None
+    visit.sign(questions.ask(visit.desk, visit.window, visit.member, body, _marking(visit, level)), then="/questions")
+    return RedirectResponse(f"/questions/{id_}", status_code=303)
+
+
+@router.post("/questions/file")
+def take_file(visit: Acting, file: Annotated[UploadFile, File()], level: Level = "TLP:AMBER") -> Response:
+    """Take in a question file, as `consilience compare` reads it."""
+    visit.need(Role.ANALYST)
+    raw = file.file.read(_MOST_BYTES + 1)
+    if len(raw) > _MOST_BYTES:
+        raise WrongUse("file: a question file has at most 1 MB")
+    try:
+        found = read(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise WrongUse("file: it is not UTF-8 text") from None
+    visit.sign(
+        questions.take_file(visit.desk, visit.window, visit.member, found, _marking(visit, level)), then="/questions"
+    )
+    return RedirectResponse("/questions", status_code=303)
+
+
+@router.get("/questions/{name}")
+def question(request: Request, visit: Here, name: str, find: Annotated[str, Query(max_length=300)] = "") -> Response:
+    found = _standing(visit, name)
+    visit.note("opened", found.record.id)
+    for one in found.own:
+        if one.record is not None:
+            visit.note("opened", one.record.id)
+    used = {item.claim for item in found.own[0].estimate.evidence} if found.own else set()
+    offered = questions.bearing(visit.desk, visit.window, find or found.question.text)
+    return page(
+        request,
+        "question.html",
+        visit,
+        standing=found,
+        question=found.question,
+        views=[_view(one) for one in found.judged],
+        rows=[(one, _said(found.question, one.estimate.answer)) for one in found.own],
+        theirs=[(one, _said(found.question, one.answer)) for one in found.theirs],
+        kept=_kept(visit, found),
+        offered=[one for one in offered if one.claim.quote not in used],
+        find=find,
+        steps=STEPS,
+        terms=_terms(found.question),
+        confidences=[one.value for one in Confidence],
+        levels=LEVELS,
+    )
+
+
+@router.post("/questions/{name}/estimate")
+async def estimate(request: Request, name: str) -> Response:
+    """Sign an estimate; the evidence comes in as many fields as there are claims, so the form is read whole."""
+    form = {key: str(value) for key, value in (await request.form()).items() if isinstance(value, str)}
+    return await run_in_threadpool(_estimate, request, name, form)
+
+
+@router.post("/questions/{name}/theirs")
+def theirs(
+    visit: Acting,
+    name: str,
+    party: Annotated[str, Form()],
+    low: Annotated[str, Form()] = "",
+    point: Annotated[str, Form()] = "",
+    high: Annotated[str, Form()] = "",
+    term: Annotated[str, Form()] = "",
+    shares: Annotated[str, Form(max_length=3000)] = "",
+    level: Level = "TLP:AMBER",
+) -> Response:
+    """Enter what another party states."""
+    visit.need(Role.ANALYST)
+    found = _standing(visit, name)
+    if not is_name(party.strip()):
+        raise WrongUse("party: a name has 1 to 64 letters, digits and . _ -")
+    form = {"low": low, "point": point, "high": high, "term": term, "shares": shares}
+    body = Estimate(
+        party=PartyName(party.strip()),
+        question=found.question.id,
+        question_version=found.question.version,
+        unit=found.question.unit,
+        answer=_answer(found.question, form, "estimate"),
+        as_of=now().date(),
+    )
+    questions.enter(visit.desk, body, _marking(visit, level), came=f"entered by {visit.member}")
+    visit.note("entered another party's estimate", found.record.id)
+    return RedirectResponse(f"/questions/{name}", status_code=303)
+
+
+def _estimate(request: Request, name: str, form: dict[str, str]) -> Response:
+    visit = acting(request, visit_of(request), form.get("csrf", ""))
+    visit.need(Role.ANALYST)
+    found = _standing(visit, name)
+    evidence, cited = _evidence(visit, form)
+    prior = form.get("prior", "").strip()
+    body = Estimate(
+        party=visit.desk.party,
+        question=found.question.id,
+        question_version=found.question.version,
+        unit=found.question.unit,
+        answer=_answer(found.question, form, "estimate"),
+        prior=_answer(found.question, {"point": prior}, "base rate") if prior else None,
+        evidence=tuple(evidence),
+        confidence=Confidence(form["confidence"]) if form.get("confidence") in set(Confidence) else None,
+        because=form.get("because", "")[:4000].strip(),
+        as_of=now().date(),
+    )
+    marking = _marking(visit, form.get("level", "TLP:AMBER+STRICT"))
+    place = f"/questions/{name}"
+    visit.sign(questions.estimate(visit.desk, visit.window, visit.member, body, cited, marking), then=place)
+    return RedirectResponse(place, status_code=303)
+
+
+def _evidence(visit: Visit, form: dict[str, str]) -> tuple[list[Evidence], list[RecordId]]:
+    """Return the claims that were given a weight; one without is no evidence."""
+    items: list[Evidence] = []
+    cited: list[RecordId] = []
+    for field, step in form.items():
+        if not field.startswith("step-") or not step:
+            continue
+        record = visit.window.record(RecordId(field[5:])) if is_digest(field[5:]) else None
+        if record is None or not isinstance(record.statement.body, Claim):
+            raise WrongUse("evidence: a claim is not here")
+        claim = checking.held_claim(visit.window, record).claim
+        items.append(
+            Evidence(
+                origin=claim.origin,
+                claim=claim.quote,
+                grade=claim.grade,
+                given=DIAGNOSTICITY[oneof(step, STEPS, "weight")],
+            )
+        )
+        cited.append(record.id)
+    one_each = {item.origin: item for item in items}
+    return list(one_each.values()), cited
+
+
+def _kept(visit: Visit, found: questions.Standing) -> list[tuple[checking.Held, str]]:
+    """Return the claims the newest own estimate cites, each with the weight it was given."""
+    if not found.own or found.own[0].record is None:
+        return []
+    given = {item.origin: item.given for item in found.own[0].estimate.evidence}
+    words = {bands: step for step, bands in DIAGNOSTICITY.items()}
+    kept = []
+    for link in found.own[0].record.statement.head.links:
+        record = visit.window.record(link.record)
+        if record is not None and isinstance(record.statement.body, Claim):
+            held = checking.held_claim(visit.window, record)
+            bands = given.get(held.claim.origin)
+            kept.append((held, words.get(bands, "") if bands is not None and len(bands) == 2 else ""))
+    return kept
+
+
+def _answer(question: Question, form: dict[str, str], field: str) -> Answer:
+    """Return the answer a form states; percents for probabilities, days for dates."""
+    stated = _stated(question, form, field)
+    if not stated:
+        raise WrongUse(f"{field}: it is missing")
+    try:
+        return values.answer(stated, field, question, yardsticks(), question.scale)
+    except MalformedRecord as error:
+        raise WrongUse(f"{field}: {error.expected} is needed") from None
+
+
+def _stated(question: Question, form: dict[str, str], field: str) -> object:
+    parts = {name: text for name in ("low", "point", "high") if (text := form.get(name, "").strip())}
+    match question.answer_type:
+        case AnswerType.PROBABILITY:
+            if form.get("term", "").strip() and not parts:
+                return form["term"].strip()
+            shares = {name: _percent(text, field) for name, text in parts.items()}
+            return shares.get("point") if set(shares) == {"point"} else shares
+        case AnswerType.CATEGORIES:
+            lines = [line.rpartition(":") for line in names(form.get("shares", ""))]
+            return {name.strip(): _percent(text, field) for name, _, text in lines}
+        case AnswerType.QUANTITY:
+            numbers = {name: float(_number(text, field)) for name, text in parts.items()}
+            return numbers.get("point") if set(numbers) == {"point"} else numbers
+        case _:
+            return parts.get("point") if set(parts) == {"point"} else dict(parts)
+
+
+def _percent(text: str, field: str) -> float:
+    value = _number(text.strip().rstrip("% "), f"{field}, in percent")
+    if not 0 <= value <= 100:
+        raise WrongUse(f"{field}: a number of percent from 0 to 100 is needed")
+    # As exact as it was typed: the shortest float of a short decimal is that decimal.
+    return float(value / 100)
+
+
+def _number(text: str, field: str) -> Decimal:
+    try:
+        value = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        raise WrongUse(f"{field}: a number is needed") from None
+    if not value.is_finite():
+        raise WrongUse(f"{field}: a number is needed")
+    return value
+
+
+def _said(question: Question, answer: Answer | None) -> str:
+    """Return an answer in a few words."""
+    if answer is None:
+        return "no answer"
+    if answer.probability is not None:
+        low, point, high = (f"{float(end) * 100:.3g}" for end in answer.probability.floats)
+        span = f" ({low}–{high} %)" if low != high else ""
+        return f"“{answer.words}”{span}" if answer.words else f"{point} %{span}"
+    if answer.shares:
+        return ", ".join(f"{name} {float(share) * 100:.3g} %" for name, share in answer.shares)
+    dated = question.answer_type is AnswerType.DATE
+    places = [_place(value, dated=dated) for _, value in answer.quantiles]
+    never = f"never {float(answer.never) * 100:.3g} %" if answer.never else ""
+    return ", ".join(part for part in (" – ".join(places), question.unit or "", never) if part)
+
+
+def _place(value: Decimal, *, dated: bool) -> str:
+    return date.fromordinal(int(value)).isoformat() if dated else f"{value.normalize():f}"
+
+
+def _view(one: tuple[Any, Any]) -> dict[str, Any]:
+    return view(*one)
+
+
+def _summary(one: questions.Standing) -> list[tuple[str, str]]:
+    """Return each other party with the state of the comparison."""
+    return [(str(comparison.estimates[1].party), comparison.state.value) for comparison, _ in one.judged]
+
+
+def _terms(question: Question) -> list[str]:
+    scale = yardsticks().get((question.scale or "icd203").replace("-", "").replace(" ", "").lower())
+    return [] if scale is None else [term.words[0] for term in scale.terms]
+
+
+def _standing(visit: Visit, name: str) -> questions.Standing:
+    found = questions.standing(visit.desk, visit.window, visit.foreign(), name)
+    if found is None:
+        raise NotHere
+    return found
+
+
+def _marking(visit: Visit, level: str) -> Marking:
+    return parse_tlp(oneof(level, LEVELS, "marking"), owner=visit.desk.party)
+
+
+def _slug(text: str) -> str:
+    words: Sequence[str] = re.findall(r"[a-z0-9]+", text.casefold())
+    return "-".join(words[:6])[:48] or "question"

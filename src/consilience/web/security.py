@@ -1,0 +1,181 @@
+"""What holds for every answer: headers, the name the node is called by, and pages for what goes wrong.
+
+Error pages name the fault and nothing of any record.  An unknown page and one that may not be seen are the same page.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+
+from consilience.errors import ConsilienceError, MalformedRecord, RecordRejected, UnreadableInput, WrongUse
+from consilience.node.folder import now
+from consilience.web.identity.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
+from consilience.web.identity.waiting import Pending
+from consilience.web.render import page
+from consilience.web.site import Site, site_of
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+_LOG = logging.getLogger("consilience.web")
+Next = Callable[[Request], Awaitable[Response]]
+
+
+class NotHere(Exception):
+    """There is no such thing for this reader."""
+
+
+def secure(app: FastAPI) -> None:
+    """Put the headers on every answer, and pages in the place of every error."""
+    app.middleware("http")(_answer)
+    app.add_exception_handler(NotSignedIn, _to_sign_in)
+    app.add_exception_handler(NotFresh, _to_fresh)
+    app.add_exception_handler(Unsigned, _to_signing)
+    app.add_exception_handler(NotHere, _not_here)
+    app.add_exception_handler(Forged, _forged)
+    app.add_exception_handler(NotYours, _not_yours)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(ConsilienceError, _refused)
+
+
+async def _answer(request: Request, call_next: Next) -> Response:
+    site = site_of(request)
+    host = request.headers.get("host", "")
+    if host.startswith("127.0.0.1") and site.settings.origin.startswith("http://localhost"):
+        # Passkeys belong to a name, never to an address.
+        return _dressed(RedirectResponse(f"{site.settings.origin}{request.url.path}", status_code=307), request)
+    if f"{'https' if site.settings.https else 'http'}://{host}" != site.settings.origin:
+        return _dressed(PlainTextResponse("This node goes by another name.\n", status_code=421), request)
+    if not _within(request, site):
+        return _dressed(_page(request, 429, "Too many requests", "Wait a minute and do it again."), request)
+    begun = time.perf_counter()
+    try:
+        response = await call_next(request)
+    except Exception as error:  # noqa: BLE001  # the edge: logged by an id, never with content
+        id_ = secrets.token_hex(6)
+        _LOG.error("fault %s: %s at %s", id_, type(error).__name__, _route(request))
+        response = _page(request, 500, "Something went wrong here", f"It is in the node's log under {id_}.")
+    site.meter.count(request.method, _route(request), response.status_code, time.perf_counter() - begun)
+    return _dressed(response, request)
+
+
+def _within(request: Request, site: Site) -> bool:
+    """Whether this client may ask again so soon; the door is narrower than the house."""
+    client = request.client.host if request.client else "nobody"
+    if request.method == "POST" and request.url.path.startswith(("/sign-in", "/enrol")):
+        return site.limits.take(f"door {client}", per_minute=site.settings.sign_ins_per_minute)
+    return site.limits.take(f"house {client}", per_minute=site.settings.requests_per_minute)
+
+
+def _dressed(response: Response, request: Request) -> Response:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    if request.url.path.startswith("/static/") and response.status_code == 200:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    if site_of(request).settings.https:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def _route(request: Request) -> str:
+    """Return the pattern of the address, which holds no id."""
+    route = request.scope.get("route")
+    return str(getattr(route, "path", "an unknown address"))
+
+
+async def _to_sign_in(request: Request, _: Exception) -> Response:
+    if request.method != "GET" or request.headers.get("hx-request") or request.url.path.startswith("/api/"):
+        return _page(request, 401, "You are not signed in", "Sign in and do it again; nothing was changed.")
+    return RedirectResponse("/sign-in", status_code=303)
+
+
+async def _to_fresh(request: Request, _: Exception) -> Response:
+    place = urlsplit(request.headers.get("referer", "")).path or "/"
+    return _led(request, f"/fresh?then={quote(place)}")
+
+
+async def _to_signing(request: Request, error: Exception) -> Response:
+    """Lead the browser to where the member signs; nothing is recorded before that."""
+    if not isinstance(error, Unsigned):
+        raise TypeError("only unsigned acts wait")
+    pending = Pending(session=error.visit.session.token, act=error.act, then=error.then)
+    return _led(request, f"/sign/{site_of(request).pending.put(pending, now())}")
+
+
+def _led(request: Request, address: str) -> Response:
+    if request.headers.get("hx-request"):
+        return Response(status_code=200, headers={"HX-Redirect": address})
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return JSONResponse({"go": address})
+    return RedirectResponse(address, status_code=303)
+
+
+async def _not_here(request: Request, _: Exception) -> Response:
+    return _page(request, 404, "There is nothing here", "What you look for is not here, or not for you to see.")
+
+
+async def _forged(request: Request, _: Exception) -> Response:
+    return _page(
+        request, 403, "This form is not ours", "Open the page again and fill it in there; nothing was changed."
+    )
+
+
+async def _not_yours(request: Request, error: Exception) -> Response:
+    role = error.role.value if isinstance(error, NotYours) else "another"
+    return _page(request, 403, "Your seat does not allow this", f"It needs the seat of {role}; nothing was changed.")
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 404:
+        return await _not_here(request, error)
+    if status == 405:
+        return _page(request, 405, "Not in this way", "This address takes another method.")
+    return _page(request, status, "This cannot be done", "Nothing was changed.")
+
+
+async def _not_understood(request: Request, error: Exception) -> Response:
+    fields: list[Any] = (
+        [fault["loc"][-1] for fault in error.errors()] if isinstance(error, RequestValidationError) else []
+    )
+    named = ", ".join(sorted({str(one)[:40] for one in fields if str(one).isidentifier()})) or "a field"
+    return _page(request, 422, "This could not be read", f"Missing or malformed: {named}. Nothing was changed.")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    if isinstance(error, WrongUse | RecordRejected | UnreadableInput | MalformedRecord):
+        return _page(request, 422, "This cannot be done", f"{error}. Nothing was changed.")
+    id_ = secrets.token_hex(6)
+    _LOG.error("fault %s: %s at %s", id_, type(error).__name__, _route(request))
+    return _page(request, 500, "Something went wrong here", f"It is in the node's log under {id_}.")
+
+
+def _page(request: Request, status: int, title: str, why: str) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"fault": f"{title}: {why}"}, status_code=status)
+    # After a fault of ours nothing more is asked of the databases.
+    visit = maybe_visit(request) if status < 500 else None
+    return page(request, "fault.html", visit, status=status, title=title, why=why)

@@ -1,0 +1,38 @@
+"""Serving one node's pages with uvicorn."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from consilience.errors import WrongUse
+from consilience.node.desk import Desk
+from consilience.node.settings import Settings
+from consilience.web.app import create_app
+from consilience.web.identity.entrance import invite
+from consilience.web.site import Site, open_site
+
+
+def open_here(desk: Desk, settings: Settings) -> Site:
+    """Return the site; raise `WrongUse` where it must not be served like this."""
+    demo = [key for key in desk.node.ledger.keyring.keys.values() if key.demo and desk.node.ledger.keyring.live(key.id)]
+    if not settings.loopback and demo:
+        raise WrongUse(
+            f"{len(demo)} demo keys are in force; they are for trying out on this machine, so revoke them first"
+        )
+    return open_site(desk, settings)
+
+
+def first_link(site: Site) -> str:
+    """Return the link by which the first person enrols."""
+    return invite(site, None)
+
+
+def run(site: Site) -> None:
+    """Serve until told to stop."""
+    settings = site.settings
+    # The access log would name records by their addresses; who saw what is in the node's own log.
+    config = uvicorn.Config(
+        create_app(site), host=settings.host, port=settings.port, access_log=False, server_header=False,
+        log_config=None, ssl_certfile=settings.tls_certificate or None, ssl_keyfile=settings.tls_key or None, timeout_graceful_shutdown=3, timeout_keep_alive=75,
+    )  # fmt: skip
+    uvicorn.Server(config).run()

@@ -1,0 +1,83 @@
+"""All that the pages of one node share; made once, handed to each request through the application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from starlette.requests import HTTPConnection
+
+from consilience.node.desk import Desk
+from consilience.node.filing import Filings
+from consilience.node.folder import now
+from consilience.node.people import Person, person
+from consilience.node.picture import Pictures
+from consilience.node.settings import Settings
+from consilience.records.ids import MemberId
+from consilience.web.bells import Bells
+from consilience.web.identity.oidc import Journey, Provider
+from consilience.web.identity.pens import DemoKeys
+from consilience.web.identity.store import IdentityStore
+from consilience.web.identity.waiting import Ceremony, Pending, Waiting
+from consilience.web.limits import Limits
+from consilience.web.meter import Meter
+
+
+@dataclass(kw_only=True)
+class Site:
+    """One node's pages."""
+
+    desk: Desk
+    settings: Settings
+    identity: IdentityStore
+    demo_keys: DemoKeys
+    filings: Filings
+    pictures: Pictures
+    ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
+    pending: Waiting[Pending] = field(default_factory=Waiting)
+    journeys: Waiting[tuple[str, Journey]] = field(default_factory=Waiting)
+    provider: Provider | None = None
+    """The party's own identity provider, where the settings name one."""
+    bells: Bells = field(default_factory=Bells)
+    limits: Limits = field(default_factory=Limits)
+    meter: Meter = field(default_factory=Meter)
+
+    _people: dict[MemberId, tuple[tuple[int, date], Person | None]] = field(default_factory=dict)
+
+    def person(self, member: MemberId) -> Person | None:
+        """Return a member as the roster has him today; worked out again whenever the roster grew."""
+        stamp = (self.desk.roster_stamp(), now().date())
+        known = self._people.get(member)
+        if known is None or known[0] != stamp:
+            known = (stamp, person(self.desk, member))
+            self._people[member] = known
+        return known[1]
+
+    @cached_property
+    def log_name(self) -> str:
+        """Return what tells this node from another in cookies."""
+        return self.desk.node.ledger.origin.rpartition("/")[2]
+
+    def close(self) -> None:
+        self.pictures.close()
+        self.identity.close()
+        self.desk.close()
+
+
+def site_of(connection: HTTPConnection) -> Site:
+    site: Site = connection.app.state.site
+    return site
+
+
+def open_site(desk: Desk, settings: Settings) -> Site:
+    folder = desk.node.folder
+    return Site(
+        desk=desk,
+        settings=settings,
+        provider=None if settings.oidc is None else Provider(settings.oidc, settings.origin),
+        identity=IdentityStore(folder / "identity.sqlite3"),
+        demo_keys=DemoKeys(folder / "demo"),
+        filings=Filings(desk),
+        pictures=Pictures(desk),
+    )

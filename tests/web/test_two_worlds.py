@@ -1,0 +1,293 @@
+"""Two worlds that differ only in what Peter may not see: everything he can observe is equal.
+
+Hidden records stand at the same places of both logs, so that only what they are and say differs.  Hashes, nonces and times
+are masked, since chance decides them.
+"""
+
+import asyncio
+import logging
+import random
+import re
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from consilience.marking import Marking
+from consilience.node.received import Item
+from consilience.records.claim import Claim, Span
+from consilience.records.estimate import Answer, Band, Estimate
+from consilience.records.ids import ClaimId, OriginId, QuestionId, ReportId
+from consilience.records.key import KeyRole
+from consilience.records.record import RecordLink
+from consilience.records.release import Form, Recall, RecallReason, Release
+from consilience.records.report import Report
+from consilience.records.request import ReleaseRequest, Wording
+from consilience.records.source import Source
+from consilience.web.pages.operation import _events
+from tests.web.make import ALPHA, ANNA, BETA, GREEN, OPEN, PETER, SECRET, SENTENCES, World, marking, masked
+
+CANARY = "canary7x"
+FOREIGN = Marking(levels=SECRET.levels, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA, BETA}))
+
+
+def secrets_of_anna(world, chance):
+    """Twelve hidden records of every kind that a page may show, each with a canary in every text."""
+    words = [f"{CANARY}{chance.randrange(10**9)}" for _ in range(40)]
+    say = iter(words)
+    text = f"{next(say)} {SENTENCES[1]} {next(say)}."
+    report = world.report(text, marked=SECRET, title=next(say))
+    claim = world.claim(report, SENTENCES[1], marked=SECRET)
+    link = (RecordLink(relation="evidence", record=claim),)
+    world.question("hidden-" + next(say), next(say), marked=SECRET)
+    world.estimate("bridge", "0.1", marked=SECRET, because=next(say), links=link)
+    request = world.say(
+        ReleaseRequest(
+            records=frozenset({claim}), form=Form.GIST, to=frozenset({BETA}), because=next(say),
+            wordings=(Wording(record=claim, text=next(say)),),
+        ),
+        ANNA,
+        marked=SECRET,
+    )  # fmt: skip
+    release = Release(records=frozenset({claim}), form=Form.GIST, to=frozenset({BETA}), because=next(say))
+    world.say(
+        release, ANNA, marked=SECRET, role=KeyRole.RELEASER, links=(RecordLink(relation="request", record=request),)
+    )
+    world.say(Source(id=next(say), title=next(say)), ANNA, marked=SECRET)
+    return [report, claim, request]
+
+
+def other_secrets(world, chance):
+    """As many hidden records as `secrets_of_anna`, of one dull kind."""
+    return [
+        world.say(Source(id=f"{CANARY}{chance.randrange(10**9)}", title=CANARY), ANNA, marked=SECRET) for _ in range(7)
+    ]
+
+
+def hidden_about(world, visible, chance):
+    """A hidden recall and a hidden judgement of what Peter does see: neither may show."""
+    recall = Recall(record=visible["report"], reason=RecallReason.FABRICATED, because=f"{CANARY}{chance.randrange(99)}")
+    world.say(recall, ANNA, marked=SECRET, role=KeyRole.RELEASER)
+
+
+def dull(world, *_):
+    world.say(Source(id=CANARY, title=CANARY), ANNA, marked=SECRET)
+
+
+def built(folder, *, rich, seed):
+    """One world: what Peter sees is the same whatever `rich` and `seed` are."""
+    world, chance = World(folder), random.Random(seed)
+    world.person(ANNA, compartments=("GAMMA",))
+    world.person(PETER, levels=GREEN)
+    report = world.report()
+    visible = {"report": report, "claim": world.claim(report), "other": world.claim(report, SENTENCES[1])}
+    world.question()
+    world.estimate()
+    hidden = secrets_of_anna(world, chance) if rich else other_secrets(world, chance)
+    (hidden_about if rich else dull)(world, visible, chance)
+    theirs = Report(
+        id=ReportId("r-b"),
+        party=BETA,
+        file="b.txt",
+        text="The envoys met in Geneva on 5 March 2026.",
+        published=date(2026, 3, 6),
+    )
+    seen = Claim(
+        id=ClaimId("r-b-1"), party=BETA, report=theirs.id, span=Span(start=0, end=len(theirs.text)), quote=theirs.text,
+        origin=OriginId("report:r-b"),
+    )  # fmt: skip
+    open_ = Marking(levels=OPEN.levels, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA, BETA}))
+    world.desk.received.keep([Item(theirs, open_), Item(seen, open_)], came="test")
+    if rich:
+        words = f"{CANARY} refused it in Geneva."
+        dark = replace(theirs, id=ReportId("r-c"), text=words, file=f"{CANARY}.txt")
+        claim = replace(seen, id=ClaimId("r-c-1"), report=dark.id, quote=words, span=Span(start=0, end=len(words)))
+        answer = Answer(probability=Band.exact(Decimal("0.9")))
+        estimate = Estimate(party=BETA, question=QuestionId("bridge"), answer=answer, because=CANARY)
+        world.desk.received.keep([Item(dark, FOREIGN), Item(claim, FOREIGN), Item(estimate, FOREIGN)], came="test")
+    for one in hidden:
+        world.visit(ANNA).note("opened", one)
+    return world, visible, hidden
+
+
+PARAMETERS = {"digest": ["x"], "file": ["site.css", "no.css"], "secret": ["nonsense"], "filing": ["nonsense"]}
+
+
+def addresses(world, visible, hidden):
+    """Every GET address of the application, with visible, hidden and unknown ids in it."""
+    ids = {"visible": visible["report"], "claim": visible["claim"], "hidden": hidden[0], "unknown": "0" * 64}
+    quote = world.desk.roster().record(visible["claim"]).statement.body.id
+    found = {}
+    for route in routes(world.app):
+        if "GET" not in route.methods or route.path == "/events":
+            continue
+        names = re.findall(r"{(\w+)}", route.path)
+        if not names:
+            found[route.path] = route.path
+        for label, id_ in ids.items() if names else ():
+            path = route.path
+            for name in names:
+                if name in PARAMETERS:
+                    value = PARAMETERS[name][0]
+                elif route.path.startswith("/questions"):
+                    value = {"visible": "bridge"}.get(label, "hidden-x")
+                elif route.path.startswith("/matters"):
+                    value = {"visible": quote, "hidden": "r-c-1"}.get(label, "no-claim")
+                elif route.path.startswith("/picture/export"):
+                    value = {"visible": "matters.csv", "claim": "claims.csv", "hidden": "picture.md"}.get(label, "x")
+                else:
+                    value = id_
+                path = path.replace("{" + name + "}", value)
+            found[f"{route.path} {label}"] = path
+    words = f"{CANARY}*"
+    for place in (f"/search?q={words}", "/search?q=refused", "/search/offer?q=Ta", f"/search/offer?q={CANARY[:4]}",
+                  "/picture?verdict=conflicting", "/picture?confirmed=true", "/picture?as_of=2026-03-05", "/reports?offset=1",
+                  "/audit?member=anna", f"/audit?record={hidden[0]}", "/desk/new?question=bridge&to=beta",
+                  f"/desk/new?record={hidden[1]}", "/api/search?q=refused", "/api/records?kind=claim/1",
+                  "/api/records?kind=source/1", "/ledger?kind=clearance/1", "/questions/bridge?find=refused"):  # fmt: skip
+        found[place.replace(hidden[0], "hidden").replace(hidden[1], "hidden")] = place
+    return found
+
+
+def routes(app):
+    """Every route, those of included routers too."""
+    found, waiting = [], list(app.routes)
+    while waiting:
+        one = waiting.pop()
+        inner = getattr(one, "original_router", None) or getattr(one, "router", None)
+        if hasattr(one, "methods") and hasattr(one, "path"):
+            found.append(one)
+        elif inner is not None or hasattr(one, "routes"):
+            waiting += list(getattr(inner or one, "routes", []))
+    return sorted(found, key=lambda route: route.path)
+
+
+def observed(world, visible, hidden):
+    """All that Peter sees: status, headers, length and body of every address."""
+    world.site.pictures.of(world.desk.window(PETER), world.visit(PETER).foreign(), patience=60)
+    browser = world.browser(PETER)
+    seen = {}
+    for label, address in addresses(world, visible, hidden).items():
+        answer = browser.get(address)
+        assert CANARY not in answer.text.replace(address, "").replace(f"{CANARY}*", "").replace(CANARY[:4] + '"', ""), (
+            label
+        )
+        headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
+        seen[label] = (answer.status_code, masked(str(headers)), masked(answer.text), len(masked(answer.text)))
+    for label, (address, form) in posts(visible, hidden).items():
+        answer = browser.post(address, data={"csrf": "csrf-peter", **form})
+        assert CANARY not in answer.text, label
+        seen[label] = (answer.status_code, masked(answer.text), masked(answer.headers.get("location", "")))
+    return seen
+
+
+def posts(visible, hidden):
+    """Acts on what Peter may not see: each must fail like one on what does not exist."""
+    report, claim, request = (*hidden, hidden[0], hidden[0])[:3]
+    return {
+        "judge": (f"/claims/{claim}/judge", {"outcome": "confirmed"}),
+        "correct": (
+            f"/claims/{claim}/correct",
+            {"polarity": "affirmed", "modality": "fact", "reliability": "A", "credibility": "1"},
+        ),
+        "recall": (f"/reports/{report}/recall", {"reason": "wrong"}),
+        "decide": (f"/desk/{request}", {"decision": "release"}),
+        "ask": ("/desk/new", {"record": claim, "form": "existence", "to": "beta", "because": "x"}),
+        "estimate": ("/questions/bridge/estimate", {"point": "50", f"step-{claim}": "for"}),
+        "rule": ("/matters/r-c-1/rule", {"kind": "verdict", "verdict": "aligned", "because": "x"}),
+    }
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory):
+    made = [built(tmp_path_factory.mktemp("w") / str(n), rich=rich, seed=n) for n, rich in enumerate((True, False))]
+    yield made
+    for world, _, _ in made:
+        world.close()
+
+
+def test_what_peter_sees_does_not_depend_on_what_is_hidden(worlds, caplog):
+    caplog.set_level(logging.DEBUG)
+
+    one, other = (observed(*world) for world in worlds)
+
+    assert set(one) == set(other)
+    assert {label: (one[label], other[label]) for label in one if one[label] != other[label]} == {}
+    assert len(one) > 80
+    # The test's own client logs the addresses it asks for.
+    assert CANARY not in "".join(one.getMessage() for one in caplog.records if not one.name.startswith("httpx"))
+
+
+def test_the_canaries_are_where_somebody_cleared_finds_them(worlds):
+    world, visible, hidden = worlds[0]
+    browser = world.browser(ANNA)
+
+    places = (
+        f"/reports/{hidden[0]}",
+        "/questions",
+        "/desk",
+        "/questions/bridge",
+        f"/reports/{visible['report']}",
+        "/audit",
+    )
+    marks = (CANARY, CANARY, hidden[2][:12], CANARY, CANARY, hidden[0][:12])
+    found = [mark in browser.get(place).text for place, mark in zip(places, marks, strict=True)]
+    assert found == [True, True, True, True, False, True]
+    assert "must not be relied upon" in browser.get(places[4]).text
+
+
+def test_every_page_of_the_application_is_looked_at(worlds):
+    paths = {route.path for route in routes(worlds[0][0].app) if "GET" in route.methods}
+
+    assert {"/reports/{record}", "/matters/{claim}", "/api/records", "/audit", "/search/offer"} <= paths
+    assert len(paths) >= 28, sorted(paths)
+
+
+def test_a_hidden_record_looks_like_one_that_is_not_there(worlds):
+    world, visible, hidden = worlds[0]
+    browser = world.browser(PETER)
+    found = addresses(world, visible, hidden)
+
+    for label, address in found.items():
+        if label.endswith(" hidden") and not label.startswith("/picture/export"):
+            there, nowhere = browser.get(address), browser.get(found[label.removesuffix("hidden") + "unknown"])
+            assert (there.status_code, there.text) == (nowhere.status_code, nowhere.text), label
+
+
+def test_the_stream_says_nothing_of_hidden_records(worlds):
+    world, _, _ = worlds[0]
+
+    async def heard(marked):
+        stream = _events(world.visit(PETER))
+        first = await anext(stream)
+        waiting = asyncio.create_task(anext(stream))
+        await asyncio.sleep(0.05)
+        await asyncio.to_thread(world.say, Source(id="s", title=CANARY), ANNA, marked=marked)
+        done, _ = await asyncio.wait([waiting], timeout=0.7)
+        waiting.cancel()
+        with suppress(asyncio.CancelledError, StopAsyncIteration):
+            await waiting
+        await stream.aclose()
+        return first, bool(done)
+
+    assert asyncio.run(heard(SECRET)) == ("retry: 5000\n\n", False)
+    assert asyncio.run(heard(marking("green"))) == ("retry: 5000\n\n", True)
+
+
+@pytest.mark.slow
+@settings(max_examples=6)
+@given(seed=st.integers(0, 10**6))
+def test_many_worlds(tmp_path_factory, seed):
+    made = [
+        built(tmp_path_factory.mktemp("w") / str(n), rich=rich, seed=seed + n) for n, rich in enumerate((True, False))
+    ]
+    try:
+        one, other = (observed(*world) for world in made)
+        assert one == other
+    finally:
+        for world, _, _ in made:
+            world.close()
