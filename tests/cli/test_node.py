@@ -16,6 +16,7 @@ from consilience.errors import ConsilienceError, SigningRefused, UnreadableInput
 from consilience.ledger.note import cosign
 from consilience.ledger.signing import SeedSigner
 from consilience.ledger.tree import includes
+from consilience.node import markings
 from consilience.records.ids import ROOT, MemberId, ReportId
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason
@@ -161,10 +162,10 @@ def test_many_reports_are_admitted_in_batches(folder):
 
 
 def test_a_marking_that_cannot_be_read_keeps_a_report_to_its_owner():
-    kept = nodes.marking_of("NOT FOR BETA", "TLP:GREEN", "alpha")
+    kept = markings.marking_of("NOT FOR BETA", "TLP:GREEN", "alpha")
     assert kept.audience == {"alpha"}
     assert {level.name for level in kept.levels} == {"red"}
-    assert nodes.marking_of(None, "TLP:GREEN", "alpha") == nodes.marking_of("TLP:GREEN", "TLP:RED", "alpha")
+    assert markings.marking_of(None, "TLP:GREEN", "alpha") == nodes.marking_of("TLP:GREEN", "TLP:RED", "alpha")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_a_marking_that_cannot_be_read_keeps_a_report_to_its_owner():
     ],
 )
 def test_a_banner_or_portion_mark_of_a_report_is_read(written, levels, audience):
-    kept = nodes.marking_of(written, "TLP:GREEN", "alpha")
+    kept = markings.marking_of(written, "TLP:GREEN", "alpha")
 
     assert ({level.name for level in kept.levels}, kept.audience) == (levels, audience)
 

@@ -14,9 +14,8 @@ from consilience.node.folder import (
     Node,
     audit,
     create,
-    marking_of,
     now,
     read_reports,
 )
 
-__all__ = ["InclusionProof", "Ingested", "Node", "audit", "create", "marking_of", "now", "read_reports", "record_of"]
+__all__ = ["InclusionProof", "Ingested", "Node", "audit", "create", "now", "read_reports", "record_of"]

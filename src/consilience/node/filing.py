@@ -17,7 +17,8 @@ from pathlib import Path
 from consilience.errors import ConsilienceError
 from consilience.marking import Marking
 from consilience.node.desk import Desk
-from consilience.node.folder import marking_of, now, read_reports
+from consilience.node.folder import now, read_reports
+from consilience.node.markings import marking_of
 from consilience.node.received import Item
 from consilience.records.claim import Claim
 from consilience.records.ids import MemberId, PartyName, ReportId

@@ -16,7 +16,6 @@ import secrets
 from base64 import b64encode
 from collections.abc import Callable, Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +23,7 @@ from pathlib import Path
 
 import orjson
 
-from consilience.errors import MalformedMarking, MalformedRecord, UnreadableInput, WrongUse
+from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
 from consilience.ledger.admission import Received, Rules
 from consilience.ledger.audit import audit
 from consilience.ledger.keyfile import is_wrapped, read_key, write_key
@@ -32,10 +31,9 @@ from consilience.ledger.ledger import Entry, InclusionProof, Ledger
 from consilience.ledger.reading import record_of
 from consilience.ledger.signing import SEED_BYTES, SeedSigner, Signer, signed
 from consilience.ledger.sqlite import SqliteStore
-from consilience.marking import Level, Marking, Policies
-from consilience.marking.banner import parse_banner, parse_portion
-from consilience.marking.level import COMMON
+from consilience.marking import Marking, Policies
 from consilience.marking.tlp import parse_tlp
+from consilience.node.markings import UNREADABLE, marking_of
 from consilience.node.settings import EXAMPLE
 from consilience.records.claim import Claim
 from consilience.records.housekeeping import Epoch
@@ -46,12 +44,10 @@ from consilience.records.party import Party
 from consilience.records.record import RecordLink, record_id, write_statement
 from consilience.records.report import Report
 
-__all__ = ["InclusionProof", "Ingested", "Node", "audit", "create", "marking_of", "now", "read_reports"]
+__all__ = ["InclusionProof", "Ingested", "Node", "audit", "create", "now", "read_reports"]
 
 EVIDENCE = "consilience/evidence/1"
 _AUTHORITY = ("party/1", "key/1", "revocation/1")
-_UNREADABLE = "unreadable marking"
-"""A caveat that nobody knows: what a report's own marking says could not be read, so only the owner sees it."""
 _BATCH = 500
 
 Progress = Callable[[str, int, int], None]
@@ -330,7 +326,7 @@ def create(folder: Path, *, party: str, title: str | None, passphrase: str | Non
 
 
 def _rules(party: PartyName) -> Rules:
-    return Rules(party=party, policies=Policies(), caveats=frozenset({_UNREADABLE}))
+    return Rules(party=party, policies=Policies(), caveats=frozenset({UNREADABLE}))
 
 
 def _first_records(party: PartyName, title: str, seeds: dict[str, bytes]) -> list[Received]:
@@ -364,35 +360,6 @@ def _said(
         supersedes=supersedes,
     )
     return record_id(payload), Received(signed(payload, signer))
-
-
-def marking_of(written: str | None, default: str, party: PartyName) -> Marking:
-    """Return the marking of what a report says it is: a TLP label, a banner or a portion mark.
-
-    What cannot be read whole is kept to the owner, at the highest level.
-    """
-    if written is None:
-        return parse_tlp(default, owner=party)
-    for parse in (parse_tlp, _banner, _portion):
-        with suppress(MalformedMarking):
-            return parse(written, owner=party)
-    return Marking(
-        levels=frozenset({Level("tlp", "red")}), originators=frozenset({party}), caveats=frozenset({_UNREADABLE})
-    )
-
-
-def _banner(written: str, *, owner: str) -> Marking:
-    return _understood(parse_banner(written, owner=owner, policy=COMMON))
-
-
-def _portion(written: str, *, owner: str) -> Marking:
-    return _understood(parse_portion(written, owner=owner, policy=COMMON))
-
-
-def _understood(marking: Marking) -> Marking:
-    if marking.caveats or not marking.levels <= Policies().every_level():
-        raise MalformedMarking("banner: a level or caveat is not known here")
-    return marking
 
 
 def now() -> datetime:

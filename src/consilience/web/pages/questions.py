@@ -9,11 +9,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from consilience.alignment.divergence import answer_file as values
+from consilience.alignment.divergence.figures import axis_figure
+from consilience.alignment.divergence.page import lead
 from consilience.alignment.divergence.pair_view import view
+from consilience.alignment.divergence.panel import Panel
 from consilience.alignment.divergence.question_file import read
 from consilience.alignment.divergence.tables import DIAGNOSTICITY, yardsticks
 from consilience.errors import MalformedRecord, WrongUse
@@ -304,7 +308,10 @@ def _place(value: Decimal, *, dated: bool) -> str:
 
 
 def _view(one: tuple[Any, Any]) -> dict[str, Any]:
-    return view(*one)
+    comparison, advice = one
+    panel = Panel(parties=comparison.parties, pairs=((comparison, advice),))
+    axis = Markup(axis_figure([comparison]))  # noqa: S704 - text in it is escaped where it is drawn
+    return {**view(comparison, advice), "lead": lead(panel), "axis": axis}
 
 
 def _summary(one: questions.Standing) -> list[tuple[str, str]]:
