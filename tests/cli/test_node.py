@@ -165,7 +165,7 @@ def test_a_marking_that_cannot_be_read_keeps_a_report_to_its_owner():
     kept = markings.marking_of("NOT FOR BETA", "TLP:GREEN", "alpha")
     assert kept.audience == {"alpha"}
     assert {level.name for level in kept.levels} == {"red"}
-    assert markings.marking_of(None, "TLP:GREEN", "alpha") == nodes.marking_of("TLP:GREEN", "TLP:RED", "alpha")
+    assert markings.marking_of(None, "TLP:GREEN", "alpha") == markings.marking_of("TLP:GREEN", "TLP:RED", "alpha")
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,9 @@ def test_search_leaves_out_what_was_superseded(log):
     assert [record.statement.body.text for record in reading(log).search("zebra")] == ["zebra two"]
 
 
-@pytest.mark.parametrize("text", ["", "  ", '"', "NEAR(", "a OR b", "text:x", "x*", "-x", "'; drop table words"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", '"', "NEAR(", "a OR b", "text:x", "x*", "-x", "'; drop table words", "x\0y"]
+)
 def test_a_search_is_words_and_never_a_command(log, text):
     put(log, received(report(text="alpha"), NODE_KEY))
 

@@ -104,7 +104,7 @@ class Directory:
 
     def __init__(self, names: Iterable[Name], text: str) -> None:
         people = {name.text for name in names if name.kind is NameKind.PERSON}
-        full = [name for name in people if " " in name]
+        full = [name for name in people if len(name.split()) > 1]
         self._full: dict[str, str] = {}
         owned: dict[str, set[str]] = {}
         for name in full:

@@ -186,8 +186,8 @@ class SqliteStore:
         self._writer.executemany(_QUERIES["index_words"], texts)
 
     def matching(self, words: Sequence[str]) -> list[int]:
-        # Each word in quotation marks is a word to FTS5, never an operator.
-        quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
+        # Each word in quotation marks is a word to FTS5, never an operator; a NUL would end the query inside it.
+        quoted = " ".join('"' + word.replace('"', '""').replace("\0", " ") + '"' for word in words)
         return [index for (index,) in self._all("matching", quoted)]
 
     def _connect(self) -> sqlite3.Connection:

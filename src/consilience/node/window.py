@@ -183,5 +183,7 @@ def _index(asked: Asked) -> str:
 
 def match_of(text: str, *, prefix: bool = False) -> str:
     """Return the query of the word index that asks for all words of `text`; with `prefix`, the last one may go on."""
-    words = ['"' + word.replace('"', '""') + '"' for word in text.split() if any(map(str.isalnum, word))]
+    # A NUL would end the query for SQLite in the middle of a word.
+    apart = text.replace("\0", " ").split()
+    words = ['"' + word.replace('"', '""') + '"' for word in apart if any(map(str.isalnum, word))]
     return " ".join(words) + ("*" if prefix and words else "")
