@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,8 @@ from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.node import people
 from consilience.node.desk import Desk
+from consilience.node.peering import FOLDER, identity
+from consilience.node.rounds import Rounds
 from consilience.node.settings import read_settings
 from consilience.web import server
 
@@ -31,4 +34,17 @@ def serve(
     typer.echo(f"node of {desk.party}: {site.settings.origin}")
     if people.nobody_yet(desk):
         typer.echo(f"enrol the first person here (works once, for a day): {server.first_link(site)}")
-    server.run(site)
+    rounds = _rounds(desk, settings.exchange_seconds, passphrase_file)
+    try:
+        server.run(site)
+    finally:
+        if rounds is not None:
+            rounds.close()
+
+
+def _rounds(desk: Desk, seconds: int, passphrase_file: Path | None) -> Rounds | None:
+    """Begin to exchange with peers, where the node has a card."""
+    folder = desk.node.folder / FOLDER
+    if not seconds or not (folder / "tls.pem").exists():
+        return None
+    return Rounds(desk, identity(folder, asker(passphrase_file)), seconds=seconds)

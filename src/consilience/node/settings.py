@@ -29,6 +29,8 @@ EXAMPLE = """\
 # sign_ins_per_minute = 10      # of one client, at the door
 # metrics_token = ""            # who shows it may read /metrics; empty: nobody
 
+# exchange_seconds = 60         # how often peers are asked, once the node has a card; 0: only by `consilience pull`
+
 # [oidc]                        # sign-in by the party's own identity provider; it seats people, it never signs
 # issuer = "https://id.example"
 # client_id = "consilience"
@@ -58,6 +60,7 @@ class Settings:
     requests_per_minute: int = 1200
     sign_ins_per_minute: int = 10
     metrics_token: str = ""
+    exchange_seconds: int = 60
     oidc: Oidc | None = None
 
     def __post_init__(self) -> None:
@@ -68,6 +71,8 @@ class Settings:
             raise WrongUse("settings: port: a number from 1 to 65535 is needed")
         if min(self.session_hours, self.requests_per_minute, self.sign_ins_per_minute) < 1:
             raise WrongUse("settings: hours and limits are at least 1")
+        if self.exchange_seconds < 0:
+            raise WrongUse("settings: exchange_seconds: 0 or more")
         if self.loopback:
             if origin.hostname != "localhost" and not self.https:
                 raise WrongUse("settings: origin: on this machine it is http://localhost and the port")
