@@ -14,7 +14,7 @@ from consilience.node import people
 from consilience.node.desk import Desk
 from consilience.node.peering import FOLDER, identity
 from consilience.node.rounds import Rounds
-from consilience.node.settings import read_settings
+from consilience.node.settings import Settings, read_settings
 from consilience.web import server
 
 
@@ -34,7 +34,7 @@ def serve(
     typer.echo(f"node of {desk.party}: {site.settings.origin}")
     if people.nobody_yet(desk):
         typer.echo(f"enrol the first person here (works once, for a day): {server.first_link(site)}")
-    rounds = _rounds(desk, settings.exchange_seconds, passphrase_file)
+    rounds = _rounds(desk, settings, passphrase_file)
     try:
         server.run(site)
     finally:
@@ -42,9 +42,11 @@ def serve(
             rounds.close()
 
 
-def _rounds(desk: Desk, seconds: int, passphrase_file: Path | None) -> Rounds | None:
+def _rounds(desk: Desk, settings: Settings, passphrase_file: Path | None) -> Rounds | None:
     """Begin to exchange with peers, where the node has a card."""
     folder = desk.node.folder / FOLDER
-    if not seconds or not (folder / "tls.pem").exists():
+    if not settings.exchange_seconds or not (folder / "tls.pem").exists():
         return None
-    return Rounds(desk, identity(folder, asker(passphrase_file)), seconds=seconds)
+    return Rounds(
+        desk, identity(folder, asker(passphrase_file)), pull=settings.exchange_seconds, beat=settings.dispatch_seconds
+    )

@@ -74,13 +74,20 @@ class _Run:
 
 
 def dispatch(exchange: Exchange) -> Dispatched:
-    """Hand over what was released since, and fill the outbox; safe to be run again at any time."""
+    """Hand over what was released since, and fill the outbox; safe to be run again at any time.
+
+    Each run signs one checkpoint, also where nothing is due: all peers see all checkpoints, and one that came only when
+    something was handed over would tell the others of it.  Whoever runs this at a fixed beat gives nothing away.
+    """
     with exchange.turn():
         run = _run(exchange)
-        for peer in exchange.peers.live():
+        peers = exchange.peers.live()
+        for peer in peers:
             _plan(run, peer)
         if run.new:
             exchange.desk.admit(run.new)
+        if peers:
+            exchange.desk.node.checkpoint(exchange.desk.log_key)
         parcels, records = fill(exchange)
         return Dispatched(
             parcels=parcels, records=records, waiting=tuple(run.waiting), expired=exchange.outbox.expire(run.today)

@@ -1,9 +1,11 @@
-"""The exchange of a running node: what is released is handed over at once, and peers are asked in turns."""
+"""The exchange of a running node: what was released is handed over at a fixed beat, and peers are asked in turns."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 
 from consilience.errors import ConsilienceError
 from consilience.exchange.tls import Identity
@@ -19,17 +21,18 @@ _LOG = logging.getLogger("consilience.exchange")
 
 
 class Rounds:
-    """A background thread that dispatches when something was released, and pulls every `seconds`."""
+    """A background thread that dispatches every `beat` seconds (0: whenever something is released) and pulls every `pull`."""
 
-    def __init__(self, desk: Desk, own: Identity, *, seconds: float) -> None:
+    def __init__(self, desk: Desk, own: Identity, *, pull: float, beat: float) -> None:
         self.exchange = Exchange(desk)
         self._own = own
-        self._seconds = seconds
+        self._pull_every, self._beat = pull, beat
         self._wake = threading.Event()
         self._ending = False
         self._handed: tuple[int, int] | None = None
         self._thread = threading.Thread(target=self._run, name="exchange", daemon=True)
-        desk.watch(self._wake.set)
+        if not beat:
+            desk.watch(self._wake.set)
         self._thread.start()
 
     def close(self) -> None:
@@ -39,23 +42,27 @@ class Rounds:
         self.exchange.close()
 
     def _run(self) -> None:
+        hand_over = self._dispatch if self._beat else self._dispatch_if_due
+        due = {hand_over: 0.0, self._pull: time.monotonic() + self._pull_every}
         while not self._ending:
-            woken = self._wake.wait(self._seconds)
+            woken = self._wake.wait(max(0.0, min(due.values()) - time.monotonic()))
             self._wake.clear()
             if self._ending:
                 return
-            # Each by itself: after a restore, only what a peer sends lets the log sign, and so dispatch, again.
-            for step in (self._dispatch,) if woken else (self._dispatch, self._pull):
-                try:
-                    step()
-                except Exception as error:  # noqa: BLE001  # the edge of a background job; it names nothing of any record
-                    _LOG.warning("exchange: %s", error if isinstance(error, ConsilienceError) else type(error).__name__)
+            for step, every in ((hand_over, self._beat or self._pull_every), (self._pull, self._pull_every)):
+                if (woken and step is hand_over) or time.monotonic() >= due[step]:
+                    # Each by itself: after a restore, only what a peer sends lets the log sign, and so dispatch, again.
+                    _carefully(step)
+                    due[step] = time.monotonic() + every
 
-    def _dispatch(self) -> None:
+    def _dispatch_if_due(self) -> None:
         stamp = (self._newest_cause(), self.exchange.peers.changes())
         if stamp != self._handed:
-            dispatch(self.exchange)
+            self._dispatch()
             self._handed = stamp
+
+    def _dispatch(self) -> None:
+        dispatch(self.exchange)
 
     def _pull(self) -> None:
         for one in carriage.pull(self.exchange, self._own, self.exchange.peers.live()):
@@ -67,3 +74,10 @@ class Rounds:
         window = self.exchange.desk.roster()
         newest = (window.find(Asked(kind=kind, history=True, limit=1)) for kind in _CAUSES)
         return max((found[0].index for found in newest if found), default=-1)
+
+
+def _carefully(step: Callable[[], None]) -> None:
+    try:
+        step()
+    except Exception as error:  # noqa: BLE001  # the edge of a background job; it names nothing of any record
+        _LOG.warning("exchange: %s", error if isinstance(error, ConsilienceError) else type(error).__name__)

@@ -30,6 +30,8 @@ EXAMPLE = """\
 # metrics_token = ""            # who shows it may read /metrics; empty: nobody
 
 # exchange_seconds = 60         # how often peers are asked, once the node has a card; 0: only by `consilience pull`
+# dispatch_seconds = 300        # the beat at which what was released is handed over; 0: at once, and then peers can
+#                               # tell from the checkpoints when something is released to anybody
 
 # [oidc]                        # sign-in by the party's own identity provider; it seats people, it never signs
 # issuer = "https://id.example"
@@ -61,6 +63,7 @@ class Settings:
     sign_ins_per_minute: int = 10
     metrics_token: str = ""
     exchange_seconds: int = 60
+    dispatch_seconds: int = 300
     oidc: Oidc | None = None
 
     def __post_init__(self) -> None:
@@ -71,8 +74,8 @@ class Settings:
             raise WrongUse("settings: port: a number from 1 to 65535 is needed")
         if min(self.session_hours, self.requests_per_minute, self.sign_ins_per_minute) < 1:
             raise WrongUse("settings: hours and limits are at least 1")
-        if self.exchange_seconds < 0:
-            raise WrongUse("settings: exchange_seconds: 0 or more")
+        if min(self.exchange_seconds, self.dispatch_seconds) < 0:
+            raise WrongUse("settings: exchange_seconds and dispatch_seconds: 0 or more")
         if self.loopback:
             if origin.hostname != "localhost" and not self.https:
                 raise WrongUse("settings: origin: on this machine it is http://localhost and the port")
