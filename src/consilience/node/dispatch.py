@@ -76,17 +76,19 @@ class _Run:
 def dispatch(exchange: Exchange) -> Dispatched:
     """Hand over what was released since, and fill the outbox; safe to be run again at any time.
 
-    Each run signs one checkpoint, also where nothing is due: all peers see all checkpoints, and one that came only when
-    something was handed over would tell the others of it.  Whoever runs this at a fixed beat gives nothing away.
+    Each run pads the log and signs a checkpoint before it begins and after each peer, whether or not something is due.  All
+    peers see all checkpoints and the places of their own records; so neither tells them what is handed to others, or that
+    something is, as long as it runs at a fixed beat.
     """
     with exchange.turn():
         run = _run(exchange)
         peers = exchange.peers.live()
-        for peer in peers:
-            _plan(run, peer)
-        if run.new:
-            exchange.desk.admit(run.new)
-        if peers:
+        for peer in [None, *peers] if peers else []:
+            if peer is not None:
+                _plan(run, peer)
+            if run.new:
+                exchange.desk.admit(run.new)
+                run.new.clear()
             exchange.desk.node.checkpoint(exchange.desk.log_key)
         parcels, records = fill(exchange)
         return Dispatched(

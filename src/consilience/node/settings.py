@@ -30,7 +30,7 @@ EXAMPLE = """\
 # metrics_token = ""            # who shows it may read /metrics; empty: nobody
 
 # exchange_seconds = 60         # how often peers are asked, once the node has a card; 0: only by `consilience pull`
-# dispatch_seconds = 300        # the beat at which what was released is handed over; 0: at once, and then peers can
+# dispatch_seconds = 900        # the beat at which what was released is handed over; 0: at once, and then peers can
 #                               # tell from the checkpoints when something is released to anybody
 
 # [oidc]                        # sign-in by the party's own identity provider; it seats people, it never signs
@@ -63,7 +63,7 @@ class Settings:
     sign_ins_per_minute: int = 10
     metrics_token: str = ""
     exchange_seconds: int = 60
-    dispatch_seconds: int = 300
+    dispatch_seconds: int = 900
     oidc: Oidc | None = None
 
     def __post_init__(self) -> None:
