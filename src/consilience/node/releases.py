@@ -61,6 +61,8 @@ class Case:
     agreements: tuple[tuple[MemberId, Agreement], ...]
     release: Record | None
     marking: Marking | None
+    recalled: frozenset[RecordId]
+    """Those of the items that were withdrawn, or rest on what was."""
 
     @property
     def refused(self) -> bool:
@@ -117,6 +119,8 @@ def decide(desk: Desk, window: Window, member: MemberId, request: RecordId, *, a
 
     if not agreed:
         return said(Agreement(request=request, agreed=False, because=because.strip()))
+    if one.recalled:
+        raise WrongUse("request: it names what was recalled, which goes to nobody any more")
     if one.bound:
         raise WrongUse("request: a marking does not let it go whole; sanitise it, or ask for a gist")
     first = next((who for who, agreement in one.agreements if agreement.agreed), None)
@@ -233,4 +237,5 @@ def _case(window: Window, record: Record) -> Case:
         agreements=tuple(agreements),
         release=release,
         marking=None if not items else record.statement.marking,
+        recalled=frozenset(one.id for one in items if window.recalled(one)),
     )

@@ -9,11 +9,13 @@ from starlette.responses import Response
 
 from consilience.alignment.result import Matter
 from consilience.alignment.verdict import Verdict
+from consilience.ledger.reading import Record
 from consilience.node import questions, releases
 from consilience.node.picture import Picture
 from consilience.node.window import Asked
 from consilience.records.party import Role
 from consilience.records.question import Question
+from consilience.records.release import Recall
 from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages.picture import saved
 from consilience.web.render import page
@@ -34,6 +36,7 @@ def home(request: Request, visit: Here) -> Response:
     values: dict[str, Any] = {
         "requests": _requests(visit) if Role.RELEASER in visit.roles else [],
         "unanswered": _unanswered(visit) if Role.ANALYST in visit.roles else [],
+        "recalls": _recalls(visit),
         "flipped": _flipped(at_hand),
         "views": saved(visit, at_hand),
         "waiting": window.count(to_check, most=_MOST) if Role.ANALYST in visit.roles else 0,
@@ -63,6 +66,17 @@ def _unanswered(visit: Visit) -> list[Question]:
         for one in asked
         if isinstance(one, Question) and not questions.answers(visit.window, visit.desk.party, one.id)
     ]
+
+
+def _recalls(visit: Visit) -> list[tuple[Record, Record, list[Record]]]:
+    """Return the newest recalls, each with what it withdraws and the estimates in force that still rest on that."""
+    found = []
+    for one in visit.window.find(Asked(kind="recall/1", limit=_SHOWN)):
+        body = one.statement.body
+        withdrawn = visit.window.record(body.record) if isinstance(body, Recall) else None
+        if withdrawn is not None:
+            found.append((one, withdrawn, visit.window.resting_on(withdrawn.id, ("estimate/1",), limit=_SHOWN)))
+    return found
 
 
 def _flipped(found: Picture | None) -> list[tuple[Matter, Verdict]]:

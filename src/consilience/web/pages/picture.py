@@ -99,6 +99,7 @@ def picture(request: Request, visit: Here, chosen: Filtered) -> Response:
         more=offset + _PAGE if len(matters) > offset + _PAGE else None,
         span=_span(found),
         marking=marking_of(visit, found, found.alignment.matters),
+        recalled={one.id for one in matters if any(found.sources[id_].recalled for id_ in one.claims)},
         drafts=sum(claim.draft for claim in found.alignment.claims),
         origins=set(),
     )

@@ -126,7 +126,8 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
         standing=found,
         question=found.question,
         views=[_view(one) for one in found.judged],
-        rows=[(one, _said(found.question, one.estimate.answer)) for one in found.own],
+        rows=[(one, _said(found.question, one.estimate.answer), _recalled(visit, one)) for one in found.own],
+        shaken=bool(found.own) and _recalled(visit, found.own[0]),
         theirs=[(one, _said(found.question, one.answer)) for one in found.theirs],
         kept=_kept(visit, found),
         offered=[one for one in offered if one.claim.quote not in used],
@@ -222,6 +223,10 @@ def _evidence(visit: Visit, form: dict[str, str]) -> tuple[list[Evidence], list[
         cited.append(record.id)
     one_each = {item.origin: item for item in items}
     return list(one_each.values()), cited
+
+
+def _recalled(visit: Visit, one: questions.Answered) -> bool:
+    return one.record is not None and visit.window.recalled(one.record)
 
 
 def _kept(visit: Visit, found: questions.Standing) -> list[tuple[checking.Held, str]]:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking.tlp import parse_tlp
-from consilience.node import checking
+from consilience.node import checking, translations
 from consilience.node.window import Asked
 from consilience.records.claim import Claim, Modality, Polarity
 from consilience.records.grade import CREDIBILITY, RELIABILITY, Grade
@@ -97,9 +97,30 @@ def report(request: Request, visit: Here, record: str) -> Response:
         report=body,
         held=held,
         stretches=list(checking.stretches(body, held)) if isinstance(body, Report) else [],
-        recalled=checking.is_recalled(visit.window, found),
+        recalled=visit.window.recalled(found),
+        resting=visit.window.resting_on(found.id, ("estimate/1", "release/1", "request/1")),
+        original=translations.original_of(visit.window, found),
+        translations=translations.translations_of(visit.window, found.id),
         **_choices(),
     )
+
+
+@router.post("/reports/{record}/translation")
+def translate(
+    visit: Acting,
+    record: str,
+    text: Annotated[str, Form(max_length=translations.MOST)],
+    title: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """File the English text of a report in another language; claims are drafted from it."""
+    visit.need(Role.ANALYST)
+    found = _record(visit, record, Report)
+    visit.sign(
+        translations.translate(visit.desk, visit.window, visit.member, found.id, text, title),
+        then=f"/reports/{found.id}",
+    )
+    newest = translations.translations_of(visit.window, found.id)
+    return RedirectResponse(f"/reports/{newest[0].id if newest else found.id}", status_code=303)
 
 
 @router.post("/claims/{record}/judge")
