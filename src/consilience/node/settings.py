@@ -91,6 +91,11 @@ class Settings:
         except ValueError:
             return False
 
+    @property
+    def local(self) -> bool:
+        """Whether it is for people at this machine alone: a proxy in front of it has another name than localhost."""
+        return self.loopback and urlsplit(self.origin).hostname == "localhost"
+
 
 def read_settings(folder: Path, *, port: int | None = None) -> Settings:
     """Return the settings of a node's folder; `port` stands before the file's."""

@@ -15,7 +15,7 @@ from consilience.web.site import Site, open_site
 def open_here(desk: Desk, settings: Settings) -> Site:
     """Return the site; raise `WrongUse` where it must not be served like this."""
     demo = [key for key in desk.node.ledger.keyring.keys.values() if key.demo and desk.node.ledger.keyring.live(key.id)]
-    if not settings.loopback and demo:
+    if not settings.local and demo:
         raise WrongUse(
             f"{len(demo)} demo keys are in force; they are for trying out on this machine, so revoke them first"
         )
@@ -34,5 +34,7 @@ def run(site: Site) -> None:
     config = uvicorn.Config(
         create_app(site), host=settings.host, port=settings.port, access_log=False, server_header=False,
         log_config=None, ssl_certfile=settings.tls_certificate or None, ssl_keyfile=settings.tls_key or None, timeout_graceful_shutdown=3, timeout_keep_alive=75,
+        # Who asks and how is taken from a proxy's word only where one must stand in front.
+        proxy_headers=settings.loopback and not settings.local,
     )  # fmt: skip
     uvicorn.Server(config).run()

@@ -215,7 +215,7 @@ def same_site(request: Request) -> bool:
     """Whether browser and form agree that the request comes from our own pages; old browsers say nothing."""
     origin = request.headers.get("origin")
     return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none") and (
-        origin is None or origin == f"{request.url.scheme}://{request.headers.get('host', '')}"
+        origin is None or origin == site_of(request).settings.origin
     )
 
 
