@@ -217,24 +217,6 @@ def test_an_answer_that_is_none_is_refused_with_a_sentence(node, anna, wrong):
     assert "Nothing was changed" in answer.text
 
 
-def test_a_hostile_file_is_refused_cleanly_through_the_page(node, anna):
-    files = [
-        ("files", ("bomb.pdf", b"%PDF-1.7\n%broken", "application/pdf")),
-        ("files", ("../../x.txt", b"", "text/plain")),
-    ]
-
-    answer = anna.post("/reports", data={"csrf": "csrf-anna"}, files=files)
-    place = answer.headers["location"]
-    for _ in range(300):
-        body = anna.get(place).text
-        if "To the reports" in body:
-            break
-        time.sleep(0.1)
-
-    assert "Skipped or noted" in body
-    assert not (node.folder.parent / "x.txt").exists()
-
-
 def test_an_export_holds_exactly_what_the_page_shows(node, anna):
     page = anna.get("/picture?verdict=conflicting")
     sheet = anna.get("/picture/export/matters.csv?verdict=conflicting")

@@ -19,7 +19,9 @@ def open_here(desk: Desk, settings: Settings) -> Site:
         raise WrongUse(
             f"{len(demo)} demo keys are in force; they are for trying out on this machine, so revoke them first"
         )
-    return open_site(desk, settings)
+    site = open_site(desk, settings)
+    site.filings.resume()
+    return site
 
 
 def first_link(site: Site) -> str:

@@ -60,6 +60,7 @@ class Site:
         return self.desk.node.ledger.origin.rpartition("/")[2]
 
     def close(self) -> None:
+        self.filings.close()
         self.pictures.close()
         self.identity.close()
         self.desk.close()

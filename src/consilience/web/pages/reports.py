@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
@@ -69,8 +70,12 @@ def upload(
     if len(named) > _MOST_FILES:
         raise WrongUse(f"files: at most {_MOST_FILES} at a time")
     folder = visit.site.filings.inbox()
-    for number, file in enumerate(named):
-        _store(file, folder / _safe(file.filename or "", number))
+    try:
+        for number, file in enumerate(named):
+            _store(file, folder / _safe(file.filename or "", number))
+    except WrongUse:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     filing = visit.site.filings.begin(visit.member, whose, folder, level)
     return RedirectResponse(f"/reports/filing/{filing.id}", status_code=303)
 
