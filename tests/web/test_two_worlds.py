@@ -133,7 +133,7 @@ def addresses(world, visible, hidden):
             for name in names:
                 if name in PARAMETERS:
                     value = PARAMETERS[name][0]
-                elif route.path.startswith("/questions"):
+                elif "/questions" in route.path:
                     value = {"visible": "bridge"}.get(label, "hidden-x")
                 elif route.path.startswith("/matters"):
                     value = {"visible": quote, "hidden": "r-c-1"}.get(label, "no-claim")
@@ -148,7 +148,9 @@ def addresses(world, visible, hidden):
                   "/picture?verdict=conflicting", "/picture?confirmed=true", "/picture?as_of=2026-03-05", "/reports?offset=1",
                   "/audit?member=anna", f"/audit?record={hidden[0]}", "/desk/new?question=bridge&to=beta",
                   f"/desk/new?record={hidden[1]}", "/api/search?q=refused", "/api/records?kind=claim/1",
-                  "/api/records?kind=source/1", "/ledger?kind=clearance/1", "/questions/bridge?find=refused"):  # fmt: skip
+                  "/api/records?kind=source/1", "/ledger?kind=clearance/1", "/questions/bridge?find=refused", "/export/reports?as=md", "/export/reports?as=csv",
+                  "/export/search?q=refused", "/export/search?q=refused&as=md", "/export/audit?member=anna",
+                  "/export/questions/bridge?as=csv", "/export/questions/bridge?as=md"):  # fmt: skip
         found[place.replace(hidden[0], "hidden").replace(hidden[1], "hidden")] = place
     return found
 

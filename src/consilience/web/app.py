@@ -17,6 +17,7 @@ from consilience.web.pages import (
     exports,
     home,
     ledger,
+    lists,
     operation,
     people,
     picture,
@@ -37,7 +38,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, questions, desk, people, audit, ledger, search, api, operation
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, desk, people, audit, ledger, search, api, operation
 )  # fmt: skip
 
 

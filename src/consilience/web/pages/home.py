@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -23,15 +24,15 @@ from consilience.web.render import page
 router = APIRouter()
 _SHOWN = 8
 _MOST = 100
+_NEWS = ("report/1", "question/1", "estimate/1", "request/1", "release/1", "ruling/1")
 
 
 @router.get("/", include_in_schema=False)
 def home(request: Request, visit: Here) -> Response:
     window = visit.window
-    before = visit.desk.access.last(visit.member, "opened home")
+    before = visit.desk.access.last_before(visit.member, visit.session.begun)
     to_check = Asked(kind="claim/1", to_judge=True, limit=_SHOWN)
-    newest = window.find(Asked(kind="report/1", limit=_SHOWN))
-    news = [one for one in newest if before is None or one.logged >= before]
+    news = _news(visit, before)
     at_hand = visit.site.pictures.at_hand(window, visit.foreign())
     values: dict[str, Any] = {
         "requests": _requests(visit) if Role.RELEASER in visit.roles else [],
@@ -48,6 +49,14 @@ def home(request: Request, visit: Here) -> Response:
     }
     visit.note("opened home")
     return page(request, "home.html", visit, **values)
+
+
+def _news(visit: Visit, before: datetime | None) -> list[Record]:
+    """Return the newest of what others said since the reader was here last, before he signed in this time."""
+    newest = [one for kind in _NEWS for one in visit.window.find(Asked(kind=kind, limit=_SHOWN))]
+    fresh = [one for one in newest if before is None or one.logged >= before]
+    others = [one for one in fresh if one.statement.head.author != visit.member]
+    return sorted(others, key=lambda one: -one.index)[:_SHOWN]
 
 
 def _requests(visit: Visit) -> list[releases.Case]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
@@ -136,6 +137,35 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
         terms=_terms(found.question),
         confidences=[one.value for one in Confidence],
         levels=LEVELS,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """What the page of a question says, without its forms."""
+
+    text: str
+    said: list[tuple[str, str]]
+    views: list[dict[str, Any]]
+    markings: list[Marking]
+
+
+def page_of(visit: Visit, name: str) -> Shown:
+    found = _standing(visit, name)
+    own = [one for one in found.own[:1] if one.record is not None]
+    answers = [(str(one.estimate.party), one.estimate.answer) for one in own]
+    answers += [(str(one.party), one.answer) for one in found.theirs]
+    store = visit.desk.received
+    shared = [store.markings()[number] for number in visit.foreign() if store.all(Estimate, [number], parent=name)]
+    return Shown(
+        text=found.question.text or found.question.id,
+        said=[(party, _said(found.question, answer)) for party, answer in answers],
+        views=[_view(one) for one in found.judged],
+        markings=[
+            found.record.statement.marking,
+            *shared,
+            *(one.record.statement.marking for one in own if one.record),
+        ],
     )
 
 

@@ -35,9 +35,7 @@ LEVELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 
 @router.get("/reports")
 def reports(request: Request, visit: Here, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
-    records = visit.window.find(Asked(kind="report/1", by_day=True, limit=_PAGE, offset=offset))
-    waiting = visit.window.waiting([record.id for record in records])
-    rows = [(record, waiting.get(record.id, 0)) for record in records]
+    rows = rows_of(visit, offset)
     return page(
         request,
         "reports.html",
@@ -45,10 +43,17 @@ def reports(request: Request, visit: Here, offset: Annotated[int, Query(ge=0, le
         rows=rows,
         total=visit.window.total("report/1"),
         offset=offset,
-        more=offset + _PAGE if len(records) == _PAGE else None,
+        more=offset + _PAGE if len(rows) == _PAGE else None,
         levels=LEVELS,
         parties=visit.desk.received.parties(visit.foreign()),
     )
+
+
+def rows_of(visit: Visit, offset: int) -> list[tuple[Record, int]]:
+    """Return a page of reports, each with the number of its claims that wait to be checked."""
+    records = visit.window.find(Asked(kind="report/1", by_day=True, limit=_PAGE, offset=offset))
+    waiting = visit.window.waiting([record.id for record in records])
+    return [(record, waiting.get(record.id, 0)) for record in records]
 
 
 @router.post("/reports")
