@@ -238,6 +238,19 @@ def test_a_kept_view_tells_when_it_shows_more(node, anna):
     assert "refusals" not in anna.get("/").text
 
 
+def test_a_kept_search_tells_when_it_finds_something_new(node, anna):
+    act(anna, "/search/keep", q="zeppelin")
+    assert "nothing new" in anna.get("/").text
+
+    node.report("The zeppelin came down. Nobody was hurt.")
+
+    assert "1 new" in anna.get("/").text
+    anna.get("/search?q=zeppelin")
+    assert "1 new" not in anna.get("/").text
+    act(anna, "/search/drop", q="zeppelin")
+    assert "zeppelin" not in anna.get("/").text
+
+
 def test_home_names_what_waits(node, anna):
     node.question("open-one", "Will it hold?")
 

@@ -19,6 +19,7 @@ from consilience.records.question import Question
 from consilience.records.release import Recall
 from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages.picture import saved
+from consilience.web.pages.search import kept
 from consilience.web.render import page
 
 router = APIRouter()
@@ -39,6 +40,7 @@ def home(request: Request, visit: Here) -> Response:
         "unanswered": _unanswered(visit) if Role.ANALYST in visit.roles else [],
         "recalls": _recalls(visit),
         "flipped": _flipped(at_hand),
+        "searches": kept(visit),
         "views": saved(visit, at_hand),
         "waiting": window.count(to_check, most=_MOST) if Role.ANALYST in visit.roles else 0,
         "most": _MOST,

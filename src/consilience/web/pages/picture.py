@@ -89,6 +89,7 @@ def picture(request: Request, visit: Here, chosen: Filtered) -> Response:
         return page(request, "picture-waits.html", visit)
     visit.note("opened picture")
     matters = matching(found, chosen)
+    _looked(visit, chosen, len(matters))
     return page(
         request,
         "picture.html",
@@ -192,7 +193,7 @@ def drop(visit: Acting, name: Annotated[str, Form(max_length=80)]) -> Response:
 
 
 def saved(visit: Visit, found: Picture | None) -> list[tuple[str, str, int, int | None]]:
-    """Return each saved view: name, query, how many matters it showed when saved, and now, if that is known."""
+    """Return each saved view: name, query, how many matters it showed when last looked at, and now, if that is known."""
     kept = []
     for name, value in sorted(visit.site.identity.preferences(visit.member, "view:").items()):
         number, _, query = value.partition("|")
@@ -201,6 +202,14 @@ def saved(visit: Visit, found: Picture | None) -> list[tuple[str, str, int, int 
             current = len(matching(found, chosen))
         kept.append((name, query, int(number), current))
     return kept
+
+
+def _looked(visit: Visit, chosen: Filters, number: int) -> None:
+    """What a kept view shows now is no news any more."""
+    query = urlencode(chosen.query)
+    for name, value in visit.site.identity.preferences(visit.member, "view:").items():
+        if value.partition("|")[2] == query and value != f"{number}|{query}":
+            visit.site.identity.prefer(visit.member, f"view:{name}", f"{number}|{query}")
 
 
 def _kept(query: str) -> Filters:
