@@ -288,7 +288,7 @@ def test_a_node_with_demo_keys_is_not_served_beyond_this_machine(node):
     public = Settings(host="0.0.0.0", origin="https://node.example", tls_certificate="c", tls_key="k")
 
     with pytest.raises(WrongUse, match="demo keys"):
-        open_here(node.desk, public)
+        open_here(node.desk, public, lambda _: "")
 
 
 def test_the_door_is_shut_after_too_many_tries(node):

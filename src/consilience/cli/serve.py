@@ -32,8 +32,9 @@ def serve(
     logged.setFormatter(Lines())
     logging.basicConfig(handlers=[logged], level=logging.INFO)
     settings = read_settings(folder, port=port)
-    desk = Desk(folder, asker(passphrase_file))
-    site = server.open_here(desk, settings)
+    ask = asker(passphrase_file)
+    desk = Desk(folder, ask)
+    site = server.open_here(desk, settings, ask)
     typer.echo(f"node of {desk.party}: {site.settings.origin}")
     if people.nobody_yet(desk):
         typer.echo(f"enrol the first person here (works once, for a day): {server.first_link(site)}")
