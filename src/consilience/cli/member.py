@@ -20,6 +20,7 @@ from consilience.ledger.reading import Reading, policies_of
 from consilience.ledger.signing import SEED_BYTES, SeedSigner, is_usable
 from consilience.marking import Level, Marking, Reader
 from consilience.marking.tlp import parse_tlp
+from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.ids import ROOT, KeyId, MemberId, PartyName, RecordId, is_digest, is_name
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason, key_id
 from consilience.records.kinds import KINDS, Body
@@ -119,6 +120,33 @@ def seat(
 
 
 @member.command()
+def clear(
+    name: Name,
+    folder: Folder,
+    level: Annotated[
+        list[str] | None, typer.Option(help="The highest level of a policy, as `tlp:red`; may be repeated.")
+    ] = None,
+    compartment: Annotated[list[str] | None, typer.Option(help="A compartment; may be repeated.")] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Say what a member may read within the party; the newest clearance counts, and one with nothing in it withdraws all."""
+    node = nodes.Node(folder)
+    who, policies = _known(node, name), policies_of(node.ledger)
+    levels = [Level(*one.partition(":")[::2]) for one in level or []]
+    if not frozenset(levels) <= policies.every_level():
+        raise WrongUse("--level: expected POLICY:LEVEL of a policy known here, such as tlp:red or common:SECRET")
+    cleared = tuple(ClearedLevel(policy=one.policy, level=one.name) for one in levels)
+    # That a compartment exists is a secret of its own, so the record is marked as what it opens.
+    marking = Marking(
+        levels=policies.highest({*levels, Level("tlp", "green")}),
+        originators=frozenset({node.party}),
+        compartments=frozenset(compartment or []),
+    )
+    body = Clearance(member=who, levels=cleared, compartments=tuple(compartment or []))
+    _say(node, [body], passphrase_file, marking=marking)
+
+
+@member.command()
 def key(
     name: Name,
     folder: Folder,
@@ -186,10 +214,13 @@ def _known(node: nodes.Node, name: str) -> MemberId:
     return MemberId(name)
 
 
-def _say(node: nodes.Node, bodies: list[Body], file: Path | None, *, supersedes: RecordId | None = None) -> None:
+def _say(
+    node: nodes.Node, bodies: list[Body], file: Path | None, *, supersedes: RecordId | None = None,
+    marking: Marking | None = None,
+) -> None:  # fmt: skip
     root = node.key("root", asker(file))
     said = [
-        node.envelope(one, root, author=ROOT, marking=_marking(one, node.party), supersedes=supersedes)[1]
+        node.envelope(one, root, author=ROOT, marking=marking or _marking(one, node.party), supersedes=supersedes)[1]
         for one in bodies
     ]
     for entry in node.ledger.admit(said, now=nodes.now()):
@@ -198,8 +229,10 @@ def _say(node: nodes.Node, bodies: list[Body], file: Path | None, *, supersedes:
 
 
 def _marking(body: Body, party: PartyName) -> Marking:
-    """Return the marking: keys are for every party to check signatures with, a list of our people is for ourselves."""
-    if isinstance(body, (KeyEnrolment, KeyRevocation)):
+    """Return the marking: keys are for every party to check signatures with, and who chairs is for every party to know,
+    because a chair signs for the party; a list of our people is for ourselves.
+    """
+    if isinstance(body, (KeyEnrolment, KeyRevocation)) or (isinstance(body, Seat) and body.role is Role.CHAIR):
         return parse_tlp("TLP:GREEN", owner=party)
     return Marking(levels=frozenset({Level("tlp", "green")}), originators=frozenset({party}))
 

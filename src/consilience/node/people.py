@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from consilience.errors import WrongUse
 from consilience.ledger.signing import signed
 from consilience.marking import Level, Marking
+from consilience.marking.tlp import parse_tlp
 from consilience.node.desk import Desk, clearance_of
 from consilience.node.folder import now
 from consilience.node.window import Asked, Window
@@ -114,5 +115,12 @@ def _person(desk: Desk, member: Member, window: Window) -> Person:
 def _say(desk: Desk, bodies: Iterable[Body], marking: Marking | None = None) -> None:
     if desk.root is None:
         raise WrongUse("the root key is not on this machine; enrol and revoke people where it is")
-    marking = marking or desk.own_marking("green")
-    desk.admit([signed(desk.node.payload(body, author=ROOT, marking=marking), desk.root) for body in bodies])
+    said = [(body, marking or _marking(desk, body)) for body in bodies]
+    desk.admit([signed(desk.node.payload(body, author=ROOT, marking=each), desk.root) for body, each in said])
+
+
+def _marking(desk: Desk, body: Body) -> Marking:
+    """Return the marking: a list of our people is for ourselves, but a chair signs for the party, so every party may know."""
+    if isinstance(body, Seat) and body.role is Role.CHAIR:
+        return parse_tlp("TLP:GREEN", owner=desk.party)
+    return desk.own_marking("green")

@@ -6,6 +6,7 @@ readable for ever.
 
 from __future__ import annotations
 
+from consilience.records.baseline import Baseline, BaselineSignature, Grounds
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
 from consilience.records.estimate import Estimate
@@ -45,6 +46,9 @@ Body = (
     | ReleaseRequest
     | Agreement
     | Ruling
+    | Baseline
+    | Grounds
+    | BaselineSignature
 )
 
 KINDS: dict[str, type[Body]] = {
@@ -71,6 +75,9 @@ KINDS: dict[str, type[Body]] = {
     "request/1": ReleaseRequest,
     "agreement/1": Agreement,
     "ruling/1": Ruling,
+    "baseline/1": Baseline,
+    "grounds/1": Grounds,
+    "baseline_signature/1": BaselineSignature,
 }
 _TAGS = {noun: tag for tag, noun in KINDS.items()}
 
