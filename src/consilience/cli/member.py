@@ -18,8 +18,9 @@ from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
 from consilience.ledger.keyfile import write_key
 from consilience.ledger.ledger import Entry
+from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SEED_BYTES, SeedSigner, is_usable
-from consilience.marking import Policies
+from consilience.marking import Level
 from consilience.node.roster import Roster
 from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.ids import KeyId, MemberId, is_digest, is_name
@@ -30,10 +31,10 @@ member = typer.Typer(help="Enrol the party's members, their seats and their keys
 app.add_typer(member, name="member")
 
 Name = Annotated[str, typer.Argument(metavar="MEMBER", help="The member's id: letters, digits and . _ -")]
-Cleared = Annotated[
-    list[str] | None, typer.Option(help="May read up to this level, such as TLP:AMBER or SECRET; once for each scheme.")
+Levels = Annotated[
+    list[str] | None, typer.Option(help="The highest level of a policy to be read, as `tlp:red`; may be repeated.")
 ]
-Compartments = Annotated[list[str] | None, typer.Option(help="May read this compartment; may be given several times.")]
+Compartments = Annotated[list[str] | None, typer.Option(help="A compartment to be read; may be repeated.")]
 Public = Annotated[str | None, typer.Option(help="The member's public key, as `member new-key` prints it.")]
 
 
@@ -60,7 +61,7 @@ def add(
     title: Annotated[str, typer.Option(help="The person's name as shown.")],
     agency: Annotated[str | None, typer.Option(help="The id of the agency, as `member agency` recorded it.")] = None,
     role: Annotated[list[Role] | None, typer.Option(help="A seat from today on; may be given several times.")] = None,
-    cleared: Cleared = None,
+    level: Levels = None,
     compartment: Compartments = None,
     public: Public = None,
     passphrase_file: PassphraseFile = None,
@@ -71,7 +72,7 @@ def add(
         raise WrongUse("MEMBER: 1 to 64 letters, digits and . _ -, beginning with a letter or digit; not node or root")
     who = MemberId(name)
     keys = [] if public is None else [KeyEnrolment(public=_public(public), role=KeyRole.MEMBER, holder=who)]
-    clearance = _clearance(who, cleared or [], compartment or []) if cleared or compartment else None
+    clearance = _clearance(node, who, level or [], compartment or []) if level or compartment else None
     body = Member(id=who, title=title, agency=agency)
     _said(node, _roster(node, passphrase_file).add(body, role or [], keys=keys, clearance=clearance))
 
@@ -108,14 +109,14 @@ def seat(
 def clear(
     name: Name,
     folder: Folder,
-    cleared: Cleared = None,
+    level: Levels = None,
     compartment: Compartments = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
-    """Say what a member may read from now on; without options, nothing."""
+    """Say what a member may read within the party; the newest clearance counts, and one with nothing in it withdraws all."""
     node = nodes.Node(folder)
     roster = _roster(node, passphrase_file)
-    _said(node, roster.clear(_clearance(roster.known(name), cleared or [], compartment or [])))
+    _said(node, roster.clear(_clearance(node, roster.known(name), level or [], compartment or [])))
 
 
 @member.command()
@@ -179,13 +180,11 @@ def _said(node: nodes.Node, entries: Sequence[Entry]) -> None:
     node.close()
 
 
-def _clearance(member: MemberId, levels: list[str], compartments: list[str]) -> Clearance:
-    known = {one.name if one.policy != "tlp" else f"TLP:{one.name}".upper(): one for one in Policies().every_level()}
-    for level in levels:
-        if level.upper() not in known:
-            raise WrongUse(f"--cleared: expected one of {', '.join(sorted(known))}")
-    cleared = tuple(ClearedLevel(policy=known[one.upper()].policy, level=known[one.upper()].name) for one in levels)
-    return Clearance(member=member, levels=cleared, compartments=tuple(compartments))
+def _clearance(node: nodes.Node, member: MemberId, levels: list[str], compartments: list[str]) -> Clearance:
+    parts = [ClearedLevel(policy=policy, level=name) for policy, _, name in (one.partition(":") for one in levels)]
+    if not {Level(one.policy, one.level) for one in parts} <= policies_of(node.ledger).every_level():
+        raise WrongUse("--level: expected POLICY:LEVEL of a policy known here, such as tlp:red or common:SECRET")
+    return Clearance(member=member, levels=tuple(parts), compartments=tuple(compartments))
 
 
 def _public(text: str) -> bytes:

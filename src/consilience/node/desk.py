@@ -13,6 +13,7 @@ from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SeedSigner
 from consilience.marking import Level, Marking, Policies, Reader
 from consilience.node.access import AccessLog
+from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
 from consilience.node.received import ReceivedStore
 from consilience.node.views import Views
@@ -31,6 +32,7 @@ class Desk:
         self.node = Node(folder)
         self.views = Views(folder / "views.sqlite3", self.node.ledger)
         self.received = ReceivedStore(folder / "received.sqlite3")
+        self.baselines = BaselineStore(folder / "baselines.sqlite3")
         self.access = AccessLog(folder / "access.sqlite3")
         self.cache = Cache(folder / "cache")
         self.machine = self.node.key("node", ask)
@@ -56,6 +58,7 @@ class Desk:
     def close(self) -> None:
         self.views.close()
         self.received.close()
+        self.baselines.close()
         self.access.close()
         self.node.close()
 

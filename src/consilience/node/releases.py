@@ -17,6 +17,7 @@ from consilience.marking import EVERYONE, Marking, combine
 from consilience.node.act import Act, Say
 from consilience.node.desk import Desk
 from consilience.node.window import Asked, Window
+from consilience.records.baseline import Baseline
 from consilience.records.claim import Claim
 from consilience.records.ids import MemberId, PartyName, RecordId
 from consilience.records.key import KeyRole
@@ -26,7 +27,7 @@ from consilience.records.release import Form, Recall, RecallReason, Release
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
 
-RELEASABLE = ("report/1", "claim/1", "question/1", "estimate/1")
+RELEASABLE = ("report/1", "claim/1", "question/1", "estimate/1", "baseline/1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ def words_of(record: Record) -> str:
             return body.quote
         case Report():
             return body.text
+        case Baseline():
+            return "\n".join((body.title, *(line.statement for line in body.lines)))
         case _:
             return str(getattr(body, "text", "") or getattr(body, "because", ""))
 

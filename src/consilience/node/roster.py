@@ -111,11 +111,12 @@ class Roster:
         return self._node.ledger.admit(said, now=now())
 
     def _marking(self, body: Body) -> Marking:
-        """Keys are for every party to check signatures with; a list of our people is for ourselves.
+        """Keys are for every party to check signatures with, and who chairs is for every party to know, because a chair
+        signs for the party; a list of our people is for ourselves.
 
         A clearance is marked as what it opens, because that a compartment exists is itself a secret.
         """
-        if isinstance(body, KeyEnrolment | KeyRevocation):
+        if isinstance(body, KeyEnrolment | KeyRevocation) or (isinstance(body, Seat) and body.role is Role.CHAIR):
             return parse_tlp("TLP:GREEN", owner=self._node.party)
         ours = Marking(levels=frozenset({Level("tlp", "green")}), originators=frozenset({self._node.party}))
         if not isinstance(body, Clearance):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
@@ -25,6 +24,7 @@ from consilience.errors import MalformedRecord, WrongUse
 from consilience.marking import Marking
 from consilience.marking.tlp import parse_tlp
 from consilience.node import checking, questions
+from consilience.node.answer_words import said
 from consilience.node.folder import now
 from consilience.node.window import Asked
 from consilience.records.claim import Claim
@@ -323,23 +323,7 @@ def _number(text: str, field: str) -> Decimal:
 
 
 def _said(question: Question, answer: Answer | None) -> str:
-    """Return an answer in a few words."""
-    if answer is None:
-        return "no answer"
-    if answer.probability is not None:
-        low, point, high = (f"{float(end) * 100:.3g}" for end in answer.probability.floats)
-        span = f" ({low}–{high} %)" if low != high else ""
-        return f"“{answer.words}”{span}" if answer.words else f"{point} %{span}"
-    if answer.shares:
-        return ", ".join(f"{name} {float(share) * 100:.3g} %" for name, share in answer.shares)
-    dated = question.answer_type is AnswerType.DATE
-    places = [_place(value, dated=dated) for _, value in answer.quantiles]
-    never = f"never {float(answer.never) * 100:.3g} %" if answer.never else ""
-    return ", ".join(part for part in (" – ".join(places), question.unit or "", never) if part)
-
-
-def _place(value: Decimal, *, dated: bool) -> str:
-    return date.fromordinal(int(value)).isoformat() if dated else f"{value.normalize():f}"
+    return said(question.answer_type, question.unit, answer)
 
 
 def _view(one: tuple[Any, Any]) -> dict[str, Any]:
