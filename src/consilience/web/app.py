@@ -13,6 +13,7 @@ from consilience.web.identity import ceremonies, entrance
 from consilience.web.pages import (
     api,
     audit,
+    baselines,
     desk,
     exports,
     home,
@@ -37,7 +38,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, questions, desk, people, audit, ledger, search, api, operation
+    entrance, ceremonies, home, reports, picture, exports, questions, baselines, desk, people, audit, ledger, search, api, operation
 )  # fmt: skip
 
 

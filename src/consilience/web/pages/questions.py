@@ -168,7 +168,7 @@ def theirs(
         question=found.question.id,
         question_version=found.question.version,
         unit=found.question.unit,
-        answer=_answer(found.question, form, "estimate"),
+        answer=answer_of(found.question, form, "estimate"),
         as_of=now().date(),
     )
     questions.enter(visit.desk, body, _marking(visit, level), came=f"entered by {visit.member}")
@@ -187,8 +187,8 @@ def _estimate(request: Request, name: str, form: dict[str, str]) -> Response:
         question=found.question.id,
         question_version=found.question.version,
         unit=found.question.unit,
-        answer=_answer(found.question, form, "estimate"),
-        prior=_answer(found.question, {"point": prior}, "base rate") if prior else None,
+        answer=answer_of(found.question, form, "estimate"),
+        prior=answer_of(found.question, {"point": prior}, "base rate") if prior else None,
         evidence=tuple(evidence),
         confidence=Confidence(form["confidence"]) if form.get("confidence") in set(Confidence) else None,
         because=form.get("because", "")[:4000].strip(),
@@ -240,7 +240,7 @@ def _kept(visit: Visit, found: questions.Standing) -> list[tuple[checking.Held, 
     return kept
 
 
-def _answer(question: Question, form: dict[str, str], field: str) -> Answer:
+def answer_of(question: Question, form: dict[str, str], field: str) -> Answer:
     """Return the answer a form states; percents for probabilities, days for dates."""
     stated = _stated(question, form, field)
     if not stated:
