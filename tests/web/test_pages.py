@@ -18,7 +18,19 @@ from consilience.web.limits import Limits
 from consilience.web.server import open_here
 from tests.web.make import ALPHA, ANNA, BETA, OPEN, PETER, SENTENCES, world
 
-PLACES = ("/", "/reports", "/picture", "/questions", "/desk", "/people", "/ledger", "/audit", "/me", "/search?q=envoys")
+PLACES = (
+    "/",
+    "/reports",
+    "/picture",
+    "/questions",
+    "/baselines",
+    "/desk",
+    "/people",
+    "/ledger",
+    "/audit",
+    "/me",
+    "/search?q=envoys",
+)
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from consilience.alignment.result import Matter
 from consilience.alignment.verdict import Verdict
+from consilience.marking import Marking, combine
 from consilience.node.answer_words import range_words, said
-from consilience.node.baseline_draft import newest_answers
+from consilience.node.baseline_draft import answer_markings, newest_answers
 from consilience.node.baselines import Standing
 from consilience.node.desk import Desk
 from consilience.node.picture import Picture
@@ -46,6 +48,8 @@ class Change:
     rows: tuple[Moved, ...]
     beside: tuple[str, ...]
     """Matters on the same topics that no line speaks of."""
+    marking: Marking
+    """Of all that was compared: the text, today's estimates, today's claims."""
 
     @property
     def moved(self) -> int:
@@ -62,7 +66,11 @@ def since(desk: Desk, window: Window, foreign: Sequence[int], one: Standing, pic
         _moved(desk, window, foreign, line, grounds.get(line.id, []), picture, recalled=line.id in gone)
         for line in one.body.lines
     ]
-    return Change(rows=tuple(rows), beside=tuple(_beside(one, picture)))
+    beside = list(_beside(one, picture))
+    markings = [one.marking, *_markings(desk, window, foreign, one, picture, beside)]
+    return Change(
+        rows=tuple(rows), beside=tuple(matter.title for matter in beside), marking=combine(markings, desk.policies)
+    )
 
 
 def _moved(
@@ -146,8 +154,21 @@ def _matter(line: Line, grounds: list[Ground], picture: Picture | None) -> tuple
     return state, because or [f"still {line.verdict or 'as it was'}"]
 
 
-def _beside(one: Standing, picture: Picture | None) -> Iterable[str]:
-    """Return the titles of matters on the baseline's topics that conflict and that no line speaks of."""
+def _markings(
+    desk: Desk, window: Window, foreign: Sequence[int], one: Standing, picture: Picture | None, beside: list[Matter]
+) -> Iterable[Marking]:  # fmt: skip
+    for line in one.body.lines:
+        if line.question is not None:
+            yield from answer_markings(desk, window, foreign, line.question)
+    if picture is not None:
+        spoken = {claim for row in one.grounds for claim in row.claims}
+        matters = [matter for matter in picture.alignment.matters if spoken & set(matter.claims)]
+        for claim in {claim for matter in [*matters, *beside] for claim in matter.claims}:
+            yield picture.sources[claim].marking
+
+
+def _beside(one: Standing, picture: Picture | None) -> Iterable[Matter]:
+    """Return the matters on the baseline's topics that conflict and that no line speaks of."""
     if picture is None:
         return
     spoken = {claim for row in one.grounds for claim in row.claims}
@@ -155,7 +176,7 @@ def _beside(one: Standing, picture: Picture | None) -> Iterable[str]:
     topics = {matter.topic for matter in matters if spoken & set(matter.claims)}
     for matter in matters:
         if matter.topic in topics and matter.verdict is Verdict.CONFLICTING and not spoken & set(matter.claims):
-            yield matter.title
+            yield matter
 
 
 def _middle(answer: Answer | None) -> Decimal | None:

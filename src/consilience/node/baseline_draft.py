@@ -115,6 +115,13 @@ def newest_answers(
     return found | ({desk.party: own[0].estimate.answer} if own else {})
 
 
+def answer_markings(desk: Desk, window: Window, foreign: Sequence[int], name: str) -> list[Marking]:
+    """Return the markings of what `newest_answers` tells."""
+    own = questions.answers(window, desk.party, name)[:1]
+    found = [one.record.statement.marking for one in own if one.record is not None]
+    return found + [marking for _, marking in _newest(desk, foreign, name)]
+
+
 def _newest(desk: Desk, foreign: Sequence[int], name: str) -> list[tuple[Estimate, Marking]]:
     markings = desk.received.markings()
     newest: dict[PartyName, tuple[Estimate, Marking]] = {}

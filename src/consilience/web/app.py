@@ -13,6 +13,7 @@ from consilience.web.identity import ceremonies, entrance
 from consilience.web.pages import (
     api,
     audit,
+    baselines,
     desk,
     exports,
     home,
@@ -38,7 +39,8 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, desk, people, audit, ledger, search, api, operation
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, desk, people, audit, ledger,
+    search, api, operation
 )  # fmt: skip
 
 

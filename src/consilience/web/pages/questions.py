@@ -54,6 +54,7 @@ def list_(request: Request, visit: Here) -> Response:
         "questions.html",
         visit,
         rows=[(one, _summary(one)) for one in found],
+        given=questions.offered(visit.desk, visit.window, visit.foreign()),
         kinds=[kind.value for kind in AnswerType],
         scales=[""] + [scale.name for scale in yardsticks().values()],
         levels=LEVELS,
@@ -94,6 +95,15 @@ def ask(
     return RedirectResponse(f"/questions/{id_}", status_code=303)
 
 
+@router.post("/questions/take")
+def take_up(visit: Acting, name: Annotated[str, Form(max_length=200)], level: Level = "TLP:AMBER") -> Response:
+    """Ask here what another party asks, in the same words, so that both answer one question."""
+    visit.need(Role.ANALYST, Role.CHAIR)
+    act = questions.take_up(visit.desk, visit.window, visit.foreign(), visit.member, name, _marking(visit, level))
+    visit.sign(act, then=f"/questions/{name}")
+    return RedirectResponse(f"/questions/{name}", status_code=303)
+
+
 @router.post("/questions/file")
 def take_file(visit: Acting, file: Annotated[UploadFile, File()], level: Level = "TLP:AMBER") -> Response:
     """Take in a question file, as `consilience compare` reads it."""
@@ -120,6 +130,7 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
             visit.note("opened", one.record.id)
     used = {item.claim for item in found.own[0].estimate.evidence} if found.own else set()
     offered = questions.bearing(visit.desk, visit.window, find or found.question.text)
+    theirs = questions.bearing_theirs(visit.desk, visit.foreign(), find or found.question.text)
     return page(
         request,
         "question.html",
@@ -132,6 +143,8 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
         theirs=[(one, _said(found.question, one.answer)) for one in found.theirs],
         kept=_kept(visit, found),
         offered=[one for one in offered if one.claim.quote not in used],
+        offered_theirs=theirs,
+        given={item.claim: _step(item.given) for item in found.own[0].estimate.evidence} if found.own else {},
         find=find,
         steps=STEPS,
         terms=_terms(found.question),
@@ -199,7 +212,7 @@ def theirs(
         question=found.question.id,
         question_version=found.question.version,
         unit=found.question.unit,
-        answer=_answer(found.question, form, "estimate"),
+        answer=answer_of(found.question, form, "estimate"),
         as_of=now().date(),
     )
     questions.enter(visit.desk, body, _marking(visit, level), came=f"entered by {visit.member}")
@@ -211,15 +224,15 @@ def _estimate(request: Request, name: str, form: dict[str, str]) -> Response:
     visit = acting(request, visit_of(request), form.get("csrf", ""))
     visit.need(Role.ANALYST)
     found = _standing(visit, name)
-    evidence, cited = _evidence(visit, form)
+    evidence, cited, shared = _evidence(visit, form)
     prior = form.get("prior", "").strip()
     body = Estimate(
         party=visit.desk.party,
         question=found.question.id,
         question_version=found.question.version,
         unit=found.question.unit,
-        answer=_answer(found.question, form, "estimate"),
-        prior=_answer(found.question, {"point": prior}, "base rate") if prior else None,
+        answer=answer_of(found.question, form, "estimate"),
+        prior=answer_of(found.question, {"point": prior}, "base rate") if prior else None,
         evidence=tuple(evidence),
         confidence=Confidence(form["confidence"]) if form.get("confidence") in set(Confidence) else None,
         because=form.get("because", "")[:4000].strip(),
@@ -227,32 +240,46 @@ def _estimate(request: Request, name: str, form: dict[str, str]) -> Response:
     )
     marking = _marking(visit, form.get("level", "TLP:AMBER+STRICT"))
     place = f"/questions/{name}"
-    visit.sign(questions.estimate(visit.desk, visit.window, visit.member, body, cited, marking), then=place)
+    visit.sign(questions.estimate(visit.desk, visit.window, visit.member, body, cited, marking, shared), then=place)
     return RedirectResponse(place, status_code=303)
 
 
-def _evidence(visit: Visit, form: dict[str, str]) -> tuple[list[Evidence], list[RecordId]]:
-    """Return the claims that were given a weight; one without is no evidence."""
+def _evidence(visit: Visit, form: dict[str, str]) -> tuple[list[Evidence], list[RecordId], list[Marking]]:
+    """Return the claims that were given a weight, the own ones by their records, and the markings of others'."""
     items: list[Evidence] = []
     cited: list[RecordId] = []
+    shared: list[Marking] = []
     for field, step in form.items():
-        if not field.startswith("step-") or not step:
-            continue
-        record = visit.window.record(RecordId(field[5:])) if is_digest(field[5:]) else None
-        if record is None or not isinstance(record.statement.body, Claim):
-            raise WrongUse("evidence: a claim is not here")
-        claim = checking.held_claim(visit.window, record).claim
-        items.append(
-            Evidence(
-                origin=claim.origin,
-                claim=claim.quote,
-                grade=claim.grade,
-                given=DIAGNOSTICITY[oneof(step, STEPS, "weight")],
-            )
-        )
-        cited.append(record.id)
+        if field.startswith("step-") and step:
+            record = visit.window.record(RecordId(field[5:])) if is_digest(field[5:]) else None
+            if record is None or not isinstance(record.statement.body, Claim):
+                raise WrongUse("evidence: a claim is not here")
+            items.append(_weighed(checking.held_claim(visit.window, record).claim, step))
+            cited.append(record.id)
+        if field.startswith("theirs-") and step:
+            claim, marking = _theirs(visit, field[7:])
+            items.append(_weighed(claim, step))
+            shared.append(marking)
     one_each = {item.origin: item for item in items}
-    return list(one_each.values()), cited
+    return list(one_each.values()), cited, shared
+
+
+def _weighed(claim: Claim, step: str) -> Evidence:
+    given = DIAGNOSTICITY[oneof(step, STEPS, "weight")]
+    return Evidence(origin=claim.origin, claim=claim.quote, grade=claim.grade, given=given)
+
+
+def _theirs(visit: Visit, id_: str) -> tuple[Claim, Marking]:
+    markings = visit.desk.received.markings()
+    for number in visit.foreign():
+        claim = visit.desk.received.one(Claim, id_, [number])
+        if claim is not None:
+            return claim, markings[number]
+    raise WrongUse("evidence: a claim is not here")
+
+
+def _step(given: Sequence[object]) -> str:
+    return {bands: step for step, bands in DIAGNOSTICITY.items()}.get(tuple(given), "")  # type: ignore[call-overload, no-any-return]  # bands are what the table holds
 
 
 def _recalled(visit: Visit, one: questions.Answered) -> bool:
@@ -275,7 +302,7 @@ def _kept(visit: Visit, found: questions.Standing) -> list[tuple[checking.Held, 
     return kept
 
 
-def _answer(question: Question, form: dict[str, str], field: str) -> Answer:
+def answer_of(question: Question, form: dict[str, str], field: str) -> Answer:
     """Return the answer a form states; percents for probabilities, days for dates."""
     stated = _stated(question, form, field)
     if not stated:
