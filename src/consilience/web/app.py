@@ -20,6 +20,7 @@ from consilience.web.pages import (
     ledger,
     lists,
     operation,
+    peers,
     people,
     picture,
     questions,
@@ -39,7 +40,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, desk, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, desk, peers, people, audit, ledger,
     search, api, operation
 )  # fmt: skip
 

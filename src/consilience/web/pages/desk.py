@@ -114,6 +114,18 @@ def decide(
     return RedirectResponse(f"/desk/{request_id}", status_code=303)
 
 
+@router.post("/desk/{request_id}/withdraw")
+def withdraw(visit: Acting, request_id: str, because: Annotated[str, Form(max_length=2000)] = "") -> Response:
+    """Take a release back: what was not fetched stays here, and whoever fetched it is told."""
+    visit.need(Role.RELEASER)
+    found = releases.case(visit.window, RecordId(request_id)) if is_digest(request_id) else None
+    if found is None or found.release is None:
+        raise NotHere
+    place = f"/desk/{request_id}"
+    visit.sign(releases.withdraw(visit.desk, visit.window, visit.member, found.release.id, because), then=place)
+    return RedirectResponse(place, status_code=303)
+
+
 @router.post("/reports/{record}/recall")
 def recall(
     visit: Acting,

@@ -28,7 +28,7 @@ from consilience.node.answer_words import said
 from consilience.node.folder import now
 from consilience.node.window import Asked
 from consilience.records.claim import Claim
-from consilience.records.estimate import Answer, Confidence, Estimate, Evidence
+from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evidence
 from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
@@ -278,8 +278,9 @@ def _theirs(visit: Visit, id_: str) -> tuple[Claim, Marking]:
     raise WrongUse("evidence: a claim is not here")
 
 
-def _step(given: Sequence[object]) -> str:
-    return {bands: step for step, bands in DIAGNOSTICITY.items()}.get(tuple(given), "")  # type: ignore[call-overload, no-any-return]  # bands are what the table holds
+def _step(given: tuple[Band, ...] | None) -> str:
+    """Return the word for a weight; empty where it is none of those the form offers."""
+    return next((step for step, bands in DIAGNOSTICITY.items() if given == bands), "")
 
 
 def _recalled(visit: Visit, one: questions.Answered) -> bool:
@@ -291,14 +292,12 @@ def _kept(visit: Visit, found: questions.Standing) -> list[tuple[checking.Held, 
     if not found.own or found.own[0].record is None:
         return []
     given = {item.origin: item.given for item in found.own[0].estimate.evidence}
-    words = {bands: step for step, bands in DIAGNOSTICITY.items()}
     kept = []
     for link in found.own[0].record.statement.head.links:
         record = visit.window.record(link.record)
         if record is not None and isinstance(record.statement.body, Claim):
             held = checking.held_claim(visit.window, record)
-            bands = given.get(held.claim.origin)
-            kept.append((held, words.get(bands, "") if bands is not None and len(bands) == 2 else ""))
+            kept.append((held, _step(given.get(held.claim.origin))))
     return kept
 
 
