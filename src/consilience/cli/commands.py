@@ -18,6 +18,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.compare",
         "Say why two estimates differ, cause by cause, and what the least disclosure is that would help.",
     ),
+    "demo": (
+        "consilience.cli.demo",
+        "Run demo nodes of two parties or more on this machine, introduced to each other, until Ctrl-C.",
+    ),
     "fuse": (
         "consilience.cli.fuse",
         "Find the value that holds for each attribute of each item, and which sources are of one origin.",

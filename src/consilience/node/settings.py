@@ -62,6 +62,8 @@ class Settings:
     metrics_token: str = ""
     demo_passphrase: str = ""
     """Set by `consilience demo` alone: the passphrase that the sign-in page of a demo node offers with each demo key."""
+    demo_others: str = ""
+    """The other demo nodes: `party address`, parted by semicolons."""
     oidc: Oidc | None = None
 
     def __post_init__(self) -> None:

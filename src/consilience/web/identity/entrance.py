@@ -176,7 +176,17 @@ def _doors(site: Site) -> dict[str, Any]:
         "party": site.desk.party,
         "demo": site.settings.local and bool(site.demo_keys.members()),
         "empty": people.nobody_yet(site.desk),
+        "people": _offered(site),
+        "passphrase": site.settings.demo_passphrase,
     }
+
+
+def _offered(site: Site) -> list[tuple[MemberId, str]]:
+    """Return whom a demo node lets everybody sign in as."""
+    if not site.settings.demo_passphrase:
+        return []
+    known = ((member, site.person(member)) for member in site.demo_keys.members())
+    return [(member, person.member.title) for member, person in known if person is not None]
 
 
 def link_of(request: Request, secret: str) -> tuple[Site, Link]:

@@ -46,10 +46,11 @@ def new(
     record: Annotated[list[str] | None, Query()] = None,
     question: Annotated[str, Query(max_length=100)] = "",
     to: Annotated[str, Query(max_length=500)] = "",
+    form_: Annotated[str, Query(alias="form", max_length=20)] = "full",
 ) -> Response:
     """The form of a request; `question` takes the records from the advice on it."""
     records = _records(visit, record or [])
-    form = ReleaseForm.FULL
+    form = ReleaseForm(oneof(form_, FORMS, "form"))
     if question:
         records, form = _advised(visit, question, to)
     return page(

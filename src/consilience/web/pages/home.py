@@ -17,6 +17,7 @@ from consilience.node.window import Asked
 from consilience.records.party import Role
 from consilience.records.question import Question
 from consilience.records.release import Recall
+from consilience.web import tour
 from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages.picture import saved
 from consilience.web.pages.search import kept
@@ -40,6 +41,7 @@ def home(request: Request, visit: Here) -> Response:
         "unanswered": _unanswered(visit) if Role.ANALYST in visit.roles else [],
         "recalls": _recalls(visit),
         "flipped": _flipped(at_hand),
+        "tour": tour.steps(visit),
         "searches": kept(visit),
         "views": saved(visit, at_hand),
         "waiting": window.count(to_check, most=_MOST) if Role.ANALYST in visit.roles else 0,
