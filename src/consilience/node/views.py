@@ -19,9 +19,11 @@ import orjson
 from consilience.ledger.ledger import Ledger
 from consilience.ledger.reading import Record, record_of
 from consilience.marking import Marking
+from consilience.records.baseline import Baseline, BaselineSignature, Grounds, text_id
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
 from consilience.records.codec import write_time
+from consilience.records.disclosure import Disclosure, Dispatch, Notice
 from consilience.records.estimate import Estimate
 from consilience.records.housekeeping import Erasure
 from consilience.records.judgement import Judgement
@@ -30,11 +32,11 @@ from consilience.records.kinds import Body
 from consilience.records.party import Member, Party, Seat
 from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
-from consilience.records.release import Recall, Release
+from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of what is folded, so that older files are made again."""
 _BATCH = 2_000
 _INSERT = "insert into records values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)"
@@ -87,10 +89,29 @@ class Views:
             self._forget(scrubbed=end)
             return
         with self._writer:
+            self._writer.execute("begin immediate")
+            if self._folded() != start:
+                # Another process, a command beside the server, was here first.
+                self._take_over()
+                return
             for record in found:
                 self._take(record)
             self._writer.execute("insert or replace into state values ('folded', ?)", (end,))
         self._seen = end
+
+    def _folded(self) -> int:
+        (folded,) = self._writer.execute("select value from state where name = 'folded'").fetchone()
+        return int(folded)
+
+    def _take_over(self) -> None:
+        self._seen = self._folded()
+        (self._scrubbed,) = self._writer.execute("select value from state where name = 'scrubbed'").fetchone()
+        self._read_markings(self._writer)
+
+    def _read_markings(self, connection: sqlite3.Connection) -> None:
+        self._markings, self._bodies = {}, {}
+        for number, body in connection.execute("select number, body from markings"):
+            self._markings[body], self._bodies[number] = number, read_marking(orjson.loads(body))
 
     def _take(self, record: Record) -> None:
         statement = record.statement
@@ -138,8 +159,7 @@ class Views:
             if version == VERSION and folded <= self._ledger.size:
                 kept = connection.execute("select value from state where name = 'scrubbed'").fetchone()
                 self._seen, self._scrubbed = folded, kept[0]
-                for number, body in connection.execute("select number, body from markings"):
-                    self._markings[body], self._bodies[number] = number, read_marking(orjson.loads(body))
+                self._read_markings(connection)
                 return connection
             connection.close()
         except (sqlite3.Error, TypeError):
@@ -205,6 +225,12 @@ def _name(body: Body) -> str | None:
             return body.id
         case Estimate():
             return body.question
+        case Dispatch() | Disclosure() | Notice():
+            return body.to
+        case Baseline():
+            return text_id(body)
+        case Grounds() | BaselineSignature():
+            return body.text
         case _:
             return getattr(body, "member", None) or getattr(body, "holder", None)
 
@@ -226,6 +252,14 @@ def _mentioned(record: Record) -> set[str]:
             found.add(body.claim)
         case Agreement():
             found.add(body.request)
+        case Withdrawal():
+            found.add(body.release)
+        case Dispatch():
+            found |= {body.because, *(one.record for one in body.sent)}
+        case Baseline():
+            found.update(*(line.rests_on for line in body.lines))
+        case Grounds():
+            found.update(*(row.records for row in body.rows))
         case _:
             pass
     return found
@@ -238,7 +272,11 @@ def _words(body: Body) -> str:
             return " ".join(part for part in (body.title, body.publisher, body.author, body.text) if part)
         case Claim():
             return body.quote
-        case Judgement() | KeyEnrolment() | KeyRevocation() | Party() | Seat() | Clearance() | Erasure():
+        case Judgement() | KeyEnrolment() | KeyRevocation() | Party() | Seat() | Clearance() | Erasure() | Dispatch():
+            return ""
+        case Baseline():
+            return " ".join((body.title, *(line.statement for line in body.lines)))
+        case Grounds() | BaselineSignature():
             return ""
         case _:
             return " ".join(_texts(body))

@@ -1,0 +1,1 @@
+"""To and from other parties: introductions, parcels, the listener, bundles.  One content, several carriers."""
