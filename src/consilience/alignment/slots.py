@@ -313,7 +313,11 @@ def _what(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Compari
     """Compare plain nouns where one kind of thing or person excludes the other: a lorry is no train."""
     for slot, one, other in (
         ("actor", (*a.actors, *_tails(a.actor_phrases)), (*b.actors, *_tails(b.actor_phrases))),
-        ("target", (*a.targets, *_tails(a.target_phrases), *a.words), (*b.targets, *_tails(b.target_phrases), *b.words)),
+        (
+            "target",
+            (*a.targets, *_tails(a.target_phrases), *a.words),
+            (*b.targets, *_tails(b.target_phrases), *b.words),
+        ),
     ):
         found = names.contrasting([w for w in one if w not in other], [w for w in other if w not in one])
         if found and not _has(right, found[0]) and not _has(left, found[1]):
