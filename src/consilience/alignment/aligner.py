@@ -99,7 +99,14 @@ class _Work:
             compared = slots.compare(self.items[i], self.items[j], self.words)
             if another_event(compared):
                 self.apart.add((i, j))
-            self.links[(i, j)] = _Link(pair, compared, judge(self.items[i], self.items[j], self._both(i, j), compared))
+            judged = judge(
+                self.items[i],
+                self.items[j],
+                self._both(i, j),
+                compared,
+                likeness=float(self.scores.meaning["meaning"][pair]),
+            )
+            self.links[(i, j)] = _Link(pair, compared, judged)
 
     def _supported(self) -> dict[tuple[int, int], float]:
         """The log odds with a little more for each slot that agrees, to tell the right partner from its neighbours.
@@ -259,6 +266,8 @@ class _Work:
                 settled.get((i, c.slot, c.about)) or settled.get((j, c.slot, c.about)) for c in differing
             ):
                 verdict = Verdict.UNCLEAR  # another claim of the other side agrees on that very slot
+            if verdict is Verdict.CONFLICTING and odds < 0:
+                verdict = Verdict.UNCLEAR  # more likely two matters than one that is told in two ways
             return rank[verdict], -odds, i, j
 
         best = min(found, key=weight)

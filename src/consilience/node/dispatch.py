@@ -73,23 +73,27 @@ class _Run:
     """The keys that others may see."""
 
 
-def dispatch(exchange: Exchange) -> Dispatched:
+def dispatch(exchange: Exchange, *, always: bool = True) -> Dispatched:
     """Hand over what was released since, and fill the outbox; safe to be run again at any time.
 
     Each run pads the log and signs a checkpoint before it begins and after each peer, whether or not something is due.  All
     peers see all checkpoints and the places of their own records; so neither tells them what is handed to others, or that
-    something is, as long as it runs at a fixed beat.
+    something is, as long as it runs at a fixed beat.  Without `always`, nothing is signed where nothing is due.
     """
     with exchange.turn():
         run = _run(exchange)
         peers = exchange.peers.live()
-        for peer in [None, *peers] if peers else []:
-            if peer is not None:
-                _plan(run, peer)
-            if run.new:
-                exchange.desk.admit(run.new)
-                run.new.clear()
+        said: list[list[bytes]] = []
+        for peer in peers:
+            _plan(run, peer)
+            said.append(run.new)
+            run.new = []
+        if peers and (always or any(said)):
             exchange.desk.node.checkpoint(exchange.desk.log_key)
+            for envelopes in said:
+                if envelopes:
+                    exchange.desk.admit(envelopes)
+                exchange.desk.node.checkpoint(exchange.desk.log_key)
         parcels, records = fill(exchange)
         return Dispatched(
             parcels=parcels, records=records, waiting=tuple(run.waiting), expired=exchange.outbox.expire(run.today)
@@ -176,7 +180,7 @@ def _ready(run: _Run, peer: Peer, record: Record, release: Release, id_: RecordI
     found = run.window.record(id_)
     if row is None or row.envelope is None or found is None:
         return "a record is not here any more"
-    if _is_recalled(run, found):
+    if run.window.recalled(found):
         return "a record was recalled"
     marking = found.statement.marking
     if marking.no_foreign:
@@ -328,11 +332,6 @@ def _known(run: _Run, peer: Peer, records: set[RecordId]) -> frozenset[RecordId]
     return frozenset(
         sent.known_as for one in run.handed.get(peer.origin, []) for sent in one.sent if sent.record in records
     )
-
-
-def _is_recalled(run: _Run, record: Record) -> bool:
-    ids = (record.id, *(link.record for link in record.statement.head.links))
-    return any(run.window.mentions(id_, ("recall/1",)) for id_ in ids)
 
 
 def _wording(run: _Run, release: Record, record: RecordId) -> str | None:

@@ -1,83 +1,128 @@
-"""The exchange of a running node: what was released is handed over at a fixed beat, and peers are asked in turns."""
+"""Exchange in the background: what was released, recalled or withdrawn goes at a fixed beat, and peers are asked every so often.
+
+A round hands over what is due, fetches what peers have, and takes in what they pushed.  Whatever cannot be finished is left
+to the next round; nothing is lost by stopping.  Without a beat a round follows soon after each release: that is quicker, and
+every peer can see in the checkpoints when something is handed to any of them.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
-from consilience.errors import ConsilienceError
+from consilience.errors import ConsilienceError, SigningRefused
+from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity
 from consilience.node import carriage
-from consilience.node.desk import Desk
-from consilience.node.dispatch import dispatch
-from consilience.node.folder import now
-from consilience.node.peering import Exchange
-from consilience.node.window import Asked
+from consilience.node.dispatch import Waiting, dispatch
+from consilience.node.folder import Passphrase, now
+from consilience.node.peering import Exchange, identity
 
-_CAUSES = ("release/1", "recall/1", "withdrawal/1", "key/1", "revocation/1")
 _LOG = logging.getLogger("consilience.exchange")
+_CALM = 0.5
+"""Seconds that things settle before a round begins, as one act often brings the next."""
+_TELLING = "'release/1', 'recall/1', 'withdrawal/1', 'key/1', 'revocation/1'"
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """How the last round with one peer went."""
+
+    moment: datetime
+    trouble: str | None
 
 
 class Rounds:
-    """A background thread that dispatches every `beat` seconds (0: whenever something is released) and pulls every `pull`."""
+    """The rounds of one node; `every` seconds, or only when asked where that is 0."""
 
-    def __init__(self, desk: Desk, own: Identity, *, pull: float, beat: float) -> None:
-        self.exchange = Exchange(desk)
-        self._own = own
-        self._pull_every, self._beat = pull, beat
-        self._wake = threading.Event()
-        self._ending = False
-        self._handed: tuple[int, int] | None = None
-        self._thread = threading.Thread(target=self._run, name="exchange", daemon=True)
-        if not beat:
-            desk.watch(self._wake.set)
-        self._thread.start()
+    def __init__(self, exchange: Exchange, ask: Passphrase, *, every: float, beat: float = 0) -> None:
+        self._exchange = exchange
+        self._ask = ask
+        self._every = every
+        self._beat = beat
+        self._due = 0.0
+        self._identity: Identity | None = None
+        self._turn = threading.Lock()
+        self._bell = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.last: dict[str, Last] = {}
+        self.waiting: tuple[Waiting, ...] = ()
+        """What was released and does not go, with the reason, as of the last round."""
+
+    def start(self) -> None:
+        """Begin to exchange in the background; a node without peers is left in peace."""
+        if self._every > 0:
+            if not self._beat:
+                self._exchange.desk.watch(self._bell.set)
+            self._thread = threading.Thread(target=self._run, name="exchange", daemon=True)
+            self._thread.start()
 
     def close(self) -> None:
-        self._ending = True
-        self._wake.set()
-        self._thread.join(30)
-        self.exchange.close()
+        self._stopping.set()
+        self._bell.set()
+        if self._thread is not None:
+            self._thread.join(timeout=60)
+
+    def go(self, peers: list[Peer] | None = None, *, hand_over: bool = True) -> None:
+        """Do one round now, with these peers or all; somebody who asks for one does not wait for the beat."""
+        with self._turn:
+            peers = self._exchange.peers.live() if peers is None else peers
+            if not peers:
+                return
+            if hand_over:
+                self._dispatch(always=False)
+            own = self._own()
+            within_reach = [peer for peer in peers if peer.address]
+            rounds = carriage.pull(self._exchange, own, within_reach)
+            pushed = {one.party: one.trouble for one in carriage.push(self._exchange, own, within_reach)}
+            for one in rounds:
+                self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
+
+    def _dispatch(self, *, always: bool) -> None:
+        try:
+            self.waiting = dispatch(self._exchange, always=always).waiting
+        except SigningRefused as error:
+            # After a restore, only what a peer sends lets the log sign again, so the round goes on.
+            _LOG.warning("nothing is handed over: %s", error)
+
+    def _own(self) -> Identity:
+        if self._identity is None:
+            self._identity = identity(self._exchange.folder, self._ask)
+        return self._identity
 
     def _run(self) -> None:
-        hand_over = self._dispatch if self._beat else self._dispatch_if_due
-        due = {hand_over: 0.0, self._pull: time.monotonic() + self._pull_every}
-        while not self._ending:
-            woken = self._wake.wait(max(0.0, min(due.values()) - time.monotonic()))
-            self._wake.clear()
-            if self._ending:
-                return
-            for step, every in ((hand_over, self._beat or self._pull_every), (self._pull, self._pull_every)):
-                if (woken and step is hand_over) or time.monotonic() >= due[step]:
-                    # Each by itself: after a restore, only what a peer sends lets the log sign, and so dispatch, again.
-                    _carefully(step)
-                    due[step] = time.monotonic() + every
+        told = -1
+        while not self._stopping.is_set():
+            rung = self._bell.wait(timeout=self._every)
+            self._bell.clear()
+            fresh = self._said()
+            # A round brings changes of its own; only what peers are to be told begins another before its time.
+            if self._stopping.is_set() or (rung and fresh == told):
+                continue
+            if rung:
+                self._stopping.wait(_CALM)
+            told = self._said()
+            try:
+                self._keep_beat()
+                self.go(hand_over=not self._beat)
+            except ConsilienceError as error:
+                _LOG.warning("a round was not finished: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001  # the edge of a background job: named by its kind
+                _LOG.error("a round failed: %s", type(error).__name__)
 
-    def _dispatch_if_due(self) -> None:
-        stamp = (self._newest_cause(), self.exchange.peers.changes())
-        if stamp != self._handed:
-            self._dispatch()
-            self._handed = stamp
+    def _keep_beat(self) -> None:
+        if self._beat and time.monotonic() >= self._due:
+            self._due = time.monotonic() + self._beat
+            with self._turn:
+                self._dispatch(always=True)
 
-    def _dispatch(self) -> None:
-        dispatch(self.exchange)
-
-    def _pull(self) -> None:
-        for one in carriage.pull(self.exchange, self._own, self.exchange.peers.live()):
-            if one.trouble:
-                _LOG.info("exchange with %s: %s", one.party, one.trouble)
-        self.exchange.outbox.expire(now().date())
-
-    def _newest_cause(self) -> int:
-        window = self.exchange.desk.roster()
-        newest = (window.find(Asked(kind=kind, history=True, limit=1)) for kind in _CAUSES)
-        return max((found[0].index for found in newest if found), default=-1)
-
-
-def _carefully(step: Callable[[], None]) -> None:
-    try:
-        step()
-    except Exception as error:  # noqa: BLE001  # the edge of a background job; it names nothing of any record
-        _LOG.warning("exchange: %s", error if isinstance(error, ConsilienceError) else type(error).__name__)
+    def _said(self) -> int:
+        views = self._exchange.desk.views
+        views.catch_up()
+        sql = f"select coalesce(sum(n), 0) from counts where kind in ({_TELLING})"  # noqa: S608 - words of our own
+        ((total,),) = views.rows(sql)
+        return int(total)
