@@ -72,6 +72,11 @@ class _Run:
     shown: frozenset[KeyId] = frozenset()
     """The keys that others may see."""
 
+    def place(self, record: RecordId) -> int:
+        """Return where a record stands, to sort by; ids would sort by chance."""
+        row = self.exchange.desk.node.ledger.find(record)
+        return -1 if row is None else row.index
+
 
 def dispatch(exchange: Exchange, *, always: bool = True) -> Dispatched:
     """Hand over what was released since, and fill the outbox; safe to be run again at any time.
@@ -160,7 +165,7 @@ def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
     if record.id in run.withdrawn or (release.until is not None and release.until < run.today):
         return
     ready: list[tuple[Sent, bytes]] = []
-    for id_ in sorted(release.records):
+    for id_ in sorted(release.records, key=run.place):
         found = _ready(run, peer, record, release, id_)
         if isinstance(found, str):
             # All of a release or nothing: half of it could mislead.
