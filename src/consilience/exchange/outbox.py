@@ -149,9 +149,11 @@ class Outbox:
     def drop(self, places: Sequence[tuple[str, int]]) -> None:
         """Remove the content of parcels that were withdrawn; their heads stay."""
         with self.data.writing() as connection:
-            connection.executemany(
-                "update parcels set content = null, proofs = cast('[]' as blob) where log = ? and number = ?", places
-            )
+            sql = """update parcels set content = null, proofs = cast('[]' as blob)
+                where log = ? and number = ? and content is not null"""
+            dropped = connection.executemany(sql, places).rowcount
+        if dropped:
+            self.data.scrub()
 
     def expire(self, today: date) -> int:
         """Remove the content of what was to be held until yesterday or before; return how many parcels that were."""
@@ -159,7 +161,10 @@ class Outbox:
             sql = (
                 "update parcels set content = null, proofs = cast('[]' as blob) where until < ? and content is not null"
             )
-            return connection.execute(sql, (today.isoformat(),)).rowcount
+            expired = connection.execute(sql, (today.isoformat(),)).rowcount
+        if expired:
+            self.data.scrub()
+        return expired
 
     def set_seen(self, origin: str, note: bytes) -> None:
         """Keep the newest checkpoint, with cosignatures, of a log."""
