@@ -303,7 +303,8 @@ def _said(body: Report | Claim) -> str:
 def _make_room(connection: sqlite3.Connection, party: str | None, report: str) -> None:
     """Remove what was drafted here from a report whose own claims have come."""
     rows = connection.execute(
-        "select number from items join own_drafts on own_drafts.item = items.number where party = ? and parent = ?",
+        # From the few drafts, not from the many claims of a long report.
+        "select number from own_drafts cross join items on items.number = own_drafts.item where party = ? and parent = ?",
         (party, report),
     ).fetchall()
     for (number,) in rows:
