@@ -10,11 +10,14 @@ import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from tests.journeys.node_browser import COMMAND
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "strategic-forum"
 QUESTION = "/questions/first-round"
+FIRST = ("The first round", "Jake Sullivan proposed")
+"""What alpha's answer rests on, and beta does not know."""
 
 
 def free_ports():
@@ -31,9 +34,11 @@ def free_ports():
 
 
 @contextmanager
-def trying(folder, *more, parties=("alpha", "beta")):
-    """Run the demo nodes; give their addresses by party.  They are ended as Ctrl-C ends them."""
-    port = free_ports()
+def trying(folder, *more, port=None):
+    """Run the command that the tutorial tells to type; give the nodes' addresses by party.  Ended as Ctrl-C ends it."""
+    port = port or free_ports()
+    typed = shlex.split(re.search(r"^\$ consilience (demo .+)$", TUTORIAL.read_text("utf-8"), flags=re.MULTILINE)[1])
+    typed[typed.index("--dir") + 1] = str(folder / "nodes")
     log = (folder / "demo.log").open("w+b")
     command = [
         COMMAND,
@@ -94,17 +99,15 @@ class Side:
         self.page.keyboard.press("c")
         self.page.wait_for_selector(".claim-card.s-confirmed")
 
-    def answer(self, percent, words=None, step="for", theirs=False):
-        """Answer the question; say that what has `words` in it speaks for it."""
-        self.go(f"{QUESTION}?find={(words or 'round').replace(' ', '+')}")
+    def answer(self, percent, *words, field="step"):
+        """Answer the question, and say that what has each of these words in it speaks strongly for it."""
+        self.go(f"{QUESTION}?find={quote_plus(' '.join(words))}" if words else QUESTION)
         self.page.fill("#point", str(percent))
         self.page.fill("#prior", "50")
-        if words:
-            self.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-            row = self.page.locator(f".weighing li:has-text('{words}')").locator(
-                "select[name^=theirs-]" if theirs else "select[name^=step-]"
-            )
-            row.first.select_option(step)
+        self.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        for word in words:
+            row = self.page.locator(f".weighing li:has-text('{word}')").locator(f"select[name^={field}-]")
+            row.first.select_option("strongly for")
         self.page.click("text=Sign the estimate")
         self.page.wait_for_url(f"**{QUESTION}")
 
@@ -144,28 +147,25 @@ def gap(side):
 
 def talk(alpha, beta, shot=lambda name, side: None):
     """Answers on both sides, released as numbers alone; each then sees the difference."""
-    for side, percent, words in ((alpha, 85, "first round"), (beta, 40, "round")):
+    for side, percent, words in ((alpha, 75, FIRST), (beta, 40, ())):
         side.become("anna")
         shot("tour", side) if side is alpha else None
         side.check_a_claim()
-        side.answer(percent, words if side is alpha else None)
+        side.answer(percent, *words)
         side.go(QUESTION)
         side.ask_for("#h-history ~ ol >> text=Ask for its release", form="gist")
         side.become("rolf")
         side.release()
-    for side, said in ((alpha, "beta says 40 %"), (beta, "alpha says 85 %")):
-        side.until(f"/peers/{side.other}", "estimate")
+    for side in (alpha, beta):
         side.become("anna")
-        side.until(QUESTION, "apart")
-        assert said in side.main(QUESTION) or "percentage points apart" in side.main(QUESTION)
+        side.until(QUESTION, "35 percentage points apart")
 
 
 def draw_closer(alpha, beta, shot=lambda name, side: None):
     """Alpha releases what its advice names; beta answers again, with what came."""
     text = alpha.main(QUESTION)
-    assert "Advice to you alone" in text, text
     shot("advice", alpha)
-    advised = re.search(r"Expected difference then: ([^\n]+)", text).group(1)
+    advised = float(re.search(r"Expected difference then: ([+−-]?[\d.]+) decibans", text).group(1).replace("−", "-"))
     alpha.page.click("text=Ask for this release")
     alpha.page.wait_for_selector("h1:has-text('Ask for a release')")
     alpha.page.fill("#because", "the advice names it")
@@ -174,10 +174,85 @@ def draw_closer(alpha, beta, shot=lambda name, side: None):
     alpha.page.wait_for_url("**/desk")
     alpha.become("rolf")
     alpha.release()
-    alpha.until("/peers/beta", "received, by its signed receipt")
+    alpha.until("/peers/beta", "claim")
+    alpha.until("/peers/beta", "Sent to it 3")
+    for _ in range(60):
+        if "no receipt yet" not in alpha.main("/peers/beta"):
+            break
+        alpha.page.wait_for_timeout(500)
     shot("sent", alpha)
     beta.until("/peers/alpha", "drafted here from its words")
     shot("came", beta)
-    beta.answer(70, "video conference", theirs=True)
+    beta.answer(80, *FIRST, field="theirs")
     shot("again", beta)
+    beta.go(QUESTION)
+    beta.ask_for("#h-history ~ ol >> text=Ask for its release", form="gist")
+    beta.become("rolf")
+    beta.release()
+    alpha.become("anna")
+    alpha.until(QUESTION, "alpha says 75 %, beta 80 %")
+    beta.become("anna")
     return advised
+
+
+def share_pictures(alpha, beta, shot=lambda name, side: None):
+    """Each releases a report of 2017 whole, and both pictures show both sides."""
+    for side, title in ((alpha, "2017-12-28-understandings.txt"), (beta, "2017-12-30-desk-note.txt")):
+        side.go("/reports")
+        side.page.click(f"tbody th a:has-text('{title}')")
+        side.ask_for("text=Ask for its release", form="full")
+        side.become("rolf")
+        side.release()
+        side.become("anna")
+    for side in (alpha, beta):
+        side.until(f"/peers/{side.other}", "full")
+        side.until("/picture?verdict=conflicting", "The delegations met at the White House", seconds=60)
+    alpha.go("/picture")
+    shot("picture", alpha)
+
+
+def agree(alpha, beta, folder, shot=lambda name, side: None):
+    """The chairs co-sign a baseline on the question; return the file that anybody can check."""
+    alpha.become("clara")
+    alpha.go("/baselines")
+    alpha.page.click("summary:has-text('Propose one from questions')")
+    alpha.page.check("input[name=question]")
+    alpha.page.fill("#with", "beta")
+    alpha.page.click("button:has-text('Begin')")
+    alpha.page.fill("#title", "The first round")
+    alpha.page.fill("#statement-0", "The first round is more likely than not to be held by the end of February 2021.")
+    alpha.page.fill("#low-0", "70")
+    alpha.page.fill("#high-0", "85")
+    alpha.page.click("text=Sign the proposal")
+    alpha.page.click("text=Sign this text")
+    alpha.page.wait_for_selector("text=Waits for beta")
+    text = alpha.page.url
+    alpha.become("rolf")
+    alpha.release()
+    alpha.become("clara")
+    alpha.page.goto(text)
+    hand_over(alpha.page, "file with text and your signature", folder / "to-beta.json")
+    beta.become("clara")
+    take_in(beta, folder / "to-beta.json")
+    beta.page.click("text=Sign this text")
+    beta.page.wait_for_selector("text=A chair of each party has signed this text.")
+    shot("baseline", beta)
+    hand_over(beta.page, "file with text and your signature", folder / "to-alpha.json")
+    take_in(alpha, folder / "to-alpha.json")
+    alpha.page.wait_for_selector("text=A chair of each party has signed this text.")
+    hand_over(alpha.page, "the whole, to verify offline", folder / "baseline.json")
+    return folder / "baseline.json"
+
+
+def hand_over(page, link, place):
+    with page.expect_download() as waiting:
+        page.click(f"text={link}")
+    waiting.value.save_as(place)
+
+
+def take_in(side, place):
+    side.go("/baselines")
+    side.page.click("summary:has-text('Take in a file')")
+    side.page.set_input_files("#file", str(place))
+    side.page.click("button:has-text('Take it in')")
+    side.page.wait_for_selector("h2:has-text('Signatures')")
