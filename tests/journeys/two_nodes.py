@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from urllib.parse import quote_plus
 
 from tests.journeys.node_browser import COMMAND
 
+TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial" / "two-nodes.md"
 EXAMPLE = Path(__file__).parents[2] / "examples" / "strategic-forum"
 QUESTION = "/questions/first-round"
 FIRST = ("The first round", "Jake Sullivan proposed")
@@ -40,17 +42,10 @@ def trying(folder, *more, port=None):
     typed = shlex.split(re.search(r"^\$ consilience (demo .+)$", TUTORIAL.read_text("utf-8"), flags=re.MULTILINE)[1])
     typed[typed.index("--dir") + 1] = str(folder / "nodes")
     log = (folder / "demo.log").open("w+b")
-    command = [
-        COMMAND,
-        "demo",
-        *(EXAMPLE / party for party in parties),
-        "--dir",
-        folder / "nodes",
-        "--port",
-        str(port),
-        *more,
-    ]
-    process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    command = [COMMAND, *typed, "--port", str(port), *more]
+    process = subprocess.Popen(
+        command, stdout=log, stderr=log, cwd=TUTORIAL.parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
     try:
         for _ in range(1_200):
             log.seek(0)
