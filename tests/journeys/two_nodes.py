@@ -170,7 +170,6 @@ def draw_closer(alpha, beta, shot=lambda name, side: None):
     alpha.become("rolf")
     alpha.release()
     alpha.until("/peers/beta", "claim")
-    alpha.until("/peers/beta", "Sent to it 3")
     for _ in range(60):
         if "no receipt yet" not in alpha.main("/peers/beta"):
             break
