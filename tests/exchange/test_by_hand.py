@@ -29,8 +29,9 @@ def three(tmp_path):
 def given(alpha, *, to=(BETA,), words="The envoys met in Geneva on 3 March 2026."):
     marked = alpha.marking(*to)
     report = alpha.report(words, marked=marked)
-    alpha.claim(report, words, marked=marked)
-    alpha.release(report, to=to)
+    # With a claim of its own, nothing is drafted from it on the other side.
+    claim = alpha.claim(report, words, marked=marked)
+    alpha.release(report, claim, to=to)
     alpha.dispatch()
     return report
 
@@ -50,7 +51,7 @@ def test_a_bundle_brings_what_was_released_and_a_receipt_goes_back(three, tmp_pa
     brought = read(beta, write(alpha, beta, tmp_path))
     back = read(alpha, write(beta, alpha, tmp_path, "back.bundle"))
 
-    assert [(party, taken.parcels, taken.records) for party, taken in brought.read] == [(ALPHA, 1, 1)]
+    assert [(party, taken.parcels, taken.records) for party, taken in brought.read] == [(ALPHA, 1, 2)]
     assert len(beta.held(Report)) == 1
     assert len(beta.held(Claim)) == 1
     assert back.refused == []
@@ -73,7 +74,7 @@ def test_parts_come_in_any_order_by_several_carriers_and_twice(three, tmp_path):
 
     assert list(first.waiting.values()) == [[n for n in range(1, len(parts)) if n != 2]]
     assert list(again.waiting.values()) == list(first.waiting.values())
-    assert [taken.records for _, taken in rest.read] == [1]
+    assert [taken.records for _, taken in rest.read] == [2]
     assert read(beta, parts).known == 1
 
 
@@ -89,7 +90,7 @@ def test_a_part_that_was_changed_is_refused_and_the_true_one_still_taken(three, 
         assert beta.held(Report) == []
     path.write_bytes(whole)
 
-    assert read(beta, [path]).read[0][1].records == 1
+    assert read(beta, [path]).read[0][1].records == 2
 
 
 def test_a_bundle_is_for_its_addressee_alone(three, tmp_path):

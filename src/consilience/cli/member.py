@@ -101,7 +101,7 @@ def seat(
 ) -> None:
     """Give a member a seat, or say until when one that is held will be held."""
     node = nodes.Node(folder)
-    first, last = _day(since, "--since"), _day(until, "--until")
+    first, last = day_of(since, "--since"), day_of(until, "--until")
     _said(node, _roster(node, passphrase_file).seat(name, role, since=first, until=last))
 
 
@@ -193,7 +193,7 @@ def _public(text: str) -> bytes:
     return bytes.fromhex(text)
 
 
-def _day(text: str | None, option: str) -> date | None:
+def day_of(text: str | None, option: str) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
