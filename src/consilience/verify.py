@@ -479,7 +479,7 @@ def paper(kind: str, text: Any) -> tuple[dict[str, Any], str, str, bytes, bytes]
     return said, digest, name, b"DSSEv1 %d %s %d %s" % (len(type_), type_.encode(), len(payload), payload), signature
 
 
-def _verify_fork(content: dict[str, Any], pinned: str | None) -> Report:
+def _verify_fork(content: dict[str, Any], pinned: list[str] | None) -> Report:
     report = Report()
     try:
         steps = [(entry["index"], _b64(entry["envelope"])) for entry in content["authority"]]
@@ -487,7 +487,7 @@ def _verify_fork(content: dict[str, Any], pinned: str | None) -> Report:
     except (KeyError, TypeError, ValueError) as error:
         raise Unreadable("the proof of a fork is not laid out as it should be") from error
     at, party, origin = _fold(steps)
-    _pin(at[0], pinned, report)
+    _pin(at[0], pinned, report, party)
     keys = at[max(at)].enrolled
     if one.lstrip().startswith("{"):
         report.checked.append(_two_heads(keys, origin, one, other))
@@ -543,7 +543,7 @@ def _fold(steps: list[tuple[int, bytes]]) -> tuple[dict[int, Keys], str, str]:
     return at, party, origin
 
 
-def _verify_opened(content: dict[str, Any], pinned: str | None) -> Report:
+def _verify_opened(content: dict[str, Any], pinned: list[str] | None) -> Report:
     """Check every consignment of an opened bundle; it must hold the sender's log from its first key on."""
     report = Report()
     try:
@@ -564,7 +564,7 @@ def _verify_opened(content: dict[str, Any], pinned: str | None) -> Report:
     if not steps:
         raise Unreadable("no keys of the sender are in it; write the bundle with `--since 1`")
     at, party, origin = _fold(steps)
-    _pin(at[0], pinned, report)
+    _pin(at[0], pinned, report, party)
     if any(part.get("sender") != origin for part in parts):
         raise NotValid("a consignment is of another log")
     roots = _chain(at[max(at)], origin, notes)
