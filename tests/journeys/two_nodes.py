@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote_plus
 
+from playwright.sync_api import Error
+
 from tests.journeys.node_browser import COMMAND
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial" / "two-nodes.md"
@@ -81,7 +83,12 @@ class Side:
         self.page.wait_for_selector("text=What waits on you")
 
     def go(self, place):
-        self.page.goto(self.address + place)
+        try:
+            self.page.goto(self.address + place)
+        except Error:
+            # A page that waits for its picture loads itself again, and may do so just now.
+            self.page.wait_for_timeout(1_000)
+            self.page.goto(self.address + place)
 
     def main(self, place):
         self.go(place)
