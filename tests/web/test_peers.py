@@ -55,6 +55,13 @@ def test_a_card_that_is_none_changes_nothing(node, anna, card):
     assert act(anna, "/peers", card=card, heard="0").status_code == 422
 
 
+def test_a_peer_that_does_not_answer_is_said_to_be_out_of_reach(anna):
+    answer = act(anna, "/peers/look", address="https://127.0.0.1:1")
+
+    assert answer.status_code == 422
+    assert "Nothing was changed" in answer.text
+
+
 def test_only_a_chair_introduces_and_removes(node, beta):
     analyst = node.person("arno", roles=("analyst",))
     browser = node.browser(analyst)
