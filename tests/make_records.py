@@ -36,11 +36,13 @@ from consilience.records.ids import (
     QuestionId,
     RecordId,
     ReportId,
+    RunId,
     TextId,
 )
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason
 from consilience.records.party import Agency, Member, Party, Role, Seat
+from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript, Shown
 from consilience.records.question import AnswerType, Question
 from consilience.records.record import read_statement, write_statement
 from consilience.records.release import Form, Recall, RecallReason, Release
@@ -291,6 +293,27 @@ def every_kind() -> list[object]:
             rows=(Ground(line="q1", records=frozenset({SOME_ID}), claims=(ClaimId("c1"), ClaimId("c2"))),),
         ),
         BaselineSignature(text=TextId("cd" * 32), seat=SOME_ID),
+        PrecheckConsent(
+            run=RunId("ef" * 32),
+            peer=PartyName("beta"),
+            shown=Shown.WHICH,
+            because="to save both the trouble",
+            size=64,
+            inputs=b"\3" * 32,
+            keys=b"\4" * 32,
+            until=date(2026, 3, 15),
+            question=QuestionId("bridge"),
+            answers=SOME_ID,
+        ),
+        PrecheckTranscript(run=RunId("ef" * 32), consents=(SOME_ID, RecordId("cd" * 32)), messages=(b"\5" * 32,)),
+        PrecheckFound(
+            run=RunId("ef" * 32),
+            peer=PartyName("beta"),
+            size=40,
+            band="under a tenth",
+            common=frozenset({SOME_ID}),
+            question=QuestionId("bridge"),
+        ),
     ]
 
 

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "log": ("consilience.cli.node", "Show, sign and prove the log of a node."),
     "member": ("consilience.cli.member", "Enrol the party's members, their seats and their keys."),
+    "precheck": ("consilience.cli.precheck", "Check privately which origins another party holds too."),
     "restore": ("consilience.cli.backup", "Make a node's folder from a backup, and check its log."),
     "serve": (
         "consilience.cli.serve",

@@ -18,7 +18,7 @@ from consilience.errors import UnreadableInput, WrongUse
 
 _DATABASES = ("ledger.sqlite3", "received.sqlite3", "baselines.sqlite3", "access.sqlite3", "identity.sqlite3")
 _FILES = ("node.json", "settings.toml", "ledger.mark")
-_FOLDERS = ("keys", "demo", "blobs")
+_FOLDERS = ("keys", "demo", "blobs", "precheck")
 FORMAT = "consilience/backup/1"
 
 

@@ -49,6 +49,12 @@ class Desk:
     def policies(self) -> Policies:
         return self.node.ledger.rules.policies
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether somebody here signs with a demo key; only then are other parties' demo keys taken."""
+        keyring = self.node.ledger.keyring
+        return any(key.demo and keyring.live(key.id) is not None for key in keyring.keys.values())
+
     def close(self) -> None:
         self.views.close()
         self.received.close()

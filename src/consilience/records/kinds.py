@@ -15,6 +15,7 @@ from consilience.records.housekeeping import Cosignature, Epoch, EquivalenceTabl
 from consilience.records.judgement import Judgement
 from consilience.records.key import KeyEnrolment, KeyRevocation
 from consilience.records.party import Agency, Member, Party, Seat
+from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.question import Question
 from consilience.records.release import Recall, Release
 from consilience.records.report import Report
@@ -49,6 +50,9 @@ Body = (
     | Baseline
     | Grounds
     | BaselineSignature
+    | PrecheckConsent
+    | PrecheckTranscript
+    | PrecheckFound
 )
 
 KINDS: dict[str, type[Body]] = {
@@ -78,6 +82,9 @@ KINDS: dict[str, type[Body]] = {
     "baseline/1": Baseline,
     "grounds/1": Grounds,
     "baseline_signature/1": BaselineSignature,
+    "precheck/1": PrecheckConsent,
+    "precheck_transcript/1": PrecheckTranscript,
+    "precheck_found/1": PrecheckFound,
 }
 _TAGS = {noun: tag for tag, noun in KINDS.items()}
 
