@@ -8,6 +8,7 @@
     ├── KeyUnusable          a key file cannot be opened, or must not be used
     ├── SigningRefused       the ledger must not sign before it has compared its history
     ├── ForkFound            two signed statements about one log contradict each other
+    ├── PeerUnreachable      another node did not answer, or not as a peer does
     ├── StoreFailed          the disk or the database would not do what was asked
     └── WrongUse             a command or call was given what it cannot work with
 
@@ -74,6 +75,14 @@ class ForkFound(ConsilienceError):
         super().__init__(f"log {origin}: {why}")
         self.origin = origin
         self.evidence = evidence
+
+
+class PeerUnreachable(ConsilienceError):
+    """Another node did not answer, or not as a peer does; what was to be carried waits."""
+
+    def __init__(self, peer: str, why: str) -> None:
+        super().__init__(f"peer {peer}: {why}")
+        self.peer = peer
 
 
 class StoreFailed(ConsilienceError):

@@ -54,7 +54,7 @@ class World:
         nodes.create(folder, party=party, title=party.title(), passphrase=None).close()
         self.folder = folder
         self.desk = Desk(folder, lambda _: "")
-        self.site = open_site(self.desk, Settings(metrics_token=metrics_token))
+        self.site = open_site(self.desk, Settings(metrics_token=metrics_token), lambda _: "")
         self.app = create_app(self.site)
         self.pens = {}
         self.number = 0

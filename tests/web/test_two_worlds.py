@@ -140,7 +140,7 @@ def addresses(world, visible, hidden):
             for name in names:
                 if name in PARAMETERS:
                     value = PARAMETERS[name][0]
-                elif route.path.startswith("/questions"):
+                elif "/questions" in route.path:
                     value = {"visible": "bridge"}.get(label, "hidden-x")
                 elif route.path.startswith("/baselines") and label == "hidden" and len(hidden) > 3:
                     # In the other world any id serves: there is no such text.
@@ -159,7 +159,9 @@ def addresses(world, visible, hidden):
                   "/audit?member=anna", f"/audit?record={hidden[0]}", "/desk/new?question=bridge&to=beta",
                   f"/desk/new?record={hidden[1]}", "/api/search?q=refused", "/api/records?kind=claim/1",
                   "/api/records?kind=source/1", "/ledger?kind=clearance/1", "/ledger?kind=baseline/1", "/baselines/new?question=bridge&with=beta",
-                  "/baselines/new?matter=r-c-1&with=beta", "/questions/bridge?find=refused"):  # fmt: skip
+                  "/baselines/new?matter=r-c-1&with=beta", "/questions/bridge?find=refused", "/export/reports?as=md", "/export/reports?as=csv",
+                  "/export/search?q=refused", "/export/search?q=refused&as=md", "/export/audit?member=anna",
+                  "/export/questions/bridge?as=csv", "/export/questions/bridge?as=md"):  # fmt: skip
         found[place.replace(hidden[0], "hidden").replace(hidden[1], "hidden")] = place
     return found
 

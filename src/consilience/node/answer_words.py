@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from consilience.records.estimate import Answer, Band
 from consilience.records.question import AnswerType
+
+_TOLD = re.compile(r"(\d{1,3}(?:\.\d{1,4})?) %(?: \((\d{1,3}(?:\.\d{1,4})?)–(\d{1,3}(?:\.\d{1,4})?) %\))?")
 
 
 def said(kind: AnswerType, unit: str | None, answer: Answer | None) -> str:
@@ -22,6 +26,27 @@ def said(kind: AnswerType, unit: str | None, answer: Answer | None) -> str:
     places = [_place(value, dated=kind is AnswerType.DATE) for _, value in answer.quantiles]
     never = f"never {float(answer.never) * 100:.3g} %" if answer.never else ""
     return ", ".join(part for part in (" – ".join(places), unit or "", never) if part)
+
+
+def told(answer: Answer | None) -> str:
+    """Return an estimate's answer alone, as it is told where the estimate itself is not given; empty where that cannot be."""
+    if answer is None or answer.probability is None:
+        return ""
+    return said(AnswerType.PROBABILITY, None, replace(answer, words=None))
+
+
+def heard(text: str) -> Answer | None:
+    """Return the answer in words that are those of `told` and nothing else."""
+    found = _TOLD.fullmatch(text.strip())
+    if found is None:
+        return None
+    point, low, high = (None if part is None else Decimal(part) / 100 for part in found.groups())
+    try:
+        if point is None or low is None or high is None:
+            return None if point is None else Answer(probability=Band.exact(point))
+        return Answer(probability=Band(low=low, point=point, high=high))
+    except ValueError:
+        return None
 
 
 def range_words(kind: AnswerType, unit: str | None, between: Band | None) -> str:

@@ -14,7 +14,6 @@ from datetime import datetime
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Level, Marking, combine
-from consilience.node import checking
 from consilience.node.act import Act, Say
 from consilience.node.desk import Desk
 from consilience.node.folder import now
@@ -298,7 +297,7 @@ def _recalled(window: Window, body: Baseline, grounds: Sequence[Ground]) -> Iter
     rests += [(row.line, id_) for row in grounds for id_ in row.records]
     for line, id_ in sorted(set(rests)):
         record = window.record(id_)
-        if record is not None and checking.is_recalled(window, record):
+        if record is not None and window.recalled(record):
             yield line, id_
 
 

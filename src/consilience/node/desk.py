@@ -9,6 +9,7 @@ from consilience.errors import KeyUnusable
 from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received
 from consilience.ledger.ledger import Entry
+from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SeedSigner
 from consilience.marking import Level, Marking, Policies, Reader
 from consilience.node.access import AccessLog
@@ -39,6 +40,7 @@ class Desk:
         self.root = _root(self.node, ask)
         """None where the root key is kept elsewhere, as it should be."""
         self._watchers: list[Callable[[], None]] = []
+        self._policies: tuple[int, Policies] | None = None
         self._readers: dict[MemberId, tuple[int, Reader]] = {}
 
     @property
@@ -47,7 +49,11 @@ class Desk:
 
     @property
     def policies(self) -> Policies:
-        return self.node.ledger.rules.policies
+        """Return the policies with the equivalences that the party has signed."""
+        stamp = self.roster_stamp()
+        if self._policies is None or self._policies[0] != stamp:
+            self._policies = (stamp, policies_of(self.node.ledger))
+        return self._policies[1]
 
     @property
     def is_demo(self) -> bool:
@@ -103,9 +109,9 @@ class Desk:
         return clearance_of(self.roster(), member) or Clearance(member=member)
 
     def roster_stamp(self) -> int:
-        """Return a number that grows with every record about members, seats, clearances and keys."""
+        """Return a number that grows with every record about members, seats, clearances, keys and equal levels."""
         self.views.catch_up()
-        sql = "select coalesce(sum(n), 0) from counts where kind in ('member/1','seat/1','clearance/1','key/1','revocation/1')"
+        sql = "select coalesce(sum(n), 0) from counts where kind in ('member/1','seat/1','clearance/1','key/1','revocation/1','equivalence/1')"
         ((total,),) = self.views.rows(sql)
         return int(total)
 
@@ -121,6 +127,8 @@ class Desk:
 
     def roster(self) -> Window:
         """Return the window of the node itself; it decides who may do what and is shown to nobody as it is."""
+        # First, or a compartment that came in since would not be among those it reads.
+        self.views.catch_up()
         known = self.views.markings().values()
         reader = Reader.of(
             self.party,

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from consilience.exchange.origin_keys import keys_of
 from consilience.ledger.reading import Record
-from consilience.node import checking
 from consilience.node.desk import Desk
 from consilience.node.window import Asked, Window
 from consilience.records.claim import Claim
@@ -26,7 +25,7 @@ def held_keys(desk: Desk, window: Window, question: QuestionId | None) -> dict[s
     held: dict[str, RecordId] = {}
     for record in records:
         body = record.statement.body
-        if isinstance(body, Report) and body.party == desk.party and not checking.is_recalled(window, record):
+        if isinstance(body, Report) and body.party == desk.party and not window.recalled(record):
             for key in keys_of(body):
                 held.setdefault(key, record.id)
     return held

@@ -23,7 +23,7 @@ from consilience.records.ids import MemberId, PartyName, RecordId
 from consilience.records.key import KeyRole
 from consilience.records.party import Role, Seat
 from consilience.records.record import RecordLink
-from consilience.records.release import Form, Recall, RecallReason, Release
+from consilience.records.release import Form, Recall, RecallReason, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
 
@@ -62,6 +62,10 @@ class Case:
     agreements: tuple[tuple[MemberId, Agreement], ...]
     release: Record | None
     marking: Marking | None
+    withdrawn: bool
+    """Whether the release was taken back."""
+    recalled: frozenset[RecordId]
+    """Those of the items that were withdrawn, or rest on what was."""
 
     @property
     def refused(self) -> bool:
@@ -118,6 +122,8 @@ def decide(desk: Desk, window: Window, member: MemberId, request: RecordId, *, a
 
     if not agreed:
         return said(Agreement(request=request, agreed=False, because=because.strip()))
+    if one.recalled:
+        raise WrongUse("request: it names what was recalled, which goes to nobody any more")
     if one.bound:
         raise WrongUse("request: a marking does not let it go whole; sanitise it, or ask for a gist")
     first = next((who for who, agreement in one.agreements if agreement.agreed), None)
@@ -145,6 +151,18 @@ def recall(
     body = Recall(record=record, reason=reason, because=because.strip())
     payload = desk.node.payload(body, author=member, marking=found.statement.marking)
     return Act("recall a record", (Say(payload, KeyRole.RELEASER),))
+
+
+def withdraw(desk: Desk, window: Window, member: MemberId, release: RecordId, because: str) -> Act:
+    """Return what a releaser signs to take a release back; what was read cannot be unread."""
+    found = window.record(release)
+    if found is None or not isinstance(found.statement.body, Release):
+        raise WrongUse("release: there is none of that id")
+    if window.mentions(release, ("withdrawal/1",)):
+        raise WrongUse("release: it was withdrawn already")
+    body = Withdrawal(release=release, because=because.strip())
+    payload = desk.node.payload(body, author=member, marking=found.statement.marking)
+    return Act("withdraw a release", (Say(payload, KeyRole.RELEASER),))
 
 
 def case(window: Window, request: RecordId) -> Case | None:
@@ -236,4 +254,6 @@ def _case(window: Window, record: Record) -> Case:
         agreements=tuple(agreements),
         release=release,
         marking=None if not items else record.statement.marking,
+        withdrawn=release is not None and bool(window.mentions(release.id, ("withdrawal/1",))),
+        recalled=frozenset(one.id for one in items if window.recalled(one)),
     )

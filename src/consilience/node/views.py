@@ -23,6 +23,7 @@ from consilience.records.baseline import Baseline, BaselineSignature, Grounds, t
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
 from consilience.records.codec import write_time
+from consilience.records.disclosure import Disclosure, Dispatch, Notice
 from consilience.records.estimate import Estimate
 from consilience.records.housekeeping import Erasure
 from consilience.records.judgement import Judgement
@@ -32,7 +33,7 @@ from consilience.records.party import Member, Party, Seat
 from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
-from consilience.records.release import Recall, Release
+from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
 
@@ -225,6 +226,8 @@ def _name(body: Body) -> str | None:
             return body.id
         case Estimate():
             return body.question
+        case Dispatch() | Disclosure() | Notice():
+            return body.to
         case Baseline():
             return text_id(body)
         case Grounds() | BaselineSignature():
@@ -252,6 +255,10 @@ def _mentioned(record: Record) -> set[str]:
             found.add(body.claim)
         case Agreement():
             found.add(body.request)
+        case Withdrawal():
+            found.add(body.release)
+        case Dispatch():
+            found |= {body.because, *(one.record for one in body.sent)}
         case Baseline():
             found.update(*(line.rests_on for line in body.lines))
         case Grounds():
@@ -268,7 +275,7 @@ def _words(body: Body) -> str:
             return " ".join(part for part in (body.title, body.publisher, body.author, body.text) if part)
         case Claim():
             return body.quote
-        case Judgement() | KeyEnrolment() | KeyRevocation() | Party() | Seat() | Clearance() | Erasure():
+        case Judgement() | KeyEnrolment() | KeyRevocation() | Party() | Seat() | Clearance() | Erasure() | Dispatch():
             return ""
         case Baseline():
             return " ".join((body.title, *(line.statement for line in body.lines)))

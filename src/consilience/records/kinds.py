@@ -9,6 +9,7 @@ from __future__ import annotations
 from consilience.records.baseline import Baseline, BaselineSignature, Grounds
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
+from consilience.records.disclosure import Disclosure, Dispatch, Notice
 from consilience.records.estimate import Estimate
 from consilience.records.grade_table import GradeTable
 from consilience.records.housekeeping import Cosignature, Epoch, EquivalenceTable, Erasure
@@ -17,7 +18,7 @@ from consilience.records.key import KeyEnrolment, KeyRevocation
 from consilience.records.party import Agency, Member, Party, Seat
 from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.question import Question
-from consilience.records.release import Recall, Release
+from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
 from consilience.records.ruling import Ruling
@@ -47,6 +48,10 @@ Body = (
     | ReleaseRequest
     | Agreement
     | Ruling
+    | Disclosure
+    | Notice
+    | Dispatch
+    | Withdrawal
     | Baseline
     | Grounds
     | BaselineSignature
@@ -79,6 +84,10 @@ KINDS: dict[str, type[Body]] = {
     "request/1": ReleaseRequest,
     "agreement/1": Agreement,
     "ruling/1": Ruling,
+    "disclosure/1": Disclosure,
+    "notice/1": Notice,
+    "dispatch/1": Dispatch,
+    "withdrawal/1": Withdrawal,
     "baseline/1": Baseline,
     "grounds/1": Grounds,
     "baseline_signature/1": BaselineSignature,

@@ -18,7 +18,9 @@ from consilience.web.pages import (
     exports,
     home,
     ledger,
+    lists,
     operation,
+    peers,
     people,
     picture,
     questions,
@@ -38,7 +40,8 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, questions, baselines, desk, people, audit, ledger, search, api, operation
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, desk, peers, people, audit, ledger,
+    search, api, operation
 )  # fmt: skip
 
 
