@@ -42,6 +42,7 @@ from consilience.records.ids import (
 )
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason
+from consilience.records.letter import Letter, LetterKind
 from consilience.records.party import Agency, Member, Party, Role, Seat
 from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript, Shown
 from consilience.records.question import AnswerType, Question
@@ -335,6 +336,7 @@ def every_kind() -> list[object]:
             common=frozenset({SOME_ID}),
             question=QuestionId("bridge"),
         ),
+        Letter(to=PartyName("beta"), kind=LetterKind.PRECHECK, content="{}"),
     ]
 
 

@@ -47,6 +47,7 @@ _ROLE_KINDS = {
         "disclosure",
         "notice",
         "dispatch",
+        "letter",
         "precheck_transcript",
         "precheck_found",
     },

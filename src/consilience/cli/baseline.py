@@ -15,10 +15,11 @@ from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import one_line
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.marking.tlp import parse_tlp
-from consilience.node import baseline_diff, baseline_draft, baseline_files, baseline_form, baselines, releases
+from consilience.node import baseline_diff, baseline_draft, baseline_files, baseline_form, baselines, letters, releases
 from consilience.records.baseline import Baseline, text_id
 from consilience.records.codec import write_body, write_time
 from consilience.records.ids import KeyId, MemberId, PartyName, TextId, is_digest
+from consilience.records.letter import LetterKind
 from consilience.records.release import Form
 
 if TYPE_CHECKING:
@@ -196,6 +197,24 @@ def export(
         out.touch(mode=0o600)
         out.write_bytes(raw)
         typer.echo(f"{len(raw):,} bytes in {out}" + ("" if to else f"; check it with `consilience verify {out}`"))
+
+
+@baseline.command()
+def send(
+    text: Text,
+    folder: Folder,
+    member: Who,
+    to: Annotated[str, typer.Option(help="The peer.")],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Put a text with this party's signature among what goes to a peer with the next `outbox push` or `bundle`."""
+    with opened(folder, passphrase_file) as desk:
+        window = window_of(desk, member)
+        one = _one(desk, window, text)
+        raw = baseline_files.export(desk, window, one.text, PartyName(to))
+        letter = letters.send(desk, PartyName(to), LetterKind.BASELINE, raw)
+        desk.access.note(nodes.now(), MemberId(member), f"sent a baseline to {to}", letter)
+        typer.echo(f"letter {letter} to {to}")
 
 
 @baseline.command("import")

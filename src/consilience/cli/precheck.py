@@ -13,9 +13,10 @@ from consilience.cli.app import app
 from consilience.cli.members import KeyFile, Who, opened, say, window_of
 from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.errors import WrongUse
+from consilience.node import letters, precheck_audit, precheck_files, precheck_origins
 from consilience.node import precheck as checks
-from consilience.node import precheck_audit, precheck_files, precheck_origins
 from consilience.records.ids import KeyId, MemberId, PartyName, QuestionId, RunId
+from consilience.records.letter import LetterKind
 from consilience.records.precheck import Shown
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ precheck = typer.Typer(help="Check privately which origins another party holds t
 app.add_typer(precheck, name="precheck")
 
 Run = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or its first characters.")]
-Out = Annotated[Path | None, typer.Option(help="Where to write the message for the other party.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(help="The file to write for the other party; without it the message goes to the peer over the line."),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Consent without being asked again.")]
 
 
@@ -34,8 +38,8 @@ def propose(
     folder: Folder,
     member: Who,
     party: Annotated[str, typer.Option("--with", help="The other party.")],
-    out: Annotated[Path, typer.Option(help="Where to write the first message, for the other party.")],
     because: Annotated[str, typer.Option(help="Why; the other party reads it.")],
+    out: Out = None,
     question: Annotated[str | None, typer.Option(help="Only the evidence on this question; else all reports.")] = None,
     which: Annotated[bool, typer.Option(help="Show which origins are common, not only about how many.")] = False,
     yes: Yes = False,
@@ -51,7 +55,7 @@ def propose(
             question=None if question is None else QuestionId(question),
         )  # fmt: skip
         say(desk, member, act, key, passphrase_file)
-        _write(out, checks.next_message(desk, run))
+        _hand_over(desk, checks.state(desk, precheck_files.need(desk, run)), out)
         typer.echo(f"run {run}")
 
 
@@ -72,8 +76,8 @@ def receive(
             )
             return
         _say_state(state)
-        if out is not None:
-            _write(out, checks.next_message(desk, state.kept.run))
+        if checks.is_ours(state.kept):
+            _hand_over(desk, state, out)
 
 
 @precheck.command()
@@ -81,7 +85,7 @@ def consent(
     run: Run,
     folder: Folder,
     member: Who,
-    out: Annotated[Path, typer.Option(help="Where to write the message for the other party.")],
+    out: Out = None,
     because: Annotated[str, typer.Option(help="Why.")] = "",
     yes: Yes = False,
     key: KeyFile = None,
@@ -96,7 +100,7 @@ def consent(
         _read_aloud(checks.who_learns_what(theirs.shown, kept.peer, began=False), yes=yes)
         say(desk, member, checks.consent(desk, window_of(desk, member), MemberId(member), kept.run, because), key,
             passphrase_file)  # fmt: skip
-        _write(out, checks.next_message(desk, kept.run))
+        _hand_over(desk, checks.state(desk, kept), out)
 
 
 @precheck.command("list")
@@ -171,6 +175,16 @@ def _say_state(state: checks.State) -> None:
         typer.echo(f"run {RunId(state.kept.run)}: waits for {state.waits_for}")
     else:
         typer.echo(f"run {state.kept.run}: done; about {state.found.band} of {state.found.size} keys are common")
+
+
+def _hand_over(desk: Desk, state: checks.State, out: Path | None) -> None:
+    """Write the message of our own to a file, or put it among what goes to the peer."""
+    raw = checks.next_message(desk, state.kept.run)
+    if out is not None:
+        _write(out, raw)
+        return
+    letter = letters.send(desk, state.kept.peer, LetterKind.PRECHECK, raw)
+    typer.echo(f"letter {letter[:12]} goes to {state.kept.peer} with the next `outbox push` or `bundle`")
 
 
 def _write(out: Path, raw: bytes) -> None:

@@ -51,6 +51,7 @@ NODE_SAYS = frozenset(
         "dispatch/1",
         "precheck_transcript/1",
         "precheck_found/1",
+        "letter/1",
     }
 )
 RELEASER_SAYS = frozenset({"release/1", "recall/1", "withdrawal/1", "erasure/1", "agreement/1", "precheck/1"})

@@ -58,11 +58,8 @@ class State:
             return "done" if self.kept.began or len(self.kept.messages) < 4 else "hand over the last message"
         if self.own is None:
             return "a releaser's consent"
-        return (
-            "a message of the other party"
-            if len(self.kept.messages) % 2 == int(self.kept.began)
-            else "a message of ours"
-        )
+        ours = not self.kept.messages or is_ours(self.kept)
+        return "a message of ours" if ours else "a message of the other party"
 
 
 def who_learns_what(shown: Shown, peer: PartyName, *, began: bool) -> tuple[str, ...]:
@@ -135,8 +132,7 @@ def next_message(desk: Desk, run: RunId) -> bytes:
     if own is None:
         raise WrongUse("run: it waits for a releaser's consent")
     sent = len(kept.messages)
-    mine = sent % 2 == (1 if kept.began else 0)
-    if sent and mine:
+    if sent and is_ours(kept):
         return kept.messages[-1]
     step = sent + 1
     if step not in (1, 2):
@@ -147,6 +143,11 @@ def next_message(desk: Desk, run: RunId) -> bytes:
     raw = _message(desk, kept, step, parts, evidence)
     precheck_files.passed(desk, kept, raw)
     return raw
+
+
+def is_ours(kept: Kept) -> bool:
+    """Whether the last message that passed is this party's."""
+    return len(kept.messages) % 2 == (1 if kept.began else 0)
 
 
 def state(desk: Desk, kept: Kept) -> State:

@@ -29,6 +29,7 @@ from consilience.records.housekeeping import Erasure
 from consilience.records.judgement import Judgement
 from consilience.records.key import KeyEnrolment, KeyRevocation
 from consilience.records.kinds import Body
+from consilience.records.letter import Letter
 from consilience.records.party import Member, Party, Seat
 from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.question import Question
@@ -234,6 +235,8 @@ def _name(body: Body) -> str | None:
             return body.text
         case PrecheckConsent() | PrecheckTranscript() | PrecheckFound():
             return body.run
+        case Letter():
+            return body.to
         case _:
             return getattr(body, "member", None) or getattr(body, "holder", None)
 
@@ -279,7 +282,7 @@ def _words(body: Body) -> str:
             return ""
         case Baseline():
             return " ".join((body.title, *(line.statement for line in body.lines)))
-        case Grounds() | BaselineSignature() | PrecheckConsent() | PrecheckTranscript() | PrecheckFound():
+        case Grounds() | BaselineSignature() | PrecheckConsent() | PrecheckTranscript() | PrecheckFound() | Letter():
             return ""
         case _:
             return " ".join(_texts(body))

@@ -15,6 +15,7 @@ from consilience.records.grade_table import GradeTable
 from consilience.records.housekeeping import Cosignature, Epoch, EquivalenceTable, Erasure
 from consilience.records.judgement import Judgement
 from consilience.records.key import KeyEnrolment, KeyRevocation
+from consilience.records.letter import Letter
 from consilience.records.party import Agency, Member, Party, Seat
 from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.question import Question
@@ -58,6 +59,7 @@ Body = (
     | PrecheckConsent
     | PrecheckTranscript
     | PrecheckFound
+    | Letter
 )
 
 KINDS: dict[str, type[Body]] = {
@@ -94,6 +96,7 @@ KINDS: dict[str, type[Body]] = {
     "precheck/1": PrecheckConsent,
     "precheck_transcript/1": PrecheckTranscript,
     "precheck_found/1": PrecheckFound,
+    "letter/1": Letter,
 }
 _TAGS = {noun: tag for tag, noun in KINDS.items()}
 
