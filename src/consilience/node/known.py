@@ -24,6 +24,11 @@ def need_known(desk: Desk, evidence: Evidence, roots: Collection[KeyId] = ()) ->
         )
 
 
+def is_introduced(desk: Desk, party: PartyName) -> bool:
+    """Whether the party's node was introduced, so that letters reach it."""
+    return _introduced(desk, party) is not None
+
+
 def _introduced(desk: Desk, party: PartyName) -> str | None:
     """Return the log of a peer that was introduced, as whose root was compared then."""
     folder = desk.node.folder / "exchange"

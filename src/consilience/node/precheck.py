@@ -58,7 +58,8 @@ class State:
             return "done" if self.kept.began or len(self.kept.messages) < 4 else "hand over the last message"
         if self.own is None:
             return "a releaser's consent"
-        ours = not self.kept.messages or is_ours(self.kept)
+        # Who begins writes the first message, who answers the second; the others follow by themselves.
+        ours = is_ours(self.kept) or len(self.kept.messages) == (0 if self.kept.began else 1)
         return "a message of ours" if ours else "a message of the other party"
 
 
@@ -183,7 +184,7 @@ def _consent(
         run=kept.run, peer=kept.peer, shown=shown, because=because.strip() or "to find common origins", size=run.size,
         inputs=run.inputs, keys=run.keys, until=until, question=question, answers=answers,
     )  # fmt: skip
-    payload = desk.node.payload(body, author=member, marking=_shared(desk, kept.peer))
+    payload = desk.node.payload(body, author=member, marking=shared(desk, kept.peer))
     # Kept before it is signed: what is committed to must not be lost.
     precheck_files.save(
         desk, replace(kept, secret=run.secret, elements=run.elements, consent=record_id(payload))
@@ -327,14 +328,15 @@ def _log(desk: Desk, kept: Kept, own: PrecheckConsent, found: tuple[str, frozens
         [desk.own_marking(), *{one.statement.marking for one in reports if one is not None}], desk.policies
     )  # fmt: skip
     closed = replace(strict, releasable_to=frozenset({desk.party}))
-    desk.admit([_by_node(desk, transcript, _shared(desk, kept.peer)), _by_node(desk, result, closed)])
+    desk.admit([_by_node(desk, transcript, shared(desk, kept.peer)), _by_node(desk, result, closed)])
 
 
 def _by_node(desk: Desk, body: Body, marking: Marking) -> bytes:
     return signed(desk.node.payload(body, author=NODE, marking=marking), desk.machine)
 
 
-def _shared(desk: Desk, peer: PartyName) -> Marking:
+def shared(desk: Desk, peer: PartyName) -> Marking:
+    """Return the marking of what both sides of a run may see: that it is, and its terms."""
     return Marking(
         levels=frozenset({Level("tlp", "amber")}), originators=frozenset({desk.party}),
         releasable_to=frozenset({desk.party, peer}),
