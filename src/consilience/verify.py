@@ -40,8 +40,19 @@ VALID, UNREADABLE, NOT_VALID = 0, 2, 3
 _ROOT_KINDS = {"party", "agency", "member", "seat", "key", "revocation", "epoch", "equivalence", "clearance"}
 _ROLE_KINDS = {
     "log": set[str](),
-    "node": {"source", "report", "claim", "cosignature", "disclosure", "notice", "dispatch"},
-    "releaser": {"release", "recall", "withdrawal", "erasure", "agreement"},
+    "node": {
+        "source",
+        "report",
+        "claim",
+        "cosignature",
+        "disclosure",
+        "notice",
+        "dispatch",
+        "letter",
+        "precheck_transcript",
+        "precheck_found",
+    },
+    "releaser": {"release", "recall", "withdrawal", "erasure", "agreement", "precheck"},
     "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"}
     | {"baseline", "grounds", "baseline_signature"},
 }

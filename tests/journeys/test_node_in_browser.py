@@ -16,7 +16,7 @@ pytestmark = [
 EXAMPLE = Path(__file__).parents[2] / "examples" / "strategic-forum"
 PLACES = {
     "home": "/", "reports": "/reports", "picture": "/picture", "questions": "/questions", "desk": "/desk",
-    "baselines": "/baselines",
+    "baselines": "/baselines", "checks": "/prechecks",
     "peers": "/peers", "people": "/people", "ledger": "/ledger", "audit": "/audit", "you": "/me", "search": "/search?q=delegation",
 }  # fmt: skip
 HEAVIEST = 250_000

@@ -30,7 +30,9 @@ from consilience.records.housekeeping import Erasure
 from consilience.records.judgement import Judgement
 from consilience.records.key import KeyEnrolment, KeyRevocation
 from consilience.records.kinds import Body
+from consilience.records.letter import Letter
 from consilience.records.party import Member, Party, Seat
+from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
 from consilience.records.release import Recall, Release, Withdrawal
@@ -222,6 +224,10 @@ def _name(body: Body) -> str | None:
             return text_id(body)
         case Grounds() | BaselineSignature():
             return body.text
+        case PrecheckConsent() | PrecheckTranscript() | PrecheckFound():
+            return body.run
+        case Letter():
+            return body.to
         case _:
             return getattr(body, "member", None) or getattr(body, "holder", None)
 
@@ -267,7 +273,7 @@ def _words(body: Body) -> str:
             return ""
         case Baseline():
             return " ".join((body.title, *(line.statement for line in body.lines)))
-        case Grounds() | BaselineSignature():
+        case Grounds() | BaselineSignature() | PrecheckConsent() | PrecheckTranscript() | PrecheckFound() | Letter():
             return ""
         case _:
             return " ".join(_texts(body))
