@@ -17,7 +17,7 @@ from consilience.marking.level import Level, Policies
 from consilience.marking.marking import Marking, combine
 from consilience.marking.tlp import parse_tlp
 
-EXTENSION = "extension-definition--6c1e5b0e-30f1-5a0f-9d37-62a3f1c8a4a5"
+EXTENSION = "extension-definition--6c1e5b0e-30f1-4a0f-9d37-62a3f1c8a4a5"
 """Our property extension for marking definitions."""
 TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
 
@@ -44,7 +44,7 @@ def write_stix(marking: Marking, *, created: str) -> dict[str, object]:
     return {
         "type": "marking-definition",
         "spec_version": "2.1",
-        "id": f"marking-definition--{uuid.UUID(bytes=digest[:16], version=5)}",
+        "id": f"marking-definition--{uuid.UUID(bytes=digest[:16], version=4)}",
         "created": created,
         "name": "Consilience marking",
         "extensions": {EXTENSION: {"extension_type": "property-extension", **parts}},
