@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -56,7 +57,7 @@ class StixObject:
     body: bytes
 
     @classmethod
-    def of(cls, value: dict[str, object]) -> StixObject:
+    def of(cls, value: Mapping[str, object]) -> StixObject:
         version = str(value.get("modified", value["created"]))
         return cls(id=str(value["id"]), version=version, type=str(value["type"]), body=orjson.dumps(value))
 
@@ -70,6 +71,11 @@ def stix_id(type_: str, name: str) -> str:
 def record_object_id(kind: str, record: RecordId) -> str:
     """Return the id of the object that carries a record."""
     return stix_id(type_of(kind), record)
+
+
+def note_id(record: RecordId) -> str:
+    """Return the id of the note that puts a record into words."""
+    return stix_id("note", record)
 
 
 def type_of(kind: str) -> str:

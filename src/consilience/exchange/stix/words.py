@@ -69,8 +69,8 @@ def _question(body: Question) -> Iterator[str]:
 def _estimate(body: Estimate) -> Iterator[str]:
     yield f"Question {body.question}, version {body.question_version}"
     yield f"Answer: {_answer(body.answer)}"
-    yield body.prior and f"Started from: {_answer(body.prior)}" or ""
-    yield body.confidence and f"Confidence: {body.confidence.value}" or ""
+    yield (body.prior and f"Started from: {_answer(body.prior)}") or ""
+    yield (body.confidence and f"Confidence: {body.confidence.value}") or ""
     yield body.because
     yield f"{len(body.evidence)} items of evidence" if body.evidence else ""
 

@@ -7,7 +7,8 @@
 | party                   | `consilience-party`, and an `identity`                                          |
 | every other kind        | `consilience-…`, defined by our extension, and a `note` that says it in words   |
 
-Nothing is written here that the record does not say; who may have it was decided before.
+Strict platforms refuse references to types they do not know, so notes, opinions and groupings refer to objects of the
+standard alone: to a claim through its note.  Nothing is written here that the record does not say; who may have it was decided before.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from consilience.exchange.stix.shape import (
     identity,
     identity_id,
     marking_objects,
+    note_id,
     preamble,
     record_object_id,
     stix_id,
@@ -130,11 +132,11 @@ def _ours(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
     heading, text = words_of(statement)
     note: Value = {
         "type": "note",
-        "id": stix_id("note", statement.id),
+        "id": note_id(statement.id),
         **common,
         "abstract": heading,
         "content": text,
-        "object_refs": [object_id, *_reports(statement)],
+        "object_refs": _reports(statement) or [identity_id(statement.head.party)],
         "extensions": {EXTENSION: {"extension_type": "property-extension", "derived_from": object_id}},
     }
     return [carried, note] if confidence is None else [carried, {**note, "confidence": confidence}]
@@ -173,7 +175,7 @@ def _opinion(statement: Statement, common: Value, envelope: bytes) -> list[Value
         **common,
         "explanation": body.because or f"The claim was {body.outcome.value}.",
         "opinion": _OPINIONS[body.outcome],
-        "object_refs": [record_object_id("claim/1", body.claim)],
+        "object_refs": [note_id(body.claim)],
         "extensions": _extended(statement, envelope),
     }
     return [made]
