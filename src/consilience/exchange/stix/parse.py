@@ -48,6 +48,11 @@ class Parsed:
     version: str
     value: dict[str, Any]
 
+    @property
+    def moment(self) -> str:
+        """The version as text that sorts as time does; empty where it has none."""
+        return moment_of(self.version) if self.version else ""
+
     def text(self, name: str) -> str:
         found = self.value.get(name, "")
         return found if isinstance(found, str) else ""
