@@ -10,6 +10,7 @@
     ├── SigningRefused       the ledger must not sign before it has compared its history
     ├── ForkFound            two signed statements about one log contradict each other
     ├── TaxiiFailed          another party's TAXII server did not answer as the standard says
+    ├── PeerUnreachable      another node did not answer, or not as a peer does
     ├── StoreFailed          the disk or the database would not do what was asked
     └── WrongUse             a command or call was given what it cannot work with
 
@@ -88,6 +89,12 @@ class ForkFound(ConsilienceError):
 
 class TaxiiFailed(ConsilienceError):
     """Another party's TAXII server did not answer as the standard says, or not at all."""
+class PeerUnreachable(ConsilienceError):
+    """Another node did not answer, or not as a peer does; what was to be carried waits."""
+
+    def __init__(self, peer: str, why: str) -> None:
+        super().__init__(f"peer {peer}: {why}")
+        self.peer = peer
 
 
 class StoreFailed(ConsilienceError):

@@ -38,8 +38,8 @@ VALID, UNREADABLE, NOT_VALID = 0, 2, 3
 _ROOT_KINDS = {"party", "agency", "member", "seat", "key", "revocation", "epoch", "equivalence", "clearance"}
 _ROLE_KINDS = {
     "log": set[str](),
-    "node": {"source", "report", "claim", "cosignature"},
-    "releaser": {"release", "recall", "erasure", "agreement"},
+    "node": {"source", "report", "claim", "cosignature", "disclosure", "notice", "dispatch"},
+    "releaser": {"release", "recall", "withdrawal", "erasure", "agreement"},
     "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"},
 }
 _SIZES = {"ed25519": 32, "passkey-es256": 65}

@@ -40,8 +40,8 @@ from consilience.records.report import Report
 ROOT_SAYS = frozenset(
     {"party/1", "agency/1", "member/1", "seat/1", "key/1", "revocation/1", "epoch/1", "equivalence/1", "clearance/1"}
 )
-NODE_SAYS = frozenset({"source/1", "report/1", "claim/1", "cosignature/1"})
-RELEASER_SAYS = frozenset({"release/1", "recall/1", "erasure/1", "agreement/1"})
+NODE_SAYS = frozenset({"source/1", "report/1", "claim/1", "cosignature/1", "disclosure/1", "notice/1", "dispatch/1"})
+RELEASER_SAYS = frozenset({"release/1", "recall/1", "withdrawal/1", "erasure/1", "agreement/1"})
 MEMBER_SAYS = frozenset(
     {
         "source/1",
@@ -147,6 +147,19 @@ def admit_again(examined: Examined, keyring: Keyring, party: PartyName) -> Keyri
     _belongs(examined.statement, party)
     _is_said_by_root(examined, keyring)
     return keyring.after(examined.statement)
+
+
+def recognise(examined: Examined, keyring: Keyring, party: PartyName) -> Statement:
+    """Return what another party's record says, once its signatures are good by the keys in force at its place of their log.
+
+    Whether its marking is known here is for the gate to judge; their ledger has judged the rest.
+    """
+    _belongs(examined.statement, party)
+    if examined.statement.kind in ROOT_SAYS:
+        _is_said_by_root(examined, keyring)
+    else:
+        _is_said_by_holder(examined, keyring)
+    return examined.statement
 
 
 def _check(said: Sequence[tuple[Statement, Envelope]], keyring: Keyring) -> list[frozenset[KeyId]]:

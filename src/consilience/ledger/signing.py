@@ -46,6 +46,11 @@ class SeedSigner:
     def __init__(self, seed: bytes) -> None:
         self.public, self._secret = crypto_sign_seed_keypair(seed)
 
+    @property
+    def seed(self) -> bytes:
+        """Return what the key is made of, for keys of other algorithms that are derived from it."""
+        return self._secret[:SEED_BYTES]
+
     def sign(self, message: bytes) -> bytes:
         return crypto_sign(message, self._secret)[:_SIGNATURE_BYTES]
 

@@ -165,6 +165,10 @@ class SqliteStore:
         found: tuple[int, bytes, bytes] | None = self._one("newest_checkpoint")
         return found
 
+    def checkpoints_after(self, size: int) -> list[tuple[int, bytes, bytes]]:
+        found: list[tuple[int, bytes, bytes]] = self._all("checkpoints_after", size)
+        return found
+
     def value(self, name: str) -> bytes | None:
         found = self._one("value", name)
         return None if found is None else found[0]

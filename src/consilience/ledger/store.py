@@ -66,6 +66,9 @@ class Store(Protocol):
     def newest_checkpoint(self) -> tuple[int, bytes, bytes] | None:
         """Return size, root and note."""
 
+    def checkpoints_after(self, size: int) -> list[tuple[int, bytes, bytes]]:
+        """Return size, root and note of every larger checkpoint, the smallest first."""
+
     def value(self, name: str) -> bytes | None: ...
 
     def set_value(self, name: str, value: bytes | None) -> None: ...

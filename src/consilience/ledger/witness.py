@@ -6,16 +6,27 @@ A log's checkpoints must each contain the one before.  Two signed checkpoints th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 from consilience.errors import ForkFound, RecordRejected
 from consilience.ledger.note import Note, cosign, read_note
 from consilience.ledger.signing import Signer
-from consilience.ledger.store import Store
 from consilience.ledger.tree import extends
 
 
+class Seen(Protocol):
+    """Where the newest checkpoint seen of each log is kept: a ledger's store, or that of what others sent."""
+
+    def writing(self) -> AbstractContextManager[object]: ...
+
+    def witnessed(self, origin: str) -> bytes | None: ...
+
+    def witness(self, origin: str, note: bytes) -> None: ...
+
+
 def witness(
-    store: Store,
+    store: Seen,
     note: bytes,
     *,
     origin: str,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from consilience.errors import WrongUse
 from consilience.ledger.signing import signed
 from consilience.marking import Level, Marking
+from consilience.marking.tlp import parse_tlp
 from consilience.node.desk import Desk, clearance_of
 from consilience.node.folder import now
 from consilience.node.window import Asked, Window
@@ -53,11 +54,12 @@ def enrol(desk: Desk, member: MemberId, keys: Iterable[KeyEnrolment]) -> None:
     keys = list(keys)
     if any(key.holder != member or key.role not in (KeyRole.MEMBER, KeyRole.RELEASER) for key in keys):
         raise WrongUse("a member is enrolled with keys of a member or releaser, and with his own")
-    _say(desk, keys)
+    _say(desk, keys, parse_tlp("TLP:GREEN", owner=desk.party))
 
 
 def revoke(desk: Desk, key: KeyId, reason: RevocationReason) -> None:
-    _say(desk, [KeyRevocation(key=key, reason=reason)])
+    # As the key itself: for every party to check signatures with.
+    _say(desk, [KeyRevocation(key=key, reason=reason)], parse_tlp("TLP:GREEN", owner=desk.party))
 
 
 def seat(desk: Desk, member: MemberId, role: Role) -> None:

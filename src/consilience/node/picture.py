@@ -22,7 +22,7 @@ from consilience.ingest import claims as drafting
 from consilience.ingest import origins, pipeline, stored
 from consilience.ingest.cache import key_for
 from consilience.marking import Marking
-from consilience.node import checking, rulings
+from consilience.node import checking, foreign, rulings
 from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.node.window import Asked, Window
@@ -156,18 +156,16 @@ def _picture(desk: Desk, key: Key, window: Window, before: Picture | None) -> Pi
                 sources[one.claim.id] = Source(
                     record=one.record.id, marking=one.record.statement.marking, report=record.id, recalled=one.recalled
                 )
-    parties = [desk.party]
-    markings = desk.received.markings()
-    for number in key.foreign:
-        theirs = desk.received.all(Report, [number])
-        kept = [one for one in theirs if not (key.as_of and one.published and one.published > key.as_of)]
-        ids = {report.id for report in kept}
-        reports += kept
-        parties += [report.party for report in kept]
-        for claim in desk.received.all(Claim, [number]):
-            if claim.report in ids:
-                held.append(claim)
-                sources[claim.id] = Source(record=None, marking=markings[number], report=None, recalled=False)
+    theirs = foreign.of(desk, key.foreign, key.as_of)
+    reports += theirs.reports
+    held += theirs.claims
+    sources |= {
+        claim.id: Source(
+            record=None, marking=theirs.markings[claim.id], report=None, recalled=claim.id in theirs.recalled
+        )
+        for claim in theirs.claims
+    }
+    parties = [desk.party, *(report.party for report in theirs.reports)]
     ruled = rulings.in_force(window)
     made = rulings.with_verdicts(_aligned(desk, reports, held, parties, key.as_of, ruled), ruled)
     flipped = {} if before is None else _flipped(before.alignment, made)

@@ -131,9 +131,8 @@ def standing(desk: Desk, window: Window, foreign: Sequence[int], question: str) 
     body = record.statement.body
     own = answers(window, desk.party, question)
     newest: dict[PartyName, Estimate] = {}
-    for number in foreign:
-        for theirs in desk.received.all(Estimate, [number], parent=question):
-            newest[theirs.party] = theirs
+    for theirs in desk.received.all(Estimate, foreign, parent=question):
+        newest[theirs.party] = theirs
     judged = tuple(_judged(desk, window, body, own[0], theirs) for theirs in newest.values()) if own else ()
     return Standing(record=record, question=body, own=tuple(own), theirs=tuple(newest.values()), judged=judged)
 

@@ -22,6 +22,7 @@ from consilience.marking import Marking
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
 from consilience.records.codec import write_time
+from consilience.records.disclosure import Disclosure, Dispatch, Notice
 from consilience.records.estimate import Estimate
 from consilience.records.housekeeping import Erasure
 from consilience.records.judgement import Judgement
@@ -30,11 +31,11 @@ from consilience.records.kinds import Body
 from consilience.records.party import Member, Party, Seat
 from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
-from consilience.records.release import Recall, Release
+from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
 
-VERSION = 2
+VERSION = 3
 """Raised with every change of what is folded, so that older files are made again."""
 _BATCH = 2_000
 _INSERT = "insert into records values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)"
@@ -205,6 +206,8 @@ def _name(body: Body) -> str | None:
             return body.id
         case Estimate():
             return body.question
+        case Dispatch() | Disclosure() | Notice():
+            return body.to
         case _:
             return getattr(body, "member", None) or getattr(body, "holder", None)
 
@@ -226,6 +229,10 @@ def _mentioned(record: Record) -> set[str]:
             found.add(body.claim)
         case Agreement():
             found.add(body.request)
+        case Withdrawal():
+            found.add(body.release)
+        case Dispatch():
+            found |= {body.because, *(one.record for one in body.sent)}
         case _:
             pass
     return found
@@ -238,7 +245,7 @@ def _words(body: Body) -> str:
             return " ".join(part for part in (body.title, body.publisher, body.author, body.text) if part)
         case Claim():
             return body.quote
-        case Judgement() | KeyEnrolment() | KeyRevocation() | Party() | Seat() | Clearance() | Erasure():
+        case Judgement() | KeyEnrolment() | KeyRevocation() | Party() | Seat() | Clearance() | Erasure() | Dispatch():
             return ""
         case _:
             return " ".join(_texts(body))

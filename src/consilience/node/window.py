@@ -120,13 +120,13 @@ class Window:
         found = self.find(Asked(kind="judgement/1", parent=claim, limit=1))
         return found[0] if found else None
 
-    def mentions(self, id_: RecordId, kinds: Sequence[str]) -> list[Record]:
+    def mentions(self, id_: RecordId, kinds: Sequence[str], *, limit: int = 200) -> list[Record]:
         """Return the records of `kinds` that speak of this one, the newest first."""
         marks = ",".join("?" for _ in kinds)
         sql = f"""select records.id from mentions join records using (idx)
             where mentions.record = ? and records.kind in ({marks}) and records.marking in ({self._seen})
-            and records.idx < ? order by idx desc limit 200"""  # noqa: S608 - marks and numbers of our own
-        rows = self._views.rows(sql, (bytes.fromhex(id_), *kinds, self.end))
+            and records.idx < ? order by idx desc limit ?"""  # noqa: S608 - marks and numbers of our own
+        rows = self._views.rows(sql, (bytes.fromhex(id_), *kinds, self.end, limit))
         return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
 
     def search(

@@ -62,6 +62,11 @@ def signing_bytes(payload: bytes) -> bytes:
     return b"%b%d %b" % (_HEAD, len(payload), payload)
 
 
+def signing_bytes_of(kind: str, payload: bytes) -> bytes:
+    """Return what is signed for a paper of another type than a record."""
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind.encode(), len(payload), payload)
+
+
 def write_envelope(payload: bytes, signatures: tuple[Signature, ...]) -> bytes:
     """Return the envelope's bytes, signatures sorted by key id."""
     listed = b",".join(_entry(signature) for signature in sorted(signatures, key=lambda signature: signature.key_id))

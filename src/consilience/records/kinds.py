@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
+from consilience.records.disclosure import Disclosure, Dispatch, Notice
 from consilience.records.estimate import Estimate
 from consilience.records.grade_table import GradeTable
 from consilience.records.housekeeping import Cosignature, Epoch, EquivalenceTable, Erasure
@@ -15,7 +16,7 @@ from consilience.records.judgement import Judgement
 from consilience.records.key import KeyEnrolment, KeyRevocation
 from consilience.records.party import Agency, Member, Party, Seat
 from consilience.records.question import Question
-from consilience.records.release import Recall, Release
+from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
 from consilience.records.ruling import Ruling
@@ -45,6 +46,10 @@ Body = (
     | ReleaseRequest
     | Agreement
     | Ruling
+    | Disclosure
+    | Notice
+    | Dispatch
+    | Withdrawal
 )
 
 KINDS: dict[str, type[Body]] = {
@@ -71,6 +76,10 @@ KINDS: dict[str, type[Body]] = {
     "request/1": ReleaseRequest,
     "agreement/1": Agreement,
     "ruling/1": Ruling,
+    "disclosure/1": Disclosure,
+    "notice/1": Notice,
+    "dispatch/1": Dispatch,
+    "withdrawal/1": Withdrawal,
 }
 _TAGS = {noun: tag for tag, noun in KINDS.items()}
 

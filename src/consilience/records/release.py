@@ -1,4 +1,4 @@
-"""Release: a releaser's permission that records go to a party; recall: that a report must not be relied upon."""
+"""Release: a releaser's permission that records go to a party; its withdrawal; recall: that a report must not be relied upon."""
 
 from __future__ import annotations
 
@@ -37,6 +37,18 @@ class Release:
             raise ValueError("a release names one party or more")
         if self.under is not None and not is_digest(self.under):
             raise ValueError("the memorandum is not named by its record id")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Withdrawal:
+    """That a release holds no longer: what was not fetched stays here, and whoever fetched it is told."""
+
+    release: RecordId
+    because: str = ""
+
+    def __post_init__(self) -> None:
+        if not is_digest(self.release):
+            raise ValueError("the release is not named by its record id")
 
 
 class RecallReason(StrEnum):

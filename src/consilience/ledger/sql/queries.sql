@@ -47,6 +47,9 @@ update entries set envelope = null where id = ?;
 -- name: add_checkpoint
 insert or ignore into checkpoints (size, root, note) values (?, ?, ?);
 
+-- name: checkpoints_after
+select size, root, note from checkpoints where size > ? group by size having rowid = max(rowid) order by size;
+
 -- name: newest_checkpoint
 select size, root, note from checkpoints order by size desc, rowid desc limit 1;
 

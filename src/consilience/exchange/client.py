@@ -1,0 +1,84 @@
+"""Calling a peer's listener: pull what it has for this node, push what this node has for it."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import httpx
+
+from consilience.errors import PeerUnreachable, WrongUse
+from consilience.exchange.card import Introduced, is_address, read_card
+from consilience.exchange.consignment import LONGEST
+from consilience.exchange.outbox import Place
+from consilience.exchange.peers import Peer
+from consilience.exchange.tls import Identity, client_context
+
+_PATIENCE = httpx.Timeout(30, connect=10)
+
+
+class Line:
+    """An open line to one peer; both sides have shown the pinned key."""
+
+    def __init__(self, client: httpx.Client, peer: Peer) -> None:
+        self._client = client
+        self._peer = peer
+
+    def pull(self, place: Place) -> bytes:
+        """Return the consignment that the peer has for whoever stands at `place`."""
+        asked = {"after": place.number, "size": place.size, "keys": place.keys, "card": place.card}
+        return self._ask("GET", params=asked)
+
+    def push(self, consignment: bytes) -> None:
+        """Hand a consignment over; returns once the peer has kept it."""
+        self._ask("POST", content=consignment)
+
+    def _ask(self, method: str, **given: object) -> bytes:
+        with _reached(self._peer.party), self._client.stream(method, "/exchange/parcels", **given) as answer:  # type: ignore[arg-type]  # httpx has one signature for all
+            body = bytearray()
+            for piece in answer.iter_bytes():
+                body += piece
+                if len(body) > LONGEST:
+                    raise PeerUnreachable(self._peer.party, "its answer is longer than a consignment may be")
+        if answer.status_code not in (200, 202):
+            raise PeerUnreachable(self._peer.party, f"it answered {answer.status_code}")
+        return bytes(body)
+
+
+@contextmanager
+def line(peer: Peer, own: Identity) -> Iterator[Line]:
+    """Open a line to a peer for the length of the block."""
+    if not peer.address:
+        raise WrongUse(
+            f"peer {peer.party}: its card names no address; use a bundle, or give one with `peer add --address`"
+        )
+    with _reached(peer.party):
+        context = client_context(own, peer.introduced.card.certificates)
+        with httpx.Client(base_url=peer.address, verify=context, timeout=_PATIENCE, trust_env=False) as client:
+            yield Line(client, peer)
+
+
+def fetch_card(address: str) -> Introduced:
+    """Return the card that answers at an address; nothing is known of it until people have compared the fingerprint."""
+    if not is_address(address):
+        raise WrongUse("address: https://host:port is needed")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    # Nothing is pinned yet; the fingerprint, compared by people, decides whether the card is taken.
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    where = urlsplit(address).netloc
+    with _reached(where), httpx.Client(base_url=address, verify=context, timeout=_PATIENCE, trust_env=False) as client:
+        answer = client.get("/card")
+        if answer.status_code != 200:
+            raise PeerUnreachable(where, f"it answered {answer.status_code}")
+        return read_card(answer.content)
+
+
+@contextmanager
+def _reached(name: str) -> Iterator[None]:
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise PeerUnreachable(name, f"no answer over a line with its key ({type(error).__name__})") from error

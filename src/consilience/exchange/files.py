@@ -1,0 +1,74 @@
+"""The folder `DIR/exchange`: everything the listener's process may open, and nothing else is in it.
+
+outbox.sqlite3   copies approved for others, with their proofs
+peers.sqlite3    who is introduced, and which keys are theirs
+inbox.sqlite3    what peers have pushed, unread
+tls.pem tls.key  the certificate the listener shows, and its key; tls-next.* while a new one is announced
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from consilience.errors import StoreFailed
+
+
+class Database:
+    """One SQLite file that several threads and processes share; writers take turns, each transaction is durable."""
+
+    def __init__(self, path: Path, schema: str) -> None:
+        self.path = path
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        self._turn = threading.RLock()
+        with _plainly(path):
+            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+            self._connection.execute("pragma journal_mode = wal")
+            self._connection.execute("pragma synchronous = full")
+            self._connection.execute("pragma secure_delete = on")
+            self._connection.executescript(schema)
+
+    def close(self) -> None:
+        with self._turn:
+            self._connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Take the writer's place until the block ends; durable then, or undone when it raises.
+
+        Inside of one that is under way it belongs to that one.
+        """
+        with self._turn, _plainly(self.path):
+            if self._connection.in_transaction:
+                yield self._connection
+                return
+            self._connection.execute("begin immediate")
+            try:
+                yield self._connection
+                self._connection.execute("commit")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("rollback")
+                raise
+
+    def rows(self, sql: str, *parameters: object) -> list[Any]:
+        with self._turn, _plainly(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def one(self, sql: str, *parameters: object) -> Any:
+        """Return the first row, or None."""
+        with self._turn, _plainly(self.path):
+            return self._connection.execute(sql, parameters).fetchone()
+
+
+@contextmanager
+def _plainly(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreFailed(f"{path.name}: {error}") from error

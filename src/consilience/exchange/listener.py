@@ -1,0 +1,156 @@
+"""The peer-facing listener: an application over the outbox, the peers' keys and the spool.  It can open nothing else.
+
+Whoever calls is known by the key of the certificate shown in the handshake.  `request.state.peer` is the party's name, or
+None where no certificate was shown; a certificate that is not pinned does not get past the handshake.
+
+    GET  /card                this node's card, for anybody who has the address
+    GET  /exchange/parcels    what the caller has not got yet: `after`, `size`, `keys`, `card` say where it stands
+    POST /exchange/parcels    a consignment for this node, kept unread until the node looks at it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from consilience.errors import ConsilienceError, MalformedRecord, WrongUse
+from consilience.exchange.card import pin_of
+from consilience.exchange.consignment import LONGEST, write_consignment
+from consilience.exchange.outbox import Outbox, Place
+from consilience.exchange.peers import Peer, Peers
+from consilience.exchange.spool import Spool
+
+CERTIFICATE = "peer_certificate"
+"""Under this name the server puts the certificate, DER, into the state of each connection."""
+Clock = Callable[[], datetime]
+_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+
+
+class Listener:
+    """The files and the clock that the pages of the listener share."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self.folder = folder
+        self.outbox = Outbox(folder)
+        self.peers = Peers(folder)
+        self.spool = Spool(folder)
+        self.clock = clock
+
+    def close(self) -> None:
+        self.outbox.close()
+        self.peers.close()
+        self.spool.close()
+
+
+def create_app(listener: Listener, more: Sequence[BaseRoute] = ()) -> Starlette:
+    """Return the application; `more` are routes of other protocols over the same outbox."""
+    routes: list[BaseRoute] = [
+        Route("/card", _card),
+        Route("/exchange/parcels", _parcels, methods=["GET"]),
+        Route("/exchange/parcels", _push, methods=["POST"]),
+        *more,
+    ]
+    app = Starlette(routes=routes, exception_handlers={ConsilienceError: _refused, Exception: _fault})
+    app.state.listener = listener
+    app.add_middleware(_Callers, listener=listener)
+    return app
+
+
+class _Callers:
+    """Says who calls, by the key in the certificate."""
+
+    def __init__(self, app: ASGIApp, listener: Listener) -> None:
+        self._app = app
+        self._listener = listener
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            state: MutableMapping[str, Any] = scope.setdefault("state", {})
+            shown = state.get(CERTIFICATE)
+            state["peer"] = None if shown is None else await run_in_threadpool(self._name, shown)
+            if shown is not None and state["peer"] is None:
+                # Removed since the handshake learnt its key.
+                await PlainTextResponse("not introduced\n", 403, _HEADERS)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _name(self, shown: bytes) -> str | None:
+        try:
+            return self._listener.peers.by_pin(pin_of(shown))
+        except MalformedRecord:
+            return None
+
+
+def _card(request: Request) -> Response:
+    card = _listener(request).outbox.card()
+    return _json(card) if card is not None else PlainTextResponse("no card yet\n", 404, _HEADERS)
+
+
+def _parcels(request: Request) -> Response:
+    listener, peer = _listener(request), _peer(request)
+    if peer is None:
+        return PlainTextResponse("not introduced\n", 401, _HEADERS)
+    place = Place(
+        number=_number(request, "after", 0), size=_number(request, "size", 0), keys=_number(request, "keys", -1),
+        card=_number(request, "card", 0),
+    )  # fmt: skip
+    return _json(write_consignment(listener.outbox.consignment(peer.origin, place, today=listener.clock().date())))
+
+
+async def _push(request: Request) -> Response:
+    listener, peer = _listener(request), await run_in_threadpool(_peer, request)
+    if peer is None:
+        return PlainTextResponse("not introduced\n", 401, _HEADERS)
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LONGEST:
+            return PlainTextResponse("too long\n", 413, _HEADERS)
+    moment = listener.clock().isoformat()
+    await run_in_threadpool(lambda: listener.spool.keep(peer.party, bytes(body), moment=moment))
+    return PlainTextResponse("kept\n", 202, _HEADERS)
+
+
+def _listener(request: Request) -> Listener:
+    listener: Listener = request.app.state.listener
+    return listener
+
+
+def _peer(request: Request) -> Peer | None:
+    name = getattr(request.state, "peer", None)
+    found = None if name is None else _listener(request).peers.named(name)
+    return found if found is not None and found.live else None
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    try:
+        number = int(text)
+    except ValueError:
+        raise WrongUse(f"{name}: a number is needed") from None
+    if not -1 <= number < 2**53:
+        raise WrongUse(f"{name}: out of range")
+    return number
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json", headers=_HEADERS)
+
+
+def _refused(_request: Request, error: Exception) -> Response:
+    return PlainTextResponse(f"{error}\n", 400 if isinstance(error, WrongUse) else 503, _HEADERS)
+
+
+def _fault(_request: Request, _error: Exception) -> Response:
+    return PlainTextResponse("a fault here; the operator sees which\n", 500, _HEADERS)

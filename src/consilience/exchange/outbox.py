@@ -1,0 +1,261 @@
+"""The outbox: copies approved for others, with all that a recipient needs to check them.
+
+Everything in it is derived from the ledger and may be made again from it.  The listener serves from here and from nowhere
+else, so what was not approved is not within its reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from consilience.exchange.consignment import (
+    MOST_BYTES,
+    Consignment,
+    Enrolled,
+    Extended,
+    Parcel,
+    Proven,
+    read_proofs,
+    write_proofs,
+)
+from consilience.exchange.files import Database
+
+_SCHEMA = """
+create table if not exists parcels (
+    log text not null, number integer not null, party text not null, head blob not null, content blob, proofs blob not null,
+    until text, primary key (log, number)
+) strict, without rowid;
+create table if not exists checkpoints (size integer primary key, note blob not null, path blob not null) strict;
+create table if not exists authority (
+    idx integer primary key, envelope blob not null, size integer not null, path blob not null
+) strict;
+create table if not exists seen (origin text primary key, note blob not null) strict;
+create table if not exists receipts_out (log text primary key, body blob not null) strict;
+create table if not exists receipts_in (
+    log text primary key, number integer not null, size integer not null, keys integer not null, moment text not null,
+    body blob not null
+) strict;
+create table if not exists state (name text primary key, value blob not null) strict;
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a recipient stands: what it has of us already."""
+
+    number: int = 0
+    size: int = 0
+    keys: int = -1
+    card: int = 0
+    """Version of the card it has."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One parcel as the outbox lists it."""
+
+    party: str
+    log: str
+    number: int
+    records: int
+    bytes: int
+    until: date | None
+    acknowledged: bool
+    gone: bool
+    """Its content expired or was withdrawn; the head stays, so that the sequence has no gap."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filled:
+    """A parcel to put into the outbox."""
+
+    log: str
+    number: int
+    party: str
+    head: bytes
+    content: bytes | None
+    proofs: tuple[Proven, ...]
+    until: date | None
+
+
+class Outbox:
+    """The file `outbox.sqlite3`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "outbox.sqlite3"
+        self.data = Database(self.path, _SCHEMA)
+
+    def close(self) -> None:
+        self.data.close()
+
+    def set_card(self, raw: bytes, *, origin: str, version: int) -> None:
+        with self.data.writing() as connection:
+            for name, value in (("card", raw), ("origin", origin.encode()), ("version", str(version).encode())):
+                connection.execute("insert or replace into state values (?, ?)", (name, value))
+
+    def card(self) -> bytes | None:
+        return self._value("card")
+
+    @property
+    def version(self) -> int:
+        """Version of this node's card; 0 where it has none yet."""
+        return int(self._value("version") or b"0")
+
+    @property
+    def origin(self) -> str:
+        return (self._value("origin") or b"").decode()
+
+    def last(self, log: str) -> int:
+        """Return the number of the newest parcel to a log."""
+        return int(self.data.one("select coalesce(max(number), 0) from parcels where log = ?", log)[0])
+
+    def newest_size(self) -> int:
+        return int(self.data.one("select coalesce(max(size), 0) from checkpoints")[0])
+
+    def last_key(self) -> int:
+        return int(self.data.one("select coalesce(max(idx), -1) from authority")[0])
+
+    def put(
+        self, parcels: Sequence[Filled], checkpoints: Sequence[tuple[int, Extended]], authority: Sequence[Enrolled]
+    ) -> None:
+        """Put what a dispatch made there, all or nothing."""
+        with self.data.writing() as connection:
+            connection.executemany(
+                "insert or ignore into checkpoints values (?, ?, ?)",
+                [(size, one.note, _path(one.path)) for size, one in checkpoints],
+            )
+            connection.executemany(
+                "insert or ignore into authority values (?, ?, ?, ?)",
+                [(one.proven.index, one.envelope, one.proven.size, _path(one.proven.path)) for one in authority],
+            )
+            connection.executemany(
+                "insert or ignore into parcels values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (one.log, one.number, one.party, one.head, one.content, write_proofs(one.proofs), _day(one.until))
+                    for one in parcels
+                ],
+            )
+
+    def drop(self, places: Sequence[tuple[str, int]]) -> None:
+        """Remove the content of parcels that were withdrawn; their heads stay."""
+        with self.data.writing() as connection:
+            connection.executemany(
+                "update parcels set content = null, proofs = cast('[]' as blob) where log = ? and number = ?", places
+            )
+
+    def expire(self, today: date) -> int:
+        """Remove the content of what was to be held until yesterday or before; return how many parcels that were."""
+        with self.data.writing() as connection:
+            sql = (
+                "update parcels set content = null, proofs = cast('[]' as blob) where until < ? and content is not null"
+            )
+            return connection.execute(sql, (today.isoformat(),)).rowcount
+
+    def set_seen(self, origin: str, note: bytes) -> None:
+        """Keep the newest checkpoint, with cosignatures, of a log."""
+        with self.data.writing() as connection:
+            connection.execute("insert or replace into seen values (?, ?)", (origin, note))
+
+    def seen(self) -> dict[str, bytes]:
+        return dict(self.data.rows("select origin, note from seen"))
+
+    def set_receipt(self, log: str, body: bytes) -> None:
+        """Keep this node's own receipt for a peer."""
+        with self.data.writing() as connection:
+            connection.execute("insert or replace into receipts_out values (?, ?)", (log, body))
+
+    def receipt(self, log: str) -> bytes | None:
+        row = self.data.one("select body from receipts_out where log = ?", log)
+        return None if row is None else row[0]
+
+    def acknowledge(self, log: str, place: Place, *, moment: str, body: bytes) -> None:
+        """Keep a peer's receipt; an older one changes nothing."""
+        with self.data.writing() as connection:
+            connection.execute(
+                """insert into receipts_in values (?, ?, ?, ?, ?, ?) on conflict (log) do update set number = excluded.number,
+                size = max(size, excluded.size), keys = max(keys, excluded.keys), moment = excluded.moment,
+                body = excluded.body where excluded.number >= number""",
+                (log, place.number, place.size, place.keys, moment, body),
+            )
+
+    def acknowledged(self, log: str) -> tuple[Place, str] | None:
+        """Return where a recipient stood by its newest receipt, and when."""
+        row = self.data.one("select number, size, keys, moment from receipts_in where log = ?", log)
+        return None if row is None else (Place(number=row[0], size=row[1], keys=row[2]), row[3])
+
+    def lines(self, party: str | None = None) -> list[Line]:
+        """Return what is there, by recipient and number."""
+        sql = """select parcels.party, parcels.log, parcels.number, parcels.proofs, length(parcels.content), parcels.until,
+            coalesce(receipts_in.number, 0) >= parcels.number, parcels.content is null
+            from parcels left join receipts_in using (log) where ? is null or parcels.party = ?
+            order by parcels.party, parcels.log, parcels.number"""
+        return [
+            Line(
+                party=row[0], log=row[1], number=row[2], records=len(orjson.loads(row[3])), bytes=row[4] or 0,
+                until=None if row[5] is None else date.fromisoformat(row[5]), acknowledged=bool(row[6]), gone=bool(row[7]),
+            )
+            for row in self.data.rows(sql, party, party)
+        ]  # fmt: skip
+
+    def consignment(self, log: str, place: Place, *, today: date) -> Consignment:
+        """Return what a recipient at `place` has not got yet, up to a portion."""
+        parcels, more = self._parcels(log, place.number, today)
+        return Consignment(
+            sender=self.origin,
+            recipient=log,
+            card=self.card() if place.card < self.version else None,
+            authority=tuple(
+                Enrolled(envelope, Proven(index, size, _read_path(path)))
+                for index, envelope, size, path in self.data.rows(
+                    "select idx, envelope, size, path from authority where idx > ? order by idx", place.keys
+                )
+            ),
+            checkpoints=tuple(
+                Extended(note, _read_path(path))
+                for note, path in self.data.rows(
+                    "select note, path from checkpoints where size > ? order by size", place.size
+                )
+            ),
+            seen=tuple(note for origin, note in self.seen().items() if origin != log),
+            receipt=self.receipt(log),
+            parcels=parcels,
+            more=more,
+        )
+
+    def _parcels(self, log: str, after: int, today: date) -> tuple[tuple[Parcel, ...], bool]:
+        found: list[Parcel] = []
+        weight = 0
+        sql = "select number, head, content, proofs, until from parcels where log = ? and number > ? order by number limit 1"
+        while (row := self.data.one(sql, log, after)) is not None:
+            after, head, content, proofs, until = row
+            # Between midnight and the next dispatch the content is still there, and must not go out.
+            if content is None or (until is not None and until < today.isoformat()):
+                found.append(Parcel(head, None, ()))
+                continue
+            if found and weight + len(content) > MOST_BYTES:
+                return tuple(found), True
+            weight += len(content)
+            found.append(Parcel(head, content, read_proofs(proofs)))
+        return tuple(found), False
+
+    def _value(self, name: str) -> bytes | None:
+        row: Any = self.data.one("select value from state where name = ?", name)
+        return None if row is None else bytes(row[0])
+
+
+def _path(path: Sequence[bytes]) -> bytes:
+    return b"".join(path)
+
+
+def _read_path(raw: bytes) -> tuple[bytes, ...]:
+    return tuple(raw[at : at + 32] for at in range(0, len(raw), 32))
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,144 @@
+"""Who is introduced: each peer with its newest card.  Its listener's key is pinned by the card and by nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from consilience.errors import WrongUse
+from consilience.exchange.card import Introduced, read_card
+from consilience.exchange.files import Database
+from consilience.records.ids import PartyName
+
+_SCHEMA = """
+create table if not exists peers (
+    party text primary key, origin text not null unique, state text not null, version integer not null, card blob not null,
+    address text not null, since text not null
+) strict;
+create table if not exists pins (pin text primary key, party text not null) strict;
+create table if not exists changes (one integer primary key check (one = 1), number integer not null) strict;
+insert or ignore into changes values (1, 0);
+"""
+
+
+class State(StrEnum):
+    LIVE = "live"
+    REMOVED = "removed"
+    """Nothing goes to it or is taken from it any more; what it was, stays on file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A node that was introduced."""
+
+    party: PartyName
+    state: State
+    introduced: Introduced
+    address: str
+    """Where to reach it: the card's address, unless somebody knows better."""
+    since: str
+
+    @property
+    def origin(self) -> str:
+        return self.introduced.card.origin
+
+    @property
+    def live(self) -> bool:
+        return self.state is State.LIVE
+
+
+class Peers:
+    """The peers of one node."""
+
+    def __init__(self, folder: Path) -> None:
+        self._data = Database(folder / "peers.sqlite3", _SCHEMA)
+        self._pins: tuple[int, dict[str, PartyName]] = (-1, {})
+
+    def close(self) -> None:
+        self._data.close()
+
+    def all(self) -> list[Peer]:
+        return [
+            _peer(row) for row in self._data.rows("select party, state, card, address, since from peers order by party")
+        ]
+
+    def live(self) -> list[Peer]:
+        return [peer for peer in self.all() if peer.live]
+
+    def named(self, party: str) -> Peer | None:
+        row = self._data.one("select party, state, card, address, since from peers where party = ?", party)
+        return None if row is None else _peer(row)
+
+    def need(self, party: str) -> Peer:
+        """Return a live peer; raise `WrongUse` where there is none of that name."""
+        found = self.named(party)
+        if found is None or not found.live:
+            raise WrongUse(f"peer {party}: there is none in force; introduce it with `consilience peer add`")
+        return found
+
+    def origin(self, origin: str) -> Peer | None:
+        """Return the live peer that writes the log called `origin`."""
+        return next((peer for peer in self.live() if peer.origin == origin), None)
+
+    def put(self, introduced: Introduced, *, address: str | None = None, moment: str) -> bool:
+        """Keep a card; return whether it was news.
+
+        A card of the same log replaces the one here if its version is higher.  Another log never takes a name: its party
+        is to be removed first, by a person.
+        """
+        card = introduced.card
+        with self._data.writing() as connection:
+            row = connection.execute(
+                "select origin, state, version, address from peers where party = ?", (card.party,)
+            ).fetchone()
+            if row is not None and row[1] == State.LIVE:
+                if row[0] != card.origin:
+                    raise WrongUse(
+                        f"peer {card.party}: it is another log than the one introduced; remove that one first"
+                    )
+                if row[2] >= card.version and address is None:
+                    return False
+            where = address or (row[3] if row is not None and row[0] == card.origin else "") or card.address
+            connection.execute(
+                """insert into peers values (?, ?, ?, ?, ?, ?, ?) on conflict (party) do update set origin = excluded.origin,
+                state = excluded.state, version = excluded.version, card = excluded.card, address = excluded.address""",
+                (card.party, card.origin, State.LIVE, card.version, introduced.raw, where, moment),
+            )
+            connection.execute("delete from pins where party = ?", (card.party,))
+            for pin in card.pins:
+                taken = connection.execute("select party from pins where pin = ?", (pin,)).fetchone()
+                if taken is not None:
+                    raise WrongUse(f"peer {card.party}: its listener's key is that of peer {taken[0]}")
+                connection.execute("insert into pins values (?, ?)", (pin, card.party))
+            connection.execute("update changes set number = number + 1")
+        return True
+
+    def remove(self, party: str) -> None:
+        """Take nothing from the peer and give it nothing from now on."""
+        self.need(party)
+        with self._data.writing() as connection:
+            connection.execute("update peers set state = ? where party = ?", (State.REMOVED, party))
+            connection.execute("delete from pins where party = ?", (party,))
+            connection.execute("update changes set number = number + 1")
+
+    def changes(self) -> int:
+        """Return a number that grows with every change."""
+        return int(self._data.one("select number from changes")[0])
+
+    def by_pin(self, pin: str) -> PartyName | None:
+        """Return the live peer whose listener or client has the key."""
+        changes = self.changes()
+        if self._pins[0] != changes:
+            self._pins = (changes, dict(self._data.rows("select pin, party from pins")))
+        return self._pins[1].get(pin)
+
+    def certificates(self) -> list[bytes]:
+        """Return every certificate a live peer may show."""
+        return [one for peer in self.live() for one in peer.introduced.card.certificates]
+
+
+def _peer(row: Any) -> Peer:
+    party, state, card, address, since = row
+    return Peer(PartyName(party), State(state), read_card(card), address, since)

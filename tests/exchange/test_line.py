@@ -1,0 +1,50 @@
+"""Two nodes on loopback: mutual TLS with pinned keys, release, dispatch, pull."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from consilience.records.claim import Claim
+from consilience.records.report import Report
+from tests.exchange.make import ALPHA, BETA, Partner, free_port, listening
+
+
+@pytest.fixture
+def pair(tmp_path):
+    """Alpha and Beta, introduced to one another, both listening."""
+    with ExitStack() as stack:
+        partners = []
+        for party in (ALPHA, BETA):
+            one = Partner(tmp_path / party, party)
+            stack.callback(one.close)
+            port = free_port()
+            one.card(f"https://127.0.0.1:{port}")
+            stack.enter_context(listening(one, port))
+            partners.append(one)
+        alpha, beta = partners
+        alpha.meets(beta)
+        beta.meets(alpha)
+        yield alpha, beta
+
+
+def test_what_is_released_arrives_and_nothing_else(pair):
+    alpha, beta = pair
+    open_, own = alpha.marking(BETA), alpha.marking()
+    report = alpha.report(marked=open_)
+    claim = alpha.claim(report, marked=open_)
+    alpha.report("Nobody else may read this.", marked=own)
+    alpha.release(report, claim, to=[BETA])
+
+    done = alpha.dispatch()
+    (round_,) = beta.pull()
+
+    assert (done.parcels, done.records, done.waiting) == (1, 2, ())
+    assert (round_.trouble, round_.taken.parcels, round_.taken.records) == (None, 1, 2)
+    assert [one.text for one in beta.held(Report)] == [
+        "The envoys met in Geneva on 3 March 2026. The minister refused the offer."
+    ]
+    assert len(beta.held(Claim)) == 1
+    (back,) = alpha.pull()
+    assert back.trouble is None, back
+    (line,) = alpha.exchange.outbox.lines()
+    assert line.acknowledged
