@@ -89,6 +89,8 @@ class ForkFound(ConsilienceError):
 
 class TaxiiFailed(ConsilienceError):
     """Another party's TAXII server did not answer as the standard says, or not at all."""
+
+
 class PeerUnreachable(ConsilienceError):
     """Another node did not answer, or not as a peer does; what was to be carried waits."""
 

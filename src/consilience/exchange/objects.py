@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,8 @@ create table if not exists objects (
 ) strict;
 create index if not exists objects_in_force on objects (recipient, added) where last = 1;
 create table if not exists objects_end (recipient text primary key, added text not null) strict;
+create table if not exists objects_done (recipient text not null, name text not null, primary key (recipient, name))
+    strict, without rowid;
 """
 NEVER = "1970-01-01T00:00:00.000000Z"
 """Before everything: what stands in the headers of an empty page."""
@@ -92,30 +95,33 @@ class Objects:
         with self._turn:
             self._connection.close()
 
-    def add(self, recipient: PartyName, objects: Iterable[StixObject], *, now: datetime) -> int:
-        """Add what the recipient does not have yet, all or nothing; return how many that were."""
-        with self._turn:
-            self._connection.execute("begin immediate")
-            try:
-                count = self._add(recipient, objects, now)
-                self._connection.execute("commit")
-            except BaseException:
-                self._connection.execute("rollback")
-                raise
+    def add(
+        self, recipient: PartyName, objects: Iterable[StixObject], *, now: datetime, done: Iterable[str] = ()
+    ) -> int:
+        """Add what the recipient does not have yet, all or nothing; return how many that were.
+
+        `done` names what was carried out by this, so that the next run need not do it again.
+        """
+        with self._writing():
+            count = self._add(recipient, objects, now)
+            self._note_done(recipient, done)
         return count
 
-    def withdraw(self, recipient: PartyName, ids: Sequence[str]) -> int:
+    def withdraw(self, recipient: PartyName, ids: Iterable[str], *, done: Iterable[str] = ()) -> int:
         """Serve these objects no more, in any version; return how many rows went.  What was fetched stays fetched."""
-        with self._turn:
-            self._connection.execute("begin immediate")
-            gone = sum(
-                self._connection.execute(
-                    "delete from objects where recipient = ? and stix_id = ?", (recipient, one)
-                ).rowcount
-                for one in ids
-            )
-            self._connection.execute("commit")
+        sql = "delete from objects where recipient = ? and stix_id = ?"
+        with self._writing():
+            gone = sum(self._connection.execute(sql, (recipient, one)).rowcount for one in ids)
+            self._note_done(recipient, done)
         return gone
+
+    def done(self, recipient: PartyName) -> set[str]:
+        """Return the names of all that was carried out for a recipient."""
+        with self._turn:
+            rows = self._connection.execute(
+                "select name from objects_done where recipient = ?", (recipient,)
+            ).fetchall()
+        return {name for (name,) in rows}
 
     def page(self, recipient: PartyName, wanted: Wanted) -> Page:
         """Return what fits, oldest first, up to the limit and to `MOST_BYTES`; one object goes out however long it is."""
@@ -152,6 +158,22 @@ class Objects:
         with self._turn:
             found = self._connection.execute(sql, (recipient, stix_id)).fetchone()
         return None if found is None else StixObject(id=found[0], version=found[1], type=found[2], body=found[3])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._turn:
+            self._connection.execute("begin immediate")
+            try:
+                yield
+                self._connection.execute("commit")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("rollback")
+                raise
+
+    def _note_done(self, recipient: PartyName, names: Iterable[str]) -> None:
+        sql = "insert or ignore into objects_done values (?, ?)"
+        self._connection.executemany(sql, [(recipient, name) for name in names])
 
     def _add(self, recipient: PartyName, objects: Iterable[StixObject], now: datetime) -> int:
         added = self._end(recipient)

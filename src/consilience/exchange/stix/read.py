@@ -130,6 +130,8 @@ def _read_one(
     one: Parsed, names: Names, markings: Markings, terms: Terms, source: str, carried: set[str]
 ) -> Enclosed | Told | None:
     """Return what one object becomes; None where it only serves others."""
+    if one.value.get("revoked"):
+        raise _Refused("its author has revoked it")
     if _carries(one):
         return _enclosed(one)
     if one.type.startswith("consilience-"):
@@ -138,8 +140,6 @@ def _read_one(
         return None
     if not is_known(one):
         raise _Refused("nobody here knows its type")
-    if one.value.get("revoked"):
-        raise _Refused("its author has revoked it")
     if one.type in STATEMENTS:
         saying = saying_of(one, names)
         if saying is None:

@@ -9,6 +9,7 @@ from functools import singledispatch
 
 from consilience.records.claim import Claim, Modality, Polarity
 from consilience.records.codec import write_time
+from consilience.records.disclosure import Disclosure
 from consilience.records.estimate import Answer, Estimate
 from consilience.records.kinds import Body
 from consilience.records.question import Question
@@ -63,6 +64,12 @@ def _question(body: Question) -> Iterator[str]:
     yield body.text
     yield f"Answer: {body.answer_type.value}" + (f" ({', '.join(body.hypotheses)})" if body.hypotheses else "")
     yield body.resolution and f"Settled by: {body.resolution}"
+
+
+@_said.register
+def _disclosure(body: Disclosure) -> Iterator[str]:
+    yield body.text or f"There is a {body.of}; it is not given."
+    yield f"Given as {body.form.value} in place of a {body.of}."
 
 
 @_said.register

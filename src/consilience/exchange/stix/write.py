@@ -17,6 +17,8 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import orjson
+
 from consilience.exchange.stix.shape import (
     EXTENSION,
     StixObject,
@@ -32,7 +34,7 @@ from consilience.exchange.stix.shape import (
 from consilience.exchange.stix.words import confidence_of, words_of
 from consilience.marking import Marking
 from consilience.records.claim import Claim
-from consilience.records.ids import PartyName, RecordId
+from consilience.records.ids import PartyName
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.party import Party
 from consilience.records.record import Statement
@@ -98,13 +100,9 @@ def write_group(
     return [*preamble(), *markings, identity(party), StixObject.of(group)]
 
 
-def write_revoked(kind: str, record: RecordId, *, like: StixObject, at: datetime) -> StixObject:
-    """Return the version of `like`, the object of a recalled record, that says it must not be relied upon."""
-    if like.id != record_object_id(kind, record):
-        raise ValueError("the object is not the one of this record")
-    import orjson  # noqa: PLC0415 - recalls are rare
-
-    return StixObject.of({**orjson.loads(like.body), "modified": write_moment(at), "revoked": True})
+def write_revoked(one: StixObject, *, at: datetime) -> StixObject:
+    """Return the version of an object that says it must not be relied upon; the record it carries stays in it."""
+    return StixObject.of({**orjson.loads(one.body), "modified": write_moment(at), "revoked": True})
 
 
 def _common(statement: Statement, markings: Sequence[StixObject]) -> Value:
