@@ -56,6 +56,8 @@ def of_picture(desk: Desk, member: MemberId) -> Iterator[StixObject]:
 def of_party(desk: Desk, party: PartyName) -> Iterator[StixObject]:
     """Yield what was released to a party, in its newest versions."""
     path = desk.node.folder / "exchange" / "outbox.sqlite3"
+    if not path.exists():
+        return
     after = Wanted().after
     objects = Objects(path, writable=True)
     try:
@@ -96,10 +98,12 @@ def write_bundle(path: Path, objects: Iterable[StixObject]) -> int:
 
 def _ids(window: Window, kind: str) -> Iterator[RecordId]:
     """Yield the ids of one kind, the newest first, a page at a time."""
-    before: int | None = None
-    while records := window.find(Asked(kind=kind, before=before, limit=_PAGE)):
+    records = window.find(Asked(kind=kind, limit=_PAGE))
+    while records:
         yield from (record.id for record in records)
-        before = records[-1].index
+        # A place before the first one would be taken for none.
+        last = len(records) < _PAGE or records[-1].index == 0
+        records = [] if last else window.find(Asked(kind=kind, before=records[-1].index, limit=_PAGE))
 
 
 def _written(desk: Desk, window: Window, id_: RecordId) -> list[StixObject]:

@@ -12,10 +12,11 @@ STATEMENTS = ("relationship", "sighting")
 """Objects that are one claim each; of all others the prose is read for claims."""
 _PROSE = (
     "report", "note", "opinion", "grouping", "incident", "campaign", "intrusion-set", "threat-actor", "malware", "tool",
-    "attack-pattern", "vulnerability", "infrastructure", "course-of-action", "indicator", "location", "identity",
-    "malware-analysis",
+    "attack-pattern", "vulnerability", "infrastructure", "course-of-action", "indicator", "malware-analysis",
 )  # fmt: skip
-_AUXILIARY = ("marking-definition", "extension-definition", "language-content", "observed-data")
+_AUXILIARY = (
+    "identity", "location", "marking-definition", "extension-definition", "language-content", "observed-data"
+)  # fmt: skip
 _OBSERVABLES = frozenset(
     "artifact autonomous-system directory domain-name email-addr email-message file ipv4-addr ipv6-addr mac-addr mutex "
     "network-traffic process software url user-account windows-registry-key x509-certificate".split()
