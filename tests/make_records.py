@@ -14,6 +14,7 @@ from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Level, Marking, Policies
 from consilience.records.claim import Claim, Modality, Polarity, Qualifier, Quantity, Span, When
 from consilience.records.clearance import Clearance, ClearedLevel
+from consilience.records.disclosure import Disclosure, Dispatch, Notice, NoticeKind, Sent
 from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evidence
 from consilience.records.grade import Grade
 from consilience.records.grade_table import GradeTable, Rates
@@ -31,7 +32,7 @@ from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, Revoca
 from consilience.records.party import Agency, Member, Party, Role, Seat
 from consilience.records.question import AnswerType, Question
 from consilience.records.record import read_statement, write_statement
-from consilience.records.release import Form, Recall, RecallReason, Release
+from consilience.records.release import Form, Recall, RecallReason, Release, Withdrawal
 from consilience.records.report import Link, Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
 from consilience.records.ruling import Ruling, RulingKind
@@ -246,6 +247,26 @@ def every_kind() -> list[object]:
             verdict="changed",
             because="the day moved on",
         ),
+        Disclosure(
+            to=PartyName("beta"), form=Form.GIST, of="estimate", text="A crossing is likely.", question=QuestionId("q1")
+        ),
+        Notice(
+            to=PartyName("beta"),
+            kind=NoticeKind.RECALLED,
+            subjects=frozenset({SOME_ID}),
+            reason=RecallReason.FABRICATED,
+        ),
+        Dispatch(
+            to=PartyName("beta"),
+            log="consilience/beta/0123456789abcdef",
+            number=3,
+            content="cd" * 32,
+            head="ef" * 32,
+            because=SOME_ID,
+            sent=(Sent(record=SOME_ID, known_as=SOME_ID),),
+            until=date(2026, 6, 1),
+        ),
+        Withdrawal(release=SOME_ID, because="the source asked for it"),
     ]
 
 

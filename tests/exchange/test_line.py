@@ -4,9 +4,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from consilience.node.picture import Pictures
 from consilience.records.claim import Claim
 from consilience.records.report import Report
-from tests.exchange.make import ALPHA, BETA, Partner, free_port, listening
+from tests.exchange.make import ALPHA, ANNA, BETA, Partner, free_port, listening
 
 
 @pytest.fixture
@@ -48,3 +49,23 @@ def test_what_is_released_arrives_and_nothing_else(pair):
     assert back.trouble is None, back
     (line,) = alpha.exchange.outbox.lines()
     assert line.acknowledged
+
+
+def test_the_picture_shows_what_the_other_side_claims(pair):
+    alpha, beta = pair
+    report = alpha.report(marked=alpha.marking(BETA))
+    alpha.release(report, to=[BETA])
+    alpha.dispatch()
+    own = beta.report("The envoys met in Geneva on 4 March 2026.", marked=beta.marking())
+    beta.claim(own, "The envoys met in Geneva on 4 March 2026.", marked=beta.marking())
+
+    beta.pull()
+
+    pictures = Pictures(beta.desk)
+    window = beta.desk.window(ANNA)
+    allowed = [number for number, marking in beta.desk.received.markings().items() if window.allows(marking)]
+    picture, current = pictures.of(window, allowed, patience=60)
+    pictures.close()
+    assert current
+    assert picture.alignment.parties == (BETA, ALPHA)
+    assert {claim.party for claim in picture.alignment.claims} == {ALPHA, BETA}

@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone.",
     ),
     "backup": ("consilience.cli.backup", "Write a node to one file, also while it runs."),
+    "bundle": ("consilience.cli.bundle", "Carry what goes between nodes by hand: write and read bundles."),
     "compare": (
         "consilience.cli.compare",
         "Say why two estimates differ, cause by cause, and what the least disclosure is that would help.",
@@ -33,8 +34,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.node",
         "Put reports into the node; the claims drafted from them stay drafts until a member signs.",
     ),
+    "listen": (
+        "consilience.cli.listen",
+        "Answer peers: serve the outbox and take what they push, in a process that can open nothing else.",
+    ),
     "log": ("consilience.cli.node", "Show, sign and prove the log of a node."),
     "member": ("consilience.cli.member", "Enrol the party's members, their seats and their keys."),
+    "outbox": ("consilience.cli.outbox", "What goes to peers: hand over what was released, list it, push it."),
+    "peer": ("consilience.cli.peer", "Introduce other parties' nodes, by key and address."),
+    "pull": (
+        "consilience.cli.outbox",
+        "Fetch what peers have for this node, and take in what they pushed.",
+    ),
+    "release": ("consilience.cli.release", "Ask for releases, decide on them, recall and withdraw."),
     "restore": ("consilience.cli.backup", "Make a node's folder from a backup, and check its log."),
     "serve": (
         "consilience.cli.serve",

@@ -18,8 +18,11 @@ from consilience.errors import WrongUse
 from consilience.ledger.keyfile import write_key
 from consilience.ledger.reading import Reading, policies_of
 from consilience.ledger.signing import SEED_BYTES, SeedSigner, is_usable
-from consilience.marking import Level, Marking, Reader
+from consilience.marking import Level, Marking, Policies, Reader
 from consilience.marking.tlp import parse_tlp
+from consilience.node import people
+from consilience.node.desk import Desk
+from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.ids import ROOT, KeyId, MemberId, PartyName, RecordId, is_digest, is_name
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason, key_id
 from consilience.records.kinds import KINDS, Body
@@ -106,8 +109,8 @@ def seat(
     held = [(id_, body) for id_, body in _said(node, Seat) if (body.member, body.role, body.until) == (who, role, None)]
     if held and (until is None or since is not None):
         raise WrongUse(f"member {name}: the seat of {role} is held already; --until alone ends it")
-    first = held[0][1].since if held else _day(since, "--since") or nodes.now().date()
-    last = _day(until, "--until")
+    first = held[0][1].since if held else day_of(since, "--since") or nodes.now().date()
+    last = day_of(until, "--until")
     if last is not None and last < first:
         raise WrongUse("--until: the seat would end before it begins")
     _say(
@@ -130,6 +133,26 @@ def key(
     node = nodes.Node(folder)
     role = KeyRole.RELEASER if releaser else KeyRole.MEMBER
     _say(node, [KeyEnrolment(public=_public(public), role=role, holder=_known(node, name))], passphrase_file)
+
+
+@member.command()
+def clear(
+    name: Name,
+    folder: Folder,
+    level: Annotated[
+        list[str] | None,
+        typer.Option(metavar="POLICY:LEVEL", help="Such as `tlp:red` or `common:SECRET`; the highest of each policy."),
+    ] = None,
+    compartment: Annotated[list[str] | None, typer.Option(help="A compartment; may be given several times.")] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Grant a member a clearance, in place of the one held; without one a member reads nothing."""
+    levels = tuple(_level(one) for one in level or [])
+    desk = Desk(folder, asker(passphrase_file))
+    _known(desk.node, name)
+    people.clear(desk, Clearance(member=MemberId(name), levels=levels, compartments=tuple(compartment or ())))
+    desk.close()
+    typer.echo(f"member {name} is cleared to {', '.join(f'{one.policy}:{one.level}' for one in levels) or 'nothing'}")
 
 
 @member.command()
@@ -204,13 +227,21 @@ def _marking(body: Body, party: PartyName) -> Marking:
     return Marking(levels=frozenset({Level("tlp", "green")}), originators=frozenset({party}))
 
 
+def _level(text: str) -> ClearedLevel:
+    policy, _, level = text.partition(":")
+    if Level(policy, level) not in Policies().every_level():
+        known = ", ".join(sorted(f"{one.policy}:{one.name}" for one in Policies().every_level()))
+        raise WrongUse(f"--level: one of {known}")
+    return ClearedLevel(policy=policy, level=level)
+
+
 def _public(text: str) -> bytes:
     if not is_digest(text) or not is_usable(bytes.fromhex(text)):
         raise WrongUse("--public: expected the 64 hex digits of an Ed25519 public key")
     return bytes.fromhex(text)
 
 
-def _day(text: str | None, option: str) -> date | None:
+def day_of(text: str | None, option: str) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What peers have pushed, as it came: kept by the listener, read by the node.  Nothing in it is believed."""
+"""What has come and is not taken in yet: what peers pushed, and parts of bundles.  Nothing in it is believed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from consilience.errors import WrongUse
+from consilience.exchange.bundle import Part
 from consilience.exchange.files import Database
 from consilience.records.ids import PartyName
 
@@ -15,6 +16,10 @@ _SCHEMA = """
 create table if not exists pushed (
     number integer primary key, party text not null, body blob not null, came text not null
 ) strict;
+create table if not exists parts (
+    bundle text not null, number integer not null, parts integer not null, body blob not null, primary key (bundle, number)
+) strict, without rowid;
+create table if not exists read_bundles (bundle text primary key) strict;
 """
 
 
@@ -54,3 +59,37 @@ class Spool:
         """Forget what was read."""
         with self._data.writing() as connection:
             connection.execute("delete from pushed where number = ?", (number,))
+
+    def keep_part(self, part: Part) -> None:
+        """Keep one part of a bundle until the others have come."""
+        with self._data.writing() as connection:
+            connection.execute(
+                "insert or ignore into parts values (?, ?, ?, ?)",
+                (part.bundle, part.number, len(part.digests), part.body),
+            )
+
+    def missing(self, bundle: str) -> list[int]:
+        """Return the numbers of the parts that have not come yet."""
+        rows = self._data.rows("select number, parts from parts where bundle = ?", bundle)
+        here = {number for number, _ in rows}
+        return [number for number in range(1, (rows[0][1] if rows else 0) + 1) if number not in here]
+
+    def joined(self, bundle: str) -> bytes:
+        """Return the whole of a bundle whose parts have all come."""
+        return b"".join(
+            body for (body,) in self._data.rows("select body from parts where bundle = ? order by number", bundle)
+        )
+
+    def forget(self, bundle: str, *, read: bool) -> None:
+        """Drop the parts of a bundle, and remember it where it was taken in whole."""
+        with self._data.writing() as connection:
+            connection.execute("delete from parts where bundle = ?", (bundle,))
+            if read:
+                connection.execute("insert or ignore into read_bundles values (?)", (bundle,))
+
+    def is_read(self, bundle: str) -> bool:
+        return self._data.one("select 1 from read_bundles where bundle = ?", bundle) is not None
+
+    def unfinished(self) -> list[tuple[str, int, int]]:
+        """Return name, parts here and parts in all of bundles that are not whole."""
+        return list(self._data.rows("select bundle, count(*), parts from parts group by bundle"))

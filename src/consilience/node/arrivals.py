@@ -6,7 +6,7 @@ Kept in the file of what was received, so that a parcel's content and its place 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ create table if not exists authority (
 ) strict, without rowid;
 create table if not exists records (
     log text not null, idx integer not null, id text not null, kind text not null, party text not null,
-    number integer not null, until text, envelope blob not null, primary key (log, idx)
+    number integer not null, until text, envelope blob not null, primary key (log, idx, number)
 ) strict, without rowid;
 create index if not exists records_by_kind on records (kind, party);
 create table if not exists set_aside (
@@ -132,18 +132,18 @@ class Arrivals:
         )  # fmt: skip
 
     def records(self, kind: str, party: str | None = None) -> list[Arrived]:
-        """Return what came of one kind, with the exact bytes that were signed, in the order of each log."""
-        sql = """select log, idx, id, kind, party, envelope from records where kind = ? and (? is null or party = ?)
-            order by party, log, idx"""
+        """Return what came of one kind, with the exact bytes that were signed, each once, in the order of each log."""
+        sql = """select distinct log, idx, id, kind, party, envelope from records where kind = ?
+            and (? is null or party = ?) order by party, log, idx"""
         rows = self.data.rows(sql, kind, party, party)
         return [
             Arrived(log, index, RecordId(id_), what, PartyName(who), raw) for log, index, id_, what, who, raw in rows
         ]
 
-    def forget(self, ids: frozenset[RecordId]) -> None:
-        """Drop the signed bytes of what was withdrawn."""
-        for id_ in sorted(ids):
-            self.data.one("delete from records where id = ?", id_)
+    def withdraw(self, log: str, parcels: Iterable[int]) -> None:
+        """Drop the signed bytes that these parcels brought."""
+        for number in sorted(parcels):
+            self.data.one("delete from records where log = ? and number = ?", log, number)
 
     def expire(self, today: str) -> None:
         self.data.one("delete from records where until < ?", today)

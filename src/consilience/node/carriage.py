@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from consilience.errors import ConsilienceError, PeerUnreachable
+from consilience.errors import ConsilienceError, PeerUnreachable, StoreFailed
 from consilience.exchange.client import Line, line
 from consilience.exchange.consignment import Consignment, write_consignment
 from consilience.exchange.outbox import Place
@@ -64,6 +64,9 @@ def read_inbox(exchange: Exchange, rounds: dict[str, Round] | None = None) -> li
         done = rounds.setdefault(pushed.party, Round(pushed.party))
         try:
             done.taken.add(intake.take(exchange, pushed.body, by=pushed.party))
+        except StoreFailed:
+            # The disk, not what was pushed: it stays for the next try.
+            raise
         except ConsilienceError as error:
             done.trouble = f"something it pushed was refused: {error}"
         exchange.spool.drop(pushed.number)

@@ -112,6 +112,8 @@ class Desk:
 
     def roster(self) -> Window:
         """Return the window of the node itself; it decides who may do what and is shown to nobody as it is."""
+        # First, or a compartment that came in since would not be among those it reads.
+        self.views.catch_up()
         known = self.views.markings().values()
         reader = Reader.of(
             self.party,

@@ -9,7 +9,7 @@ names neither the record nor the release.  What was recalled or withdrawn does n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -132,22 +132,11 @@ def _plan(run: _Run, peer: Peer) -> None:
     for record in _causes(run, "recall/1"):
         body = record.statement.body
         if isinstance(body, Recall) and record.id not in done:
-            known = _known(run, peer, _affected(run, body.record))
-            _notice(
-                run,
-                peer,
-                record,
-                Notice(to=peer.party, kind=NoticeKind.RECALLED, subjects=known, reason=body.reason) if known else None,
-            )
+            _recall(run, peer, record, body)
     for record in _causes(run, "withdrawal/1"):
         body = record.statement.body
         if isinstance(body, Withdrawal) and record.id not in done:
-            gone = frozenset(
-                s.known_as for one in run.handed.get(peer.origin, []) if one.because == body.release for s in one.sent
-            )
-            _notice(
-                run, peer, record, Notice(to=peer.party, kind=NoticeKind.WITHDRAWN, subjects=gone) if gone else None
-            )
+            _withdrawal(run, peer, record, body.release)
 
 
 def _causes(run: _Run, kind: str) -> list[Record]:
@@ -211,11 +200,25 @@ def _disclosure(run: _Run, peer: Peer, form: Form, record: Record, words: str) -
     return _said(run, said, shown, record.id)
 
 
-def _notice(run: _Run, peer: Peer, cause: Record, notice: Notice | None) -> None:
-    if notice is None:
-        return
+def _recall(run: _Run, peer: Peer, cause: Record, recall: Recall) -> None:
+    known = _known(run, peer, _affected(run, recall.record))
+    if known:
+        notice = Notice(to=peer.party, kind=NoticeKind.RECALLED, subjects=known, reason=recall.reason)
+        _notice(run, peer, cause, notice, known)
+
+
+def _withdrawal(run: _Run, peer: Peer, cause: Record, release: RecordId) -> None:
+    gone = [one for one in run.handed.get(peer.origin, []) if one.because == release]
+    if gone:
+        numbers = frozenset(one.number for one in gone)
+        notice = Notice(to=peer.party, kind=NoticeKind.WITHDRAWN, parcels=numbers)
+        _notice(run, peer, cause, notice, {sent.known_as for one in gone for sent in one.sent})
+
+
+def _notice(run: _Run, peer: Peer, cause: Record, notice: Notice, about: Iterable[RecordId]) -> None:
+    """Hand over a notice, marked as high as what it is about."""
     party = run.exchange.desk.party
-    levels = frozenset[Level]().union(*(_levels(run, id_) for id_ in notice.subjects))
+    levels = frozenset[Level]().union(*(_levels(run, id_) for id_ in about))
     marking = Marking(
         levels=run.exchange.desk.policies.highest(levels), originators=frozenset({party}),
         releasable_to=frozenset({party, peer.party}),

@@ -20,8 +20,8 @@ from consilience.records.codec import write_time
 
 def take_receipt(exchange: Exchange, peer: Peer, raw: bytes | None, warnings: list[str]) -> None:
     """Keep a peer's receipt for what was sent to it, and the cosignature of this log's checkpoint in it."""
-    keys = _keys(exchange, peer)
-    if raw is None or keys is None:
+    keys = keys_of(exchange, peer)
+    if raw is None:
         return
     paper = read_paper(KIND, raw)
     check(paper, keys.node_keys())
@@ -66,6 +66,12 @@ def unexplained(exchange: Exchange) -> list[tuple[str, int, str]]:
     return found
 
 
+def keys_of(exchange: Exchange, peer: Peer) -> Authority:
+    """Return the keys of a peer's log as far as they came; those of its card until then."""
+    steps = exchange.arrivals.steps(peer.origin)
+    return read_authority(steps) if steps else peer.introduced.authority
+
+
 def _contradiction(exchange: Exchange, origin: str, raw: bytes, by: str) -> ForkFound | None:
     checkpoint = read_note(raw).checkpoint
     if origin == exchange.origin:
@@ -90,16 +96,10 @@ def _own(exchange: Exchange, raw: bytes, by: str) -> ForkFound | None:
 
 def _signed_key(exchange: Exchange, note: Note) -> bytes | None:
     peer = exchange.peers.origin(note.checkpoint.origin)
-    keys = None if peer is None else _keys(exchange, peer)
-    if keys is None:
+    if peer is None:
         return None
+    keys = keys_of(exchange, peer)
     return next((one for one in keys.now.log_keys() if note.is_signed_by(note.checkpoint.origin, one)), None)
-
-
-def _keys(exchange: Exchange, peer: Peer) -> Authority | None:
-    """Return the keys of a peer's log as far as they came; those of its card until then."""
-    steps = exchange.arrivals.steps(peer.origin)
-    return read_authority(steps) if steps else peer.introduced.authority
 
 
 def _take_cosignature(exchange: Exchange, peer: Peer, keys: Authority, raw: bytes) -> None:

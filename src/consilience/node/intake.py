@@ -33,7 +33,7 @@ from consilience.node.arrivals import Arrived, Fork
 from consilience.node.folder import now
 from consilience.node.peering import Exchange, has_demo_keys
 from consilience.node.received import Grant
-from consilience.records.disclosure import Disclosure, Notice, NoticeKind
+from consilience.records.disclosure import Disclosure, Notice
 from consilience.records.envelope import read_envelope
 from consilience.records.record import Statement, read_statement
 from consilience.records.release import Form
@@ -271,20 +271,20 @@ def _one(exchange: Exchange, head: Head, read: _Read, taken: Taken) -> None:
     until = None if head.until is None else head.until.isoformat()
     exchange.arrivals.keep(arrived, number=head.number, until=until)
     if isinstance(statement.body, Notice):
-        _notice(exchange, statement.body, taken)
+        _notice(exchange, arrived.log, statement.body, taken)
         return
     form = statement.body.form if isinstance(statement.body, Disclosure) else Form.FULL
-    items = arriving.items_of(statement, Grant(statement.id, form, head.until))
+    items = arriving.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
     exchange.desk.received.keep(items, came=f"parcel {head.number} of {arrived.log}")
     taken.records += 1
 
 
-def _notice(exchange: Exchange, notice: Notice, taken: Taken) -> None:
-    reason = None if notice.reason is None else notice.reason.value
-    with exchange.arrivals.writing() as connection:
-        exchange.desk.received.flag(connection, notice.subjects, notice.kind.value, reason, now().isoformat())
-    if notice.kind is NoticeKind.WITHDRAWN:
-        exchange.arrivals.forget(notice.subjects)
+def _notice(exchange: Exchange, log: str, notice: Notice, taken: Taken) -> None:
+    if notice.reason is not None:
+        exchange.desk.received.recall(notice.subjects, notice.reason.value, now().isoformat())
+    else:
+        exchange.desk.received.withdraw(log, notice.parcels)
+        exchange.arrivals.withdraw(log, notice.parcels)
     taken.notices += 1
 
 

@@ -39,10 +39,12 @@ create virtual table if not exists words using fts5 (text, content = '', tokeniz
 create index if not exists items_by_kind on items (kind, marking, number);
 create index if not exists items_by_parent on items (parent) where parent is not null;
 create table if not exists grants (
-    item integer not null, subject text not null, form text not null, until text, primary key (item, subject)
+    item integer not null, log text not null, parcel integer not null, subject text not null, form text not null,
+    until text, primary key (item, log, parcel)
 ) strict, without rowid;
+create index if not exists grants_by_parcel on grants (log, parcel);
 create index if not exists grants_by_subject on grants (subject);
-create table if not exists flags (subject text primary key, kind text not null, reason text, moment text not null) strict;
+create table if not exists flags (subject text primary key, reason text not null, moment text not null) strict;
 create table if not exists own_drafts (item integer primary key) strict;
 create table if not exists drafted (item integer primary key) strict;
 create table if not exists changes (one integer primary key check (one = 1), number integer not null) strict;
@@ -57,8 +59,10 @@ _KINDS: dict[type, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Under what something is held: the id by which the sender speaks of it, the form, and until when."""
+    """Under what something is held: the parcel that brought it, the id by which the sender speaks of it, until when."""
 
+    log: str
+    parcel: int
     subject: RecordId
     form: Form
     until: date | None = None
@@ -167,7 +171,7 @@ class ReceivedStore:
     def recalled(self, party: PartyName | None = None) -> dict[tuple[str, str], str]:
         """Return what was recalled by its sender: kind and id → the reason.  What rests on a recalled report is the caller's."""
         sql = """select items.kind, items.id, flags.reason from flags join grants using (subject)
-            join items on items.number = grants.item where flags.kind = 'recalled' and (? is null or items.party = ?)"""
+            join items on items.number = grants.item where ? is null or items.party = ?"""
         return {(kind, id_): reason or "" for kind, id_, reason in self.data.rows(sql, party, party)}
 
     def undrafted(self) -> list[tuple[int, Report, Marking]]:
@@ -184,7 +188,7 @@ class ReceivedStore:
             connection.execute("insert or ignore into drafted values (?)", (report,))
             self.keep_in(connection, items, came="parcel drafted here")
             connection.execute(
-                """insert or ignore into grants select own_drafts.item, grants.subject, grants.form, grants.until
+                """insert or ignore into grants select own_drafts.item, grants.log, grants.parcel, grants.subject, grants.form, grants.until
                 from own_drafts join items on items.number = own_drafts.item
                 join items r on r.id = items.parent and r.party = items.party and r.kind = 'report'
                 join grants on grants.item = r.number where r.number = ?""",
@@ -215,20 +219,22 @@ class ReceivedStore:
             connection.execute("delete from grants where until < ?", (today.isoformat(),))
             return _sweep(connection)
 
-    def flag(
-        self, connection: sqlite3.Connection, subjects: Iterable[RecordId], kind: str, reason: str | None, moment: str
-    ) -> None:
-        """Note that its sender recalled or withdrew something; what was withdrawn is dropped."""
-        for subject in sorted(subjects):
-            connection.execute("insert or replace into flags values (?, ?, ?, ?)", (subject, kind, reason, moment))
-            if kind == "withdrawn":
-                connection.execute("delete from grants where subject = ?", (subject,))
-        _sweep(connection)
+    def recall(self, subjects: Iterable[RecordId], reason: str, moment: str) -> None:
+        """Note that its sender recalled something; it stays, flagged."""
+        with self.data.writing() as connection:
+            for subject in sorted(subjects):
+                connection.execute("insert or replace into flags values (?, ?, ?)", (subject, reason, moment))
+            _changed(connection)
+
+    def withdraw(self, log: str, parcels: Iterable[int]) -> int:
+        """Drop what these parcels brought and no other did; return how many things that were."""
+        with self.data.writing() as connection:
+            for number in sorted(parcels):
+                connection.execute("delete from grants where log = ? and parcel = ?", (log, number))
+            return _sweep(connection)
 
     def _keep(self, connection: sqlite3.Connection, item: Item, came: str) -> int:
         body = item.body
-        if item.grant is not None and _is_withdrawn(connection, item.grant.subject):
-            return 0
         written = orjson.dumps(write_body(body))
         party = item.party or getattr(body, "party", None)
         id_ = hashlib.sha256(written).hexdigest() if isinstance(body, Estimate | Disclosure) else body.id
@@ -252,7 +258,8 @@ class ReceivedStore:
             grant = item.grant
             until = None if grant.until is None else grant.until.isoformat()
             connection.execute(
-                "insert or replace into grants values (?, ?, ?, ?)", (number, grant.subject, grant.form.value, until)
+                "insert or replace into grants values (?, ?, ?, ?, ?, ?)",
+                (number, grant.log, grant.parcel, grant.subject, grant.form.value, until),
             )
         return fresh
 
@@ -313,11 +320,6 @@ def _remove(connection: sqlite3.Connection, number: int) -> None:
         "delete from items where number = ?", "delete from own_drafts where item = ?", "delete from grants where item = ?"
     ):  # fmt: skip
         connection.execute(sql, (number,))
-
-
-def _is_withdrawn(connection: sqlite3.Connection, subject: RecordId) -> bool:
-    sql = "select 1 from flags where subject = ? and kind = 'withdrawn'"
-    return connection.execute(sql, (subject,)).fetchone() is not None
 
 
 def _changed(connection: sqlite3.Connection) -> None:

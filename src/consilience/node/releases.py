@@ -22,7 +22,7 @@ from consilience.records.ids import MemberId, PartyName, RecordId
 from consilience.records.key import KeyRole
 from consilience.records.party import Role, Seat
 from consilience.records.record import RecordLink
-from consilience.records.release import Form, Recall, RecallReason, Release
+from consilience.records.release import Form, Recall, RecallReason, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
 
@@ -144,6 +144,18 @@ def recall(
     body = Recall(record=record, reason=reason, because=because.strip())
     payload = desk.node.payload(body, author=member, marking=found.statement.marking)
     return Act("recall a record", (Say(payload, KeyRole.RELEASER),))
+
+
+def withdraw(desk: Desk, window: Window, member: MemberId, release: RecordId, because: str) -> Act:
+    """Return what a releaser signs to take a release back; what was read cannot be unread."""
+    found = window.record(release)
+    if found is None or not isinstance(found.statement.body, Release):
+        raise WrongUse("release: there is none of that id")
+    if window.mentions(release, ("withdrawal/1",)):
+        raise WrongUse("release: it was withdrawn already")
+    body = Withdrawal(release=release, because=because.strip())
+    payload = desk.node.payload(body, author=member, marking=found.statement.marking)
+    return Act("withdraw a release", (Say(payload, KeyRole.RELEASER),))
 
 
 def case(window: Window, request: RecordId) -> Case | None:

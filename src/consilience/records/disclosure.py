@@ -44,20 +44,24 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """That what one party was sent no longer holds; the subjects go by the ids under which it knows them."""
+    """That what one party was sent no longer holds: records that were recalled, or parcels that were withdrawn."""
 
     to: PartyName
     kind: NoticeKind
-    subjects: frozenset[RecordId]
+    subjects: frozenset[RecordId] = frozenset()
+    """Of a recall: the records, by the ids under which the recipient knows them."""
+    parcels: frozenset[int] = frozenset()
+    """Of a withdrawal: their numbers; what another parcel brought too, stays."""
     reason: RecallReason | None = None
 
     def __post_init__(self) -> None:
         if not is_name(self.to):
             raise ValueError("it is for one party, by name")
-        if not self.subjects or not all(map(is_digest, self.subjects)):
-            raise ValueError("a notice names the ids of one record or more")
-        if (self.kind is NoticeKind.RECALLED) != (self.reason is not None):
-            raise ValueError("a recall, and only a recall, gives a reason")
+        recalled = self.kind is NoticeKind.RECALLED
+        if recalled != bool(self.subjects) or recalled == bool(self.parcels) or recalled != (self.reason is not None):
+            raise ValueError("a recall names records and a reason, a withdrawal names parcels")
+        if not all(map(is_digest, self.subjects)) or any(number < 1 for number in self.parcels):
+            raise ValueError("a record or parcel is not named as it should be")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

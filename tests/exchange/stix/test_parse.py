@@ -1,6 +1,7 @@
 """Hostile files: deep, huge, torn or of the wrong types.  A clear error, and never anything else."""
 
 import json
+from contextlib import suppress
 
 import orjson
 import pytest
@@ -101,10 +102,8 @@ def test_a_bundle_an_envelope_a_list_and_one_object_are_read_alike():
 
 @given(st.binary(max_size=200))
 def test_bytes_are_objects_or_malformed(raw):
-    try:
+    with suppress(MalformedStix):
         read_objects(raw)
-    except MalformedStix:
-        pass
 
 
 json_values = st.recursive(

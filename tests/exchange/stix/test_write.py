@@ -8,13 +8,13 @@ import pytest
 import stix2
 import stix2validator
 from hypothesis import given
-from hypothesis import strategies as st
 
 from consilience.exchange.stix.parse import Objects, read_objects, sort
 from consilience.exchange.stix.read import Fate, read
 from consilience.exchange.stix.shape import EXTENSION, note_id, record_object_id
 from consilience.exchange.stix.write import write, write_group, write_revoked, write_words
 from consilience.ledger.signing import signed
+from consilience.marking.stix import parse_stix
 from consilience.records.disclosure import Disclosure
 from consilience.records.ids import PartyName
 from consilience.records.kinds import KINDS, kind_of
@@ -183,10 +183,8 @@ def test_a_matter_is_a_grouping():
     assert objects[-1].type == "grouping"
 
 
-@given(markings, st.just(None))
-def test_no_marking_is_lost_on_the_way_out_and_in_again(marking, _):
-    from consilience.marking.stix import parse_stix
-
+@given(markings)
+def test_no_marking_is_lost_on_the_way_out_and_in_again(marking):
     objects, _ = written(make.claim(), marked=marking)
 
     ours = next(value for value in values(objects) if value["type"] == "marking-definition")

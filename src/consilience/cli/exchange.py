@@ -1,0 +1,48 @@
+"""What the commands about peers, outbox and bundles share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from consilience.cli.node import asker
+from consilience.cli.terminal import one_line
+from consilience.node.desk import Desk
+from consilience.node.intake import Taken
+from consilience.node.peering import Exchange
+
+
+@contextmanager
+def exchanging(folder: Path, passphrase_file: Path | None) -> Iterator[Exchange]:
+    """Open the node in `folder` with its exchange side for the length of the block."""
+    desk = Desk(folder, asker(passphrase_file))
+    exchange = Exchange(desk)
+    try:
+        yield exchange
+    finally:
+        exchange.close()
+        desk.close()
+
+
+def say_taken(party: str, taken: Taken) -> None:
+    """Print what came from one party."""
+    typer.echo(
+        f"{party}: {taken.parcels} new parcels with {taken.records} records"
+        + (f" and {taken.notices} notices" if taken.notices else "")
+        + (f"; {taken.known} parcels known already" if taken.known else "")
+    )
+    for line in taken.set_aside:
+        typer.echo(f"{party}: set aside: {one_line(line)}", err=True)
+    for line in taken.warnings:
+        typer.echo(f"{party}: {one_line(line)}", err=True)
+    if taken.missing is not None:
+        first, last = taken.missing
+        typer.echo(
+            f"{party}: parcels {first} to {last} have not come; ask for a bundle with `--since {first}`, or pull",
+            err=True,
+        )
+    for line in taken.forks:
+        typer.echo(f"{party}: FORK: {one_line(line)}; see `consilience peer check`", err=True)

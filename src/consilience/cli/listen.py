@@ -1,0 +1,33 @@
+"""`listen`: the peer-facing listener, a process of its own."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+
+import typer
+
+from consilience.cli.app import app
+from consilience.cli.node import Folder, PassphraseFile, asker
+from consilience.exchange.listener import Listener, create_app
+from consilience.exchange.server import server_of
+from consilience.node.folder import now
+from consilience.node.peering import FOLDER, identity
+
+DEFAULT_PORT = 8500
+
+
+@app.command()
+def listen(
+    folder: Folder,
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = DEFAULT_PORT,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Answer peers: serve the outbox and take what they push, in a process that can open nothing else."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
+    own = identity(folder / FOLDER, asker(passphrase_file))
+    listener = Listener(folder / FOLDER, now)
+    typer.echo(f"listening at https://{host}:{port} for the peers of {listener.outbox.origin}")
+    server_of(create_app(listener), listener, own, host=host, port=port).run()
+    listener.close()

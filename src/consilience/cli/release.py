@@ -1,0 +1,165 @@
+"""`release`: the release desk from the command line.  Each act is signed with the member's own key file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from consilience.cli.app import app
+from consilience.cli.member import day_of
+from consilience.cli.node import Folder, Json, PassphraseFile, asker
+from consilience.cli.terminal import one_line
+from consilience.errors import UnreadableInput, WrongUse
+from consilience.ledger.keyfile import is_wrapped, read_key
+from consilience.ledger.signing import SeedSigner
+from consilience.node import releases
+from consilience.node.act import Act
+from consilience.node.desk import Desk
+from consilience.records.codec import read_body
+from consilience.records.ids import MemberId, PartyName, RecordId, is_digest
+from consilience.records.key import KeyRole, key_id
+from consilience.records.release import Form, RecallReason
+from consilience.records.request import Wording
+
+release = typer.Typer(help="Ask for releases, decide on them, recall and withdraw.", no_args_is_help=True)
+app.add_typer(release, name="release")
+
+Key = Annotated[Path, typer.Option(help="The member's key file, as `member new-key` made it.")]
+Because = Annotated[str, typer.Option(help="Why.")]
+
+
+@release.command()
+def ask(
+    records: Annotated[
+        list[str], typer.Argument(metavar="RECORD…", help="Ids of the records, as `log show` prints them.")
+    ],
+    folder: Folder,
+    key: Key,
+    to: Annotated[list[str], typer.Option(metavar="PARTY", help="Who is to have it; may be given several times.")],
+    because: Because,
+    form: Annotated[Form, typer.Option(help="Whole, in other words, or only that there is one.")] = Form.FULL,
+    words: Annotated[
+        Path | None, typer.Option(help='JSON file of the words for each record: [{"record": id, "text": words}, …].')
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="The last day on which it may be held.")] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Ask a releaser to let records go to other parties; it permits nothing yet."""
+    desk, member, pen = _signing(folder, key, KeyRole.MEMBER, passphrase_file)
+    act = releases.ask(
+        desk, desk.window(member), member, records=_ids(records), form=form, to=[PartyName(one) for one in to],
+        because=because, wordings=_wordings(words), until=day_of(until, "--until"),
+    )  # fmt: skip
+    _carry_out(desk, act, pen)
+
+
+@release.command()
+def decide(
+    request: Annotated[str, typer.Argument(metavar="REQUEST", help="Id of the request, as `release list` prints it.")],
+    folder: Folder,
+    key: Key,
+    refuse: Annotated[bool, typer.Option("--refuse", help="Refuse it.")] = False,
+    because: Because = "",
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Agree to a request, or refuse it; where there are two releasers, two must agree."""
+    desk, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
+    (id_,) = _ids([request])
+    _carry_out(desk, releases.decide(desk, desk.window(member), member, id_, agreed=not refuse, because=because), pen)
+
+
+@release.command()
+def recall(
+    record: Annotated[str, typer.Argument(metavar="RECORD", help="Id of the record.")],
+    folder: Folder,
+    key: Key,
+    reason: Annotated[RecallReason, typer.Option(help="What is wrong with it.")],
+    because: Because = "",
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Say that a record must not be relied upon; whoever received it, or what rests on it, is told."""
+    desk, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
+    (id_,) = _ids([record])
+    _carry_out(desk, releases.recall(desk, desk.window(member), member, id_, reason, because), pen)
+
+
+@release.command()
+def withdraw(
+    released: Annotated[str, typer.Argument(metavar="RELEASE", help="Id of the release, as `release list` prints it.")],
+    folder: Folder,
+    key: Key,
+    because: Because = "",
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Take a release back: what was not fetched stays here, the others are told.  What was read cannot be unread."""
+    desk, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
+    (id_,) = _ids([released])
+    _carry_out(desk, releases.withdraw(desk, desk.window(member), member, id_, because), pen)
+
+
+@release.command("list")
+def list_(folder: Folder, key: Key, as_json: Json = False, passphrase_file: PassphraseFile = None) -> None:
+    """List the requests that the key's holder may see, and what became of them."""
+    desk, member, _ = _signing(folder, key, None, passphrase_file)
+    rows: list[dict[str, Any]] = [
+        {
+            "request": one.record.id,
+            "records": len(one.request.records),
+            "form": one.request.form.value,
+            "to": sorted(one.request.to),
+            "until": one.request.until.isoformat() if one.request.until else None,
+            "state": "released" if one.release else "refused" if one.refused else "open",
+            "release": one.release.id if one.release else None,
+        }
+        for one in releases.cases(desk.window(member))
+    ]
+    desk.close()
+    if as_json:
+        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+    for row in () if as_json else rows:
+        typer.echo(
+            f"{row['request']}  {row['state']:<8} {row['records']} records, {row['form']}, to {', '.join(row['to'])}"
+        )
+        if row["release"]:
+            typer.echo(f"  release {row['release']}")
+
+
+def _signing(
+    folder: Path, key: Path, role: KeyRole | None, passphrase_file: Path | None
+) -> tuple[Desk, MemberId, SeedSigner]:
+    """Return the desk, the key's holder and the key, which must be one of `role` in force."""
+    asking = asker(passphrase_file)
+    pen = read_key(key, passphrase=asking(key.name) if is_wrapped(key) else None)
+    desk = Desk(folder, asking)
+    enrolled = desk.node.ledger.keyring.live(key_id(pen.public))
+    if enrolled is None or (role is not None and enrolled.role is not role):
+        desk.close()
+        raise WrongUse(f"--key {key.name}: it is not a {role or 'member'} key in force on this node")
+    return desk, enrolled.holder, pen
+
+
+def _carry_out(desk: Desk, act: Act, pen: SeedSigner) -> None:
+    roles = act.roles
+    for entry in desk.admit(act.sealed(dict.fromkeys(roles, pen))):
+        typer.echo(f"{act.title}: {entry.id}")
+    desk.close()
+
+
+def _ids(texts: list[str]) -> list[RecordId]:
+    if not all(map(is_digest, texts)):
+        raise WrongUse("a record is named by the 64 hex digits of its id")
+    return [RecordId(one) for one in texts]
+
+
+def _wordings(path: Path | None) -> list[Wording]:
+    if path is None:
+        return []
+    try:
+        return [read_body(Wording, one) for one in orjson.loads(path.read_bytes())]
+    except (OSError, orjson.JSONDecodeError, TypeError) as error:
+        raise UnreadableInput(
+            str(path), "it is not a list of words", one_line('[{"record": id, "text": words}]')
+        ) from error
