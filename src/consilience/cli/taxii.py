@@ -100,9 +100,36 @@ def fill(folder: Folder, passphrase_file: PassphraseFile = None) -> None:
     from consilience.node.peering import Exchange
     from consilience.node.stix_out import fill_objects
 
-    with closing(Desk(folder, asker(passphrase_file))) as desk, closing(Exchange(desk)) as exchange:
+    with closing(Desk(folder, asker(passphrase_file))) as desk, closing(Exchange(desk)) as exchange, exchange.turn():
         done = fill_objects(exchange)
     typer.echo(f"{done.added} objects added, {done.withdrawn} taken out")
+
+
+@taxii.command()
+def serve(
+    folder: Folder,
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = 8600,
+    certificate: Annotated[
+        Path | None, typer.Option(help="PEM file of the certificate chain that clients trust.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="PEM file of its key.")] = None,
+) -> None:
+    """Serve TAXII to software with tokens, in a process that can open nothing but the exchange folder.
+
+    Peers with pinned certificates find the same at `consilience listen`.
+    """
+    from consilience import node as nodes
+    from consilience.exchange.taxii.app import open_taxii
+    from consilience.exchange.taxii.server import server_of
+
+    found = open_taxii(folder / "exchange", now=nodes.now)
+    if not found.title:
+        raise WrongUse("no client is enrolled; begin with `consilience taxii client add`")
+    server = server_of(found, host=host, port=port, certificate=certificate, key=key)
+    typer.echo(f"TAXII at {'https' if certificate else 'http'}://{host}:{port}/taxii2/")
+    server.run()
+    found.close()
 
 
 @client.command()
@@ -120,10 +147,12 @@ def add(
     with closing(nodes.Node(folder)) as node:
         if party == node.party:
             raise WrongUse("--party: it is this node's own; its members use the pages")
+        origin = node.ledger.origin
     token = secrets.token_urlsafe(32)
     (folder / "exchange").mkdir(mode=0o700, exist_ok=True)
     with closing(Clients(folder / "exchange" / "clients.sqlite3")) as clients:
         clients.add(name, PartyName(party), token, since=nodes.now().date().isoformat())
+        clients.set_title(origin)
     typer.echo(token)
     typer.echo(f"shown this once: {name} signs in with its name and this token, or with the token alone", err=True)
 

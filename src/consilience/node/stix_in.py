@@ -36,6 +36,8 @@ from consilience.records.report import Report
 UNMARKED = "TLP:AMBER+STRICT"
 """What objects without a marking come under, unless whoever imports them says otherwise."""
 KNOWN = "it is here already"
+_NO_PARCEL = 0
+"""Parcels count from 1; what came as STIX came in none."""
 
 
 @dataclass(slots=True)
@@ -141,7 +143,7 @@ class Door:
             _check_ours(statement.marking, terms)
         except ConsilienceError as error:
             return Outcome(one.id, one.version, Fate.REFUSED, str(error))
-        return arriving.items_of(statement, Grant(statement.id, Form.FULL))
+        return arriving.items_of(statement, Grant(authority.origin, _NO_PARCEL, statement.id, Form.FULL))
 
     def _authority(self, party: PartyName) -> Authority:
         """Return the keys of a peer's log as far as they came here; raise `WrongUse` for nobody we were introduced to."""

@@ -81,14 +81,18 @@ class Call:
 Handler = Callable[[Call], Response]
 
 
-def open_taxii(folder: Path, *, title: str, now: Callable[[], datetime]) -> Taxii:
-    """Return the server's files in the folder of the exchange; they are made where they are not there."""
+def open_taxii(folder: Path, *, now: Callable[[], datetime], title: str = "") -> Taxii:
+    """Return the server's files in the folder of the exchange; they are made where they are not there.
+
+    `title` is the name of the node's log; where it is not given, the one that was noted when a client was enrolled.
+    """
     Objects(folder / "outbox.sqlite3", writable=True).close()
+    clients = Clients(folder / "clients.sqlite3")
     return Taxii(
         objects=Objects(folder / "outbox.sqlite3"),
         inbox=Inbox(folder / "inbox.sqlite3"),
-        clients=Clients(folder / "clients.sqlite3"),
-        title=title,
+        clients=clients,
+        title=title or clients.title,
         now=now,
     )
 

@@ -21,6 +21,7 @@ _SCHEMA = """
 create table if not exists clients (
     name text primary key, party text not null, digest blob not null, since text not null
 ) strict;
+create table if not exists clients_node (one integer primary key check (one = 1), title text not null) strict;
 """
 _TAG = b"consilience/taxii-client/1\0"
 
@@ -56,6 +57,17 @@ class Clients:
             set party = excluded.party, digest = excluded.digest, since = excluded.since"""
         with self._turn:
             self._connection.execute(sql, (name, party, _digest(token), since))
+
+    def set_title(self, title: str) -> None:
+        """Say what the node is called, as the server opens nothing that would tell it."""
+        with self._turn:
+            self._connection.execute("insert or replace into clients_node values (1, ?)", (title,))
+
+    @property
+    def title(self) -> str:
+        with self._turn:
+            found = self._connection.execute("select title from clients_node").fetchone()
+        return "" if found is None else str(found[0])
 
     def remove(self, name: str) -> bool:
         """Let it ask no more; return whether there was one."""
