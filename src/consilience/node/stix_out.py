@@ -7,6 +7,7 @@ node gets what was released to it: records whole where their marking names it, a
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ class _Handed:
 
     @property
     def name(self) -> str:
-        return f"{self.cause}:{self.record}"
+        """What it is called in the outbox: a digest, as the ids of releases and of what stays here do not go there."""
+        return hashlib.sha256(f"{self.cause}:{self.record}".encode()).hexdigest()
 
 
 class _Run:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 
@@ -102,7 +102,9 @@ def write_group(
 
 def write_revoked(one: StixObject, *, at: datetime) -> StixObject:
     """Return the version of an object that says it must not be relied upon; the record it carries stays in it."""
-    return StixObject.of({**orjson.loads(one.body), "modified": write_moment(at), "revoked": True})
+    # Later than the version it revokes, also where that is of the same second.
+    after = datetime.fromisoformat(one.version) + timedelta(milliseconds=1)
+    return StixObject.of({**orjson.loads(one.body), "modified": write_moment(max(at, after)), "revoked": True})
 
 
 def _common(statement: Statement, markings: Sequence[StixObject]) -> Value:
