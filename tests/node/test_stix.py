@@ -1,7 +1,7 @@
 """STIX through whole nodes: what was released, to whom; what comes in; what never goes out."""
 
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -160,7 +160,7 @@ class TestOut:
     def test_an_expired_release_is_served_no_more(self, alpha, monkeypatch):
         software(alpha)
         report = alpha.report(marked=alpha.marking(GAMMA))
-        alpha.release(report, to=[GAMMA], until=date.today() + timedelta(days=2))
+        alpha.release(report, to=[GAMMA], until=now().date() + timedelta(days=2))
         fill_objects(alpha.exchange)
         assert record_object_id("report/1", report) in ids(served(alpha, GAMMA))
 
