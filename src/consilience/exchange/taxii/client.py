@@ -6,6 +6,7 @@ on", `more` without a way to go on.  Whatever they do, each version of an object
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -65,8 +66,8 @@ class TaxiiClient:
         if token is not None and user is None:
             headers["Authorization"] = f"Bearer {token}"
         auth = (user, token or "") if user is not None else None
-        verify: bool | str = ca or True
-        return cls(httpx.Client(headers=headers, auth=auth, verify=verify, timeout=timeout, follow_redirects=False))
+        context = ssl.create_default_context(cafile=ca)
+        return cls(httpx.Client(headers=headers, auth=auth, verify=context, timeout=timeout, follow_redirects=False))
 
     def close(self) -> None:
         self._http.close()
