@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-serve bench-taxii bench-worlds bench-soak mutants vectors clean
+.PHONY: help setup demo try test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-serve bench-taxii bench-worlds bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -34,6 +34,9 @@ lint: setup ## format, lint, types and layers
 
 check: lint test chromium ## all that CI runs
 	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ]
+
+try: setup ## two demo nodes with the worked example on http://localhost:8400 and :8401 (ALSO=name for one more party)
+	$(BIN)/consilience demo examples/strategic-forum/*/ --dir consilience-try $(if $(ALSO),--also $(ALSO))
 
 chromium: ## see that the browser for the page tests is there (as root: install it)
 	@if [ -x /usr/bin/chromium ]; then true; \
@@ -97,4 +100,4 @@ bench-scale: setup ## tables of 200,000 rows against Splink, growth, copying sou
 	$(BIN)/python -m bench.flight --data $(DATA)
 
 clean: ## remove what the other targets made
-	rm -rf .venv consilience-brief .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv consilience-brief consilience-try .pytest_cache .mypy_cache .ruff_cache

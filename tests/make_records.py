@@ -12,6 +12,7 @@ from consilience.ledger.ledger import Ledger
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Level, Marking, Policies
+from consilience.records.baseline import Baseline, BaselineSignature, Ground, Grounds, Line, Position, Stance
 from consilience.records.claim import Claim, Modality, Polarity, Qualifier, Quantity, Span, When
 from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.disclosure import Disclosure, Dispatch, Notice, NoticeKind, Sent
@@ -26,7 +27,18 @@ from consilience.records.housekeeping import (
     ErasureReason,
     LevelPair,
 )
-from consilience.records.ids import NODE, ROOT, ClaimId, MemberId, OriginId, PartyName, QuestionId, RecordId, ReportId
+from consilience.records.ids import (
+    NODE,
+    ROOT,
+    ClaimId,
+    MemberId,
+    OriginId,
+    PartyName,
+    QuestionId,
+    RecordId,
+    ReportId,
+    TextId,
+)
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason
 from consilience.records.party import Agency, Member, Party, Role, Seat
@@ -247,6 +259,39 @@ def every_kind() -> list[object]:
             verdict="changed",
             because="the day moved on",
         ),
+        Baseline(
+            title="The bridge",
+            parties=frozenset({ALPHA, PartyName("beta")}),
+            lines=(
+                Line(
+                    id="q1",
+                    statement="The bridge will reopen by June.",
+                    question=QuestionId("bridge"),
+                    between=Band.between(Decimal("0.5"), Decimal("0.7")),
+                    unit="percent",
+                    verdict="aligned",
+                    positions=(
+                        Position(
+                            party=ALPHA,
+                            stance=Stance.COMMENT,
+                            answer=Answer(probability=Band.exact(Decimal("0.6"))),
+                            words="if the weather holds",
+                        ),
+                        Position(party=PartyName("beta"), stance=Stance.NON_CONCUR, words="the piers are gone"),
+                    ),
+                    rests_on=frozenset({SOME_ID}),
+                ),
+            ),
+            as_of=date(2026, 3, 1),
+            version=2,
+            revises=TextId("cd" * 32),
+            handling="TLP:AMBER, the parties alone",
+        ),
+        Grounds(
+            text=TextId("cd" * 32),
+            rows=(Ground(line="q1", records=frozenset({SOME_ID}), claims=(ClaimId("c1"), ClaimId("c2"))),),
+        ),
+        BaselineSignature(text=TextId("cd" * 32), seat=SOME_ID),
         Disclosure(
             to=PartyName("beta"), form=Form.GIST, of="estimate", text="A crossing is likely.", question=QuestionId("q1")
         ),

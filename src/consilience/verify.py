@@ -4,7 +4,8 @@ Written apart from the rest of Consilience, of which it imports nothing, so that
 be copied away and run alone: `python verify.py FILE`.  With `cryptography` installed it checks passkey signatures too;
 without it, it says that they were not checked.
 
-    FILE                evidence from `consilience log prove --out`, a proof from `log prove --json`, or a checkpoint
+    FILE                a co-signed baseline from `consilience baseline export`, evidence from `log prove --out`, a proof
+                        from `log prove --json`, or a checkpoint
     exit code           0 valid, 3 not valid (and it says what), 2 unreadable
 
 What it cannot know: whether the root shown is really that party's (compare it with the one read aloud, or give `--root`),
@@ -40,7 +41,8 @@ _ROLE_KINDS = {
     "log": set[str](),
     "node": {"source", "report", "claim", "cosignature", "disclosure", "notice", "dispatch"},
     "releaser": {"release", "recall", "withdrawal", "erasure", "agreement"},
-    "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"},
+    "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"}
+    | {"baseline", "grounds", "baseline_signature"},
 }
 _SIZES = {"ed25519": 32, "passkey-es256": 65}
 
@@ -73,17 +75,29 @@ class Keys:
     revoked: set[str] = field(default_factory=set)
 
 
+@dataclass
+class Shown:
+    """A record that is shown to stand in a log, signed as it should be."""
+
+    index: int
+    said: dict[str, Any]
+    payload: bytes
+    keys: list[dict[str, Any]]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Check the file named on the command line, print what was found, and return the exit code."""
     parser = argparse.ArgumentParser(prog="verify", description="Check a Consilience file without a node.")
     parser.add_argument("file", type=Path)
-    parser.add_argument("--root", help="key id of the party's root, as it was read aloud")
+    parser.add_argument(
+        "--root", action="append", help="key id of a party's root, as it was read aloud; may be repeated"
+    )
     parser.add_argument("--key", help="key of the log, as `log checkpoint` prints it: for a checkpoint alone")
     options = parser.parse_args(arguments)
     return run(options.file, root=options.root, key=options.key)
 
 
-def run(path: Path, *, root: str | None = None, key: str | None = None) -> int:
+def run(path: Path, *, root: list[str] | None = None, key: str | None = None) -> int:
     """Check one file, print what was found, and return the exit code."""
     try:
         report = verify(_read(path), root=root, key=key)
@@ -101,7 +115,7 @@ def run(path: Path, *, root: str | None = None, key: str | None = None) -> int:
     return VALID
 
 
-def verify(raw: bytes, *, root: str | None = None, key: str | None = None) -> Report:
+def verify(raw: bytes, *, root: list[str] | None = None, key: str | None = None) -> Report:
     """Check the content of a file; raise `Unreadable` or `NotValid`."""
     if raw.lstrip()[:1] != b"{":
         return _verify_note(raw, key)
@@ -109,11 +123,13 @@ def verify(raw: bytes, *, root: str | None = None, key: str | None = None) -> Re
         content = json.loads(raw, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise Unreadable("it is no JSON") from error
+    if isinstance(content, dict) and content.get("format") == "consilience/baseline/1":
+        return _verify_baseline(raw, content, root)
     if isinstance(content, dict) and content.get("format") == "consilience/evidence/1":
         return _verify_evidence(content, root)
     if isinstance(content, dict) and {"index", "size", "leaf", "path", "root"} <= set(content):
         return _verify_proof(content)
-    raise Unreadable("it is neither evidence, nor a proof, nor a checkpoint")
+    raise Unreadable("it is neither a baseline, nor evidence, nor a proof, nor a checkpoint")
 
 
 # Ed25519 and passkeys
@@ -285,11 +301,97 @@ def cosigned_at(text: bytes, signatures: list[tuple[str, bytes]], name: str, pub
     return None
 
 
-# The three kinds of file
+# The four kinds of file
 
 
-def _verify_evidence(content: dict[str, Any], pinned: str | None) -> Report:
-    report, keys = Report(), Keys()
+def _verify_baseline(raw: bytes, content: dict[str, Any], pinned: list[str] | None) -> Report:
+    """Check that chairs of all parties signed one text: the same bytes, each in the party's own log."""
+    if set(content) != {"format", "logs", "text"} or not isinstance(content["logs"], list):
+        raise Unreadable("the baseline is not laid out as it should be")
+    if json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n" != raw:
+        raise NotValid("the file is not in its one spelling")
+    report, texts, signed = Report(), set[bytes](), dict[str, Any]()
+    for log in content["logs"]:
+        _check_layout(log)
+        party, shown = _verify_log(log, pinned, report)
+        if party in signed:
+            raise NotValid(f"party {party} is there twice")
+        texts |= {_text(one) for one in shown if one.said["kind"] == "baseline/1"}
+        signed[party] = _signature(party, shown, content["text"], report)
+    if len(texts) != 1:
+        raise NotValid("the parties' logs do not hold one text, the same bytes in each")
+    (text,) = texts
+    if _hash(b"consilience/baseline/1\0", text).hex() != content["text"]:
+        raise NotValid("the text is not the one that was signed")
+    said = json.loads(text)
+    parties, lines = said.get("parties"), said.get("lines")
+    if not isinstance(parties, list) or not isinstance(lines, list) or sorted(signed) != parties or len(parties) < 2:
+        raise NotValid("it does not hold the logs of just the text's parties")
+    if missing := [party for party in parties if not signed[party]]:
+        raise NotValid(f"it is not complete: {', '.join(missing)} has not signed")
+    report.checked.append(f"one text of {len(lines)} lines in all {len(parties)} logs, signed by a chair of each party")
+    return report
+
+
+def _check_layout(log: Any) -> None:
+    """See that a party's log holds nothing beyond what is checked, so that no byte can change unnoticed."""
+    parts = {"authority", "checkpoint", "format", "records"}
+    if not isinstance(log, dict) or set(log) != parts or log["format"] != "consilience/evidence/1":
+        raise NotValid("a party's log has other parts than it should")
+    listed = isinstance(log["authority"], list) and isinstance(log["records"], list)
+    entries = [*log["authority"], *log["records"]] if listed else [None]
+    if any(not isinstance(entry, dict) or set(entry) != {"envelope", "index", "path"} for entry in entries):
+        raise NotValid("an entry of a party's log has other parts than it should")
+    if str(log["checkpoint"]).count("\n— ") != 1:
+        raise NotValid("a party's checkpoint does not carry just the log's own signature")
+
+
+def _text(one: Shown) -> bytes:
+    body = one.said["body"]
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _signature(party: str, shown: list[Shown], text: object, report: Report) -> bool:
+    """Whether a chair of the party signed the text; raises `NotValid` for a signature that is not what it should be."""
+    by_id = {record_id(one.payload): one for one in shown}
+    kinds = [one.said["kind"] for one in shown]
+    if not set(kinds) <= {"baseline/1", "baseline_signature/1", "seat/1"} or kinds.count("baseline/1") != 1:
+        raise NotValid(f"party {party}: its log does not hold one text, with signature and seat")
+    found = [one for one in shown if one.said["kind"] == "baseline_signature/1"]
+    for one in found:
+        name, body = record_id(one.payload)[:16], one.said["body"]
+        seat = by_id.get(str(body.get("seat")))
+        if body.get("text") != text:
+            raise NotValid(f"record {name}: it signs another text")
+        if (
+            seat is None
+            or seat.said["kind"] != "seat/1"
+            or seat.index >= one.index
+            or not _is_chair(seat.said, one.said)
+        ):
+            raise NotValid(f"record {name}: it is not shown to be signed by a chair of {party}")
+        if any(line.startswith(f"record {name}: the passkey") for line in report.not_checked):
+            raise NotValid(f"record {name}: the passkey's signature cannot be checked here; install `cryptography`")
+        report.checked.append(f"signed for {party} by {one.said['author']}, its chair")
+        if any(key.get("demo") for key in one.keys):
+            report.not_checked.append(f"whether it was {one.said['author']}: a demo key signed, which the node keeps")
+    return bool(found)
+
+
+def _is_chair(seat: dict[str, Any], signature: dict[str, Any]) -> bool:
+    body, day = seat["body"], signature["created"][:10]
+    held = (body.get("member"), body.get("role")) == (signature["author"], "chair")
+    return held and str(body.get("since", "9")) <= day <= str(body.get("until", "9"))
+
+
+def _verify_evidence(content: dict[str, Any], pinned: list[str] | None) -> Report:
+    report = Report()
+    _verify_log(content, pinned, report)
+    return report
+
+
+def _verify_log(content: Any, pinned: list[str] | None, report: Report) -> tuple[str, list[Shown]]:
+    keys = Keys()
     try:
         note, authority, records = content["checkpoint"].encode(), content["authority"], content["records"]
         entries, spoken = ([_place(entry) for entry in some] for some in (authority, records))
@@ -309,18 +411,21 @@ def _verify_evidence(content: dict[str, Any], pinned: str | None) -> Report:
         keys = _after(keys, said, payload)
         at[index] = keys
     report.checked.append(f"party {party}: {len(entries)} records about keys, each signed by its root")
-    _pin(at[0], pinned, report)
+    _pin(at[0], pinned, report, party)
     log_keys = [k for name, k in keys.enrolled.items() if k["role"] == "log" and name not in keys.revoked]
     if not any(note_signed(text, signatures, origin, bytes.fromhex(key["public"])) for key in log_keys):
         raise NotValid("the checkpoint is not signed by a key of the log")
     report.checked.append(f"checkpoint of {origin} at size {size}")
+    shown = []
     for index, path, envelope in spoken:
         said, payload, signed = _in_log(index, path, envelope, size, root)
         before = at[max(place for place in at if place < index)] if index else Keys()
         _signed_by_holder(before, said, payload, signed, party=party, report=report)
         report.checked.append(f"record {record_id(payload)} ({said['kind']}) by {said['author']}: entry {index}")
-    report.not_checked.append("whether a revocation was left out of this file")
-    return report
+        used = [before.enrolled[entry["keyid"]] for entry in signed if entry["keyid"] in before.enrolled]
+        shown.append(Shown(index, said, payload, used))
+    report.not_checked.append(f"whether a revocation of {party} was left out of this file")
+    return party, shown
 
 
 def _verify_proof(content: dict[str, Any]) -> Report:
@@ -474,11 +579,11 @@ def _is_good(key: dict[str, Any], entry: dict[str, Any], message: bytes, name: s
         raise NotValid(f"record {name}: a signature is not good")
 
 
-def _pin(first: Keys, pinned: str | None, report: Report) -> None:
+def _pin(first: Keys, pinned: list[str] | None, report: Report, party: str) -> None:
     names = sorted(key_id(public) for public in first.roots)
-    if pinned is None:
-        report.not_checked.append(f"whose root this is; compare with the one read aloud: {', '.join(names)}")
-    elif pinned not in names:
+    if not pinned:
+        report.not_checked.append(f"whose root this is; compare {party}'s with the one read aloud: {', '.join(names)}")
+    elif not set(pinned) & set(names):
         raise NotValid("the root is not the one given with --root")
     else:
         report.checked.append("the root is the one given")

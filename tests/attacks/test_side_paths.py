@@ -214,3 +214,24 @@ def test_every_answer_carries_the_headers(node, mallory):
         assert "unsafe" not in headers["content-security-policy"]
         assert (headers["x-content-type-options"], headers["x-frame-options"]) == ("nosniff", "DENY")
         assert headers["cache-control"] == "no-store"
+
+
+def test_a_kept_search_says_nothing_of_hidden_records(node, mallory):
+    mallory.post("/search/keep", data={"csrf": f"csrf-{MALLORY}", "q": WORD})
+    before = mallory.get("/").text
+
+    node.report(f"{WORD} in the night.", marked=SECRET)
+
+    assert mallory.get("/").text == before
+    mallory.post("/search/drop", data={"csrf": f"csrf-{MALLORY}", "q": WORD})
+
+
+def test_what_rests_on_a_record_is_told_only_as_far_as_it_is_seen(node, mallory):
+    report = node.report()
+    claim = node.claim(report)
+    node.question("dark", "Dark?", marked=SECRET)
+    node.estimate("dark", marked=SECRET, because=WORD, links=(RecordLink(relation="evidence", record=claim),))
+
+    assert node.desk.window(MALLORY).resting_on(report, ("estimate/1", "claim/1", "question/1"))[0].id == claim
+    assert len(node.desk.window(MALLORY).resting_on(report, ("estimate/1",))) == 0
+    assert len(node.desk.window(ANNA).resting_on(report, ("estimate/1",))) == 1

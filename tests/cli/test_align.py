@@ -184,13 +184,7 @@ def test_strict_stops_at_a_bad_file_and_writes_nothing(folders, run, tmp_path):
 
 
 def test_each_hostile_file_has_its_sentence_and_the_rest_is_done(folders, run, tmp_path):
-    hostile = {
-        "empty.txt": b"",
-        "blank.txt": b" \n\t ",
-        "binary.txt": bytes(range(256)) * 40,
-        "locked.pdf": make.a_pdf("Title", "Words.", password="secret"),
-        "broken.docx": b"PK\x03\x04 nonsense",
-        "lies.pdf": b"MZ\x90\x00" + b"\x00" * 500,
+    hostile = make.hostile_files() | {
         "german.txt": (
             "Der Minister sagte am Montag, dass die Verhandlungen über das Abkommen fortgesetzt werden. "
             "Die Gespräche sollen im Mai beginnen und werden nicht öffentlich sein."

@@ -154,15 +154,19 @@ def test_only_the_root_enrols(folder):
     assert "no such key file" in fails(*ANNA, "--dir", folder, error=KeyUnusable)
 
 
-def test_keys_are_for_every_party_to_see_and_people_are_not(folder):
-    run(*ANNA, "--dir", folder, "--role", "chair", "--public", ANNA_KEY.public.hex())
+def test_keys_and_chairs_are_for_every_party_to_see_and_people_are_not(folder):
+    run(*ANNA, "--dir", folder, "--role", "analyst", "--role", "chair", "--public", ANNA_KEY.public.hex())
+    run("member", "clear", "anna", "--level", "tlp:red", "--compartment", "GAMMA", "--dir", folder)
     node = nodes.Node(folder)
     said = [nodes.record_of(row).statement for row in node.ledger.entries(start=3)]
 
-    assert {one.kind: one.marking.audience for one in said} == {
-        "member/1": {"alpha"},
-        "seat/1": {"alpha"},
-        "key/1": {"*"},
-    }
+    assert [(one.kind, getattr(one.body, "role", ""), one.marking.audience) for one in said] == [
+        ("member/1", "", {"alpha"}),
+        ("seat/1", "analyst", {"alpha"}),
+        ("seat/1", "chair", {"*"}),
+        ("key/1", "member", {"*"}),
+        ("clearance/1", "", {"alpha"}),
+    ]
+    assert said[-1].marking.compartments == {"GAMMA"}
     assert {one.head.author for one in said} == {"root"}
     node.close()

@@ -339,7 +339,7 @@ def test_the_verifier_imports_nothing_of_ours():
 
 
 def test_the_command_gives_the_exit_code(folder, evidence, tmp_path):
-    assert verify.run(evidence, root=root_of(folder)) == 0
+    assert verify.run(evidence, root=[root_of(folder)]) == 0
     assert CliRunner().invoke(app, ["verify", str(evidence)]).exit_code == 0
     assert CliRunner().invoke(app, ["verify", str(evidence), "--root", "ab" * 32]).exit_code == 3
     assert CliRunner().invoke(app, ["verify", str(tmp_path / "none")]).exit_code == 2

@@ -52,6 +52,24 @@ def a_docx(*paragraphs, header="", table=(), title=""):
     return buffer.getvalue()
 
 
+def hostile_files():
+    """Files that a person may send, by mistake or on purpose, of which none can be read."""
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    laughs = f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY e0 "ha">{levels}]><d>&e9;</d>'
+    return {
+        "empty.txt": b"",
+        "blank.txt": b" \n\t ",
+        "binary.txt": bytes(range(256)) * 40,
+        "locked.pdf": a_pdf("Title", "Words.", password="secret"),
+        "broken.pdf": b"%PDF-1.7 nonsense",
+        "broken.docx": b"PK\x03\x04 nonsense",
+        "bomb.docx": a_zip(word__document_dot_xml=bytes(250_000_000)),
+        "laughs.docx": a_zip(word__document_dot_xml=laughs, **{"[Content_Types]_dot_xml": laughs}),
+        "lies.pdf": b"MZ\x90\x00" + b"\x00" * 500,
+        "rows.jsonl": b'{"text": 3}\n[[[[\nnonsense\n',
+    }
+
+
 def a_zip(**parts):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -17,6 +17,7 @@ pytestmark = [
 EXAMPLE = Path(__file__).parents[2] / "examples" / "strategic-forum"
 PLACES = {
     "home": "/", "reports": "/reports", "picture": "/picture", "questions": "/questions", "desk": "/desk",
+    "baselines": "/baselines",
     "people": "/people", "ledger": "/ledger", "audit": "/audit", "you": "/me", "search": "/search?q=delegation",
 }  # fmt: skip
 HEAVIEST = 250_000
@@ -79,6 +80,17 @@ def story(page, served):
     page.wait_for_selector("text=Said so far")
     page.goto(f"{served.address}/picture")
     page.wait_for_selector("#h-matters", timeout=60_000)
+    page.click("summary:has-text('Propose a baseline')")
+    page.check("input[name=matter] >> nth=0")
+    page.click("button:has-text('Begin')")
+    page.fill("#title", "The first round")
+    page.fill("#statement-0", "Both sides hold that a first round was agreed.")
+    page.fill("#statement-1", "The date is open.")
+    page.select_option("select[name^='stance:beta-1']", "non-concur")
+    page.fill("input[name^='words:beta-1']", "a date was named")
+    page.click("button:has-text('Sign the proposal')")
+    page.click("button:has-text('Sign this text')")
+    page.wait_for_selector("text=Waits for beta")
 
 
 def deeper(page, served):
@@ -86,10 +98,11 @@ def deeper(page, served):
     found = {}
     for name, place, link in (
         ("report", "/reports", "tbody th a"), ("matter", "/picture", ".matters a"), ("question", "/questions", "tbody th a"),
-        ("case", "/desk", ".rows a"), ("record", "/ledger", "tbody a"),
+        ("case", "/desk", ".rows a"), ("baseline", "/baselines", ".rows a"), ("record", "/ledger", "tbody a"),
     ):  # fmt: skip
         page.goto(served.address + place)
         found[name] = page.locator(link).first.get_attribute("href")
+    found |= {"revising": found["baseline"] + "/revise", "moved": found["baseline"] + "/moved"}
     found["asking"] = f"/desk/new?record={found['report'].rpartition('/')[2]}&to=beta"
     return found
 
@@ -109,7 +122,8 @@ def test_the_auditor_finds_all_of_it(browser, walked):
     text = opened(browser, walked, "/audit").inner_text("main")
 
     for act in ("signed in: demo key", "filed", "confirmed a claim", "ask a question", "answer a question",
-                "entered another party's estimate", "ask for a release", "decide on a release", "opened picture"):  # fmt: skip
+                "entered another party's estimate", "ask for a release", "decide on a release", "opened picture",
+                "propose a baseline", "sign a baseline"):  # fmt: skip
         assert act in text, act
 
 

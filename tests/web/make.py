@@ -50,11 +50,11 @@ OPEN, SECRET = marking("green"), marking("red", "GAMMA")
 class World:
     """One node, open."""
 
-    def __init__(self, folder, *, metrics_token=""):
-        nodes.create(folder, party=ALPHA, title="Alpha", passphrase=None).close()
+    def __init__(self, folder, *, metrics_token="", party=ALPHA):
+        nodes.create(folder, party=party, title=party.title(), passphrase=None).close()
         self.folder = folder
         self.desk = Desk(folder, lambda _: "")
-        self.site = open_site(self.desk, Settings(metrics_token=metrics_token))
+        self.site = open_site(self.desk, Settings(metrics_token=metrics_token), lambda _: "")
         self.app = create_app(self.site)
         self.pens = {}
         self.number = 0

@@ -18,7 +18,19 @@ from consilience.web.limits import Limits
 from consilience.web.server import open_here
 from tests.web.make import ALPHA, ANNA, BETA, OPEN, PETER, SENTENCES, world
 
-PLACES = ("/", "/reports", "/picture", "/questions", "/desk", "/people", "/ledger", "/audit", "/me", "/search?q=envoys")
+PLACES = (
+    "/",
+    "/reports",
+    "/picture",
+    "/questions",
+    "/baselines",
+    "/desk",
+    "/people",
+    "/ledger",
+    "/audit",
+    "/me",
+    "/search?q=envoys",
+)
 
 
 @pytest.fixture(scope="module")
@@ -217,24 +229,6 @@ def test_an_answer_that_is_none_is_refused_with_a_sentence(node, anna, wrong):
     assert "Nothing was changed" in answer.text
 
 
-def test_a_hostile_file_is_refused_cleanly_through_the_page(node, anna):
-    files = [
-        ("files", ("bomb.pdf", b"%PDF-1.7\n%broken", "application/pdf")),
-        ("files", ("../../x.txt", b"", "text/plain")),
-    ]
-
-    answer = anna.post("/reports", data={"csrf": "csrf-anna"}, files=files)
-    place = answer.headers["location"]
-    for _ in range(300):
-        body = anna.get(place).text
-        if "To the reports" in body:
-            break
-        time.sleep(0.1)
-
-    assert "Skipped or noted" in body
-    assert not (node.folder.parent / "x.txt").exists()
-
-
 def test_an_export_holds_exactly_what_the_page_shows(node, anna):
     page = anna.get("/picture?verdict=conflicting")
     sheet = anna.get("/picture/export/matters.csv?verdict=conflicting")
@@ -254,6 +248,19 @@ def test_a_kept_view_tells_when_it_shows_more(node, anna):
     assert re.search(r"\d+, (was \d+|as before)", body)
     act(anna, "/picture/views/drop", name="refusals")
     assert "refusals" not in anna.get("/").text
+
+
+def test_a_kept_search_tells_when_it_finds_something_new(node, anna):
+    act(anna, "/search/keep", q="zeppelin")
+    assert "nothing new" in anna.get("/").text
+
+    node.report("The zeppelin came down. Nobody was hurt.")
+
+    assert "1 new" in anna.get("/").text
+    anna.get("/search?q=zeppelin")
+    assert "1 new" not in anna.get("/").text
+    act(anna, "/search/drop", q="zeppelin")
+    assert "zeppelin" not in anna.get("/").text
 
 
 def test_home_names_what_waits(node, anna):
@@ -293,7 +300,7 @@ def test_a_node_with_demo_keys_is_not_served_beyond_this_machine(node):
     public = Settings(host="0.0.0.0", origin="https://node.example", tls_certificate="c", tls_key="k")
 
     with pytest.raises(WrongUse, match="demo keys"):
-        open_here(node.desk, public)
+        open_here(node.desk, public, lambda _: "")
 
 
 def test_the_door_is_shut_after_too_many_tries(node):

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 
 from consilience.marking import Marking
 from consilience.node.received import Item
+from consilience.node.window import Asked
+from consilience.records.baseline import Baseline, BaselineSignature, Line, text_id
 from consilience.records.claim import Claim, Span
 from consilience.records.estimate import Answer, Band, Estimate
 from consilience.records.ids import ClaimId, OriginId, QuestionId, ReportId
@@ -36,7 +38,7 @@ FOREIGN = Marking(levels=SECRET.levels, originators=frozenset({BETA}), releasabl
 
 
 def secrets_of_anna(world, chance):
-    """Twelve hidden records of every kind that a page may show, each with a canary in every text."""
+    """Hidden records of every kind that a page may show, each with a canary in every text."""
     words = [f"{CANARY}{chance.randrange(10**9)}" for _ in range(40)]
     say = iter(words)
     text = f"{next(say)} {SENTENCES[1]} {next(say)}."
@@ -58,13 +60,18 @@ def secrets_of_anna(world, chance):
         release, ANNA, marked=SECRET, role=KeyRole.RELEASER, links=(RecordLink(relation="request", record=request),)
     )
     world.say(Source(id=next(say), title=next(say)), ANNA, marked=SECRET)
-    return [report, claim, request]
+    line = Line(id="s1", statement=next(say), rests_on=frozenset({claim}))
+    text = Baseline(title=next(say), parties=frozenset({ALPHA, BETA}), lines=(line,), as_of=date(2026, 3, 5))
+    world.say(text, ANNA, marked=SECRET)
+    seat = world.desk.roster().find(Asked(kind="seat/1", name=ANNA, limit=1))[0]
+    world.say(BaselineSignature(text=text_id(text), seat=seat.id), ANNA, marked=SECRET)
+    return [report, claim, request, text_id(text)]
 
 
 def other_secrets(world, chance):
     """As many hidden records as `secrets_of_anna`, of one dull kind."""
     return [
-        world.say(Source(id=f"{CANARY}{chance.randrange(10**9)}", title=CANARY), ANNA, marked=SECRET) for _ in range(7)
+        world.say(Source(id=f"{CANARY}{chance.randrange(10**9)}", title=CANARY), ANNA, marked=SECRET) for _ in range(9)
     ]
 
 
@@ -133,8 +140,11 @@ def addresses(world, visible, hidden):
             for name in names:
                 if name in PARAMETERS:
                     value = PARAMETERS[name][0]
-                elif route.path.startswith("/questions"):
+                elif "/questions" in route.path:
                     value = {"visible": "bridge"}.get(label, "hidden-x")
+                elif route.path.startswith("/baselines") and label == "hidden" and len(hidden) > 3:
+                    # In the other world any id serves: there is no such text.
+                    value = hidden[3]
                 elif route.path.startswith("/matters"):
                     value = {"visible": quote, "hidden": "r-c-1"}.get(label, "no-claim")
                 elif route.path.startswith("/picture/export"):
@@ -148,7 +158,10 @@ def addresses(world, visible, hidden):
                   "/picture?verdict=conflicting", "/picture?confirmed=true", "/picture?as_of=2026-03-05", "/reports?offset=1",
                   "/audit?member=anna", f"/audit?record={hidden[0]}", "/desk/new?question=bridge&to=beta",
                   f"/desk/new?record={hidden[1]}", "/api/search?q=refused", "/api/records?kind=claim/1",
-                  "/api/records?kind=source/1", "/ledger?kind=clearance/1", "/questions/bridge?find=refused"):  # fmt: skip
+                  "/api/records?kind=source/1", "/ledger?kind=clearance/1", "/ledger?kind=baseline/1", "/baselines/new?question=bridge&with=beta",
+                  "/baselines/new?matter=r-c-1&with=beta", "/questions/bridge?find=refused", "/export/reports?as=md", "/export/reports?as=csv",
+                  "/export/search?q=refused", "/export/search?q=refused&as=md", "/export/audit?member=anna",
+                  "/export/questions/bridge?as=csv", "/export/questions/bridge?as=md"):  # fmt: skip
         found[place.replace(hidden[0], "hidden").replace(hidden[1], "hidden")] = place
     return found
 
@@ -198,6 +211,12 @@ def posts(visible, hidden):
         "decide": (f"/desk/{request}", {"decision": "release"}),
         "ask": ("/desk/new", {"record": claim, "form": "existence", "to": "beta", "because": "x"}),
         "estimate": ("/questions/bridge/estimate", {"point": "50", f"step-{claim}": "for"}),
+        "sign": (f"/baselines/{hidden[3]}/sign", {}),
+        "revise": (f"/baselines/{hidden[3]}/revise", {"statement-0": "x", "id-0": "s1"}),
+        "propose": (
+            "/baselines/new",
+            {"with": "beta", "title": "x", "level": "TLP:AMBER", "statement-0": "x", "id-0": "s1", "records-0": claim},
+        ),
         "rule": ("/matters/r-c-1/rule", {"kind": "verdict", "verdict": "aligned", "because": "x"}),
     }
 

@@ -259,6 +259,8 @@ class _Work:
                 settled.get((i, c.slot, c.about)) or settled.get((j, c.slot, c.about)) for c in differing
             ):
                 verdict = Verdict.UNCLEAR  # another claim of the other side agrees on that very slot
+            if verdict is Verdict.CONFLICTING and odds < 0:
+                verdict = Verdict.UNCLEAR  # more likely two matters than one that is told in two ways
             return rank[verdict], -odds, i, j
 
         best = min(found, key=weight)

@@ -23,6 +23,8 @@ _ROUND = Decimal("0.05")
 """A round figure may stand for one within one part in twenty."""
 _SAME_MEASURE = 0.6
 _NEAR_UNIT = 0.6
+_SAME_DEED = 0.95
+"""Likeness of the words around a bare number from which it is of the same deed: "41 passed", "26 applicants passed"."""
 _NEAR_ARGUMENT = 0.5
 _NEAR_ALONE = 0.3
 """Least likeness of what is counted: anywhere; among the arguments of one event; there, where no other number stands."""
@@ -31,14 +33,14 @@ Deed = tuple[Frame, Frame]
 
 
 def numbers(left: Drafted, right: Drafted, words: Words, event: Deed | None = None) -> Iterator[Comparison]:
-    """Compare the numbers of the same measure, best pairs first, each used once.
+    """Compare the numbers of the same measure, those that agree first, then the likest, each used once.
 
     `event` holds the two frames that are known to tell of one event: what is counted among their arguments is one thing
     even when its names are less near ("set up four groups", "the establishment of several teams").
     """
     ranked = sorted(
         (
-            (-_same_measure(a, b, (left, right), words, event), m, n)
+            (fit_numbers(a[0], b[0]) is Fit.DIFFERS, -_same_measure(a, b, (left, right), words, event), m, n)
             for m, a in enumerate(left.reading.measures)
             for n, b in enumerate(right.reading.measures)
         ),
@@ -50,14 +52,14 @@ def numbers(left: Drafted, right: Drafted, words: Words, event: Deed | None = No
     strangers = bool(ours and theirs) and not names.common(ours, theirs)
     used_left: set[int] = set()
     used_right: set[int] = set()
-    for likeness, m, n in ranked:
+    for _, likeness, m, n in ranked:
         if -likeness < _SAME_MEASURE or m in used_left or n in used_right:
             continue
         used_left.add(m)
         used_right.add(n)
         a, b = left.reading.measures[m][0], right.reading.measures[n][0]
         fit = fit_numbers(a, b)
-        if fit is Fit.DIFFERS and strangers:
+        if fit is Fit.DIFFERS and (strangers or _a_label(left, a) != _a_label(right, b)):
             continue
         yield Comparison(
             slot="number",
@@ -69,6 +71,13 @@ def numbers(left: Drafted, right: Drafted, words: Words, event: Deed | None = No
         )
 
 
+def _a_label(item: Drafted, quantity: Quantity) -> bool:
+    """Whether a number only names a body by its size: "the 25-member union"; that counts nothing of the event."""
+    named = f"{quantity.text}-{quantity.unit}", f"{quantity.text} {quantity.unit} "
+    text = item.claim.quote.lower()
+    return quantity.unit in {"member", "nation", "state", "country"} and any(name.lower() in text for name in named)
+
+
 def _same_measure(a: Measure, b: Measure, claims: tuple[Drafted, Drafted], words: Words, event: Deed | None) -> float:
     """How surely two quantities measure the same thing, 0 to 1: the unit first, then the words around it."""
     unit = _same_unit(a[0], b[0], words)
@@ -78,7 +87,13 @@ def _same_measure(a: Measure, b: Measure, claims: tuple[Drafted, Drafted], words
         return _SAME_MEASURE if near and _argument(a[0], event[0]) and _argument(b[0], event[1]) else 0.0
     if unit == 0:
         return 0.0
-    around = _overlap(a[1][1:], b[1][1:], words)
+    one, other = (side[1] if _of_people(side[0].unit) else side[1][1:] for side in (a, b))
+    around = _overlap(one, other, words)
+    if None in {a[0].unit, b[0].unit}:
+        of_one = _bare_count(a, b) or (around >= _SAME_DEED and not _many(claims)) or (alone and around >= 0)
+        return _SAME_MEASURE if of_one else 0.0
+    if alone and _of_people(a[0].unit) and _of_people(b[0].unit) and around >= 0:
+        return _SAME_MEASURE
     return (
         unit * (0.45 + 0.5 * around + (0.1 if alone else 0.0))
         if unit >= 0.99
@@ -92,10 +107,24 @@ _PEOPLE = frozenset(
     """people person man woman child civilian resident villager passenger worker soldier troop officer policeman victim casualty
     fatality death dead life body toll injury wounded injured survivor migrant refugee protester protestor demonstrator student
     patient case infection citizen official member crew sailor miner fighter militant prisoner detainee hostage rescuer employee
-    staff delegate inhabitant evacuee individual user customer household family""".split()
+    staff delegate inhabitant evacuee individual user customer household family mp lawmaker deputy legislator suspect marcher
+    participant striker supporter voter tourist climber hiker pupil teacher farmer guest applicant settler rebel gunman recruit
+    inmate seaman spectator volunteer conscript reservist pensioner commuter pilgrim player""".split()
 )
+_ONE_THING = (
+    {"house", "home", "dwelling", "residence", "household"}, {"mp", "lawmaker", "deputy", "legislator", "parliamentarian"},
+    {"truck", "lorry"}, {"ship", "vessel", "boat"}, {"plane", "aircraft", "jet", "airliner"}, {"village", "settlement", "hamlet"},
+    {"firm", "company", "business"}, {"flat", "apartment"}, {"shop", "store"}, {"blast", "explosion"}, {"hostage", "captive"},
+    {"vote", "ballot"}, {"shot", "round"}, {"school", "classroom"}, {"job", "post", "position"}, {"state", "country", "nation"},
+    {"sailor", "seaman", "crew"}, {"missile", "rocket"}, {"tonne", "ton"},
+)  # fmt: skip
+"""Ways to name one counted thing; which one a report picks says nothing."""
 _DEAD = frozenset("death dead fatality toll body killed kill die dead life lose perish".split())
 _HURT = frozenset("injury injured wounded injure wound hurt hospital hospitalize casualty".split())
+_GONE = frozenset("missing unaccounted untraced".split())
+_HELD = frozenset("arrest arrested detain detained custody jail".split())
+_SAVED = frozenset("survive survivor alive unhurt unharmed rescue rescued save".split())
+_FATES = (_DEAD, _HURT, _GONE, _HELD, _SAVED)
 
 
 _MEASURES: dict[str, tuple[str, Decimal]] = {
@@ -106,6 +135,7 @@ _MEASURES: dict[str, tuple[str, Decimal]] = {
         "mass": {"kilogram": "1", "kilo": "1", "kg": "1", "gram": "0.001", "tonne": "1000", "ton": "1000", "pound": "0.4536", "ounce": "0.02835"},
         "area": {"hectare": "1", "ha": "1", "acre": "0.404686"},
         "volume": {"litre": "1", "liter": "1", "gallon": "3.785", "barrel": "158.987"},
+        "speed": {"kph": "1", "mph": "1.609344", "knot": "1.852"},
         "duration": {"minute": "0.000694444", "hour": "0.0416667", "day": "1", "week": "7", "fortnight": "14", "month": "30.4375", "year": "365.25", "decade": "3652.5"},
     }.items()
     for word, size in sizes.items()
@@ -128,6 +158,19 @@ def _converted(a: Quantity, b: Quantity) -> tuple[Quantity, Quantity] | None:
     return scaled(a, one[1]), scaled(b, other[1])
 
 
+def _of_people(noun: str | None) -> bool:
+    return noun in _PEOPLE or (noun is not None and names.is_trade(noun))
+
+
+def _bare_count(a: Measure, b: Measure) -> bool:
+    """Whether what one side counts is told by the verb of the other's bare number: "seats 45,000", "38,000 seats"."""
+    return bool(a[0].unit and a[0].unit in b[1]) or bool(b[0].unit and b[0].unit in a[1])
+
+
+def _many(claims: tuple[Drafted, Drafted]) -> bool:
+    return any(len(item.reading.measures) > 2 for item in claims)
+
+
 def _countable(quantity: Quantity) -> bool:
     return quantity.unit is not None and quantity.unit not in _FIXED_UNITS and quantity.unit not in _MEASURES
 
@@ -146,18 +189,19 @@ def _same_unit(a: Quantity, b: Quantity, words: Words) -> float:
         return 0.5
     if one == other:
         return 1.0
-    if one in _PEOPLE and other in _PEOPLE:
+    if any(one in named and other in named for named in _ONE_THING):
+        return 1.0
+    if _of_people(one) and _of_people(other):
         return 0.9
     near = words.likeness(one, other)
     return near if near >= _NEAR_UNIT else 0.0
 
 
 def _overlap(one: Sequence[str], other: Sequence[str], words: Words) -> float:
-    """How far the words around two quantities say the same; death against injury is none at all."""
-    if bool(_DEAD & set(one)) != bool(_DEAD & set(other)) and bool(_HURT & set(one)) != bool(_HURT & set(other)):
-        return -0.5
-    if _DEAD & set(one) and _DEAD & set(other):
-        return 1.0
+    """How far the words around two quantities say the same; of different fates they count different people."""
+    ours, theirs = ({n for n, fate in enumerate(_FATES) if fate & set(side)} for side in (one, other))
+    if ours and theirs:
+        return 1.0 if ours & theirs else -0.5
     if not one or not other:
         return 0.3
     return max((words.likeness(a, b) for a in one for b in other), default=0.0)

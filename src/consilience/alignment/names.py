@@ -171,6 +171,11 @@ def _contrasts() -> dict[str, tuple[str, int]]:
     return known
 
 
+def is_trade(noun: str) -> bool:
+    """Return whether a plain noun names people by what they do."""
+    return _contrasts().get(noun, ("", 0))[0] in {"trade", "rank", "office"}
+
+
 def contrasting(one: Iterable[str], other: Iterable[str]) -> tuple[str, str] | None:
     """Return the first two plain nouns, one of each side, that exclude one another; None when any of a set is shared.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from consilience.alignment import measures, names
+from consilience.alignment import measures, names, phrases, poles
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.words import Words
 from consilience.records.claim import Modality, When
@@ -24,7 +24,9 @@ def compare(left: Drafted, right: Drafted, words: Words) -> tuple[Comparison, ..
     settings = [*_times(left, right), *_places(left, right)]
     if not _of_one_event(left, right, pair):
         settings = [c for c in settings if c.fit is not Fit.DIFFERS]
-    return (*measures.numbers(left, right, words, _one_deed(pair)), *settings, *_roles(left, right, pair))
+    roles = tuple(_roles(left, right, pair))
+    told = (*measures.numbers(left, right, words, _one_deed(pair)), *settings, *roles)
+    return (*told, *_ends(left, right, told))
 
 
 def _one_deed(pair: tuple[Frame, Frame, bool] | None) -> tuple[Frame, Frame] | None:
@@ -199,10 +201,28 @@ def _who(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparis
                 )
         elif names.common(one, other):
             yield Comparison(slot=slot, fit=Fit.AGREES, left=_all(one), right=_all(other), because=f"the same {slot}")
-        elif names.comparable(one, other) and not names.common(one, others[0]) and not names.common(other, others[1]):
+        elif (
+            (names.comparable(one, other) or _one_role(a, b, slot, left, right))
+            and not names.common(one, others[0])
+            and not names.common(other, others[1])
+        ):
             yield Comparison(
                 slot=slot, fit=Fit.DIFFERS, left=_all(one), right=_all(other), because=f"the {slot} is another"
             )
+
+
+def _one_role(a: Frame, b: Frame, slot: str, left: Drafted, right: Drafted) -> bool:
+    """Whether the frames tell of one deed to or by the same, so that a name of any sort in the other part is another one."""
+    ours, theirs = (a.targets, b.targets) if slot == "actor" else (a.actors, b.actors)
+    one, other = (a.actor_names, b.actor_names) if slot == "actor" else (a.target_names, b.target_names)
+    kinds = {name.kind for name in (*one, *other)}
+    if kinds & {NameKind.PLACE, NameKind.COUNTRY} and len(kinds) > 1:
+        return False  # a capital or a country may stand for its government
+    if any(_meet_anywhere(name, right) for name in one) or any(_meet_anywhere(name, left) for name in other):
+        return False
+    return names.trigger_class_shared(a.trigger, b.trigger) and bool(
+        {*map(str.lower, ours)} & {*map(str.lower, theirs)}
+    )
 
 
 def _tells_both(left: Drafted, right: Drafted, a: Frame, b: Frame) -> bool:
@@ -216,6 +236,28 @@ def _tells_both(left: Drafted, right: Drafted, a: Frame, b: Frame) -> bool:
 
 def _unshared_people(found: Sequence[Name], others: Sequence[Name]) -> list[Name]:
     return [name for name in found if name.kind is NameKind.PERSON and not names.common([name], others)]
+
+
+def _ends(left: Drafted, right: Drafted, told: Sequence[Comparison]) -> Iterator[Comparison]:
+    """Compare how it came out, where the sentences tell of as much and nothing else already sets them apart."""
+    if not _even(left, right) or any(c.fit is Fit.DIFFERS and c.slot != "number" for c in told):
+        return
+    if not {*left.reading.nouns, *left.reading.names} & {*right.reading.nouns, *right.reading.names}:
+        return
+    found = poles.contrary(left, right)
+    if found is not None:
+        yield Comparison(
+            slot="outcome",
+            fit=Fit.DIFFERS,
+            left=found.left,
+            right=found.right,
+            because="it came out one way or the other",
+        )
+        return
+    noun = poles.denied(left, right)
+    if noun is not None:
+        one, other = (f"no {noun}", noun) if noun in left.reading.denied else (noun, f"no {noun}")
+        yield Comparison(slot="polarity", fit=Fit.DIFFERS, left=one, right=other, because="one says so, the other not")
 
 
 def _named(left: Drafted, right: Drafted) -> Iterator[Comparison]:
@@ -270,15 +312,40 @@ def _is_target(name: Name, item: Drafted) -> bool:
 def _what(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparison]:
     """Compare plain nouns where one kind of thing or person excludes the other: a lorry is no train."""
     for slot, one, other in (
-        ("actor", a.actors, b.actors),
-        ("target", (*a.targets, *a.words), (*b.targets, *b.words)),
+        ("actor", (*a.actors, *_tails(a.actor_phrases)), (*b.actors, *_tails(b.actor_phrases))),
+        (
+            "target",
+            (*a.targets, *_tails(a.target_phrases), *a.words),
+            (*b.targets, *_tails(b.target_phrases), *b.words),
+        ),
     ):
         found = names.contrasting([w for w in one if w not in other], [w for w in other if w not in one])
-        if found and found[0] not in right.reading.lemmas and found[1] not in left.reading.lemmas:
+        if found and not _has(right, found[0]) and not _has(left, found[1]):
             yield Comparison(
                 slot=slot, fit=Fit.DIFFERS, left=found[0], right=found[1], because=f"the {slot} is of another kind"
             )
             return
+    if not (_even(left, right) and names.trigger_class_shared(a.trigger, b.trigger)):
+        return
+    for slot, one, other, rest in (
+        ("target", a.target_phrases, b.target_phrases, (a.actors, b.actors)),
+        ("actor", a.actor_phrases, b.actor_phrases, (a.targets, b.targets)),
+    ):
+        told = phrases.another(one, other, left, right) if set(rest[0]) & set(rest[1]) else None
+        if told is not None:
+            yield Comparison(
+                slot=slot, fit=Fit.DIFFERS, left=told[0], right=told[1], because=f"another {slot} is named"
+            )
+            return
+
+
+def _has(item: Drafted, noun: str) -> bool:
+    return noun in item.reading.lemmas or noun in item.claim.quote.lower()
+
+
+def _tails(said: Iterable[str]) -> list[str]:
+    """The last two words of each phrase, which may be one name for a thing: "coast guard", "police station"."""
+    return [" ".join(phrase.lower().split()[-2:]) for phrase in said if " " in phrase]
 
 
 def _swapped(a: Frame, b: Frame) -> bool:

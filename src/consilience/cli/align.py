@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from consilience.alignment.tables.columns import is_table
 from consilience.cli.app import app
+from consilience.cli.progress import progress_bar
 from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
 
@@ -168,14 +168,7 @@ def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, jso
     from consilience.cli.compare import questions_beside
     from consilience.pictures import align as align_pictures
 
-    with _progress() as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
+    with progress_bar() as show:
         result = align_pictures(parties, options=options, progress=show)
     questions = questions_beside(parties)
     result = replace(result, problems=(*result.problems, *questions.problems))
@@ -185,18 +178,6 @@ def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, jso
         sys.stdout.buffer.write(encode(as_document(result)))
     else:
         _say(result, out)
-
-
-def _progress() -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=_err,
-        transient=True,
-    )
 
 
 def named(sources: list[Path], names: list[str]) -> dict[str, Path]:

@@ -12,10 +12,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Line up the reports of two or more parties and write a brief on where they agree, conflict, changed or stand alone.",
     ),
     "backup": ("consilience.cli.backup", "Write a node to one file, also while it runs."),
+    "baseline": ("consilience.cli.baseline", "State with other parties what you jointly hold, and co-sign it."),
     "bundle": ("consilience.cli.bundle", "Carry what goes between nodes by hand: write and read bundles."),
     "compare": (
         "consilience.cli.compare",
         "Say why two estimates differ, cause by cause, and what the least disclosure is that would help.",
+    ),
+    "demo": (
+        "consilience.cli.demo",
+        "Run demo nodes of two parties or more on this machine, introduced to each other, until Ctrl-C.",
     ),
     "export": (
         "consilience.cli.export",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
 
 from consilience.cli.app import app
@@ -24,11 +28,27 @@ def serve(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Serve the node's pages, on this machine alone unless settings.toml says otherwise; prints a single-use link when nobody is enrolled yet."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    logged = logging.StreamHandler()
+    logged.setFormatter(Lines())
+    logging.basicConfig(handlers=[logged], level=logging.INFO)
     settings = read_settings(folder, port=port)
-    desk = Desk(folder, asker(passphrase_file))
-    site = server.open_here(desk, settings)
+    ask = asker(passphrase_file)
+    desk = Desk(folder, ask)
+    site = server.open_here(desk, settings, ask)
     typer.echo(f"node of {desk.party}: {site.settings.origin}")
     if people.nobody_yet(desk):
         typer.echo(f"enrol the first person here (works once, for a day): {server.first_link(site)}")
     server.run(site)
+
+
+class Lines(logging.Formatter):
+    """One JSON object a line.  Of an exception its kind and place, never its words, which may quote content."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {"time": moment, "level": record.levelname.lower(), "part": record.name, "said": record.getMessage()}
+        if record.exc_info and record.exc_info[0] is not None:
+            frames = traceback.extract_tb(record.exc_info[2])
+            line["exception"] = record.exc_info[0].__name__
+            line["place"] = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+        return orjson.dumps(line).decode()

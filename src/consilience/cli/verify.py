@@ -13,8 +13,10 @@ from consilience.verify import run
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="Evidence, a proof, or a checkpoint.")],
-    root: Annotated[str | None, typer.Option(help="Key id of the party's root, as it was read aloud.")] = None,
+    file: Annotated[Path, typer.Argument(help="A baseline, evidence, a proof, or a checkpoint.")],
+    root: Annotated[
+        list[str] | None, typer.Option(help="Key id of a party's root, as it was read aloud; may be repeated.")
+    ] = None,
     key: Annotated[str | None, typer.Option(help="Key of the log, for a checkpoint alone.")] = None,
 ) -> None:
     """Check signatures, proofs and checkpoints without a node.  Exit code 0: valid, 3: not valid, 2: unreadable."""

@@ -18,7 +18,7 @@ from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
 
-VERSION = "4"
+VERSION = "5"
 """Raised with every change to what is drafted, so that older cached claims are not taken for today's."""
 
 _PORTION = re.compile(r"^\((?:TLP:[A-Z+]+|(?:U|R|C|S|TS|CUI|FOUO)(?://[A-Z0-9 ,/-]+)?)\)\s*", re.IGNORECASE)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from consilience.ingest import denials
 from consilience.ingest.lexicon import table
 from consilience.records.claim import Modality
 from consilience.records.reading import Frame, Name, Outcome
@@ -20,27 +21,30 @@ _SUBJECTS = {"nsubj", "csubj"}
 _PASSIVE_SUBJECTS = {"nsubjpass", "csubjpass"}
 _OBJECTS = {"dobj", "dative", "oprd", "attr"}
 _CLAUSE = {"ccomp", "xcomp"}
-_PRONOUNS = {
-    "it",
-    "he",
-    "she",
-    "they",
-    "we",
-    "i",
-    "you",
-    "this",
-    "that",
-    "these",
-    "those",
-    "who",
-    "which",
-    "there",
-    "what",
-    "one",
-}
+_PRONOUNS = frozenset("it he she they we i you this that these those who which there what one".split())
 _POSSIBLE = {"possible", "likely", "probable", "unlikely", "conceivable", "doubtful", "plausible"}
-_WITH_PARTICLE = {"set", "call", "shoot", "carry", "turn", "break", "go", "lay", "strike", "vote", "pull"}
-_NOBODY = {"nobody", "none", "no-one"}
+_WITH_PARTICLE = {
+    "set",
+    "call",
+    "shoot",
+    "carry",
+    "turn",
+    "break",
+    "go",
+    "lay",
+    "strike",
+    "vote",
+    "pull",
+    "stay",
+    "throw",
+    "fall",
+    "give",
+    "bring",
+    "put",
+    "walk",
+    "come",
+}
+_PARTICLES = {"ahead", "away", "short"}
 _CALLED_OFF = {"call off", "break off", "cancel", "scrap", "abandon"}
 _UNSURE = {"may", "might", "could", "can"}
 _LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
@@ -177,6 +181,8 @@ def _frame(trigger: Token, names: Named, *, main: bool) -> Frame:
         targets=_labels(objects, names),
         actor_names=_names_in(subjects, names),
         target_names=_names_in(objects, names),
+        actor_phrases=_bare(subjects),
+        target_phrases=_bare(objects),
         negated=negated,
         outcome=outcome,
         modality=modality,
@@ -186,7 +192,7 @@ def _frame(trigger: Token, names: Named, *, main: bool) -> Frame:
 
 
 def _lemma(token: Token) -> str:
-    particle = next((child.lower_ for child in token.children if child.dep_ == "prt" or child.lower_ == "ahead"), "")
+    particle = next((child.lower_ for child in token.children if child.dep_ == "prt" or child.lower_ in _PARTICLES), "")
     lemma = token.lemma_.lower()
     return f"{lemma} {particle}" if particle and lemma in _WITH_PARTICLE else lemma
 
@@ -204,6 +210,7 @@ def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
             actors.extend(grandchild for grandchild in child.children if grandchild.dep_ == "pobj")
         elif child.dep_ in _OBJECTS and child.i != trigger.i:
             targets.append(child)
+    actors = [actor for actor in actors if actor.tag_ not in {"WDT", "WP"}]
     if not actors:
         actors = _inherited(verb)
     if not targets:
@@ -274,6 +281,19 @@ def _labels(tokens: Sequence[Token], names: Named) -> tuple[str, ...]:
     return tuple(dict.fromkeys(labels))
 
 
+def _bare(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Each argument's noun with what stands before it, without articles, numbers and clauses."""
+    phrases = []
+    for token in tokens:
+        if token.pos_ not in {"NOUN", "PROPN"}:
+            continue
+        before = [c for c in token.children if c.dep_ in {"compound", "amod", "poss", "nmod"} and c.i < token.i]
+        kept = [t for child in before for t in _core(child) if t.pos_ not in {"DET", "NUM", "PART", "PUNCT"}]
+        words = sorted([*kept, token], key=lambda t: t.i)
+        phrases.append(" ".join(t.text if t.pos_ == "PROPN" else t.lower_ for t in words))
+    return tuple(dict.fromkeys(phrases))
+
+
 def _own_words(trigger: Token, verb: Token) -> Iterator[Token]:
     for host in (trigger, verb) if trigger.i != verb.i else (trigger,):
         for child in host.children:
@@ -290,7 +310,7 @@ def _state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]
     modality = Modality.FACT
     for governor in governors:
         voice = _voice(governor)
-        negated ^= _has_negation(governor)
+        negated ^= denials.is_denied(governor)
         auxiliaries = {child.lemma_.lower() for child in governor.children if child.dep_ in {"aux", "auxpass"}} | {
             child.text.lower() for child in governor.children if child.dep_ in {"aux", "advmod"}
         }
@@ -321,7 +341,7 @@ def _state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]
     if outcome is Outcome.PLANNED and modality is Modality.FACT:
         modality = Modality.PLAN
     negated ^= any(
-        child.dep_ == "det" and child.lower_ == "no"
+        child.dep_ == "det" and child.lower_ in {"no", "neither"}
         for token in (trigger, *verb.children, *([verb.head] if verb.dep_ == "acl" else []))
         for child in token.children
     )
@@ -338,16 +358,6 @@ def _chain_above(verb: Token) -> Iterator[Token]:
         if token.pos_ not in {"VERB", "AUX", "ADJ"} or is_speech(token):
             return
         yield token
-
-
-def _has_negation(token: Token) -> bool:
-    if any(child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor"} for child in token.children):
-        return True
-    if any(child.dep_ in _SUBJECTS | _PASSIVE_SUBJECTS and child.lower_ in _NOBODY for child in token.children):
-        return True
-    if any(child.dep_ == "acomp" and any(below.dep_ == "neg" for below in child.children) for child in token.children):
-        return True  # "pleaded not guilty"
-    return token.dep_ == "pcomp" and token.head.lower_ == "without"
 
 
 def _tense(verb: Token) -> Outcome | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from consilience.ingest import frames, names, quantities, times
+from consilience.ingest import denials, frames, names, quantities, times
 from consilience.records.claim import Quantity, When
 from consilience.records.reading import Name, NameKind, Reading
 
@@ -87,6 +87,8 @@ def read(doc: Doc, published: date | None) -> Parsed:
             token.lower_ for token in content if token.pos_ == "NUM" and not any(a <= token.idx < b for a, b in dates)
         ),
         frames=grammar.frames,
+        phrasal=denials.phrasal(doc),
+        denied=denials.denied(doc),
         times=(*own, *other),
         places=places,
         measures=tuple(measured),
@@ -184,8 +186,30 @@ def _measured(doc: Doc, found: quantities.Found) -> tuple[Quantity, tuple[str, .
     quantity = found.quantity
     if quantity.unit is None and counted.pos_ in {"NOUN", "PROPN"} and counted.i not in range(span.start, span.end):
         quantity = replace(quantity, unit=counted.lemma_.lower())
+    if quantity.unit is None and _counts_people(doc, span.end, head):
+        quantity = replace(quantity, unit="people")
     around = dict.fromkeys(_around(counted, span.start, span.end))
     return quantity, tuple(around)
+
+
+_BEFALLEN = frozenset(
+    {"wounded", "injured", "dead", "killed", "missing", "hurt", "arrested", "homeless", "unaccounted"}
+)
+"""Words that make a bare number one of people: "41 wounded"."""
+_DEEDS = frozenset(
+    "take attend march join die flee gather vote register protest demonstrate survive live watch".split()
+)
+"""Verbs whose bare subject is people: "20,000 took part"."""
+
+
+def _counts_people(doc: Doc, end: int, head: Token) -> bool:
+    if end < len(doc) and doc[end].lower_ in _BEFALLEN:
+        return True
+    verb = head.head
+    if head.dep_ == "attr" and any(child.dep_ == "expl" for child in verb.children):
+        return True  # "There were 151 on the plane"
+    told = {verb.lower_, *(child.lower_ for child in verb.children if child.dep_ in {"acomp", "attr", "oprd"})}
+    return head.dep_ in {"nsubj", "nsubjpass"} and (verb.lemma_.lower() in _DEEDS or bool(told & _BEFALLEN))
 
 
 def _around(counted: Token, start: int, end: int) -> Iterable[str]:

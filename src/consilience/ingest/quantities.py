@@ -42,11 +42,11 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _AT_LEAST = re.compile(
-    r"\b(?:at least|(?<!\bno )(?<!\bnot )more than|over|upwards? of|no (?:fewer|less) than|not less than|in excess of|above|exceeding|a minimum of|minimum of|greater than)\s*$",
+    r"\b(?:at least|(?<!\bno )(?<!\bnot )more than|(?<!spread )(?<!extends )(?<!extended )(?<!stretches )(?<!stretched )over|upwards? of|no (?:fewer|less) than|not less than|in excess of|above|exceeding|a minimum of|minimum of|greater than)\s*$",
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
-    r"\b(?:at most|up to|as many as|as much as|fewer than|less than|under|no more than|not more than|below|a maximum of|maximum of|at a maximum)\s*$",
+    r"\b(?:at most|up to|as many as|as much as|fewer than|less than|under|no (?:more|longer|higher|larger) than|not (?:more|longer) than|below|a maximum of|maximum of|at a maximum)\s*$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -55,12 +55,15 @@ _NUMBERED = re.compile(
 )
 
 _DIGITS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORD = r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|trillion)"
+_WORD = r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozen|hundred|thousand|million|billion|trillion)"
+_ENDS = r"(?=\s*[.,;:)]|\s*$|\s+(?:after|in|over|since|from|to|last|this|during|on|at|when|as|and|compared)\b)"
 _NUMBER = re.compile(
-    rf"(?:(?P<money>US\$|[$€£¥₹₽])\s?)?(?P<digits>{_DIGITS})(?P<short>k|mn|bn|tn|m)?(?![\w]|[-–]year)(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion))?"
+    rf"(?:(?P<money>US\$|[$€£¥₹₽])\s?)?(?P<digits>{_DIGITS})(?:\s(?=(?:mn|bn|tn)\b))?(?P<short>k|mn|bn|tn|m)?(?![\w]|[-–]year)(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion))?"
     rf"|\b(?P<half>half\s+a|a\s+quarter\s+of\s+a|an?)\s+(?P<hscale>dozen|hundred|thousand|million|billion)\b"
     rf"|\b(?P<couple>(?:a\s+)?couple\s+of|a\s+pair\s+of)\b"
-    rf"|\b(?:(?P<parts>a|one|two|three|four)[\s-](?P<fraction>third|quarter|fifth|tenth)s?(?=\s+of\b)|(?P<halves>half)(?=\s+(?:of\s+)?(?:the|its|their|all)\b))"
+    rf"|\b(?:(?P<parts>a|one|two|three|four)[\s-](?P<fraction>third|quarter|fifth|tenth)s?(?=\s+of\b)|(?P<halves>half)(?=\s+(?:of\s+)?(?:the|its|their|all|those|these|of\s+[a-z]+s)\b))"
+    rf"|\b(?P<share>one|two|three|four|five|\d)\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<among>two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}})(?=\s+[a-z]{{3,}})"
+    rf"|(?<=\bby\s)(?:(?P<parts2>a|one|two|three|four)[\s-](?P<fraction2>third|quarter|fifth|tenth)s?|(?P<halves2>half)){_ENDS}"
     rf"|\b(?P<words>{_WORD}(?:(?:[\s-]+|\s+and\s+){_WORD})*)\b(?!-(?:year|day)-old)"
     rf"|\b(?P<plural>dozens|scores|hundreds|thousands|millions|billions)\b(?:\s+of)?"
     rf"|\b(?P<several>several|multiple|numerous|a\s+(?:number|series|handful|string)\s+of)\b",
@@ -71,6 +74,13 @@ _LARGEST = Decimal(10) ** 18
 """More is an identifier or nonsense, and would outgrow what decimals hold exactly."""
 _LONGEST = 15
 _RANGE = re.compile(r"^\s*(?:[-–—]|to|and)\s*$")
+_BELOW_ZERO = re.compile(r"\bminus\s+$|(?<!\w)[-−]$", re.IGNORECASE)
+_MAGNITUDE = re.compile(r"\bmagnitude(?:-|\s+(?:of\s+)?)$", re.IGNORECASE)
+_RICHTER = re.compile(r"^(?:-|\s)magnitude\b|^\s+on the richter\b", re.IGNORECASE)
+_SPEED = re.compile(
+    r"^\s?(?:(?P<miles>mph\b|miles\s+(?:per|an)\s+hour\b)|(?:k(?:m/|m|p)h\b|(?:km|kilomet(?:re|er)s)\s+(?:per|an)\s+hour\b))",
+    re.IGNORECASE,
+)
 _PERCENT = re.compile(r"^\s?(?:%|per\s?cent\b|percentage points?\b)", re.IGNORECASE)
 
 
@@ -111,9 +121,11 @@ def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]
     if (
         _NUMBERED.search(before)
         or re.match(r"(?:st|nd|rd|th)\b|[-–]year|[:/+]\d|\.\d", after, re.IGNORECASE)
-        or re.search(r"[\w/.:#+]$|[A-Za-z]-$", before)
+        or (re.search(r"[\w/.:#+]$|[A-Za-z]-$", before) and not _MAGNITUDE.search(before))
     ):
         return None
+    if re.search(r"\b(?:between|among)\s+(?:the|its|their)\s*$", before, re.IGNORECASE):
+        return None  # "tension between the two countries" points back and counts nothing
     if re.search(r"[A-Z][\w'’-]+,\s*$", before) and re.match(r"\s*,", after):
         return None  # "Hugh Jackman, 40, star of": an age
     value, qualifier = _value(match)
@@ -127,8 +139,15 @@ def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]
         return None  # "one of them", "no one": a pronoun
     unit: str | None = _CURRENCY.get((match["money"] or "").lower())
     percent = _PERCENT.match(after)
-    if match["fraction"] or match["halves"]:
+    speed = _SPEED.match(after)
+    if any(match[part] for part in ("fraction", "halves", "fraction2", "halves2", "share")):
         unit = "percent"
+    elif _BELOW_ZERO.search(before):
+        value, unit = -value, "degree"
+    elif _MAGNITUDE.search(before) or _RICHTER.match(after):
+        unit = "magnitude"
+    elif speed:
+        unit, end = "mph" if speed["miles"] else "kph", end + speed.end()
     elif percent:
         unit, end = "percent", end + percent.end()
     elif unit is None:
@@ -158,15 +177,20 @@ def _value(match: re.Match[str]) -> tuple[Decimal | None, Qualifier]:
         )
         scale = {"dozen": 12, **_SCALES}[match["hscale"].lower()]
         return _plain(part * scale), Qualifier.EXACTLY if scale == 12 and part == 1 else Qualifier.ABOUT
-    if match["halves"]:
+    if match["halves"] or match["halves2"]:
         return Decimal(50), Qualifier.ABOUT
-    if match["fraction"]:
-        parts = _words(match["parts"]) if match["parts"].lower() != "a" else 1
-        return round(Decimal(100 * parts) / _FRACTIONS[match["fraction"].lower()], 1), Qualifier.ABOUT
+    if fraction := match["fraction"] or match["fraction2"]:
+        spelled = (match["parts"] or match["parts2"]).lower()
+        parts = _words(spelled) if spelled != "a" else 1
+        return round(Decimal(100 * parts) / _FRACTIONS[fraction.lower()], 1), Qualifier.ABOUT
+    if match["share"]:
+        part, whole = (Decimal(_words(n) if n.isalpha() else n) for n in (match["share"], match["among"]))
+        return (round(100 * part / whole, 1) if 0 < part < whole else None), Qualifier.ABOUT
     if match["couple"]:
         return Decimal(2), Qualifier.EXACTLY
     if match["words"]:
-        return Decimal(_words(match["words"])), Qualifier.EXACTLY
+        by_dozens = "dozen" in match["words"].lower()
+        return Decimal(_words(match["words"])), Qualifier.ABOUT if by_dozens else Qualifier.EXACTLY
     if match["plural"]:
         return Decimal(_PLURAL_SCALES[match["plural"].lower()]), Qualifier.AT_LEAST
     return Decimal(2), Qualifier.SEVERAL
@@ -189,8 +213,8 @@ def _words(text: str) -> int:
             group += _UNITS_WORDS[word]
         elif word in _TENS:
             group += _TENS[word]
-        elif word == "hundred":
-            group = (group or 1) * 100
+        elif word in {"hundred", "dozen"}:
+            group = (group or 1) * (100 if word == "hundred" else 12)
         elif word in _SCALES:
             total += (group or 1) * _SCALES[word]
             group = 0

@@ -53,6 +53,9 @@ MEMBER_SAYS = frozenset(
         "grade_table/1",
         "request/1",
         "ruling/1",
+        "baseline/1",
+        "grounds/1",
+        "baseline_signature/1",
     }
 )
 _MAY_SAY = {
@@ -160,6 +163,14 @@ def recognise(examined: Examined, keyring: Keyring, party: PartyName) -> Stateme
     else:
         _is_said_by_holder(examined, keyring)
     return examined.statement
+
+
+def judge_foreign(examined: Examined, keyring: Keyring, party: PartyName) -> None:
+    """Judge a record of another party's log by what makes it that party's: whose it is, and who signed it.
+
+    How it is marked and dated is that party's own affair; raises `RecordRejected` like `admit`.
+    """
+    recognise(examined, keyring, party)
 
 
 def _check(said: Sequence[tuple[Statement, Envelope]], keyring: Keyring) -> list[frozenset[KeyId]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
 
-_SCHEMA = """
+_STEPS = (
+    """
 create table if not exists seen (
     number integer primary key, moment text not null, member text not null, act text not null, record text
 ) strict;
@@ -18,7 +19,8 @@ create index if not exists seen_by_record on seen (record) where record is not n
 create index if not exists seen_by_member on seen (member, number);
 create trigger if not exists seen_is_not_changed before update on seen begin select raise(abort, 'append-only'); end;
 create trigger if not exists seen_is_not_removed before delete on seen begin select raise(abort, 'append-only'); end;
-"""
+""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,9 @@ class AccessLog:
     """An append-only table; lines are written in order."""
 
     def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600)
         self._turn = threading.Lock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-        self._connection.execute("pragma journal_mode = wal")
+        self._connection = open_tables(path, _STEPS)
         self._connection.execute("pragma synchronous = normal")
-        self._connection.executescript(_SCHEMA)
 
     def close(self) -> None:
         with self._turn:
@@ -68,6 +67,13 @@ class AccessLog:
         with self._turn:
             rows = self._connection.execute(sql, (*parameters, limit)).fetchall()
         return [Seen(number, read_time(moment), who, act, id_) for number, moment, who, act, id_ in rows]
+
+    def last_before(self, member: str, moment: datetime) -> datetime | None:
+        """Return when a member was last here before `moment`."""
+        sql = "select moment from seen where member = ? and moment < ? order by number desc limit 1"
+        with self._turn:
+            found = self._connection.execute(sql, (member, write_time(moment))).fetchone()
+        return None if found is None else read_time(found[0])
 
     def last(self, member: str, act: str) -> datetime | None:
         """Return when a member last did this."""

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from consilience.node.answer_words import heard
 from consilience.node.desk import Desk
 from consilience.node.received import Grant, Item
 from consilience.records.claim import Claim, Span
 from consilience.records.disclosure import Disclosure
 from consilience.records.estimate import Estimate
-from consilience.records.ids import ClaimId, OriginId, ReportId
+from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
 from consilience.records.question import Question
 from consilience.records.record import Statement
 from consilience.records.release import Form
@@ -28,6 +29,8 @@ def items_of(statement: Statement, grant: Grant) -> list[Item]:
             return [Item(body, statement.marking, party, grant)]
         case Estimate():
             return [Item(replace(body, party=party), statement.marking, party, grant)]
+        case Disclosure() if (stated := _estimate(party, body)) is not None:
+            return [Item(stated, statement.marking, party, grant)]
         case Disclosure():
             told: Report | Disclosure = body if body.form is Form.EXISTENCE else _words(statement, body)
             return [Item(told, statement.marking, party, grant)]
@@ -51,6 +54,16 @@ def draft_missing(desk: Desk) -> int:
         desk.received.keep_drafts(number, [Item(one, marking, report.party, drafted_here=True) for one in found])
         count += len(found)
     return count
+
+
+def _estimate(party: PartyName, body: Disclosure) -> Estimate | None:
+    """Return the estimate that words in its place state, where they state a number and nothing else."""
+    answer = heard(body.text) if body.of == "estimate" and body.question is not None else None
+    return (
+        None
+        if answer is None or body.question is None
+        else Estimate(party=party, question=body.question, answer=answer)
+    )
 
 
 def _words(statement: Statement, body: Disclosure) -> Report:

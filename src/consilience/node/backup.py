@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from consilience.errors import UnreadableInput, WrongUse
 
-_DATABASES = ("ledger.sqlite3", "received.sqlite3", "access.sqlite3", "identity.sqlite3")
+_DATABASES = ("ledger.sqlite3", "received.sqlite3", "baselines.sqlite3", "access.sqlite3", "identity.sqlite3")
 _FILES = ("node.json", "settings.toml", "ledger.mark")
 _FOLDERS = ("keys", "demo", "blobs")
 FORMAT = "consilience/backup/1"

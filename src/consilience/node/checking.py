@@ -90,14 +90,8 @@ def held_claim(window: Window, record: Record) -> Held:
         drafted=claim,
         judgement=judged if isinstance(judged, Judgement) else None,
         by=None if found is None else found.statement.head.author,
-        recalled=is_recalled(window, record),
+        recalled=window.recalled(record),
     )
-
-
-def is_recalled(window: Window, record: Record) -> bool:
-    """Whether the record, or one it rests on, was withdrawn as far as the reader may know."""
-    ids = [record.id, *(link.record for link in record.statement.head.links)]
-    return any(window.mentions(id_, ("recall/1",)) for id_ in ids)
 
 
 def stretches(report: Report, held: list[Held]) -> Iterator[Stretch]:

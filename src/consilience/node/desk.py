@@ -9,9 +9,11 @@ from consilience.errors import KeyUnusable
 from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received
 from consilience.ledger.ledger import Entry
+from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SeedSigner
 from consilience.marking import Level, Marking, Policies, Reader
 from consilience.node.access import AccessLog
+from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
 from consilience.node.received import ReceivedStore
 from consilience.node.views import Views
@@ -30,6 +32,7 @@ class Desk:
         self.node = Node(folder)
         self.views = Views(folder / "views.sqlite3", self.node.ledger)
         self.received = ReceivedStore(folder / "received.sqlite3")
+        self.baselines = BaselineStore(folder / "baselines.sqlite3")
         self.access = AccessLog(folder / "access.sqlite3")
         self.cache = Cache(folder / "cache")
         self.machine = self.node.key("node", ask)
@@ -37,6 +40,7 @@ class Desk:
         self.root = _root(self.node, ask)
         """None where the root key is kept elsewhere, as it should be."""
         self._watchers: list[Callable[[], None]] = []
+        self._policies: tuple[int, Policies] | None = None
         self._readers: dict[MemberId, tuple[int, Reader]] = {}
 
     @property
@@ -45,11 +49,16 @@ class Desk:
 
     @property
     def policies(self) -> Policies:
-        return self.node.ledger.rules.policies
+        """Return the policies with the equivalences that the party has signed."""
+        stamp = self.roster_stamp()
+        if self._policies is None or self._policies[0] != stamp:
+            self._policies = (stamp, policies_of(self.node.ledger))
+        return self._policies[1]
 
     def close(self) -> None:
         self.views.close()
         self.received.close()
+        self.baselines.close()
         self.access.close()
         self.node.close()
 
@@ -94,9 +103,9 @@ class Desk:
         return clearance_of(self.roster(), member) or Clearance(member=member)
 
     def roster_stamp(self) -> int:
-        """Return a number that grows with every record about members, seats, clearances and keys."""
+        """Return a number that grows with every record about members, seats, clearances, keys and equal levels."""
         self.views.catch_up()
-        sql = "select coalesce(sum(n), 0) from counts where kind in ('member/1','seat/1','clearance/1','key/1','revocation/1')"
+        sql = "select coalesce(sum(n), 0) from counts where kind in ('member/1','seat/1','clearance/1','key/1','revocation/1','equivalence/1')"
         ((total,),) = self.views.rows(sql)
         return int(total)
 

@@ -169,7 +169,7 @@ def _ready(run: _Run, peer: Peer, record: Record, release: Release, id_: RecordI
     found = run.window.record(id_)
     if row is None or row.envelope is None or found is None:
         return "a record is not here any more"
-    if _is_recalled(run, found):
+    if run.window.recalled(found):
         return "a record was recalled"
     marking = found.statement.marking
     if marking.no_foreign:
@@ -321,11 +321,6 @@ def _known(run: _Run, peer: Peer, records: set[RecordId]) -> frozenset[RecordId]
     return frozenset(
         sent.known_as for one in run.handed.get(peer.origin, []) for sent in one.sent if sent.record in records
     )
-
-
-def _is_recalled(run: _Run, record: Record) -> bool:
-    ids = (record.id, *(link.record for link in record.statement.head.links))
-    return any(run.window.mentions(id_, ("recall/1",)) for id_ in ids)
 
 
 def _wording(run: _Run, release: Record, record: RecordId) -> str | None:

@@ -1,18 +1,22 @@
 """Reports coming in: uploaded files are read in a process of their own, drafted, signed by the node, and kept as they came.
 
-A filing runs in the background and tells how far it is.  What another party holds can be filed the same way; it is kept
+A filing runs in the background and tells how far it is; one that a stop of the node cut short is taken up again when the
+node starts.  What another party holds can be filed the same way; it is kept
 apart from this party's ledger.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import orjson
 
 from consilience.errors import ConsilienceError
 from consilience.marking import Marking
@@ -24,6 +28,8 @@ from consilience.records.claim import Claim
 from consilience.records.ids import MemberId, PartyName, ReportId
 from consilience.records.report import Report
 
+_SLIP = ".filing"
+"""Says beside the files whose they are, so that a filing outlives the process; no upload has a name like it."""
 _KEPT = 50
 """Filings remembered; older ones are in the ledger and the access log."""
 
@@ -49,7 +55,9 @@ class Filings:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._inbox = desk.node.folder / "inbox"
         self._turn = threading.Lock()
+        self._stopping = threading.Event()
         self._filings: dict[str, Filing] = {}
 
     def find(self, id_: str, member: MemberId) -> Filing | None:
@@ -59,7 +67,8 @@ class Filings:
 
     def begin(self, member: MemberId, party: PartyName, folder: Path, marking: str) -> Filing:
         """Read the files in `folder` in the background, then remove the folder; return what to watch."""
-        files = sorted(path for path in folder.iterdir() if path.is_file())
+        files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != _SLIP)
+        _write_slip(folder, member, party, marking)
         filing = Filing(secrets.token_urlsafe(12), member, party, len(files))
         self._filings[filing.id] = filing
         for old in list(self._filings)[:-_KEPT]:
@@ -67,22 +76,39 @@ class Filings:
         threading.Thread(target=self._run, args=(filing, folder, files, marking), daemon=True).start()
         return filing
 
+    def resume(self) -> None:
+        """Take up what was accepted and not read before the node stopped; uploads that never came whole are removed."""
+        for folder in sorted(self._inbox.glob("*")):
+            try:
+                slip = orjson.loads((folder / _SLIP).read_bytes())
+                self.begin(MemberId(slip["member"]), PartyName(slip["party"]), folder, slip["marking"])
+            except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+                shutil.rmtree(folder, ignore_errors=True)
+
     def inbox(self) -> Path:
         """Return a new empty folder for one upload."""
-        folder = self._desk.node.folder / "inbox" / secrets.token_hex(8)
+        folder = self._inbox / secrets.token_hex(8)
         folder.mkdir(parents=True, mode=0o700)
         return folder
 
     def _run(self, filing: Filing, folder: Path, files: list[Path], marking: str) -> None:
         take = self._own if filing.party == self._desk.party else self._foreign
         with self._turn:
-            try:
-                for path in files:
-                    self._one(filing, path, marking, take)
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
-                filing.finished = True
-                self._desk.changed()
+            for path in files:
+                if self._stopping.is_set():
+                    # What is left is taken up at the next start.
+                    return
+                self._one(filing, path, marking, take)
+                path.unlink(missing_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            filing.finished = True
+            self._desk.changed()
+
+    def close(self) -> None:
+        """Let the file that is being read be finished, and the others wait for the next start."""
+        self._stopping.set()
+        with self._turn:
+            pass
 
     def _one(self, filing: Filing, path: Path, marking: str, take: Callable[[Filing, Path, str], None]) -> None:
         try:
@@ -133,6 +159,23 @@ def import_picture(
         return Item(body, _shared_with(theirs, desk.party))
 
     return desk.received.keep([*map(item, reports), *map(item, claims)], came=f"{came} {now().isoformat()}")
+
+
+def _write_slip(folder: Path, member: MemberId, party: PartyName, marking: str) -> None:
+    """Make an upload one that will be read: its files first, then the slip, are on the disk."""
+    for path in folder.iterdir():
+        _sync(path)
+    (folder / _SLIP).write_bytes(orjson.dumps({"member": member, "party": party, "marking": marking}))
+    _sync(folder / _SLIP)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def keep_blob(folder: Path, path: Path) -> str:

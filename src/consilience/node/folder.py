@@ -26,6 +26,7 @@ import orjson
 from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
 from consilience.ledger.admission import Received, Rules
 from consilience.ledger.audit import audit
+from consilience.ledger.evidence import FORMAT as EVIDENCE
 from consilience.ledger.keyfile import is_wrapped, read_key, write_key
 from consilience.ledger.ledger import Entry, InclusionProof, Ledger
 from consilience.ledger.reading import record_of
@@ -46,7 +47,6 @@ from consilience.records.report import Report
 
 __all__ = ["InclusionProof", "Ingested", "Node", "audit", "create", "now", "read_reports"]
 
-EVIDENCE = "consilience/evidence/1"
 _AUTHORITY = ("party/1", "key/1", "revocation/1")
 _BATCH = 500
 
@@ -189,20 +189,24 @@ class Node:
         self.ledger.compare(note, witness=witness, public=public)
         self._set_mark()
 
-    def evidence(self, record: RecordId) -> bytes:
+    def evidence(self, *records: RecordId) -> bytes:
         """Return a file that proves to anybody, without this node: what was said, by whom, and that it stands in the log."""
+        return orjson.dumps(self.evidence_of(records), option=orjson.OPT_INDENT_2) + b"\n"
+
+    def evidence_of(self, records: Sequence[RecordId]) -> dict[str, object]:
+        """Return the content of the file that `evidence` writes."""
         newest = self.store.newest_checkpoint()
-        if newest is None or self.ledger.prove(record).index >= newest[0]:
+        places = {record: self.ledger.prove(record).index for record in records}
+        if newest is None or any(index >= newest[0] for index in places.values()):
             raise WrongUse("no checkpoint covers the record yet; make one with `consilience log checkpoint`")
         size, _, note = newest
         keys = [row for kind in _AUTHORITY for row in self.ledger.entries(end=size, kind=kind)]
-        content = {
+        return {
             "format": EVIDENCE,
             "checkpoint": note.decode(),
             "authority": [self._entry(row.id, size) for row in sorted(keys, key=lambda row: row.index) if row.id],
-            "records": [self._entry(record, size)],
+            "records": [self._entry(record, size) for record in sorted(places, key=places.__getitem__)],
         }
-        return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
 
     def _entry(self, record: RecordId, size: int) -> dict[str, object]:
         row, proof = self.ledger.find(record), self.ledger.prove(record, size)

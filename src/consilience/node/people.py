@@ -1,21 +1,19 @@
-"""Members, their seats, clearances and keys.  All of it is said by the party's root."""
+"""Members, their seats, clearances and keys, as the pages show and change them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from consilience.errors import WrongUse
-from consilience.ledger.signing import signed
-from consilience.marking import Level, Marking
-from consilience.marking.tlp import parse_tlp
+from consilience.ledger.signing import Signer
 from consilience.node.desk import Desk, clearance_of
 from consilience.node.folder import now
+from consilience.node.roster import Roster
 from consilience.node.window import Asked, Window
 from consilience.records.clearance import Clearance, ClearedLevel
-from consilience.records.ids import ROOT, KeyId, MemberId, is_name
-from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason
-from consilience.records.kinds import Body
+from consilience.records.ids import KeyId, MemberId, is_name
+from consilience.records.key import KeyEnrolment, RevocationReason
 from consilience.records.party import Member, Role, Seat
 
 EVERYTHING = (ClearedLevel(policy="tlp", level="red"), ClearedLevel(policy="common", level="TOP SECRET"))
@@ -41,41 +39,48 @@ def add(
     compartments: tuple[str, ...] = (),
 ) -> None:
     """Put a member on the roster, with seats and clearance.  Needs the root key on this machine."""
-    if desk.roster().named("member/1", member.id) is not None:
-        raise WrongUse(f"member {member.id}: there is one with this id")
-    today = now().date()
-    bodies: list[Body] = [member, *(Seat(member=member.id, role=role, since=today) for role in sorted(set(roles)))]
-    _say(desk, bodies)
-    clear(desk, Clearance(member=member.id, levels=levels, compartments=compartments))
+    clearance = Clearance(member=member.id, levels=levels, compartments=compartments)
+    _roster(desk).add(member, roles, clearance=clearance)
+    desk.changed()
 
 
 def enrol(desk: Desk, member: MemberId, keys: Iterable[KeyEnrolment]) -> None:
     """Let these keys speak for the member from now on."""
-    keys = list(keys)
-    if any(key.holder != member or key.role not in (KeyRole.MEMBER, KeyRole.RELEASER) for key in keys):
-        raise WrongUse("a member is enrolled with keys of a member or releaser, and with his own")
-    _say(desk, keys, parse_tlp("TLP:GREEN", owner=desk.party))
+    _roster(desk).enrol(member, keys)
+    desk.changed()
 
 
 def revoke(desk: Desk, key: KeyId, reason: RevocationReason) -> None:
-    # As the key itself: for every party to check signatures with.
-    _say(desk, [KeyRevocation(key=key, reason=reason)], parse_tlp("TLP:GREEN", owner=desk.party))
+    _roster(desk).revoke(key, reason)
+    desk.changed()
 
 
 def seat(desk: Desk, member: MemberId, role: Role) -> None:
-    _say(desk, [Seat(member=member, role=role, since=now().date())])
+    """Give a member a seat from today on."""
+    _roster(desk).seat(member, role)
+    desk.changed()
+
+
+def end_seat(desk: Desk, member: MemberId, role: Role) -> None:
+    """Let today be a seat's last day; what shall end at once, a revoked key ends."""
+    held = [one for _, one in _roster(desk).said(Seat) if (one.member, one.role, one.until) == (member, role, None)]
+    if not held:
+        raise WrongUse(f"member {member}: no open seat of {role.value} is held")
+    if role is Role.CHAIR and _chairs(desk) <= {member}:
+        raise WrongUse("seat: it is the only chair's; seat another one first")
+    _roster(desk).seat(member, role, until=now().date())
+    desk.changed()
+
+
+def _chairs(desk: Desk) -> set[MemberId]:
+    """Return who holds the chair with no end set."""
+    return {one.member for _, one in _roster(desk).said(Seat) if one.role is Role.CHAIR and one.until is None}
 
 
 def clear(desk: Desk, clearance: Clearance) -> None:
-    """Grant a clearance.  Its record is marked as what it opens, because that a compartment exists is itself a secret."""
-    green = desk.own_marking("green")
-    granted = frozenset(Level(one.policy, one.level) for one in clearance.levels)
-    marking = replace(
-        green,
-        levels=desk.policies.highest(granted | green.levels),
-        compartments=frozenset(clearance.compartments),
-    )
-    _say(desk, [clearance], marking)
+    """Say what a member may read from now on."""
+    _roster(desk).clear(clearance)
+    desk.changed()
 
 
 def person(desk: Desk, member: MemberId) -> Person | None:
@@ -113,8 +118,11 @@ def _person(desk: Desk, member: Member, window: Window) -> Person:
     return Person(member=member, roles=roles, keys=keys, clearance=clearance_of(window, member.id))
 
 
-def _say(desk: Desk, bodies: Iterable[Body], marking: Marking | None = None) -> None:
+def _roster(desk: Desk) -> Roster:
+    return Roster(desk.node, lambda: _root(desk))
+
+
+def _root(desk: Desk) -> Signer:
     if desk.root is None:
         raise WrongUse("the root key is not on this machine; enrol and revoke people where it is")
-    marking = marking or desk.own_marking("green")
-    desk.admit([signed(desk.node.payload(body, author=ROOT, marking=marking), desk.root) for body in bodies])
+    return desk.root

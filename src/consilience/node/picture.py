@@ -22,7 +22,7 @@ from consilience.ingest import claims as drafting
 from consilience.ingest import origins, pipeline, stored
 from consilience.ingest.cache import key_for
 from consilience.marking import Marking
-from consilience.node import checking, foreign, rulings
+from consilience.node import checking, foreign, rulings, translations
 from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.node.window import Asked, Window
@@ -145,11 +145,15 @@ def _picture(desk: Desk, key: Key, window: Window, before: Picture | None) -> Pi
     reports: list[Report] = []
     held: list[Claim] = []
     sources: dict[ClaimId, Source] = {}
+    translated: dict[ReportId, ReportId] = {}
     for record in own:
         report = record.statement.body
         if not isinstance(report, Report) or (key.as_of and report.published and report.published > key.as_of):
             continue
         reports.append(report)
+        original = translations.original_of(window, record)
+        if original is not None and isinstance(original.statement.body, Report):
+            translated[report.id] = original.statement.body.id
         for one in checking.claims_of(window, record.id):
             if one.counts and not (key.confirmed and one.judgement is None):
                 held.append(one.claim)
@@ -167,16 +171,16 @@ def _picture(desk: Desk, key: Key, window: Window, before: Picture | None) -> Pi
     }
     parties = [desk.party, *(report.party for report in theirs.reports)]
     ruled = rulings.in_force(window)
-    made = rulings.with_verdicts(_aligned(desk, reports, held, parties, key.as_of, ruled), ruled)
+    made = rulings.with_verdicts(_aligned(desk, reports, held, parties, key.as_of, ruled, translated), ruled)
     flipped = {} if before is None else _flipped(before.alignment, made)
     return Picture(alignment=made, sources=sources, ruled=tuple(ruled), left_out=left_out, flipped=flipped)
 
 
 def _aligned(
     desk: Desk, reports: list[Report], held: list[Claim], parties: list[PartyName], as_of: date | None,
-    ruled: list[rulings.Ruled],
+    ruled: list[rulings.Ruled], translated: dict[ReportId, ReportId],
 ) -> Alignment:  # fmt: skip
-    traced = list(origins.trace(reports).reports)
+    traced = _of_one_origin(origins.trace(reports).reports, translated)
     by_id = {report.id: report for report in traced}
     readings = _readings(desk, traced)
     items = [
@@ -193,6 +197,12 @@ def _aligned(
         apart=apart,
     )  # fmt: skip
     return aligner.align(given, now())
+
+
+def _of_one_origin(reports: Sequence[Report], translated: dict[ReportId, ReportId]) -> list[Report]:
+    """Return the reports, a translation with the origin of what it translates: other words, the same news."""
+    origin = {report.id: report.origin for report in reports}
+    return [replace(one, origin=origin.get(translated.get(one.id, one.id)) or one.origin) for one in reports]
 
 
 def _readings(desk: Desk, reports: list[Report]) -> dict[ClaimId, Drafted]:

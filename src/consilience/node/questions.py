@@ -22,11 +22,11 @@ from consilience.node.act import Act, Say
 from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.node.received import Item
-from consilience.node.window import Asked, Window
+from consilience.node.window import Asked, Window, match_of
 from consilience.records.claim import Claim
 from consilience.records.estimate import Estimate
 from consilience.records.holding import Form, Holding
-from consilience.records.ids import MemberId, OriginId, PartyName, RecordId
+from consilience.records.ids import ClaimId, MemberId, OriginId, PartyName, RecordId
 from consilience.records.question import AnswerType, Question
 from consilience.records.record import RecordLink
 
@@ -67,14 +67,34 @@ def ask(desk: Desk, window: Window, member: MemberId, question: Question, markin
     return Act("ask a question", (Say(desk.node.payload(question, author=member, marking=marking)),))
 
 
+def offered(desk: Desk, window: Window, foreign: Sequence[int]) -> list[tuple[PartyName, Question]]:
+    """Return the questions that others have given to this party and that it does not ask itself, with who asks."""
+    found = []
+    for number, marking in desk.received.markings().items():
+        if number in foreign:
+            asker = next(iter(sorted(marking.originators - {desk.party})), desk.party)
+            found += [(PartyName(asker), one) for one in desk.received.all(Question, [number])]
+    return [(asker, one) for asker, one in found if window.named("question/1", one.id) is None]
+
+
+def take_up(desk: Desk, window: Window, foreign: Sequence[int], member: MemberId, name: str, marking: Marking) -> Act:
+    """Return what the member signs to ask here what another party asks, in the same words."""
+    body = next((one for _, one in offered(desk, window, foreign) if one.id == name), None)
+    if body is None:
+        raise WrongUse("question: no other party has given it, or it is asked here already")
+    return ask(desk, window, member, body, marking)
+
+
 def estimate(
-    desk: Desk, window: Window, member: MemberId, body: Estimate, cited: Sequence[RecordId], marking: Marking
-) -> Act:
-    """Return what the member signs; the estimate is marked at least as strictly as every claim it cites."""
+    desk: Desk, window: Window, member: MemberId, body: Estimate, cited: Sequence[RecordId], marking: Marking,
+    theirs: Sequence[Marking] = (),
+) -> Act:  # fmt: skip
+    """Return what the member signs; the estimate is marked at least as strictly as every claim it cites, others' too."""
     records = [window.record(id_) for id_ in cited]
     if any(record is None for record in records):
         raise WrongUse("evidence: a claim is not here")
-    whole = combine([marking, *(one.statement.marking for one in records if one is not None)], desk.policies)
+    own = [one.statement.marking for one in records if one is not None]
+    whole = combine([marking, *own, *theirs], desk.policies)
     links = tuple(RecordLink(relation="evidence", record=id_) for id_ in dict.fromkeys(cited))
     before = next(
         (one.record for one in answers(window, desk.party, body.question) if _author(one) == member), None
@@ -141,15 +161,28 @@ def bearing(desk: Desk, window: Window, text: str, *, limit: int = 12) -> list[c
     """Return claims of this party with words of `text`, those with most of them first, then the newest."""
     hits: Counter[RecordId] = Counter()
     found: dict[RecordId, Record] = {}
-    words = [word for word in dict.fromkeys(text.casefold().split()) if len(word.strip("?.,;:")) > 3][:12]
-    for word in words:
-        for record in window.search(word.strip("?.,;:"), limit=40):
+    for word in _words(text):
+        for record in window.search(word, limit=40):
             if isinstance(record.statement.body, Claim) and record.statement.body.party == desk.party:
                 hits[record.id] += 1
                 found[record.id] = record
     order = sorted(found, key=lambda id_: (-hits[id_], -found[id_].index))
     held = (checking.held_claim(window, found[id_]) for id_ in order[: limit * 2])
     return [one for one in held if one.counts][:limit]
+
+
+def bearing_theirs(desk: Desk, foreign: Sequence[int], text: str, *, limit: int = 8) -> list[tuple[Claim, Marking]]:
+    """Return claims of others with words of `text`, those with most of them first, each with its marking."""
+    markings = desk.received.markings()
+    hits: Counter[ClaimId] = Counter()
+    found: dict[ClaimId, tuple[Claim, Marking]] = {}
+    for word in _words(text):
+        match = match_of(word)
+        for number in foreign if match else ():
+            for claim in desk.received.search(Claim, match, [number], limit=40):
+                hits[claim.id] += 1
+                found[claim.id] = (claim, markings[number])
+    return [found[id_] for id_ in sorted(found, key=lambda id_: (-hits[id_], id_))][:limit]
 
 
 def thresholds(question: Question) -> Thresholds:
@@ -216,3 +249,8 @@ def _rank(desk: Desk, marking: Marking) -> int:
 
 def _author(one: Answered) -> str | None:
     return None if one.record is None else one.record.statement.head.author
+
+
+def _words(text: str) -> list[str]:
+    words = (word.strip("?.,;:") for word in text.casefold().split())
+    return [word for word in dict.fromkeys(words) if len(word) > 3][:12]

@@ -17,6 +17,7 @@ from consilience.marking import EVERYONE, Marking, combine
 from consilience.node.act import Act, Say
 from consilience.node.desk import Desk
 from consilience.node.window import Asked, Window
+from consilience.records.baseline import Baseline
 from consilience.records.claim import Claim
 from consilience.records.ids import MemberId, PartyName, RecordId
 from consilience.records.key import KeyRole
@@ -26,7 +27,7 @@ from consilience.records.release import Form, Recall, RecallReason, Release, Wit
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
 
-RELEASABLE = ("report/1", "claim/1", "question/1", "estimate/1")
+RELEASABLE = ("report/1", "claim/1", "question/1", "estimate/1", "baseline/1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,10 @@ class Case:
     agreements: tuple[tuple[MemberId, Agreement], ...]
     release: Record | None
     marking: Marking | None
+    withdrawn: bool
+    """Whether the release was taken back."""
+    recalled: frozenset[RecordId]
+    """Those of the items that were withdrawn, or rest on what was."""
 
     @property
     def refused(self) -> bool:
@@ -117,6 +122,8 @@ def decide(desk: Desk, window: Window, member: MemberId, request: RecordId, *, a
 
     if not agreed:
         return said(Agreement(request=request, agreed=False, because=because.strip()))
+    if one.recalled:
+        raise WrongUse("request: it names what was recalled, which goes to nobody any more")
     if one.bound:
         raise WrongUse("request: a marking does not let it go whole; sanitise it, or ask for a gist")
     first = next((who for who, agreement in one.agreements if agreement.agreed), None)
@@ -188,6 +195,8 @@ def words_of(record: Record) -> str:
             return body.quote
         case Report():
             return body.text
+        case Baseline():
+            return "\n".join((body.title, *(line.statement for line in body.lines)))
         case _:
             return str(getattr(body, "text", "") or getattr(body, "because", ""))
 
@@ -245,4 +254,6 @@ def _case(window: Window, record: Record) -> Case:
         agreements=tuple(agreements),
         release=release,
         marking=None if not items else record.statement.marking,
+        withdrawn=release is not None and bool(window.mentions(release.id, ("withdrawal/1",))),
+        recalled=frozenset(one.id for one in items if window.recalled(one)),
     )

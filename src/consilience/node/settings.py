@@ -27,6 +27,7 @@ EXAMPLE = """\
 # session_hours = 12            # how long somebody stays signed in
 # requests_per_minute = 1200    # of one client, all pages together
 # sign_ins_per_minute = 10      # of one client, at the door
+# exchange_seconds = 60         # how often peers are asked for news; 0: only by command, or by the button on Peers
 # metrics_token = ""            # who shows it may read /metrics; empty: nobody
 
 # [oidc]                        # sign-in by the party's own identity provider; it seats people, it never signs
@@ -57,7 +58,12 @@ class Settings:
     session_hours: int = 12
     requests_per_minute: int = 1200
     sign_ins_per_minute: int = 10
+    exchange_seconds: int = 60
     metrics_token: str = ""
+    demo_passphrase: str = ""
+    """Set by `consilience demo` alone: the passphrase that the sign-in page of a demo node offers with each demo key."""
+    demo_others: str = ""
+    """The other demo nodes: `party address`, parted by semicolons."""
     oidc: Oidc | None = None
 
     def __post_init__(self) -> None:
@@ -68,6 +74,10 @@ class Settings:
             raise WrongUse("settings: port: a number from 1 to 65535 is needed")
         if min(self.session_hours, self.requests_per_minute, self.sign_ins_per_minute) < 1:
             raise WrongUse("settings: hours and limits are at least 1")
+        if self.exchange_seconds < 0:
+            raise WrongUse("settings: exchange_seconds: 0 or more is needed")
+        if self.demo_passphrase and not self.local:
+            raise WrongUse("settings: demo_passphrase: it is for http://localhost alone")
         if self.loopback:
             if origin.hostname != "localhost" and not self.https:
                 raise WrongUse("settings: origin: on this machine it is http://localhost and the port")
@@ -90,6 +100,11 @@ class Settings:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def local(self) -> bool:
+        """Whether it is for people at this machine alone: a proxy in front of it has another name than localhost."""
+        return self.loopback and urlsplit(self.origin).hostname == "localhost"
 
 
 def read_settings(folder: Path, *, port: int | None = None) -> Settings:

@@ -19,6 +19,7 @@ import orjson
 from consilience.ledger.ledger import Ledger
 from consilience.ledger.reading import Record, record_of
 from consilience.marking import Marking
+from consilience.records.baseline import Baseline, BaselineSignature, Grounds, text_id
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
 from consilience.records.codec import write_time
@@ -88,10 +89,29 @@ class Views:
             self._forget(scrubbed=end)
             return
         with self._writer:
+            self._writer.execute("begin immediate")
+            if self._folded() != start:
+                # Another process, a command beside the server, was here first.
+                self._take_over()
+                return
             for record in found:
                 self._take(record)
             self._writer.execute("insert or replace into state values ('folded', ?)", (end,))
         self._seen = end
+
+    def _folded(self) -> int:
+        (folded,) = self._writer.execute("select value from state where name = 'folded'").fetchone()
+        return int(folded)
+
+    def _take_over(self) -> None:
+        self._seen = self._folded()
+        (self._scrubbed,) = self._writer.execute("select value from state where name = 'scrubbed'").fetchone()
+        self._read_markings(self._writer)
+
+    def _read_markings(self, connection: sqlite3.Connection) -> None:
+        self._markings, self._bodies = {}, {}
+        for number, body in connection.execute("select number, body from markings"):
+            self._markings[body], self._bodies[number] = number, read_marking(orjson.loads(body))
 
     def _take(self, record: Record) -> None:
         statement = record.statement
@@ -139,8 +159,7 @@ class Views:
             if version == VERSION and folded <= self._ledger.size:
                 kept = connection.execute("select value from state where name = 'scrubbed'").fetchone()
                 self._seen, self._scrubbed = folded, kept[0]
-                for number, body in connection.execute("select number, body from markings"):
-                    self._markings[body], self._bodies[number] = number, read_marking(orjson.loads(body))
+                self._read_markings(connection)
                 return connection
             connection.close()
         except (sqlite3.Error, TypeError):
@@ -208,6 +227,10 @@ def _name(body: Body) -> str | None:
             return body.question
         case Dispatch() | Disclosure() | Notice():
             return body.to
+        case Baseline():
+            return text_id(body)
+        case Grounds() | BaselineSignature():
+            return body.text
         case _:
             return getattr(body, "member", None) or getattr(body, "holder", None)
 
@@ -233,6 +256,10 @@ def _mentioned(record: Record) -> set[str]:
             found.add(body.release)
         case Dispatch():
             found |= {body.because, *(one.record for one in body.sent)}
+        case Baseline():
+            found.update(*(line.rests_on for line in body.lines))
+        case Grounds():
+            found.update(*(row.records for row in body.rows))
         case _:
             pass
     return found
@@ -246,6 +273,10 @@ def _words(body: Body) -> str:
         case Claim():
             return body.quote
         case Judgement() | KeyEnrolment() | KeyRevocation() | Party() | Seat() | Clearance() | Erasure() | Dispatch():
+            return ""
+        case Baseline():
+            return " ".join((body.title, *(line.statement for line in body.lines)))
+        case Grounds() | BaselineSignature():
             return ""
         case _:
             return " ".join(_texts(body))

@@ -54,6 +54,7 @@ class Window:
         self._hidden = sorted(set(known) - set(self._numbers))
         # Numbers of our own, so they may stand in the query; SQLite limits the count of parameters.
         self._seen = ",".join(map(str, self._numbers))
+        self._recalled: dict[RecordId, bool] = {}
 
     @property
     def visible_markings(self) -> tuple[int, ...]:
@@ -127,6 +128,39 @@ class Window:
             where mentions.record = ? and records.kind in ({marks}) and records.marking in ({self._seen})
             and records.idx < ? order by idx desc limit ?"""  # noqa: S608 - marks and numbers of our own
         rows = self._views.rows(sql, (bytes.fromhex(id_), *kinds, self.end, limit))
+        return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
+
+    def recalled(self, record: Record) -> bool:
+        """Whether the record, or anything it rests on, was withdrawn as far as the reader may know."""
+        known = self._recalled.get(record.id)
+        if known is None:
+            # Nothing rests on itself, as a link needs the id of what is there already.
+            known = bool(self.mentions(record.id, ("recall/1",))) or any(
+                self._rests_on_recalled(link.record) for link in record.statement.head.links
+            )
+            self._recalled[record.id] = known
+        return known
+
+    def _rests_on_recalled(self, id_: RecordId) -> bool:
+        if id_ not in self._recalled:
+            found = self.record(id_)
+            if found is None:
+                return False
+            self.recalled(found)
+        return self._recalled[id_]
+
+    def resting_on(self, id_: RecordId, kinds: Sequence[str], *, limit: int = 100) -> list[Record]:
+        """Return the records of `kinds` that rest on this one, at whatever remove, the newest first."""
+        marks = ",".join("?" for _ in kinds)
+        sql = f"""with recursive rests (id) as (
+                select ? union
+                select records.id from rests join mentions on mentions.record = rests.id join records using (idx)
+                where records.marking in ({self._seen}) and records.idx < ?)
+            select records.id from rests join records using (id)
+            where kind in ({marks}) and records.id != ? and {_IN_FORCE.format(seen=self._seen, end=self.end)}
+            order by records.idx desc limit ?"""  # noqa: S608 - marks and numbers of our own
+        raw_id = bytes.fromhex(id_)
+        rows = self._views.rows(sql, (raw_id, self.end, *kinds, raw_id, limit))
         return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
 
     def search(

@@ -13,6 +13,8 @@ MatterId = NewType("MatterId", str)
 QuestionId = NewType("QuestionId", str)
 RecordId = NewType("RecordId", str)
 """Hex digest of a record's payload, with `consilience/record/1` in front; the record's nonce makes it unguessable."""
+TextId = NewType("TextId", str)
+"""Hex digest of a baseline's text, with `consilience/baseline/1` in front."""
 KeyId = NewType("KeyId", str)
 """Hex digest of a public key, with its algorithm in front."""
 MemberId = NewType("MemberId", str)

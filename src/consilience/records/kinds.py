@@ -6,6 +6,7 @@ readable for ever.
 
 from __future__ import annotations
 
+from consilience.records.baseline import Baseline, BaselineSignature, Grounds
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
 from consilience.records.disclosure import Disclosure, Dispatch, Notice
@@ -50,6 +51,9 @@ Body = (
     | Notice
     | Dispatch
     | Withdrawal
+    | Baseline
+    | Grounds
+    | BaselineSignature
 )
 
 KINDS: dict[str, type[Body]] = {
@@ -80,6 +84,9 @@ KINDS: dict[str, type[Body]] = {
     "notice/1": Notice,
     "dispatch/1": Dispatch,
     "withdrawal/1": Withdrawal,
+    "baseline/1": Baseline,
+    "grounds/1": Grounds,
+    "baseline_signature/1": BaselineSignature,
 }
 _TAGS = {noun: tag for tag, noun in KINDS.items()}
 

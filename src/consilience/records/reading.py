@@ -56,6 +56,9 @@ class Frame:
     modality: Modality = Modality.FACT
     words: tuple[str, ...] = ()
     """Lemmas of the phrases that hang on the trigger."""
+    actor_phrases: tuple[str, ...] = ()
+    """Who acts in the report's own words, without articles and numbers: "government troops"."""
+    target_phrases: tuple[str, ...] = ()
     main: bool = False
 
 
@@ -70,6 +73,10 @@ class Reading:
     names: tuple[Name, ...] = ()
     numbers: tuple[str, ...] = ()
     frames: tuple[Frame, ...] = ()
+    phrasal: tuple[str, ...] = ()
+    """Verbs with the small words that turn their sense: "throw out", "fall short"."""
+    denied: tuple[str, ...] = ()
+    """Lemmas of the nouns that the sentence says were not there: "no survivors", "without an escort"."""
     times: tuple[When, ...] = ()
     """Every time expression, the event's own first."""
     places: tuple[str, ...] = ()

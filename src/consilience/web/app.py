@@ -13,11 +13,14 @@ from consilience.web.identity import ceremonies, entrance
 from consilience.web.pages import (
     api,
     audit,
+    baselines,
     desk,
     exports,
     home,
     ledger,
+    lists,
     operation,
+    peers,
     people,
     picture,
     questions,
@@ -37,7 +40,8 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, questions, desk, people, audit, ledger, search, api, operation
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, desk, peers, people, audit, ledger,
+    search, api, operation
 )  # fmt: skip
 
 

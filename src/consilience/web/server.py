@@ -6,20 +6,24 @@ import uvicorn
 
 from consilience.errors import WrongUse
 from consilience.node.desk import Desk
+from consilience.node.folder import Passphrase
 from consilience.node.settings import Settings
 from consilience.web.app import create_app
 from consilience.web.identity.entrance import invite
 from consilience.web.site import Site, open_site
 
 
-def open_here(desk: Desk, settings: Settings) -> Site:
+def open_here(desk: Desk, settings: Settings, ask: Passphrase) -> Site:
     """Return the site; raise `WrongUse` where it must not be served like this."""
     demo = [key for key in desk.node.ledger.keyring.keys.values() if key.demo and desk.node.ledger.keyring.live(key.id)]
-    if not settings.loopback and demo:
+    if not settings.local and demo:
         raise WrongUse(
             f"{len(demo)} demo keys are in force; they are for trying out on this machine, so revoke them first"
         )
-    return open_site(desk, settings)
+    site = open_site(desk, settings, ask)
+    site.filings.resume()
+    site.rounds.start()
+    return site
 
 
 def first_link(site: Site) -> str:
@@ -34,5 +38,7 @@ def run(site: Site) -> None:
     config = uvicorn.Config(
         create_app(site), host=settings.host, port=settings.port, access_log=False, server_header=False,
         log_config=None, ssl_certfile=settings.tls_certificate or None, ssl_keyfile=settings.tls_key or None, timeout_graceful_shutdown=3, timeout_keep_alive=75,
+        # Who asks and how is taken from a proxy's word only where one must stand in front.
+        proxy_headers=settings.loopback and not settings.local,
     )  # fmt: skip
     uvicorn.Server(config).run()

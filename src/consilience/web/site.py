@@ -10,9 +10,11 @@ from starlette.requests import HTTPConnection
 
 from consilience.node.desk import Desk
 from consilience.node.filing import Filings
-from consilience.node.folder import now
+from consilience.node.folder import Passphrase, now
+from consilience.node.peering import Exchange
 from consilience.node.people import Person, person
 from consilience.node.picture import Pictures
+from consilience.node.rounds import Rounds
 from consilience.node.settings import Settings
 from consilience.records.ids import MemberId
 from consilience.web.bells import Bells
@@ -34,6 +36,8 @@ class Site:
     demo_keys: DemoKeys
     filings: Filings
     pictures: Pictures
+    exchange: Exchange
+    rounds: Rounds
     ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
     pending: Waiting[Pending] = field(default_factory=Waiting)
     journeys: Waiting[tuple[str, Journey]] = field(default_factory=Waiting)
@@ -60,8 +64,11 @@ class Site:
         return self.desk.node.ledger.origin.rpartition("/")[2]
 
     def close(self) -> None:
+        self.rounds.close()
+        self.filings.close()
         self.pictures.close()
         self.identity.close()
+        self.exchange.close()
         self.desk.close()
 
 
@@ -70,8 +77,9 @@ def site_of(connection: HTTPConnection) -> Site:
     return site
 
 
-def open_site(desk: Desk, settings: Settings) -> Site:
+def open_site(desk: Desk, settings: Settings, ask: Passphrase) -> Site:
     folder = desk.node.folder
+    exchange = Exchange(desk)
     return Site(
         desk=desk,
         settings=settings,
@@ -80,4 +88,6 @@ def open_site(desk: Desk, settings: Settings) -> Site:
         demo_keys=DemoKeys(folder / "demo"),
         filings=Filings(desk),
         pictures=Pictures(desk),
+        exchange=exchange,
+        rounds=Rounds(exchange, ask, every=settings.exchange_seconds),
     )

@@ -35,12 +35,12 @@ def claims_sheet(alignment: Alignment) -> bytes:
     matter_of = {claim: matter.id for matter in alignment.matters for claim in matter.claims}
     reports = {report.id: report for report in reports_in_order(alignment)}
     rows = (_claim_row(c, matter_of.get(c.id), reports.get(c.report)) for c in claims_in_order(alignment))
-    return _sheet(CLAIM_COLUMNS, rows)
+    return sheet(CLAIM_COLUMNS, rows)
 
 
 def matters_sheet(alignment: Alignment) -> bytes:
     claims = {claim.id: claim for claim in alignment.claims}
-    return _sheet(MATTER_COLUMNS, (_matter_row(m, claims) for m in matters_in_order(alignment)))
+    return sheet(MATTER_COLUMNS, (_matter_row(m, claims) for m in matters_in_order(alignment)))
 
 
 def links_sheet(alignment: Alignment) -> bytes:
@@ -49,7 +49,7 @@ def links_sheet(alignment: Alignment) -> bytes:
         (link.left, link.right, f"{link.probability:.6f}", link.verdict.value, _decibans(link))
         for link in links_in_order(alignment)
     )
-    return _sheet(LINK_COLUMNS, rows)
+    return sheet(LINK_COLUMNS, rows)
 
 
 def _claim_row(claim: Claim, matter: MatterId | None, report: Report | None) -> tuple[str, ...]:
@@ -109,7 +109,8 @@ def _decibans(link: ClaimLink) -> str:
     return f"{round(nats * DECIBANS_PER_NAT, 3) + 0.0:.3f}"
 
 
-def _sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table as CSV; text of others must come `guarded`."""
     text = io.StringIO(newline="")
     # A line of CSV ends in CR LF; with that terminator a bare CR or LF within a cell is quoted as well.
     writer = csv.writer(text, lineterminator="\r\n")

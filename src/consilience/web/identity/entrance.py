@@ -50,7 +50,7 @@ def enrol_page(request: Request, secret: str) -> Response:
         secret=secret,
         person=member,
         party=site.desk.party,
-        demo=site.settings.loopback,
+        demo=site.settings.local,
         wrong=None,
     )
 
@@ -165,7 +165,7 @@ def _signed_in(site: Site, member: MemberId, passphrase: str) -> Response:
 
 
 def _demo_allowed(site: Site) -> None:
-    if not site.settings.loopback:
+    if not site.settings.local:
         raise WrongUse("demo keys are for a node that only this machine reaches")
 
 
@@ -174,9 +174,19 @@ def _doors(site: Site) -> dict[str, Any]:
         "passkeys": site.identity.has_credentials(),
         "provider": site.provider is not None,
         "party": site.desk.party,
-        "demo": site.settings.loopback and bool(site.demo_keys.members()),
+        "demo": site.settings.local and bool(site.demo_keys.members()),
         "empty": people.nobody_yet(site.desk),
+        "people": _offered(site),
+        "passphrase": site.settings.demo_passphrase,
     }
+
+
+def _offered(site: Site) -> list[tuple[MemberId, str]]:
+    """Return whom a demo node lets everybody sign in as."""
+    if not site.settings.demo_passphrase:
+        return []
+    known = ((member, site.person(member)) for member in site.demo_keys.members())
+    return [(member, person.member.title) for member, person in known if person is not None]
 
 
 def link_of(request: Request, secret: str) -> tuple[Site, Link]:

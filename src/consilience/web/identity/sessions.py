@@ -17,6 +17,7 @@ from consilience.ledger.signing import Signer
 from consilience.node.act import Act
 from consilience.node.desk import Desk
 from consilience.node.folder import now
+from consilience.node.translations import RELATION, draft
 from consilience.node.window import Window
 from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole
@@ -118,7 +119,16 @@ class Visit:
         for entry in entries:
             self.note(f"signed: {act.title}", entry.id)
         self._window = None
+        self._follow(entries)
         return entries
+
+    def _follow(self, entries: Sequence[Entry]) -> None:
+        """Do what the machine does after an act: draft the claims of a translation."""
+        for entry in entries:
+            record = self.window.record(entry.id)
+            if record is not None and any(link.relation == RELATION for link in record.statement.head.links):
+                draft(self.desk, record)
+                self._window = None
 
     def need_fresh(self) -> None:
         """Raise `NotFresh` where the member has not shown lately that it is him."""
@@ -205,7 +215,7 @@ def same_site(request: Request) -> bool:
     """Whether browser and form agree that the request comes from our own pages; old browsers say nothing."""
     origin = request.headers.get("origin")
     return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none") and (
-        origin is None or origin == f"{request.url.scheme}://{request.headers.get('host', '')}"
+        origin is None or origin == site_of(request).settings.origin
     )
 
 

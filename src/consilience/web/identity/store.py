@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,11 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId
 from consilience.web.identity.passkeys import Credential
 
-_SCHEMA = """
+_STEPS = (
+    """
 create table if not exists sessions (
     token blob primary key, member text not null, csrf text not null, method text not null,
     begun text not null, used text not null, ends text not null, fresh text not null
@@ -33,7 +34,8 @@ create table if not exists identities (
 create table if not exists preferences (
     member text not null, name text not null, value text not null, primary key (member, name)
 ) strict;
-"""
+""",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,12 +71,8 @@ class IdentityStore:
     """The tables; safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600)
         self._turn = threading.Lock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.execute("pragma secure_delete = on")
-        self._connection.executescript(_SCHEMA)
+        self._connection = open_tables(path, _STEPS)
 
     def close(self) -> None:
         with self._turn:

@@ -28,7 +28,7 @@ def audit(
 ) -> Response:
     visit.need(Role.AUDITOR)
     visit.note("opened audit")
-    lines = _lines(visit, member or None, record if is_digest(record) else None, before)
+    lines = lines_of(visit, member, record, before)
     return page(
         request,
         "audit.html",
@@ -36,9 +36,15 @@ def audit(
         lines=lines,
         member=member,
         record=record,
+        before=before,
         releases=visit.window.find(Asked(kind="release/1", limit=20)),
         more=lines[-1].number if len(lines) == _PAGE else None,
     )
+
+
+def lines_of(visit: Visit, member: str, record: str, before: int | None) -> list[Seen]:
+    """Return a page of lines, as its filters say."""
+    return _lines(visit, member or None, record if is_digest(record) else None, before)
 
 
 def _lines(visit: Visit, member: str | None, record: str | None, before: int | None) -> list[Seen]:

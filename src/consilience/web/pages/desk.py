@@ -46,10 +46,11 @@ def new(
     record: Annotated[list[str] | None, Query()] = None,
     question: Annotated[str, Query(max_length=100)] = "",
     to: Annotated[str, Query(max_length=500)] = "",
+    form_: Annotated[str, Query(alias="form", max_length=20)] = "full",
 ) -> Response:
     """The form of a request; `question` takes the records from the advice on it."""
     records = _records(visit, record or [])
-    form = ReleaseForm.FULL
+    form = ReleaseForm(oneof(form_, FORMS, "form"))
     if question:
         records, form = _advised(visit, question, to)
     return page(
@@ -112,6 +113,18 @@ def decide(
         then=f"/desk/{request_id}",
     )
     return RedirectResponse(f"/desk/{request_id}", status_code=303)
+
+
+@router.post("/desk/{request_id}/withdraw")
+def withdraw(visit: Acting, request_id: str, because: Annotated[str, Form(max_length=2000)] = "") -> Response:
+    """Take a release back: what was not fetched stays here, and whoever fetched it is told."""
+    visit.need(Role.RELEASER)
+    found = releases.case(visit.window, RecordId(request_id)) if is_digest(request_id) else None
+    if found is None or found.release is None:
+        raise NotHere
+    place = f"/desk/{request_id}"
+    visit.sign(releases.withdraw(visit.desk, visit.window, visit.member, found.release.id, because), then=place)
+    return RedirectResponse(place, status_code=303)
 
 
 @router.post("/reports/{record}/recall")

@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from consilience.alignment.outputs.sheets import claims_sheet, matters_sheet
 from consilience.alignment.result import Alignment
-from consilience.alignment.safe_text import visible
 from consilience.errors import WrongUse
 from consilience.marking import Marking
 from consilience.web.identity.sessions import Here, Visit
+from consilience.web.pages.lists import plain
 from consilience.web.pages.picture import Filters, filters, marking_of, matching, picture_of
 from consilience.web.render import marking_line
 from consilience.web.security import NotHere
@@ -56,18 +56,12 @@ def _shown(visit: Visit, chosen: Filters) -> tuple[Alignment, Marking | None]:
 
 def _markdown(shown: Alignment, marking: str) -> str:
     by_id = {claim.id: claim for claim in shown.claims}
-    lines = [f"# {_plain(' · '.join(shown.parties))}", "", f"**{marking}**" if marking else "", ""]
+    lines = [f"# {plain(' · '.join(shown.parties))}", "", f"**{marking}**" if marking else "", ""]
     for matter in shown.matters:
-        lines += [f"## {_plain(matter.title)}", "", f"*{matter.verdict.value}* · {_plain(matter.topic)}", ""]
+        lines += [f"## {plain(matter.title)}", "", f"*{matter.verdict.value}* · {plain(matter.topic)}", ""]
         for id_ in matter.claims:
             claim = by_id[id_]
             state = "drafted" if claim.draft else "checked"
-            lines.append(f"- **{_plain(claim.party)}** ({state}, {claim.grade}): {_plain(claim.quote)}")
-        lines += [*(f"- because: {_plain(reason.because)}" for reason in matter.reasons[:6]), ""]
+            lines.append(f"- **{plain(claim.party)}** ({state}, {claim.grade}): {plain(claim.quote)}")
+        lines += [*(f"- because: {plain(reason.because)}" for reason in matter.reasons[:6]), ""]
     return "\n".join(lines) + (f"\n**{marking}**\n" if marking else "")
-
-
-def _plain(text: str) -> str:
-    """Return text that Markdown takes as words alone."""
-    flat = " ".join(visible(text).split())
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>()#+-!|~" else letter for letter in flat)

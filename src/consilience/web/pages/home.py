@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -9,32 +10,39 @@ from starlette.responses import Response
 
 from consilience.alignment.result import Matter
 from consilience.alignment.verdict import Verdict
+from consilience.ledger.reading import Record
 from consilience.node import questions, releases
 from consilience.node.picture import Picture
 from consilience.node.window import Asked
 from consilience.records.party import Role
 from consilience.records.question import Question
+from consilience.records.release import Recall
+from consilience.web import tour
 from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages.picture import saved
+from consilience.web.pages.search import kept
 from consilience.web.render import page
 
 router = APIRouter()
 _SHOWN = 8
 _MOST = 100
+_NEWS = ("report/1", "question/1", "estimate/1", "request/1", "release/1", "ruling/1")
 
 
 @router.get("/", include_in_schema=False)
 def home(request: Request, visit: Here) -> Response:
     window = visit.window
-    before = visit.desk.access.last(visit.member, "opened home")
+    before = visit.desk.access.last_before(visit.member, visit.session.begun)
     to_check = Asked(kind="claim/1", to_judge=True, limit=_SHOWN)
-    newest = window.find(Asked(kind="report/1", limit=_SHOWN))
-    news = [one for one in newest if before is None or one.logged >= before]
+    news = _news(visit, before)
     at_hand = visit.site.pictures.at_hand(window, visit.foreign())
     values: dict[str, Any] = {
         "requests": _requests(visit) if Role.RELEASER in visit.roles else [],
         "unanswered": _unanswered(visit) if Role.ANALYST in visit.roles else [],
+        "recalls": _recalls(visit),
         "flipped": _flipped(at_hand),
+        "tour": tour.steps(visit),
+        "searches": kept(visit),
         "views": saved(visit, at_hand),
         "waiting": window.count(to_check, most=_MOST) if Role.ANALYST in visit.roles else 0,
         "most": _MOST,
@@ -45,6 +53,14 @@ def home(request: Request, visit: Here) -> Response:
     }
     visit.note("opened home")
     return page(request, "home.html", visit, **values)
+
+
+def _news(visit: Visit, before: datetime | None) -> list[Record]:
+    """Return the newest of what others said since the reader was here last, before he signed in this time."""
+    newest = [one for kind in _NEWS for one in visit.window.find(Asked(kind=kind, limit=_SHOWN))]
+    fresh = [one for one in newest if before is None or one.logged >= before]
+    others = [one for one in fresh if one.statement.head.author != visit.member]
+    return sorted(others, key=lambda one: -one.index)[:_SHOWN]
 
 
 def _requests(visit: Visit) -> list[releases.Case]:
@@ -63,6 +79,17 @@ def _unanswered(visit: Visit) -> list[Question]:
         for one in asked
         if isinstance(one, Question) and not questions.answers(visit.window, visit.desk.party, one.id)
     ]
+
+
+def _recalls(visit: Visit) -> list[tuple[Record, Record, list[Record]]]:
+    """Return the newest recalls, each with what it withdraws and the estimates in force that still rest on that."""
+    found = []
+    for one in visit.window.find(Asked(kind="recall/1", limit=_SHOWN)):
+        body = one.statement.body
+        withdrawn = visit.window.record(body.record) if isinstance(body, Recall) else None
+        if withdrawn is not None:
+            found.append((one, withdrawn, visit.window.resting_on(withdrawn.id, ("estimate/1",), limit=_SHOWN)))
+    return found
 
 
 def _flipped(found: Picture | None) -> list[tuple[Matter, Verdict]]:

@@ -55,8 +55,10 @@ def one(request: Request, visit: Here, record: str) -> Response:
     if found is None:
         raise NotHere
     visit.note("opened", found.id)
-    proof = visit.desk.node.ledger.prove(found.id)
-    return page(request, "record.html", visit, record=found, proof=proof)
+    log = visit.desk.node
+    proof, newest = log.ledger.prove(found.id), log.store.newest_checkpoint()
+    covered = newest is not None and proof.index < newest[0]
+    return page(request, "record.html", visit, record=found, proof=proof, covered=covered)
 
 
 @router.get("/ledger/{record}/evidence")

@@ -87,6 +87,17 @@ def seat(visit: Acting, member: str, role: Annotated[str, Form()]) -> Response:
     return RedirectResponse("/people", status_code=303)
 
 
+@router.post("/people/{member}/seat/end")
+def end_seat(visit: Acting, member: str, role: Annotated[str, Form()]) -> Response:
+    """Let today be the last day of a seat."""
+    visit.need(Role.CHAIR)
+    visit.need_fresh()
+    known, ended = _member(visit, member), Role(oneof(role, ROLES, "seat"))
+    people.end_seat(visit.desk, known, ended)
+    visit.note("ended a seat")
+    return RedirectResponse("/people", status_code=303)
+
+
 @router.post("/people/{member}/clearance")
 def clearance(
     visit: Acting,

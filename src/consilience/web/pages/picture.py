@@ -38,6 +38,7 @@ class Filters:
     verdict: Verdict | None = None
     topic: str | None = None
     words: str = ""
+    level: str = ""
     as_of: date | None = None
     confirmed: bool = False
     offset: int = 0
@@ -49,6 +50,7 @@ class Filters:
             "verdict": self.verdict.value if self.verdict else "",
             "topic": self.topic or "",
             "words": self.words,
+            "level": self.level,
             "as_of": self.as_of.isoformat() if self.as_of else "",
             "confirmed": "true" if self.confirmed else "",
         }
@@ -59,6 +61,7 @@ def filters(
     verdict: Annotated[str, Query()] = "",
     topic: Annotated[str, Query(max_length=300)] = "",
     words: Annotated[str, Query(max_length=200)] = "",
+    level: Annotated[str, Query(max_length=40)] = "",
     as_of: Annotated[str, Query()] = "",
     confirmed: Annotated[bool, Query()] = False,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
@@ -68,6 +71,7 @@ def filters(
         verdict=Verdict(oneof(verdict, [one.value for one in Verdict], "verdict")) if verdict else None,
         topic=topic or None,
         words=words.strip(),
+        level=level.strip(),
         as_of=day(as_of, "as of"),
         confirmed=confirmed,
         offset=offset,
@@ -85,6 +89,7 @@ def picture(request: Request, visit: Here, chosen: Filtered) -> Response:
         return page(request, "picture-waits.html", visit)
     visit.note("opened picture")
     matters = matching(found, chosen)
+    _looked(visit, chosen, len(matters))
     return page(
         request,
         "picture.html",
@@ -98,7 +103,9 @@ def picture(request: Request, visit: Here, chosen: Filtered) -> Response:
         total=len(matters),
         more=offset + _PAGE if len(matters) > offset + _PAGE else None,
         span=_span(found),
+        levels=sorted({name for one in found.sources.values() for name in levels_of(one.marking)}),
         marking=marking_of(visit, found, found.alignment.matters),
+        recalled={one.id for one in matters if any(found.sources[id_].recalled for id_ in one.claims)},
         drafts=sum(claim.draft for claim in found.alignment.claims),
         origins=set(),
     )
@@ -186,7 +193,7 @@ def drop(visit: Acting, name: Annotated[str, Form(max_length=80)]) -> Response:
 
 
 def saved(visit: Visit, found: Picture | None) -> list[tuple[str, str, int, int | None]]:
-    """Return each saved view: name, query, how many matters it showed when saved, and now, if that is known."""
+    """Return each saved view: name, query, how many matters it showed when last looked at, and now, if that is known."""
     kept = []
     for name, value in sorted(visit.site.identity.preferences(visit.member, "view:").items()):
         number, _, query = value.partition("|")
@@ -197,11 +204,20 @@ def saved(visit: Visit, found: Picture | None) -> list[tuple[str, str, int, int 
     return kept
 
 
+def _looked(visit: Visit, chosen: Filters, number: int) -> None:
+    """What a kept view shows now is no news any more."""
+    query = urlencode(chosen.query)
+    for name, value in visit.site.identity.preferences(visit.member, "view:").items():
+        if value.partition("|")[2] == query and value != f"{number}|{query}":
+            visit.site.identity.prefer(visit.member, f"view:{name}", f"{number}|{query}")
+
+
 def _kept(query: str) -> Filters:
     """Return the filters of a kept address; what is unknown in it is passed over."""
     parts = dict(parse_qsl(query))
-    verdict, topic, words, as_of = (parts.get(name, "") for name in ("verdict", "topic", "words", "as_of"))
-    return filters(verdict, topic, words, as_of, parts.get("confirmed") == "true", 0)
+    names = ("verdict", "topic", "words", "level", "as_of")
+    verdict, topic, words, level, as_of = (parts.get(name, "") for name in names)
+    return filters(verdict, topic, words, level, as_of, parts.get("confirmed") == "true", 0)
 
 
 def picture_of(visit: Visit, chosen: Filters, *, patience: float = 2.0) -> tuple[Picture | None, bool]:
@@ -220,9 +236,18 @@ def matching(found: Picture, chosen: Filters) -> list[Matter]:
             return False
         if chosen.topic is not None and one.topic != chosen.topic:
             return False
+        if chosen.level and chosen.level not in {
+            name for id_ in one.claims for name in levels_of(found.sources[id_].marking)
+        }:
+            return False
         return not words or all(word in _text(found, one) for word in words)
 
     return [one for one in found.alignment.matters if fits(one)]
+
+
+def levels_of(marking: Marking) -> set[str]:
+    """Return the levels of a marking as the filter names them."""
+    return {f"TLP:{level.name.upper()}" if level.policy == "tlp" else level.name for level in marking.levels}
 
 
 def marking_of(visit: Visit, found: Picture, matters: Any) -> Marking | None:

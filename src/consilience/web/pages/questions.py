@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
@@ -24,10 +24,11 @@ from consilience.errors import MalformedRecord, WrongUse
 from consilience.marking import Marking
 from consilience.marking.tlp import parse_tlp
 from consilience.node import checking, questions
+from consilience.node.answer_words import said
 from consilience.node.folder import now
 from consilience.node.window import Asked
 from consilience.records.claim import Claim
-from consilience.records.estimate import Answer, Confidence, Estimate, Evidence
+from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evidence
 from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
@@ -53,6 +54,7 @@ def list_(request: Request, visit: Here) -> Response:
         "questions.html",
         visit,
         rows=[(one, _summary(one)) for one in found],
+        given=questions.offered(visit.desk, visit.window, visit.foreign()),
         kinds=[kind.value for kind in AnswerType],
         scales=[""] + [scale.name for scale in yardsticks().values()],
         levels=LEVELS,
@@ -93,6 +95,15 @@ def ask(
     return RedirectResponse(f"/questions/{id_}", status_code=303)
 
 
+@router.post("/questions/take")
+def take_up(visit: Acting, name: Annotated[str, Form(max_length=200)], level: Level = "TLP:AMBER") -> Response:
+    """Ask here what another party asks, in the same words, so that both answer one question."""
+    visit.need(Role.ANALYST, Role.CHAIR)
+    act = questions.take_up(visit.desk, visit.window, visit.foreign(), visit.member, name, _marking(visit, level))
+    visit.sign(act, then=f"/questions/{name}")
+    return RedirectResponse(f"/questions/{name}", status_code=303)
+
+
 @router.post("/questions/file")
 def take_file(visit: Acting, file: Annotated[UploadFile, File()], level: Level = "TLP:AMBER") -> Response:
     """Take in a question file, as `consilience compare` reads it."""
@@ -119,6 +130,7 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
             visit.note("opened", one.record.id)
     used = {item.claim for item in found.own[0].estimate.evidence} if found.own else set()
     offered = questions.bearing(visit.desk, visit.window, find or found.question.text)
+    theirs = questions.bearing_theirs(visit.desk, visit.foreign(), find or found.question.text)
     return page(
         request,
         "question.html",
@@ -126,15 +138,47 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
         standing=found,
         question=found.question,
         views=[_view(one) for one in found.judged],
-        rows=[(one, _said(found.question, one.estimate.answer)) for one in found.own],
+        rows=[(one, _said(found.question, one.estimate.answer), _recalled(visit, one)) for one in found.own],
+        shaken=bool(found.own) and _recalled(visit, found.own[0]),
         theirs=[(one, _said(found.question, one.answer)) for one in found.theirs],
         kept=_kept(visit, found),
         offered=[one for one in offered if one.claim.quote not in used],
+        offered_theirs=theirs,
+        given={item.claim: _step(item.given) for item in found.own[0].estimate.evidence} if found.own else {},
         find=find,
         steps=STEPS,
         terms=_terms(found.question),
         confidences=[one.value for one in Confidence],
         levels=LEVELS,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """What the page of a question says, without its forms."""
+
+    text: str
+    said: list[tuple[str, str]]
+    views: list[dict[str, Any]]
+    markings: list[Marking]
+
+
+def page_of(visit: Visit, name: str) -> Shown:
+    found = _standing(visit, name)
+    own = [one for one in found.own[:1] if one.record is not None]
+    answers = [(str(one.estimate.party), one.estimate.answer) for one in own]
+    answers += [(str(one.party), one.answer) for one in found.theirs]
+    store = visit.desk.received
+    shared = [store.markings()[number] for number in visit.foreign() if store.all(Estimate, [number], parent=name)]
+    return Shown(
+        text=found.question.text or found.question.id,
+        said=[(party, _said(found.question, answer)) for party, answer in answers],
+        views=[_view(one) for one in found.judged],
+        markings=[
+            found.record.statement.marking,
+            *shared,
+            *(one.record.statement.marking for one in own if one.record),
+        ],
     )
 
 
@@ -168,7 +212,7 @@ def theirs(
         question=found.question.id,
         question_version=found.question.version,
         unit=found.question.unit,
-        answer=_answer(found.question, form, "estimate"),
+        answer=answer_of(found.question, form, "estimate"),
         as_of=now().date(),
     )
     questions.enter(visit.desk, body, _marking(visit, level), came=f"entered by {visit.member}")
@@ -180,15 +224,15 @@ def _estimate(request: Request, name: str, form: dict[str, str]) -> Response:
     visit = acting(request, visit_of(request), form.get("csrf", ""))
     visit.need(Role.ANALYST)
     found = _standing(visit, name)
-    evidence, cited = _evidence(visit, form)
+    evidence, cited, shared = _evidence(visit, form)
     prior = form.get("prior", "").strip()
     body = Estimate(
         party=visit.desk.party,
         question=found.question.id,
         question_version=found.question.version,
         unit=found.question.unit,
-        answer=_answer(found.question, form, "estimate"),
-        prior=_answer(found.question, {"point": prior}, "base rate") if prior else None,
+        answer=answer_of(found.question, form, "estimate"),
+        prior=answer_of(found.question, {"point": prior}, "base rate") if prior else None,
         evidence=tuple(evidence),
         confidence=Confidence(form["confidence"]) if form.get("confidence") in set(Confidence) else None,
         because=form.get("because", "")[:4000].strip(),
@@ -196,32 +240,51 @@ def _estimate(request: Request, name: str, form: dict[str, str]) -> Response:
     )
     marking = _marking(visit, form.get("level", "TLP:AMBER+STRICT"))
     place = f"/questions/{name}"
-    visit.sign(questions.estimate(visit.desk, visit.window, visit.member, body, cited, marking), then=place)
+    visit.sign(questions.estimate(visit.desk, visit.window, visit.member, body, cited, marking, shared), then=place)
     return RedirectResponse(place, status_code=303)
 
 
-def _evidence(visit: Visit, form: dict[str, str]) -> tuple[list[Evidence], list[RecordId]]:
-    """Return the claims that were given a weight; one without is no evidence."""
+def _evidence(visit: Visit, form: dict[str, str]) -> tuple[list[Evidence], list[RecordId], list[Marking]]:
+    """Return the claims that were given a weight, the own ones by their records, and the markings of others'."""
     items: list[Evidence] = []
     cited: list[RecordId] = []
+    shared: list[Marking] = []
     for field, step in form.items():
-        if not field.startswith("step-") or not step:
-            continue
-        record = visit.window.record(RecordId(field[5:])) if is_digest(field[5:]) else None
-        if record is None or not isinstance(record.statement.body, Claim):
-            raise WrongUse("evidence: a claim is not here")
-        claim = checking.held_claim(visit.window, record).claim
-        items.append(
-            Evidence(
-                origin=claim.origin,
-                claim=claim.quote,
-                grade=claim.grade,
-                given=DIAGNOSTICITY[oneof(step, STEPS, "weight")],
-            )
-        )
-        cited.append(record.id)
+        if field.startswith("step-") and step:
+            record = visit.window.record(RecordId(field[5:])) if is_digest(field[5:]) else None
+            if record is None or not isinstance(record.statement.body, Claim):
+                raise WrongUse("evidence: a claim is not here")
+            items.append(_weighed(checking.held_claim(visit.window, record).claim, step))
+            cited.append(record.id)
+        if field.startswith("theirs-") and step:
+            claim, marking = _theirs(visit, field[7:])
+            items.append(_weighed(claim, step))
+            shared.append(marking)
     one_each = {item.origin: item for item in items}
-    return list(one_each.values()), cited
+    return list(one_each.values()), cited, shared
+
+
+def _weighed(claim: Claim, step: str) -> Evidence:
+    given = DIAGNOSTICITY[oneof(step, STEPS, "weight")]
+    return Evidence(origin=claim.origin, claim=claim.quote, grade=claim.grade, given=given)
+
+
+def _theirs(visit: Visit, id_: str) -> tuple[Claim, Marking]:
+    markings = visit.desk.received.markings()
+    for number in visit.foreign():
+        claim = visit.desk.received.one(Claim, id_, [number])
+        if claim is not None:
+            return claim, markings[number]
+    raise WrongUse("evidence: a claim is not here")
+
+
+def _step(given: tuple[Band, ...] | None) -> str:
+    """Return the word for a weight; empty where it is none of those the form offers."""
+    return next((step for step, bands in DIAGNOSTICITY.items() if given == bands), "")
+
+
+def _recalled(visit: Visit, one: questions.Answered) -> bool:
+    return one.record is not None and visit.window.recalled(one.record)
 
 
 def _kept(visit: Visit, found: questions.Standing) -> list[tuple[checking.Held, str]]:
@@ -229,18 +292,16 @@ def _kept(visit: Visit, found: questions.Standing) -> list[tuple[checking.Held, 
     if not found.own or found.own[0].record is None:
         return []
     given = {item.origin: item.given for item in found.own[0].estimate.evidence}
-    words = {bands: step for step, bands in DIAGNOSTICITY.items()}
     kept = []
     for link in found.own[0].record.statement.head.links:
         record = visit.window.record(link.record)
         if record is not None and isinstance(record.statement.body, Claim):
             held = checking.held_claim(visit.window, record)
-            bands = given.get(held.claim.origin)
-            kept.append((held, words.get(bands, "") if bands is not None and len(bands) == 2 else ""))
+            kept.append((held, _step(given.get(held.claim.origin))))
     return kept
 
 
-def _answer(question: Question, form: dict[str, str], field: str) -> Answer:
+def answer_of(question: Question, form: dict[str, str], field: str) -> Answer:
     """Return the answer a form states; percents for probabilities, days for dates."""
     stated = _stated(question, form, field)
     if not stated:
@@ -288,23 +349,7 @@ def _number(text: str, field: str) -> Decimal:
 
 
 def _said(question: Question, answer: Answer | None) -> str:
-    """Return an answer in a few words."""
-    if answer is None:
-        return "no answer"
-    if answer.probability is not None:
-        low, point, high = (f"{float(end) * 100:.3g}" for end in answer.probability.floats)
-        span = f" ({low}–{high} %)" if low != high else ""
-        return f"“{answer.words}”{span}" if answer.words else f"{point} %{span}"
-    if answer.shares:
-        return ", ".join(f"{name} {float(share) * 100:.3g} %" for name, share in answer.shares)
-    dated = question.answer_type is AnswerType.DATE
-    places = [_place(value, dated=dated) for _, value in answer.quantiles]
-    never = f"never {float(answer.never) * 100:.3g} %" if answer.never else ""
-    return ", ".join(part for part in (" – ".join(places), question.unit or "", never) if part)
-
-
-def _place(value: Decimal, *, dated: bool) -> str:
-    return date.fromordinal(int(value)).isoformat() if dated else f"{value.normalize():f}"
+    return said(question.answer_type, question.unit, answer)
 
 
 def _view(one: tuple[Any, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking.tlp import parse_tlp
-from consilience.node import checking
+from consilience.node import checking, translations
 from consilience.node.window import Asked
 from consilience.records.claim import Claim, Modality, Polarity
 from consilience.records.grade import CREDIBILITY, RELIABILITY, Grade
@@ -34,9 +35,7 @@ LEVELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 
 @router.get("/reports")
 def reports(request: Request, visit: Here, offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
-    records = visit.window.find(Asked(kind="report/1", by_day=True, limit=_PAGE, offset=offset))
-    waiting = visit.window.waiting([record.id for record in records])
-    rows = [(record, waiting.get(record.id, 0)) for record in records]
+    rows = rows_of(visit, offset)
     return page(
         request,
         "reports.html",
@@ -44,10 +43,17 @@ def reports(request: Request, visit: Here, offset: Annotated[int, Query(ge=0, le
         rows=rows,
         total=visit.window.total("report/1"),
         offset=offset,
-        more=offset + _PAGE if len(records) == _PAGE else None,
+        more=offset + _PAGE if len(rows) == _PAGE else None,
         levels=LEVELS,
         parties=visit.desk.received.parties(visit.foreign()),
     )
+
+
+def rows_of(visit: Visit, offset: int) -> list[tuple[Record, int]]:
+    """Return a page of reports, each with the number of its claims that wait to be checked."""
+    records = visit.window.find(Asked(kind="report/1", by_day=True, limit=_PAGE, offset=offset))
+    waiting = visit.window.waiting([record.id for record in records])
+    return [(record, waiting.get(record.id, 0)) for record in records]
 
 
 @router.post("/reports")
@@ -69,8 +75,12 @@ def upload(
     if len(named) > _MOST_FILES:
         raise WrongUse(f"files: at most {_MOST_FILES} at a time")
     folder = visit.site.filings.inbox()
-    for number, file in enumerate(named):
-        _store(file, folder / _safe(file.filename or "", number))
+    try:
+        for number, file in enumerate(named):
+            _store(file, folder / _safe(file.filename or "", number))
+    except WrongUse:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     filing = visit.site.filings.begin(visit.member, whose, folder, level)
     return RedirectResponse(f"/reports/filing/{filing.id}", status_code=303)
 
@@ -97,9 +107,30 @@ def report(request: Request, visit: Here, record: str) -> Response:
         report=body,
         held=held,
         stretches=list(checking.stretches(body, held)) if isinstance(body, Report) else [],
-        recalled=checking.is_recalled(visit.window, found),
+        recalled=visit.window.recalled(found),
+        resting=visit.window.resting_on(found.id, ("estimate/1", "release/1", "request/1")),
+        original=translations.original_of(visit.window, found),
+        translations=translations.translations_of(visit.window, found.id),
         **_choices(),
     )
+
+
+@router.post("/reports/{record}/translation")
+def translate(
+    visit: Acting,
+    record: str,
+    text: Annotated[str, Form(max_length=translations.MOST)],
+    title: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """File the English text of a report in another language; claims are drafted from it."""
+    visit.need(Role.ANALYST)
+    found = _record(visit, record, Report)
+    visit.sign(
+        translations.translate(visit.desk, visit.window, visit.member, found.id, text, title),
+        then=f"/reports/{found.id}",
+    )
+    newest = translations.translations_of(visit.window, found.id)
+    return RedirectResponse(f"/reports/{newest[0].id if newest else found.id}", status_code=303)
 
 
 @router.post("/claims/{record}/judge")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import RedirectResponse, Response
 
+from consilience.errors import WrongUse
+from consilience.ledger.reading import Record
+from consilience.marking import Marking
 from consilience.node.window import match_of
 from consilience.records.claim import Claim
 from consilience.records.report import Report
-from consilience.web.identity.sessions import Here
+from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.render import page
 
 router = APIRouter(include_in_schema=False)
@@ -21,23 +25,36 @@ Words = Annotated[str, Query(max_length=200)]
 
 @router.get("/search")
 def search(request: Request, visit: Here, q: Words = "", before: Annotated[int | None, Query(ge=0)] = None) -> Response:
-    records = visit.window.search(q, limit=_MOST, before=before)
-    match = match_of(q)
-    theirs: list[Claim | Report] = []
-    if match and before is None:
-        store, allowed = visit.desk.received, visit.foreign()
-        theirs = [*store.search(Claim, match, allowed, limit=_MOST), *store.search(Report, match, allowed, limit=_MOST)]
+    records, theirs = found_of(visit, q, before)
     if q:
         visit.note("searched")
+        _looked(visit, q, records)
     return page(
         request,
         "search.html",
         visit,
         q=q,
         records=[one for one in records if isinstance(one.statement.body, Claim | Report)],
-        theirs=[(one, isinstance(one, Claim)) for one in theirs],
+        theirs=[(one, isinstance(one, Claim)) for one, _ in theirs],
+        before=before,
+        kept=any(query == q for _, query, _ in kept(visit)),
         more=records[-1].index if len(records) == _MOST else None,
     )
+
+
+def found_of(visit: Visit, q: str, before: int | None) -> tuple[list[Record], list[tuple[Claim | Report, Marking]]]:
+    """Return what of this party has all the words, and, on the first page, what of others."""
+    records = visit.window.search(q, limit=_MOST, before=before)
+    match = match_of(q)
+    theirs: list[tuple[Claim | Report, Marking]] = []
+    if match and before is None:
+        store, markings = visit.desk.received, visit.desk.received.markings()
+        for number in visit.foreign():
+            claims = store.search(Claim, match, [number], limit=_MOST)
+            reports = store.search(Report, match, [number], limit=_MOST)
+            theirs += [(one, markings[number]) for one in claims]
+            theirs += [(one, markings[number]) for one in reports]
+    return records, theirs
 
 
 @router.get("/search/offer")
@@ -48,3 +65,34 @@ def offer(request: Request, visit: Here, q: Words = "") -> Response:
         one.statement.body.title or one.statement.body.file for one in found if isinstance(one.statement.body, Report)
     ]
     return page(request, "parts/offer.html", visit, titles=list(dict.fromkeys(titles)))
+
+
+@router.post("/search/keep")
+def keep(visit: Acting, q: Annotated[str, Form(max_length=200)]) -> Response:
+    """Keep a search; Home tells when it finds something new."""
+    if not match_of(q):
+        raise WrongUse("words: there is nothing to search for")
+    newest = visit.window.search(q, limit=1)
+    visit.site.identity.prefer(visit.member, f"search:{q}", str(newest[0].index if newest else -1))
+    return RedirectResponse(f"/search?{urlencode({'q': q})}", status_code=303)
+
+
+@router.post("/search/drop")
+def drop(visit: Acting, q: Annotated[str, Form(max_length=200)]) -> Response:
+    visit.site.identity.prefer(visit.member, f"search:{q}", None)
+    return RedirectResponse("/", status_code=303)
+
+
+def kept(visit: Visit) -> list[tuple[str, str, int]]:
+    """Return each kept search: its address, its words, and how many new things it finds, counted up to what one page shows."""
+    found = []
+    for words, newest in sorted(visit.site.identity.preferences(visit.member, "search:").items()):
+        fresh = [one for one in visit.window.search(words, limit=_MOST) if one.index > int(newest)]
+        found.append((f"/search?{urlencode({'q': words})}", words, len(fresh)))
+    return found
+
+
+def _looked(visit: Visit, words: str, records: list[Record]) -> None:
+    """What a kept search shows now is no news any more."""
+    if records and visit.site.identity.preference(visit.member, f"search:{words}") is not None:
+        visit.site.identity.prefer(visit.member, f"search:{words}", str(records[0].index))

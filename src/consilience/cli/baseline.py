@@ -1,0 +1,372 @@
+"""`baseline`: propose, revise, sign, hand over and compare what parties jointly state, from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+
+from consilience import node as nodes
+from consilience.cli.app import app
+from consilience.cli.node import Folder, Json, PassphraseFile, asker
+from consilience.cli.terminal import one_line
+from consilience.errors import UnreadableInput, WrongUse
+from consilience.ledger.keyfile import is_wrapped, read_key
+from consilience.ledger.signing import SeedSigner, Signer
+from consilience.marking.tlp import parse_tlp
+from consilience.node import baseline_diff, baseline_draft, baseline_files, baseline_form, baselines, releases
+from consilience.node.act import Act
+from consilience.records.baseline import Baseline, text_id
+from consilience.records.codec import write_body, write_time
+from consilience.records.ids import KeyId, MemberId, PartyName, TextId, is_digest
+from consilience.records.key import KeyRole, key_id
+from consilience.records.release import Form
+
+if TYPE_CHECKING:
+    from consilience.node.desk import Desk
+    from consilience.node.picture import Picture
+    from consilience.node.window import Window
+
+baseline = typer.Typer(help="State with other parties what you jointly hold, and co-sign it.", no_args_is_help=True)
+app.add_typer(baseline, name="baseline")
+
+Who = Annotated[str, typer.Option("--member", help="The member who acts; what he may read is what is shown.")]
+KeyFile = Annotated[
+    Path | None, typer.Option("--key", help="The member's key file; the demo key kept on the node if not given.")
+]
+Text = Annotated[str, typer.Argument(metavar="TEXT", help="The text's digest, or its first characters.")]
+_FOREVER = 600.0
+
+
+@baseline.command()
+def draft(
+    folder: Folder,
+    member: Who,
+    out: Annotated[Path, typer.Option(help="The YAML file to write; edit it, then propose it.")],
+    title: Annotated[str, typer.Option(help="What the baseline is about.")],
+    party: Annotated[list[str], typer.Option("--with", help="Another party; may be repeated.")],
+    question: Annotated[list[str] | None, typer.Option(help="A key question's id; may be repeated.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Every matter of this topic of the picture.")] = None,
+    matter: Annotated[list[str] | None, typer.Option(help="A matter, by the id of one of its claims.")] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Write a form with a line for each question and matter; nothing is recorded yet."""
+    with _desk(folder, passphrase_file) as desk:
+        window, parties = _window(desk, member), frozenset({desk.party, *map(PartyName, party)})
+        foreign = _foreign(desk, window)
+        found = [
+            baseline_draft.of_question(desk, window, foreign, name, parties, number)
+            for number, name in enumerate(question or [], 1)
+        ]
+        if topic is not None or matter:
+            picture = _picture(desk, window, foreign)
+            chosen = [
+                one for one in picture.alignment.matters if one.topic == topic or set(one.claims) & set(matter or [])
+            ]
+            found += [baseline_draft.of_matter(desk, picture, one, parties, n) for n, one in enumerate(chosen, 1)]
+        if not found:
+            raise WrongUse("nothing was chosen: give --question, --topic or --matter")
+        out.touch(mode=0o600)
+        out.write_text(baseline_form.write_drafts(title, parties, found))
+        typer.echo(f"{len(found)} lines in {out}; edit it, then `consilience baseline propose {out}`")
+
+
+@baseline.command()
+def propose(
+    file: Annotated[Path, typer.Argument(help="The form, as `baseline draft` writes it.")],
+    folder: Folder,
+    member: Who,
+    key: KeyFile = None,
+    marking: Annotated[
+        str, typer.Option(help="TLP label of the text; it goes to its parties and nobody else.")
+    ] = "TLP:AMBER",
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Sign a text to put it forward, and ask for its release to the other parties."""
+    form = _form(file)
+    with _desk(folder, passphrase_file) as desk:
+        try:
+            body = Baseline(title=form.title, parties=form.parties, lines=form.lines, as_of=nodes.now().date())
+        except ValueError as error:
+            raise UnreadableInput(str(file), str(error)) from None
+        levels = parse_tlp(marking, owner=desk.party).levels
+        act = baselines.propose(
+            desk, _window(desk, member), MemberId(member), body, levels=levels, grounds=form.grounds
+        )  # fmt: skip
+        _say(desk, member, act, key, passphrase_file)
+        typer.echo(f"text {text_id(body)}")
+
+
+@baseline.command()
+def revise(
+    text: Text,
+    file: Annotated[Path, typer.Argument(help="The form with the new lines, as `baseline show --yaml` writes it.")],
+    folder: Folder,
+    member: Who,
+    key: KeyFile = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Sign a new version of a text, whoever proposed it, and ask for its release."""
+    form = _form(file)
+    with _desk(folder, passphrase_file) as desk:
+        window = _window(desk, member)
+        one = _one(desk, window, text)
+        if form.parties != one.body.parties:
+            raise WrongUse("parties: a revision is of the same parties")
+        act = baselines.revise(
+            desk, window, MemberId(member), one.text, form.lines, grounds=form.grounds, title=form.title
+        )  # fmt: skip
+        _say(desk, member, act, key, passphrase_file)
+        (later,) = _one(desk, _window(desk, member), one.text).revised_by[-1:]
+        typer.echo(f"text {later}")
+
+
+@baseline.command()
+def release(
+    text: Text, folder: Folder, member: Who, key: KeyFile = None, refuse: Annotated[bool, typer.Option(help="Refuse it instead.")] = False,
+    because: Annotated[str, typer.Option(help="Why.")] = "", passphrase_file: PassphraseFile = None,
+) -> None:  # fmt: skip
+    """Decide as a releaser on the request that a text of this party go to the others."""
+    with _desk(folder, passphrase_file) as desk:
+        window = _window(desk, member)
+        own = _one(desk, window, text).recorded_by(desk.party)
+        cases = [case for case in releases.cases(window) if own is not None and own.record in case.request.records]
+        waiting = [case for case in cases if case.open and case.request.form is Form.FULL]
+        if not waiting:
+            raise WrongUse("text: no request to release it is open")
+        act = releases.decide(
+            desk, window, MemberId(member), waiting[0].record.id, agreed=not refuse, because=because
+        )  # fmt: skip
+        _say(desk, member, act, key, passphrase_file)
+
+
+@baseline.command()
+def sign(
+    text: Text, folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None
+) -> None:  # fmt: skip
+    """Sign a text as chair, for the party."""
+    with _desk(folder, passphrase_file) as desk:
+        window = _window(desk, member)
+        one = _one(desk, window, text)
+        _say(desk, member, baselines.sign(desk, window, MemberId(member), one.text), key, passphrase_file)
+        one = _one(desk, _window(desk, member), one.text)
+        typer.echo("complete" if one.complete else f"waits for {', '.join(one.missing)}")
+
+
+@baseline.command()
+def show(
+    folder: Folder,
+    member: Who,
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="One text; all of them if not given.")] = None,
+    as_yaml: Annotated[bool, typer.Option("--yaml", help="Write the form, to revise it.")] = False,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """List baselines with who signed them, or show one with each side's positions."""
+    with _desk(folder, passphrase_file) as desk:
+        window = _window(desk, member)
+        found = baselines.all_(desk, window) if text is None else [_one(desk, window, text)]
+        for one in found:
+            _opened(desk, member, one)
+        if as_json:
+            typer.echo(orjson.dumps([_json(one) for one in found], option=orjson.OPT_INDENT_2).decode())
+        elif as_yaml and text is not None:
+            (one,) = found
+            typer.echo(baseline_form.write(one.body.title, one.body.parties, one.body.lines, one.grounds), nl=False)
+        else:
+            for one in found:
+                _print(one, whole=text is not None)
+
+
+@baseline.command()
+def export(
+    text: Text,
+    folder: Folder,
+    member: Who,
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    to: Annotated[
+        str | None, typer.Option(help="The party to hand it to; without it, the whole of a complete baseline.")
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Write a text with this party's signature for another party, or a complete baseline for anybody to verify."""
+    with _desk(folder, passphrase_file) as desk:
+        window = _window(desk, member)
+        one = _one(desk, window, text)
+        if to is None:
+            raw = baseline_files.archive(desk, window, one.text)
+        else:
+            raw = baseline_files.export(desk, window, one.text, PartyName(to))
+        desk.access.note(nodes.now(), MemberId(member), f"exported a baseline{f' to {to}' if to else ''}")
+        out.touch(mode=0o600)
+        out.write_bytes(raw)
+        typer.echo(f"{len(raw):,} bytes in {out}" + ("" if to else f"; check it with `consilience verify {out}`"))
+
+
+@baseline.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The file that another party handed over.")],
+    folder: Folder,
+    root: Annotated[
+        list[str] | None,
+        typer.Option(help="Key id of a party's root, as it was read aloud; needed once for each party."),
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Take in a text or a signature of another party, once everything in it was checked."""
+    with _desk(folder, passphrase_file) as desk:
+        taken = baseline_files.take(desk, file.read_bytes(), roots=[KeyId(one) for one in root or []])
+        typer.echo(f"text {taken.text}: {taken.fresh} new records of {', '.join(taken.parties)}")
+
+
+@baseline.command()
+def diff(
+    text: Text, folder: Folder, member: Who, as_json: Json = False, passphrase_file: PassphraseFile = None
+) -> None:  # fmt: skip
+    """Say what has moved since a text was stated: each line beside today's estimates and today's picture."""
+    with _desk(folder, passphrase_file) as desk:
+        window = _window(desk, member)
+        one = _one(desk, window, text)
+        foreign = _foreign(desk, window)
+        picture = _picture(desk, window, foreign) if any(row.claims for row in one.grounds) else None
+        change = baseline_diff.since(desk, window, foreign, one, picture)
+        if as_json:
+            rows = [
+                {"line": row.line.id, "state": row.state.value, "because": list(row.because)} for row in change.rows
+            ]
+            typer.echo(
+                orjson.dumps({"lines": rows, "beside": list(change.beside)}, option=orjson.OPT_INDENT_2).decode()
+            )
+            return
+        typer.echo(
+            f"{one_line(one.body.title)}, as of {one.body.as_of}: {change.moved} of {len(change.rows)} lines moved"
+        )
+        for row in change.rows:
+            typer.echo(f"  {row.line.id:<5} {row.state.value}: {one_line('; '.join(row.because))}")
+        for title in change.beside:
+            typer.echo(f"  new   conflicting, and in no line: {one_line(title)}")
+
+
+@contextmanager
+def _desk(folder: Path, passphrase_file: Path | None) -> Iterator[Desk]:
+    from consilience.node.desk import Desk
+
+    desk = Desk(folder, asker(passphrase_file))
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def _window(desk: Desk, member: str) -> Window:
+    if desk.roster().named("member/1", member) is None:
+        raise WrongUse("--member: there is none with this id")
+    return desk.window(MemberId(member))
+
+
+def _foreign(desk: Desk, window: Window) -> list[int]:
+    return [number for number, marking in desk.received.markings().items() if window.allows(marking)]
+
+
+def _picture(desk: Desk, window: Window, foreign: list[int]) -> Picture:
+    from consilience.node.picture import Pictures
+
+    pictures = Pictures(desk)
+    try:
+        found, _ = pictures.of(window, foreign, patience=_FOREVER)
+    finally:
+        pictures.close()
+    if found is None:
+        raise WrongUse("the picture could not be made in ten minutes; compare it on the node's pages")
+    return found
+
+
+def _one(desk: Desk, window: Window, text: str) -> baselines.Standing:
+    if is_digest(text):
+        found = baselines.standing(desk, window, TextId(text))
+        matching = [] if found is None else [found]
+    else:
+        matching = [one for one in baselines.all_(desk, window) if len(text) >= 4 and one.text.startswith(text)]
+    if len(matching) != 1:
+        raise WrongUse(f"TEXT: {len(matching) or 'none'} with this digest; `consilience baseline show` lists them")
+    return matching[0]
+
+
+def _form(file: Path) -> baseline_form.Form:
+    try:
+        return baseline_form.read(file.read_text(), str(file))
+    except UnicodeDecodeError:
+        raise UnreadableInput(str(file), "it is not UTF-8 text") from None
+
+
+def _say(desk: Desk, member: str, act: Act, key: Path | None, passphrase_file: Path | None) -> None:
+    pens = _pens(desk, MemberId(member), key, passphrase_file)
+    if not act.roles <= pens.keys():
+        raise WrongUse(f"--key: this needs the member's {' and '.join(sorted(act.roles - pens.keys()))} key")
+    entries = desk.admit(act.sealed(pens))
+    for entry in entries:
+        desk.access.note(nodes.now(), MemberId(member), f"signed: {act.title}", entry.id)
+        typer.echo(f"recorded as entry {entry.index}: {entry.id}")
+
+
+def _pens(desk: Desk, member: MemberId, key: Path | None, passphrase_file: Path | None) -> dict[KeyRole, Signer]:
+    """Return what the member signs with here: a key file of one role, or the demo key, which serves for both."""
+    ask = asker(passphrase_file)
+    if key is None:
+        from consilience.web.identity.pens import DemoKeys
+
+        demo = DemoKeys(desk.node.folder / "demo")
+        if not demo.has(member):
+            raise WrongUse("--key: name the member's key file; no demo key of his is on this node")
+        return demo.unwrap(member, ask(f"demo key of {member}"))
+    signer: SeedSigner = read_key(key, passphrase=ask(key.name) if is_wrapped(key) else None)
+    enrolled = desk.node.ledger.keyring.live(key_id(signer.public))
+    if enrolled is None or enrolled.holder != member:
+        raise WrongUse("--key: it is not a key of this member that is in force")
+    return {role: signer for role in KeyRole if role is enrolled.role}
+
+
+def _opened(desk: Desk, member: str, one: baselines.Standing) -> None:
+    for said in one.recorded:
+        if said.own:
+            desk.access.note(nodes.now(), MemberId(member), "opened", said.record)
+
+
+def _print(one: baselines.Standing, *, whole: bool) -> None:
+    state = "complete" if one.complete else f"waits for {', '.join(one.missing)}"
+    typer.echo(f"{one.text[:12]}  {one_line(one.body.title)}  version {one.body.version}, {one.body.as_of}  {state}")
+    if not whole:
+        return
+    for line in one.body.lines:
+        typer.echo(f"  {line.id:<5} {one_line(line.statement)}")
+        if line.between is not None:
+            typer.echo(
+                f"        between {line.between.low} and {line.between.high}{f' {line.unit}' if line.unit else ''}"
+            )
+        for position in line.positions:
+            words = f": {one_line(position.words)}" if position.words else ""
+            typer.echo(f"        {position.party}: {position.stance.value}{words}")
+    for said in one.signatures:
+        demo = ", with a demo key" if said.demo else ""
+        typer.echo(f"  signed for {said.party} by {said.member}, {write_time(said.when)}{demo}")
+    for line_id, record in one.recalled:
+        typer.echo(f"  RECALLED: {line_id} rests on {record[:12]}")
+
+
+def _json(one: baselines.Standing) -> dict[str, object]:
+    return {
+        "text": one.text,
+        "complete": one.complete,
+        "missing": list(one.missing),
+        "body": write_body(one.body),
+        "signatures": [
+            {"party": said.party, "member": said.member, "record": said.record, "demo": said.demo}
+            for said in one.signatures
+        ],
+        "recalled": [{"line": line, "record": record} for line, record in one.recalled],
+        "revised_by": list(one.revised_by),
+    }

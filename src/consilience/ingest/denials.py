@@ -1,0 +1,100 @@
+"""What a sentence denies: events that did not happen, things that were not there; and verbs whose small words turn their sense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_SMALL = frozenset("out down off up away back over short through apart aside under".split())
+_NOBODY = {"nobody", "none", "no-one"}
+_SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass"})
+_ABSENCES = frozenset({"absence", "lack", "shortage", "want"})
+_WITHHELD = frozenset({"refuse", "deny"})
+_SAYING_LITTLE = frozenset(
+    """doubt sign comment one way reason choice plan change time need longer matter question problem detail
+    information word idea alternative exception surprise secret room point indication suggestion""".split()
+)
+"""Nouns whose absence contradicts nothing: "there is no doubt"."""
+
+
+def phrasal(doc: Doc) -> tuple[str, ...]:
+    """Return each verb with its particle, adverb or preposition where that is one of the few that turn its sense."""
+    return tuple(
+        dict.fromkeys(
+            f"{token.lemma_.lower()} {child.lower_}"
+            for token in doc
+            if token.pos_ == "VERB"
+            for child in token.children
+            if child.lower_ in _SMALL and child.dep_ in {"prt", "advmod", "prep", "acomp"}
+        )
+    )
+
+
+def denied(doc: Doc) -> tuple[str, ...]:
+    """Return the lemmas of the nouns said to be absent, those below them with "any" included."""
+    found = {}
+    for token in doc:
+        if token.pos_ == "NOUN" and token.lemma_.lower() not in _SAYING_LITTLE and _is_absent(token):
+            found.update(dict.fromkeys(_with_those_below(token)))
+    return tuple(found)
+
+
+def _is_absent(noun: Token) -> bool:
+    if any(child.dep_ == "det" and child.lower_ in {"no", "neither"} for child in noun.children):
+        return True
+    head = noun.head
+    if noun.dep_ == "pobj":
+        if head.lower_ == "without":
+            return True
+        return (head.lower_ == "of" and head.head.lemma_.lower() in _ABSENCES) or head.head.lower_ == "none"
+    # "They were refused access", but not "they denied the charge".
+    return (
+        noun.dep_ in {"dobj", "oprd"}
+        and head.lemma_.lower() in _WITHHELD
+        and any(child.dep_ == "nsubjpass" for child in head.children)
+    ) or (noun.dep_ == "dobj" and head.lemma_.lower() == "lack")
+
+
+def _with_those_below(noun: Token) -> Iterator[str]:
+    yield noun.lemma_.lower()
+    for below in noun.subtree:
+        if below.pos_ == "NOUN" and any(child.lower_ == "any" for child in below.children):
+            yield below.lemma_.lower()
+
+
+def is_denied(token: Token) -> bool:
+    """Return whether the sentence says that what this verb tells did not happen."""
+    if any(child.dep_ == "neg" or child.lower_ in {"never", "neither", "nor"} for child in token.children):
+        return True
+    if _is_yet_to_come(token) or _failed_attempt(token):
+        return True
+    if any(child.dep_ in _SUBJECTS and child.lower_ in _NOBODY for child in token.children):
+        return True
+    if any(child.dep_ == "acomp" and any(below.dep_ == "neg" for below in child.children) for child in token.children):
+        return True  # "pleaded not guilty"
+    opening = token.doc[max(0, token.left_edge.i - 2) : token.left_edge.i + 1].text.lower()
+    if re.search(r"\brather than\b", opening):
+        return True  # "rather than perform military service"
+    return token.dep_ == "pcomp" and token.head.lower_ == "without"
+
+
+def _is_yet_to_come(token: Token) -> bool:
+    """Whether it is said to be open: "has yet to sign"."""
+    words = {child.lower_ for child in token.children}
+    return "yet" in words and (token.lemma_ in {"have", "be"} or "to" in words)
+
+
+def _failed_attempt(token: Token) -> bool:
+    """Whether it is what somebody tried in vain: "the attempt to restart the reactor failed"."""
+    noun = token.head
+    if (
+        token.dep_ != "acl"
+        or noun.lemma_.lower() not in {"attempt", "bid", "effort", "try"}
+        or noun.dep_ not in _SUBJECTS
+    ):
+        return False
+    return noun.head.lemma_.lower() in {"fail", "collapse", "founder"}

@@ -1,0 +1,108 @@
+"""Exchange in the background: soon after something was released, recalled or withdrawn, and every so often.
+
+A round hands over what is due, fetches what peers have, and takes in what they pushed.  Whatever cannot be finished is left
+to the next round; nothing is lost by stopping.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+from consilience.errors import ConsilienceError
+from consilience.exchange.peers import Peer
+from consilience.exchange.tls import Identity
+from consilience.node import carriage
+from consilience.node.dispatch import Waiting, dispatch
+from consilience.node.folder import Passphrase, now
+from consilience.node.peering import Exchange, identity
+
+_LOG = logging.getLogger("consilience.exchange")
+_CALM = 0.5
+"""Seconds that things settle before a round begins, as one act often brings the next."""
+_TELLING = "'release/1', 'recall/1', 'withdrawal/1', 'key/1', 'revocation/1'"
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """How the last round with one peer went."""
+
+    moment: datetime
+    trouble: str | None
+
+
+class Rounds:
+    """The rounds of one node; `every` seconds, or only when asked where that is 0."""
+
+    def __init__(self, exchange: Exchange, ask: Passphrase, *, every: float) -> None:
+        self._exchange = exchange
+        self._ask = ask
+        self._every = every
+        self._identity: Identity | None = None
+        self._turn = threading.Lock()
+        self._bell = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.last: dict[str, Last] = {}
+        self.waiting: tuple[Waiting, ...] = ()
+        """What was released and does not go, with the reason, as of the last round."""
+
+    def start(self) -> None:
+        """Begin to exchange in the background; a node without peers is left in peace."""
+        if self._every > 0:
+            self._exchange.desk.watch(self._bell.set)
+            self._thread = threading.Thread(target=self._run, name="exchange", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        self._stopping.set()
+        self._bell.set()
+        if self._thread is not None:
+            self._thread.join(timeout=60)
+
+    def go(self, peers: list[Peer] | None = None) -> None:
+        """Do one round now, with these peers or all."""
+        with self._turn:
+            peers = self._exchange.peers.live() if peers is None else peers
+            if not peers:
+                return
+            self.waiting = dispatch(self._exchange).waiting
+            own = self._own()
+            within_reach = [peer for peer in peers if peer.address]
+            rounds = carriage.pull(self._exchange, own, within_reach)
+            pushed = {one.party: one.trouble for one in carriage.push(self._exchange, own, within_reach)}
+            for one in rounds:
+                self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
+
+    def _own(self) -> Identity:
+        if self._identity is None:
+            self._identity = identity(self._exchange.folder, self._ask)
+        return self._identity
+
+    def _run(self) -> None:
+        told = -1
+        while not self._stopping.is_set():
+            rung = self._bell.wait(timeout=self._every)
+            self._bell.clear()
+            fresh = self._said()
+            # A round brings changes of its own; only what peers are to be told begins another before its time.
+            if self._stopping.is_set() or (rung and fresh == told):
+                continue
+            if rung:
+                self._stopping.wait(_CALM)
+            told = self._said()
+            try:
+                self.go()
+            except ConsilienceError as error:
+                _LOG.warning("a round was not finished: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001  # the edge of a background job: named by its kind
+                _LOG.error("a round failed: %s", type(error).__name__)
+
+    def _said(self) -> int:
+        views = self._exchange.desk.views
+        views.catch_up()
+        sql = f"select coalesce(sum(n), 0) from counts where kind in ({_TELLING})"  # noqa: S608 - words of our own
+        ((total,),) = views.rows(sql)
+        return int(total)

@@ -1,0 +1,262 @@
+"""Baselines: the list, one with positions side by side and its signatures, proposing, revising, signing, what moved since."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from consilience.errors import WrongUse
+from consilience.marking.tlp import parse_tlp
+from consilience.node import baseline_diff, baseline_draft, baseline_files, baselines, releases
+from consilience.node.answer_words import range_words, said
+from consilience.node.folder import now
+from consilience.node.window import Asked
+from consilience.records.baseline import Baseline, Line, text_id
+from consilience.records.ids import KeyId, PartyName, TextId, is_digest, is_name
+from consilience.records.party import Role
+from consilience.records.question import AnswerType, Question
+from consilience.web.identity.sessions import Acting, Here, Visit, acting, visit_of
+from consilience.web.pages import baseline_form
+from consilience.web.pages.fields import names, oneof
+from consilience.web.pages.picture import Filters, picture_of
+from consilience.web.pages.reports import LEVELS
+from consilience.web.render import page
+from consilience.web.security import NotHere
+
+router = APIRouter(include_in_schema=False)
+_MOST_BYTES = 64 * 1024 * 1024
+_MOST_MATTERS = 30
+
+
+@router.get("/baselines")
+def list_(request: Request, visit: Here) -> Response:
+    asked = [record.statement.body for record in visit.window.find(Asked(kind="question/1", limit=200))]
+    return page(
+        request,
+        "baselines.html",
+        visit,
+        found=baselines.all_(visit.desk, visit.window),
+        questions=[one for one in asked if isinstance(one, Question)],
+        parties=visit.desk.received.parties(visit.foreign()),
+    )
+
+
+@router.get("/baselines/new")
+def new(
+    request: Request,
+    visit: Here,
+    question: Annotated[list[str] | None, Query()] = None,
+    matter: Annotated[list[str] | None, Query()] = None,
+    topic: Annotated[str, Query(max_length=300)] = "",
+    party: Annotated[str, Query(alias="with", max_length=500)] = "",
+) -> Response:
+    """The form of a new text, with a line for each question and matter that was chosen."""
+    visit.need(Role.ANALYST, Role.CHAIR)
+    parties = _parties(visit, party)
+    drafts = [
+        baseline_draft.of_question(visit.desk, visit.window, visit.foreign(), name, parties, number)
+        for number, name in enumerate(question or [], 1)
+    ]
+    title = topic
+    if matter or topic:
+        found, _ = picture_of(visit, Filters(), patience=20)
+        if found is None:
+            return page(request, "picture-waits.html", visit)
+        chosen = [one for one in found.alignment.matters if set(one.claims) & set(matter or []) or one.topic == topic]
+        drafts += [
+            baseline_draft.of_matter(visit.desk, found, one, parties, number)
+            for number, one in enumerate(chosen[:_MOST_MATTERS], 1)
+        ]
+    rows = [baseline_form.of_draft(one) for one in drafts]
+    return _form(request, visit, rows, parties, title=title, action="/baselines/new")
+
+
+@router.post("/baselines/new")
+async def propose(request: Request) -> Response:
+    """Sign a new text; its fields are as many as it has lines, so the form is read whole."""
+    return await run_in_threadpool(_propose, request, await _fields(request))
+
+
+@router.post("/baselines/import")
+def take(
+    visit: Acting, file: Annotated[UploadFile, File()], root: Annotated[str, Form(max_length=2000)] = ""
+) -> Response:  # fmt: skip
+    """Take in a file that another party handed over."""
+    visit.need(Role.ANALYST, Role.CHAIR)
+    raw = file.file.read(_MOST_BYTES + 1)
+    roots = [KeyId(one) for one in root.split() if is_digest(one)]
+    taken = baseline_files.take(visit.desk, raw, roots=roots)
+    visit.note("took in a baseline of " + ", ".join(taken.parties))
+    return RedirectResponse(f"/baselines/{taken.text}", status_code=303)
+
+
+@router.get("/baselines/{text}")
+def one(request: Request, visit: Here, text: str) -> Response:
+    found = _standing(visit, text)
+    for each in found.recorded:
+        if each.own:
+            visit.note("opened", each.record)
+    before = None if found.body.revises is None else baselines.standing(visit.desk, visit.window, found.body.revises)
+    return page(
+        request,
+        "baseline.html",
+        visit,
+        one=found,
+        parties=sorted(found.body.parties),
+        rows=[(line, _range(visit, line), _positions(visit, line)) for line in found.body.lines],
+        changes={} if before is None else _changes(before.body, found.body),
+        before=before,
+        recalled={line for line, _ in found.recalled},
+        may_sign=_may_sign(visit, found),
+        goes={
+            party: baselines.may_go(visit.desk, found, party)
+            for party in sorted(found.body.parties - {visit.desk.party})
+        },
+        cases=[
+            case for case in releases.cases(visit.window) if {s.record for s in found.recorded} & case.request.records
+        ],
+    )
+
+
+@router.post("/baselines/{text}/sign")
+def sign(visit: Acting, text: str) -> Response:
+    visit.need(Role.CHAIR)
+    found = _standing(visit, text)
+    visit.sign(baselines.sign(visit.desk, visit.window, visit.member, found.text), then=f"/baselines/{text}")
+    return RedirectResponse(f"/baselines/{text}", status_code=303)
+
+
+@router.get("/baselines/{text}/revise")
+def revision(request: Request, visit: Here, text: str) -> Response:
+    visit.need(Role.ANALYST, Role.CHAIR)
+    found = _standing(visit, text)
+    rows = [baseline_form.of_line(visit.window, line, found.grounds) for line in found.body.lines]
+    return _form(
+        request, visit, rows, found.body.parties, title=found.body.title, action=f"/baselines/{text}/revise", before=found
+    )  # fmt: skip
+
+
+@router.post("/baselines/{text}/revise")
+async def revise(request: Request, text: str) -> Response:
+    return await run_in_threadpool(_revise, request, text, await _fields(request))
+
+
+@router.get("/baselines/{text}/moved")
+def moved(request: Request, visit: Here, text: str) -> Response:
+    """What has moved since the text was stated."""
+    found = _standing(visit, text)
+    picture = None
+    if any(row.claims for row in found.grounds):
+        picture, _ = picture_of(visit, Filters(), patience=20)
+        if picture is None:
+            return page(request, "picture-waits.html", visit)
+    change = baseline_diff.since(visit.desk, visit.window, visit.foreign(), found, picture)
+    return page(request, "baseline-moved.html", visit, one=found, change=change)
+
+
+@router.get("/baselines/{text}/file")
+def file(visit: Here, text: str, to: Annotated[str, Query(max_length=64)] = "") -> Response:
+    """The file for another party, or of the whole of a complete baseline."""
+    found = _standing(visit, text)
+    if to:
+        raw = baseline_files.export(visit.desk, visit.window, found.text, PartyName(to))
+    else:
+        raw = baseline_files.archive(visit.desk, visit.window, found.text)
+    visit.note(f"exported a baseline{f' to {to}' if to else ''}")
+    name = f"baseline-{text[:12]}{f'-to-{to}' if to else ''}.json"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(raw, media_type="application/json", headers=headers)
+
+
+def _propose(request: Request, form: dict[str, str]) -> Response:
+    visit = acting(request, visit_of(request), form.get("csrf", ""))
+    visit.need(Role.ANALYST, Role.CHAIR)
+    parties = _parties(visit, form.get("with", ""))
+    lines, grounds = baseline_form.read(visit.window, form, parties)
+    try:
+        body = Baseline(
+            title=form.get("title", "")[:300].strip(), parties=parties, lines=tuple(lines), as_of=now().date()
+        )  # fmt: skip
+    except ValueError as error:
+        raise WrongUse(f"baseline: {error}") from None
+    levels = parse_tlp(oneof(form.get("level", ""), LEVELS, "marking"), owner=visit.desk.party).levels
+    act = baselines.propose(
+        visit.desk, visit.window, visit.member, body, levels=levels, grounds=grounds, because=form.get("because", "")[:2000]
+    )  # fmt: skip
+    place = f"/baselines/{text_id(body)}"
+    visit.sign(act, then=place)
+    return RedirectResponse(place, status_code=303)
+
+
+def _revise(request: Request, text: str, form: dict[str, str]) -> Response:
+    visit = acting(request, visit_of(request), form.get("csrf", ""))
+    visit.need(Role.ANALYST, Role.CHAIR)
+    found = _standing(visit, text)
+    lines, grounds = baseline_form.read(visit.window, form, found.body.parties)
+    act = baselines.revise(
+        visit.desk, visit.window, visit.member, found.text, lines, grounds=grounds, title=form.get("title", "")[:300],
+        because=form.get("because", "")[:2000],
+    )  # fmt: skip
+    visit.sign(act, then=f"/baselines/{text}")
+    later = _standing(visit, text).revised_by
+    return RedirectResponse(f"/baselines/{later[-1] if later else text}", status_code=303)
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    form = await request.form(max_fields=5_000)
+    return {key: str(value)[:20_000] for key, value in form.items() if isinstance(value, str)}
+
+
+def _form(
+    request: Request, visit: Visit, rows: list[baseline_form.Row], parties: frozenset[PartyName], *, title: str,
+    action: str, before: baselines.Standing | None = None,
+) -> Response:  # fmt: skip
+    return page(
+        request, "baseline-form.html", visit, rows=[*rows, baseline_form.blank(rows)], parties=sorted(parties),
+        title=title, action=action, before=before, stances=baseline_form.STANCES, levels=LEVELS,
+        kept_back=any(row.kept_back for row in rows),
+    )  # fmt: skip
+
+
+def _parties(visit: Visit, text: str) -> frozenset[PartyName]:
+    others = names(text)
+    if not others or not all(map(is_name, others)):
+        raise WrongUse("with: name another party, by letters, digits and . _ -")
+    return frozenset({visit.desk.party, *map(PartyName, others)})
+
+
+def _standing(visit: Visit, text: str) -> baselines.Standing:
+    found = baselines.standing(visit.desk, visit.window, TextId(text)) if is_digest(text) else None
+    if found is None:
+        raise NotHere
+    return found
+
+
+def _may_sign(visit: Visit, found: baselines.Standing) -> bool:
+    signed = any(one.party == visit.desk.party for one in found.signatures)
+    return Role.CHAIR in visit.roles and visit.desk.party in found.body.parties and not signed
+
+
+def _range(visit: Visit, line: Line) -> str:
+    kind = baseline_form.kind_of(visit.window, line)
+    return "" if kind is None else range_words(kind, line.unit, line.between)
+
+
+def _positions(visit: Visit, line: Line) -> dict[PartyName, tuple[Any, str]]:
+    kind = baseline_form.kind_of(visit.window, line) or AnswerType.PROBABILITY
+    return {one.party: (one, "" if one.answer is None else said(kind, line.unit, one.answer)) for one in line.positions}
+
+
+def _changes(before: Baseline, after: Baseline) -> dict[str, Any]:
+    """Return what the revision changed in the statement of each line; None for a line that is new."""
+    old = {line.id: line for line in before.lines}
+    found: dict[str, Any] = {}
+    for line in after.lines:
+        if line.id not in old:
+            found[line.id] = None
+        elif old[line.id].statement != line.statement:
+            found[line.id] = releases.changes(old[line.id].statement, line.statement)
+    return found

@@ -1,0 +1,153 @@
+"""Lists as CSV and Markdown: the rows of the page, no more and no fewer, with the marking of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from consilience.alignment.outputs.sheets import sheet
+from consilience.alignment.safe_text import guarded, visible
+from consilience.marking import Marking, combine
+from consilience.records.claim import Claim
+from consilience.records.codec import write_time
+from consilience.records.party import Role
+from consilience.records.report import Report
+from consilience.web.identity.sessions import Here, Visit
+from consilience.web.pages.audit import lines_of
+from consilience.web.pages.questions import page_of
+from consilience.web.pages.reports import rows_of
+from consilience.web.pages.search import found_of
+from consilience.web.render import marking_line
+from consilience.web.security import NotHere
+
+router = APIRouter(include_in_schema=False)
+_TYPES = {"csv": "text/csv", "md": "text/markdown"}
+Kind = Annotated[str, Query(alias="as")]
+Place = Annotated[int | None, Query(ge=0)]
+Words = Annotated[str, Query(max_length=200)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A list as it stands on its page."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    markings: Sequence[Marking] = ()
+    above: tuple[str, ...] = ()
+    """Paragraphs that stand above the table."""
+
+
+@router.get("/export/reports")
+def reports(visit: Here, as_: Kind = "csv", offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
+    rows = rows_of(visit, offset)
+    written = [
+        (body.title or body.file, body.publisher or "", _day(body.published), marking_line(one.statement.marking),
+         str(waiting), one.id)
+        for one, waiting in rows
+        if isinstance(body := one.statement.body, Report)
+    ]  # fmt: skip
+    columns = ("report", "publisher", "published", "marking", "to check", "record")
+    listed = Listed(name="reports", columns=columns, rows=written, markings=[one.statement.marking for one, _ in rows])
+    return _response(visit, listed, as_)
+
+
+@router.get("/export/search")
+def search(visit: Here, q: Words = "", as_: Kind = "csv", before: Place = None) -> Response:
+    own, theirs = found_of(visit, q, before)
+    rows: list[Sequence[str]] = [
+        (*_found(one.statement.body), marking_line(one.statement.marking), one.id) for one in own
+    ]
+    rows += [(*_found(body), marking_line(marking), "") for body, marking in theirs]
+    markings = [*(one.statement.marking for one in own), *(marking for _, marking in theirs)]
+    columns = ("kind", "party", "published", "words", "marking", "record")
+    return _response(visit, Listed(name="search", columns=columns, rows=rows, markings=markings), as_)
+
+
+@router.get("/export/audit")
+def audit(
+    visit: Here,
+    as_: Kind = "csv",
+    member: Annotated[str, Query(max_length=64)] = "",
+    record: Annotated[str, Query(max_length=64)] = "",
+    before: Place = None,
+) -> Response:
+    visit.need(Role.AUDITOR)
+    lines = lines_of(visit, member, record, before)
+    rows = [(write_time(one.moment), one.member, one.act, one.record or "") for one in lines]
+    return _response(visit, Listed(name="audit", columns=("when", "who", "did", "record"), rows=rows), as_)
+
+
+@router.get("/export/questions/{name}")
+def question(visit: Here, name: str, as_: Kind = "md") -> Response:
+    shown = page_of(visit, name)
+    rows = [
+        (" / ".join(view["parties"]), row["cause"], row["decibans"], row["range"], row["points"], row["because"])
+        for view in shown.views
+        for row in view["rows"]
+    ]
+    said = [f"{party} says {words}." for party, words in shown.said]
+    leads = [str(view["lead"]) for view in shown.views]
+    columns = ("between", "cause", "decibans", "from – to", "points", "because")
+    listed = Listed(
+        name="question", columns=columns, rows=[tuple(map(str, row)) for row in rows], markings=shown.markings,
+        above=(shown.text, *said, *leads),
+    )  # fmt: skip
+    return _response(visit, listed, as_)
+
+
+def _response(visit: Visit, listed: Listed, kind: str) -> Response:
+    if kind not in _TYPES:
+        raise NotHere
+    line = marking_line(combine(listed.markings, visit.desk.policies)) if listed.markings else ""
+    body = _markdown(listed, line) if kind == "md" else _csv(listed)
+    name = f"{listed.name}.{kind}"
+    visit.note(f"exported {name}")
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Marking": line.encode("ascii", "replace").decode(),
+    }
+    return Response(body, media_type=f"{_TYPES[kind]}; charset=utf-8", headers=headers)
+
+
+def _csv(listed: Listed) -> bytes:
+    return sheet(listed.columns, [[guarded(cell) for cell in row] for row in listed.rows])
+
+
+def _markdown(listed: Listed, marking: str) -> bytes:
+    lines = [f"# {listed.name.capitalize()}", "", *([f"**{marking}**", ""] if marking else [])]
+    for paragraph in listed.above:
+        lines += [plain(paragraph), ""]
+    lines += [_row(listed.columns), _row(["---"] * len(listed.columns), plainly=False)]
+    lines += [_row(row) for row in listed.rows]
+    return ("\n".join(lines) + (f"\n\n**{marking}**\n" if marking else "\n")).encode()
+
+
+def _row(cells: Sequence[str], *, plainly: bool = True) -> str:
+    return "| " + " | ".join(plain(cell) if plainly else cell for cell in cells) + " |"
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown takes as words alone."""
+    flat = " ".join(visible(text).split())
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>()#+-!|~" else letter for letter in flat)
+
+
+def _found(body: object) -> tuple[str, str, str, str]:
+    match body:
+        case Claim():
+            return "claim", body.party, "", body.quote
+        case Report():
+            return "report", body.party, _day(body.published), body.title or body.file
+        case _:
+            return "", "", "", ""
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()

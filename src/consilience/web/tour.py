@@ -1,0 +1,70 @@
+"""The tour of a demo node: what to do next, with what was done ticked off as this reader sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from consilience.node import questions
+from consilience.node.window import Asked
+from consilience.records.estimate import Estimate
+from consilience.records.release import Release
+from consilience.records.report import Report
+from consilience.records.request import ReleaseRequest
+from consilience.web.demo import QUESTION
+from consilience.web.identity.sessions import Visit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One thing to do."""
+
+    who: str
+    text: str
+    address: str
+    done: bool
+
+
+def steps(visit: Visit) -> list[Step]:
+    """Return the tour; nothing where the node is no demo node."""
+    others = others_of(visit.site.settings.demo_others)
+    if not visit.site.settings.demo_passphrase or not others:
+        return []
+    window, name = visit.window, QUESTION.id
+    other, address = others[0]
+    own = questions.answers(window, visit.desk.party, name)
+    asked, released = _kinds(visit, "request/1"), _kinds(visit, "release/1")
+    theirs = [one for one in visit.desk.received.all(Estimate, visit.foreign(), parent=name) if one.party == other]
+    reports = [one for one in visit.desk.received.all(Report, visit.foreign()) if one.party == other and one.title]
+    estimate = f"/desk/new?record={own[0].record.id}&to={other}&form=gist" if own and own[0].record else "/questions"
+    waiting = window.find(Asked(kind="claim/1", to_judge=True, limit=1))
+    report = next((link.record for one in waiting for link in one.statement.head.links), "")
+    return [
+        Step(who="anna", text="Check a claim that was drafted from your reports", address=f"/reports/{report}", done=bool(window.total("judgement/1"))),
+        Step(who="anna", text="Answer the question, and say what your answer rests on", address=f"/questions/{name}", done=bool(own)),
+        Step(who="anna", text=f"Ask for the release of your answer to {other}, as a gist: the number goes, what it rests on stays", address=estimate, done="estimate/1" in asked),
+        Step(who="rolf", text="Sign in as the releaser, and release it", address="/desk", done="estimate/1" in released),
+        Step(who="anna", text=f"Do all of this at the node of {other} too", address=address, done=bool(theirs)),
+        Step(who="anna", text="Read why you differ, and ask for the release that the advice names", address=f"/questions/{name}", done="claim/1" in asked),
+        Step(who="rolf", text="Release it, and see on Peers that it was received", address=f"/peers/{other}", done="claim/1" in released),
+        Step(who="anna", text=f"At the node of {other}: answer again, with what came. The two draw closer", address=f"{address}/questions/{name}", done=len(theirs) > 1),
+        Step(who="anna", text="Ask for the release of a report of 2017 whole; its marking lets it go", address="/reports", done="report/1" in released),
+        Step(who="anna", text=f"Compare the pictures once {other} has released one too", address="/picture", done=bool(reports)),
+        Step(who="clara", text="As the chair, propose a baseline from the question, and co-sign it", address="/baselines", done=bool(window.total("baseline_signature/1"))),
+    ]  # fmt: skip
+
+
+def others_of(text: str) -> list[tuple[str, str]]:
+    """Return the other demo nodes: party and address."""
+    parts = (one.strip().partition(" ") for one in text.split(";"))
+    return [(party, address) for party, _, address in parts if party and address.startswith("http://localhost:")]
+
+
+def _kinds(visit: Visit, kind: str) -> set[str]:
+    """Return the kinds of records that are named in requests, or in releases."""
+    found = set()
+    for record in visit.window.find(Asked(kind=kind, limit=50)):
+        body = record.statement.body
+        if isinstance(body, ReleaseRequest | Release):
+            named = (visit.window.record(id_) for id_ in body.records)
+            found |= {one.statement.kind for one in named if one is not None}
+    return found

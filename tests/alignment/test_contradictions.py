@@ -1,0 +1,85 @@
+"""Pairs of plain sentences about one event: which of them cannot both hold, and which only use other words.
+
+Read by the language model as two reports are, without the matching of events before it.
+"""
+
+from datetime import date
+
+import pytest
+
+from consilience.alignment import judge, slots, words
+from consilience.alignment.verdict import Verdict
+from consilience.ingest import claims
+from consilience.records.ids import PartyName, ReportId
+from consilience.records.report import Report
+
+CONTRADICT = """
+number | The landslide buried 37 houses in the hamlet of Oru. | In Oru the mudslide swallowed some 60 homes, according to residents.
+number | The refinery's output dropped by a third after the blaze. | After the fire the refinery produced 60 percent less.
+number | Temperatures dropped to minus 18 degrees in the mountain valleys. | In the mountain valleys the thermometer showed minus 27.
+number | One in five households has no running water, the survey found. | According to the survey, 35 percent of households lack running water.
+number | The stadium seats 45,000. | With 38,000 seats the stadium is the country's largest.
+number | The typhoon packed winds of 185 km per hour at landfall. | The storm made landfall with winds of 140 kph.
+number | The explosion killed four and wounded 19. | Seven people died and 19 were hurt in the explosion.
+number | Twenty-six of the hundred applicants passed the exam. | Of the applicants, 41 passed the examination.
+outcome | The jury cleared the former minister of all charges. | The ex-minister was found guilty by the jury.
+outcome | The satellite reached its planned orbit. | The satellite was lost when the upper stage failed.
+outcome | Firefighters brought the blaze under control by evening. | By evening the fire was still raging out of control.
+outcome | The merger got the green light from regulators. | Regulators blocked the merger.
+polarity | The ceasefire held through the night. | The ceasefire was broken within hours.
+outcome | The vaccine trial met its main goal. | The trial of the vaccine missed its primary endpoint.
+polarity | The plant leaked radioactive water into the bay. | No radioactive water escaped from the plant, the operator said.
+polarity | The government has signed the charter. | The government has yet to sign the charter.
+polarity | The convoy had an escort. | The convoy travelled without an escort.
+outcome | Observers were present at the count. | The count took place in the absence of observers.
+polarity | Both presidents attended the ceremony. | Neither president attended the ceremony.
+polarity | The crew restarted the reactor. | The attempt to restart the reactor failed.
+actor | It was the navy that intercepted the trawler off the cape. | The coastguard intercepted the trawler off the cape.
+actor | Students organised the rally. | The rally was organised by teachers.
+target | The president dismissed the finance minister. | The president sacked the health minister.
+target | Gunmen attacked a police station in the town. | Gunmen stormed a courthouse in the town.
+"""
+COMPATIBLE = """
+The mayor won re-election with 54.3 percent of the ballots. | A little over half of the voters gave the mayor another term.
+The ship had 27 crew on board, of whom three are missing. | Three of the 27 seamen have not been found.
+The hijackers surrendered to the police. | The hijackers gave themselves up.
+The merger got the green light from regulators. | Regulators cleared the merger.
+The ceasefire held through the night. | No violation of the ceasefire was reported overnight.
+The plane crashed into a lake north of the airport. | The aircraft came down in Lake Iru, north of the airport.
+The agency ruled out sabotage. | Sabotage can be excluded, the agency said.
+The fire spread over 1,200 hectares of pine forest. | Well over a thousand hectares of pines have burnt.
+Police opened fire on the crowd. | Officers shot at the crowd.
+The bank will close 45 branches. | The bank is to shut 45 of its 310 branches.
+Twelve passengers survived the crash. | Three people died in the crash.
+Every year the army jails men because they refuse to perform military service. | Men risk prison rather than perform military service.
+The trade dispute created tension between the two countries. | Seventeen countries joined the trade dispute.
+"""
+
+
+def pairs(table):
+    return [
+        pytest.param(*(cell.strip() for cell in line.split("|")), id=line[:60]) for line in table.strip().splitlines()
+    ]
+
+
+def judged(one, other):
+    reports = [
+        Report(id=ReportId(name), party=PartyName(name), file=f"{name}.txt", text=text, published=date(2025, 3, 14))
+        for name, text in (("alpha", one), ("beta", other))
+    ]
+    left, right = (drafts[0] for _, drafts in claims.draft(reports))
+    compared = slots.compare(left, right, words.shipped())
+    return judge.judge(left, right, (reports[0], reports[1]), compared)
+
+
+@pytest.mark.parametrize(("slot", "one", "other"), pairs(CONTRADICT))
+def test_what_cannot_both_hold_is_called_conflicting_and_the_slot_is_named(slot, one, other):
+    for pair in ((one, other), (other, one)):
+        found = judged(*pair)
+        assert found.verdict is Verdict.CONFLICTING
+        assert slot in {reason.slot for reason in found.reasons if reason.differs}
+
+
+@pytest.mark.parametrize(("one", "other"), pairs(COMPATIBLE))
+def test_what_can_both_hold_is_not_called_conflicting(one, other):
+    assert judged(one, other).verdict is not Verdict.CONFLICTING

@@ -1,0 +1,75 @@
+"""Two nodes of two parties, each with a chair, an analyst's work and a releaser; what passes between them is files."""
+
+from __future__ import annotations
+
+import secrets
+
+from consilience import node as nodes
+from consilience.ledger.signing import SeedSigner, signed
+from consilience.node import baseline_files, baselines, people, releases
+from consilience.node.desk import Desk
+from consilience.records.ids import MemberId, PartyName
+from consilience.records.key import KeyEnrolment, KeyRole
+from consilience.records.party import Member, Role
+
+ALPHA, BETA, GAMMA = PartyName("alpha"), PartyName("beta"), PartyName("gamma")
+CHAIR, RITA = MemberId("cora"), MemberId("rita")
+
+
+class Party:
+    """One party's node, with the keys of its people at hand."""
+
+    def __init__(self, folder, name, *, demo=False):
+        nodes.create(folder, party=name, title=name.title(), passphrase=None).close()
+        self.name, self.folder = name, folder
+        self.desk = Desk(folder, lambda _: "")
+        self.pens = {}
+        self.person(CHAIR, Role.CHAIR, Role.ANALYST, demo=demo)
+        self.person(RITA, Role.RELEASER, demo=demo)
+
+    def person(self, member, *roles, demo=False):
+        people.add(self.desk, Member(id=member, title=member.title()), roles, people.EVERYTHING)
+        self.pens[member] = {role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)}
+        keys = [
+            KeyEnrolment(public=pen.public, role=role, holder=member, demo=demo)
+            for role, pen in self.pens[member].items()
+        ]
+        people.enrol(self.desk, member, keys)
+
+    @property
+    def root(self):
+        return next(iter(self.desk.node.ledger.keyring.root_keys()))
+
+    @property
+    def window(self):
+        return self.desk.window(CHAIR)
+
+    def act(self, act, member=CHAIR):
+        return self.desk.admit(act.sealed(self.pens[member]))
+
+    def say(self, body, member=CHAIR, *, marked, role=KeyRole.MEMBER, links=()):
+        payload = self.desk.node.payload(body, author=member, marking=marked, links=links)
+        (entry,) = self.desk.admit([signed(payload, self.pens[member][role])])
+        return entry.id
+
+    def let_go(self, member=RITA):
+        """Let everything go that is asked for."""
+        for case in releases.cases(self.desk.window(member)):
+            if case.open:
+                self.act(
+                    releases.decide(self.desk, self.desk.window(member), member, case.record.id, agreed=True), member
+                )
+
+    def hand(self, text, other):
+        """Hand a text with this party's signature to another party, as a file."""
+        raw = baseline_files.export(self.desk, self.window, text, other.name)
+        return baseline_files.take(other.desk, raw, roots=[self.root])
+
+    def sign(self, text, member=CHAIR):
+        self.act(baselines.sign(self.desk, self.window, member, text), member)
+
+    def standing(self, text):
+        return baselines.standing(self.desk, self.window, text)
+
+    def close(self):
+        self.desk.close()
