@@ -10,6 +10,7 @@ import typer
 
 from consilience.cli.app import app
 from consilience.cli.node import Folder, Json
+from consilience.cli.progress import progress_bar
 from consilience.cli.terminal import one_line
 from consilience.errors import UnreadableInput
 
@@ -54,7 +55,8 @@ def import_(
     door = Door(folder)
     try:
         terms = door.terms(giver, unmarked=marking, passed_over=pass_over or ())
-        done = door.take(read_objects(raw), terms, source=file.name, strict=strict)
+        with progress_bar() as show:
+            done = door.take(read_objects(raw), terms, source=file.name, strict=strict, progress=show)
     finally:
         door.close()
     report(done, as_json=as_json)

@@ -25,7 +25,7 @@ from consilience.marking.tlp import parse_tlp
 from consilience.node import arriving
 from consilience.node.access import AccessLog
 from consilience.node.arrivals import Arrivals
-from consilience.node.folder import Node, now
+from consilience.node.folder import Node, Progress, now
 from consilience.node.markings import marking_of
 from consilience.node.received import Grant, Item, ReceivedStore
 from consilience.records.disclosure import Notice
@@ -96,7 +96,9 @@ class Door:
             passed_over=frozenset(passed_over), caveats=frozenset(),
         )  # fmt: skip
 
-    def take(self, objects: Objects, terms: Terms, *, source: str, strict: bool = False) -> Imported:
+    def take(
+        self, objects: Objects, terms: Terms, *, source: str, strict: bool = False, progress: Progress | None = None
+    ) -> Imported:
         """Keep what can be kept, all of it or nothing; with `strict`, nothing where an object is refused."""
         taken = read(objects, terms, source=source)
         enclosed = [self._recognised(one, terms) for one in taken.enclosed]
@@ -106,7 +108,7 @@ class Door:
             raise WrongUse(f"{len(done.refused)} objects are refused, so nothing was taken; {first.id}: {first.why}")
         fresh = [one for one in taken.told if self.received.how(Report, one.report.id, terms.giver) is None]
         items = [item for told in fresh for item in _items(told)]
-        drafted = list(_drafted(fresh, terms))
+        drafted = list(_drafted(fresh, terms, progress))
         records = [item for found in enclosed if not isinstance(found, Outcome) for item in found]
         self.received.keep([*items, *drafted, *records], came=f"stix {source} {now().isoformat()}")
         done.reports = len(fresh)
@@ -177,7 +179,7 @@ def _items(told: Told) -> list[Item]:
     return [*found, Item(told.claim, told.marking)] if told.claim is not None else found
 
 
-def _drafted(told: Sequence[Told], terms: Terms) -> Iterator[Item]:
+def _drafted(told: Sequence[Told], terms: Terms, progress: Progress | None) -> Iterator[Item]:
     """Yield the claims drafted from the prose; a portion marking tightens its claim, and never loosens it."""
     prose = {one.report.id: one for one in told if one.claim is None}
     if not prose:
@@ -185,7 +187,9 @@ def _drafted(told: Sequence[Told], terms: Terms) -> Iterator[Item]:
     # Reading language needs much that a node with nothing to read should not wait for.
     from consilience.ingest import claims  # noqa: PLC0415
 
-    for report, drafted in claims.draft([one.report for one in prose.values()]):
+    for done, (report, drafted) in enumerate(claims.draft([one.report for one in prose.values()]), start=1):
+        if progress:
+            progress("drafting claims", done, len(prose))
         whole = prose[report.id].marking
         for one in drafted:
             portion = one.claim.marking

@@ -8,10 +8,11 @@ node gets what was released to it: records whole where their marking names it, a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from consilience.exchange.objects import Objects
 from consilience.exchange.stix.shape import StixObject, note_id, record_object_id, stix_id
@@ -30,6 +31,7 @@ from consilience.records.release import Form, Recall, Release, Withdrawal
 from consilience.records.request import ReleaseRequest
 
 _MANY = 1_000_000
+_PORTION = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def fill_objects(exchange: Exchange) -> Filling:
             own = [one for one in handed if one.to == to]
             done = objects.done(to)
             withdrawn += _withdraw(run, to, own, done)
-            added += sum(_give(run, one) for one in own if one.holds and one.name not in done)
+            fresh = [one for one in own if one.holds and one.name not in done]
+            added += sum(_give(run, to, fresh[at : at + _PORTION]) for at in range(0, len(fresh), _PORTION))
             added += _recall(run, to, own, done)
         return Filling(added, withdrawn)
 
@@ -133,11 +136,10 @@ def _handed(run: _Run, record: Record, release: Release, id_: RecordId, to: Part
     )  # fmt: skip
 
 
-def _give(run: _Run, one: _Handed) -> int:
-    made = _made(run, one)
-    if made is None:
-        return 0
-    return run.objects.add(one.to, made, now=now(), done=[one.name])
+def _give(run: _Run, to: PartyName, portion: Sequence[_Handed]) -> int:
+    """Add what was given, many things in one transaction; what may not go is looked at again in the next run."""
+    made = {one.name: objects for one in portion if (objects := _made(run, one)) is not None}
+    return run.objects.add(to, chain.from_iterable(made.values()), now=now(), done=made)
 
 
 def _made(run: _Run, one: _Handed) -> list[StixObject] | None:

@@ -60,7 +60,8 @@ def pull(
     def flush() -> None:
         if waiting or aside:
             # A marking may stand on another page than what it marks, so pages are not taken one by one.
-            taken = door.take(Objects(tuple(waiting), tuple(aside)), terms, source=f"taxii-{collection.id[:8]}")
+            objects, source = Objects(tuple(waiting), tuple(aside)), f"taxii-{collection.id[:8]}"
+            taken = door.take(objects, terms, source=source, progress=progress)
             done.imported.add(taken)
         if last is not None:
             marks.set(terms.giver, collection.url, last)

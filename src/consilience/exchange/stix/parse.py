@@ -20,7 +20,7 @@ MOST_OBJECTS = 200_000
 MOST_DEPTH = 40
 MOST_TEXT = 4 * 1024 * 1024
 """Characters in one text."""
-_ID = re.compile(r"([a-z0-9][a-z0-9-]{0,249})--[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID = re.compile(r"([a-z0-9][a-z0-9-]{0,249})--[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _TIMES = ("created", "modified", "published", "first_seen", "last_seen", "start_time", "stop_time", "valid_from")
 _TEXTS = (
     "name",
