@@ -21,7 +21,9 @@ from consilience.node.stix_in import Door
 from consilience.node.stix_out import fill_objects
 from consilience.records.claim import Claim
 from consilience.records.clearance import ClearedLevel
+from consilience.records.housekeeping import Erasure, ErasureReason
 from consilience.records.ids import MemberId, PartyName
+from consilience.records.key import KeyRole
 from consilience.records.party import Member, Role
 from consilience.records.release import Form
 from consilience.records.report import Report
@@ -169,6 +171,21 @@ class TestOut:
         fill_objects(alpha.exchange)
 
         assert record_object_id("report/1", report) not in ids(served(alpha, GAMMA, "all"))
+
+    def test_after_an_erasure_the_words_are_gone_from_the_outbox_too(self, alpha):
+        software(alpha)
+        report = alpha.report(f"{CANARY} {TEXT}", marked=alpha.marking(GAMMA))
+        alpha.release(report, to=[GAMMA])
+        fill_objects(alpha.exchange)
+        assert CANARY in orjson.dumps(served(alpha, GAMMA)).decode()
+
+        erasure = Erasure(record=report, reason=ErasureReason.SPILL)
+        alpha.say(erasure, marked=alpha.marking(), role=KeyRole.RELEASER)
+        fill_objects(alpha.exchange)
+
+        assert record_object_id("report/1", report) not in ids(served(alpha, GAMMA))
+        everything = b"".join(path.read_bytes() for path in alpha.exchange.folder.iterdir())
+        assert CANARY.encode() not in everything
 
     def test_a_recall_revokes_the_record_and_the_claims_that_rest_on_it(self, alpha):
         software(alpha)

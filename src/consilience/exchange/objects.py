@@ -113,6 +113,10 @@ class Objects:
         with self._writing():
             gone = sum(self._connection.execute(sql, (recipient, one)).rowcount for one in ids)
             self._note_done(recipient, done)
+        if gone:
+            # What is gone shall not live on in the file beside the database.
+            with self._turn:
+                self._connection.execute("pragma wal_checkpoint(truncate)")
         return gone
 
     def done(self, recipient: PartyName) -> set[str]:

@@ -54,7 +54,7 @@ class _Handed:
     known_as: RecordId | None
     """The record that goes out; None for words that are no record."""
     holds: bool
-    """Whether it still holds: neither expired nor withdrawn."""
+    """Whether it still holds: neither expired nor withdrawn nor erased."""
     form: Form = Form.FULL
     words: str = ""
 
@@ -78,6 +78,11 @@ class _Run:
 
     def holds(self, release: RecordId, until: date | None) -> bool:
         return release not in self.withdrawn and (until is None or until >= self.today)
+
+    def is_here(self, id_: RecordId) -> bool:
+        """Whether a record has not been erased."""
+        row = self.exchange.desk.node.ledger.find(id_)
+        return row is not None and row.envelope is not None
 
     def said(self, id_: RecordId) -> tuple[Statement, bytes] | None:
         """Return a record and its signed bytes; None where it was erased."""
@@ -111,8 +116,8 @@ def _dispatched(run: _Run) -> Iterator[_Handed]:
     for record in reversed(run.window.find(Asked(kind="dispatch/1", limit=_MANY))):
         body = record.statement.body
         if isinstance(body, Dispatch):
-            holds = run.holds(body.because, body.until)
             for sent in body.sent:
+                holds = run.holds(body.because, body.until) and run.is_here(sent.known_as)
                 yield _Handed(to=body.to, cause=body.because, record=sent.record, known_as=sent.known_as, holds=holds)
 
 
@@ -127,7 +132,7 @@ def _released(run: _Run, parties: set[PartyName]) -> Iterator[_Handed]:
 
 
 def _handed(run: _Run, record: Record, release: Release, id_: RecordId, to: PartyName) -> _Handed:
-    holds = run.holds(record.id, release.until)
+    holds = run.holds(record.id, release.until) and run.is_here(id_)
     if release.form is Form.FULL:
         return _Handed(to=to, cause=record.id, record=id_, known_as=id_, holds=holds)
     words = _wording(run.window, record, id_)
@@ -190,7 +195,7 @@ def _recall(run: _Run, to: PartyName, handed: list[_Handed], done: set[str]) -> 
         if not isinstance(body, Recall):
             continue
         affected = {body.record, *(one.id for one in run.window.mentions(body.record, ("claim/1",), limit=_MANY))}
-        for id_ in {id_ for one in handed if one.holds and one.record in affected for id_ in _ids(run, one)}:
+        for id_ in sorted({id_ for one in handed if one.holds and one.record in affected for id_ in _ids(run, one)}):
             newest = None if f"recall:{id_}" in done else run.objects.newest(to, id_)
             if newest is not None:
                 revoked = write_revoked(newest, at=now())
