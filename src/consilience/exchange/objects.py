@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from consilience.errors import StoreFailed
 from consilience.exchange.stix.shape import StixObject
 from consilience.records.ids import PartyName
 
@@ -115,7 +116,7 @@ class Objects:
             self._note_done(recipient, done)
         if gone:
             # What is gone shall not live on in the file beside the database.
-            with self._turn:
+            with self._reading():
                 self._connection.execute("pragma wal_checkpoint(truncate)")
         return gone
 
@@ -131,7 +132,7 @@ class Objects:
         """Return what fits, oldest first, up to the limit and to `MOST_BYTES`; one object goes out however long it is."""
         where, parameters = _where(recipient, wanted)
         sql = f"select added, stix_id, version, body from objects where {where} order by added limit ?"  # noqa: S608 - our own words
-        with self._turn:
+        with self._reading():
             rows: list[Row] = []
             size = 0
             # One more than asked for tells whether there is more.
@@ -146,26 +147,34 @@ class Objects:
         """Return the same page without the bodies."""
         where, parameters = _where(recipient, wanted)
         sql = f"select added, stix_id, version, x'' from objects where {where} order by added limit ?"  # noqa: S608 - our own words
-        with self._turn:
+        with self._reading():
             found = self._connection.execute(sql, (*parameters, wanted.limit + 1)).fetchall()
         return Page(tuple(Row(*one) for one in found[: wanted.limit]), more=len(found) > wanted.limit)
 
     def holds(self, recipient: PartyName, stix_id: str) -> bool:
         """Whether the recipient may fetch this object."""
         sql = "select 1 from objects where recipient = ? and stix_id = ? limit 1"
-        with self._turn:
+        with self._reading():
             return self._connection.execute(sql, (recipient, stix_id)).fetchone() is not None
 
     def newest(self, recipient: PartyName, stix_id: str) -> StixObject | None:
         """Return the newest version of an object."""
         sql = "select stix_id, version, type, body from objects where recipient = ? and stix_id = ? and last = 1"
-        with self._turn:
+        with self._reading():
             found = self._connection.execute(sql, (recipient, stix_id)).fetchone()
         return None if found is None else StixObject(id=found[0], version=found[1], type=found[2], body=found[3])
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _reading(self) -> Iterator[None]:
         with self._turn:
+            try:
+                yield
+            except sqlite3.Error as error:
+                raise StoreFailed(f"outbox: {error}") from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._reading():
             self._connection.execute("begin immediate")
             try:
                 yield

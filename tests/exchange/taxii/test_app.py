@@ -446,6 +446,15 @@ class TestAdding:
         assert [server.post(body).status_code for _ in range(3)] == [202, 202, 429]
         assert server.post(body, party=GAMMA).status_code == 202
 
+    def test_a_database_that_fails_is_503_and_says_nothing_of_why(self, filled):
+        # A closed connection stands for a full or broken disk: both are errors of the database.
+        filled.taxii.objects.close()
+        filled.taxii.inbox.close()
+
+        for answer in (filled.get(), filled.post({"objects": [orjson.loads(note(1).body)]})):
+            assert (answer.status_code, answer.json()["http_status"]) == (503, "503")
+            assert "closed" not in answer.text
+
     def test_once_the_node_has_looked_the_status_is_complete(self, server):
         status = server.post({"objects": [orjson.loads(note(n).body) for n in (1, 2)]}).json()
         (added,) = server.taxii.inbox.waiting()

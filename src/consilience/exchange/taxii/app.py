@@ -24,7 +24,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from consilience.errors import ConsilienceError, MalformedStix
+from consilience.errors import ConsilienceError, MalformedStix, StoreFailed
 from consilience.exchange.objects import NEVER, Objects, Page, Wanted, write_added
 from consilience.exchange.stix.parse import read_json, sort
 from consilience.exchange.taxii.clients import Clients
@@ -130,6 +130,8 @@ def _endpoint(taxii: Taxii, methods: dict[str, Handler]) -> Callable[[Request], 
             return refusal(error)
         except Unclear as error:
             return refusal(Refused(400, "The query is malformed", str(error)))
+        except StoreFailed:
+            return refusal(Refused(503, "Not now", "The node's disk or database would not do it; try again later."))
         except ConsilienceError as error:
             return refusal(Refused(422, "The content cannot be processed", str(error)))
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import sqlite3
-import threading
 from base64 import b64decode
 from dataclasses import dataclass
 from pathlib import Path
 
 from consilience.errors import WrongUse
+from consilience.exchange.files import Database
 from consilience.records.ids import PartyName, is_name
 
 _SCHEMA = """
@@ -39,15 +38,10 @@ class Clients:
     """The clients of one node, in a file of their own."""
 
     def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600)
-        self._turn = threading.Lock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.executescript(_SCHEMA)
+        self._data = Database(path, _SCHEMA)
 
     def close(self) -> None:
-        with self._turn:
-            self._connection.close()
+        self._data.close()
 
     def add(self, name: str, party: PartyName, token: str, *, since: str) -> None:
         """Let whoever shows `token` ask as `name`; a second token for a name replaces the first."""
@@ -55,28 +49,26 @@ class Clients:
             raise WrongUse("client: names have letters, digits and . _ -")
         sql = """insert into clients values (?, ?, ?, ?) on conflict (name) do update
             set party = excluded.party, digest = excluded.digest, since = excluded.since"""
-        with self._turn:
-            self._connection.execute(sql, (name, party, _digest(token), since))
+        with self._data.writing() as connection:
+            connection.execute(sql, (name, party, _digest(token), since))
 
     def set_title(self, title: str) -> None:
         """Say what the node is called, as the server opens nothing that would tell it."""
-        with self._turn:
-            self._connection.execute("insert or replace into clients_node values (1, ?)", (title,))
+        with self._data.writing() as connection:
+            connection.execute("insert or replace into clients_node values (1, ?)", (title,))
 
     @property
     def title(self) -> str:
-        with self._turn:
-            found = self._connection.execute("select title from clients_node").fetchone()
+        found = self._data.one("select title from clients_node")
         return "" if found is None else str(found[0])
 
     def remove(self, name: str) -> bool:
         """Let it ask no more; return whether there was one."""
-        with self._turn:
-            return self._connection.execute("delete from clients where name = ?", (name,)).rowcount > 0
+        with self._data.writing() as connection:
+            return connection.execute("delete from clients where name = ?", (name,)).rowcount > 0
 
     def all(self) -> list[Client]:
-        with self._turn:
-            rows = self._connection.execute("select name, party, since from clients order by name").fetchall()
+        rows = self._data.rows("select name, party, since from clients order by name")
         return [Client(name, PartyName(party), since) for name, party, since in rows]
 
     def party_of(self, authorization: str | None) -> PartyName | None:
@@ -87,15 +79,13 @@ class Clients:
         return self._by_token(rest.strip()) if scheme.lower() == "bearer" else None
 
     def _named(self, name: str, token: str) -> PartyName | None:
-        with self._turn:
-            found = self._connection.execute("select party, digest from clients where name = ?", (name,)).fetchone()
+        found = self._data.one("select party, digest from clients where name = ?", name)
         # Compared with something in either case, so that a wrong name takes as long as a wrong token.
         same = hmac.compare_digest(found[1] if found else b"\0" * 32, _digest(token))
         return PartyName(found[0]) if found and same else None
 
     def _by_token(self, token: str) -> PartyName | None:
-        with self._turn:
-            found = self._connection.execute("select party from clients where digest = ?", (_digest(token),)).fetchone()
+        found = self._data.one("select party from clients where digest = ?", _digest(token))
         return None if found is None else PartyName(found[0])
 
 

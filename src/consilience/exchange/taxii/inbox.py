@@ -7,13 +7,13 @@ writes down for each object whether it was taken.
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
+from consilience.exchange.files import Database
 from consilience.records.ids import PartyName
 
 MOST_WAITING = 128 * 1024 * 1024
@@ -70,72 +70,50 @@ class Inbox:
     """The tables of one spool file.  Safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600)
-        self._turn = threading.Lock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.execute("pragma synchronous = full")
-        self._connection.execute("pragma secure_delete = on")
-        self._connection.executescript(_SCHEMA)
+        self._data = Database(path, _SCHEMA)
 
     def close(self) -> None:
-        with self._turn:
-            self._connection.close()
+        self._data.close()
 
     def keep(self, party: PartyName, status: str, body: bytes, fates: Sequence[Fate], *, came: str) -> Status:
         """Keep what a client adds; it is durable when this returns.  Raise `InboxFull` where too much waits already."""
-        with self._turn:
-            self._connection.execute("begin immediate")
-            try:
-                self._keep(party, status, body, fates, came)
-                self._connection.execute("commit")
-            except BaseException:
-                self._connection.execute("rollback")
-                raise
+        with self._data.writing() as connection:
+            sql = "select coalesce(sum(length(body)), 0) from added where party = ? and body is not null"
+            (waiting,) = connection.execute(sql, (party,)).fetchone()
+            if waiting + len(body) > MOST_WAITING:
+                raise InboxFull
+            connection.execute(
+                "insert into added (status, party, came, body) values (?, ?, ?, ?)", (status, party, came, body)
+            )
+            _write(connection, status, fates)
         return Status(status, came, tuple(fates))
 
     def status(self, party: PartyName, id_: str) -> Status | None:
         """Return how far a request is, to the party that made it and to nobody else."""
+        row = self._data.one("select came from added where status = ? and party = ?", id_, party)
+        if row is None:
+            return None
         sql = "select stix_id, version, state, message from added_objects where status = ? order by place"
-        with self._turn:
-            row = self._connection.execute(
-                "select came from added where status = ? and party = ?", (id_, party)
-            ).fetchone()
-            if row is None:
-                return None
-            fates = self._connection.execute(sql, (id_,)).fetchall()
-        return Status(id_, row[0], tuple(Fate(*one) for one in fates))
+        return Status(id_, row[0], tuple(Fate(*one) for one in self._data.rows(sql, id_)))
 
     def waiting(self) -> list[Added]:
         """Return what nobody has looked at yet, the oldest first."""
         sql = "select number, status, party, body from added where body is not null order by number limit 100"
-        with self._turn:
-            rows = self._connection.execute(sql).fetchall()
+        rows = self._data.rows(sql)
         return [Added(number, status, PartyName(party), body) for number, status, party, body in rows]
 
     def settle(self, added: Added, fates: Sequence[Fate]) -> None:
         """Write down what became of each object, and forget the objects."""
-        with self._turn:
-            self._connection.execute("begin immediate")
-            self._write(added.status, fates)
-            self._connection.execute("update added set body = null where number = ?", (added.number,))
-            self._connection.execute("commit")
+        with self._data.writing() as connection:
+            _write(connection, added.status, fates)
+            connection.execute("update added set body = null where number = ?", (added.number,))
 
-    def _keep(self, party: PartyName, status: str, body: bytes, fates: Sequence[Fate], came: str) -> None:
-        sql = "select coalesce(sum(length(body)), 0) from added where party = ? and body is not null"
-        (waiting,) = self._connection.execute(sql, (party,)).fetchone()
-        if waiting + len(body) > MOST_WAITING:
-            raise InboxFull
-        self._connection.execute(
-            "insert into added (status, party, came, body) values (?, ?, ?, ?)", (status, party, came, body)
-        )
-        self._write(status, fates)
 
-    def _write(self, status: str, fates: Sequence[Fate]) -> None:
-        self._connection.executemany(
-            "insert or replace into added_objects values (?, ?, ?, ?, ?, ?)",
-            [(status, place, one.stix_id, one.version, one.state, one.message) for place, one in enumerate(fates)],
-        )
+def _write(connection: sqlite3.Connection, status: str, fates: Sequence[Fate]) -> None:
+    connection.executemany(
+        "insert or replace into added_objects values (?, ?, ?, ?, ?, ?)",
+        [(status, place, one.stix_id, one.version, one.state, one.message) for place, one in enumerate(fates)],
+    )
 
 
 def write_status(status: Status) -> bytes:
