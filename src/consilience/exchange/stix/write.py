@@ -153,7 +153,6 @@ def _report(statement: Statement, common: Value, envelope: bytes) -> list[Value]
         **common,
         "name": body.title or body.file,
         "description": body.text,
-        "report_types": ["threat-report"],
         "published": published,
         "lang": body.language,
         # A report refers to something; its claims are released one by one, so what it always has is its party.
