@@ -23,6 +23,7 @@ from consilience.ledger.signing import signed
 from consilience.marking import EVERYONE, Level, Marking
 from consilience.node.folder import now
 from consilience.node.peering import Exchange, authority
+from consilience.node.stix_out import fill_objects
 from consilience.node.window import Asked, Window
 from consilience.records.disclosure import Disclosure, Dispatch, Notice, NoticeKind, Sent
 from consilience.records.envelope import read_envelope
@@ -83,6 +84,7 @@ def dispatch(exchange: Exchange) -> Dispatched:
         if run.new:
             exchange.desk.admit(run.new)
         parcels, records = fill(exchange)
+        fill_objects(exchange)
         return Dispatched(
             parcels=parcels, records=records, waiting=tuple(run.waiting), expired=exchange.outbox.expire(run.today)
         )
