@@ -5,8 +5,8 @@ be copied away and run alone: `python verify.py FILE`.  With `cryptography` inst
 without it, it says that they were not checked.
 
     FILE                a co-signed baseline from `consilience baseline export`, evidence from `log prove --out`, a proof
-                        from `log prove --json`, a checkpoint, the proof of a fork from `peer proof`, or an opened
-                        bundle from `bundle read --open`
+                        from `log prove --json`, a checkpoint, the proof of a fork from `peer proof`, or an opened bundle
+                        from `bundle read --open`
     exit code           0 valid, 3 not valid (and it says what), 2 unreadable
 
 What it cannot know: whether the root shown is really that party's (compare it with the one read aloud, or give `--root`),
@@ -40,8 +40,19 @@ VALID, UNREADABLE, NOT_VALID = 0, 2, 3
 _ROOT_KINDS = {"party", "agency", "member", "seat", "key", "revocation", "epoch", "equivalence", "clearance"}
 _ROLE_KINDS = {
     "log": set[str](),
-    "node": {"source", "report", "claim", "cosignature", "disclosure", "notice", "dispatch"},
-    "releaser": {"release", "recall", "withdrawal", "erasure", "agreement"},
+    "node": {
+        "source",
+        "report",
+        "claim",
+        "cosignature",
+        "disclosure",
+        "notice",
+        "dispatch",
+        "letter",
+        "precheck_transcript",
+        "precheck_found",
+    },
+    "releaser": {"release", "recall", "withdrawal", "erasure", "agreement", "precheck"},
     "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"}
     | {"baseline", "grounds", "baseline_signature"},
 }

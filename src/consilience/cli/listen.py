@@ -12,6 +12,7 @@ from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.exchange.confine import confine
 from consilience.exchange.listener import Listener, create_app
 from consilience.exchange.server import server_of
+from consilience.exchange.taxii.app import open_taxii, routes
 from consilience.node.folder import now
 from consilience.node.peering import FOLDER, identity
 
@@ -35,5 +36,7 @@ def listen(
             err=True,
         )
     typer.echo(f"listening at https://{host}:{port} for the peers of {listener.outbox.origin}")
-    server_of(create_app(listener), listener, own, host=host, port=port).run()
+    taxii = open_taxii(folder / FOLDER, title=listener.outbox.origin, now=now)
+    server_of(create_app(listener, routes(taxii)), listener, own, host=host, port=port).run()
+    taxii.close()
     listener.close()

@@ -24,7 +24,7 @@ _FILES = (
     "node.json", "settings.toml", "ledger.mark", "exchange/tls.key", "exchange/tls.pem", "exchange/tls-next.key",
     "exchange/tls-next.pem",
 )  # fmt: skip
-_FOLDERS = ("keys", "demo", "blobs")
+_FOLDERS = ("keys", "demo", "blobs", "precheck")
 FORMAT = "consilience/backup/1"
 
 

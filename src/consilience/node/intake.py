@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from consilience.errors import ForkFound, MalformedRecord, RecordRejected, WrongUse
+from consilience.errors import ConsilienceError, ForkFound, MalformedRecord, RecordRejected, WrongUse
 from consilience.exchange.authority import Authority, Step, read_authority
 from consilience.exchange.card import read_card
 from consilience.exchange.consignment import Consignment, Extended, Parcel, Proven, read_consignment
@@ -28,13 +28,14 @@ from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
 from consilience.marking import EVERYONE, Marking
-from consilience.node import arriving, hearing
+from consilience.node import arriving, hearing, letters
 from consilience.node.arrivals import Arrived, Fork
 from consilience.node.folder import now
 from consilience.node.peering import Exchange, has_demo_keys
 from consilience.node.received import Grant
 from consilience.records.disclosure import Disclosure, Notice
 from consilience.records.envelope import read_envelope
+from consilience.records.letter import Letter
 from consilience.records.record import Statement, read_statement
 from consilience.records.release import Form
 
@@ -280,6 +281,9 @@ def _one(exchange: Exchange, head: Head, read: _Read, taken: Taken) -> None:
     if isinstance(statement.body, Notice):
         _notice(exchange, arrived.log, statement.body, taken)
         return
+    if isinstance(statement.body, Letter):
+        _letter(exchange, head, arrived, statement.body, taken)
+        return
     form = statement.body.form if isinstance(statement.body, Disclosure) else Form.FULL
     items = arriving.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
     exchange.desk.received.keep(items, came=f"parcel {head.number} of {arrived.log}")
@@ -293,6 +297,17 @@ def _notice(exchange: Exchange, log: str, notice: Notice, taken: Taken) -> None:
         exchange.desk.received.withdraw(log, notice.parcels)
         exchange.arrivals.withdraw(log, notice.parcels)
     taken.notices += 1
+
+
+def _letter(exchange: Exchange, head: Head, arrived: Arrived, letter: Letter, taken: Taken) -> None:
+    """Open a letter; one that cannot be taken does not hold up the sequence."""
+    try:
+        letters.deliver(exchange.desk, arrived.party, letter)
+        taken.records += 1
+    except ConsilienceError as error:
+        why = f"letter {arrived.id[:16]}: {error}"
+        exchange.arrivals.set_aside(arrived.log, head.number, arrived.id, why)
+        taken.set_aside.append(why)
 
 
 def _is_for_us(exchange: Exchange, marking: Marking) -> bool:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from consilience.errors import ConsilienceError, SigningRefused
+from consilience.errors import ConsilienceError
 from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity
 from consilience.node import carriage
@@ -68,26 +69,36 @@ class Rounds:
             self._thread.join(timeout=60)
 
     def go(self, peers: list[Peer] | None = None, *, hand_over: bool = True) -> None:
-        """Do one round now, with these peers or all; somebody who asks for one does not wait for the beat."""
+        """Do one round now, with these peers or all; raise what kept it from being finished, after all was tried.
+
+        Somebody who asks for a round does not wait for the beat.
+        """
         with self._turn:
             peers = self._exchange.peers.live() if peers is None else peers
             if not peers:
                 return
-            if hand_over:
-                self._dispatch(always=False)
-            own = self._own()
-            within_reach = [peer for peer in peers if peer.address]
-            rounds = carriage.pull(self._exchange, own, within_reach)
-            pushed = {one.party: one.trouble for one in carriage.push(self._exchange, own, within_reach)}
-            for one in rounds:
-                self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
+            own, within_reach = self._own(), [peer for peer in peers if peer.address]
+            failed = self._tried(lambda: self._dispatch(always=False)) if hand_over else None
+            # After a restore only what a peer sends lets the log sign, and so dispatch, again.
+            failed = self._tried(lambda: self._carry(own, within_reach)) or failed
+            if failed is not None:
+                raise failed
+
+    def _tried(self, step: Callable[[], None]) -> ConsilienceError | None:
+        try:
+            step()
+        except ConsilienceError as error:
+            return error
+        return None
+
+    def _carry(self, own: Identity, peers: list[Peer]) -> None:
+        rounds = carriage.pull(self._exchange, own, peers)
+        pushed = {one.party: one.trouble for one in carriage.push(self._exchange, own, peers)}
+        for one in rounds:
+            self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
 
     def _dispatch(self, *, always: bool) -> None:
-        try:
-            self.waiting = dispatch(self._exchange, always=always).waiting
-        except SigningRefused as error:
-            # After a restore, only what a peer sends lets the log sign again, so the round goes on.
-            _LOG.warning("nothing is handed over: %s", error)
+        self.waiting = dispatch(self._exchange, always=always).waiting
 
     def _own(self) -> Identity:
         if self._identity is None:
@@ -118,7 +129,9 @@ class Rounds:
         if self._beat and time.monotonic() >= self._due:
             self._due = time.monotonic() + self._beat
             with self._turn:
-                self._dispatch(always=True)
+                failed = self._tried(lambda: self._dispatch(always=True))
+            if failed is not None:
+                _LOG.warning("nothing is handed over: %s", failed)
 
     def _said(self) -> int:
         views = self._exchange.desk.views
