@@ -179,6 +179,23 @@ def test_whatever_is_changed_on_the_way_nothing_is_taken(pair, what):
     assert take(beta, one).records == 2
 
 
+def test_a_bent_proof_between_checkpoints_is_refused_and_is_no_fork(pair):
+    alpha, beta, _ = pair
+    take(beta, sent(alpha, beta))
+    alpha.dispatch()
+    one = sent(alpha, beta)
+    first = one.checkpoints[0]
+    bent = replace(first, path=(b"\0" * 32, *first.path[1:]))
+
+    with pytest.raises(RecordRejected, match="not shown to contain"):
+        take(beta, replace(one, checkpoints=(bent, *one.checkpoints[1:])))
+
+    assert beta.exchange.arrivals.forks() == []
+    assert [id_ for _, id_, _ in beta.exchange.arrivals.set_asides(alpha.exchange.origin)] == ["checkpoint"]
+    assert take(beta, one).forks == []
+    assert beta.exchange.arrivals.set_asides(alpha.exchange.origin) == []
+
+
 def test_parcels_come_twice_and_count_once(pair):
     alpha, beta, _ = pair
     one = sent(alpha, beta)

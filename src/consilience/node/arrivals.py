@@ -151,6 +151,10 @@ class Arrivals:
     def set_aside(self, log: str, number: int, id_: str, why: str) -> None:
         self.data.one("insert or ignore into set_aside values (?, ?, ?, ?)", log, number, id_, why)
 
+    def clear_aside(self, log: str, id_: str) -> None:
+        """Forget a trouble that is over."""
+        self.data.one("delete from set_aside where log = ? and id = ?", log, id_)
+
     def set_asides(self, log: str) -> list[tuple[int, str, str]]:
         """Return parcel, record and reason of what came and could not be taken."""
         return list(self.data.rows("select number, id, why from set_aside where log = ? order by number, id", log))

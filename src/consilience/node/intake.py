@@ -95,6 +95,10 @@ def take(exchange: Exchange, raw: bytes, *, by: str | None = None) -> Taken:
         except ForkFound as error:
             _keep_fork(exchange, error)
             taken.forks.append(str(error))
+        except RecordRejected as error:
+            if error.rule == "consistency":
+                exchange.arrivals.set_aside(one.sender, 0, "checkpoint", str(error))
+            raise
         hearing.take_receipt(exchange, peer, one.receipt, taken.warnings)
         for fork in hearing.hear(exchange, peer, one.seen):
             _keep_fork(exchange, fork)
@@ -151,6 +155,7 @@ def _with_card(exchange: Exchange, peer: Peer, one: Consignment) -> Peer:
 def _take(exchange: Exchange, peer: Peer, one: Consignment, taken: Taken) -> None:
     """Take keys, checkpoints and parcels in one transaction."""
     with exchange.arrivals.writing():
+        exchange.arrivals.clear_aside(one.sender, "checkpoint")
         keys = _authority(exchange, peer, one)
         _witness(exchange, peer, keys, one.checkpoints)
         _prove_keys(exchange, one)
@@ -184,10 +189,15 @@ def _witness(exchange: Exchange, peer: Peer, keys: Authority, notes: Sequence[Ex
         if seen is not None:
             before = exchange.arrivals.note(peer.origin, note.checkpoint.size) or b""
             raise ForkFound(peer.origin, f"two roots at size {note.checkpoint.size}", (before, one.note))
-        witness(
-            exchange.arrivals, one.note, origin=peer.origin, public=public,
-            path=one.path, name=exchange.origin, signer=exchange.desk.machine, moment=int(now().timestamp()),
-        )  # fmt: skip
+        try:
+            witness(
+                exchange.arrivals, one.note, origin=peer.origin, public=public, path=one.path, name=exchange.origin,
+                signer=exchange.desk.machine, moment=int(now().timestamp()),
+            )  # fmt: skip
+        except ForkFound as error:
+            # The path is not signed, so a bad one may be anybody's doing on the way; only two signed roots are a fork.
+            why = f"{error}; if it stays so on a line of its own, its history was rewritten"
+            raise RecordRejected("consistency", peer.origin, why) from error
 
 
 def _log_key(keys: Authority, note: bytes, peer: Peer) -> bytes:
