@@ -24,7 +24,7 @@ from consilience.exchange.peers import Peer
 from consilience.exchange.receipt import Receipt, write_receipt
 from consilience.exchange.sealed import check, read_paper, read_value
 from consilience.ledger.admission import Received, examine, recognise
-from consilience.ledger.note import read_note
+from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
 from consilience.marking import EVERYONE, Marking
@@ -110,12 +110,21 @@ def place(exchange: Exchange, peer: Peer) -> Place:
 
 
 def acknowledge(exchange: Exchange, peer: Peer) -> bytes:
-    """Make this node's receipt for a peer as things stand, and put it where the peer finds it."""
+    """Make this node's receipt for a peer as things stand, and put it where the peer finds it.
+
+    The newest checkpoint is cosigned afresh each time: after a restore, only a later cosignature says anything.
+    """
     stand = exchange.arrivals.place(peer.origin)
     number, head = exchange.arrivals.newest(peer.origin)
+    seen = exchange.arrivals.witnessed(peer.origin)
+    cosigned = b""
+    if seen is not None:
+        signer, moment = exchange.desk.machine, int(now().timestamp())
+        cosigned = cosign(seen, name=exchange.origin, signer=signer, moment=moment)
+        exchange.outbox.set_seen(peer.origin, cosigned)
     receipt = Receipt(
         by=exchange.origin, to=peer.origin, number=number, head=head, size=stand.size, keys=stand.keys,
-        cosigned=exchange.outbox.seen().get(peer.origin, b"").decode(), moment=now(),
+        cosigned=cosigned.decode(), moment=now(),
     )  # fmt: skip
     raw = write_receipt(receipt, exchange.desk.machine)
     exchange.outbox.set_receipt(peer.origin, raw)
@@ -141,13 +150,11 @@ def _take(exchange: Exchange, peer: Peer, one: Consignment, taken: Taken) -> Non
     """Take keys, checkpoints and parcels in one transaction."""
     with exchange.arrivals.writing():
         keys = _authority(exchange, peer, one)
-        cosigned = _witness(exchange, peer, keys, one.checkpoints)
+        _witness(exchange, peer, keys, one.checkpoints)
         _prove_keys(exchange, one)
         for parcel in one.parcels:
             if not _parcel(exchange, keys, parcel, taken):
                 break
-    if cosigned is not None:
-        exchange.outbox.set_seen(peer.origin, cosigned)
 
 
 def _authority(exchange: Exchange, peer: Peer, one: Consignment) -> Authority:
@@ -165,9 +172,8 @@ def _authority(exchange: Exchange, peer: Peer, one: Consignment) -> Authority:
     return keys
 
 
-def _witness(exchange: Exchange, peer: Peer, keys: Authority, notes: Sequence[Extended]) -> bytes | None:
-    """Check that each checkpoint extends the one before; return the newest with this node's cosignature."""
-    cosigned: bytes | None = None
+def _witness(exchange: Exchange, peer: Peer, keys: Authority, notes: Sequence[Extended]) -> None:
+    """Check that each checkpoint extends the one before, and keep it."""
     for one in notes:
         note = read_note(one.note)
         seen, public = exchange.arrivals.root(peer.origin, note.checkpoint.size), _log_key(keys, one.note, peer)
@@ -176,11 +182,10 @@ def _witness(exchange: Exchange, peer: Peer, keys: Authority, notes: Sequence[Ex
         if seen is not None:
             before = exchange.arrivals.note(peer.origin, note.checkpoint.size) or b""
             raise ForkFound(peer.origin, f"two roots at size {note.checkpoint.size}", (before, one.note))
-        cosigned = witness(
+        witness(
             exchange.arrivals, one.note, origin=peer.origin, public=public,
             path=one.path, name=exchange.origin, signer=exchange.desk.machine, moment=int(now().timestamp()),
         )  # fmt: skip
-    return cosigned
 
 
 def _log_key(keys: Authority, note: bytes, peer: Peer) -> bytes:

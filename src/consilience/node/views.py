@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 
 from consilience.ledger.ledger import Ledger
+from consilience.ledger.readers import Readers
 from consilience.ledger.reading import Record, record_of
 from consilience.marking import Marking
 from consilience.records.baseline import Baseline, BaselineSignature, Grounds, text_id
@@ -51,8 +52,7 @@ class Views:
         self._path = path
         self._ledger = ledger
         self._turn = threading.Lock()
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._readers = Readers(self._connect)
         self._markings: dict[bytes, int] = {}
         self._bodies: dict[int, Marking] = {}
         self._seen = -1
@@ -62,13 +62,12 @@ class Views:
 
     def close(self) -> None:
         with self._turn:
-            for connection in [self._writer, *self._open]:
-                connection.close()
-            self._open.clear()
+            self._readers.close()
+            self._writer.close()
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         """Return all rows of a query; a row limit belongs into the query."""
-        return self._reader().execute(sql, parameters).fetchall()
+        return self._readers.mine().execute(sql, parameters).fetchall()
 
     def markings(self) -> dict[int, Marking]:
         """Return every marking that occurs, by its number."""
@@ -197,14 +196,6 @@ class Views:
         # Losing the last moments costs nothing here: they are folded again.
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma secure_delete = on")
-        return connection
-
-    def _reader(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "connection"):
-            with self._turn:
-                self._local.connection = self._connect()
-                self._open.append(self._local.connection)
-        connection: sqlite3.Connection = self._local.connection
         return connection
 
 
