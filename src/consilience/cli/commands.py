@@ -47,6 +47,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "member": ("consilience.cli.member", "Enrol the party's members, their seats and their keys."),
     "outbox": ("consilience.cli.outbox", "What goes to peers: hand over what was released, list it, push it."),
     "peer": ("consilience.cli.peer", "Introduce other parties' nodes, by key and address."),
+    "precheck": ("consilience.cli.precheck", "Check privately which origins another party holds too."),
     "pull": (
         "consilience.cli.outbox",
         "Fetch what peers have for this node, and take in what they pushed.",

@@ -30,6 +30,7 @@ from consilience.records.envelope import read_envelope
 from consilience.records.estimate import Estimate
 from consilience.records.ids import NODE, KeyId, PartyName, RecordId
 from consilience.records.key import KeyEnrolment
+from consilience.records.letter import Letter
 from consilience.records.record import read_statement, record_id
 from consilience.records.release import Form, Recall, Release, Withdrawal
 from consilience.records.request import ReleaseRequest
@@ -131,6 +132,10 @@ def _plan(run: _Run, peer: Peer) -> None:
         body = record.statement.body
         if isinstance(body, Release) and peer.party in body.to and record.id not in done:
             _release(run, peer, record, body)
+    for record in _causes(run, "letter/1"):
+        body = record.statement.body
+        if isinstance(body, Letter) and body.to == peer.party and record.id not in done:
+            _letter(run, peer, record)
     for record in _causes(run, "recall/1"):
         body = record.statement.body
         if isinstance(body, Recall) and record.id not in done:
@@ -161,6 +166,12 @@ def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
             run.new.append(envelope)
             run.made[sent.known_as] = envelope
     _hand_over(run, peer, record, [sent for sent, _ in ready], [envelope for _, envelope in ready], release.until)
+
+
+def _letter(run: _Run, peer: Peer, record: Record) -> None:
+    row = run.exchange.desk.node.ledger.find(record.id)
+    if row is not None and row.envelope is not None:
+        _hand_over(run, peer, record, [Sent(record=record.id, known_as=record.id)], [row.envelope], None)
 
 
 def _ready(run: _Run, peer: Peer, record: Record, release: Release, id_: RecordId) -> tuple[Sent, bytes] | str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,18 +64,33 @@ class Rounds:
             self._thread.join(timeout=60)
 
     def go(self, peers: list[Peer] | None = None) -> None:
-        """Do one round now, with these peers or all."""
+        """Do one round now, with these peers or all; raise what kept it from being finished, after all was tried."""
         with self._turn:
             peers = self._exchange.peers.live() if peers is None else peers
             if not peers:
                 return
-            self.waiting = dispatch(self._exchange).waiting
-            own = self._own()
-            within_reach = [peer for peer in peers if peer.address]
-            rounds = carriage.pull(self._exchange, own, within_reach)
-            pushed = {one.party: one.trouble for one in carriage.push(self._exchange, own, within_reach)}
-            for one in rounds:
-                self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
+            own, within_reach = self._own(), [peer for peer in peers if peer.address]
+            failed = self._tried(self._dispatch)
+            # After a restore only what a peer sends lets the log sign, and so dispatch, again.
+            failed = self._tried(lambda: self._carry(own, within_reach)) or failed
+            if failed is not None:
+                raise failed
+
+    def _tried(self, step: Callable[[], None]) -> ConsilienceError | None:
+        try:
+            step()
+        except ConsilienceError as error:
+            return error
+        return None
+
+    def _dispatch(self) -> None:
+        self.waiting = dispatch(self._exchange).waiting
+
+    def _carry(self, own: Identity, peers: list[Peer]) -> None:
+        rounds = carriage.pull(self._exchange, own, peers)
+        pushed = {one.party: one.trouble for one in carriage.push(self._exchange, own, peers)}
+        for one in rounds:
+            self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
 
     def _own(self) -> Identity:
         if self._identity is None:

@@ -15,7 +15,9 @@ from consilience.records.grade_table import GradeTable
 from consilience.records.housekeeping import Cosignature, Epoch, EquivalenceTable, Erasure
 from consilience.records.judgement import Judgement
 from consilience.records.key import KeyEnrolment, KeyRevocation
+from consilience.records.letter import Letter
 from consilience.records.party import Agency, Member, Party, Seat
+from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.question import Question
 from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
@@ -54,6 +56,10 @@ Body = (
     | Baseline
     | Grounds
     | BaselineSignature
+    | PrecheckConsent
+    | PrecheckTranscript
+    | PrecheckFound
+    | Letter
 )
 
 KINDS: dict[str, type[Body]] = {
@@ -87,6 +93,10 @@ KINDS: dict[str, type[Body]] = {
     "baseline/1": Baseline,
     "grounds/1": Grounds,
     "baseline_signature/1": BaselineSignature,
+    "precheck/1": PrecheckConsent,
+    "precheck_transcript/1": PrecheckTranscript,
+    "precheck_found/1": PrecheckFound,
+    "letter/1": Letter,
 }
 _TAGS = {noun: tag for tag, noun in KINDS.items()}
 

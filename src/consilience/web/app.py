@@ -23,6 +23,7 @@ from consilience.web.pages import (
     peers,
     people,
     picture,
+    prechecks,
     questions,
     reports,
     search,
@@ -40,7 +41,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, desk, peers, people, audit, ledger,
     search, api, operation
 )  # fmt: skip
 
