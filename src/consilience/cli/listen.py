@@ -9,6 +9,7 @@ import typer
 
 from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
+from consilience.exchange.confine import confine
 from consilience.exchange.listener import Listener, create_app
 from consilience.exchange.server import server_of
 from consilience.exchange.taxii.app import open_taxii, routes
@@ -29,6 +30,11 @@ def listen(
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
     own = identity(folder / FOLDER, asker(passphrase_file))
     listener = Listener(folder / FOLDER, now)
+    if not confine(folder / FOLDER):
+        typer.echo(
+            "This system has no Landlock: run the listener as a user of its own, with rights to the exchange folder alone.",
+            err=True,
+        )
     typer.echo(f"listening at https://{host}:{port} for the peers of {listener.outbox.origin}")
     taxii = open_taxii(folder / FOLDER, title=listener.outbox.origin, now=now)
     server_of(create_app(listener, routes(taxii)), listener, own, host=host, port=port).run()

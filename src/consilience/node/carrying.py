@@ -58,10 +58,7 @@ def write_bundle(
         consignments.append(write_consignment(one))
         if not one.more:
             break
-        place = Place(
-            number=place.number + len(one.parcels), size=exchange.outbox.newest_size(), keys=exchange.outbox.last_key(),
-            card=exchange.outbox.version,
-        )  # fmt: skip
+        place = exchange.outbox.after(place, one)
     packed = bundles.pack(
         consignments, by=exchange.origin, to=peer.origin, age=peer.introduced.card.age, signer=exchange.desk.machine,
         moment=now(),

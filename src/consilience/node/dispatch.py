@@ -74,15 +74,33 @@ class _Run:
     shown: frozenset[KeyId] = frozenset()
     """The keys that others may see."""
 
+    def place(self, record: RecordId) -> int:
+        """Return where a record stands, to sort by; ids would sort by chance."""
+        row = self.exchange.desk.node.ledger.find(record)
+        return -1 if row is None else row.index
 
-def dispatch(exchange: Exchange) -> Dispatched:
-    """Hand over what was released since, and fill the outbox; safe to be run again at any time."""
+
+def dispatch(exchange: Exchange, *, always: bool = True) -> Dispatched:
+    """Hand over what was released since, and fill the outbox; safe to be run again at any time.
+
+    Each run pads the log and signs a checkpoint before it begins and after each peer, whether or not something is due.  All
+    peers see all checkpoints and the places of their own records; so neither tells them what is handed to others, or that
+    something is, as long as it runs at a fixed beat.  Without `always`, nothing is signed where nothing is due.
+    """
     with exchange.turn():
         run = _run(exchange)
-        for peer in exchange.peers.live():
+        peers = exchange.peers.live()
+        said: list[list[bytes]] = []
+        for peer in peers:
             _plan(run, peer)
-        if run.new:
-            exchange.desk.admit(run.new)
+            said.append(run.new)
+            run.new = []
+        if peers and (always or any(said)):
+            exchange.desk.node.checkpoint(exchange.desk.log_key)
+            for envelopes in said:
+                if envelopes:
+                    exchange.desk.admit(envelopes)
+                exchange.desk.node.checkpoint(exchange.desk.log_key)
         parcels, records = fill(exchange)
         fill_objects(exchange)
         return Dispatched(
@@ -154,7 +172,7 @@ def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
     if record.id in run.withdrawn or (release.until is not None and release.until < run.today):
         return
     ready: list[tuple[Sent, bytes]] = []
-    for id_ in sorted(release.records):
+    for id_ in sorted(release.records, key=run.place):
         found = _ready(run, peer, record, release, id_)
         if isinstance(found, str):
             # All of a release or nothing: half of it could mislead.

@@ -100,6 +100,8 @@ def take(exchange: Exchange, raw: bytes, *, by: str | None = None) -> Taken:
             _keep_fork(exchange, fork)
             taken.forks.append(str(fork))
         acknowledge(exchange, peer)
+    if taken.notices:
+        exchange.desk.received.data.scrub()
     exchange.desk.changed()
     return taken
 

@@ -100,5 +100,5 @@ def open_site(desk: Desk, settings: Settings, ask: Passphrase) -> Site:
         filings=Filings(desk),
         pictures=Pictures(desk),
         exchange=exchange,
-        rounds=Rounds(exchange, ask, every=settings.exchange_seconds),
+        rounds=Rounds(exchange, ask, every=settings.exchange_seconds, beat=settings.dispatch_seconds),
     )
