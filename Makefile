@@ -86,10 +86,11 @@ bench-taxii: setup ## 100,000 objects pulled by the reference client, medallion 
 bench-worlds: setup ## 200 worlds that differ only in what a reader may not see (about 15 minutes)
 	$(BIN)/python -m bench.worlds --worlds 200
 
-bench-soak: setup ## fuzzing, 1,000 rounds of kill -9, 10,000 worlds and 200 runs of faults across the wire (about an hour and a half)
+bench-soak: setup ## fuzzing, 1,000 rounds of kill -9, 10,000 worlds on the pages and across the wire, faults (some hours)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m bench.soak
 	$(BIN)/python -m bench.wire
+	$(BIN)/python -m bench.worlds --worlds 10000 --grow 99
 
 mutants: setup ## change the trust core in one place at a time and see whether a test notices (about an hour)
 	$(BIN)/python -m bench.mutants

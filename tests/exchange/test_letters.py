@@ -120,3 +120,8 @@ def test_a_letter_is_written_once(pair):
     first = letters.send(alpha.desk, BETA, LetterKind.BASELINE, b"{}")
 
     assert letters.send(alpha.desk, BETA, LetterKind.BASELINE, b"{}") == first
+
+
+def test_what_is_too_large_for_a_letter_goes_by_hand(pair):
+    with pytest.raises(WrongUse, match="hand it over as a file"):
+        letters.send(pair[0].desk, BETA, LetterKind.PRECHECK, b"x" * (letters.MOST_BYTES + 1))

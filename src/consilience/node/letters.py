@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consilience.errors import MalformedRecord, WrongUse
+from consilience.errors import WrongUse
 from consilience.ledger.signing import signed
 from consilience.marking import Level, Marking
 from consilience.node import baseline_files, precheck
@@ -11,9 +11,14 @@ from consilience.node.window import Asked
 from consilience.records.ids import NODE, PartyName, RecordId
 from consilience.records.letter import Letter, LetterKind
 
+MOST_BYTES = 4_000_000
+"""Of a letter; what is larger goes by hand."""
+
 
 def send(desk: Desk, to: PartyName, kind: LetterKind, raw: bytes) -> RecordId:
     """Put a letter for a party into the ledger, once; the next dispatch hands it over."""
+    if len(raw) > MOST_BYTES:
+        raise WrongUse("letter: it is too large for the line; hand it over as a file")
     body = Letter(to=to, kind=kind, content=raw.decode())
     for record in desk.roster().find(Asked(kind="letter/1", name=to, limit=200)):
         if record.statement.body == body:
@@ -22,10 +27,7 @@ def send(desk: Desk, to: PartyName, kind: LetterKind, raw: bytes) -> RecordId:
         levels=frozenset({Level("tlp", "amber")}), originators=frozenset({desk.party}),
         releasable_to=frozenset({desk.party, to}),
     )  # fmt: skip
-    try:
-        payload = desk.node.payload(body, author=NODE, marking=marking)
-    except MalformedRecord:
-        raise WrongUse("letter: it is too large for the line; hand it over as a file") from None
+    payload = desk.node.payload(body, author=NODE, marking=marking)
     (entry,) = desk.admit([signed(payload, desk.machine)])
     return entry.id
 

@@ -171,6 +171,14 @@ class ReceivedStore:
             join items on items.number = grants.item where ? is null or items.party = ?"""
         return {(kind, id_): reason or "" for kind, id_, reason in self.data.rows(sql, party, party)}
 
+    def flagged(self, allowed: Sequence[int]) -> dict[str, RecordId]:
+        """Return what its sender recalled, of what bears a marking among `allowed`: by the ids of records and of claims."""
+        sql = f"""select flags.subject, items.kind, items.id from flags join grants using (subject)
+            join items on items.number = grants.item where items.marking in ({_numbers(allowed)})"""  # noqa: S608
+        rows = self.data.rows(sql)
+        found = {subject: RecordId(subject) for subject, _, _ in rows}
+        return found | {id_: RecordId(subject) for subject, kind, id_ in rows if kind == "claim"}
+
     def undrafted(self) -> list[tuple[int, Report, Marking]]:
         """Return reports that came in parcels and of which there is no claim here, with their numbers."""
         sql = """select number, body, marking from items where kind = 'report' and came like 'parcel %' and number not in
