@@ -17,7 +17,7 @@ from consilience.records.text import id_of_text
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = START.date()
-NAMES = tuple(map(PartyName, ("alpha", "beta", "gamma", "delta")))
+NAMES = tuple(map(PartyName, ("alpha", "beta", "gamma", "omega")))
 CHAIR, AIDE = MemberId("cora"), MemberId("anna")
 
 
