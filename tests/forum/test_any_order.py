@@ -38,7 +38,9 @@ def picture(board):
             found.append((one.said.text, one.step, [each.text for each in one.texts], one.present, one.differences))
             for item in one.said.body.agenda:
                 gate = gates.gate(board, one.said.text, item.id, at=one.said.body.ends)
-                found.append((item.id, gate.is_open, gate.blocked, [o.id for o in gate.opened], [o.id for o in gate.refused]))
+                found.append(
+                    (item.id, gate.is_open, gate.blocked, [o.id for o in gate.opened], [o.id for o in gate.refused])
+                )
         found += [(one.said.text, one.state, one.overdue) for one in actions.items(board, forum.text)]
     return found
 
@@ -82,7 +84,9 @@ class Parties(RuleBasedStateMachine):
 
     # Honest members: only what the verbs allow
 
-    @rule(who=INDEX, rule_=st.sampled_from(list(Rule)), closes=st.sampled_from([None, 2]), of=INDEX, revise=st.booleans())
+    @rule(
+        who=INDEX, rule_=st.sampled_from(list(Rule)), closes=st.sampled_from([None, 2]), of=INDEX, revise=st.booleans()
+    )
     def propose(self, who, rule_, closes, of, revise):
         party = self.party(who)
         before = self.pick(Proposal, party, of) if revise else None
@@ -272,7 +276,12 @@ class Parties(RuleBasedStateMachine):
 
     # Rogues: whatever a modified node could put into its log
 
-    @rule(who=INDEX, of=INDEX, noun=st.sampled_from([Proposal, Decision, Minutes, Forum]), member=st.sampled_from([CHAIR, AIDE]))
+    @rule(
+        who=INDEX,
+        of=INDEX,
+        noun=st.sampled_from([Proposal, Decision, Minutes, Forum]),
+        member=st.sampled_from([CHAIR, AIDE]),
+    )
     def sign_anything(self, who, of, noun, member):
         party = self.party(who)
         found = self.pick(noun, party, of)
@@ -392,7 +401,9 @@ class Parties(RuleBasedStateMachine):
             board = self.table.board(party)
             assert all(one.party == party for one in board.all(Note))
             for one in board.texts(Proposal):
-                assert all(each.party == party for each in waiting.touches(board, one.text) if isinstance(each.body, Note))
+                assert all(
+                    each.party == party for each in waiting.touches(board, one.text) if isinstance(each.body, Note)
+                )
 
     @precondition(lambda self: hasattr(self, "table"))
     @rule()
