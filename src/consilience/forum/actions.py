@@ -98,7 +98,7 @@ def _stands(
     board: Board, about: str, commitment: str | None, first: Sequence[PartyName], parties: frozenset[PartyName]
 ) -> tuple[Done, tuple[Spoken[Progress], ...]]:
     words = tuple(
-        one for one in board.about(about)
+        one for one in board.of(Progress, about)
         if one.body.commitment == commitment and one.party in parties
     )  # fmt: skip
     newest = {one.party: one.body.state for one in sorted(words, key=lambda each: (each.party, each.index))}

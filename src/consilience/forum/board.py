@@ -6,14 +6,14 @@ Records of one party are in the order of its log; of two parties, neither is bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from consilience.marking import Marking
 from consilience.records.baseline import Baseline, BaselineSignature
-from consilience.records.forum import Forum, Progress, Return, TextSignature
+from consilience.records.forum import Forum, Return, TextSignature
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Minutes
@@ -68,14 +68,22 @@ class Board:
         for one in sorted(self._all.values(), key=_order):
             self._by_noun.setdefault(type(one.body), []).append(one)
             self._by_text.setdefault(one.text, []).append(one)
+        self._all_of: dict[type, list[Any]] = {}
+        self._texts_of: dict[type, list[Any]] = {}
+        self._known: dict[object, Any] = {}
+        self._subjects = self._by_subject()
         self._signatures = self._signed()
-        self._progress: dict[str, list[Spoken[Progress]]] = {}
-        for word in self.all(Progress):
-            self._progress.setdefault(word.body.about, []).append(word)
 
     def everything(self) -> list[Spoken[Body]]:
         """Return what is in force of every noun."""
         return [one for rows in self._by_noun.values() for one in rows if one.id not in self._later]
+
+    def has(self, id_: str) -> bool:
+        """Whether a record of this id is here, in force or not."""
+        return id_ in self._all
+
+    def any_record(self, id_: RecordId) -> Spoken[Body] | None:
+        return self._all.get(id_)
 
     def record(self, id_: RecordId, noun: type[B]) -> Spoken[B] | None:
         """Return a record of this noun, in force or not."""
@@ -83,17 +91,31 @@ class Board:
 
     def all(self, noun: type[B]) -> list[Spoken[B]]:
         """Return what is in force of a noun, in an order that is the same everywhere."""
-        found = (_as(one, noun) for one in self._by_noun.get(noun, []) if one.id not in self._later)
-        return [one for one in found if one is not None]
+        if noun not in self._all_of:
+            self._all_of[noun] = [one for one in self._by_noun.get(noun, []) if one.id not in self._later]
+        return self._all_of[noun]
+
+    def of(self, noun: type[B], subject: str) -> list[Spoken[B]]:
+        """Return what is in force of a noun and speaks of this text or record, in the order of each party's log."""
+        found: list[Spoken[Any]] = self._subjects.get((noun, subject), [])
+        return found
+
+    def remember(self, key: object, make: Callable[[], B]) -> B:
+        """Return what `make` gives, made once: a board never changes."""
+        if key not in self._known:
+            self._known[key] = make()
+        found: B = self._known[key]
+        return found
 
     def texts(self, noun: type[B]) -> list[Spoken[B]]:
         """Return every text of a noun once, as it was first recorded by one of its parties."""
-        seen: dict[TextId, Spoken[B]] = {}
-        for one in self._by_noun.get(noun, []):
-            found = _as(one, noun)
-            if found is not None and one.text not in seen and one.party in self.parties(one.body):
-                seen[one.text] = found
-        return list(seen.values())
+        if noun not in self._texts_of:
+            seen: dict[TextId, Spoken[Any]] = {}
+            for one in self._by_noun.get(noun, []):
+                if one.text not in seen and one.party in self.parties(one.body):
+                    seen[one.text] = one
+            self._texts_of[noun] = list(seen.values())
+        return self._texts_of[noun]
 
     def text(self, id_: TextId, noun: type[B]) -> Spoken[B] | None:
         """Return a text as it was first recorded by one of its parties."""
@@ -115,15 +137,10 @@ class Board:
         founding = None if forum is None else self._raw(forum, Forum)
         return frozenset() if founding is None else founding.parties
 
-    def about(self, id_: str) -> list[Spoken[Progress]]:
-        """Return what was said of how something stands."""
-        return self._progress.get(id_, [])
-
     def chairs(self, party: PartyName, day: date) -> list[MemberId]:
         """Return who chaired for a party on a day."""
-        seats = (one for one in self.all(Seat) if one.party == party and one.body.role is Role.CHAIR)
-        held = [one.body for one in seats if one.body.since <= day <= (one.body.until or day)]
-        return sorted({one.member for one in held})
+        seats = (one.body for one in self.all(Seat) if one.party == party and one.body.role is Role.CHAIR)
+        return sorted({seat.member for seat in seats if seat.since <= day <= (seat.until or day)})
 
     def is_chair(self, said: Spoken[Body], seat: RecordId) -> bool:
         """Whether whoever said this held the seat that it names, as chair, on the day of saying it."""
@@ -169,6 +186,15 @@ class Board:
         found = next((one for one in self._by_text.get(id_, []) if isinstance(one.body, noun)), None)
         return found.body if found is not None and isinstance(found.body, noun) else None
 
+    def _by_subject(self) -> dict[tuple[type, str], list[Spoken[Any]]]:
+        found: dict[tuple[type, str], list[Spoken[Any]]] = {}
+        for noun in self._by_noun:
+            told: list[Spoken[Any]] = self.all(noun)
+            for one in sorted(told, key=lambda each: (each.party, each.index)):
+                for subject in _subjects(one.body):
+                    found.setdefault((noun, subject), []).append(one)
+        return found
+
     def _signed(self) -> dict[TextId, dict[PartyName, Spoken[Body]]]:
         found: dict[TextId, dict[PartyName, Spoken[Body]]] = {}
         for noun in (TextSignature, BaselineSignature):
@@ -198,6 +224,16 @@ def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Bo
         if before is not None and before.party == one.party and type(before.body) is type(one.body):
             found[before.id] = one
     return found
+
+
+def _subjects(body: object) -> Iterable[str]:
+    """Return what a body speaks of, besides its forum."""
+    for name in ("proposal", "meeting", "memorandum", "about", "check", "revises", "amends"):
+        found = getattr(body, name, None)
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, frozenset):
+            yield from found
 
 
 def _order(one: Spoken[Body]) -> tuple[datetime, str, int, str]:

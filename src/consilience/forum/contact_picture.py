@@ -100,7 +100,7 @@ def draw(reports: Sequence[Spoken[Contact]], *, side: Side = by_party, rules_onl
     told: dict[ClaimId, Told] = {}
     items: list[Drafted] = []
     texts: list[Report] = []
-    for one, report, parts in (_written(each, side) for each in ordered):
+    for report, parts in (_written(each, side) for each in ordered):
         texts.append(report)
         for drafted in _drafted(report, rules_only=rules_only):
             items.append(drafted)
@@ -144,7 +144,7 @@ def _pair(one: Spoken[Contact]) -> tuple[PartyName, PartyName]:
     return left, right
 
 
-def _written(one: Spoken[Contact], side: Side) -> tuple[Spoken[Contact], Report, list[tuple[int, Told]]]:
+def _written(one: Spoken[Contact], side: Side) -> tuple[Report, list[tuple[int, Told]]]:
     """Return a report as a text of one sentence or more for each thing told, and where each ends."""
     whose, body = side(one), one.body
     parts = [Told(report=one, side=whose, by=said.by, text=said.text.strip()) for said in body.said]
@@ -160,7 +160,6 @@ def _written(one: Spoken[Contact], side: Side) -> tuple[Spoken[Contact], Report,
         published=body.held.date(), origin=OriginId(f"contact:{one.id[:32]}"),
     )  # fmt: skip
     return (
-        one,
         report,
         ends or [(len(text) + len(body.purpose) + 1, Told(report=one, side=whose, by=one.party, text=body.purpose))],
     )

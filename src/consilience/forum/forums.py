@@ -122,6 +122,10 @@ def may_answer(board: Board, who: Speaker, check: RecordId) -> Decision:
 
 
 def _standing(board: Board, one: Spoken[Forum]) -> Standing:
+    return board.remember((Standing, one.text), lambda: _stands(board, one))
+
+
+def _stands(board: Board, one: Spoken[Forum]) -> Standing:
     missing = board.missing(one.text)
     rests = [each for each in board.all(Rest) if each.body.forum == one.text and _by_chair(board, one, each)]
     returns = [each for each in board.texts(Return) if each.body.forum == one.text]
@@ -164,5 +168,5 @@ def _checked(board: Board, channel: Spoken[Channel]) -> Checked:
 
 
 def _answer(board: Board, check: Spoken[ChannelCheck]) -> Spoken[ChannelAnswer] | None:
-    answers = (one for one in board.all(ChannelAnswer) if one.body.check == check.id and one.party == check.body.to)
+    answers = (one for one in board.of(ChannelAnswer, check.id) if one.party == check.body.to)
     return next(answers, None)

@@ -70,8 +70,8 @@ def gate(board: Board, meeting: TextId, item: str, *, at: datetime) -> Gate | No
         return None
     said, one, asked = found
     attempts = [
-        each for each in board.all(Opening)
-        if (each.body.meeting, each.body.item) == (meeting, item) and each.party in board.parties(said.body)
+        each for each in board.of(Opening, meeting)
+        if each.body.item == item and each.party in board.parties(said.body)
     ]  # fmt: skip
     return Gate(
         item=one, rows=tuple(_met(board, said, need, at) for need in asked),

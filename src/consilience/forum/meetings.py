@@ -94,7 +94,7 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> Decision:
     one = board.text(text, Minutes)
     if one is None:
         return Denied("the minutes are not here")
-    others = (each for each in board.texts(Minutes) if each.body.meeting == one.body.meeting and each.text != text)
+    others = (each for each in _texts(board, one.body.meeting) if each.text != text)
     if any(who.party in board.signatures(each.text) for each in others):
         return Denied("this party has signed other minutes of the same meeting")
     return ALLOWED
@@ -103,8 +103,8 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> Decision:
 def frozen(board: Board, meeting: TextId) -> Spoken[Minutes] | None:
     """Return the minutes that hold."""
     done = [
-        (completed, one.text, one) for one in board.texts(Minutes)
-        if one.body.meeting == meeting and (completed := board.completed(one.text)) is not None
+        (completed, one.text, one) for one in _texts(board, meeting)
+        if (completed := board.completed(one.text)) is not None
     ]  # fmt: skip
     return min(done, key=lambda row: row[:2])[2] if done else None
 
@@ -142,12 +142,22 @@ def merged(
 
 
 def _standing(board: Board, said: Spoken[Meeting]) -> Standing:
+    return board.remember((Standing, said.text), lambda: _stands(board, said))
+
+
+def _texts(board: Board, meeting: TextId) -> tuple[Spoken[Minutes], ...]:
+    found = (board.text(one.text, Minutes) for one in board.of(Minutes, meeting))
+    seen = {one.text: one for one in found if one is not None}
+    return tuple(sorted(seen.values(), key=lambda one: (one.created, one.text)))
+
+
+def _stands(board: Board, said: Spoken[Meeting]) -> Standing:
     parties = board.parties(said.body)
     drafts: dict[PartyName, Spoken[MinutesDraft]] = {}
-    for one in sorted(board.all(MinutesDraft), key=lambda each: (each.party, each.index)):
-        if one.body.meeting == said.text and one.party in parties:
+    for one in board.of(MinutesDraft, said.text):
+        if one.party in parties:
             drafts[one.party] = one
-    texts = tuple(one for one in board.texts(Minutes) if one.body.meeting == said.text)
+    texts = _texts(board, said.text)
     holds = frozen(board, said.text)
     step = (
         Step.FROZEN if holds is not None else Step.AGREED if texts
@@ -159,8 +169,7 @@ def _standing(board: Board, said: Spoken[Meeting]) -> Standing:
         if len(drafts) > 1 else (),
         present=_present(board, said),
         revised_by=tuple(
-            one.text for one in board.texts(Meeting)
-            if one.body.revises == said.text and one.body.forum == said.body.forum
+            dict.fromkeys(one.text for one in board.of(Meeting, said.text) if one.body.forum == said.body.forum)
         ),
     )  # fmt: skip
 
@@ -168,8 +177,8 @@ def _standing(board: Board, said: Spoken[Meeting]) -> Standing:
 def _present(board: Board, said: Spoken[Meeting]) -> tuple[tuple[PartyName, MemberId, str], ...]:
     newest: dict[tuple[PartyName, MemberId], Spoken[Attendance]] = {}
     parties = board.parties(said.body)
-    for one in sorted(board.all(Attendance), key=lambda each: (each.party, each.index)):
-        if one.body.meeting == said.text and one.party in parties:
+    for one in board.of(Attendance, said.text):
+        if one.party in parties:
             newest[one.party, one.author] = one
     return tuple((party, who, one.body.seat) for (party, who), one in sorted(newest.items()) if one.body.present)
 

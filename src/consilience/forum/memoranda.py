@@ -46,12 +46,12 @@ class Standing:
 def all_(board: Board, forum: TextId, *, day: date | None = None) -> list[Standing]:
     """Return every memorandum of a forum, as it stands on a day."""
     found = [one for one in board.texts(Memorandum) if one.body.forum == forum]
-    return [_standing(board, one, found, day or board.today) for one in found]
+    return [_standing(board, one, day or board.today) for one in found]
 
 
 def standing(board: Board, text: TextId, *, day: date | None = None) -> Standing | None:
     one = board.text(text, Memorandum)
-    return None if one is None else _standing(board, one, board.texts(Memorandum), day or board.today)
+    return None if one is None else _standing(board, one, day or board.today)
 
 
 def in_force(board: Board, forum: TextId, *, day: date | None = None) -> list[Standing]:
@@ -89,7 +89,7 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> Decision:
         return Denied("another draft has taken its place")
     if one.state in (State.ENDED, State.AMENDED):
         return Denied(f"it is {one.state.value}")
-    for other in board.texts(Memorandum):
+    for other in (each for amended in one.body.amends for each in _later(board, amended)):
         both = other.body.amends & one.body.amends
         # An amendment that amends the other as well is how a contest ends.
         if (
@@ -131,9 +131,9 @@ def gaps(objective: Objective) -> list[str]:
     return found
 
 
-def _standing(board: Board, one: Spoken[Memorandum], all_of: list[Spoken[Memorandum]], day: date) -> Standing:
+def _standing(board: Board, one: Spoken[Memorandum], day: date) -> Standing:
     later = tuple(
-        other.text for other in all_of
+        other.text for other in _later(board, one.text)
         if (one.text in other.body.amends or other.body.revises == one.text) and other.body.parties >= one.body.parties
     )  # fmt: skip
     missing = board.missing(one.text)
@@ -158,12 +158,18 @@ def _state(
     return State.SIGNED if day < body.since else State.IN_FORCE
 
 
+def _later(board: Board, text: TextId) -> list[Spoken[Memorandum]]:
+    found = (board.text(one.text, Memorandum) for one in board.of(Memorandum, text))
+    seen = {one.text: one for one in found if one is not None}
+    return sorted(seen.values(), key=lambda one: (one.created, one.text))
+
+
 def _rivals(board: Board, one: Spoken[Memorandum], day: date) -> bool:
     return any(
         other.text != one.text and other.body.amends & one.body.amends and _began(board, other.text, day)
         and one.text not in other.body.amends and other.text not in one.body.amends
         and _ending(board, other, day) is None
-        for other in board.texts(Memorandum)
+        for amended in one.body.amends for other in _later(board, amended)
     )  # fmt: skip
 
 
@@ -180,8 +186,8 @@ def _body(board: Board, text: TextId) -> Memorandum:
 
 def _ending(board: Board, one: Spoken[Memorandum], day: date) -> Spoken[Ending] | None:
     said = (
-        each for each in board.all(Ending)
-        if each.body.memorandum == one.text and each.party in one.body.parties and each.body.on <= day
+        each for each in board.of(Ending, one.text)
+        if each.party in one.body.parties and each.body.on <= day
         and each.author in board.chairs(each.party, each.day)
     )  # fmt: skip
     return min(said, key=lambda each: (each.body.on, each.party, each.index), default=None)

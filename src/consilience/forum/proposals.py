@@ -188,21 +188,24 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> May:
     counted = next((each for each in one.body.tally if each.party == who.party), None)
     if own is None or counted is None or _counted(own) != counted:
         return Denied("it does not count this party's position as it stands")
-    others = (each for each in board.texts(Decision) if each.body.proposal == one.body.proposal and each.text != text)
+    others = (each for each in _drawn(board, one.body.proposal) if each.text != text)
     if any(who.party in board.signatures(each.text) for each in others):
         return Denied("this party has signed another decision on the same proposal")
     return ALLOWED
 
 
 def _table(board: Board, said: Spoken[Proposal]) -> Table:
+    return board.remember((Table, said.text), lambda: _laid(board, said))
+
+
+def _laid(board: Board, said: Spoken[Proposal]) -> Table:
     parties = sorted(board.parties(said.body))
     rows = tuple(_row(board, said, party) for party in parties)
     revised = tuple(
-        one.text for one in board.texts(Proposal)
-        if one.body.revises == said.text and one.body.forum == said.body.forum
-    )  # fmt: skip
+        dict.fromkeys(one.text for one in board.of(Proposal, said.text) if one.body.forum == said.body.forum)
+    )
     met = is_met(said.body.rule, (None if row.position is None else row.position.body.stance for row in rows))
-    drawn = tuple(one for one in board.texts(Decision) if one.body.proposal == said.text)
+    drawn = _drawn(board, said.text)
     decided = any(is_taken(board, one) for one in drawn)
     over = said.body.closes is not None and said.body.closes < board.today
     stage = (
@@ -213,17 +216,22 @@ def _table(board: Board, said: Spoken[Proposal]) -> Table:
 
 
 def _row(board: Board, said: Spoken[Proposal], party: PartyName) -> Row:
-    found = sorted(
-        (
-            one for one in board.all(PositionTaken)
-            if one.body.proposal == said.text and one.party == party and board.is_chair(one, one.body.seat)
-        ),
-        key=lambda one: one.index,
-    )  # fmt: skip
+    found = [
+        one for one in board.of(PositionTaken, said.text) if one.party == party and board.is_chair(one, one.body.seat)
+    ]
     closes = said.body.closes
     timely = [one for one in found if closes is None or one.day <= closes]
     late = tuple(one for one in found if one not in timely)
     return Row(party=party, position=timely[-1] if timely else None, earlier=tuple(timely[:-1]), late=late)
+
+
+def _drawn(board: Board, proposal: TextId) -> tuple[Spoken[Decision], ...]:
+    seen: dict[TextId, Spoken[Decision]] = {}
+    for one in board.of(Decision, proposal):
+        found = board.text(one.text, Decision)
+        if found is not None:
+            seen[one.text] = found
+    return tuple(sorted(seen.values(), key=lambda each: (each.created, each.text)))
 
 
 def _counted(row: Row) -> Counted:
