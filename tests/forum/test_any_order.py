@@ -423,6 +423,6 @@ class Parties(RuleBasedStateMachine):
 
 TestAnyOrder = Parties.TestCase
 TestAnyOrder.settings = settings(
-    max_examples=60, stateful_step_count=50, deadline=None,
+    max_examples=25, stateful_step_count=40, deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip

@@ -164,7 +164,7 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
         needs=[one.value for one in Instrument], draft=scribe.write(own.body.lines) if own is not None else "",
         missing=board.missing, signatures=board.signatures, forum=board.text(found.said.body.forum, Forum),
         may_sign={one.text for one in found.texts if _may_sign(visit, board, one.text)},
-        here=any(who == visit.member and party == visit.desk.party for party, who, _ in found.present),
+        attending=any(who == visit.member and party == visit.desk.party for party, who, _ in found.present),
         touches=_touches(board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
     )  # fmt: skip
 
