@@ -8,8 +8,8 @@ import pytest
 from consilience.errors import WrongUse
 from consilience.forum import actions, forums, gates, meetings, memoranda, proposals, signing
 from consilience.node import carrying, forum_work, releases
-from consilience.node.folder import now
 from consilience.node.boards import board_of
+from consilience.node.folder import now
 from consilience.records.baseline import Baseline, BaselineSignature, Stance
 from consilience.records.baseline import Line as BaselineLine
 from consilience.records.contact import Commitment, Contact
@@ -173,8 +173,8 @@ def test_notes_and_contacts_stay_at_home_until_a_report_is_released(pair):
 
     assert pair.board(pair.beta).all(Contact) == []
     assert actions.commitments(pair.board(pair.beta), forum) == []
+    note = pair.board(pair.alpha).all(Note)[0].id
     with pytest.raises(WrongUse, match="not of a kind that is released"):
-        note = pair.board(pair.alpha).all(Note)[0].id
         releases.ask(
             pair.alpha.desk, pair.alpha.desk.window(ANNA), ANNA, records=[note], form=Form.FULL, to=[BETA], because="no"
         )
