@@ -87,7 +87,12 @@ def test_a_forum_is_founded_and_waits_for_the_others(node):
     assert "Lantern" in text_of(browser.get("/forums"))
 
 
-def test_the_journey_of_a_meeting_on_two_nodes(two):  # noqa: PLR0915 - one story
+def test_the_journey_of_a_meeting_on_two_nodes(two):
+    journey(two)
+
+
+def journey(two):  # noqa: PLR0915 - one story
+    """From the founding text to an action item that waits on somebody, by the pages alone."""
     alpha, beta = two.alpha, two.beta
     forum = founded(alpha)
     digest = forum.rpartition("/")[2]
