@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,9 @@ from consilience.records.forum import Done
 from consilience.records.ids import TextId
 from consilience.records.kinds import Body, kind_of
 from consilience.records.party import Role
+
+
+_CAPITAL = re.compile(r"([A-Z])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +57,7 @@ def title_of(body: object) -> str:
         found = getattr(body, name, "")
         if isinstance(found, str) and found.strip():
             return found if len(found) <= 120 else found[:119] + "…"
-    return type(body).__name__
+    return _CAPITAL.sub(r" \1", type(body).__name__).strip().lower()
 
 
 def _chair(board: Board, who: Speaker) -> list[Waits]:
