@@ -5,16 +5,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo try test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-serve bench-worlds bench-soak mutants vectors clean
+.PHONY: help setup demo try test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-taxii bench-worlds bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
 # The stamp depends on the lock, so a changed lock installs again and an unchanged one costs nothing.
-.venv/.installed: requirements/dev.txt pyproject.toml
+.venv/.installed: requirements/dev.txt requirements/precheck.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@# Without what it pins: only its compiled part is used (decision 0088).  Where there is no wheel, its tests are skipped.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r requirements/precheck.txt || echo "precheck: no wheel for this platform; its tests are skipped" >&2
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -56,6 +58,7 @@ lock: ## write the hash-only requirement files again
 	$(LOCK) pyproject.toml -o requirements/base.txt
 	$(LOCK) pyproject.toml requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
 	$(LOCK) pyproject.toml requirements/dev.in requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
+	$(LOCK) --no-deps requirements/precheck.in -o requirements/precheck.txt
 
 bench-quality: setup ## quality figures on public data sets (about 5 minutes; DATA=folder)
 	$(BIN)/python -m bench.quality --data $(DATA)
@@ -70,15 +73,24 @@ bench-divergence: setup ## exactness, planted causes and disclosure of estimates
 bench-kernel: setup ## the ledger beside its raw limit, and decisions a second (about 1 minute)
 	$(BIN)/python -m bench.kernel
 
+bench-precheck: setup ## a private check of 10,000 by 10,000 keys (about 1 minute)
+	$(BIN)/python -m bench.precheck
+
 bench-serve: setup ## the pages of a node of a million records under load (about 40 minutes, most of it building)
 	$(BIN)/python -m bench.serve
+
+bench-taxii: setup ## 100,000 objects pulled by the reference client, medallion beside it (about 3 minutes)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	$(BIN)/python -m bench.taxii
 
 bench-worlds: setup ## 200 worlds that differ only in what a reader may not see (about 15 minutes)
 	$(BIN)/python -m bench.worlds --worlds 200
 
-bench-soak: setup ## 10 minutes of fuzzing and 1,000 rounds of kill -9 (about 20 minutes; longer on a busy machine)
+bench-soak: setup ## fuzzing, 1,000 rounds of kill -9, 10,000 worlds on the pages and across the wire, faults (some hours)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	$(BIN)/python -m bench.soak
+	$(BIN)/python -m bench.wire
+	$(BIN)/python -m bench.worlds --worlds 10000 --grow 99
 
 mutants: setup ## change the trust core in one place at a time and see whether a test notices (about an hour)
 	$(BIN)/python -m bench.mutants

@@ -7,6 +7,7 @@ changes of good input, which is said; with it, it is guided by coverage.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import signal
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 try:
     import atheris
@@ -25,6 +27,8 @@ except ImportError:
 if atheris is not None and "--parser" in sys.argv:
     # Only what is imported in here is watched for coverage; whoever imports it later gets the watched one.
     with atheris.instrument_imports(include=["consilience"]):
+        import consilience.exchange.stix.read
+        import consilience.exchange.taxii.query
         import consilience.ledger.note
         import consilience.marking.banner
         import consilience.marking.stanag
@@ -32,12 +36,17 @@ if atheris is not None and "--parser" in sys.argv:
         import consilience.records.record
         import consilience.verify  # noqa: F401
 
+from tests.exchange.stix.terms import AMBER, GREEN, actor, malware, terms, thing, uses
 from tests.ledger.killed import ingest, look
 from tests.ledger.test_ledger import good_note
 from tests.make_records import NODE_KEY, every_kind, payload, received
 
 from consilience import verify
-from consilience.errors import MalformedMarking, MalformedRecord
+from consilience.errors import MalformedMarking, MalformedRecord, MalformedStix
+from consilience.exchange.stix.parse import read_objects
+from consilience.exchange.stix.read import read
+from consilience.exchange.stix.write import write
+from consilience.exchange.taxii.query import Unclear, read_query
 from consilience.ledger.note import read_note
 from consilience.marking import Level, Marking
 from consilience.marking.banner import parse_banner, parse_portion
@@ -61,6 +70,25 @@ def envelope(raw: bytes) -> None:
     read_statement(found.payload)
     # Whatever the core takes for a record, the verifier must take for one.
     verify.read_record(raw)
+
+
+def stix(raw: bytes) -> None:
+    objects = read_objects(raw)
+    taken = read(objects, terms(), source="x")
+    if len(taken.outcomes) != len(objects.sound) + len(objects.aside):
+        raise AssertionError("an object has no fate")
+
+
+def query(raw: bytes) -> None:
+    read_query(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def good_stix() -> list[bytes]:
+    foreign = [actor("Grey Heron", GREEN), malware("Silt", AMBER), uses(actor(), malware(), GREEN, confidence=50)]
+    foreign.append(thing("report", "r", GREEN, name="R", description="Words.", object_refs=[foreign[2]["id"]]))
+    said = [received(body, NODE_KEY).envelope for body in every_kind()[:4]]
+    ours = [one.body for raw in said for one in write(read_statement(read_envelope(raw).payload), raw)]
+    return [json.dumps({"type": "bundle", "objects": foreign}).encode(), b"[" + b",".join(ours) + b"]"]
 
 
 def words(parse: Callable[[str], object]) -> Callable[[bytes], object]:
@@ -89,6 +117,12 @@ PARSERS: dict[str, tuple[Callable[[bytes], object], tuple[type[Exception], ...],
         verify.read_record,
         (verify.NotValid,),
         [received(body, NODE_KEY).envelope for body in every_kind()],
+    ),
+    "STIX": (stix, (MalformedStix,), good_stix()),
+    "TAXII query": (
+        query,
+        (Unclear,),
+        [b"limit=10&added_after=2026-03-01T12:00:00.000000Z&match[version]=first,last&match[type]=note&next=MjAyNg"],
     ),
     "TLP": (words(lambda text: parse_tlp(text, owner="alpha")), (MalformedMarking,), [b"TLP:AMBER+STRICT"]),
     "banner": (

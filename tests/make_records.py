@@ -52,10 +52,12 @@ from consilience.records.ids import (
     QuestionId,
     RecordId,
     ReportId,
+    RunId,
     TextId,
 )
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason
+from consilience.records.letter import Letter, LetterKind
 from consilience.records.meeting import (
     AgendaItem,
     Attendance,
@@ -81,6 +83,7 @@ from consilience.records.memorandum import (
     Way,
 )
 from consilience.records.party import Agency, Member, Party, Role, Seat
+from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript, Shown
 from consilience.records.proposal import Counted, Decision, PositionTaken, Proposal, Purpose, Rule
 from consilience.records.question import AnswerType, Question
 from consilience.records.record import read_statement, write_statement
@@ -477,6 +480,28 @@ def every_kind() -> list[object]:
             until=date(2026, 6, 1),
         ),
         Withdrawal(release=SOME_ID, because="the source asked for it"),
+        PrecheckConsent(
+            run=RunId("ef" * 32),
+            peer=PartyName("beta"),
+            shown=Shown.WHICH,
+            because="to save both the trouble",
+            size=64,
+            inputs=b"\3" * 32,
+            keys=b"\4" * 32,
+            until=date(2026, 3, 15),
+            question=QuestionId("bridge"),
+            answers=SOME_ID,
+        ),
+        PrecheckTranscript(run=RunId("ef" * 32), consents=(SOME_ID, RecordId("cd" * 32)), messages=(b"\5" * 32,)),
+        PrecheckFound(
+            run=RunId("ef" * 32),
+            peer=PartyName("beta"),
+            size=40,
+            band="under a tenth",
+            common=frozenset({SOME_ID}),
+            question=QuestionId("bridge"),
+        ),
+        Letter(to=PartyName("beta"), kind=LetterKind.PRECHECK, content="{}"),
     ]
 
 

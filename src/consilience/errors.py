@@ -3,11 +3,13 @@
     ConsilienceError
     ├── UnreadableInput      a file or folder a person named cannot be used
     ├── MalformedRecord      the bytes are not a record we can read
+    ├── MalformedStix        a foreign file or object is not STIX 2.1 as we can read it
     ├── MalformedMarking     the words are not a marking we can read, or a marking has no words in that notation
     ├── RecordRejected       readable, but breaks a rule of the ledger
     ├── KeyUnusable          a key file cannot be opened, or must not be used
     ├── SigningRefused       the ledger must not sign before it has compared its history
     ├── ForkFound            two signed statements about one log contradict each other
+    ├── TaxiiFailed          another party's TAXII server did not answer as the standard says
     ├── PeerUnreachable      another node did not answer, or not as a peer does
     ├── StoreFailed          the disk or the database would not do what was asked
     └── WrongUse             a command or call was given what it cannot work with
@@ -47,6 +49,14 @@ class MalformedRecord(ConsilienceError):
         return MalformedRecord(f"{parent}{joint}{self.path}" if self.path else parent, self.expected, self.found)
 
 
+class MalformedStix(ConsilienceError):
+    """A foreign file or object is not STIX 2.1 as we can read it; nothing of it was taken."""
+
+    def __init__(self, path: str, expected: str, found: str) -> None:
+        super().__init__(f"{path}: expected {expected}, found {found}")
+        self.path = path
+
+
 class MalformedMarking(ConsilienceError):
     """The words are not a marking we can read, or the marking cannot be said in the notation asked for."""
 
@@ -75,6 +85,10 @@ class ForkFound(ConsilienceError):
         super().__init__(f"log {origin}: {why}")
         self.origin = origin
         self.evidence = evidence
+
+
+class TaxiiFailed(ConsilienceError):
+    """Another party's TAXII server did not answer as the standard says, or not at all."""
 
 
 class PeerUnreachable(ConsilienceError):

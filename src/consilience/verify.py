@@ -5,7 +5,8 @@ be copied away and run alone: `python verify.py FILE`.  With `cryptography` inst
 without it, it says that they were not checked.
 
     FILE                a co-signed baseline from `consilience baseline export`, evidence from `log prove --out`, a proof
-                        from `log prove --json`, or a checkpoint
+                        from `log prove --json`, a checkpoint, the proof of a fork from `peer proof`, or an opened bundle
+                        from `bundle read --open`
     exit code           0 valid, 3 not valid (and it says what), 2 unreadable
 
 What it cannot know: whether the root shown is really that party's (compare it with the one read aloud, or give `--root`),
@@ -39,21 +40,23 @@ VALID, UNREADABLE, NOT_VALID = 0, 2, 3
 _ROOT_KINDS = {"party", "agency", "member", "seat", "key", "revocation", "epoch", "equivalence", "clearance"}
 _ROLE_KINDS = {
     "log": set[str](),
-    "node": {"source", "report", "claim", "cosignature", "disclosure", "notice", "dispatch"},
-    "releaser": {"release", "recall", "withdrawal", "erasure", "agreement"},
+    "node": {
+        "source",
+        "report",
+        "claim",
+        "cosignature",
+        "disclosure",
+        "notice",
+        "dispatch",
+        "letter",
+        "precheck_transcript",
+        "precheck_found",
+    },
+    "releaser": {"release", "recall", "withdrawal", "erasure", "agreement", "precheck"},
     "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"}
     | {"baseline", "grounds", "baseline_signature", "forum", "rest", "return", "signature", "appointment", "channel"}
-    | {
-        "channel_check",
-        "channel_answer",
-        "note",
-        "memorandum",
-        "ending",
-        "objective",
-        "contact",
-        "proposal",
-        "position",
-    }
+    | {"channel_check", "channel_answer", "note", "memorandum", "ending", "objective", "contact", "proposal"}
+    | {"position"}
     | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress"},
 }
 _SIZES = {"ed25519": 32, "passkey-es256": 65}
@@ -139,9 +142,13 @@ def verify(raw: bytes, *, root: list[str] | None = None, key: str | None = None)
         return _verify_baseline(raw, content, root)
     if isinstance(content, dict) and content.get("format") == "consilience/evidence/1":
         return _verify_evidence(content, root)
+    if isinstance(content, dict) and content.get("format") == "consilience/fork/1":
+        return _verify_fork(content, root)
+    if isinstance(content, dict) and content.get("format") == "consilience/opened/1":
+        return _verify_opened(content, root)
     if isinstance(content, dict) and {"index", "size", "leaf", "path", "root"} <= set(content):
         return _verify_proof(content)
-    raise Unreadable("it is neither a baseline, nor evidence, nor a proof, nor a checkpoint")
+    raise Unreadable("it is neither a baseline, nor evidence, nor a proof, nor a checkpoint, nor an opened bundle")
 
 
 # Ed25519 and passkeys
@@ -464,6 +471,199 @@ def _verify_note(raw: bytes, key: str | None) -> Report:
     if name != origin or not note_signed(text, signatures, origin, public):
         raise NotValid("the checkpoint is not signed by that key")
     return Report([f"checkpoint of {origin} at size {size} with root {root.hex()}"])
+
+
+# What goes between nodes: forks, and opened bundles
+
+
+def paper(kind: str, text: Any) -> tuple[dict[str, Any], str, str, bytes, bytes]:
+    """Return what a signed paper says, its digest, the key's id, the signed bytes and the signature."""
+    try:
+        content = json.loads(text, object_pairs_hook=_once)
+        (entry,) = content["signatures"]
+        payload, name, signature = _b64(content["payload"]), entry["keyid"], _b64(entry["sig"])
+        found = content["payloadType"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise NotValid(f"a {kind} cannot be read") from error
+    type_ = f"application/vnd.consilience.{kind}+json"
+    if found != type_:
+        raise NotValid(f"a {kind} is of another type")
+    digest = _hash(b"consilience/paper/1\0", kind.encode(), b"\0", payload).hex()
+    said = _canonical(payload, MAX_FILE, profile=True)
+    return said, digest, name, b"DSSEv1 %d %s %d %s" % (len(type_), type_.encode(), len(payload), payload), signature
+
+
+def _verify_fork(content: dict[str, Any], pinned: list[str] | None) -> Report:
+    report = Report()
+    try:
+        steps = [(entry["index"], _b64(entry["envelope"])) for entry in content["authority"]]
+        one, other = content["statements"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreadable("the proof of a fork is not laid out as it should be") from error
+    at, party, origin = _fold(steps)
+    _pin(at[0], pinned, report, party)
+    keys = at[max(at)].enrolled
+    if one.lstrip().startswith("{"):
+        report.checked.append(_two_heads(keys, origin, one, other))
+    else:
+        report.checked.append(_two_notes(keys, origin, one.encode(), other.encode()))
+    report.checked.append(f"both are signed by keys of {party}, so its log {origin} has forked")
+    return report
+
+
+def _two_notes(keys: dict[str, dict[str, Any]], origin: str, one: bytes, other: bytes) -> str:
+    roots = []
+    for raw in (one, other):
+        name, size, root, text, signatures = read_checkpoint(raw)
+        logs = [bytes.fromhex(key["public"]) for key in keys.values() if key["role"] == "log"]
+        if name != origin or not any(note_signed(text, signatures, origin, public) for public in logs):
+            raise NotValid("a checkpoint is not signed by a key of the log")
+        roots.append((size, root))
+    if roots[0][0] != roots[1][0]:
+        raise NotValid("checkpoints of two sizes do not contradict each other by themselves")
+    if roots[0][1] == roots[1][1]:
+        raise NotValid("the two checkpoints say the same")
+    return f"two checkpoints of size {roots[0][0]} with two roots"
+
+
+def _two_heads(keys: dict[str, dict[str, Any]], origin: str, one: str, other: str) -> str:
+    heads = []
+    for text in (one, other):
+        said, digest, name, message, signature = paper("parcel-head", text)
+        key = keys.get(name)
+        if key is None or key["role"] != "node" or not is_signed(bytes.fromhex(key["public"]), message, signature):
+            raise NotValid("a head is not signed by a key of the node")
+        heads.append((said.get("sender"), said.get("recipient"), said.get("number"), said.get("previous"), digest))
+    (sender, recipient, number, _, digest), second = heads[0], heads[1]
+    if sender != origin or second[:2] != (sender, recipient):
+        raise NotValid("the two heads are not of one sequence")
+    if second[2] == number and second[4] != digest:
+        return f"two parcels of number {number} to {recipient}"
+    if type(number) is int and second[2] == number + 1 and second[3] != digest:
+        return f"parcel {second[2]} to {recipient} names another parcel {number}"
+    raise NotValid("the two heads do not contradict each other")
+
+
+def _fold(steps: list[tuple[int, bytes]]) -> tuple[dict[int, Keys], str, str]:
+    """Return the keys after each record about keys, the party and the log's name."""
+    if [index for index, _ in steps] != sorted({index for index, _ in steps}) or not steps or steps[0][0] != 0:
+        raise NotValid("the records about keys do not begin with the party's own, in order")
+    keys, party, origin, at = Keys(), "", "", dict[int, Keys]()
+    for index, envelope in steps:
+        said, payload, signed = read_record(envelope)
+        party, origin = party or said["party"], origin or f"consilience/{said['party']}/{record_id(payload)[:16]}"
+        _signed_by_root(keys, said, payload, signed, party)
+        keys = at[index] = _after(keys, said, payload)
+    return at, party, origin
+
+
+def _verify_opened(content: dict[str, Any], pinned: list[str] | None) -> Report:
+    """Check every consignment of an opened bundle; it must hold the sender's log from its first key on."""
+    report = Report()
+    try:
+        parts = [json.loads(one, object_pairs_hook=_once) for one in content["consignments"]]
+        entries = [one for part in parts for one in part["authority"]]
+        enrolled = {one["index"]: one for one in entries}
+        steps = [(index, _b64(enrolled[index]["envelope"])) for index in sorted(enrolled)]
+        notes = [
+            (one["note"].encode(), [_unhex(item) for item in one["path"]])
+            for part in parts
+            for one in part["checkpoints"]
+        ]
+        parcels = [one for part in parts for one in part["parcels"]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Unreadable("the opened bundle is not laid out as it should be") from error
+    if len(entries) != len(enrolled):
+        raise NotValid("two records about keys have one place")
+    if not steps:
+        raise Unreadable("no keys of the sender are in it; write the bundle with `--since 1`")
+    at, party, origin = _fold(steps)
+    _pin(at[0], pinned, report, party)
+    if any(part.get("sender") != origin for part in parts):
+        raise NotValid("a consignment is of another log")
+    roots = _chain(at[max(at)], origin, notes)
+    for index, entry in enrolled.items():
+        _proved(_b64(entry["envelope"]), entry, roots, index)
+    report.checked.append(
+        f"party {party}: {len(steps)} records about keys, each signed by its root and standing in its log"
+    )
+    report.checked.append(f"{len(roots)} checkpoints of {origin}, each extending the one before")
+    _sequence(at, party, origin, parcels, roots, report)
+    report.not_checked.append("the sender's card, receipts, and what it has seen of other logs")
+    report.not_checked.append("whether a revocation was left out of this file")
+    return report
+
+
+def _chain(keys: Keys, origin: str, notes: list[tuple[bytes, list[bytes]]]) -> dict[int, bytes]:
+    logs = [bytes.fromhex(key["public"]) for key in keys.enrolled.values() if key["role"] == "log"]
+    roots: dict[int, bytes] = {}
+    last: tuple[int, bytes] | None = None
+    for raw, path in notes:
+        name, size, root, text, signatures = read_checkpoint(raw)
+        if name != origin or not any(note_signed(text, signatures, origin, public) for public in logs):
+            raise NotValid("a checkpoint is not signed by a key of the log")
+        if roots.get(size, root) != root:
+            raise NotValid(f"two checkpoints of size {size} have two roots: the log has forked")
+        if size not in roots and last is not None and not is_consistent(last[0], last[1], size, root, path):
+            raise NotValid(f"the checkpoint of size {size} is not shown to extend that of size {last[0]}")
+        if size not in roots:
+            roots[size], last = root, (size, root)
+    return roots
+
+
+def _proved(envelope: bytes, proof: dict[str, Any], roots: dict[int, bytes], index: int) -> None:
+    said, payload, _ = read_record(envelope)
+    try:
+        size, path = proof["size"], [_unhex(item) for item in proof["path"]]
+    except (KeyError, TypeError) as error:
+        raise Unreadable("a proof is not laid out as it should be") from error
+    if size not in roots or inclusion_root(leaf_of(said["nonce"], envelope), index, size, path) != roots[size]:
+        raise NotValid(f"record {record_id(payload)[:16]} is not shown to be entry {index} of the log")
+
+
+def _sequence(
+    at: dict[int, Keys], party: str, origin: str, parcels: list[dict[str, Any]], roots: dict[int, bytes], report: Report
+) -> None:
+    nodes = {name: key for name, key in at[max(at)].enrolled.items() if key["role"] == "node"}
+    last: tuple[int, str] | None = None
+    for one in parcels:
+        said, digest, name, message, signature = paper("parcel-head", one.get("head"))
+        if name not in nodes or not is_signed(bytes.fromhex(nodes[name]["public"]), message, signature):
+            raise NotValid("a parcel's head is not signed by a key of the node")
+        number = said.get("number")
+        if type(number) is not int or said.get("sender") != origin:
+            raise NotValid("a parcel's head has no number, or is of another log")
+        if last is not None and (number, said.get("previous")) != (last[0] + 1, last[1]):
+            raise NotValid(f"parcel {number} does not follow the one before")
+        last = (number, digest)
+        if one.get("content") is not None:
+            _parcel(at, party, said, one, roots, report)
+    if last is not None:
+        report.checked.append(f"{len(parcels)} parcels in sequence, the last of number {last[0]}")
+
+
+def _parcel(
+    at: dict[int, Keys], party: str, head: dict[str, Any], one: dict[str, Any], roots: dict[int, bytes], report: Report
+) -> None:
+    try:
+        raw = one["content"].encode()
+        envelopes = [_b64(entry) for entry in json.loads(raw)["records"]]
+        proofs = one["proofs"]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotValid(f"parcel {head['number']} cannot be read") from error
+    if _hash(b"consilience/parcel-content/1\0", raw).hex() != head.get("content") or len(proofs) != len(envelopes):
+        raise NotValid(f"parcel {head['number']}: its content is not what its head says")
+    for envelope, proof in zip(envelopes, proofs, strict=True):
+        index = proof.get("index")
+        if type(index) is not int or index < 0:
+            raise NotValid(f"parcel {head['number']}: a record has no place")
+        _proved(envelope, proof, roots, index)
+        said, payload, signed = read_record(envelope)
+        before = at[max(place for place in at if place < index)] if index else Keys()
+        _signed_by_holder(before, said, payload, signed, party=party, report=report)
+        report.checked.append(
+            f"parcel {head['number']}: record {record_id(payload)} ({said['kind']}) by {said['author']}: entry {index}"
+        )
 
 
 # Steps of the evidence

@@ -17,13 +17,22 @@ def slot(name, fit):
     return Comparison(slot=name, fit=fit, left="a", right="b", because="both say it")
 
 
-def verdict(*comparisons, left=None, right=None, published=("2032-03-05", "2032-03-06")):
+def verdict(*comparisons, left=None, right=None, published=("2032-03-05", "2032-03-06"), likeness=0.0):
     reports = (report(published=published[0]), report("beta", published=published[1]))
-    return judge(left or drafted(), right or drafted(party="beta"), reports, comparisons)
+    return judge(left or drafted(), right or drafted(party="beta"), reports, comparisons, likeness=likeness)
 
 
 def test_nothing_comparable_is_unclear():
     assert verdict().verdict is Verdict.UNCLEAR
+
+
+def test_sentences_that_say_nearly_the_same_are_aligned_unless_one_denies_what_the_other_says():
+    denied = drafted(party="beta", frames=[frame("cross", negated=True)])
+
+    assert verdict(likeness=0.9).verdict is Verdict.ALIGNED
+    assert verdict(likeness=0.7).verdict is Verdict.UNCLEAR
+    assert verdict(likeness=0.9, right=denied).verdict is Verdict.UNCLEAR
+    assert verdict(slot("place", Fit.DIFFERS), likeness=0.9).verdict is Verdict.CONFLICTING
 
 
 @pytest.mark.parametrize("name", ["number", "polarity", "place", "outcome"])

@@ -239,3 +239,46 @@ def test_a_lost_outbox_is_made_again_with_the_same_digests(trio):
 
     assert [replace(one, proofs=()) for one in after.parcels] == [replace(one, proofs=()) for one in before.parcels]
     assert carried(alpha, beta)[0].records == 2
+
+
+def test_what_was_withdrawn_is_nowhere_on_the_other_side(trio):
+    alpha, beta, _ = trio
+    report = alpha.report(f"{CANARY} is here.", marked=alpha.marking(BETA))
+    release = alpha.release(report, to=[BETA])
+    alpha.dispatch()
+    carried(alpha, beta)
+    alpha.withdraw(release)
+    alpha.dispatch()
+    carried(alpha, beta)
+
+    for folder in (beta.folder, alpha.folder / "exchange"):
+        for path in folder.rglob("*"):
+            assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
+
+
+def test_a_picture_is_made_anew_only_for_those_who_see_what_changed(trio):
+    alpha, beta, _ = trio
+    alpha.release(alpha.report(marked=alpha.marking(BETA)), to=[BETA])
+    alpha.dispatch()
+    carried(alpha, beta)
+    (low,) = beta.desk.received.markings()
+    before = beta.desk.received.stamp([low])
+    secret = alpha.report("Another.", marked=alpha.marking(BETA, level="red"))
+    release = alpha.release(secret, to=[BETA])
+    alpha.dispatch()
+    carried(alpha, beta)
+    (high,) = set(beta.desk.received.markings()) - {low}
+    stamps = [beta.desk.received.stamp([high])]
+
+    alpha.recall(secret)
+    alpha.dispatch()
+    carried(alpha, beta)
+    stamps.append(beta.desk.received.stamp([high]))
+    alpha.withdraw(release)
+    alpha.dispatch()
+    carried(alpha, beta)
+    stamps.append(beta.desk.received.stamp([high]))
+
+    assert beta.desk.received.stamp([low]) == before
+    assert stamps == sorted(set(stamps))
+    assert stamps[0] > 0

@@ -69,3 +69,27 @@ def test_the_picture_shows_what_the_other_side_claims(pair):
     assert current
     assert picture.alignment.parties == (BETA, ALPHA)
     assert {claim.party for claim in picture.alignment.claims} == {ALPHA, BETA}
+
+
+def test_where_only_one_side_can_be_reached_it_pushes_and_fetches_the_receipt(tmp_path):
+    alpha, beta = Partner(tmp_path / ALPHA, ALPHA), Partner(tmp_path / BETA, BETA)
+    port = free_port()
+    beta.card(f"https://127.0.0.1:{port}")
+    alpha.card()
+    alpha.meets(beta)
+    beta.meets(alpha)
+    alpha.release(alpha.report(marked=alpha.marking(BETA)), to=[BETA])
+    alpha.dispatch()
+
+    with listening(beta, port):
+        (pushed,) = alpha.push()
+        (inbox,) = beta.pull()
+        (back,) = alpha.pull()
+
+    assert (pushed.trouble, pushed.handed) == (None, 1)
+    assert "no address" in inbox.trouble
+    assert (inbox.taken.records, len(beta.held(Report))) == (1, 1)
+    assert back.trouble is None
+    assert alpha.exchange.outbox.lines()[0].acknowledged
+    alpha.close()
+    beta.close()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -77,6 +78,23 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()
+
+
+def violations(browser, state, address, places, scheme):
+    """What axe finds on each of the places, with everything on them opened."""
+    script = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
+    found = {}
+    context = browser.new_context(storage_state=state, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    for name, place in places.items():
+        page.goto(address + place)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        page.evaluate(script)
+        violations = page.evaluate("axe.run()")["violations"]
+        if violations:
+            found[name] = [(v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in violations]
+    context.close()
+    return found
 
 
 def with_authenticator(context, page):

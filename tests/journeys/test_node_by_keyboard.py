@@ -126,7 +126,7 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
         page.keyboard.type("White House")
         page.keyboard.press("Enter")
         page.wait_for_url("**words=White*")
-        keys.to("Keep this view")
+        keys.to("Propose a baseline")
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Enter")
         page.wait_for_selector("text=Its claims")

@@ -14,7 +14,7 @@ from consilience import verify
 from consilience.errors import MalformedRecord, RecordRejected, WrongUse
 from consilience.marking import Level, Marking
 from consilience.node import baseline_diff, baseline_draft, baseline_files, baseline_form, baselines
-from consilience.node.received import Item
+from consilience.node.received import Grant, Item
 from consilience.records.baseline import (
     Baseline,
     Ground,
@@ -26,13 +26,14 @@ from consilience.records.baseline import (
     text_bytes,
     text_id,
 )
+from consilience.records.claim import Claim, Span
 from consilience.records.estimate import Answer, Band, Estimate
-from consilience.records.ids import QuestionId
+from consilience.records.ids import ClaimId, OriginId, QuestionId, ReportId
 from consilience.records.key import KeyRole
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
 from consilience.records.record import RecordLink, read_statement
-from consilience.records.release import Recall, RecallReason
+from consilience.records.release import Form, Recall, RecallReason
 from tests.node.two_nodes import ALPHA, BETA, CHAIR, GAMMA, RITA, Party
 
 AMBER = frozenset({Level("tlp", "amber")})
@@ -447,3 +448,21 @@ def test_what_moved_since_is_told_line_by_line(two):
     alpha.say(Estimate(party=ALPHA, question=QuestionId("bridge"), answer=share("0.9")), marked=OWN)
     assert states()[0][0] is baseline_diff.State.OUTSIDE
     assert states()[0][1][0] == "alpha: now 90 %, outside 40 to 80 %"
+
+
+def test_a_recall_by_the_other_side_flags_the_lines_that_rest_on_it(two):
+    alpha, _ = two
+    words = "The bridge was closed on 5 March 2026."
+    claim = Claim(
+        id=ClaimId("r-b-1"), party=BETA, report=ReportId("r-b"), span=Span(start=0, end=len(words)), quote=words,
+        origin=OriginId("report:r-b"), draft=False,
+    )  # fmt: skip
+    subject = "ef" * 32
+    item = Item(claim, replace(SHARED, originators=frozenset({BETA})), BETA, Grant("log", 1, subject, Form.FULL))
+    alpha.desk.received.keep([item], came="parcel 1")
+    text = proposed(alpha, body(line("m1")), grounds=[Ground(line="m1", claims=(claim.id,))])
+    assert alpha.standing(text).recalled == ()
+
+    alpha.desk.received.recall([subject], "wrong", "2026-03-06")
+
+    assert alpha.standing(text).recalled == (("m1", subject),)

@@ -100,7 +100,7 @@ class World:
         self.number += 1
         name = f"r-{self.number:010x}"
         body = Report(
-            id=ReportId(name), party=ALPHA, file=f"{name}.txt", text=text, title=title, published=published,
+            id=ReportId(name), party=self.desk.party, file=f"{name}.txt", text=text, title=title, published=published,
             origin=OriginId(f"report:{name}"), sha256=f"{self.number:064x}",
         )  # fmt: skip
         return self.say(body, marked=marked)
@@ -110,7 +110,7 @@ class World:
         start = body.text.index(quote)
         self.number += 1
         claim = Claim(
-            id=ClaimId(f"{body.id}-{self.number:08x}"), party=ALPHA, report=body.id,
+            id=ClaimId(f"{body.id}-{self.number:08x}"), party=self.desk.party, report=body.id,
             span=Span(start=start, end=start + len(quote)), quote=quote, action="meet", actors=("envoys",),
             grade=Grade.parse("B3"), origin=body.origin,
         )  # fmt: skip

@@ -197,6 +197,10 @@ def addresses(world, visible, hidden):
                 elif route.path.startswith("/baselines") and label == "hidden" and len(hidden) > 3:
                     # In the other world any id serves: there is no such text.
                     value = hidden[3]
+                elif name == "party":
+                    value = "beta"
+                elif route.path.startswith("/received"):
+                    value = {"visible": "r-b", "hidden": "r-c"}.get(label, "no-report")
                 elif route.path.startswith("/matters"):
                     value = {"visible": quote, "hidden": "r-c-1"}.get(label, "no-claim")
                 elif route.path.startswith("/picture/export"):
@@ -231,12 +235,14 @@ def routes(app):
     return sorted(found, key=lambda route: route.path)
 
 
-def observed(world, visible, hidden):
-    """All that Peter sees: status, headers, length and body of every address."""
+def observed(world, visible, hidden, *, only=None):
+    """All that Peter sees: status, headers, length and body of every address; of those labelled in `only` alone, if given."""
     world.site.pictures.of(world.desk.window(PETER), world.visit(PETER).foreign(), patience=60)
     browser = world.browser(PETER)
     seen = {}
     for label, address in addresses(world, visible, hidden).items():
+        if only is not None and label not in only:
+            continue
         answer = browser.get(address)
         assert CANARY not in answer.text.replace(address, "").replace(f"{CANARY}*", "").replace(CANARY[:4] + '"', ""), (
             label
@@ -244,6 +250,8 @@ def observed(world, visible, hidden):
         headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
         seen[label] = (answer.status_code, masked(str(headers)), masked(answer.text), len(masked(answer.text)))
     for label, (address, form) in posts(visible, hidden).items():
+        if only is not None and label not in only:
+            continue
         answer = browser.post(address, data={"csrf": "csrf-peter", **form})
         assert CANARY not in answer.text, label
         seen[label] = (answer.status_code, masked(answer.text), masked(answer.headers.get("location", "")))

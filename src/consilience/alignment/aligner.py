@@ -99,7 +99,14 @@ class _Work:
             compared = slots.compare(self.items[i], self.items[j], self.words)
             if another_event(compared):
                 self.apart.add((i, j))
-            self.links[(i, j)] = _Link(pair, compared, judge(self.items[i], self.items[j], self._both(i, j), compared))
+            judged = judge(
+                self.items[i],
+                self.items[j],
+                self._both(i, j),
+                compared,
+                likeness=float(self.scores.meaning["meaning"][pair]),
+            )
+            self.links[(i, j)] = _Link(pair, compared, judged)
 
     def _supported(self) -> dict[tuple[int, int], float]:
         """The log odds with a little more for each slot that agrees, to tell the right partner from its neighbours.

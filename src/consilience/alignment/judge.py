@@ -26,6 +26,8 @@ _MOVED_WORDS = frozenset(
     """now rise climb grow reach increase revise update raise since later replace succeed successor resume renew again
     currently current longer again back anymore already subsequently meanwhile latest far further additional since fall drop ease new newly""".split()
 )
+_SAID_ALIKE = 0.8
+"""Cosine of two sentences from which nearly all that are of one event say the same of it."""
 _RESCHEDULED = frozenset("postpone reschedule delay defer adjourn bring forward move push".split())
 
 
@@ -44,8 +46,18 @@ def another_event(comparisons: Iterable[Comparison]) -> bool:
     return len({c.slot for c in comparisons if c.fit is Fit.DIFFERS} & IDENTITY) >= 2
 
 
-def judge(left: Drafted, right: Drafted, reports: tuple[Report, Report], comparisons: Sequence[Comparison]) -> Judged:
-    """Return the verdict on two claims that are held to speak of the same thing."""
+def judge(
+    left: Drafted,
+    right: Drafted,
+    reports: tuple[Report, Report],
+    comparisons: Sequence[Comparison],
+    *,
+    likeness: float = 0.0,
+) -> Judged:
+    """Return the verdict on two claims that are held to speak of the same thing.
+
+    `likeness` is the cosine of the two sentences' vectors, 0 where they have none.
+    """
     differing = [c for c in comparisons if c.fit is Fit.DIFFERS]
     moved = [c for c in comparisons if c.fit is Fit.MOVED]
     agreeing = [c for c in comparisons if c.fit not in {Fit.DIFFERS, Fit.MOVED}]
@@ -63,7 +75,26 @@ def judge(left: Drafted, right: Drafted, reports: tuple[Report, Report], compari
         return _with(Verdict.CHANGED, moved, comparisons)
     if agreeing:
         return _with(Verdict.ALIGNED, agreeing, comparisons)
+    if likeness >= _SAID_ALIKE and _same_sign(left, right):
+        return Judged(
+            verdict=Verdict.ALIGNED,
+            reasons=(
+                Contribution(
+                    name="whole sentences",
+                    because=f"no slot to compare, but as wholes they say nearly the same: likeness {likeness:.2f}",
+                ),
+            ),
+        )
     return Judged(verdict=Verdict.UNCLEAR, reasons=(_stated("the two say nothing that can be compared slot by slot"),))
+
+
+def _same_sign(left: Drafted, right: Drafted) -> bool:
+    """Whether as many of their events are denied, since sentence vectors hardly see a "not"."""
+    return _denials(left) == _denials(right)
+
+
+def _denials(item: Drafted) -> int:
+    return sum(frame.negated for frame in item.reading.frames) + len(item.reading.denied)
 
 
 def _mere_talk(item: Drafted) -> bool:

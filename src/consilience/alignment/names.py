@@ -173,7 +173,7 @@ def _contrasts() -> dict[str, tuple[str, int]]:
 
 def is_trade(noun: str) -> bool:
     """Return whether a plain noun names people by what they do."""
-    return _contrasts().get(noun, ("", 0))[0] in {"trade", "rank", "office"}
+    return _contrasts().get(noun, ("", 0))[0] in {"trade", "rank", "office", "forces", "person"}
 
 
 def contrasting(one: Iterable[str], other: Iterable[str]) -> tuple[str, str] | None:

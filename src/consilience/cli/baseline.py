@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,18 +10,16 @@ import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
-from consilience.cli.node import Folder, Json, PassphraseFile, asker
+from consilience.cli.members import KeyFile, Who, opened, say, window_of
+from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import one_line
 from consilience.errors import UnreadableInput, WrongUse
-from consilience.ledger.keyfile import is_wrapped, read_key
-from consilience.ledger.signing import SeedSigner, Signer
 from consilience.marking.tlp import parse_tlp
-from consilience.node import baseline_diff, baseline_draft, baseline_files, baseline_form, baselines, releases
-from consilience.node.act import Act
+from consilience.node import baseline_diff, baseline_draft, baseline_files, baseline_form, baselines, letters, releases
 from consilience.records.baseline import Baseline, text_id
 from consilience.records.codec import write_body, write_time
 from consilience.records.ids import KeyId, MemberId, PartyName, TextId, is_digest
-from consilience.records.key import KeyRole, key_id
+from consilience.records.letter import LetterKind
 from consilience.records.release import Form
 
 if TYPE_CHECKING:
@@ -34,10 +30,6 @@ if TYPE_CHECKING:
 baseline = typer.Typer(help="State with other parties what you jointly hold, and co-sign it.", no_args_is_help=True)
 app.add_typer(baseline, name="baseline")
 
-Who = Annotated[str, typer.Option("--member", help="The member who acts; what he may read is what is shown.")]
-KeyFile = Annotated[
-    Path | None, typer.Option("--key", help="The member's key file; the demo key kept on the node if not given.")
-]
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="The text's digest, or its first characters.")]
 _FOREVER = 600.0
 
@@ -55,8 +47,8 @@ def draft(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write a form with a line for each question and matter; nothing is recorded yet."""
-    with _desk(folder, passphrase_file) as desk:
-        window, parties = _window(desk, member), frozenset({desk.party, *map(PartyName, party)})
+    with opened(folder, passphrase_file) as desk:
+        window, parties = window_of(desk, member), frozenset({desk.party, *map(PartyName, party)})
         foreign = _foreign(desk, window)
         found = [
             baseline_draft.of_question(desk, window, foreign, name, parties, number)
@@ -88,16 +80,16 @@ def propose(
 ) -> None:
     """Sign a text to put it forward, and ask for its release to the other parties."""
     form = _form(file)
-    with _desk(folder, passphrase_file) as desk:
+    with opened(folder, passphrase_file) as desk:
         try:
             body = Baseline(title=form.title, parties=form.parties, lines=form.lines, as_of=nodes.now().date())
         except ValueError as error:
             raise UnreadableInput(str(file), str(error)) from None
         levels = parse_tlp(marking, owner=desk.party).levels
         act = baselines.propose(
-            desk, _window(desk, member), MemberId(member), body, levels=levels, grounds=form.grounds
+            desk, window_of(desk, member), MemberId(member), body, levels=levels, grounds=form.grounds
         )  # fmt: skip
-        _say(desk, member, act, key, passphrase_file)
+        say(desk, member, act, key, passphrase_file)
         typer.echo(f"text {text_id(body)}")
 
 
@@ -112,16 +104,16 @@ def revise(
 ) -> None:
     """Sign a new version of a text, whoever proposed it, and ask for its release."""
     form = _form(file)
-    with _desk(folder, passphrase_file) as desk:
-        window = _window(desk, member)
+    with opened(folder, passphrase_file) as desk:
+        window = window_of(desk, member)
         one = _one(desk, window, text)
         if form.parties != one.body.parties:
             raise WrongUse("parties: a revision is of the same parties")
         act = baselines.revise(
             desk, window, MemberId(member), one.text, form.lines, grounds=form.grounds, title=form.title
         )  # fmt: skip
-        _say(desk, member, act, key, passphrase_file)
-        (later,) = _one(desk, _window(desk, member), one.text).revised_by[-1:]
+        say(desk, member, act, key, passphrase_file)
+        (later,) = _one(desk, window_of(desk, member), one.text).revised_by[-1:]
         typer.echo(f"text {later}")
 
 
@@ -131,8 +123,8 @@ def release(
     because: Annotated[str, typer.Option(help="Why.")] = "", passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Decide as a releaser on the request that a text of this party go to the others."""
-    with _desk(folder, passphrase_file) as desk:
-        window = _window(desk, member)
+    with opened(folder, passphrase_file) as desk:
+        window = window_of(desk, member)
         own = _one(desk, window, text).recorded_by(desk.party)
         cases = [case for case in releases.cases(window) if own is not None and own.record in case.request.records]
         waiting = [case for case in cases if case.open and case.request.form is Form.FULL]
@@ -141,7 +133,7 @@ def release(
         act = releases.decide(
             desk, window, MemberId(member), waiting[0].record.id, agreed=not refuse, because=because
         )  # fmt: skip
-        _say(desk, member, act, key, passphrase_file)
+        say(desk, member, act, key, passphrase_file)
 
 
 @baseline.command()
@@ -149,11 +141,11 @@ def sign(
     text: Text, folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None
 ) -> None:  # fmt: skip
     """Sign a text as chair, for the party."""
-    with _desk(folder, passphrase_file) as desk:
-        window = _window(desk, member)
+    with opened(folder, passphrase_file) as desk:
+        window = window_of(desk, member)
         one = _one(desk, window, text)
-        _say(desk, member, baselines.sign(desk, window, MemberId(member), one.text), key, passphrase_file)
-        one = _one(desk, _window(desk, member), one.text)
+        say(desk, member, baselines.sign(desk, window, MemberId(member), one.text), key, passphrase_file)
+        one = _one(desk, window_of(desk, member), one.text)
         typer.echo("complete" if one.complete else f"waits for {', '.join(one.missing)}")
 
 
@@ -167,8 +159,8 @@ def show(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """List baselines with who signed them, or show one with each side's positions."""
-    with _desk(folder, passphrase_file) as desk:
-        window = _window(desk, member)
+    with opened(folder, passphrase_file) as desk:
+        window = window_of(desk, member)
         found = baselines.all_(desk, window) if text is None else [_one(desk, window, text)]
         for one in found:
             _opened(desk, member, one)
@@ -194,8 +186,8 @@ def export(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write a text with this party's signature for another party, or a complete baseline for anybody to verify."""
-    with _desk(folder, passphrase_file) as desk:
-        window = _window(desk, member)
+    with opened(folder, passphrase_file) as desk:
+        window = window_of(desk, member)
         one = _one(desk, window, text)
         if to is None:
             raw = baseline_files.archive(desk, window, one.text)
@@ -205,6 +197,24 @@ def export(
         out.touch(mode=0o600)
         out.write_bytes(raw)
         typer.echo(f"{len(raw):,} bytes in {out}" + ("" if to else f"; check it with `consilience verify {out}`"))
+
+
+@baseline.command()
+def send(
+    text: Text,
+    folder: Folder,
+    member: Who,
+    to: Annotated[str, typer.Option(help="The peer.")],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Put a text with this party's signature among what goes to a peer with the next `outbox push` or `bundle`."""
+    with opened(folder, passphrase_file) as desk:
+        window = window_of(desk, member)
+        one = _one(desk, window, text)
+        raw = baseline_files.export(desk, window, one.text, PartyName(to))
+        letter = letters.send(desk, PartyName(to), LetterKind.BASELINE, raw)
+        desk.access.note(nodes.now(), MemberId(member), f"sent a baseline to {to}", letter)
+        typer.echo(f"letter {letter} to {to}")
 
 
 @baseline.command("import")
@@ -218,7 +228,7 @@ def import_(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Take in a text or a signature of another party, once everything in it was checked."""
-    with _desk(folder, passphrase_file) as desk:
+    with opened(folder, passphrase_file) as desk:
         taken = baseline_files.take(desk, file.read_bytes(), roots=[KeyId(one) for one in root or []])
         typer.echo(f"text {taken.text}: {taken.fresh} new records of {', '.join(taken.parties)}")
 
@@ -228,8 +238,8 @@ def diff(
     text: Text, folder: Folder, member: Who, as_json: Json = False, passphrase_file: PassphraseFile = None
 ) -> None:  # fmt: skip
     """Say what has moved since a text was stated: each line beside today's estimates and today's picture."""
-    with _desk(folder, passphrase_file) as desk:
-        window = _window(desk, member)
+    with opened(folder, passphrase_file) as desk:
+        window = window_of(desk, member)
         one = _one(desk, window, text)
         foreign = _foreign(desk, window)
         picture = _picture(desk, window, foreign) if any(row.claims for row in one.grounds) else None
@@ -249,23 +259,6 @@ def diff(
             typer.echo(f"  {row.line.id:<5} {row.state.value}: {one_line('; '.join(row.because))}")
         for title in change.beside:
             typer.echo(f"  new   conflicting, and in no line: {one_line(title)}")
-
-
-@contextmanager
-def _desk(folder: Path, passphrase_file: Path | None) -> Iterator[Desk]:
-    from consilience.node.desk import Desk
-
-    desk = Desk(folder, asker(passphrase_file))
-    try:
-        yield desk
-    finally:
-        desk.close()
-
-
-def _window(desk: Desk, member: str) -> Window:
-    if desk.roster().named("member/1", member) is None:
-        raise WrongUse("--member: there is none with this id")
-    return desk.window(MemberId(member))
 
 
 def _foreign(desk: Desk, window: Window) -> list[int]:
@@ -301,33 +294,6 @@ def _form(file: Path) -> baseline_form.Form:
         return baseline_form.read(file.read_text(), str(file))
     except UnicodeDecodeError:
         raise UnreadableInput(str(file), "it is not UTF-8 text") from None
-
-
-def _say(desk: Desk, member: str, act: Act, key: Path | None, passphrase_file: Path | None) -> None:
-    pens = _pens(desk, MemberId(member), key, passphrase_file)
-    if not act.roles <= pens.keys():
-        raise WrongUse(f"--key: this needs the member's {' and '.join(sorted(act.roles - pens.keys()))} key")
-    entries = desk.admit(act.sealed(pens))
-    for entry in entries:
-        desk.access.note(nodes.now(), MemberId(member), f"signed: {act.title}", entry.id)
-        typer.echo(f"recorded as entry {entry.index}: {entry.id}")
-
-
-def _pens(desk: Desk, member: MemberId, key: Path | None, passphrase_file: Path | None) -> dict[KeyRole, Signer]:
-    """Return what the member signs with here: a key file of one role, or the demo key, which serves for both."""
-    ask = asker(passphrase_file)
-    if key is None:
-        from consilience.web.identity.pens import DemoKeys
-
-        demo = DemoKeys(desk.node.folder / "demo")
-        if not demo.has(member):
-            raise WrongUse("--key: name the member's key file; no demo key of his is on this node")
-        return demo.unwrap(member, ask(f"demo key of {member}"))
-    signer: SeedSigner = read_key(key, passphrase=ask(key.name) if is_wrapped(key) else None)
-    enrolled = desk.node.ledger.keyring.live(key_id(signer.public))
-    if enrolled is None or enrolled.holder != member:
-        raise WrongUse("--key: it is not a key of this member that is in force")
-    return {role: signer for role in KeyRole if role is enrolled.role}
 
 
 def _opened(desk: Desk, member: str, one: baselines.Standing) -> None:

@@ -41,6 +41,9 @@ def write(
 def read(
     folder: Folder,
     files: Annotated[list[Path], typer.Argument(help="Files of one bundle or more, in any order.")],
+    opened: Annotated[
+        Path | None, typer.Option("--open", help="Write what was in it to this file, for `consilience verify`.")
+    ] = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Take in what a carrier brought; parts are kept until the others have come."""
@@ -52,6 +55,11 @@ def read(
         typer.echo(f"bundle {name[:16]} waits for parts {', '.join(map(str, missing))}")
     if brought.known:
         typer.echo(f"{brought.known} bundles were read before")
+    if opened is not None and brought.opened:
+        # It holds what the records say.
+        opened.touch(mode=0o600)
+        opened.write_bytes(carrying.write_opened(brought))
+        typer.echo(f"opened in {opened}; check it with `consilience verify {opened}`")
     for line in brought.refused:
         typer.echo(f"refused: {one_line(line)}", err=True)
     if brought.refused:

@@ -22,9 +22,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.demo",
         "Run demo nodes of two parties or more on this machine, introduced to each other, until Ctrl-C.",
     ),
+    "export": (
+        "consilience.cli.export",
+        "Write what one reader may see to a STIX 2.1 bundle, each record with its marking and its signed bytes.",
+    ),
     "fuse": (
         "consilience.cli.fuse",
         "Find the value that holds for each attribute of each item, and which sources are of one origin.",
+    ),
+    "import": (
+        "consilience.cli.importing",
+        "Take foreign STIX in as reports and claims of the party that gave it, each under its marking or refused.",
     ),
     "init": ("consilience.cli.node", "Make a new node: keys, ledger, settings."),
     "ingest": (
@@ -39,6 +47,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "member": ("consilience.cli.member", "Enrol the party's members, their seats and their keys."),
     "outbox": ("consilience.cli.outbox", "What goes to peers: hand over what was released, list it, push it."),
     "peer": ("consilience.cli.peer", "Introduce other parties' nodes, by key and address."),
+    "precheck": ("consilience.cli.precheck", "Check privately which origins another party holds too."),
     "pull": (
         "consilience.cli.outbox",
         "Fetch what peers have for this node, and take in what they pushed.",
@@ -49,6 +58,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.serve",
         "Serve the node's pages, on this machine alone unless settings.toml says otherwise; prints a single-use link when nobody is enrolled yet.",
     ),
+    "taxii": ("consilience.cli.taxii", "Exchange STIX with other makers' software over TAXII 2.1."),
     "verify": (
         "consilience.cli.verify",
         "Check signatures, proofs and checkpoints without a node.  Exit code 0: valid, 3: not valid, 2: unreadable.",

@@ -9,8 +9,10 @@ import typer
 
 from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
+from consilience.exchange.confine import confine
 from consilience.exchange.listener import Listener, create_app
 from consilience.exchange.server import server_of
+from consilience.exchange.taxii.app import open_taxii, routes
 from consilience.node.folder import now
 from consilience.node.peering import FOLDER, identity
 
@@ -28,6 +30,13 @@ def listen(
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
     own = identity(folder / FOLDER, asker(passphrase_file))
     listener = Listener(folder / FOLDER, now)
+    if not confine(folder / FOLDER):
+        typer.echo(
+            "This system has no Landlock: run the listener as a user of its own, with rights to the exchange folder alone.",
+            err=True,
+        )
     typer.echo(f"listening at https://{host}:{port} for the peers of {listener.outbox.origin}")
-    server_of(create_app(listener), listener, own, host=host, port=port).run()
+    taxii = open_taxii(folder / FOLDER, title=listener.outbox.origin, now=now)
+    server_of(create_app(listener, routes(taxii)), listener, own, host=host, port=port).run()
+    taxii.close()
     listener.close()

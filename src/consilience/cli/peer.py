@@ -82,13 +82,16 @@ def check(
         peers = exchange.peers.live() if name is None else [exchange.peers.need(name)]
         own = peering.identity(exchange.folder, asker(passphrase_file))
         rows = [standing.checked(exchange, own, one) for one in peers]
+        mine = exchange.arrivals.forks(exchange.origin)
+    for fork in mine:
+        typer.echo(f"FORK of this node's own log: {one_line(fork.why)}; was it restored, or copied?", err=True)
     if as_json:
         typer.echo(orjson.dumps([row.json() for row in rows], option=orjson.OPT_INDENT_2).decode())
     for row in () if as_json else rows:
         typer.echo(f"{row.party}: {row.line}")
         for trouble in row.troubles:
             typer.echo(f"{row.party}: {one_line(trouble)}")
-    if any(row.forks for row in rows):
+    if mine or any(row.forks for row in rows):
         raise typer.Exit(3)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -76,6 +77,7 @@ def write_card(card: Card, signer: Signer) -> bytes:
     return seal(KIND, card, signer)
 
 
+@lru_cache(maxsize=64)
 def read_card(raw: bytes) -> Introduced:
     """Return a card that holds together; raise `MalformedRecord` or `RecordRejected` where it does not."""
     paper = read_paper(KIND, raw)

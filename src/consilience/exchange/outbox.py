@@ -25,7 +25,11 @@ from consilience.exchange.consignment import (
     write_proofs,
 )
 from consilience.exchange.files import Database
+from consilience.ledger.note import read_note
 
+MOST_CHECKPOINTS = 2_000
+"""In one consignment."""
+_BEYOND = 2**62
 _SCHEMA = """
 create table if not exists parcels (
     log text not null, number integer not null, party text not null, head blob not null, content blob, proofs blob not null,
@@ -145,9 +149,11 @@ class Outbox:
     def drop(self, places: Sequence[tuple[str, int]]) -> None:
         """Remove the content of parcels that were withdrawn; their heads stay."""
         with self.data.writing() as connection:
-            connection.executemany(
-                "update parcels set content = null, proofs = cast('[]' as blob) where log = ? and number = ?", places
-            )
+            sql = """update parcels set content = null, proofs = cast('[]' as blob)
+                where log = ? and number = ? and content is not null"""
+            dropped = connection.executemany(sql, places).rowcount
+        if dropped:
+            self.data.scrub()
 
     def expire(self, today: date) -> int:
         """Remove the content of what was to be held until yesterday or before; return how many parcels that were."""
@@ -155,7 +161,10 @@ class Outbox:
             sql = (
                 "update parcels set content = null, proofs = cast('[]' as blob) where until < ? and content is not null"
             )
-            return connection.execute(sql, (today.isoformat(),)).rowcount
+            expired = connection.execute(sql, (today.isoformat(),)).rowcount
+        if expired:
+            self.data.scrub()
+        return expired
 
     def set_seen(self, origin: str, note: bytes) -> None:
         """Keep the newest checkpoint, with cosignatures, of a log."""
@@ -205,7 +214,8 @@ class Outbox:
 
     def consignment(self, log: str, place: Place, *, today: date) -> Consignment:
         """Return what a recipient at `place` has not got yet, up to a portion."""
-        parcels, more = self._parcels(log, place.number, today)
+        checkpoints, horizon = self._checkpoints(place.size)
+        parcels, more = self._parcels(log, place.number, today, horizon)
         return Consignment(
             sender=self.origin,
             recipient=log,
@@ -213,35 +223,51 @@ class Outbox:
             authority=tuple(
                 Enrolled(envelope, Proven(index, size, _read_path(path)))
                 for index, envelope, size, path in self.data.rows(
-                    "select idx, envelope, size, path from authority where idx > ? order by idx", place.keys
+                    "select idx, envelope, size, path from authority where idx > ? and size <= ? order by idx",
+                    place.keys,
+                    horizon,
                 )
             ),
-            checkpoints=tuple(
-                Extended(note, _read_path(path))
-                for note, path in self.data.rows(
-                    "select note, path from checkpoints where size > ? order by size", place.size
-                )
-            ),
+            checkpoints=checkpoints,
             seen=tuple(note for origin, note in self.seen().items() if origin != log),
             receipt=self.receipt(log),
             parcels=parcels,
-            more=more,
+            more=more or horizon < _BEYOND,
         )
 
-    def _parcels(self, log: str, after: int, today: date) -> tuple[tuple[Parcel, ...], bool]:
+    def after(self, place: Place, one: Consignment) -> Place:
+        """Return where a recipient at `place` stands once it has taken this in."""
+        return Place(
+            number=place.number + len(one.parcels),
+            size=max([place.size, *(read_note(each.note).checkpoint.size for each in one.checkpoints[-1:])]),
+            keys=max([place.keys, *(each.proven.index for each in one.authority)]),
+            card=self.version,
+        )
+
+    def _checkpoints(self, after: int) -> tuple[tuple[Extended, ...], int]:
+        """Return a portion of checkpoints, and up to which size something may be proved by them."""
+        rows = self.data.rows(
+            "select size, note, path from checkpoints where size > ? order by size limit ?", after, MOST_CHECKPOINTS + 1
+        )
+        portion = rows[:MOST_CHECKPOINTS]
+        horizon = portion[-1][0] if len(rows) > MOST_CHECKPOINTS else _BEYOND
+        return tuple(Extended(note, _read_path(path)) for _, note, path in portion), horizon
+
+    def _parcels(self, log: str, after: int, today: date, horizon: int) -> tuple[tuple[Parcel, ...], bool]:
         found: list[Parcel] = []
         weight = 0
         sql = "select number, head, content, proofs, until from parcels where log = ? and number > ? order by number limit 1"
         while (row := self.data.one(sql, log, after)) is not None:
-            after, head, content, proofs, until = row
+            after, head, content, written, until = row
+            proofs = read_proofs(written)
             # Between midnight and the next dispatch the content is still there, and must not go out.
             if content is None or (until is not None and until < today.isoformat()):
                 found.append(Parcel(head, None, ()))
                 continue
-            if found and weight + len(content) > MOST_BYTES:
+            if (found and weight + len(content) > MOST_BYTES) or any(one.size > horizon for one in proofs):
                 return tuple(found), True
             weight += len(content)
-            found.append(Parcel(head, content, read_proofs(proofs)))
+            found.append(Parcel(head, content, proofs))
         return tuple(found), False
 
     def _value(self, name: str) -> bytes | None:

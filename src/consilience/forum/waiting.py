@@ -15,7 +15,6 @@ from consilience.records.ids import TextId
 from consilience.records.kinds import Body, kind_of
 from consilience.records.party import Role
 
-
 _CAPITAL = re.compile(r"([A-Z])")
 
 

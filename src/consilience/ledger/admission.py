@@ -40,8 +40,21 @@ from consilience.records.report import Report
 ROOT_SAYS = frozenset(
     {"party/1", "agency/1", "member/1", "seat/1", "key/1", "revocation/1", "epoch/1", "equivalence/1", "clearance/1"}
 )
-NODE_SAYS = frozenset({"source/1", "report/1", "claim/1", "cosignature/1", "disclosure/1", "notice/1", "dispatch/1"})
-RELEASER_SAYS = frozenset({"release/1", "recall/1", "withdrawal/1", "erasure/1", "agreement/1"})
+NODE_SAYS = frozenset(
+    {
+        "source/1",
+        "report/1",
+        "claim/1",
+        "cosignature/1",
+        "disclosure/1",
+        "notice/1",
+        "dispatch/1",
+        "precheck_transcript/1",
+        "precheck_found/1",
+        "letter/1",
+    }
+)
+RELEASER_SAYS = frozenset({"release/1", "recall/1", "withdrawal/1", "erasure/1", "agreement/1", "precheck/1"})
 MEMBER_SAYS = frozenset(
     {
         "source/1",

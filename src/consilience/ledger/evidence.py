@@ -19,7 +19,7 @@ from consilience.ledger.keyring import Keyring
 from consilience.ledger.note import read_note
 from consilience.ledger.tree import includes, leaf_hash
 from consilience.records.ids import KeyId, PartyName, is_digest
-from consilience.records.key import KeyEnrolment
+from consilience.records.key import KeyEnrolment, KeyRole
 from consilience.records.record import Statement
 
 FORMAT = "consilience/evidence/1"
@@ -49,6 +49,13 @@ class Evidence:
     roots: frozenset[KeyId]
     """The keys of the log's first record: what a person compares with what was read aloud."""
     records: tuple[Proven, ...]
+    keyring: Keyring
+    """The keys as of the checkpoint."""
+
+    def node_keys(self) -> list[bytes]:
+        """Return the keys by which the party's node speaks, as of the checkpoint."""
+        live = (key for name, key in self.keyring.keys.items() if self.keyring.live(name) is not None)
+        return [key.public for key in live if key.role is KeyRole.NODE]
 
 
 def read_evidence(raw: bytes) -> Evidence:
@@ -81,7 +88,8 @@ def check_evidence(content: Any) -> Evidence:
         raise RecordRejected("checkpoint", origin, "it is not this log's, or not signed by a key of it")
     records = [_judged(index, raw, at, party) for index, raw in _entries(content, "records", size, root)]
     return Evidence(
-        party=party, origin=origin, size=size, roots=frozenset(at[1][1].root_keys()), records=tuple(records)
+        party=party, origin=origin, size=size, roots=frozenset(at[1][1].root_keys()), records=tuple(records),
+        keyring=keyring,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import StoreFailed
+from consilience.ledger.readers import Readers
 from consilience.ledger.store import DuplicateRecord, Row
 from consilience.ledger.tree import Frontier
 from consilience.records.codec import read_time, write_time
@@ -48,17 +49,15 @@ class SqliteStore:
         self._turn = threading.Lock()
         self._writing: int | None = None
         """The thread that writes now."""
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._readers = Readers(self._connect)
         with _plainly(path):
             self._writer = self._connect()
             self._migrate()
 
     def close(self) -> None:
         with self._turn:
-            for connection in self._open:
-                connection.close()
-            self._open.clear()
+            self._readers.close()
+            self._writer.close()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -200,7 +199,6 @@ class SqliteStore:
         connection.execute("pragma synchronous = full")
         connection.execute("pragma secure_delete = on")
         connection.execute("pragma trusted_schema = off")
-        self._open.append(connection)
         return connection
 
     def _migrate(self) -> None:
@@ -216,11 +214,7 @@ class SqliteStore:
         # Whoever writes reads what it has written so far; nobody else does.
         if self._writing == threading.get_ident():
             return self._writer
-        if not hasattr(self._local, "connection"):
-            with self._turn:
-                self._local.connection = self._connect()
-        connection: sqlite3.Connection = self._local.connection
-        return connection
+        return self._readers.mine()
 
     def _one(self, name: str, *parameters: object) -> Any:
         with _plainly(self._path):

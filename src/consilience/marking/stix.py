@@ -17,11 +17,11 @@ from consilience.marking.level import Level, Policies
 from consilience.marking.marking import Marking, combine
 from consilience.marking.tlp import parse_tlp
 
-EXTENSION = "extension-definition--6c1e5b0e-30f1-5a0f-9d37-62a3f1c8a4a5"
+EXTENSION = "extension-definition--6c1e5b0e-30f1-4a0f-9d37-62a3f1c8a4a5"
 """Our property extension for marking definitions."""
 TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
 
-_TLP_IDS = {
+TLP_IDS = {
     "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487": "TLP:CLEAR",
     "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb": "TLP:GREEN",
     "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421": "TLP:AMBER",
@@ -44,7 +44,7 @@ def write_stix(marking: Marking, *, created: str) -> dict[str, object]:
     return {
         "type": "marking-definition",
         "spec_version": "2.1",
-        "id": f"marking-definition--{uuid.UUID(bytes=digest[:16], version=5)}",
+        "id": f"marking-definition--{uuid.UUID(bytes=digest[:16], version=4)}",
         "created": created,
         "name": "Consilience marking",
         "extensions": {EXTENSION: {"extension_type": "property-extension", **parts}},
@@ -53,7 +53,7 @@ def write_stix(marking: Marking, *, created: str) -> dict[str, object]:
 
 def parse_stix(definition: Mapping[str, object], *, owner: str) -> Marking:
     """Return the marking of one definition applied to an object of `owner`."""
-    known = _TLP_IDS.get(str(definition.get("id")))
+    known = TLP_IDS.get(str(definition.get("id")))
     if known is not None:
         return parse_tlp(known, owner=owner)
     extensions = definition.get("extensions")

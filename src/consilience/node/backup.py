@@ -16,9 +16,15 @@ from pathlib import Path, PurePosixPath
 
 from consilience.errors import UnreadableInput, WrongUse
 
-_DATABASES = ("ledger.sqlite3", "received.sqlite3", "baselines.sqlite3", "access.sqlite3", "identity.sqlite3")
-_FILES = ("node.json", "settings.toml", "ledger.mark")
-_FOLDERS = ("keys", "demo", "blobs")
+_DATABASES = (
+    "ledger.sqlite3", "received.sqlite3", "baselines.sqlite3", "access.sqlite3", "identity.sqlite3", "exchange/outbox.sqlite3",
+    "exchange/peers.sqlite3", "exchange/inbox.sqlite3",
+)  # fmt: skip
+_FILES = (
+    "node.json", "settings.toml", "ledger.mark", "exchange/tls.key", "exchange/tls.pem", "exchange/tls-next.key",
+    "exchange/tls-next.pem",
+)  # fmt: skip
+_FOLDERS = ("keys", "demo", "blobs", "precheck")
 FORMAT = "consilience/backup/1"
 
 
@@ -34,7 +40,7 @@ def backup(folder: Path, out: Path, *, root: bool = False) -> int:
         with tempfile.TemporaryDirectory(dir=out.parent) as scratch:
             for name in _DATABASES:
                 if (folder / name).exists():
-                    archive.add(_copied(folder / name, Path(scratch) / name), name)
+                    archive.add(_copied(folder / name, Path(scratch) / Path(name).name), name)
         for name in _FILES:
             if (folder / name).exists():
                 archive.add(folder / name, name)

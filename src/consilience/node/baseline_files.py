@@ -19,6 +19,7 @@ from consilience.ledger.evidence import Evidence, Proven, check_evidence
 from consilience.node import baselines
 from consilience.node.desk import Desk
 from consilience.node.folder import now
+from consilience.node.known import need_known
 from consilience.node.window import Window
 from consilience.records.baseline import Baseline, BaselineSignature, digest_of, spoken_text
 from consilience.records.ids import KeyId, PartyName, RecordId, TextId, is_digest
@@ -79,11 +80,10 @@ def take(desk: Desk, raw: bytes, *, roots: Collection[KeyId] = ()) -> Taken:
     foreign = [(log, evidence) for log, evidence in checked if evidence.party != desk.party]
     if not foreign:
         raise WrongUse("file: it holds nothing of another party")
-    demo = any(key.demo for key in desk.node.ledger.keyring.keys.values())
     kept = []
     for log, evidence in foreign:
-        _pinned(desk, evidence, roots)
-        kept.append((log, evidence, _said(desk, evidence, text, demo=demo)))
+        need_known(desk, evidence, roots)
+        kept.append((log, evidence, _said(desk, evidence, text, demo=desk.is_demo)))
     fresh = 0
     for log, evidence, said in kept:
         fresh += desk.baselines.keep(
@@ -140,18 +140,6 @@ def _read(raw: bytes) -> tuple[TextId, list[Any]]:
     if type(content["text"]) is not str or not is_digest(content["text"]) or type(content["logs"]) is not list:
         raise MalformedRecord("baseline", "the digest of a text, and an array of logs", "something else")
     return TextId(content["text"]), content["logs"]
-
-
-def _pinned(desk: Desk, evidence: Evidence, roots: Collection[KeyId]) -> None:
-    known = desk.baselines.origin(evidence.party)
-    if known is not None and known != evidence.origin:
-        raise RecordRejected("root", evidence.origin, "the party was known by another log; nothing of it was taken")
-    if known is None and not evidence.roots & set(roots):
-        names = ", ".join(sorted(evidence.roots))
-        raise WrongUse(
-            f"root of {evidence.party}: nobody has compared it yet; compare {names} with the one read aloud, "
-            "and give it with --root"
-        )
 
 
 def _said(desk: Desk, evidence: Evidence, text: TextId, *, demo: bool) -> list[tuple[TextId, Proven]]:

@@ -63,6 +63,11 @@ class BaselineStore:
             row = self._connection.execute("select origin from roots where party = ?", (party,)).fetchone()
         return None if row is None else str(row[0])
 
+    def pin(self, party: PartyName, origin: str) -> None:
+        """Know the party by this log from now on."""
+        with self._turn:
+            self._connection.execute("insert or ignore into roots values (?, ?)", (party, origin))
+
     def keep(
         self, party: PartyName, origin: str, said: Iterable[tuple[TextId, Proven]], *, size: int, evidence: bytes,
         came: datetime,

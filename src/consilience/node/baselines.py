@@ -255,7 +255,7 @@ def _standing(desk: Desk, window: Window, text: TextId, rows: list[_Row]) -> Sta
     return Standing(
         text=text, body=body, marking=own, recorded=tuple(said for _, said in texts),
         signatures=tuple(_first_of_each(said for row, said in rows if isinstance(row.body, BaselineSignature))),
-        revised_by=_revised_by(desk, window, text), grounds=told, recalled=tuple(_recalled(window, body, told)),
+        revised_by=_revised_by(desk, window, text), grounds=told, recalled=tuple(_recalled(desk, window, body, told)),
     )  # fmt: skip
 
 
@@ -292,13 +292,20 @@ def _revised_by_own(desk: Desk, window: Window, one: Standing) -> bool:
     return any(found is not None and found.recorded_by(desk.party) is not None for found in later)
 
 
-def _recalled(window: Window, body: Baseline, grounds: Sequence[Ground]) -> Iterable[tuple[str, RecordId]]:
-    rests = [(line.id, id_) for line in body.lines for id_ in line.rests_on]
-    rests += [(row.line, id_) for row in grounds for id_ in row.records]
-    for line, id_ in sorted(set(rests)):
+def _recalled(
+    desk: Desk, window: Window, body: Baseline, grounds: Sequence[Ground]
+) -> Iterable[tuple[str, RecordId]]:  # fmt: skip
+    """Return each line with what it rests on and was withdrawn, by this party or by the other it came from."""
+    markings = desk.received.markings().items()
+    theirs = desk.received.flagged([number for number, marking in markings if window.allows(marking)])
+    rests = {(line.id, id_) for line in body.lines for id_ in line.rests_on}
+    rests |= {(row.line, id_) for row in grounds for id_ in row.records}
+    found = {(row.line, theirs[claim]) for row in grounds for claim in row.claims if claim in theirs}
+    for line, id_ in rests:
         record = window.record(id_)
-        if record is not None and window.recalled(record):
-            yield line, id_
+        if id_ in theirs or (record is not None and window.recalled(record)):
+            found.add((line, id_))
+    yield from sorted(found)
 
 
 def _text_marking(desk: Desk, window: Window, body: Baseline, levels: frozenset[Level]) -> Marking:

@@ -36,11 +36,12 @@ _KEPT = 16
 class _Kept:
     """What was read for one desk."""
 
+    arrivals: Arrivals
     turn: threading.Lock = field(default_factory=threading.Lock)
     own: list[Spoken[Body]] = field(default_factory=list)
     folded: int = 0
     theirs: dict[RecordId, Spoken[Body]] = field(default_factory=dict)
-    came: tuple[int, int] = (-1, -1)
+    came: tuple[tuple[int, int], int] = ((-1, -1), -1)
     boards: OrderedDict[object, Board] = field(default_factory=OrderedDict)
 
 
@@ -68,7 +69,7 @@ def _made(told: list[Spoken[Body]], seen: set[Marking], today: date) -> Board:
 def _kept(desk: Desk) -> _Kept:
     found = desk.forum_cache
     if not isinstance(found, _Kept):
-        found = desk.forum_cache = _Kept()
+        found = desk.forum_cache = _Kept(Arrivals(desk.received.data))
     return found
 
 
@@ -94,10 +95,10 @@ def _read_own(desk: Desk, kept: _Kept) -> None:
 
 
 def _read_theirs(desk: Desk, kept: _Kept) -> None:
-    came = (desk.received.size(), desk.baselines.size())
+    arrivals = kept.arrivals
+    came = (arrivals.stamp(), desk.baselines.size())
     if came == kept.came:
         return
-    arrivals = Arrivals(desk.received.data)
     found: dict[RecordId, Spoken[Body]] = {}
     for kind in OF_A_BOARD:
         if kind not in _BASELINES:

@@ -113,9 +113,4 @@ def _push(exchange: Exchange, own: Identity, peer: Peer) -> int:
             handed += len(one.parcels)
             if not one.more:
                 return handed
-            place = Place(
-                number=place.number + len(one.parcels),
-                size=exchange.outbox.newest_size(),
-                keys=exchange.outbox.last_key(),
-                card=exchange.outbox.version,
-            )
+            place = exchange.outbox.after(place, one)

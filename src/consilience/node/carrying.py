@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import orjson
+
 from consilience.errors import ConsilienceError, MalformedRecord, StoreFailed, UnreadableInput, WrongUse
 from consilience.exchange import bundle as bundles
 from consilience.exchange.card import read_card
@@ -38,6 +40,8 @@ class Brought:
     known: int = 0
     """Bundles that were read before."""
     refused: list[str] = field(default_factory=list)
+    opened: list[bytes] = field(default_factory=list)
+    """The consignments, for whoever wants to check them without this node."""
 
 
 def write_bundle(
@@ -54,10 +58,7 @@ def write_bundle(
         consignments.append(write_consignment(one))
         if not one.more:
             break
-        place = Place(
-            number=place.number + len(one.parcels), size=exchange.outbox.newest_size(), keys=exchange.outbox.last_key(),
-            card=exchange.outbox.version,
-        )  # fmt: skip
+        place = exchange.outbox.after(place, one)
     packed = bundles.pack(
         consignments, by=exchange.origin, to=peer.origin, age=peer.introduced.card.age, signer=exchange.desk.machine,
         moment=now(),
@@ -100,9 +101,15 @@ def read_bundle(exchange: Exchange, files: list[Path], ask: Passphrase) -> Broug
     return brought
 
 
+def write_opened(brought: Brought) -> bytes:
+    """Return what was in the bundles as a file that `consilience verify` checks."""
+    content = {"format": "consilience/opened/1", "consignments": [one.decode() for one in brought.opened]}
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
+
+
 def _read_whole(exchange: Exchange, name: str, seed: bytes, brought: Brought) -> None:
     try:
-        party, taken = _read(exchange, name, seed)
+        party, taken = _read(exchange, name, seed, brought.opened)
     except StoreFailed:
         # The disk, not the bundle: its parts stay for the next try.
         raise
@@ -115,14 +122,16 @@ def _read_whole(exchange: Exchange, name: str, seed: bytes, brought: Brought) ->
     exchange.spool.forget(name, read=taken.missing is None)
 
 
-def _read(exchange: Exchange, name: str, seed: bytes) -> tuple[str, Taken]:
+def _read(exchange: Exchange, name: str, seed: bytes, whole: list[bytes]) -> tuple[str, Taken]:
     opened = bundles.unpack(exchange.spool.joined(name), seed)
     peer = exchange.peers.origin(opened.manifest.by)
     if peer is None:
         raise WrongUse("it is from nobody who was introduced")
     keys = hearing.keys_of(exchange, peer).node_keys() | _on_card(opened.consignments[:1], peer)
     taken = Taken()
-    for one in opened.trusted(keys, to=exchange.origin):
+    consignments = opened.trusted(keys, to=exchange.origin)
+    whole += consignments
+    for one in consignments:
         taken.add(intake.take(exchange, one, by=peer.party))
     return peer.party, taken
 

@@ -57,6 +57,12 @@ class Desk:
             self._policies = (stamp, policies_of(self.node.ledger))
         return self._policies[1]
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether somebody here signs with a demo key; only then are other parties' demo keys taken."""
+        keyring = self.node.ledger.keyring
+        return any(key.demo and keyring.live(key.id) is not None for key in keyring.keys.values())
+
     def close(self) -> None:
         self.views.close()
         self.received.close()

@@ -23,12 +23,14 @@ from consilience.ledger.signing import signed
 from consilience.marking import EVERYONE, Level, Marking
 from consilience.node.folder import now
 from consilience.node.peering import Exchange, authority
+from consilience.node.stix_out import fill_objects
 from consilience.node.window import Asked, Window
 from consilience.records.disclosure import Disclosure, Dispatch, Notice, NoticeKind, Sent
 from consilience.records.envelope import read_envelope
 from consilience.records.estimate import Estimate
 from consilience.records.ids import NODE, KeyId, PartyName, RecordId
 from consilience.records.key import KeyEnrolment
+from consilience.records.letter import Letter
 from consilience.records.record import read_statement, record_id
 from consilience.records.release import Form, Recall, Release, Withdrawal
 from consilience.records.request import ReleaseRequest
@@ -72,16 +74,35 @@ class _Run:
     shown: frozenset[KeyId] = frozenset()
     """The keys that others may see."""
 
+    def place(self, record: RecordId) -> int:
+        """Return where a record stands, to sort by; ids would sort by chance."""
+        row = self.exchange.desk.node.ledger.find(record)
+        return -1 if row is None else row.index
 
-def dispatch(exchange: Exchange) -> Dispatched:
-    """Hand over what was released since, and fill the outbox; safe to be run again at any time."""
+
+def dispatch(exchange: Exchange, *, always: bool = True) -> Dispatched:
+    """Hand over what was released since, and fill the outbox; safe to be run again at any time.
+
+    Each run pads the log and signs a checkpoint before it begins and after each peer, whether or not something is due.  All
+    peers see all checkpoints and the places of their own records; so neither tells them what is handed to others, or that
+    something is, as long as it runs at a fixed beat.  Without `always`, nothing is signed where nothing is due.
+    """
     with exchange.turn():
         run = _run(exchange)
-        for peer in exchange.peers.live():
+        peers = exchange.peers.live()
+        said: list[list[bytes]] = []
+        for peer in peers:
             _plan(run, peer)
-        if run.new:
-            exchange.desk.admit(run.new)
+            said.append(run.new)
+            run.new = []
+        if peers and (always or any(said)):
+            exchange.desk.node.checkpoint(exchange.desk.log_key)
+            for envelopes in said:
+                if envelopes:
+                    exchange.desk.admit(envelopes)
+                exchange.desk.node.checkpoint(exchange.desk.log_key)
         parcels, records = fill(exchange)
+        fill_objects(exchange)
         return Dispatched(
             parcels=parcels, records=records, waiting=tuple(run.waiting), expired=exchange.outbox.expire(run.today)
         )
@@ -129,6 +150,10 @@ def _plan(run: _Run, peer: Peer) -> None:
         body = record.statement.body
         if isinstance(body, Release) and peer.party in body.to and record.id not in done:
             _release(run, peer, record, body)
+    for record in _causes(run, "letter/1"):
+        body = record.statement.body
+        if isinstance(body, Letter) and body.to == peer.party and record.id not in done:
+            _letter(run, peer, record)
     for record in _causes(run, "recall/1"):
         body = record.statement.body
         if isinstance(body, Recall) and record.id not in done:
@@ -147,7 +172,7 @@ def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
     if record.id in run.withdrawn or (release.until is not None and release.until < run.today):
         return
     ready: list[tuple[Sent, bytes]] = []
-    for id_ in sorted(release.records):
+    for id_ in sorted(release.records, key=run.place):
         found = _ready(run, peer, record, release, id_)
         if isinstance(found, str):
             # All of a release or nothing: half of it could mislead.
@@ -159,6 +184,12 @@ def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
             run.new.append(envelope)
             run.made[sent.known_as] = envelope
     _hand_over(run, peer, record, [sent for sent, _ in ready], [envelope for _, envelope in ready], release.until)
+
+
+def _letter(run: _Run, peer: Peer, record: Record) -> None:
+    row = run.exchange.desk.node.ledger.find(record.id)
+    if row is not None and row.envelope is not None:
+        _hand_over(run, peer, record, [Sent(record=record.id, known_as=record.id)], [row.envelope], None)
 
 
 def _ready(run: _Run, peer: Peer, record: Record, release: Release, id_: RecordId) -> tuple[Sent, bytes] | str:

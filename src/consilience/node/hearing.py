@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from consilience.errors import ForkFound, RecordRejected
+from consilience.errors import ForkFound, RecordRejected, SigningRefused
 from consilience.exchange.authority import Authority, read_authority
 from consilience.exchange.outbox import Place
 from consilience.exchange.peers import Peer
@@ -37,7 +37,10 @@ def take_receipt(exchange: Exchange, peer: Peer, raw: bytes | None, warnings: li
     at = Place(number=receipt.number, size=receipt.size, keys=receipt.keys)
     exchange.outbox.acknowledge(peer.origin, at, moment=write_time(receipt.moment), body=raw)
     if receipt.cosigned:
-        _take_cosignature(exchange, peer, keys, receipt.cosigned.encode())
+        try:
+            _take_cosignature(exchange, peer, keys, receipt.cosigned.encode())
+        except SigningRefused as error:
+            warnings.append(str(error))
 
 
 def hear(exchange: Exchange, peer: Peer, notes: Sequence[bytes]) -> list[ForkFound]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from consilience.errors import ForkFound, MalformedRecord, RecordRejected, WrongUse
+from consilience.errors import ConsilienceError, ForkFound, MalformedRecord, RecordRejected, WrongUse
 from consilience.exchange.authority import Authority, Step, read_authority
 from consilience.exchange.card import read_card
 from consilience.exchange.consignment import Consignment, Extended, Parcel, Proven, read_consignment
@@ -24,17 +24,18 @@ from consilience.exchange.peers import Peer
 from consilience.exchange.receipt import Receipt, write_receipt
 from consilience.exchange.sealed import check, read_paper, read_value
 from consilience.ledger.admission import Received, examine, recognise
-from consilience.ledger.note import read_note
+from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
 from consilience.marking import EVERYONE, Marking
-from consilience.node import arriving, hearing
+from consilience.node import arriving, hearing, letters
 from consilience.node.arrivals import Arrived, Fork
 from consilience.node.folder import now
 from consilience.node.peering import Exchange, has_demo_keys
 from consilience.node.received import Grant
 from consilience.records.disclosure import Disclosure, Notice
 from consilience.records.envelope import read_envelope
+from consilience.records.letter import Letter
 from consilience.records.record import Statement, read_statement
 from consilience.records.release import Form
 
@@ -99,6 +100,8 @@ def take(exchange: Exchange, raw: bytes, *, by: str | None = None) -> Taken:
             _keep_fork(exchange, fork)
             taken.forks.append(str(fork))
         acknowledge(exchange, peer)
+    if taken.notices:
+        exchange.desk.received.data.scrub()
     exchange.desk.changed()
     return taken
 
@@ -109,12 +112,21 @@ def place(exchange: Exchange, peer: Peer) -> Place:
 
 
 def acknowledge(exchange: Exchange, peer: Peer) -> bytes:
-    """Make this node's receipt for a peer as things stand, and put it where the peer finds it."""
+    """Make this node's receipt for a peer as things stand, and put it where the peer finds it.
+
+    The newest checkpoint is cosigned afresh each time: after a restore, only a later cosignature says anything.
+    """
     stand = exchange.arrivals.place(peer.origin)
     number, head = exchange.arrivals.newest(peer.origin)
+    seen = exchange.arrivals.witnessed(peer.origin)
+    cosigned = b""
+    if seen is not None:
+        signer, moment = exchange.desk.machine, int(now().timestamp())
+        cosigned = cosign(seen, name=exchange.origin, signer=signer, moment=moment)
+        exchange.outbox.set_seen(peer.origin, cosigned)
     receipt = Receipt(
         by=exchange.origin, to=peer.origin, number=number, head=head, size=stand.size, keys=stand.keys,
-        cosigned=exchange.outbox.seen().get(peer.origin, b"").decode(), moment=now(),
+        cosigned=cosigned.decode(), moment=now(),
     )  # fmt: skip
     raw = write_receipt(receipt, exchange.desk.machine)
     exchange.outbox.set_receipt(peer.origin, raw)
@@ -140,13 +152,11 @@ def _take(exchange: Exchange, peer: Peer, one: Consignment, taken: Taken) -> Non
     """Take keys, checkpoints and parcels in one transaction."""
     with exchange.arrivals.writing():
         keys = _authority(exchange, peer, one)
-        cosigned = _witness(exchange, peer, keys, one.checkpoints)
+        _witness(exchange, peer, keys, one.checkpoints)
         _prove_keys(exchange, one)
         for parcel in one.parcels:
             if not _parcel(exchange, keys, parcel, taken):
                 break
-    if cosigned is not None:
-        exchange.outbox.set_seen(peer.origin, cosigned)
 
 
 def _authority(exchange: Exchange, peer: Peer, one: Consignment) -> Authority:
@@ -164,9 +174,8 @@ def _authority(exchange: Exchange, peer: Peer, one: Consignment) -> Authority:
     return keys
 
 
-def _witness(exchange: Exchange, peer: Peer, keys: Authority, notes: Sequence[Extended]) -> bytes | None:
-    """Check that each checkpoint extends the one before; return the newest with this node's cosignature."""
-    cosigned: bytes | None = None
+def _witness(exchange: Exchange, peer: Peer, keys: Authority, notes: Sequence[Extended]) -> None:
+    """Check that each checkpoint extends the one before, and keep it."""
     for one in notes:
         note = read_note(one.note)
         seen, public = exchange.arrivals.root(peer.origin, note.checkpoint.size), _log_key(keys, one.note, peer)
@@ -175,11 +184,10 @@ def _witness(exchange: Exchange, peer: Peer, keys: Authority, notes: Sequence[Ex
         if seen is not None:
             before = exchange.arrivals.note(peer.origin, note.checkpoint.size) or b""
             raise ForkFound(peer.origin, f"two roots at size {note.checkpoint.size}", (before, one.note))
-        cosigned = witness(
+        witness(
             exchange.arrivals, one.note, origin=peer.origin, public=public,
             path=one.path, name=exchange.origin, signer=exchange.desk.machine, moment=int(now().timestamp()),
         )  # fmt: skip
-    return cosigned
 
 
 def _log_key(keys: Authority, note: bytes, peer: Peer) -> bytes:
@@ -273,6 +281,9 @@ def _one(exchange: Exchange, head: Head, read: _Read, taken: Taken) -> None:
     if isinstance(statement.body, Notice):
         _notice(exchange, arrived.log, statement.body, taken)
         return
+    if isinstance(statement.body, Letter):
+        _letter(exchange, head, arrived, statement.body, taken)
+        return
     form = statement.body.form if isinstance(statement.body, Disclosure) else Form.FULL
     items = arriving.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
     exchange.desk.received.keep(items, came=f"parcel {head.number} of {arrived.log}")
@@ -286,6 +297,17 @@ def _notice(exchange: Exchange, log: str, notice: Notice, taken: Taken) -> None:
         exchange.desk.received.withdraw(log, notice.parcels)
         exchange.arrivals.withdraw(log, notice.parcels)
     taken.notices += 1
+
+
+def _letter(exchange: Exchange, head: Head, arrived: Arrived, letter: Letter, taken: Taken) -> None:
+    """Open a letter; one that cannot be taken does not hold up the sequence."""
+    try:
+        letters.deliver(exchange.desk, arrived.party, letter)
+        taken.records += 1
+    except ConsilienceError as error:
+        why = f"letter {arrived.id[:16]}: {error}"
+        exchange.arrivals.set_aside(arrived.log, head.number, arrived.id, why)
+        taken.set_aside.append(why)
 
 
 def _is_for_us(exchange: Exchange, marking: Marking) -> bool:

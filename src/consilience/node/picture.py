@@ -98,7 +98,7 @@ class Pictures:
     ) -> tuple[Picture | None, bool]:  # fmt: skip
         """Return the newest picture at hand, and whether it is up to date; wait at most `patience` seconds for a new one."""
         key = Key(window.visible_markings, tuple(foreign), as_of, confirmed)
-        stamp = (self._stamp(window), self._desk.received.size())
+        stamp = (self._stamp(window), self._desk.received.stamp(foreign))
         with self._turn:
             there = self._made.get(key)
             if there is not None and there[0] == stamp:

@@ -21,6 +21,7 @@ from consilience.node import checking
 from consilience.node.act import Act, Say
 from consilience.node.desk import Desk
 from consilience.node.folder import now
+from consilience.node.precheck_origins import common_origins
 from consilience.node.received import Item
 from consilience.node.window import Asked, Window, match_of
 from consilience.records.claim import Claim
@@ -195,13 +196,19 @@ def _judged(
 ) -> tuple[Comparison, Advice]:  # fmt: skip
     tables = Tables(yardsticks=yardsticks())
     pair = (own.estimate, replace(theirs, unit=theirs.unit or question.unit))
-    comparison = compare(question, pair, tables, thresholds(question), desk.party)
-    terms = Terms(holdings=tuple(_holdings(desk, window, own, theirs.party)))
+    known = common_origins(window, theirs.party)
+    comparison = compare(question, pair, tables, thresholds(question), desk.party, known=known)
+    terms = Terms(holdings=tuple(_holdings(desk, window, own, theirs.party, known)), known=known)
     return comparison, advise([comparison], desk.party, terms)[0]
 
 
-def _holdings(desk: Desk, window: Window, own: Answered, other: PartyName) -> list[Holding]:
-    """Return what this party could release of its evidence, as the markings of the cited claims allow."""
+def _holdings(
+    desk: Desk, window: Window, own: Answered, other: PartyName, known: frozenset[OriginId]
+) -> list[Holding]:  # fmt: skip
+    """Return what this party could release of its evidence, as the markings of the cited claims allow.
+
+    To point to what the other holds too costs nothing; whether it may be done, the marking still says.
+    """
     markings: dict[OriginId, list[Marking]] = {}
     for link in own.record.statement.head.links if own.record is not None else ():
         cited = window.record(link.record)
@@ -212,13 +219,15 @@ def _holdings(desk: Desk, window: Window, own: Answered, other: PartyName) -> li
         Holding(
             origin=item.origin,
             owner=desk.party,
-            forms=_forms(desk, combine(markings.get(item.origin, [whole]), desk.policies), other),
+            forms=_forms(
+                desk, combine(markings.get(item.origin, [whole]), desk.policies), other, free=item.origin in known
+            ),
         )
         for item in own.estimate.evidence
     ]
 
 
-def _forms(desk: Desk, marking: Marking, other: PartyName) -> tuple[Form, ...]:
+def _forms(desk: Desk, marking: Marking, other: PartyName, *, free: bool) -> tuple[Form, ...]:
     """Return the forms; the stricter the marking, the dearer, and whole only to those it may go to."""
     rank = _rank(desk, marking)
     reaches = marking.audience == EVERYONE or other in marking.audience
@@ -228,9 +237,9 @@ def _forms(desk: Desk, marking: Marking, other: PartyName) -> tuple[Form, ...]:
     return tuple(
         Form(
             name=name,
-            cost=(rank + 1) * price[name],
+            cost=Decimal(0) if free else (rank + 1) * price[name],
             fidelity=FIDELITY[name],
-            level=rank if name == "full" else max(0, rank - 1),
+            level=0 if free else rank if name == "full" else max(0, rank - 1),
             banned=bool(marking.no_foreign) or (name == "full" and not reaches),
             consent=consent,
         )

@@ -47,8 +47,7 @@ create index if not exists grants_by_subject on grants (subject);
 create table if not exists flags (subject text primary key, reason text not null, moment text not null) strict;
 create table if not exists own_drafts (item integer primary key) strict;
 create table if not exists drafted (item integer primary key) strict;
-create table if not exists changes (one integer primary key check (one = 1), number integer not null) strict;
-insert or ignore into changes values (1, 0);
+create table if not exists touched (marking integer primary key, number integer not null) strict;
 """
 Body = Report | Claim | Estimate | Question | Disclosure
 T = TypeVar("T", Report, Claim, Estimate, Question, Disclosure)
@@ -113,9 +112,7 @@ class ReceivedStore:
 
     def keep_in(self, connection: sqlite3.Connection, items: Iterable[Item], *, came: str) -> int:
         """Keep as part of a transaction that is under way."""
-        kept = sum(self._keep(connection, item, came) for item in items)
-        _changed(connection)
-        return kept
+        return sum(self._keep(connection, item, came) for item in items)
 
     def parties(self, allowed: Sequence[int]) -> list[PartyName]:
         sql = f"select distinct party from items where marking in ({_numbers(allowed)}) order by party"  # noqa: S608
@@ -174,6 +171,14 @@ class ReceivedStore:
             join items on items.number = grants.item where ? is null or items.party = ?"""
         return {(kind, id_): reason or "" for kind, id_, reason in self.data.rows(sql, party, party)}
 
+    def flagged(self, allowed: Sequence[int]) -> dict[str, RecordId]:
+        """Return what its sender recalled, of what bears a marking among `allowed`: by the ids of records and of claims."""
+        sql = f"""select flags.subject, items.kind, items.id from flags join grants using (subject)
+            join items on items.number = grants.item where items.marking in ({_numbers(allowed)})"""  # noqa: S608
+        rows = self.data.rows(sql)
+        found = {subject: RecordId(subject) for subject, _, _ in rows}
+        return found | {id_: RecordId(subject) for subject, kind, id_ in rows if kind == "claim"}
+
     def undrafted(self) -> list[tuple[int, Report, Marking]]:
         """Return reports that came in parcels and of which there is no claim here, with their numbers."""
         sql = """select number, body, marking from items where kind = 'report' and came like 'parcel %' and number not in
@@ -207,9 +212,10 @@ class ReceivedStore:
         sql = f"select coalesce(max(number), 0) from items where marking in ({_numbers(allowed)})"  # noqa: S608
         return int(self.data.one(sql)[0])
 
-    def size(self) -> int:
-        """Return a number that grows with every change here."""
-        return int(self.data.one("select number from changes")[0])
+    def stamp(self, allowed: Sequence[int]) -> int:
+        """Return a number that grows with every change to what bears a marking among `allowed`, and with no other."""
+        sql = f"select coalesce(sum(number), 0) from touched where marking in ({_numbers(allowed)})"  # noqa: S608
+        return int(self.data.one(sql)[0])
 
     def expire(self, today: date) -> int:
         """Drop what might be held until yesterday or before; return how many things that were."""
@@ -217,14 +223,18 @@ class ReceivedStore:
             return 0
         with self.data.writing() as connection:
             connection.execute("delete from grants where until < ?", (today.isoformat(),))
-            return _sweep(connection)
+            gone = _sweep(connection)
+        self.data.scrub()
+        return gone
 
     def recall(self, subjects: Iterable[RecordId], reason: str, moment: str) -> None:
         """Note that its sender recalled something; it stays, flagged."""
         with self.data.writing() as connection:
             for subject in sorted(subjects):
                 connection.execute("insert or replace into flags values (?, ?, ?)", (subject, reason, moment))
-            _changed(connection)
+                sql = "select marking from items join grants on grants.item = items.number where grants.subject = ?"
+                for (marking,) in connection.execute(sql, (subject,)).fetchall():
+                    _touch(connection, marking)
 
     def withdraw(self, log: str, parcels: Iterable[int]) -> int:
         """Drop what these parcels brought and no other did; return how many things that were."""
@@ -249,6 +259,7 @@ class ReceivedStore:
             "select number from items where party = ? and kind = ? and id = ?", values[:3]
         ).fetchone()
         if fresh:
+            _touch(connection, marking)
             _index(connection, number, written, _KINDS[type(body)])
         elif item.grant is not None and not item.drafted_here:
             _renew(connection, number, marking, came, written)
@@ -266,8 +277,12 @@ class ReceivedStore:
 
 def _renew(connection: sqlite3.Connection, number: int, marking: int, came: str, written: bytes) -> None:
     """Let a later record of the same thing take the place of the one here."""
-    kind, before = connection.execute("select kind, body from items where number = ?", (number,)).fetchone()
+    kind, before, marked = connection.execute(
+        "select kind, body, marking from items where number = ?", (number,)
+    ).fetchone()
     if before != written:
+        _touch(connection, marked)
+        _touch(connection, marking)
         _index(connection, number, before, kind, remove=True)
         sql = "update items set marking = ?, came = ?, body = ? where number = ?"
         connection.execute(sql, (marking, came, written, number))
@@ -296,7 +311,8 @@ def _said(body: Report | Claim) -> str:
 def _make_room(connection: sqlite3.Connection, party: str | None, report: str) -> None:
     """Remove what was drafted here from a report whose own claims have come."""
     rows = connection.execute(
-        "select number from items join own_drafts on own_drafts.item = items.number where party = ? and parent = ?",
+        # From the few drafts, not from the many claims of a long report.
+        "select number from own_drafts cross join items on items.number = own_drafts.item where party = ? and parent = ?",
         (party, report),
     ).fetchall()
     for (number,) in rows:
@@ -309,12 +325,17 @@ def _sweep(connection: sqlite3.Connection) -> int:
     rows = connection.execute(sql).fetchall()
     for (number,) in rows:
         _remove(connection, number)
-    _changed(connection)
+    if rows:
+        # The index forgets at once what it was told to forget, and not when it next grows.
+        connection.execute("insert into words (words) values ('optimize')")
     return len(rows)
 
 
 def _remove(connection: sqlite3.Connection, number: int) -> None:
-    kind, written = connection.execute("select kind, body from items where number = ?", (number,)).fetchone()
+    kind, written, marking = connection.execute(
+        "select kind, body, marking from items where number = ?", (number,)
+    ).fetchone()
+    _touch(connection, marking)
     _index(connection, number, written, kind, remove=True)
     for sql in (
         "delete from items where number = ?", "delete from own_drafts where item = ?", "delete from grants where item = ?"
@@ -322,8 +343,10 @@ def _remove(connection: sqlite3.Connection, number: int) -> None:
         connection.execute(sql, (number,))
 
 
-def _changed(connection: sqlite3.Connection) -> None:
-    connection.execute("update changes set number = number + 1")
+def _touch(connection: sqlite3.Connection, marking: int) -> None:
+    connection.execute(
+        "insert into touched values (?, 1) on conflict (marking) do update set number = number + 1", (marking,)
+    )
 
 
 def _number(connection: sqlite3.Connection, marking: Marking) -> int:

@@ -15,10 +15,12 @@ from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.node.act import Act, Say
+from consilience.node.answer_words import told
 from consilience.node.desk import Desk
 from consilience.node.window import Asked, Window
 from consilience.records.baseline import Baseline
 from consilience.records.claim import Claim
+from consilience.records.estimate import Estimate
 from consilience.records.ids import MemberId, PartyName, RecordId
 from consilience.records.key import KeyRole
 from consilience.records.party import Role, Seat
@@ -201,6 +203,8 @@ def words_of(record: Record) -> str:
             return body.quote
         case Report():
             return body.text
+        case Estimate():
+            return told(body.answer)
         case Baseline():
             return "\n".join((body.title, *(line.statement for line in body.lines)))
         case _:

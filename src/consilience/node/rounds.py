@@ -1,13 +1,16 @@
-"""Exchange in the background: soon after something was released, recalled or withdrawn, and every so often.
+"""Exchange in the background: what was released, recalled or withdrawn goes at a fixed beat, and peers are asked every so often.
 
 A round hands over what is due, fetches what peers have, and takes in what they pushed.  Whatever cannot be finished is left
-to the next round; nothing is lost by stopping.
+to the next round; nothing is lost by stopping.  Without a beat a round follows soon after each release: that is quicker, and
+every peer can see in the checkpoints when something is handed to any of them.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,10 +39,12 @@ class Last:
 class Rounds:
     """The rounds of one node; `every` seconds, or only when asked where that is 0."""
 
-    def __init__(self, exchange: Exchange, ask: Passphrase, *, every: float) -> None:
+    def __init__(self, exchange: Exchange, ask: Passphrase, *, every: float, beat: float = 0) -> None:
         self._exchange = exchange
         self._ask = ask
         self._every = every
+        self._beat = beat
+        self._due = 0.0
         self._identity: Identity | None = None
         self._turn = threading.Lock()
         self._bell = threading.Event()
@@ -52,7 +57,8 @@ class Rounds:
     def start(self) -> None:
         """Begin to exchange in the background; a node without peers is left in peace."""
         if self._every > 0:
-            self._exchange.desk.watch(self._bell.set)
+            if not self._beat:
+                self._exchange.desk.watch(self._bell.set)
             self._thread = threading.Thread(target=self._run, name="exchange", daemon=True)
             self._thread.start()
 
@@ -62,19 +68,37 @@ class Rounds:
         if self._thread is not None:
             self._thread.join(timeout=60)
 
-    def go(self, peers: list[Peer] | None = None) -> None:
-        """Do one round now, with these peers or all."""
+    def go(self, peers: list[Peer] | None = None, *, hand_over: bool = True) -> None:
+        """Do one round now, with these peers or all; raise what kept it from being finished, after all was tried.
+
+        Somebody who asks for a round does not wait for the beat.
+        """
         with self._turn:
             peers = self._exchange.peers.live() if peers is None else peers
             if not peers:
                 return
-            self.waiting = dispatch(self._exchange).waiting
-            own = self._own()
-            within_reach = [peer for peer in peers if peer.address]
-            rounds = carriage.pull(self._exchange, own, within_reach)
-            pushed = {one.party: one.trouble for one in carriage.push(self._exchange, own, within_reach)}
-            for one in rounds:
-                self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
+            own, within_reach = self._own(), [peer for peer in peers if peer.address]
+            failed = self._tried(lambda: self._dispatch(always=False)) if hand_over else None
+            # After a restore only what a peer sends lets the log sign, and so dispatch, again.
+            failed = self._tried(lambda: self._carry(own, within_reach)) or failed
+            if failed is not None:
+                raise failed
+
+    def _tried(self, step: Callable[[], None]) -> ConsilienceError | None:
+        try:
+            step()
+        except ConsilienceError as error:
+            return error
+        return None
+
+    def _carry(self, own: Identity, peers: list[Peer]) -> None:
+        rounds = carriage.pull(self._exchange, own, peers)
+        pushed = {one.party: one.trouble for one in carriage.push(self._exchange, own, peers)}
+        for one in rounds:
+            self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
+
+    def _dispatch(self, *, always: bool) -> None:
+        self.waiting = dispatch(self._exchange, always=always).waiting
 
     def _own(self) -> Identity:
         if self._identity is None:
@@ -94,11 +118,20 @@ class Rounds:
                 self._stopping.wait(_CALM)
             told = self._said()
             try:
-                self.go()
+                self._keep_beat()
+                self.go(hand_over=not self._beat)
             except ConsilienceError as error:
                 _LOG.warning("a round was not finished: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001  # the edge of a background job: named by its kind
                 _LOG.error("a round failed: %s", type(error).__name__)
+
+    def _keep_beat(self) -> None:
+        if self._beat and time.monotonic() >= self._due:
+            self._due = time.monotonic() + self._beat
+            with self._turn:
+                failed = self._tried(lambda: self._dispatch(always=True))
+            if failed is not None:
+                _LOG.warning("nothing is handed over: %s", failed)
 
     def _said(self) -> int:
         views = self._exchange.desk.views

@@ -28,6 +28,8 @@ EXAMPLE = """\
 # requests_per_minute = 1200    # of one client, all pages together
 # sign_ins_per_minute = 10      # of one client, at the door
 # exchange_seconds = 60         # how often peers are asked for news; 0: only by command, or by the button on Peers
+# dispatch_seconds = 300        # the beat at which what was released is handed over; 0: at once, and then every peer can
+#                               # tell from the checkpoints when something is handed to any of them
 # metrics_token = ""            # who shows it may read /metrics; empty: nobody
 
 # [oidc]                        # sign-in by the party's own identity provider; it seats people, it never signs
@@ -60,6 +62,7 @@ class Settings:
     sign_ins_per_minute: int = 10
     exchange_seconds: int = 60
     metrics_token: str = ""
+    dispatch_seconds: int = 300
     demo_passphrase: str = ""
     """Set by `consilience demo` alone: the passphrase that the sign-in page of a demo node offers with each demo key."""
     demo_others: str = ""
@@ -74,8 +77,8 @@ class Settings:
             raise WrongUse("settings: port: a number from 1 to 65535 is needed")
         if min(self.session_hours, self.requests_per_minute, self.sign_ins_per_minute) < 1:
             raise WrongUse("settings: hours and limits are at least 1")
-        if self.exchange_seconds < 0:
-            raise WrongUse("settings: exchange_seconds: 0 or more is needed")
+        if min(self.exchange_seconds, self.dispatch_seconds) < 0:
+            raise WrongUse("settings: exchange_seconds and dispatch_seconds: 0 or more is needed")
         if self.demo_passphrase and not self.local:
             raise WrongUse("settings: demo_passphrase: it is for http://localhost alone")
         if self.loopback:

@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 
 from consilience.ledger.ledger import Ledger
+from consilience.ledger.readers import Readers
 from consilience.ledger.reading import Record, record_of
 from consilience.marking import Marking
 from consilience.records.baseline import Baseline, BaselineSignature, Grounds, text_id
@@ -29,7 +30,9 @@ from consilience.records.housekeeping import Erasure
 from consilience.records.judgement import Judgement
 from consilience.records.key import KeyEnrolment, KeyRevocation
 from consilience.records.kinds import Body
+from consilience.records.letter import Letter
 from consilience.records.party import Member, Party, Seat
+from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
 from consilience.records.release import Recall, Release, Withdrawal
@@ -49,8 +52,7 @@ class Views:
         self._path = path
         self._ledger = ledger
         self._turn = threading.Lock()
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._readers = Readers(self._connect)
         self._markings: dict[bytes, int] = {}
         self._bodies: dict[int, Marking] = {}
         self._seen = -1
@@ -60,13 +62,12 @@ class Views:
 
     def close(self) -> None:
         with self._turn:
-            for connection in [self._writer, *self._open]:
-                connection.close()
-            self._open.clear()
+            self._readers.close()
+            self._writer.close()
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         """Return all rows of a query; a row limit belongs into the query."""
-        return self._reader().execute(sql, parameters).fetchall()
+        return self._readers.mine().execute(sql, parameters).fetchall()
 
     def markings(self) -> dict[int, Marking]:
         """Return every marking that occurs, by its number."""
@@ -197,14 +198,6 @@ class Views:
         connection.execute("pragma secure_delete = on")
         return connection
 
-    def _reader(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "connection"):
-            with self._turn:
-                self._local.connection = self._connect()
-                self._open.append(self._local.connection)
-        connection: sqlite3.Connection = self._local.connection
-        return connection
-
 
 def _raw(id_: str | None) -> bytes | None:
     return None if id_ is None else bytes.fromhex(id_)
@@ -231,6 +224,10 @@ def _name(body: Body) -> str | None:
             return text_id(body)
         case Grounds() | BaselineSignature():
             return body.text
+        case PrecheckConsent() | PrecheckTranscript() | PrecheckFound():
+            return body.run
+        case Letter():
+            return body.to
         case _:
             return getattr(body, "member", None) or getattr(body, "holder", None)
 
@@ -276,7 +273,7 @@ def _words(body: Body) -> str:
             return ""
         case Baseline():
             return " ".join((body.title, *(line.statement for line in body.lines)))
-        case Grounds() | BaselineSignature():
+        case Grounds() | BaselineSignature() | PrecheckConsent() | PrecheckTranscript() | PrecheckFound() | Letter():
             return ""
         case _:
             return " ".join(_texts(body))

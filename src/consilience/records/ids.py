@@ -15,6 +15,8 @@ RecordId = NewType("RecordId", str)
 """Hex digest of a record's payload, with `consilience/record/1` in front; the record's nonce makes it unguessable."""
 TextId = NewType("TextId", str)
 """Hex digest of a baseline's text, with `consilience/baseline/1` in front."""
+RunId = NewType("RunId", str)
+"""32 random bytes in hex: one run of the private check."""
 KeyId = NewType("KeyId", str)
 """Hex digest of a public key, with its algorithm in front."""
 MemberId = NewType("MemberId", str)

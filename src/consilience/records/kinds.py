@@ -29,9 +29,11 @@ from consilience.records.grade_table import GradeTable
 from consilience.records.housekeeping import Cosignature, Epoch, EquivalenceTable, Erasure
 from consilience.records.judgement import Judgement
 from consilience.records.key import KeyEnrolment, KeyRevocation
+from consilience.records.letter import Letter
 from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
 from consilience.records.party import Agency, Member, Party, Seat
+from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.proposal import Decision, PositionTaken, Proposal
 from consilience.records.question import Question
 from consilience.records.release import Recall, Release, Withdrawal
@@ -71,6 +73,10 @@ Body = (
     | Baseline
     | Grounds
     | BaselineSignature
+    | PrecheckConsent
+    | PrecheckTranscript
+    | PrecheckFound
+    | Letter
     | Forum
     | Rest
     | Return
@@ -127,6 +133,10 @@ KINDS: dict[str, type[Body]] = {
     "baseline/1": Baseline,
     "grounds/1": Grounds,
     "baseline_signature/1": BaselineSignature,
+    "precheck/1": PrecheckConsent,
+    "precheck_transcript/1": PrecheckTranscript,
+    "precheck_found/1": PrecheckFound,
+    "letter/1": Letter,
     "forum/1": Forum,
     "rest/1": Rest,
     "return/1": Return,

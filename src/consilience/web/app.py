@@ -25,6 +25,7 @@ from consilience.web.pages import (
     peers,
     people,
     picture,
+    prechecks,
     questions,
     reports,
     search,
@@ -42,7 +43,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, forum, forum_acts, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, desk, peers, people, audit, ledger,
     search, api, operation
 )  # fmt: skip
 

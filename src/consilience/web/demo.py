@@ -42,6 +42,7 @@ _SETTINGS = """\
 # A demo node: for trying out on this machine, never for real reports.
 port = {port}
 exchange_seconds = 2
+dispatch_seconds = 0
 demo_passphrase = "{passphrase}"
 demo_others = "{others}"
 """

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 
 from consilience.alignment.safe_text import visible
 from consilience.alignment.verdict import Verdict
-from consilience.marking import Marking
+from consilience.marking import EVERYONE, Marking
 from consilience.web.identity.sessions import Visit
 
 _BRIEF = "consilience.alignment.brief"
@@ -79,7 +79,7 @@ def marking_line(marking: Marking) -> str:
         f"TLP:{level.name.upper()}" if level.policy == "tlp" else level.name for level in sorted(marking.levels)
     )
     parts = [levels, *sorted(marking.compartments)]
-    if marking.releasable_to - marking.originators:
+    if marking.audience != EVERYONE and marking.releasable_to - marking.originators:
         parts.append("REL " + " ".join(sorted(marking.releasable_to)))
     return " // ".join(parts + sorted(marking.caveats))
 

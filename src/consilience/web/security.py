@@ -17,7 +17,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from consilience.errors import ConsilienceError, MalformedRecord, RecordRejected, UnreadableInput, WrongUse
+from consilience.errors import (
+    ConsilienceError,
+    MalformedRecord,
+    PeerUnreachable,
+    RecordRejected,
+    UnreadableInput,
+    WrongUse,
+)
 from consilience.node.folder import now
 from consilience.web.identity.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
 from consilience.web.identity.waiting import Pending
@@ -166,7 +173,7 @@ async def _not_understood(request: Request, error: Exception) -> Response:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    if isinstance(error, WrongUse | RecordRejected | UnreadableInput | MalformedRecord):
+    if isinstance(error, WrongUse | RecordRejected | UnreadableInput | MalformedRecord | PeerUnreachable):
         return _page(request, 422, "This cannot be done", f"{error}. Nothing was changed.")
     id_ = secrets.token_hex(6)
     _LOG.error("fault %s: %s at %s", id_, type(error).__name__, _route(request))

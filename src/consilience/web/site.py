@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from starlette.requests import HTTPConnection
@@ -20,10 +20,12 @@ from consilience.records.ids import MemberId
 from consilience.web.bells import Bells
 from consilience.web.identity.oidc import Journey, Provider
 from consilience.web.identity.pens import DemoKeys
-from consilience.web.identity.store import IdentityStore
+from consilience.web.identity.store import IdentityStore, Session
 from consilience.web.identity.waiting import Ceremony, Pending, Waiting
 from consilience.web.limits import Limits
 from consilience.web.meter import Meter
+
+_MOST_VISITS = 10_000
 
 
 @dataclass(kw_only=True)
@@ -47,6 +49,7 @@ class Site:
     limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
 
+    _visits: dict[bytes, datetime | None] = field(default_factory=dict)
     _people: dict[MemberId, tuple[tuple[int, date], Person | None]] = field(default_factory=dict)
 
     def person(self, member: MemberId) -> Person | None:
@@ -57,6 +60,14 @@ class Site:
             known = (stamp, person(self.desk, member))
             self._people[member] = known
         return known[1]
+
+    def last_visit(self, session: Session) -> datetime | None:
+        """Return when the member was here last before this session; looked up once, as a session has many requests."""
+        if session.token not in self._visits:
+            if len(self._visits) >= _MOST_VISITS:
+                self._visits.clear()
+            self._visits[session.token] = self.desk.access.last_before(session.member, session.begun)
+        return self._visits[session.token]
 
     @cached_property
     def log_name(self) -> str:
@@ -89,5 +100,5 @@ def open_site(desk: Desk, settings: Settings, ask: Passphrase) -> Site:
         filings=Filings(desk),
         pictures=Pictures(desk),
         exchange=exchange,
-        rounds=Rounds(exchange, ask, every=settings.exchange_seconds),
+        rounds=Rounds(exchange, ask, every=settings.exchange_seconds, beat=settings.dispatch_seconds),
     )

@@ -9,7 +9,7 @@ What a reader may not see is taken away *before* anything is computed, so nothin
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from consilience.alignment.divergence.answers import Board, Tables, board, origins_of
@@ -77,10 +77,12 @@ def compare(
     thresholds: Thresholds | None = None,
     reader: PartyName | None = None,
     others: Sequence[Estimate] = (),
+    known: Collection[OriginId] = (),
 ) -> Comparison:
     """Return why the first estimate differs from the second, as `reader` may see it (None: nobody in particular).
 
     `others` are the estimates of further parties of the question: they decide what the reader, or everybody, may see.
+    `known` are origins that both hold by a private check, whether or not both registered them; they count once when fused.
     """
     limits = thresholds or Thresholds()
     everybody = {estimate.party: estimate for estimate in (*estimates, *others)}
@@ -100,7 +102,7 @@ def compare(
     whole = board(question, estimates, tables, None if reader is None else everybody[reader])
     common = None if reader else frozenset.intersection(*(origins_of(e, tables) for e in everybody.values()))
     used = dict.fromkeys(scale_key(e.answer.scale) for e in estimates if e.answer and e.answer.scale)
-    judged = _judge(question, _bare(estimates), whole, limits, common)
+    judged = _judge(question, _bare(estimates), whole, limits, common, known if reader else ())
     scales = tuple(tables.yardsticks[key] for key in used)
     return replace(judged, scales=scales, reader=reader, among=len(everybody))
 
@@ -116,10 +118,11 @@ def _judge(
     whole: Board,
     limits: Thresholds,
     common: frozenset[OriginId] | None,
+    known: Collection[OriginId],
 ) -> Comparison:
     """Return the comparison; made for nobody in particular, only the origins in `common` are named."""
     result = split(whole.left, whole.right)
-    fusion = fused(whole.left, whole.right)
+    fusion = fused(whole.left, whole.right, known)
     if common is not None:
         result = _totalled(result, common)
         whole = _common_only(whole, common)

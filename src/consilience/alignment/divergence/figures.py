@@ -226,7 +226,8 @@ def _steps(comparison: Comparison, parts: Sequence[Component]) -> list[_Step]:
         steps.append(_Step(label=board.right.party, start=at, end=at, look="second", value=_percent(probability(at))))
     for part in parts:
         after = at + part.nats
-        label = f"{part.cause} · {part.origin or part.owner}" if part.origin or part.owner else str(part.cause)
+        name = called(comparison, part)
+        label = f"{part.cause} · {name}" if name else str(part.cause)
         steps.append(
             _Step(
                 label=label,
@@ -240,6 +241,15 @@ def _steps(comparison: Comparison, parts: Sequence[Component]) -> list[_Step]:
     if odds:
         steps.append(_Step(label=board.left.party, start=at, end=at, look="first", value=_percent(probability(at))))
     return steps
+
+
+def called(comparison: Comparison, part: Component) -> str:
+    """Return what a part of the difference is about: its origin, by its words where the origin has no name of its own."""
+    if part.origin is not None and part.origin.startswith("report:") and comparison.board is not None:
+        sides = (comparison.board.left, comparison.board.right)
+        words = next((side.held[part.origin].claim for side in sides if part.origin in side.held), "")
+        return words or str(part.origin)
+    return str(part.origin or part.owner or "")
 
 
 def _step(step: _Step, top: float, start: float, end: float) -> str:

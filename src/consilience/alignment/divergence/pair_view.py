@@ -13,7 +13,7 @@ from consilience.alignment.contribution import DECIBANS_PER_NAT
 from consilience.alignment.divergence.advice import Advice, Status
 from consilience.alignment.divergence.because import GLOSS, percent
 from consilience.alignment.divergence.compare import Comparison
-from consilience.alignment.divergence.figures import Said, waterfall
+from consilience.alignment.divergence.figures import Said, called, waterfall
 from consilience.alignment.divergence.side import Side, direction
 from consilience.alignment.divergence.split import Cause, Component
 from consilience.alignment.divergence.state import State
@@ -115,7 +115,7 @@ def _points(comparison: Comparison, value: float) -> str:
 def _row(comparison: Comparison, component: Component) -> dict[str, str]:
     return {
         "cause": component.cause.value,
-        "at": str(component.origin or component.owner or ""),
+        "at": called(comparison, component),
         "decibans": _signed(component.decibans),
         "range": _range(component.low, component.high),
         "points": _points(comparison, comparison.points(component)),

@@ -20,6 +20,8 @@ class Terms:
 
     holdings: tuple[Holding, ...] = ()
     forbidden: tuple[frozenset[OriginId], ...] = ()
+    known: frozenset[OriginId] = frozenset()
+    """Origins that every reader is known to hold, by a private check; a need of one of them is met."""
 
 
 def programme_for(asked: Sequence[Comparison], owner: PartyName, terms: Terms) -> Programme:
@@ -28,7 +30,7 @@ def programme_for(asked: Sequence[Comparison], owner: PartyName, terms: Terms) -
     A need is met when every reader holds it already; a forbidden combination counts what any reader holds.
     """
     shared = {origin for c in asked for origin in shared_here(c)}
-    known = _known_to_all(asked, owner)
+    known = _known_to_all(asked, owner) | terms.known
     candidates = [
         Candidate(
             origin=holding.origin,

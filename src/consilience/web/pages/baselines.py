@@ -10,12 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import WrongUse
 from consilience.marking.tlp import parse_tlp
-from consilience.node import baseline_diff, baseline_draft, baseline_files, baselines, releases
+from consilience.node import baseline_diff, baseline_draft, baseline_files, baselines, letters, releases
 from consilience.node.answer_words import range_words, said
 from consilience.node.folder import now
+from consilience.node.known import is_introduced
 from consilience.node.window import Asked
 from consilience.records.baseline import Baseline, Line, text_id
 from consilience.records.ids import KeyId, PartyName, TextId, is_digest, is_name
+from consilience.records.letter import LetterKind
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
 from consilience.web.identity.sessions import Acting, Here, Visit, acting, visit_of
@@ -87,7 +89,10 @@ def take(
     """Take in a file that another party handed over."""
     visit.need(Role.ANALYST, Role.CHAIR)
     raw = file.file.read(_MOST_BYTES + 1)
-    roots = [KeyId(one) for one in root.split() if is_digest(one)]
+    # The roots of introduced peers were compared when they were introduced.
+    peers = visit.site.exchange.peers.live()
+    known = [one for peer in peers for one in peer.introduced.authority.now.root_keys()]
+    roots = [*known, *(KeyId(one) for one in root.split() if is_digest(one))]
     taken = baseline_files.take(visit.desk, raw, roots=roots)
     visit.note("took in a baseline of " + ", ".join(taken.parties))
     return RedirectResponse(f"/baselines/{taken.text}", status_code=303)
@@ -111,6 +116,7 @@ def one(request: Request, visit: Here, text: str) -> Response:
         before=before,
         recalled={line for line, _ in found.recalled},
         may_sign=_may_sign(visit, found),
+        introduced={party for party in found.body.parties if is_introduced(visit.desk, party)},
         goes={
             party: baselines.may_go(visit.desk, found, party)
             for party in sorted(found.body.parties - {visit.desk.party})
@@ -126,6 +132,17 @@ def sign(visit: Acting, text: str) -> Response:
     visit.need(Role.CHAIR)
     found = _standing(visit, text)
     visit.sign(baselines.sign(visit.desk, visit.window, visit.member, found.text), then=f"/baselines/{text}")
+    return RedirectResponse(f"/baselines/{text}", status_code=303)
+
+
+@router.post("/baselines/{text}/send")
+def send(visit: Acting, text: str, to: Annotated[str, Form(max_length=64)]) -> Response:
+    """Put text and signature among what goes to the peer."""
+    visit.need(Role.ANALYST, Role.CHAIR)
+    found = _standing(visit, text)
+    raw = baseline_files.export(visit.desk, visit.window, found.text, PartyName(to))
+    letter = letters.send(visit.desk, PartyName(to), LetterKind.BASELINE, raw)
+    visit.note("sent a baseline", letter)
     return RedirectResponse(f"/baselines/{text}", status_code=303)
 
 

@@ -34,7 +34,7 @@ _NEWS = ("report/1", "question/1", "estimate/1", "request/1", "release/1", "ruli
 @router.get("/", include_in_schema=False)
 def home(request: Request, visit: Here) -> Response:
     window = visit.window
-    before = visit.desk.access.last_before(visit.member, visit.session.begun)
+    before = visit.site.last_visit(visit.session)
     to_check = Asked(kind="claim/1", to_judge=True, limit=_SHOWN)
     news = _news(visit, before)
     at_hand = visit.site.pictures.at_hand(window, visit.foreign())

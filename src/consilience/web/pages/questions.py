@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from consilience.alignment.divergence import answer_file as values
+from consilience.alignment.divergence.compare import Comparison
 from consilience.alignment.divergence.figures import axis_figure
 from consilience.alignment.divergence.page import lead
 from consilience.alignment.divergence.pair_view import view
@@ -356,7 +357,13 @@ def _view(one: tuple[Any, Any]) -> dict[str, Any]:
     comparison, advice = one
     panel = Panel(parties=comparison.parties, pairs=((comparison, advice),))
     axis = Markup(axis_figure([comparison]))  # noqa: S704 - text in it is escaped where it is drawn
-    return {**view(comparison, advice), "lead": lead(panel), "axis": axis}
+    return {**view(comparison, advice), "lead": lead(panel), "axis": axis, "fused": _fused(comparison)}
+
+
+def _fused(comparison: Comparison) -> str:
+    """Return both answers taken together, where that is one number."""
+    odds = comparison.question.answer_type is AnswerType.PROBABILITY
+    return f"{comparison.fused[0] * 100:.0f} %" if odds and comparison.fused else ""
 
 
 def _summary(one: questions.Standing) -> list[tuple[str, str]]:

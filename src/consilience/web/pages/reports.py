@@ -30,6 +30,7 @@ _PAGE = 50
 _MOST_FILES = 200
 _MOST_BYTES = 50 * 1024 * 1024
 _PIECE = 1024 * 1024
+_RESTING = ("estimate/1", "release/1", "request/1", "baseline/1")
 LEVELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 
 
@@ -98,7 +99,7 @@ def report(request: Request, visit: Here, record: str) -> Response:
     found = _record(visit, record, Report)
     held = checking.claims_of(visit.window, found.id)
     visit.note("opened", found.id)
-    body = found.statement.body
+    body, recalled = found.statement.body, visit.window.recalled(found)
     return page(
         request,
         "report.html",
@@ -107,8 +108,8 @@ def report(request: Request, visit: Here, record: str) -> Response:
         report=body,
         held=held,
         stretches=list(checking.stretches(body, held)) if isinstance(body, Report) else [],
-        recalled=visit.window.recalled(found),
-        resting=visit.window.resting_on(found.id, ("estimate/1", "release/1", "request/1")),
+        recalled=recalled,
+        resting=visit.window.resting_on(found.id, _RESTING) if recalled else [],
         original=translations.original_of(visit.window, found),
         translations=translations.translations_of(visit.window, found.id),
         **_choices(),

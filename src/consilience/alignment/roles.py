@@ -1,0 +1,220 @@
+"""Who did what, whether at all, and how far: the frames of two claims that speak of one event, compared part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from consilience.alignment import names, phrases
+from consilience.alignment.comparison import Comparison, Fit
+from consilience.alignment.leftovers import even, meet_anywhere, named
+from consilience.alignment.words import Words
+from consilience.records.claim import Modality
+from consilience.records.reading import Drafted, Frame, Name, NameKind, Outcome
+
+_SAME_EVENT = 0.55
+"""Likeness of two event words from which they may speak of one event, with an argument in common."""
+
+
+def compare(left: Drafted, right: Drafted, pair: tuple[Frame, Frame, bool] | None) -> Iterator[Comparison]:
+    """Compare actors, targets, polarity and outcome of the two frames that speak of the same event."""
+    if pair is None:
+        yield from named(left, right)
+        return
+    a, b, opposed = pair
+    found = [*_who(a, b, left, right), *_what(a, b, left, right)]
+    yield from found or named(left, right)
+    if a.modality is not Modality.HYPOTHETICAL and b.modality is not Modality.HYPOTHETICAL:
+        yield from _whether(a, b, opposed=opposed)
+        if not opposed and names.trigger_class_shared(a.trigger, b.trigger):
+            yield from _how_far(a, b)
+
+
+def matching_frames(left: Drafted, right: Drafted, words: Words) -> tuple[Frame, Frame, bool] | None:
+    """Return the two frames most likely to be one event, and whether their triggers are opposites."""
+    best: tuple[float, Frame, Frame, bool] | None = None
+    for a in left.reading.frames:
+        for b in right.reading.frames:
+            opposed = names.opposites(a.trigger, b.trigger) and not _tells_both(left, right, a, b)
+            trigger = 1.0 if opposed else names.trigger_likeness(a.trigger, b.trigger, words)
+            shared = _shared(a, b)
+            if trigger < _SAME_EVENT or (trigger < 1 and not shared) or {a.trigger, b.trigger} & _LIGHT:
+                continue
+            again = opposed and bool(_AGAIN & {*left.reading.lemmas, *right.reading.lemmas})
+            score = (
+                trigger
+                + 0.3 * again
+                + 0.35 * shared
+                + 0.2 * (a.main + b.main)
+                + (0.15 if a.trigger == b.trigger else 0)
+            )
+            if best is None or score > best[0]:
+                best = score, a, b, opposed
+    return best[1:] if best else None
+
+
+_AGAIN = frozenset("again back now longer anymore already".split())
+"""Words of a state that has turned into its opposite."""
+_LIGHT = frozenset("be have do make take get give go come see put use become remain arrive place include".split())
+"""Verbs that tell no event by themselves: that both sides use one says nothing."""
+
+
+def _shared(a: Frame, b: Frame) -> int:
+    return sum(
+        bool(names.common(x, y)) for x, y in ((a.actor_names, b.actor_names), (a.target_names, b.target_names))
+    ) + bool(set(a.targets) & set(b.targets) or set(a.words) & set(b.words))
+
+
+def _who(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparison]:
+    if _swapped(a, b):
+        yield Comparison(
+            slot="actor",
+            fit=Fit.DIFFERS,
+            left=_all(a.actor_names),
+            right=_all(b.actor_names),
+            because="who acts and who is acted on have changed places",
+        )
+        return
+    for slot, one, other, others in (
+        ("actor", a.actor_names, b.actor_names, (right.reading.names, left.reading.names)),
+        ("target", a.target_names, b.target_names, (right.reading.names, left.reading.names)),
+    ):
+        if not one or not other:
+            continue
+        here, there = _unshared_people(one, other), _unshared_people(other, one)
+        if names.common(one, other) and here and there:
+            if "chair" in names.event_classes(a.trigger) & names.event_classes(b.trigger):
+                yield Comparison(
+                    slot=slot,
+                    fit=Fit.DIFFERS,
+                    left=_all(here),
+                    right=_all(there),
+                    because="the office has another holder",
+                )
+        elif names.common(one, other):
+            yield Comparison(slot=slot, fit=Fit.AGREES, left=_all(one), right=_all(other), because=f"the same {slot}")
+        elif (
+            (names.comparable(one, other) or _one_role(a, b, slot, left, right))
+            and not names.common(one, others[0])
+            and not names.common(other, others[1])
+        ):
+            yield Comparison(
+                slot=slot, fit=Fit.DIFFERS, left=_all(one), right=_all(other), because=f"the {slot} is another"
+            )
+
+
+def _one_role(a: Frame, b: Frame, slot: str, left: Drafted, right: Drafted) -> bool:
+    """Whether the frames tell of one deed to or by the same, so that a name of any sort in the other part is another one."""
+    ours, theirs = (a.targets, b.targets) if slot == "actor" else (a.actors, b.actors)
+    one, other = (a.actor_names, b.actor_names) if slot == "actor" else (a.target_names, b.target_names)
+    kinds = {name.kind for name in (*one, *other)}
+    if kinds & {NameKind.PLACE, NameKind.COUNTRY} and len(kinds) > 1:
+        return False  # a capital or a country may stand for its government
+    if any(meet_anywhere(name, right) for name in one) or any(meet_anywhere(name, left) for name in other):
+        return False
+    return names.trigger_class_shared(a.trigger, b.trigger) and bool(
+        {*map(str.lower, ours)} & {*map(str.lower, theirs)}
+    )
+
+
+def _tells_both(left: Drafted, right: Drafted, a: Frame, b: Frame) -> bool:
+    """Whether a side that says the one thing says its opposite of something else too: arrested, later released."""
+    return any(
+        names.trigger_class_shared(frame.trigger, other.trigger)
+        for item, other in ((left, b), (right, a))
+        for frame in item.reading.frames
+    )
+
+
+def _unshared_people(found: Sequence[Name], others: Sequence[Name]) -> list[Name]:
+    return [name for name in found if name.kind is NameKind.PERSON and not names.common([name], others)]
+
+
+def _what(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparison]:
+    """Compare plain nouns where one kind of thing or person excludes the other: a lorry is no train."""
+    for slot, one, other in (
+        ("actor", (*a.actors, *_tails(a.actor_phrases)), (*b.actors, *_tails(b.actor_phrases))),
+        (
+            "target",
+            (*a.targets, *_tails(a.target_phrases), *a.words),
+            (*b.targets, *_tails(b.target_phrases), *b.words),
+        ),
+    ):
+        found = names.contrasting([w for w in one if w not in other], [w for w in other if w not in one])
+        if found and not _has(right, found[0]) and not _has(left, found[1]):
+            yield Comparison(
+                slot=slot, fit=Fit.DIFFERS, left=found[0], right=found[1], because=f"the {slot} is of another kind"
+            )
+            return
+    if not (even(left, right) and names.trigger_class_shared(a.trigger, b.trigger)):
+        return
+    for slot, one, other, rest in (
+        ("target", a.target_phrases, b.target_phrases, (a.actors, b.actors)),
+        ("actor", a.actor_phrases, b.actor_phrases, (a.targets, b.targets)),
+    ):
+        told = phrases.another(one, other, left, right) if set(rest[0]) & set(rest[1]) else None
+        if told is not None:
+            yield Comparison(
+                slot=slot, fit=Fit.DIFFERS, left=told[0], right=told[1], because=f"another {slot} is named"
+            )
+            return
+
+
+def _has(item: Drafted, noun: str) -> bool:
+    return noun in item.reading.lemmas or noun in item.claim.quote.lower()
+
+
+def _tails(said: Iterable[str]) -> list[str]:
+    """The last two words of each phrase, which may be one name for a thing: "coast guard", "police station"."""
+    return [" ".join(phrase.lower().split()[-2:]) for phrase in said if " " in phrase]
+
+
+def _swapped(a: Frame, b: Frame) -> bool:
+    return bool(
+        a.trigger == b.trigger
+        and a.actor_names
+        and b.actor_names
+        and names.common(a.actor_names, b.target_names)
+        and names.common(a.target_names, b.actor_names)
+        and not names.common(a.actor_names, b.actor_names)
+        and not names.common(a.target_names, b.target_names)
+    )
+
+
+def _all(found: Iterable[object]) -> str:
+    return ", ".join(getattr(name, "text", str(name)) for name in found)
+
+
+def _whether(a: Frame, b: Frame, *, opposed: bool) -> Iterator[Comparison]:
+    if Outcome.ENDED in {a.outcome, b.outcome} and a.negated != b.negated:
+        return  # "stopped selling" and "no longer sells" are one
+    differs = (a.negated != b.negated) != opposed
+    if not opposed and not names.trigger_class_shared(a.trigger, b.trigger):
+        return  # only near in use: neither a yes nor a no
+    yield Comparison(
+        slot="polarity",
+        fit=Fit.DIFFERS if differs else Fit.AGREES,
+        left=_said(a),
+        right=_said(b),
+        because="the same event" if not differs else "opposite things" if opposed else "one says so, the other not",
+    )
+
+
+def _said(frame: Frame) -> str:
+    return f"not {frame.trigger}" if frame.negated else frame.trigger
+
+
+def _how_far(a: Frame, b: Frame) -> Iterator[Comparison]:
+    one, other = a.outcome, b.outcome
+    if one is None or other is None or one is other:
+        return
+    pair = {one, other}
+    if pair in ({Outcome.PLANNED, Outcome.DONE}, {Outcome.PLANNED, Outcome.ENDED}):
+        yield Comparison(
+            slot="outcome", fit=Fit.MOVED, left=one.value, right=other.value, because="one is further on than the other"
+        )
+    elif Outcome.REFUSED in pair:
+        yield Comparison(slot="outcome", fit=Fit.DIFFERS, left=one.value, right=other.value, because="one says refused")
+
+
+def one_deed(pair: tuple[Frame, Frame, bool] | None) -> tuple[Frame, Frame] | None:
+    return pair[:2] if pair is not None and names.trigger_class_shared(pair[0].trigger, pair[1].trigger) else None

@@ -1,0 +1,75 @@
+"""A member at the command line: the node opened, what he may read, and signing with his own key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from consilience import node as nodes
+from consilience.cli.node import asker
+from consilience.errors import WrongUse
+from consilience.ledger.keyfile import is_wrapped, read_key
+from consilience.ledger.signing import SeedSigner, Signer
+from consilience.node.act import Act
+from consilience.records.ids import MemberId
+from consilience.records.key import KeyRole, key_id
+
+if TYPE_CHECKING:
+    from consilience.node.desk import Desk
+    from consilience.node.window import Window
+
+Who = Annotated[str, typer.Option("--member", help="The member who acts; what he may read is what is shown.")]
+KeyFile = Annotated[
+    Path | None, typer.Option("--key", help="The member's key file; the demo key kept on the node if not given.")
+]
+
+
+@contextmanager
+def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Desk]:
+    """Open the node for one command."""
+    from consilience.node.desk import Desk
+
+    desk = Desk(folder, asker(passphrase_file))
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def window_of(desk: Desk, member: str) -> Window:
+    """Return what the member may read; `WrongUse` where there is no such member."""
+    if desk.roster().named("member/1", member) is None:
+        raise WrongUse("--member: there is none with this id")
+    return desk.window(MemberId(member))
+
+
+def say(desk: Desk, member: str, act: Act, key: Path | None, passphrase_file: Path | None) -> None:
+    """Sign and admit an act with the member's own key, and say what was recorded."""
+    pens = _pens(desk, MemberId(member), key, passphrase_file)
+    if not act.roles <= pens.keys():
+        raise WrongUse(f"--key: this needs the member's {' and '.join(sorted(act.roles - pens.keys()))} key")
+    entries = desk.admit(act.sealed(pens))
+    for entry in entries:
+        desk.access.note(nodes.now(), MemberId(member), f"signed: {act.title}", entry.id)
+        typer.echo(f"recorded as entry {entry.index}: {entry.id}")
+
+
+def _pens(desk: Desk, member: MemberId, key: Path | None, passphrase_file: Path | None) -> dict[KeyRole, Signer]:
+    """Return what the member signs with here: a key file of one role, or the demo key, which serves for both."""
+    ask = asker(passphrase_file)
+    if key is None:
+        from consilience.web.identity.pens import DemoKeys
+
+        demo = DemoKeys(desk.node.folder / "demo")
+        if not demo.has(member):
+            raise WrongUse("--key: name the member's key file; no demo key of his is on this node")
+        return demo.unwrap(member, ask(f"demo key of {member}"))
+    signer: SeedSigner = read_key(key, passphrase=ask(key.name) if is_wrapped(key) else None)
+    enrolled = desk.node.ledger.keyring.live(key_id(signer.public))
+    if enrolled is None or enrolled.holder != member:
+        raise WrongUse("--key: it is not a key of this member that is in force")
+    return {role: signer for role in KeyRole if role is enrolled.role}

@@ -1,0 +1,103 @@
+"""Which marking a foreign object comes under: all its markings together, and the reason where it cannot be taken.
+
+Fails closed.  A definition that is missing, torn or not understood refuses the object; so does a caveat or level that
+nobody here knows, and a marking that names other parties than this one.  A granular marking tightens the whole object,
+because it is kept whole.  An object without any marking comes under what the person who imports it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from consilience.errors import MalformedMarking
+from consilience.exchange.stix.parse import Parsed
+from consilience.marking import EVERYONE, Marking, Policies, combine
+from consilience.marking.stix import EXTENSION, TLP_IDS, parse_stix
+from consilience.records.ids import PartyName
+
+
+class Unmarkable(Exception):
+    """An object cannot be taken because of its marking; the text says which rule refuses, and nothing of the object."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """Under which terms foreign objects are taken."""
+
+    giver: PartyName
+    """The party that gave them; what they say is its word, whatever name stands in them."""
+    taker: PartyName
+    policies: Policies
+    unmarked: Marking
+    """The marking of objects that carry none."""
+    passed_over: frozenset[str] = frozenset()
+    """Marking definitions that a person has read and found to say nothing about who may see the object."""
+    caveats: frozenset[str] = frozenset()
+    """The caveats whose meaning this node knows."""
+
+
+class Markings:
+    """The marking definitions that came with the objects."""
+
+    def __init__(self, objects: Iterable[Parsed], terms: Terms) -> None:
+        self._terms = terms
+        self._definitions: dict[str, Mapping[str, Any] | None] = {}
+        for one in objects:
+            if one.type == "marking-definition":
+                # Two definitions under one id: nobody can say which was meant.
+                self._definitions[one.id] = None if one.id in self._definitions else one.value
+
+    def of(self, *objects: Parsed) -> Marking:
+        """Return the marking of what these objects say together; raise `Unmarkable` where it cannot be taken."""
+        return combine([self._of(one) for one in objects], self._terms.policies)
+
+    def _of(self, one: Parsed) -> Marking:
+        references = dict.fromkeys(one.refs("object_marking_refs"))
+        references |= dict.fromkeys(
+            mark["marking_ref"] for mark in one.value.get("granular_markings", []) if "marking_ref" in mark
+        )
+        wanted = [ref for ref in references if ref not in self._terms.passed_over]
+        if not wanted:
+            return self._terms.unmarked
+        found = [self._resolved(ref) for ref in wanted]
+        exact = any(definition is not None for definition, _ in found)
+        # Beside a marking of ours a label gives the level alone; ours names the parties.
+        parts = [_opened(marking) if exact and definition is None else marking for definition, marking in found]
+        return self._checked(combine(parts, self._terms.policies))
+
+    def _resolved(self, ref: str) -> tuple[Mapping[str, Any] | None, Marking]:
+        """Return a definition of ours with its marking, or None with the marking of a TLP label."""
+        terms = self._terms
+        if ref in TLP_IDS:
+            label = parse_stix({"id": ref}, owner=terms.giver)
+            # A label goes no further than to whom its owner gave it; he gave it to us.
+            return None, label if label.releasable_to == EVERYONE else _for(label, terms.taker)
+        definition = self._definitions.get(ref)
+        if definition is None or set(definition.get("extensions", {})) != {EXTENSION}:
+            raise Unmarkable(f"{ref}: nobody here knows this marking, or what it means")
+        try:
+            ours = parse_stix(definition, owner=terms.giver)
+        except MalformedMarking as error:
+            raise Unmarkable(f"{ref}: {error}") from error
+        # Whatever it says of whose material it is, it came from the giver, so it is never this party's own.
+        return definition, replace(ours, originators=ours.originators | {terms.giver})
+
+    def _checked(self, marking: Marking) -> Marking:
+        terms = self._terms
+        if not marking.caveats <= terms.caveats:
+            raise Unmarkable("its marking has a caveat that is unknown here")
+        if not all(map(terms.policies.knows, marking.levels)):
+            raise Unmarkable("its marking has a level that is unknown here")
+        if marking.audience != EVERYONE and terms.taker not in marking.audience:
+            raise Unmarkable("its marking does not let this party have it")
+        return marking
+
+
+def _opened(label: Marking) -> Marking:
+    return replace(label, releasable_to=EVERYONE)
+
+
+def _for(label: Marking, party: PartyName) -> Marking:
+    return replace(label, releasable_to=label.releasable_to | {party})

@@ -1,0 +1,275 @@
+"""Foreign STIX to reports and claims, with the markings under which it came, or the reason why an object is refused.
+
+| object                                | becomes                                                                    |
+|---------------------------------------|----------------------------------------------------------------------------|
+| our own, with its signed bytes        | `Enclosed`: the record itself; who signed it is checked by whoever takes it  |
+| report, note, opinion and other prose | a report; claims are drafted from its text by whoever takes it             |
+| relationship, sighting                | a report of one sentence, and that sentence as a claim                     |
+| identities, observables, definitions  | names and markings for the others                                          |
+| anything else                         | refused                                                                    |
+
+Each object becomes a report of its own, so that each keeps just its own marking.  Whose word it is is decided by who gave
+it: no object can speak for another party by naming it.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import json
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from consilience.errors import MalformedRecord
+from consilience.exchange.stix.marks import Markings, Terms, Unmarkable
+from consilience.exchange.stix.parse import Objects, Parsed
+from consilience.exchange.stix.sayings import (
+    STATEMENTS,
+    Names,
+    Saying,
+    day_of,
+    flat,
+    is_known,
+    prose_of,
+    saying_of,
+    speaks_of,
+)
+from consilience.exchange.stix.shape import EXTENSION, record_object_id
+from consilience.exchange.stix.words import credibility_of
+from consilience.marking import Marking, Policies, combine
+from consilience.records.claim import Claim, Span, When
+from consilience.records.envelope import read_envelope
+from consilience.records.grade import Grade
+from consilience.records.ids import ClaimId, OriginId, ReportId
+from consilience.records.record import Statement, read_statement
+from consilience.records.report import Link, Report
+
+
+class Fate(StrEnum):
+    """What became of an object."""
+
+    TAKEN = "taken"
+    USED = "used"
+    """It says nothing by itself: a name or a marking for others, or the words of a record that came as well."""
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One object, what became of it, and why."""
+
+    id: str
+    version: str
+    fate: Fate
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A record of ours inside an object: its exact bytes, believed by nobody yet."""
+
+    id: str
+    version: str
+    envelope: bytes
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report made of one object, its marking, and its claim where it is a single statement."""
+
+    object: str
+    version: str
+    report: Report
+    marking: Marking
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """All that a set of objects amounts to."""
+
+    enclosed: tuple[Enclosed, ...]
+    told: tuple[Told, ...]
+    outcomes: tuple[Outcome, ...]
+    """One for each object, also for those set aside."""
+
+
+def read(objects: Objects, terms: Terms, *, source: str) -> Taken:
+    """Return what the objects amount to for the taker; `source` names where they came from, as files are named."""
+    names, markings = Names(objects.sound), Markings(objects.sound, terms)
+    carried = {one.id for one in objects.sound if _carries(one)}
+    enclosed: list[Enclosed] = []
+    told: list[Told] = []
+    outcomes = [Outcome(one.id, "", Fate.REFUSED, one.why) for one in objects.aside]
+    for one in objects.sound:
+        if not names.is_newest(one):
+            outcomes.append(Outcome(one.id, one.version, Fate.USED, "a newer version came with it"))
+            continue
+        try:
+            made = _read_one(one, names, markings, terms, source, carried)
+        except (Unmarkable, MalformedRecord, _Refused) as error:
+            outcomes.append(Outcome(one.id, one.version, Fate.REFUSED, str(error)))
+            continue
+        outcomes.append(Outcome(one.id, one.version, Fate.TAKEN if made else Fate.USED))
+        if isinstance(made, Enclosed):
+            enclosed.append(made)
+        elif made is not None:
+            told.append(made)
+    return Taken(enclosed=tuple(enclosed), told=tuple(_linked(told, objects, terms.policies)), outcomes=tuple(outcomes))
+
+
+class _Refused(Exception):
+    """The object is not taken; the text says why."""
+
+
+def _read_one(
+    one: Parsed, names: Names, markings: Markings, terms: Terms, source: str, carried: set[str]
+) -> Enclosed | Told | None:
+    """Return what one object becomes; None where it only serves others."""
+    if one.value.get("revoked"):
+        raise _Refused("its author has revoked it")
+    if _carries(one):
+        return _enclosed(one)
+    if one.type.startswith("consilience-"):
+        raise _Refused("it is of a kind of ours and lacks the signed bytes")
+    if _derived_from(one) in carried:
+        return None
+    if not is_known(one):
+        raise _Refused("nobody here knows its type")
+    if one.type in STATEMENTS:
+        saying = saying_of(one, names)
+        if saying is None:
+            raise _Refused("it does not say what relates to what")
+        marking = markings.of(one, *speaks_of(one, names), *_maker(one, names))
+        return _stated(
+            one, saying, _report(one, flat(saying.sentence)[:80], saying.sentence, names, terms, source), marking
+        )
+    title, text = prose_of(one)
+    if not text:
+        return None
+    report = _report(one, title, text, names, terms, source)
+    return Told(one.id, one.version, report, markings.of(one, *_maker(one, names)))
+
+
+def _carries(one: Parsed) -> bool:
+    return isinstance(_ours(one).get("envelope"), str)
+
+
+def _ours(one: Parsed) -> dict[str, object]:
+    """Return where an object would carry a record: at its top for a type of ours, in our extension for others."""
+    if one.type.startswith("consilience-"):
+        return one.value
+    found: dict[str, object] = one.value.get("extensions", {}).get(EXTENSION, {})
+    return found
+
+
+def _derived_from(one: Parsed) -> object:
+    return _ours(one).get("derived_from")
+
+
+def _enclosed(one: Parsed) -> Enclosed:
+    """Return the record in an object; whatever else the object says is passed over, as anybody may have changed it."""
+    try:
+        envelope = b64decode(str(_ours(one)["envelope"]), validate=True)
+    except binascii.Error as error:
+        raise _Refused("its signed bytes are not base64") from error
+    statement = read_statement(read_envelope(envelope).payload)
+    if one.id != record_object_id(statement.kind, statement.id):
+        raise _Refused("its id is not that of the record in it")
+    return Enclosed(one.id, one.version, envelope, statement)
+
+
+def _report(one: Parsed, title: str, text: str, names: Names, terms: Terms, source: str) -> Report:
+    made_by = names.object(one.value.get("created_by_ref"))
+    digest = hashlib.sha256(json.dumps(one.value, sort_keys=True).encode()).hexdigest()
+    url = _link(one)
+    return Report(
+        id=_report_id(one, terms),
+        party=terms.giver,
+        file=f"{source}#{one.id}",
+        text=text,
+        title=title,
+        publisher=flat(made_by.text("name"))[:200] or None if made_by else None,
+        published=day_of(one, "published", "created"),
+        url=url,
+        language=one.text("lang")[:16] or "en",
+        origin=OriginId(f"stix:{one.id}"),
+        sha256=digest,
+    )
+
+
+def _report_id(one: Parsed, terms: Terms) -> ReportId:
+    named = f"{terms.giver}\0{one.id}\0{one.version}"
+    return ReportId("s-" + hashlib.sha256(named.encode()).hexdigest()[:24])
+
+
+def _stated(one: Parsed, saying: Saying, report: Report, marking: Marking) -> Told:
+    text = saying.sentence
+    credibility = credibility_of(one.value.get("confidence"))
+    claim = Claim(
+        id=ClaimId(f"{report.id}-1"),
+        party=report.party,
+        report=report.id,
+        span=Span(start=0, end=len(text)),
+        quote=text,
+        actors=(saying.actor,),
+        action=saying.action,
+        target=saying.target,
+        when=_when(saying),
+        grade=Grade(reliability="F", credibility=credibility, because="the confidence that stands in the STIX object"),
+        origin=report.origin or OriginId(""),
+    )
+    return Told(one.id, one.version, report, marking, claim)
+
+
+def _when(saying: Saying) -> When | None:
+    days = sorted(day for day in (saying.first, saying.last) if day)
+    if not days:
+        return None
+    text = days[0].isoformat() if len(set(days)) == 1 else f"{days[0].isoformat()} to {days[-1].isoformat()}"
+    return When(text=text, earliest=days[0], latest=days[-1])
+
+
+def _maker(one: Parsed, names: Names) -> Iterator[Parsed]:
+    """Yield the identity whose name is shown as the publisher, where that name is marked itself."""
+    found = names.object(one.value.get("created_by_ref"))
+    if found is not None and (found.refs("object_marking_refs") or found.value.get("granular_markings")):
+        yield found
+
+
+def _link(one: Parsed) -> str | None:
+    for reference in one.value.get("external_references", []):
+        url = reference.get("url")
+        if isinstance(url, str) and urlsplit(url).scheme in ("http", "https") and len(url) < 2_000 and url.isascii():
+            return url
+    return None
+
+
+def _linked(told: list[Told], objects: Objects, policies: Policies) -> Iterator[Told]:
+    """Yield all, with a link to the report that lists them: what a report refers to comes from where it comes from.
+
+    There is no link to a report that some readers of the child may not see: that it exists is part of what it says.
+    """
+    by_object = {made.object: made for made in told}
+    parents: dict[str, Told] = {}
+    for one in objects.sound:
+        if one.type == "report" and one.id in by_object:
+            for ref in one.refs("object_refs"):
+                parents.setdefault(ref, by_object[one.id])
+    for child in told:
+        parent = parents.get(child.object)
+        if parent is None or parent is child or combine([parent.marking, child.marking], policies) != child.marking:
+            yield child
+        else:
+            yield _under(child, parent.report)
+
+
+def _under(child: Told, parent: Report) -> Told:
+    link = Link(source=parent.title or parent.id, report=parent.id, because="The report lists it among its objects.")
+    report = replace(child.report, derived_from=(link,), origin=parent.origin)
+    claim = child.claim and replace(child.claim, origin=parent.origin or child.claim.origin)
+    return replace(child, report=report, claim=claim)

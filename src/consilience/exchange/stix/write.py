@@ -1,0 +1,217 @@
+"""The STIX objects of one record: one that carries the signed bytes, and what ordinary platforms need to show it.
+
+| record                  | object                                                                          |
+|-------------------------|---------------------------------------------------------------------------------|
+| report                  | `report` with our property extension                                            |
+| judgement               | `opinion` on the claim, with our property extension                             |
+| party                   | `consilience-party`, and an `identity`                                          |
+| every other kind        | `consilience-…`, defined by our extension, and a `note` that says it in words   |
+
+Strict platforms refuse references to types they do not know, so notes, opinions and groupings refer to objects of the
+standard alone: to a claim through its note.  Nothing is written here that the record does not say; who may have it was decided before.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import orjson
+
+from consilience.exchange.stix.shape import (
+    EXTENSION,
+    StixObject,
+    identity,
+    identity_id,
+    marking_objects,
+    note_id,
+    preamble,
+    record_object_id,
+    stix_id,
+    write_moment,
+)
+from consilience.exchange.stix.words import confidence_of, words_of
+from consilience.marking import Marking
+from consilience.records.claim import Claim
+from consilience.records.ids import PartyName
+from consilience.records.judgement import Judgement, Outcome
+from consilience.records.party import Party
+from consilience.records.record import Statement
+from consilience.records.report import Report
+
+_OPINIONS = {
+    Outcome.CONFIRMED: "agree",
+    Outcome.CORRECTED: "disagree",
+    Outcome.REJECTED: "strongly-disagree",
+}
+Value = dict[str, object]
+
+
+def write(statement: Statement, envelope: bytes) -> list[StixObject]:
+    """Return the objects of a record and all that they refer to, the referred first."""
+    markings = marking_objects(statement.marking)
+    common = _common(statement, markings)
+    maker = _NATIVE.get(type(statement.body))
+    made = maker(statement, common, envelope) if maker else _ours(statement, common, envelope)
+    return [*preamble(), *markings, identity(statement.head.party), *map(StixObject.of, made)]
+
+
+def write_words(
+    heading: str, text: str, *, name: str, party: PartyName, marking: Marking, created: datetime
+) -> list[StixObject]:
+    """Return a note in other words than a record's: a sanitised form or a gist.  `name` makes its id, and is not shown."""
+    markings = marking_objects(marking)
+    moment = write_moment(created)
+    note = {
+        "type": "note",
+        "spec_version": "2.1",
+        "id": stix_id("note", name),
+        "created_by_ref": identity_id(party),
+        "created": moment,
+        "modified": moment,
+        "abstract": heading,
+        "content": text,
+        "object_refs": [identity_id(party)],
+        "object_marking_refs": [one.id for one in markings],
+    }
+    return [*preamble(), *markings, identity(party), StixObject.of(note)]
+
+
+def write_group(
+    name: str, title: str, text: str, members: Sequence[str], *, party: PartyName, marking: Marking, created: datetime
+) -> list[StixObject]:
+    """Return a grouping of objects: a matter, or a picture.  `members` are the ids of STIX objects, at least one."""
+    markings = marking_objects(marking)
+    moment = write_moment(created)
+    group = {
+        "type": "grouping",
+        "spec_version": "2.1",
+        "id": stix_id("grouping", name),
+        "created_by_ref": identity_id(party),
+        "created": moment,
+        "modified": moment,
+        "name": title,
+        "description": text,
+        "context": "unspecified",
+        "object_refs": list(members),
+        "object_marking_refs": [one.id for one in markings],
+    }
+    return [*preamble(), *markings, identity(party), StixObject.of(group)]
+
+
+def write_revoked(one: StixObject, *, at: datetime) -> StixObject:
+    """Return the version of an object that says it must not be relied upon; the record it carries stays in it."""
+    # Later than the version it revokes, also where that is of the same second.
+    after = datetime.fromisoformat(one.version) + timedelta(milliseconds=1)
+    return StixObject.of({**orjson.loads(one.body), "modified": write_moment(max(at, after)), "revoked": True})
+
+
+def _common(statement: Statement, markings: Sequence[StixObject]) -> Value:
+    moment = write_moment(statement.head.created)
+    return {
+        "spec_version": "2.1",
+        "created_by_ref": identity_id(statement.head.party),
+        "created": moment,
+        "modified": moment,
+        "object_marking_refs": [one.id for one in markings],
+    }
+
+
+def _ours(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
+    """Return an object of our extension and the note that puts it into words."""
+    object_id = record_object_id(statement.kind, statement.id)
+    carried: Value = {
+        "type": object_id.partition("--")[0],
+        "id": object_id,
+        **common,
+        "extensions": {EXTENSION: {"extension_type": "new-sdo"}},
+        **_signed(statement, envelope),
+    }
+    confidence = confidence_of(statement.body)
+    heading, text = words_of(statement)
+    note: Value = {
+        "type": "note",
+        "id": note_id(statement.id),
+        **common,
+        "abstract": heading,
+        "content": text,
+        "object_refs": _reports(statement) or [identity_id(statement.head.party)],
+        "extensions": {EXTENSION: {"extension_type": "property-extension", "derived_from": object_id}},
+    }
+    return [carried, note] if confidence is None else [carried, {**note, "confidence": confidence}]
+
+
+def _report(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
+    body = statement.body
+    if not isinstance(body, Report):
+        raise TypeError("only a report is written as a report")
+    published = f"{body.published.isoformat()}T00:00:00.000Z" if body.published else common["created"]
+    made: Value = {
+        "type": "report",
+        "id": record_object_id(statement.kind, statement.id),
+        **common,
+        "name": body.title or body.file,
+        "description": body.text,
+        "published": published,
+        "lang": body.language,
+        # A report refers to something; its claims are released one by one, so what it always has is its party.
+        "object_refs": [identity_id(statement.head.party)],
+        "extensions": _extended(statement, envelope),
+    }
+    if body.url:
+        made["external_references"] = [{"source_name": body.publisher or "source", "url": body.url}]
+    return [made]
+
+
+def _opinion(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
+    body = statement.body
+    if not isinstance(body, Judgement):
+        raise TypeError("only a judgement is written as an opinion")
+    made: Value = {
+        "type": "opinion",
+        "id": record_object_id(statement.kind, statement.id),
+        **common,
+        "explanation": body.because or f"The claim was {body.outcome.value}.",
+        "opinion": _OPINIONS[body.outcome],
+        "object_refs": [note_id(body.claim)],
+        "extensions": _extended(statement, envelope),
+    }
+    return [made]
+
+
+def _party(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
+    """Return the record as an object of ours, and a newer version of the party's identity, with its title."""
+    body = statement.body
+    if not isinstance(body, Party):
+        raise TypeError("only a party is written as an identity")
+    described: Value = {
+        "type": "identity",
+        "id": identity_id(body.name),
+        **{name: value for name, value in common.items() if name != "created_by_ref"},
+        "name": body.title,
+        "identity_class": "organization",
+    }
+    return [described, *_ours(statement, common, envelope)]
+
+
+_NATIVE: dict[type, Callable[[Statement, Value, bytes], list[Value]]] = {
+    Report: _report,
+    Judgement: _opinion,
+    Party: _party,
+}
+
+
+def _extended(statement: Statement, envelope: bytes) -> Value:
+    return {EXTENSION: {"extension_type": "property-extension", **_signed(statement, envelope)}}
+
+
+def _signed(statement: Statement, envelope: bytes) -> Value:
+    return {"kind": statement.kind, "record": statement.id, "envelope": b64encode(envelope).decode()}
+
+
+def _reports(statement: Statement) -> list[str]:
+    """Return the reports that a claim stands in."""
+    if not isinstance(statement.body, Claim):
+        return []
+    return [record_object_id("report/1", link.record) for link in statement.head.links if link.relation == "report"]

@@ -1,0 +1,31 @@
+"""A letter: a file for one party, carried like anything that was let go, by line or by bundle.
+
+It permits nothing by itself: what may stand in it was decided where it was made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from consilience.records.ids import PartyName, is_name
+
+
+class LetterKind(StrEnum):
+    BASELINE = "baseline"
+    """A text with this party's signature, as `consilience baseline export --to` writes it."""
+    PRECHECK = "precheck"
+    """A message of a private check."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """The text of a file, and whom it is for."""
+
+    to: PartyName
+    kind: LetterKind
+    content: str
+
+    def __post_init__(self) -> None:
+        if not is_name(self.to) or not self.content:
+            raise ValueError("a letter is for one party and holds something")

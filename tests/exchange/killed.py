@@ -1,0 +1,46 @@
+"""One node's work in a process of its own, so that a test can kill it or take its disk away: `python -m tests.exchange.killed`.
+
+FOLDER dispatch [LIMIT]           hand over what was released
+FOLDER take FILES… [LIMIT]        take in consignments from files
+"""
+
+import resource
+import signal
+import sys
+from pathlib import Path
+
+from consilience.errors import StoreFailed
+from consilience.node import intake
+from consilience.node.desk import Desk
+from consilience.node.dispatch import dispatch
+from consilience.node.peering import Exchange
+
+
+def say(*words, **_):
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+def main(folder, work, *rest):
+    limit = int(rest[-1]) if rest and rest[-1].isdigit() else None
+    if limit is not None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        rest = rest[:-1]
+    try:
+        desk = Desk(Path(folder), lambda _: "")
+        exchange = Exchange(desk)
+        say("ready")
+        if work == "dispatch":
+            dispatch(exchange)
+        for path in rest if work == "take" else ():
+            intake.take(exchange, Path(path).read_bytes())
+    except StoreFailed as error:
+        say("store failed", error)
+        return 4
+    say("done")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

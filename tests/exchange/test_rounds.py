@@ -1,0 +1,93 @@
+"""Exchange in the background of a running node: by itself, at its beat, and silent where nothing is due."""
+
+import itertools
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from consilience.node.rounds import Rounds
+from consilience.records.report import Report
+from tests.exchange.make import ALPHA, BETA, Partner, ask, free_port, listening
+
+
+@pytest.fixture
+def pair(tmp_path):
+    with ExitStack() as stack:
+        partners = []
+        for party in (ALPHA, BETA):
+            one = Partner(tmp_path / party, party)
+            stack.callback(one.close)
+            port = free_port()
+            one.card(f"https://127.0.0.1:{port}")
+            stack.enter_context(listening(one, port))
+            partners.append(one)
+        alpha, beta = partners
+        alpha.meets(beta)
+        beta.meets(alpha)
+        yield alpha, beta
+
+
+def until(happens, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not happens() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return happens()
+
+
+def test_what_is_released_arrives_by_itself(pair):
+    alpha, beta = pair
+    rounds = [Rounds(one.exchange, ask, every=0.2) for one in pair]
+    for one in rounds:
+        one.start()
+    try:
+        alpha.release(alpha.report(marked=alpha.marking(BETA)), to=[BETA])
+
+        assert until(lambda: len(beta.held(Report)) == 1)
+        assert until(lambda: all(line.acknowledged for line in alpha.exchange.outbox.lines()))
+    finally:
+        for one in rounds:
+            one.close()
+
+
+def test_rounds_without_anything_due_sign_nothing(pair):
+    alpha, _ = pair
+    rounds = Rounds(alpha.exchange, ask, every=60)
+    rounds.go()
+    size = alpha.desk.node.ledger.size
+
+    for _ in range(3):
+        rounds.go()
+
+    assert alpha.desk.node.ledger.size == size
+    assert rounds.last[BETA].trouble is None
+
+
+def test_at_a_beat_what_is_released_waits_for_it_unless_somebody_asks(pair):
+    alpha, _beta = pair
+    rounds = Rounds(alpha.exchange, ask, every=0.1, beat=3600)
+    rounds.start()
+    try:
+        assert until(lambda: alpha.desk.node.store.newest_checkpoint() is not None)
+        alpha.release(alpha.report(marked=alpha.marking(BETA)), to=[BETA])
+        time.sleep(0.5)
+        assert alpha.exchange.outbox.lines() == []
+
+        rounds.go()
+
+        assert len(alpha.exchange.outbox.lines()) == 1
+    finally:
+        rounds.close()
+
+
+def test_each_beat_signs_as_many_checkpoints_whether_something_is_due_or_not(pair):
+    alpha, _ = pair
+    alpha.dispatch()
+    sizes = [alpha.desk.node.ledger.size]
+    for texts in (["One."], [], ["Two.", "Three."]):
+        for text in texts:
+            alpha.release(alpha.report(text, marked=alpha.marking(BETA)), to=[BETA])
+        alpha.dispatch()
+        sizes.append(alpha.desk.node.ledger.size)
+
+    assert {later - before for before, later in itertools.pairwise(sizes)} == {128}

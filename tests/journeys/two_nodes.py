@@ -1,0 +1,259 @@
+"""Two demo nodes as `make try` starts them, and what people of both sides do with them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote_plus
+
+from playwright.sync_api import Error
+
+from tests.journeys.node_browser import COMMAND
+
+TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial" / "two-nodes.md"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "strategic-forum"
+QUESTION = "/questions/first-round"
+FIRST = ("The first round", "Jake Sullivan proposed")
+"""What alpha's answer rests on, and beta does not know."""
+
+
+def free_ports():
+    """Return a port from which on two are free, and two a hundred above."""
+    for port in range(20_000 + os.getpid() % 20_000, 60_000, 7):
+        try:
+            for number in (port, port + 1, port + 100, port + 101):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", number))
+        except OSError:
+            continue
+        return port
+    raise AssertionError("no port is free")
+
+
+@contextmanager
+def trying(folder, *more, port=None):
+    """Run the command that the tutorial tells to type; give the nodes' addresses by party.  Ended as Ctrl-C ends it."""
+    port = port or free_ports()
+    typed = shlex.split(re.search(r"^\$ consilience (demo .+)$", TUTORIAL.read_text("utf-8"), flags=re.MULTILINE)[1])
+    typed[typed.index("--dir") + 1] = str(folder / "nodes")
+    log = (folder / "demo.log").open("w+b")
+    command = [COMMAND, *typed, "--port", str(port), *more]
+    process = subprocess.Popen(
+        command, stdout=log, stderr=log, cwd=TUTORIAL.parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
+    try:
+        for _ in range(1_200):
+            log.seek(0)
+            said = log.read().decode()
+            if "Open the first" in said or process.poll() is not None:
+                break
+            time.sleep(0.1)
+        assert "Open the first" in said, said
+        yield dict(re.findall(r"^(\w+) +(http://localhost:\d+)$", said, flags=re.MULTILINE)), process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        log.close()
+
+
+class Side:
+    """One party's browser."""
+
+    def __init__(self, browser, party, address, other):
+        self.party, self.address, self.other = party, address, other
+        self.context = browser.new_context(viewport={"width": 1180, "height": 820})
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.faults = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def become(self, person):
+        if self.page.url.startswith(self.address) and self.page.locator("text=Sign out").count():
+            self.page.click("text=Sign out")
+        self.go("/sign-in")
+        self.page.click(f"text=Sign in as {person.capitalize()}")
+        self.page.wait_for_selector("text=What waits on you")
+
+    def go(self, place):
+        try:
+            self.page.goto(self.address + place)
+        except Error:
+            # A page that waits for its picture loads itself again, and may do so just now.
+            self.page.wait_for_timeout(1_000)
+            self.page.goto(self.address + place)
+
+    def main(self, place):
+        self.go(place)
+        return self.page.inner_text("main")
+
+    def check_a_claim(self):
+        self.go("/")
+        self.page.click("text=drafted claims to check")
+        self.page.wait_for_selector("[data-claim].is-on")
+        self.page.keyboard.press("c")
+        self.page.wait_for_selector(".claim-card.s-confirmed")
+
+    def answer(self, percent, *words, field="step"):
+        """Answer the question, and say that what has each of these words in it speaks strongly for it."""
+        self.go(f"{QUESTION}?find={quote_plus(' '.join(words))}" if words else QUESTION)
+        self.page.fill("#point", str(percent))
+        self.page.fill("#prior", "50")
+        self.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        for word in words:
+            row = self.page.locator(f".weighing li:has-text('{word}')").locator(f"select[name^={field}-]")
+            row.first.select_option("strongly for")
+        self.page.click("text=Sign the estimate")
+        self.page.wait_for_url(f"**{QUESTION}")
+
+    def ask_for(self, link, *, form, words=None):
+        """Ask for a release from where the page stands."""
+        self.page.click(link)
+        self.page.wait_for_selector("h1:has-text('Ask for a release')")
+        self.page.fill("#to", self.other)
+        self.page.select_option("#form", form)
+        if words is not None:
+            self.page.fill("fieldset textarea", words)
+        self.page.fill("#because", "so that both know why they differ")
+        self.page.click("text=Sign the request")
+        self.page.wait_for_url("**/desk")
+
+    def release(self):
+        """Release what was asked for last."""
+        self.go("/desk")
+        self.page.locator("ol.rows a").first.click()
+        self.page.click("button[value=release]")
+        self.page.wait_for_selector("text=Said so far")
+
+    def until(self, place, text, seconds=30):
+        """Look at a page until it says something that comes from the other side."""
+        for _ in range(seconds * 2):
+            if text in self.main(place):
+                return
+            time.sleep(0.5)
+        raise AssertionError(f"{self.party}: {place} never said {text!r}: {self.page.inner_text('main')[:2000]}")
+
+
+def gap(side):
+    """Percentage points between the two answers, as the page says."""
+    found = re.search(r"([\d.]+) percentage points apart", side.main(QUESTION))
+    return float(found.group(1)) if found else 0.0
+
+
+def talk(alpha, beta, shot=lambda name, side: None):
+    """Answers on both sides, released as numbers alone; each then sees the difference."""
+    for side, percent, words in ((alpha, 75, FIRST), (beta, 40, ())):
+        side.become("anna")
+        shot("tour", side) if side is alpha else None
+        side.check_a_claim()
+        side.answer(percent, *words)
+        side.go(QUESTION)
+        side.ask_for("#h-history ~ ol >> text=Ask for its release", form="gist")
+        side.become("rolf")
+        side.release()
+    for side in (alpha, beta):
+        side.become("anna")
+        side.until(QUESTION, "35 percentage points apart")
+
+
+def draw_closer(alpha, beta, shot=lambda name, side: None):
+    """Alpha releases what its advice names; beta answers again, with what came."""
+    text = alpha.main(QUESTION)
+    shot("advice", alpha)
+    advised = float(re.search(r"Expected difference then: ([+−-]?[\d.]+) decibans", text).group(1).replace("−", "-"))
+    alpha.page.click("text=Ask for this release")
+    alpha.page.wait_for_selector("h1:has-text('Ask for a release')")
+    alpha.page.fill("#because", "the advice names it")
+    shot("asking", alpha)
+    alpha.page.click("text=Sign the request")
+    alpha.page.wait_for_url("**/desk")
+    alpha.become("rolf")
+    alpha.release()
+    alpha.until("/peers/beta", "claim")
+    for _ in range(60):
+        if "no receipt yet" not in alpha.main("/peers/beta"):
+            break
+        alpha.page.wait_for_timeout(500)
+    shot("sent", alpha)
+    beta.until("/peers/alpha", "drafted here from its words")
+    shot("came", beta)
+    beta.answer(80, *FIRST, field="theirs")
+    shot("again", beta)
+    beta.go(QUESTION)
+    beta.ask_for("#h-history ~ ol >> text=Ask for its release", form="gist")
+    beta.become("rolf")
+    beta.release()
+    alpha.become("anna")
+    alpha.until(QUESTION, "alpha says 75 %, beta 80 %")
+    beta.become("anna")
+    return advised
+
+
+def share_pictures(alpha, beta, shot=lambda name, side: None):
+    """Each releases a report of 2017 whole, and both pictures show both sides."""
+    for side, title in ((alpha, "2017-12-28-understandings.txt"), (beta, "2017-12-30-desk-note.txt")):
+        side.go("/reports")
+        side.page.click(f"tbody th a:has-text('{title}')")
+        side.ask_for("text=Ask for its release", form="full")
+        side.become("rolf")
+        side.release()
+        side.become("anna")
+    for side in (alpha, beta):
+        side.until(f"/peers/{side.other}", "full")
+        side.until("/picture?verdict=conflicting", "The delegations met at the White House", seconds=60)
+    alpha.go("/picture")
+    shot("picture", alpha)
+
+
+def agree(alpha, beta, folder, shot=lambda name, side: None):
+    """The chairs co-sign a baseline on the question; return the file that anybody can check."""
+    alpha.become("clara")
+    alpha.go("/baselines")
+    alpha.page.click("summary:has-text('Propose one from questions')")
+    alpha.page.check("input[name=question]")
+    alpha.page.fill("#with", "beta")
+    alpha.page.click("button:has-text('Begin')")
+    alpha.page.fill("#title", "The first round")
+    alpha.page.fill("#statement-0", "The first round is more likely than not to be held by the end of February 2021.")
+    alpha.page.fill("#low-0", "70")
+    alpha.page.fill("#high-0", "85")
+    alpha.page.click("text=Sign the proposal")
+    alpha.page.click("text=Sign this text")
+    alpha.page.wait_for_selector("text=Waits for beta")
+    text = alpha.page.url
+    alpha.become("rolf")
+    alpha.release()
+    alpha.become("clara")
+    alpha.page.goto(text)
+    hand_over(alpha.page, "file with text and your signature", folder / "to-beta.json")
+    beta.become("clara")
+    take_in(beta, folder / "to-beta.json")
+    beta.page.click("text=Sign this text")
+    beta.page.wait_for_selector("text=A chair of each party has signed this text.")
+    shot("baseline", beta)
+    hand_over(beta.page, "file with text and your signature", folder / "to-alpha.json")
+    take_in(alpha, folder / "to-alpha.json")
+    alpha.page.wait_for_selector("text=A chair of each party has signed this text.")
+    hand_over(alpha.page, "the whole, to verify offline", folder / "baseline.json")
+    return folder / "baseline.json"
+
+
+def hand_over(page, link, place):
+    with page.expect_download() as waiting:
+        page.click(f"text={link}")
+    waiting.value.save_as(place)
+
+
+def take_in(side, place):
+    side.go("/baselines")
+    side.page.click("summary:has-text('Take in a file')")
+    side.page.set_input_files("#file", str(place))
+    side.page.click("button:has-text('Take it in')")
+    side.page.wait_for_selector("h2:has-text('Signatures')")
