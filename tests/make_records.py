@@ -15,8 +15,23 @@ from consilience.marking import Level, Marking, Policies
 from consilience.records.baseline import Baseline, BaselineSignature, Ground, Grounds, Line, Position, Stance
 from consilience.records.claim import Claim, Modality, Polarity, Qualifier, Quantity, Span, When
 from consilience.records.clearance import Clearance, ClearedLevel
+from consilience.records.contact import Commitment, Contact, Uttered
 from consilience.records.disclosure import Disclosure, Dispatch, Notice, NoticeKind, Sent
 from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evidence
+from consilience.records.forum import (
+    ActionItem,
+    Appointment,
+    Channel,
+    ChannelAnswer,
+    ChannelCheck,
+    Done,
+    Forum,
+    Note,
+    Progress,
+    Rest,
+    Return,
+    TextSignature,
+)
 from consilience.records.grade import Grade
 from consilience.records.grade_table import GradeTable, Rates
 from consilience.records.housekeeping import (
@@ -43,8 +58,33 @@ from consilience.records.ids import (
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason
 from consilience.records.letter import Letter, LetterKind
+from consilience.records.meeting import (
+    AgendaItem,
+    Attendance,
+    Disagreement,
+    Instrument,
+    Meeting,
+    MinuteLine,
+    Minutes,
+    MinutesDraft,
+    Need,
+    Opening,
+)
+from consilience.records.meeting import Line as LineKind
+from consilience.records.memorandum import (
+    Ending,
+    Means,
+    Memorandum,
+    Milestone,
+    Objective,
+    Seated,
+    Sharing,
+    Team,
+    Way,
+)
 from consilience.records.party import Agency, Member, Party, Role, Seat
 from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript, Shown
+from consilience.records.proposal import Counted, Decision, PositionTaken, Proposal, Purpose, Rule
 from consilience.records.question import AnswerType, Question
 from consilience.records.record import read_statement, write_statement
 from consilience.records.release import Form, Recall, RecallReason, Release, Withdrawal
@@ -186,6 +226,130 @@ def report(text: str = "On Monday two brigades crossed the river.") -> Report:
     )
 
 
+def forum_kinds() -> list[object]:
+    """One body of each kind of the forum."""
+    day, text, two = date(2026, 3, 1), TextId("cd" * 32), frozenset({ALPHA, PartyName("beta")})
+    promise = {"to": PartyName("beta"), "text": "to share the map", "due": day}
+    lines = (MinuteLine(kind=LineKind.ACTION, text="to draw the map", who="anna", item="i1"),)
+    return [
+        Forum(name="Lantern", purpose="to compare pictures", parties=two, since=day, policy_needs_baseline=False),
+        Rest(forum=text, since=day, because="an election"),
+        Return(forum=text, ends=frozenset({SOME_ID}), since=day, because="the election is over"),
+        TextSignature(text=text, seat=SOME_ID),
+        Appointment(forum=text, seat="lead", member=ANNA, title="Anna", since=day, until=day, team="t1", agency="moi"),
+        Channel(forum=text, id="line", title="The line", parties=two, check_days=7, answer_hours=2),
+        ChannelCheck(forum=text, channel="line", to=PartyName("beta"), sent=NOW),
+        ChannelAnswer(check=SOME_ID, seat="lead"),
+        Note(about=text, words="ours alone"),
+        Memorandum(
+            forum=text,
+            title="Teams",
+            text="We set up teams.",
+            parties=two,
+            scope="the bridge",
+            since=day,
+            until=day,
+            sharing=(Sharing(noun="claim", policy="tlp", level="amber", days=30),),
+            amends=frozenset({text}),
+            revises=text,
+            teams=(
+                Team(
+                    id="t1",
+                    title="Bridges",
+                    mandate="to watch the bridge",
+                    people=(Seated(party=ALPHA, title="Anna", agency="moi", lead=True),),
+                    milestones=(Milestone(text="a map", due=day),),
+                ),
+            ),
+        ),
+        Ending(memorandum=text, on=day, because="it is done"),
+        Objective(
+            forum=text,
+            id="o1",
+            title="The bridge stays open",
+            team="t1",
+            measures=("cars a day",),
+            due=day,
+            ways=(Way(id="w1", text="repairs", means=(Means(text="a crane", party=ALPHA, amount="1"),)),),
+            revises=frozenset({text}),
+        ),
+        Contact(
+            forum=text,
+            held=NOW,
+            channel="line",
+            counterpart=PartyName("beta"),
+            counterpart_seat="lead",
+            purpose="to ask",
+            agency="moi",
+            by="lead",
+            said=(Uttered(by=ALPHA, text="We asked for the map."),),
+            given=(Commitment(id="c1", by=ALPHA, **promise),),
+            received=(Commitment(id="c2", by=PartyName("beta"), **(promise | {"to": ALPHA})),),
+            deadline=day,
+            answer_to="lead",
+        ),
+        Proposal(
+            forum=text,
+            title="Open it",
+            text="We open the bridge.",
+            rule=Rule.UNANIMITY,
+            purpose=Purpose.POLICY,
+            topic="the bridge",
+            team="t1",
+            closes=day,
+            revises=text,
+            arises=(text,),
+        ),
+        PositionTaken(
+            proposal=text, seat=SOME_ID, stance=Stance.NON_CONCUR, blocking="not before May", comment="see annex"
+        ),
+        Decision(
+            forum=text,
+            proposal=text,
+            title="Open it",
+            text="We open the bridge.",
+            rule=Rule.MAJORITY,
+            on=day,
+            tally=(Counted(party=ALPHA, stance=Stance.NON_CONCUR, position=SOME_ID, words="not before May"),),
+        ),
+        Meeting(
+            forum=text,
+            title="First",
+            starts=NOW,
+            ends=NOW + timedelta(hours=1),
+            place="by call",
+            team="t1",
+            revises=text,
+            agenda=(
+                AgendaItem(
+                    id="i1",
+                    title="Open it?",
+                    owner="anna",
+                    minutes=20,
+                    policy=True,
+                    topic="the bridge",
+                    about=(text,),
+                    needs=(Need(instrument=Instrument.BASELINE, topic="the bridge", days=30),),
+                ),
+            ),
+        ),
+        Attendance(meeting=text, present=True, seat="lead"),
+        Opening(meeting=text, item="i1", refused=("no baseline",)),
+        MinutesDraft(meeting=text, lines=lines),
+        Minutes(
+            meeting=text,
+            lines=lines,
+            drafts=frozenset({SOME_ID}),
+            present=((ALPHA, "anna"),),
+            disagreements=(
+                Disagreement(item="i1", words=((ALPHA, "it was agreed"), (PartyName("beta"), "it was not"))),
+            ),
+        ),
+        ActionItem(forum=text, text="to draw the map", party=ALPHA, owner="anna", due=day, arises=(text,)),
+        Progress(about=text, state=Done.DISPUTED, commitment="c1", words="we did", evidence=frozenset({SOME_ID})),
+    ]
+
+
 def every_kind() -> list[object]:
     """One body of each kind, with every field at something other than its default where it can be."""
     return [
@@ -295,6 +459,7 @@ def every_kind() -> list[object]:
             rows=(Ground(line="q1", records=frozenset({SOME_ID}), claims=(ClaimId("c1"), ClaimId("c2"))),),
         ),
         BaselineSignature(text=TextId("cd" * 32), seat=SOME_ID),
+        *forum_kinds(),
         Disclosure(
             to=PartyName("beta"), form=Form.GIST, of="estimate", text="A crossing is likely.", question=QuestionId("q1")
         ),

@@ -54,7 +54,10 @@ _ROLE_KINDS = {
     },
     "releaser": {"release", "recall", "withdrawal", "erasure", "agreement", "precheck"},
     "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"}
-    | {"baseline", "grounds", "baseline_signature"},
+    | {"baseline", "grounds", "baseline_signature", "forum", "rest", "return", "signature", "appointment", "channel"}
+    | {"channel_check", "channel_answer", "note", "memorandum", "ending", "objective", "contact", "proposal"}
+    | {"position"}
+    | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress"},
 }
 _SIZES = {"ed25519": 32, "passkey-es256": 65}
 

@@ -10,7 +10,7 @@ import random
 import re
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,14 +22,20 @@ from consilience.node.received import Item
 from consilience.node.window import Asked
 from consilience.records.baseline import Baseline, BaselineSignature, Line, text_id
 from consilience.records.claim import Claim, Span
+from consilience.records.contact import Commitment, Contact
 from consilience.records.estimate import Answer, Band, Estimate
+from consilience.records.forum import ActionItem, Forum, Note
 from consilience.records.ids import ClaimId, OriginId, QuestionId, ReportId
 from consilience.records.key import KeyRole
+from consilience.records.meeting import AgendaItem, Meeting
+from consilience.records.memorandum import Memorandum, Objective
+from consilience.records.proposal import Proposal, Rule
 from consilience.records.record import RecordLink
 from consilience.records.release import Form, Recall, RecallReason, Release
 from consilience.records.report import Report
 from consilience.records.request import ReleaseRequest, Wording
 from consilience.records.source import Source
+from consilience.records.text import id_of_text
 from consilience.web.pages.operation import _events
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, OPEN, PETER, SECRET, SENTENCES, World, marking, masked
 
@@ -39,7 +45,7 @@ FOREIGN = Marking(levels=SECRET.levels, originators=frozenset({BETA}), releasabl
 
 def secrets_of_anna(world, chance):
     """Hidden records of every kind that a page may show, each with a canary in every text."""
-    words = [f"{CANARY}{chance.randrange(10**9)}" for _ in range(40)]
+    words = [f"{CANARY}{chance.randrange(10**9)}" for _ in range(60)]
     say = iter(words)
     text = f"{next(say)} {SENTENCES[1]} {next(say)}."
     report = world.report(text, marked=SECRET, title=next(say))
@@ -65,13 +71,49 @@ def secrets_of_anna(world, chance):
     world.say(text, ANNA, marked=SECRET)
     seat = world.desk.roster().find(Asked(kind="seat/1", name=ANNA, limit=1))[0]
     world.say(BaselineSignature(text=text_id(text), seat=seat.id), ANNA, marked=SECRET)
-    return [report, claim, request, text_id(text)]
+    forum = forum_secrets(world, say)
+    return [report, claim, request, text_id(text), forum]
+
+
+def forum_secrets(world, say):
+    """A hidden forum with something of each kind that its pages show; return the id of its text."""
+    parties = frozenset({ALPHA, BETA})
+    founding = Forum(name=next(say), purpose=next(say), parties=parties, since=date(2026, 3, 1))
+    forum = id_of_text(founding)
+    commitment = Commitment(id="c1", by=BETA, to=ALPHA, text=next(say), due=date(2026, 3, 9))
+    begin = datetime(2026, 3, 4, tzinfo=UTC)
+    proposal = Proposal(forum=forum, title=next(say), text=next(say), rule=Rule.MAJORITY)
+    for body in (
+        founding,
+        Memorandum(forum=forum, title=next(say), text=next(say), parties=parties, since=date(2026, 3, 1)),
+        Objective(forum=forum, id="o1", title=next(say)),
+        Contact(
+            forum=forum, held=begin, channel="line", counterpart=BETA, counterpart_seat="x", purpose=next(say),
+            received=(commitment,),
+        ),
+        proposal,
+        Meeting(
+            forum=forum, title=next(say), starts=begin, ends=begin + timedelta(hours=1),
+            agenda=(AgendaItem(id="i1", title=next(say)),),
+        ),
+        ActionItem(forum=forum, text=next(say), party=ALPHA),
+        Note(about=forum, words=next(say)),
+    ):  # fmt: skip
+        world.say(body, ANNA, marked=SECRET)
+    # Hidden words on what Peter does see: neither a note nor a position may show.
+    for about in (id_of_text(VISIBLE_FORUM), id_of_text(VISIBLE_PROPOSAL)):
+        world.say(Note(about=about, words=next(say)), ANNA, marked=SECRET)
+    return forum
+
+
+VISIBLE_FORUM = Forum(name="Open", purpose="to meet", parties=frozenset({ALPHA, BETA}), since=date(2026, 3, 1))
+VISIBLE_PROPOSAL = Proposal(forum=id_of_text(VISIBLE_FORUM), title="Meet", text="We meet.", rule=Rule.MAJORITY)
 
 
 def other_secrets(world, chance):
     """As many hidden records as `secrets_of_anna`, of one dull kind."""
     return [
-        world.say(Source(id=f"{CANARY}{chance.randrange(10**9)}", title=CANARY), ANNA, marked=SECRET) for _ in range(9)
+        world.say(Source(id=f"{CANARY}{chance.randrange(10**9)}", title=CANARY), ANNA, marked=SECRET) for _ in range(19)
     ]
 
 
@@ -94,6 +136,8 @@ def built(folder, *, rich, seed):
     visible = {"report": report, "claim": world.claim(report), "other": world.claim(report, SENTENCES[1])}
     world.question()
     world.estimate()
+    for body in (VISIBLE_FORUM, VISIBLE_PROPOSAL):
+        world.say(body, ANNA)
     hidden = secrets_of_anna(world, chance) if rich else other_secrets(world, chance)
     (hidden_about if rich else dull)(world, visible, chance)
     theirs = Report(
@@ -142,6 +186,14 @@ def addresses(world, visible, hidden):
                     value = PARAMETERS[name][0]
                 elif "/questions" in route.path:
                     value = {"visible": "bridge"}.get(label, "hidden-x")
+                elif name == "forum" and label in ("visible", "hidden"):
+                    value = id_of_text(VISIBLE_FORUM) if label == "visible" else hidden[4]
+                elif name == "name" and route.path.startswith("/forums"):
+                    value = {"visible": "calendar.ics", "claim": "actions.csv", "hidden": "commitments.csv"}.get(
+                        label, "x"
+                    )
+                elif route.path.startswith("/proposals") and label == "visible":
+                    value = id_of_text(VISIBLE_PROPOSAL)
                 elif route.path.startswith("/baselines") and label == "hidden" and len(hidden) > 3:
                     # In the other world any id serves: there is no such text.
                     value = hidden[3]

@@ -105,6 +105,12 @@ class BaselineStore:
             for about, payload, index, demo, came in rows
         ]
 
+    def size(self) -> int:
+        """Return how much others have said."""
+        with self._turn:
+            (count,) = self._connection.execute("select count(*) from said").fetchone()
+        return int(count)
+
     def evidence(self, party: PartyName, text: TextId) -> bytes | None:
         sql = "select body from evidence where party = ? and text = ?"
         with self._turn:

@@ -39,6 +39,8 @@ class Desk:
         self.log_key = self.node.key("log", ask)
         self.root = _root(self.node, ask)
         """None where the root key is kept elsewhere, as it should be."""
+        self.forum_cache: object = None
+        """What `boards` has read for this desk."""
         self._watchers: list[Callable[[], None]] = []
         self._policies: tuple[int, Policies] | None = None
         self._readers: dict[MemberId, tuple[int, Reader]] = {}

@@ -29,7 +29,13 @@ from consilience.records.release import Form, Recall, RecallReason, Release, Wit
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
 
-RELEASABLE = ("report/1", "claim/1", "question/1", "estimate/1", "baseline/1")
+OF_THE_FORUM = (
+    "forum/1", "rest/1", "return/1", "signature/1", "appointment/1", "channel/1", "channel_check/1", "channel_answer/1",
+    "memorandum/1", "ending/1", "objective/1", "contact/1", "proposal/1", "position/1", "decision/1", "meeting/1",
+    "attendance/1", "opening/1", "minutes_draft/1", "minutes/1", "action/1", "progress/1", "seat/1",
+)  # fmt: skip
+"""A note is a party's own and never among them; a seat goes along so that others can see who signs."""
+RELEASABLE = ("report/1", "claim/1", "question/1", "estimate/1", "baseline/1", *OF_THE_FORUM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +208,11 @@ def words_of(record: Record) -> str:
         case Baseline():
             return "\n".join((body.title, *(line.statement for line in body.lines)))
         case _:
-            return str(getattr(body, "text", "") or getattr(body, "because", ""))
+            parts = (
+                getattr(body, name, "")
+                for name in ("title", "name", "purpose", "text", "because", "blocking", "comment")
+            )
+            return "\n".join(part for part in parts if isinstance(part, str) and part)
 
 
 def changes(before: str, after: str) -> list[Change]:

@@ -31,6 +31,7 @@ class Stance(StrEnum):
     ABSTAIN = "abstain"
     NON_CONCUR = "non-concur"
     RESERVE = "reserve"
+    RECUSE = "recuse"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,6 +16,8 @@ from consilience.web.pages import (
     baselines,
     desk,
     exports,
+    forum,
+    forum_acts,
     home,
     ledger,
     lists,
@@ -41,7 +43,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, desk, peers, people, audit, ledger,
     search, api, operation
 )  # fmt: skip
 

@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from consilience.alignment.result import Matter
 from consilience.alignment.verdict import Verdict
+from consilience.forum.waiting import Waits
 from consilience.ledger.reading import Record
-from consilience.node import questions, releases
+from consilience.node import forum_work, questions, releases
 from consilience.node.picture import Picture
 from consilience.node.window import Asked
 from consilience.records.party import Role
@@ -19,6 +20,7 @@ from consilience.records.question import Question
 from consilience.records.release import Recall
 from consilience.web import tour
 from consilience.web.identity.sessions import Here, Visit
+from consilience.web.pages.forum import board_for, place_of
 from consilience.web.pages.picture import saved
 from consilience.web.pages.search import kept
 from consilience.web.render import page
@@ -39,6 +41,7 @@ def home(request: Request, visit: Here) -> Response:
     values: dict[str, Any] = {
         "requests": _requests(visit) if Role.RELEASER in visit.roles else [],
         "unanswered": _unanswered(visit) if Role.ANALYST in visit.roles else [],
+        "forum": _forum(visit),
         "recalls": _recalls(visit),
         "flipped": _flipped(at_hand),
         "tour": tour.steps(visit),
@@ -53,6 +56,13 @@ def home(request: Request, visit: Here) -> Response:
     }
     visit.note("opened home")
     return page(request, "home.html", visit, **values)
+
+
+def _forum(visit: Visit) -> list[tuple[Waits, str]]:
+    """Return what of a forum waits on the reader, with the page of each."""
+    waits = forum_work.waits(visit.desk, visit.window, visit.member)[:_SHOWN]
+    board = board_for(visit)
+    return [(one, place_of(board, one.noun, one.id)) for one in waits]
 
 
 def _news(visit: Visit, before: datetime | None) -> list[Record]:

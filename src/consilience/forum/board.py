@@ -1,0 +1,244 @@
+"""The board: records of a forum that one reader may see, of all parties, ready to be folded.
+
+What is told here is a function of the set of records alone: in which order they came, and at which node, changes nothing.
+Records of one party are in the order of its log; of two parties, neither is before the other, unless one names the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from consilience.marking import Marking
+from consilience.records.baseline import Baseline, BaselineSignature
+from consilience.records.forum import Forum, Return, TextSignature
+from consilience.records.ids import MemberId, PartyName, RecordId, TextId
+from consilience.records.kinds import Body
+from consilience.records.meeting import Meeting, Minutes
+from consilience.records.memorandum import Memorandum
+from consilience.records.party import Role, Seat
+from consilience.records.proposal import Decision
+from consilience.records.record import Statement
+from consilience.records.text import id_of_spoken
+
+N_co = TypeVar("N_co", covariant=True)
+B = TypeVar("B")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spoken(Generic[N_co]):
+    """One record as the board has it."""
+
+    id: RecordId
+    party: PartyName
+    author: MemberId
+    index: int
+    """The place in the party's log."""
+    created: datetime
+    marking: Marking
+    body: N_co
+    text: TextId
+    supersedes: RecordId | None = None
+
+    @property
+    def day(self) -> date:
+        return self.created.date()
+
+
+def spoken(statement: Statement, index: int) -> Spoken[Body]:
+    """Return a record as the board takes it."""
+    head = statement.head
+    return Spoken(
+        id=statement.id, party=head.party, author=head.author, index=index, created=head.created,
+        marking=statement.marking, body=statement.body, text=id_of_spoken(statement), supersedes=head.supersedes,
+    )  # fmt: skip
+
+
+class Board:
+    """All that is on the table."""
+
+    def __init__(self, told: Iterable[Spoken[Body]], *, today: date) -> None:
+        self.today = today
+        self._all = {one.id: one for one in told}
+        self._later = _superseding(self._all)
+        self._by_noun: dict[type, list[Spoken[Body]]] = {}
+        self._by_text: dict[TextId, list[Spoken[Body]]] = {}
+        for one in sorted(self._all.values(), key=_order):
+            self._by_noun.setdefault(type(one.body), []).append(one)
+            self._by_text.setdefault(one.text, []).append(one)
+        self._all_of: dict[type, list[Any]] = {}
+        self._texts_of: dict[type, list[Any]] = {}
+        self._known: dict[object, Any] = {}
+        self._subjects = self._by_subject()
+        self._signatures = self._signed()
+
+    def everything(self) -> list[Spoken[Body]]:
+        """Return what is in force of every noun."""
+        return [one for rows in self._by_noun.values() for one in rows if one.id not in self._later]
+
+    def has(self, id_: str) -> bool:
+        """Whether a record of this id is here, in force or not."""
+        return id_ in self._all
+
+    def any_record(self, id_: RecordId) -> Spoken[Body] | None:
+        return self._all.get(id_)
+
+    def record(self, id_: RecordId, noun: type[B]) -> Spoken[B] | None:
+        """Return a record of this noun, in force or not."""
+        return _as(self._all.get(id_), noun)
+
+    def all(self, noun: type[B]) -> list[Spoken[B]]:
+        """Return what is in force of a noun, in an order that is the same everywhere."""
+        if noun not in self._all_of:
+            self._all_of[noun] = [one for one in self._by_noun.get(noun, []) if one.id not in self._later]
+        return self._all_of[noun]
+
+    def of(self, noun: type[B], subject: str) -> list[Spoken[B]]:
+        """Return what is in force of a noun and speaks of this text or record, in the order of each party's log."""
+        found: list[Spoken[Any]] = self._subjects.get((noun, subject), [])
+        return found
+
+    def remember(self, key: object, make: Callable[[], B]) -> B:
+        """Return what `make` gives, made once: a board never changes."""
+        if key not in self._known:
+            self._known[key] = make()
+        found: B = self._known[key]
+        return found
+
+    def texts(self, noun: type[B]) -> list[Spoken[B]]:
+        """Return every text of a noun once, as it was first recorded by one of its parties."""
+        if noun not in self._texts_of:
+            seen: dict[TextId, Spoken[Any]] = {}
+            for one in self._by_noun.get(noun, []):
+                if one.text not in seen and one.party in self.parties(one.body):
+                    seen[one.text] = one
+            self._texts_of[noun] = list(seen.values())
+        return self._texts_of[noun]
+
+    def text(self, id_: TextId, noun: type[B]) -> Spoken[B] | None:
+        """Return a text as it was first recorded by one of its parties."""
+        rows = (_as(one, noun) for one in self._by_text.get(id_, []) if one.party in self.parties(one.body))
+        return next((one for one in rows if one is not None), None)
+
+    def any_text(self, id_: TextId) -> Spoken[Body] | None:
+        """Return a text of whatever noun."""
+        return next((one for one in self._by_text.get(id_, []) if one.party in self.parties(one.body)), None)
+
+    def parties(self, body: object) -> frozenset[PartyName]:
+        """Return whose a text is: the parties it names, or those of its forum; nobody's while the forum is unknown."""
+        if isinstance(body, Forum | Baseline | Memorandum):
+            return body.parties
+        if isinstance(body, Minutes):
+            meeting = self._raw(body.meeting, Meeting)
+            return frozenset() if meeting is None else self.parties(meeting)
+        forum = getattr(body, "forum", None)
+        founding = None if forum is None else self._raw(forum, Forum)
+        return frozenset() if founding is None else founding.parties
+
+    def chairs(self, party: PartyName, day: date) -> list[MemberId]:
+        """Return who chaired for a party on a day."""
+        seats = (one.body for one in self.all(Seat) if one.party == party and one.body.role is Role.CHAIR)
+        return sorted({seat.member for seat in seats if seat.since <= day <= (seat.until or day)})
+
+    def is_chair(self, said: Spoken[Body], seat: RecordId) -> bool:
+        """Whether whoever said this held the seat that it names, as chair, on the day of saying it."""
+        named = self._all.get(seat)
+        if named is None or not isinstance(named.body, Seat) or named.party != said.party or named.index > said.index:
+            return False
+        newest = self._newest(named)
+        body = newest.body
+        return (
+            isinstance(body, Seat)
+            and (body.member, body.role) == (said.author, Role.CHAIR)
+            and body.since <= said.day <= (body.until or said.day)
+        )
+
+    def signatures(self, text: TextId) -> dict[PartyName, Spoken[Body]]:
+        """Return the signature of each party under a text: its first by a chair."""
+        return self._signatures.get(text, {})
+
+    def missing(self, text: TextId) -> tuple[PartyName, ...]:
+        """Return the parties that have not signed; nobody has signed what is not here."""
+        found = self.any_text(text)
+        whose = frozenset[PartyName]() if found is None else self.parties(found.body)
+        return tuple(sorted(whose - set(self.signatures(text))))
+
+    def is_complete(self, text: TextId) -> bool:
+        """Whether a chair of each of its parties has signed the very same bytes."""
+        found = self.any_text(text)
+        return found is not None and bool(self.parties(found.body)) and not self.missing(text)
+
+    def completed(self, text: TextId) -> datetime | None:
+        """Return when the last of the signatures was made, by its author's clock."""
+        return max(one.created for one in self.signatures(text).values()) if self.is_complete(text) else None
+
+    def _newest(self, one: Spoken[Body]) -> Spoken[Body]:
+        seen = {one.id}
+        while (later := self._later.get(one.id)) is not None and later.id not in seen:
+            seen.add(later.id)
+            one = later
+        return one
+
+    def _raw(self, id_: TextId, noun: type[B]) -> B | None:
+        # Whoever recorded it: the parties of a text are what is asked for here.
+        found = next((one for one in self._by_text.get(id_, []) if isinstance(one.body, noun)), None)
+        return found.body if found is not None and isinstance(found.body, noun) else None
+
+    def _by_subject(self) -> dict[tuple[type, str], list[Spoken[Any]]]:
+        found: dict[tuple[type, str], list[Spoken[Any]]] = {}
+        for noun in self._by_noun:
+            told: list[Spoken[Any]] = self.all(noun)
+            for one in sorted(told, key=lambda each: (each.party, each.index)):
+                for subject in _subjects(one.body):
+                    found.setdefault((noun, subject), []).append(one)
+        return found
+
+    def _signed(self) -> dict[TextId, dict[PartyName, Spoken[Body]]]:
+        found: dict[TextId, dict[PartyName, Spoken[Body]]] = {}
+        for noun in (TextSignature, BaselineSignature):
+            for one in sorted(self._by_noun.get(noun, []), key=lambda each: (each.party, each.index)):
+                body = one.body
+                if isinstance(body, TextSignature | BaselineSignature) and self._counts(one, body):
+                    found.setdefault(body.text, {}).setdefault(one.party, one)
+        return found
+
+    def _counts(self, one: Spoken[Body], body: TextSignature | BaselineSignature) -> bool:
+        under = self._by_text.get(body.text, [])
+        if not any(one.party in self.parties(text.body) and isinstance(text.body, _SIGNED) for text in under):
+            return False
+        if isinstance(body, BaselineSignature):
+            # Its seat was proved when the file came in, and need not be here.
+            return True
+        return self.is_chair(one, body.seat)
+
+
+_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Baseline)
+
+
+def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Body]]:
+    found: dict[RecordId, Spoken[Body]] = {}
+    for one in sorted(told.values(), key=lambda each: (each.party, each.index)):
+        before = told.get(one.supersedes) if one.supersedes is not None else None
+        if before is not None and before.party == one.party and type(before.body) is type(one.body):
+            found[before.id] = one
+    return found
+
+
+def _subjects(body: object) -> Iterable[str]:
+    """Return what a body speaks of, besides its forum."""
+    for name in ("proposal", "meeting", "memorandum", "about", "check", "revises", "amends"):
+        found = getattr(body, name, None)
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, frozenset):
+            yield from found
+
+
+def _order(one: Spoken[Body]) -> tuple[datetime, str, int, str]:
+    return one.created, one.party, one.index, one.id
+
+
+def _as(one: Spoken[Body] | None, noun: type[B]) -> Spoken[B] | None:
+    return one if one is not None and isinstance(one.body, noun) else None  # type: ignore[return-value] # narrowed by the line itself

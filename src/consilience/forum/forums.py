@@ -1,0 +1,172 @@
+"""Forums: founded by all, resting by one party's word, taken up again by all; who sat where and when; channels checked.
+
+A rest and a return that cross meet no trouble: a return ends the rests it names, and a rest that it does not name stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from consilience.forum.board import Board, Spoken
+from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker, may_chair
+from consilience.records.forum import Appointment, Channel, ChannelAnswer, ChannelCheck, Forum, Rest, Return
+from consilience.records.ids import MemberId, PartyName, RecordId, TextId
+
+
+class State(StrEnum):
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    DORMANT = "dormant"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """How a forum stands."""
+
+    founding: Spoken[Forum]
+    state: State
+    missing: tuple[PartyName, ...]
+    rests: tuple[Spoken[Rest], ...]
+    """Those that no return has ended."""
+    returns: tuple[Spoken[Return], ...]
+    """Those that wait for signatures."""
+    life: tuple[tuple[date, str], ...]
+    """When it was founded, rested and returned, in order."""
+
+    @property
+    def text(self) -> TextId:
+        return self.founding.text
+
+
+def all_(board: Board) -> list[Standing]:
+    return [_standing(board, one) for one in board.texts(Forum)]
+
+
+def standing(board: Board, forum: TextId) -> Standing | None:
+    found = board.text(forum, Forum)
+    return None if found is None else _standing(board, found)
+
+
+def is_active(board: Board, forum: TextId) -> bool:
+    found = standing(board, forum)
+    return found is not None and found.state is State.ACTIVE
+
+
+def may_work(board: Board, who: Speaker, forum: TextId) -> Decision:
+    """Whether the speaker may put something new before the forum."""
+    found = standing(board, forum)
+    if found is None or who.party not in found.founding.body.parties:
+        return Denied("the forum is not one of this party's")
+    if found.state is State.PROPOSED:
+        return Denied(f"the forum is not founded yet: {', '.join(found.missing)} has not signed")
+    return ALLOWED if found.state is State.ACTIVE else Denied("the forum rests; a return comes first")
+
+
+def may_rest(board: Board, who: Speaker, forum: TextId) -> Decision:
+    return may_chair(who) and may_work(board, who, forum)
+
+
+def may_return(board: Board, who: Speaker, body: Return) -> Decision:
+    found = standing(board, body.forum)
+    if found is None or who.party not in found.founding.body.parties:
+        return Denied("the forum is not one of this party's")
+    if found.state is not State.DORMANT:
+        return Denied("the forum does not rest")
+    left = {one.id for one in found.rests} - body.ends
+    return ALLOWED if not left else Denied(f"{len(left)} rests would stay")
+
+
+def seated(board: Board, forum: TextId, day: date) -> list[Spoken[Appointment]]:
+    """Return who sat in the forum and its teams on a day."""
+    return [
+        one for one in board.all(Appointment)
+        if one.body.forum == forum and one.party in board.parties(one.body)
+        and one.body.since <= day <= (one.body.until or day)
+    ]  # fmt: skip
+
+
+def chairs(board: Board, forum: TextId, day: date) -> dict[PartyName, list[MemberId]]:
+    """Return who chaired for each party on a day."""
+    found = board.text(forum, Forum)
+    return {} if found is None else {party: board.chairs(party, day) for party in sorted(found.body.parties)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """How a channel stands: its checks with their answers, and whether a check is due."""
+
+    channel: Spoken[Channel]
+    checks: tuple[tuple[Spoken[ChannelCheck], Spoken[ChannelAnswer] | None], ...]
+    answered: datetime | None
+    stale: bool
+    late: tuple[RecordId, ...]
+    """Checks that were not answered within the hours."""
+
+
+def channels(board: Board, forum: TextId) -> list[Checked]:
+    """Return the forum's channels as first set up, one for each id."""
+    seen: dict[str, Spoken[Channel]] = {}
+    for one in board.all(Channel):
+        if one.body.forum == forum and one.party in board.parties(one.body):
+            seen.setdefault(one.body.id, one)
+    return [_checked(board, one) for one in seen.values()]
+
+
+def may_answer(board: Board, who: Speaker, check: RecordId) -> Decision:
+    found = board.record(check, ChannelCheck)
+    if found is None or found.body.to != who.party or found.party == who.party:
+        return Denied("there is no such check for this party")
+    return Denied("it was answered already") if _answer(board, found) is not None else ALLOWED
+
+
+def _standing(board: Board, one: Spoken[Forum]) -> Standing:
+    return board.remember((Standing, one.text), lambda: _stands(board, one))
+
+
+def _stands(board: Board, one: Spoken[Forum]) -> Standing:
+    missing = board.missing(one.text)
+    rests = [each for each in board.all(Rest) if each.body.forum == one.text and _by_chair(board, one, each)]
+    returns = [each for each in board.texts(Return) if each.body.forum == one.text]
+    complete = [each for each in returns if board.is_complete(each.text)]
+    ended = frozenset[RecordId]().union(*(each.body.ends for each in complete))
+    left = tuple(each for each in rests if each.id not in ended)
+    state = State.PROPOSED if missing else State.DORMANT if left else State.ACTIVE
+    life = [(one.body.since, "founded")] if not missing else []
+    life += [(each.body.since, "rested") for each in rests] + [(each.body.since, "returned") for each in complete]
+    return Standing(
+        founding=one, state=state, missing=missing, rests=left, life=tuple(sorted(life)),
+        returns=tuple(each for each in returns if each not in complete and each.body.ends & {r.id for r in left}),
+    )  # fmt: skip
+
+
+def _by_chair(board: Board, forum: Spoken[Forum], said: Spoken[Rest]) -> bool:
+    return said.party in forum.body.parties and said.author in board.chairs(said.party, said.day)
+
+
+def _checked(board: Board, channel: Spoken[Channel]) -> Checked:
+    body = channel.body
+    sent = [
+        one for one in board.all(ChannelCheck)
+        if (one.body.forum, one.body.channel) == (body.forum, body.id) and {one.party, one.body.to} <= body.parties
+    ]  # fmt: skip
+    rows = tuple((one, _answer(board, one)) for one in sent)
+    times = [answer.created for _, answer in rows if answer is not None]
+    newest = max(times, default=None)
+    due = None if body.check_days is None else board.today - timedelta(days=body.check_days)
+    limit = timedelta(hours=body.answer_hours)
+    late = tuple(
+        one.id for one, answer in rows
+        if (answer is None and one.body.sent.date() + limit < board.today)
+        or (answer is not None and answer.created > one.body.sent + limit)
+    )  # fmt: skip
+    return Checked(
+        channel=channel, checks=rows, answered=newest, late=late,
+        stale=due is not None and (newest is None or newest.date() < due),
+    )  # fmt: skip
+
+
+def _answer(board: Board, check: Spoken[ChannelCheck]) -> Spoken[ChannelAnswer] | None:
+    answers = (one for one in board.of(ChannelAnswer, check.id) if one.party == check.body.to)
+    return next(answers, None)

@@ -1,0 +1,261 @@
+"""Proposals: revisions, positions, the rule beside the tally, decisions.
+
+A position is a party's, by its chair, on one revision; a revision starts without positions.  A later one takes the place of
+an earlier one, which stays.  One given after the last day stands beside the tally and is not counted.  A party that is
+silent has *no record*, which never counts as assent.
+
+A decision names each position it counts.  It is *carried* when the rule is met and every party that it counts as concurring
+has signed it, and *complete* when all have.  So nobody is counted in favour by others, and silence does not block a
+majority.  What comes afterwards does not undo it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from consilience.forum import forums
+from consilience.forum.board import Board, Spoken
+from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
+from consilience.forum.speaker import Decision as May
+from consilience.records.baseline import Stance
+from consilience.records.ids import PartyName, TextId
+from consilience.records.proposal import Counted, Decision, PositionTaken, Proposal, Rule
+
+NO_RECORD = "no record"
+ASSENT = (Stance.CONCUR, Stance.COMMENT)
+
+
+class Standing(StrEnum):
+    """How a decision stands."""
+
+    VOID = "void"
+    """What it counts is not what was said, or its rule is not met."""
+    WAITING = "waiting"
+    CARRIED = "carried"
+    COMPLETE = "complete"
+
+
+class Stage(StrEnum):
+    """How a proposal stands."""
+
+    OPEN = "open"
+    REVISED = "revised"
+    LAPSED = "lapsed"
+    """The last day for positions went by without the rule being met."""
+    READY = "ready"
+    """The rule is met; a decision can be drawn up."""
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One party's position, with those before it and those too late."""
+
+    party: PartyName
+    position: Spoken[PositionTaken] | None
+    earlier: tuple[Spoken[PositionTaken], ...] = ()
+    late: tuple[Spoken[PositionTaken], ...] = ()
+
+    @property
+    def stance(self) -> str:
+        return NO_RECORD if self.position is None else self.position.body.stance.value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A proposal with the positions of all parties."""
+
+    said: Spoken[Proposal]
+    rows: tuple[Row, ...]
+    met: bool
+    stage: Stage
+    revised_by: tuple[TextId, ...]
+    decisions: tuple[Spoken[Decision], ...]
+
+    @property
+    def silent(self) -> tuple[PartyName, ...]:
+        return tuple(row.party for row in self.rows if row.position is None)
+
+    @property
+    def non_concurring(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.stance == Stance.NON_CONCUR)
+
+
+def all_(board: Board, forum: TextId) -> list[Table]:
+    return [_table(board, one) for one in board.texts(Proposal) if one.body.forum == forum]
+
+
+def table(board: Board, proposal: TextId) -> Table | None:
+    found = board.text(proposal, Proposal)
+    return None if found is None else _table(board, found)
+
+
+def is_met(rule: Rule, stances: Iterable[Stance | None]) -> bool:
+    """Whether a rule is met by the parties' stances; None is no record."""
+    asked = [one for one in stances if one is not Stance.RECUSE]
+    assent = sum(one in ASSENT for one in asked)
+    if not assent:
+        return False
+    match rule:
+        case Rule.UNANIMITY:
+            return assent == len(asked)
+        case Rule.CONSENSUS:
+            return not any(one in (None, Stance.RESERVE, Stance.NON_CONCUR) for one in asked)
+        case Rule.MAJORITY:
+            return 2 * assent > len(asked)
+        case Rule.TWO_THIRDS:
+            return 3 * assent >= 2 * len(asked)
+
+
+def drawn_up(board: Board, proposal: TextId, on: date) -> Decision | None:
+    """Return the decision on a proposal as its positions stand; None where the rule is not met."""
+    found = table(board, proposal)
+    if found is None or not found.met:
+        return None
+    body = found.said.body
+    tally = tuple(_counted(row) for row in found.rows)
+    return Decision(
+        forum=body.forum, proposal=proposal, title=body.title, text=body.text, rule=body.rule, tally=tally, on=on
+    )  # fmt: skip
+
+
+def standing(board: Board, one: Spoken[Decision]) -> Standing:
+    """Return how a decision stands."""
+    body, proposal = one.body, board.text(one.body.proposal, Proposal)
+    if proposal is None or proposal.body.forum != body.forum or body.rule is not proposal.body.rule:
+        return Standing.VOID
+    parties = board.parties(proposal.body)
+    if (body.title, body.text) != (proposal.body.title, proposal.body.text) or {c.party for c in body.tally} != parties:
+        return Standing.VOID
+    if not all(_is_true(board, body, counted) for counted in body.tally):
+        return Standing.VOID
+    if not is_met(body.rule, (counted.stance for counted in body.tally)):
+        return Standing.VOID
+    signed = board.signatures(one.text)
+    if not all(counted.party in signed for counted in body.tally if counted.stance in ASSENT):
+        return Standing.WAITING
+    return Standing.COMPLETE if parties <= signed.keys() else Standing.CARRIED
+
+
+def decisions(board: Board, forum: TextId) -> list[Spoken[Decision]]:
+    """Return what was decided: of two decisions on one proposal that carry, the one signed first."""
+    found: dict[TextId, Spoken[Decision]] = {}
+    for one in board.texts(Decision):
+        if one.body.forum == forum and is_taken(board, one):
+            before = found.get(one.body.proposal)
+            if before is None or _carried(board, one) < _carried(board, before):
+                found[one.body.proposal] = one
+    return list(found.values())
+
+
+def is_taken(board: Board, one: Spoken[Decision]) -> bool:
+    return standing(board, one) in (Standing.CARRIED, Standing.COMPLETE)
+
+
+def may_propose(board: Board, who: Speaker, body: Proposal) -> May:
+    may = forums.may_work(board, who, body.forum)
+    if not may or body.revises is None:
+        return may
+    before = table(board, body.revises)
+    if before is None or before.said.body.forum != body.forum:
+        return Denied("what it revises is not here")
+    return Denied("it is decided") if before.stage is Stage.DECIDED else ALLOWED
+
+
+def may_take_position(board: Board, who: Speaker, proposal: TextId) -> May:
+    found = table(board, proposal)
+    if found is None or who.party not in {row.party for row in found.rows}:
+        return Denied("the proposal is not one of this party's")
+    if found.stage is Stage.REVISED:
+        return Denied("it was revised; positions are taken on the newest revision")
+    if found.stage is Stage.DECIDED:
+        return Denied("it is decided")
+    may = may_chair(who)
+    return may and forums.may_work(board, who, found.said.body.forum)
+
+
+def may_sign(board: Board, who: Speaker, text: TextId) -> May:
+    one = board.text(text, Decision)
+    if one is None:
+        return Denied("the decision is not here")
+    if standing(board, one) is Standing.VOID:
+        return Denied("what it counts is not what was said, or its rule is not met")
+    found = table(board, one.body.proposal)
+    own = next((row for row in found.rows if row.party == who.party), None) if found is not None else None
+    counted = next((each for each in one.body.tally if each.party == who.party), None)
+    if own is None or counted is None or _counted(own) != counted:
+        return Denied("it does not count this party's position as it stands")
+    others = (each for each in _drawn(board, one.body.proposal) if each.text != text)
+    if any(who.party in board.signatures(each.text) for each in others):
+        return Denied("this party has signed another decision on the same proposal")
+    return ALLOWED
+
+
+def _table(board: Board, said: Spoken[Proposal]) -> Table:
+    return board.remember((Table, said.text), lambda: _laid(board, said))
+
+
+def _laid(board: Board, said: Spoken[Proposal]) -> Table:
+    parties = sorted(board.parties(said.body))
+    rows = tuple(_row(board, said, party) for party in parties)
+    revised = tuple(
+        dict.fromkeys(one.text for one in board.of(Proposal, said.text) if one.body.forum == said.body.forum)
+    )
+    met = is_met(said.body.rule, (None if row.position is None else row.position.body.stance for row in rows))
+    drawn = _drawn(board, said.text)
+    decided = any(is_taken(board, one) for one in drawn)
+    over = said.body.closes is not None and said.body.closes < board.today
+    stage = (
+        Stage.DECIDED if decided else Stage.REVISED if revised else Stage.READY if met
+        else Stage.LAPSED if over else Stage.OPEN
+    )  # fmt: skip
+    return Table(said=said, rows=rows, met=met, stage=stage, revised_by=revised, decisions=drawn)
+
+
+def _row(board: Board, said: Spoken[Proposal], party: PartyName) -> Row:
+    found = [
+        one for one in board.of(PositionTaken, said.text) if one.party == party and board.is_chair(one, one.body.seat)
+    ]
+    closes = said.body.closes
+    timely = [one for one in found if closes is None or one.day <= closes]
+    late = tuple(one for one in found if one not in timely)
+    return Row(party=party, position=timely[-1] if timely else None, earlier=tuple(timely[:-1]), late=late)
+
+
+def _drawn(board: Board, proposal: TextId) -> tuple[Spoken[Decision], ...]:
+    seen: dict[TextId, Spoken[Decision]] = {}
+    for one in board.of(Decision, proposal):
+        found = board.text(one.text, Decision)
+        if found is not None:
+            seen[one.text] = found
+    return tuple(sorted(seen.values(), key=lambda each: (each.created, each.text)))
+
+
+def _counted(row: Row) -> Counted:
+    if row.position is None:
+        return Counted(party=row.party)
+    body = row.position.body
+    return Counted(party=row.party, stance=body.stance, position=row.position.id, words=body.blocking or body.comment)
+
+
+def _is_true(board: Board, body: Decision, counted: Counted) -> bool:
+    """Whether what is counted was said: by that party's chair, on that revision, in these words."""
+    if counted.position is None:
+        return True
+    one = board.record(counted.position, PositionTaken)
+    return (
+        one is not None
+        and one.party == counted.party
+        and one.body.proposal == body.proposal
+        and one.body.stance is counted.stance
+        and (one.body.blocking or one.body.comment) == counted.words
+        and board.is_chair(one, one.body.seat)
+    )
+
+
+def _carried(board: Board, one: Spoken[Decision]) -> tuple[object, ...]:
+    signed = board.signatures(one.text)
+    return max(signed[each.party].created for each in one.body.tally if each.stance in ASSENT), one.text

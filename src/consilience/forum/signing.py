@@ -1,0 +1,47 @@
+"""May this chair sign this text now?  The one place where it is decided, for every noun that is signed."""
+
+from __future__ import annotations
+
+from consilience.forum import meetings, memoranda, proposals
+from consilience.forum.board import Board, Spoken
+from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
+from consilience.forum.speaker import Decision as May
+from consilience.records.forum import Forum, Return
+from consilience.records.ids import TextId
+from consilience.records.kinds import Body
+from consilience.records.meeting import Minutes
+from consilience.records.memorandum import Memorandum
+from consilience.records.proposal import Decision
+
+
+def may_sign(board: Board, who: Speaker, text: TextId) -> May:
+    """Whether the speaker may sign a text for the party."""
+    found = board.any_text(text)
+    if found is None or who.party not in board.parties(found.body):
+        return Denied("the text is not here, or not one of this party's")
+    if who.party in board.signatures(text):
+        return Denied("this party has signed it already")
+    return may_chair(who) and _may(board, who, text, found.body)
+
+
+def to_sign(board: Board, who: Speaker) -> list[Spoken[object]]:
+    """Return the texts that wait for the speaker's signature."""
+    nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes)
+    return [one for noun in nouns for one in board.texts(noun) if may_sign(board, who, one.text)]
+
+
+def _may(board: Board, who: Speaker, text: TextId, body: Body) -> May:
+    match body:
+        case Forum():
+            return ALLOWED
+        case Return():
+            done = board.is_complete(text)
+            return Denied("it is complete") if done else ALLOWED
+        case Memorandum():
+            return memoranda.may_sign(board, who, text)
+        case Decision():
+            return proposals.may_sign(board, who, text)
+        case Minutes():
+            return meetings.may_sign(board, who, text)
+        case _:
+            return Denied("it is not a text that is signed")

@@ -1,0 +1,80 @@
+"""May this member say this now?  One rule for every noun of the forum; what is refused has a reason.
+
+A record that another node's member should not have said still comes: the folds leave it out of account.
+"""
+
+from __future__ import annotations
+
+from consilience.forum import actions, forums, gates, meetings, memoranda, proposals, signing
+from consilience.forum.board import Board
+from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
+from consilience.forum.speaker import Decision as May
+from consilience.records import forum as nouns
+from consilience.records.contact import Contact
+from consilience.records.ids import TextId
+from consilience.records.kinds import Body
+from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
+from consilience.records.memorandum import Ending, Memorandum, Objective
+from consilience.records.proposal import Decision, PositionTaken, Proposal
+
+
+def may_say(board: Board, who: Speaker, body: Body) -> May:
+    """Whether a member may put a record of the forum into the party's ledger."""
+    match body:
+        case nouns.Forum():
+            return ALLOWED if who.party in body.parties else Denied("its parties leave this one out")
+        case nouns.TextSignature():
+            return signing.may_sign(board, who, body.text)
+        case nouns.Rest():
+            return forums.may_rest(board, who, body.forum)
+        case nouns.Return():
+            return forums.may_return(board, who, body)
+        case nouns.ChannelAnswer():
+            return forums.may_answer(board, who, body.check)
+        case nouns.Progress():
+            return actions.may_report(board, who, body)
+        case nouns.Note():
+            known = board.any_text(TextId(body.about)) is not None or board.has(body.about)
+            return ALLOWED if known else Denied("what it is about is not here")
+        case nouns.Appointment() | nouns.Channel() | nouns.ChannelCheck() | Contact():
+            return _of_forum(board, who, body.forum)
+        case _:
+            return _may_say(board, who, body)
+
+
+def _may_say(board: Board, who: Speaker, body: Body) -> May:
+    match body:
+        case Memorandum():
+            return memoranda.may_propose(board, who, body)
+        case Ending():
+            return memoranda.may_end(board, who, body)
+        case Objective() | nouns.ActionItem():
+            return forums.may_work(board, who, body.forum)
+        case Proposal():
+            return proposals.may_propose(board, who, body)
+        case PositionTaken():
+            return proposals.may_take_position(board, who, body.proposal)
+        case Decision():
+            drawn = proposals.drawn_up(board, body.proposal, body.on)
+            return may_chair(who) if drawn == body else Denied("it is not what the positions give")
+        case Meeting():
+            return meetings.may_call(board, who, body)
+        case Attendance():
+            return meetings.may_attend(board, who, body.meeting)
+        case Opening():
+            found = gates.attempt(board, who, body.meeting, body.item)
+            return ALLOWED if found == body else Denied("it is not what the gate gives")
+        case MinutesDraft():
+            return meetings.may_draft(board, who, body.meeting)
+        case Minutes():
+            return meetings.may_agree(board, who, body)
+        case _:
+            return Denied("it is no record of a forum")
+
+
+def _of_forum(board: Board, who: Speaker, forum: TextId) -> May:
+    """Whether the forum is this party's; contacts, seats and channels go on while it rests."""
+    found = forums.standing(board, forum)
+    if found is None or who.party not in found.founding.body.parties:
+        return Denied("the forum is not one of this party's")
+    return ALLOWED

@@ -1,0 +1,113 @@
+"""Proposal, the parties' positions on it, and the decision with its tally and every dissent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from consilience.records.baseline import Stance
+from consilience.records.ids import PartyName, RecordId, TextId, is_digest, is_name
+
+
+class Rule(StrEnum):
+    """By what a proposal is decided.  A party of which there is no record never counts as assenting."""
+
+    UNANIMITY = "unanimity"
+    """Every party concurs, with or without comment; one that recused itself is left out."""
+    CONSENSUS = "consensus"
+    """Every party is on record, none reserves or non-concurs."""
+    MAJORITY = "majority"
+    """More than half of the parties concur."""
+    TWO_THIRDS = "two thirds"
+    """At least two thirds of the parties concur."""
+
+
+class Purpose(StrEnum):
+    DECISION = "decision"
+    POLICY = "policy"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A text put on the table; a revision names the one it revises."""
+
+    forum: TextId
+    title: str
+    text: str
+    rule: Rule
+    purpose: Purpose = Purpose.DECISION
+    topic: str = ""
+    team: str | None = None
+    closes: date | None = None
+    """The last day for positions."""
+    revises: TextId | None = None
+    arises: tuple[TextId, ...] = ()
+    """Meetings, baselines, memoranda it comes from."""
+
+    def __post_init__(self) -> None:
+        named = (self.forum, *self.arises, *([self.revises] if self.revises else []))
+        if not all(map(is_digest, named)):
+            raise ValueError("forum and other texts are named by digests")
+        if not self.title.strip() or not self.text.strip():
+            raise ValueError("a proposal has a title and a text")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PositionTaken:
+    """A party's position on one revision of a proposal, by its chair."""
+
+    proposal: TextId
+    seat: RecordId
+    """The record by which the party's root seated the chair."""
+    stance: Stance
+    blocking: str = ""
+    """What stands in the way; apart from any comment."""
+    comment: str = ""
+
+    def __post_init__(self) -> None:
+        if not is_digest(self.proposal) or not is_digest(self.seat):
+            raise ValueError("proposal and seat are named by digests")
+        if (self.stance is Stance.NON_CONCUR) != bool(self.blocking.strip()):
+            raise ValueError("a non-concurrence, and nothing else, has blocking text")
+        if self.stance is Stance.COMMENT and not self.comment.strip():
+            raise ValueError("who concurs with comment comments")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """One party in the tally; without a stance there is no record of it."""
+
+    party: PartyName
+    stance: Stance | None = None
+    position: RecordId | None = None
+    words: str = ""
+    """The blocking text or the comment; a dissent stands in the decision."""
+
+    def __post_init__(self) -> None:
+        if not is_name(self.party) or (self.stance is None) != (self.position is None):
+            raise ValueError("who is on record is counted by the record of the position")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """The text of a decision: what was proposed, by which rule it carried, with how everyone stood."""
+
+    forum: TextId
+    proposal: TextId
+    title: str
+    text: str
+    rule: Rule
+    tally: tuple[Counted, ...]
+    on: date
+
+    def __post_init__(self) -> None:
+        if not is_digest(self.forum) or not is_digest(self.proposal):
+            raise ValueError("forum and proposal are named by digests")
+        parties = [one.party for one in self.tally]
+        if parties != sorted(set(parties)):
+            raise ValueError("each party is counted once, in the order of names")
+
+    @property
+    def dissents(self) -> tuple[Counted, ...]:
+        return tuple(one for one in self.tally if one.stance is Stance.NON_CONCUR)

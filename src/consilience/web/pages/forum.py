@@ -1,0 +1,317 @@
+"""Pages of forums: the forum, its teams, memoranda, contacts, meetings, proposals, decisions and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from consilience.forum import (
+    actions,
+    contact_picture,
+    forums,
+    gates,
+    meetings,
+    memoranda,
+    proposals,
+    scribe,
+    signing,
+    waiting,
+)
+from consilience.forum.board import Board, Spoken
+from consilience.marking import Marking, combine
+from consilience.node import forum_files, forum_work, releases
+from consilience.node.boards import board_of
+from consilience.node.folder import now
+from consilience.records.baseline import Stance
+from consilience.records.contact import Contact
+from consilience.records.forum import Done, Forum, Note
+from consilience.records.ids import TextId, is_digest
+from consilience.records.kinds import kind_of
+from consilience.records.meeting import Instrument
+from consilience.records.memorandum import Memorandum
+from consilience.records.party import Role
+from consilience.records.proposal import Decision, Proposal, Rule
+from consilience.web.identity.sessions import Here, Visit
+from consilience.web.pages.reports import LEVELS
+from consilience.web.render import marking_line, page
+from consilience.web.security import NotHere
+
+router = APIRouter(include_in_schema=False)
+_SHOWN = 50
+MOST_CONTACTS = 120
+"""The newest contact reports that are compared; the page says when there are more."""
+_PLACES = {
+    "memorandum": "memoranda", "proposal": "proposals", "meeting": "meetings", "decision": "decisions", "forum": "forums",
+}  # fmt: skip
+
+
+def board_for(visit: Visit) -> Board:
+    return board_of(visit.desk, visit.window)
+
+
+def place_of(board: Board, noun: str, id_: str) -> str:
+    """Return the address of the page on which a text or record is shown."""
+    if noun in _PLACES:
+        return f"/{_PLACES[noun]}/{id_}"
+    found = board.any_text(TextId(id_)) or next((one for one in board.everything() if one.id == id_), None)
+    body = None if found is None else found.body
+    for name in ("proposal", "meeting", "memorandum"):
+        named = getattr(body, name, None)
+        if isinstance(named, str):
+            return f"/{_PLACES[name]}/{named}"
+    forum = None if body is None else waiting.forum_of(board, body)
+    page_of = {"action": "/actions", "contact": "/contacts", "progress": "/actions"}.get(noun, "")
+    return "/forums" if forum is None else f"/forums/{forum}{page_of}"
+
+
+@router.get("/forums")
+def list_(request: Request, visit: Here) -> Response:
+    board = board_for(visit)
+    cases = forum_work.open_cases(visit.window) if Role.RELEASER in visit.roles else []
+    parties = sorted({peer.party for peer in visit.site.exchange.peers.live()})
+    return page(
+        request, "forums.html", visit, found=forums.all_(board), levels=LEVELS, cases=cases, peers=parties,
+        waits=[(one, place_of(board, one.noun, one.id)) for one in forum_work.waits(visit.desk, visit.window, visit.member)],
+    )  # fmt: skip
+
+
+@router.get("/forums/{forum}")
+def one(request: Request, visit: Here, forum: str) -> Response:
+    board, found = forum_of(visit, forum)
+    text = found.text
+    return page(
+        request, "forum.html", visit, one=found, chairs=forums.chairs(board, text, now().date()),
+        seats=forums.seated(board, text, now().date()), memoranda=memoranda.all_(board, text),
+        teams=memoranda.teams(board, text), shared=memoranda.shared(board, text),
+        objectives=[(each, memoranda.gaps(each.body)) for each in memoranda.objectives(board, text)],
+        channels=forums.channels(board, text), meetings=meetings.all_(board, text)[-_SHOWN:][::-1],
+        proposals=[each for each in proposals.all_(board, text) if each.stage is not proposals.Stage.REVISED][-_SHOWN:][::-1],
+        decisions=proposals.decisions(board, text), items=actions.items(board, text), levels=LEVELS,
+        rules=[rule.value for rule in Rule], may_sign=_may_sign(visit, board, text),
+        may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
+    )  # fmt: skip
+
+
+@router.get("/forums/{forum}/teams/{team}")
+def team(request: Request, visit: Here, forum: str, team: str) -> Response:
+    board, found = forum_of(visit, forum)
+    here = next(((one, by) for one, by in memoranda.teams(board, found.text) if one.id == team), None)
+    if here is None:
+        raise NotHere
+    return page(
+        request, "team.html", visit, forum=found, team=here[0], by=here[1],
+        objectives=[
+            (one, memoranda.gaps(one.body)) for one in memoranda.objectives(board, found.text) if one.body.team == team
+        ],
+        seats=[one for one in forums.seated(board, found.text, now().date()) if one.body.team == team],
+        meetings=[one for one in meetings.all_(board, found.text) if one.said.body.team == team],
+        proposals=[one for one in proposals.all_(board, found.text) if one.said.body.team == team],
+    )  # fmt: skip
+
+
+@router.get("/memoranda/{text}")
+def memorandum(request: Request, visit: Here, text: str) -> Response:
+    board = board_for(visit)
+    found = memoranda.standing(board, _digest(text))
+    if found is None:
+        raise NotHere
+    before = None if found.body.revises is None else board.text(found.body.revises, Memorandum)
+    before = before or next((one for each in sorted(found.body.amends) if (one := board.text(each, Memorandum))), None)
+    return page(
+        request, "memorandum.html", visit, one=found, signatures=board.signatures(found.text), before=before,
+        changed=None if before is None else releases.changes(before.body.text, found.body.text),
+        may_sign=_may_sign(visit, board, found.text), may_chair=Role.CHAIR in visit.roles,
+        touches=_touches(board, found.text), notes=_notes(board, found.text), levels=LEVELS,
+        forum=board.text(found.body.forum, Forum),
+    )  # fmt: skip
+
+
+@router.get("/forums/{forum}/contacts")
+def contacts(
+    request: Request, visit: Here, forum: str, among: Annotated[str, Query(max_length=20)] = "parties"
+) -> Response:
+    """The complete picture of contacts: between the parties, or among this party's agencies."""
+    board, found = forum_of(visit, forum)
+    reports = actions.reports(board, found.text)
+    agencies = among == "agencies"
+    if agencies:
+        reports = [one for one in reports if one.party == visit.desk.party]
+    side = contact_picture.by_agency if agencies else contact_picture.by_party
+    newest = reports[-MOST_CONTACTS:]
+    key = ("contacts", found.text, agencies, tuple(one.id for one in newest))
+    picture = board.remember(key, lambda: contact_picture.draw(newest, side=side))
+    return page(
+        request, "contacts.html", visit, forum=found, picture=picture, agencies=agencies, total=len(reports),
+        most=MOST_CONTACTS, commitments=actions.commitments(board, found.text), levels=LEVELS,
+        states=[one.value for one in Done], shared=_shared(visit, newest), parties=sorted(found.founding.body.parties),
+        channels=forums.channels(board, found.text), today=now(),
+    )  # fmt: skip
+
+
+@router.get("/meetings/{text}")
+def meeting(request: Request, visit: Here, text: str) -> Response:
+    board = board_for(visit)
+    found = meetings.standing(board, _digest(text))
+    if found is None:
+        raise NotHere
+    own = found.drafts.get(visit.desk.party)
+    return page(
+        request, "meeting.html", visit, one=found, parties=sorted(board.parties(found.said.body)),
+        gates=[gates.gate(board, found.said.text, item.id, at=now()) for item in found.said.body.agenda],
+        needs=[one.value for one in Instrument], draft=scribe.write(own.body.lines) if own is not None else "",
+        missing=board.missing, signatures=board.signatures, forum=board.text(found.said.body.forum, Forum),
+        may_sign={one.text for one in found.texts if _may_sign(visit, board, one.text)},
+        attending=any(who == visit.member and party == visit.desk.party for party, who, _ in found.present),
+        touches=_touches(board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
+    )  # fmt: skip
+
+
+@router.get("/meetings/{text}/minutes")
+def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(alias="as")] = "html") -> Response:
+    """The agreed text for print, or as DOCX."""
+    board = board_for(visit)
+    found = meetings.standing(board, _digest(text))
+    if found is None or not found.texts:
+        raise NotHere
+    one = found.texts[0]
+    marking = marking_line(one.marking)
+    frozen = found.step is meetings.Step.FROZEN
+    visit.note("exported minutes", one.id if one.party == visit.desk.party else None)
+    if as_ == "docx":
+        raw = forum_files.minutes_document(
+            found.said.body, one.body, marking=marking, signed=sorted(board.signatures(one.text)), frozen=frozen
+        )  # fmt: skip
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        return _file(raw, f"minutes-{one.text[:12]}.docx", kind, marking)
+    return page(
+        request, "minutes.html", visit, one=one, meeting=found.said.body, frozen=frozen,
+        signed=sorted(board.signatures(one.text)), titles={item.id: item.title for item in found.said.body.agenda},
+    )  # fmt: skip
+
+
+@router.get("/proposals/{text}")
+def proposal(request: Request, visit: Here, text: str) -> Response:
+    board = board_for(visit)
+    found = proposals.table(board, _digest(text))
+    if found is None:
+        raise NotHere
+    body = found.said.body
+    before = None if body.revises is None else board.text(body.revises, Proposal)
+    decided = [(one, proposals.standing(board, one), board.missing(one.text)) for one in found.decisions]
+    return page(
+        request, "proposal.html", visit, one=found, before=before, decisions=decided, levels=LEVELS,
+        changed=None if before is None else releases.changes(before.body.text, body.text),
+        stances=[one.value for one in Stance], rules=[rule.value for rule in Rule], no_record=proposals.NO_RECORD,
+        may_sign={one.text for one, _, _ in decided if _may_sign(visit, board, one.text)},
+        may_position=bool(
+            proposals.may_take_position(board, forum_work.speaker(visit.desk, visit.member), found.said.text)
+        ),
+        may_chair=Role.CHAIR in visit.roles, touches=_touches(board, found.said.text),
+        notes=_notes(board, found.said.text), forum=board.text(body.forum, Forum),
+    )  # fmt: skip
+
+
+@router.get("/decisions/{text}")
+def decision(request: Request, visit: Here, text: str) -> Response:
+    board = board_for(visit)
+    found = board.text(_digest(text), Decision)
+    if found is None:
+        raise NotHere
+    response: Response = proposal(request, visit, found.body.proposal)
+    return response
+
+
+@router.get("/forums/{forum}/decisions")
+def decisions(request: Request, visit: Here, forum: str) -> Response:
+    board, found = forum_of(visit, forum)
+    rows = [(one, proposals.standing(board, one)) for one in proposals.decisions(board, found.text)]
+    return page(request, "decisions.html", visit, forum=found, rows=rows, no_record=proposals.NO_RECORD)
+
+
+@router.get("/forums/{forum}/actions")
+def actions_(request: Request, visit: Here, forum: str) -> Response:
+    board, found = forum_of(visit, forum)
+    return page(
+        request, "actions.html", visit, forum=found, items=actions.items(board, found.text), levels=LEVELS,
+        states=[one.value for one in Done], parties=sorted(found.founding.body.parties),
+        places={text: place_of(board, kind_of(known.body).partition("/")[0], text)
+                for one in actions.items(board, found.text) for text in one.said.body.arises
+                if (known := board.any_text(text)) is not None},
+    )  # fmt: skip
+
+
+@router.get("/forums/{forum}/export/{name}")
+def export(visit: Here, forum: str, name: str) -> Response:
+    board, found = forum_of(visit, forum)
+    text = found.text
+    makers: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "calendar.ics": ("text/calendar", lambda: forum_files.calendar(
+            board, text, party=visit.desk.party, member=visit.member, chair=Role.CHAIR in visit.roles)),
+        "actions.csv": ("text/csv", lambda: forum_files.action_sheet(board, text)),
+        "commitments.csv": ("text/csv", lambda: forum_files.commitment_sheet(board, text)),
+        "decisions.csv": ("text/csv", lambda: forum_files.decision_sheet(board, text)),
+    }  # fmt: skip
+    if name not in makers:
+        raise NotHere
+    kind, make = makers[name]
+    markings = [one.marking for one in board.everything() if waiting.forum_of(board, one.body) == text]
+    visit.note(f"exported {name}")
+    return _file(make(), name, f"{kind}; charset=utf-8", _line(visit, markings or [found.founding.marking]))
+
+
+def forum_of(visit: Visit, text: str) -> tuple[Board, forums.Standing]:
+    board = board_for(visit)
+    found = forums.standing(board, _digest(text))
+    if found is None:
+        raise NotHere
+    return board, found
+
+
+def _digest(text: str) -> TextId:
+    if not is_digest(text):
+        raise NotHere
+    return TextId(text)
+
+
+def _may_sign(visit: Visit, board: Board, text: TextId) -> bool:
+    return bool(signing.may_sign(board, forum_work.speaker(visit.desk, visit.member), text))
+
+
+def _touches(board: Board, id_: str) -> list[tuple[str, str, Spoken[Any], str]]:
+    """Return noun, title, record and address of all that a thing touches; seats and signatures are shown elsewhere."""
+    rows = []
+    for one in waiting.touches(board, id_):
+        noun = kind_of(one.body).partition("/")[0]
+        if noun not in ("seat", "signature", "note", "forum", "attendance"):
+            rows.append((noun.replace("_", " "), waiting.title_of(one.body), one, place_of(board, noun, one.text)))
+    return rows[:_SHOWN]
+
+
+def _notes(board: Board, about: str) -> list[Spoken[Note]]:
+    return board.of(Note, about)
+
+
+def _shared(visit: Visit, reports: Iterable[Spoken[Contact]]) -> dict[str, str]:
+    """Return for each of this party's reports whether its release was asked for or granted."""
+    found: dict[str, str] = {}
+    for one in reports:
+        if one.party == visit.desk.party:
+            said = visit.window.mentions(one.id, ("request/1", "release/1"))
+            kinds = {each.statement.kind for each in said}
+            found[one.id] = "released" if "release/1" in kinds else "asked" if kinds else ""
+    return found
+
+
+def _line(visit: Visit, markings: list[Marking]) -> str:
+    return marking_line(combine(markings, visit.desk.policies))
+
+
+def _file(raw: bytes, name: str, kind: str, marking: str) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Marking": marking.encode("ascii", "replace").decode(),
+    }
+    return Response(raw, media_type=kind, headers=headers)

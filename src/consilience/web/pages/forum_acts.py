@@ -1,0 +1,330 @@
+"""What members do in a forum by its pages: each form becomes one record or a few, signed by the member."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi import Form as Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from consilience.errors import WrongUse
+from consilience.forum import meetings, proposals, scribe
+from consilience.marking import Level
+from consilience.marking.tlp import parse_tlp
+from consilience.node import forum_work
+from consilience.node.folder import now
+from consilience.records.baseline import Stance
+from consilience.records.contact import Contact, Uttered
+from consilience.records.forum import ActionItem, Done, Forum, Note, Progress, Rest, Return
+from consilience.records.ids import PartyName, RecordId, TextId, is_digest
+from consilience.records.kinds import Body
+from consilience.records.meeting import Attendance, Line, Meeting, MinutesDraft
+from consilience.records.memorandum import Ending, Memorandum, Objective
+from consilience.records.party import Role
+from consilience.records.proposal import PositionTaken, Proposal, Purpose, Rule
+from consilience.records.text import id_of_text
+from consilience.web.identity.sessions import Acting, Visit, acting, visit_of
+from consilience.web.pages import forum_fields as fields
+from consilience.web.pages.fields import day, names, oneof
+from consilience.web.pages.forum import board_for, forum_of
+from consilience.web.pages.reports import LEVELS
+from consilience.web.security import NotHere
+
+router = APIRouter(include_in_schema=False)
+Short = Annotated[str, Field(max_length=300)]
+Words = Annotated[str, Field(max_length=20_000)]
+_WORKS = (Role.ANALYST, Role.CHAIR, Role.SECRETARY)
+
+
+@router.post("/forums/new")
+def found(visit: Acting, name: Short, purpose: Words, parties: Short, level: Short = "TLP:AMBER") -> Response:
+    visit.need(Role.CHAIR)
+    body = fields.made(
+        Forum, name=name.strip(), purpose=purpose.strip(), since=now().date(),
+        parties=frozenset({visit.desk.party, *map(PartyName, names(parties))}),
+    )  # fmt: skip
+    return _say(visit, body, level, f"/forums/{id_of_text(body)}")
+
+
+@router.post("/texts/{text}/sign")
+def sign(visit: Acting, text: str, then: Short = "/forums") -> Response:
+    visit.need(Role.CHAIR)
+    visit.need_fresh()
+    place = _here(then)
+    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, _digest(text)), then=place)
+    return RedirectResponse(place, status_code=303)
+
+
+@router.post("/forums/release")
+def release(visit: Acting) -> Response:
+    """Let go all that waits and is of forums alone."""
+    visit.need(Role.RELEASER)
+    visit.sign(forum_work.let_go(visit.desk, visit.window, visit.member), then="/forums")
+    return RedirectResponse("/forums", status_code=303)
+
+
+@router.post("/forums/{forum}/rest")
+def rest(visit: Acting, forum: str, because: Short) -> Response:
+    visit.need(Role.CHAIR)
+    body = fields.made(Rest, forum=_digest(forum), since=now().date(), because=because.strip() or "no reason given")
+    return _say(visit, body, "TLP:AMBER", f"/forums/{forum}")
+
+
+@router.post("/forums/{forum}/return")
+def come_back(visit: Acting, forum: str, because: Short) -> Response:
+    visit.need(Role.CHAIR)
+    _, standing = forum_of(visit, forum)
+    ends = frozenset(one.id for one in standing.rests)
+    body = fields.made(Return, forum=standing.text, ends=ends, since=now().date(), because=because.strip())
+    return _say(visit, body, "TLP:AMBER", f"/forums/{forum}")
+
+
+@router.post("/forums/{forum}/memoranda")
+def memorandum(
+    visit: Acting, forum: str, title: Short, text: Words, teams: Words = "", sharing: Words = "", scope: Short = "",
+    until: Short = "", amends: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
+) -> Response:  # fmt: skip
+    """Put a memorandum forward; teams and sharing are a line each, their parts parted by bars."""
+    visit.need(*_WORKS)
+    _, standing = forum_of(visit, forum)
+    body = fields.made(
+        Memorandum, forum=standing.text, title=title.strip(), text=text.strip(), scope=scope.strip(),
+        parties=standing.founding.body.parties, since=now().date(), until=day(until, "until"),
+        teams=tuple(fields.rows(teams, "teams", fields.team)), sharing=tuple(fields.rows(sharing, "sharing", fields.sharing)),
+        amends=frozenset({_digest(amends)} if amends else ()), revises=_digest(revises) if revises else None,
+    )  # fmt: skip
+    return _say(visit, body, level, f"/memoranda/{id_of_text(body)}")
+
+
+@router.post("/memoranda/{text}/end")
+def end(visit: Acting, text: str, because: Short, on: Short = "") -> Response:
+    visit.need(Role.CHAIR)
+    body = fields.made(Ending, memorandum=_digest(text), on=day(on, "on") or now().date(), because=because)
+    return _say(visit, body, "TLP:AMBER", f"/memoranda/{text}")
+
+
+@router.post("/forums/{forum}/objectives")
+def objective(
+    visit: Acting, forum: str, id: Short, title: Short, team: Short = "", measures: Words = "", due: Short = "",  # noqa: A002 - the field's name
+    ways: Words = "", revises: Short = "",
+) -> Response:  # fmt: skip
+    visit.need(*_WORKS)
+    body = fields.made(
+        Objective, forum=_digest(forum), id=id.strip(), title=title.strip(), team=team.strip() or None,
+        measures=names(measures), due=day(due, "due"), ways=tuple(fields.rows(ways, "ways", fields.way)),
+        revises=frozenset(map(_digest, names(revises))),
+    )  # fmt: skip
+    return _say(visit, body, "TLP:AMBER", f"/forums/{forum}#objectives")
+
+
+@router.post("/forums/{forum}/proposals")
+def propose(
+    visit: Acting, forum: str, title: Short, text: Words, rule: Short, purpose: Short = "decision", topic: Short = "",
+    team: Short = "", closes: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
+) -> Response:  # fmt: skip
+    visit.need(*_WORKS)
+    body = fields.made(
+        Proposal, forum=_digest(forum), title=title.strip(), text=text.strip(), topic=topic.strip(),
+        rule=Rule(oneof(rule, [one.value for one in Rule], "rule")), team=team.strip() or None,
+        purpose=Purpose(oneof(purpose, [one.value for one in Purpose], "purpose")), closes=day(closes, "closes"),
+        revises=_digest(revises) if revises else None,
+    )  # fmt: skip
+    return _say(visit, body, level, f"/proposals/{id_of_text(body)}")
+
+
+@router.post("/proposals/{text}/position")
+def position(visit: Acting, text: str, stance: Short, blocking: Words = "", comment: Words = "") -> Response:
+    visit.need(Role.CHAIR)
+    who = forum_work.speaker(visit.desk, visit.member)
+    if who.seat is None:
+        raise WrongUse("position: only a chair takes one for the party")
+    body = fields.made(
+        PositionTaken, proposal=_digest(text), seat=who.seat, blocking=blocking.strip(), comment=comment.strip(),
+        stance=Stance(oneof(stance, [one.value for one in Stance], "stance")),
+    )  # fmt: skip
+    return _say(visit, body, _level(visit, text), f"/proposals/{text}")
+
+
+@router.post("/proposals/{text}/decide")
+def decide(visit: Acting, text: str) -> Response:
+    """Draw up the decision as the positions stand."""
+    visit.need(Role.CHAIR)
+    drawn = proposals.drawn_up(board_for(visit), _digest(text), now().date())
+    if drawn is None:
+        raise WrongUse("decision: its rule is not met by the positions on record")
+    return _say(visit, drawn, _level(visit, text), f"/proposals/{text}")
+
+
+@router.post("/forums/{forum}/meetings")
+def call(
+    visit: Acting, forum: str, title: Short, starts: Short, agenda: Words, minutes: Annotated[int, Field(ge=5, le=1440)] = 60,
+    place: Short = "", team: Short = "", level: Short = "TLP:AMBER",
+) -> Response:  # fmt: skip
+    """Call a meeting; each line of the agenda is a title, an owner, and for an item of policy its topic."""
+    visit.need(*_WORKS)
+    begin = fields.moment(starts)
+    items = tuple(fields.item(number, parts) for number, parts in enumerate(fields.parted(agenda), 1))
+    body = fields.made(
+        Meeting, forum=_digest(forum), title=title.strip(), starts=begin, ends=begin + timedelta(minutes=minutes),
+        agenda=items, place=place.strip(), team=team.strip() or None,
+    )  # fmt: skip
+    return _say(visit, body, level, f"/meetings/{id_of_text(body)}")
+
+
+@router.post("/meetings/{text}/open/{item}")
+def open_item(visit: Acting, text: str, item: str) -> Response:
+    """Try to open an item; a refusal goes on record with its reasons."""
+    visit.need(*_WORKS)
+    place = f"/meetings/{_digest(text)}"
+    act, attempt = forum_work.open_item(visit.desk, visit.window, visit.member, TextId(text), item)
+    visit.note("refused to open an item of a meeting" if attempt.refused else "opened an item of a meeting")
+    visit.sign(act, then=place)
+    return RedirectResponse(place, status_code=303)
+
+
+@router.post("/meetings/{text}/present")
+def present(visit: Acting, text: str, seat: Short = "", absent: Short = "") -> Response:
+    body = fields.made(Attendance, meeting=_digest(text), present=not absent, seat=seat.strip())
+    return _say(visit, body, _level(visit, text), f"/meetings/{text}")
+
+
+@router.post("/meetings/{text}/draft")
+def draft(visit: Acting, text: str, lines: Words) -> Response:
+    """Sign this side's draft of the minutes, typed as a scribe does."""
+    visit.need(*_WORKS)
+    found = meetings.standing(board_for(visit), _digest(text))
+    if found is None:
+        raise NotHere
+    read, _ = scribe.read(lines, found.said.body.agenda)
+    body = fields.made(MinutesDraft, meeting=found.said.text, lines=read)
+    return _say(visit, body, _level(visit, text), f"/meetings/{text}")
+
+
+@router.post("/meetings/{text}/agree")
+def agree(visit: Acting, text: str) -> Response:
+    """Put forward the text that all drafts have, with each difference as a recorded disagreement."""
+    visit.need(*_WORKS)
+    found = meetings.standing(board_for(visit), _digest(text))
+    if found is None:
+        raise NotHere
+    there = tuple((party, str(who)) for party, who, _ in found.present)
+    return _say(visit, meetings.merged(found.said.text, found.drafts, there), _level(visit, text), f"/meetings/{text}")
+
+
+@router.post("/meetings/{text}/actions")
+def actions_of(visit: Acting, text: str) -> Response:
+    """Record the action items of the agreed minutes; each is this party's whose member or name owns it, else the speaker's."""
+    visit.need(*_WORKS)
+    board = board_for(visit)
+    found = meetings.standing(board, _digest(text))
+    if found is None or not found.texts:
+        raise NotHere
+    minutes, parties = found.texts[0], board.parties(found.said.body)
+    bodies: list[Body] = [
+        ActionItem(
+            forum=found.said.body.forum, text=line.text, owner="" if line.who in parties else line.who,
+            party=PartyName(line.who) if line.who in parties else visit.desk.party, arises=(minutes.text, found.said.text),
+        )
+        for line in minutes.body.lines if line.kind is Line.ACTION
+    ]  # fmt: skip
+    fresh = [one for one in bodies if board.any_text(id_of_text(one)) is None]
+    if not fresh:
+        raise WrongUse("actions: the minutes have none that is not recorded")
+    levels = _levels(visit, _level(visit, text))
+    visit.sign(
+        forum_work.say_all(visit.desk, visit.window, visit.member, fresh, levels=levels), then=f"/meetings/{text}"
+    )
+    return RedirectResponse(f"/forums/{found.said.body.forum}/actions", status_code=303)
+
+
+@router.post("/forums/{forum}/actions")
+def act(visit: Acting, forum: str, text: Words, party: Short, owner: Short = "", due: Short = "") -> Response:
+    visit.need(*_WORKS)
+    body = fields.made(
+        ActionItem, forum=_digest(forum), text=text.strip(), party=PartyName(party.strip()), owner=owner.strip(),
+        due=day(due, "due"),
+    )  # fmt: skip
+    return _say(visit, body, "TLP:AMBER", f"/forums/{forum}/actions")
+
+
+@router.post("/forums/{forum}/progress")
+def progress(
+    visit: Acting, forum: str, about: Short, state: Short, commitment: Short = "", words: Words = ""
+) -> Response:  # fmt: skip
+    body = fields.made(
+        Progress, about=_digest(about), state=Done(oneof(state, [one.value for one in Done], "state")),
+        commitment=commitment or None, words=words.strip(),
+    )  # fmt: skip
+    return _say(visit, body, "TLP:AMBER", f"/forums/{_digest(forum)}/{'contacts' if commitment else 'actions'}")
+
+
+@router.post("/forums/{forum}/contacts")
+async def contact(request: Request, forum: str) -> Response:
+    """File a contact report; it stays at home until its release is asked for."""
+    form = {key: str(value)[:20_000] for key, value in (await request.form()).items() if isinstance(value, str)}
+    return await run_in_threadpool(_contact, request, forum, form)
+
+
+@router.post("/contacts/{record}/share")
+def share(visit: Acting, record: str, then: Short = "/forums") -> Response:
+    visit.need(*_WORKS)
+    found = RecordId(_digest(record))
+    visit.sign(forum_work.share(visit.desk, visit.window, visit.member, found), then=_here(then))
+    return RedirectResponse(_here(then), status_code=303)
+
+
+@router.post("/notes/{about}")
+def note(visit: Acting, about: str, words: Words, then: Short = "/forums") -> Response:
+    """Keep a note of this party's own; it is never released."""
+    return _say(visit, fields.made(Note, about=_digest(about), words=words.strip()), "TLP:AMBER+STRICT", _here(then))
+
+
+def _contact(request: Request, forum: str, form: dict[str, str]) -> Response:
+    visit = acting(request, visit_of(request), form.get("csrf", ""))
+    visit.need(*_WORKS)
+    counterpart, own = PartyName(form.get("counterpart", "").strip()), visit.desk.party
+    said = [
+        fields.made(Uttered, by=PartyName(parts[0]), text=parts[1]) for parts in fields.parted(form.get("said", "")) if len(parts) > 1
+    ]  # fmt: skip
+    body = fields.made(
+        Contact, forum=_digest(forum), held=fields.moment(form.get("held", "")), channel=form.get("channel", "").strip(),
+        counterpart=counterpart, counterpart_seat=form.get("seat", "").strip(), purpose=form.get("purpose", "").strip(),
+        agency=form.get("agency", "").strip(), by=form.get("by", "").strip(), said=tuple(said),
+        given=tuple(fields.promises(form.get("given", ""), "g", own, counterpart)),
+        received=tuple(fields.promises(form.get("received", ""), "r", counterpart, own)),
+        deadline=day(form.get("deadline", ""), "deadline"), answer_to=form.get("answer_to", "").strip(),
+    )  # fmt: skip
+    return _say(visit, body, form.get("level", "TLP:AMBER"), f"/forums/{forum}/contacts")
+
+
+def _say(visit: Visit, body: Body, level: str, then: str) -> Response:
+    levels = _levels(visit, level)
+    visit.sign(forum_work.say(visit.desk, visit.window, visit.member, body, levels=levels), then=then)
+    return RedirectResponse(then, status_code=303)
+
+
+def _levels(visit: Visit, level: str) -> frozenset[Level]:
+    return parse_tlp(oneof(level, LEVELS, "marking"), owner=visit.desk.party).levels
+
+
+def _level(visit: Visit, text: str) -> str:
+    """Return the marking of what is answered, so that the answer is not above or below it."""
+    found = board_for(visit).any_text(_digest(text))
+    if found is None:
+        raise NotHere
+    name = next(iter(sorted(found.marking.levels))).name
+    return next((one for one in LEVELS if one == f"TLP:{name.upper()}"), "TLP:AMBER")
+
+
+def _digest(text: str) -> TextId:
+    if not is_digest(text):
+        raise NotHere
+    return TextId(text)
+
+
+def _here(then: str) -> str:
+    """Return an address of this site; anything else would lead a reader away."""
+    return then if then.startswith("/") and not then.startswith("//") and "\\" not in then else "/forums"
