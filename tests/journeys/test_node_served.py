@@ -203,16 +203,14 @@ def test_a_node_killed_under_load_has_lost_nothing_it_acknowledged(tmp_path):
         served.process.wait()
         for worker in workers:
             worker.join()
-    begun = time.perf_counter()
+    # How soon it is up again is measured in `bench/serve.py`.
     with here.serving(folder) as again:
         assert httpx.get(f"{again.address}/health").text == "ok\n"
-        took = time.perf_counter() - begun
 
     ledger = nodes.Node(folder).ledger
     said = {nodes.record_of(row).statement.body.claim for row in ledger.entries(kind="judgement/1")}
     assert set(acknowledged) <= said
     assert len(acknowledged) >= 60
-    assert took < 5
 
 
 def enrolled(served):
