@@ -7,9 +7,10 @@ import subprocess
 
 import pytest
 
+import consilience
 from tests.docs import pages as docs
 from tests.journeys import node_browser as here
-from tests.journeys.test_node_in_browser import story
+from tests.journeys.test_node_in_browser import EXAMPLE, story
 
 PAGE = docs.DOCS / "tutorial" / "first-node.md"
 TEMPLATES = docs.ROOT / "src" / "consilience" / "web" / "templates"
@@ -46,7 +47,8 @@ def test_what_the_tutorial_says_to_type_works(tmp_path):
         page.set_default_timeout(30_000)
         story(page, served)
         page.goto(f"{served.address}/picture")
-        assert int(page.inner_text("#h-matters .n").split()[0]) > 20
+        folders = {name: EXAMPLE / name for name in ("alpha", "beta")}
+        assert int(page.inner_text("#h-matters .n").split()[0]) == len(consilience.align(folders).matters)
         run(typed[2], tmp_path)
     run(typed[3], tmp_path)
 

@@ -1,6 +1,5 @@
 """Baselines and private checks over the line: the same files, carried as letters in the sequence of what was released."""
 
-from contextlib import ExitStack
 from datetime import date
 
 import pytest
@@ -14,26 +13,9 @@ from consilience.node.precheck_origins import found
 from consilience.records.baseline import Baseline, Line, Position, Stance, text_id
 from consilience.records.letter import LetterKind
 from consilience.records.precheck import Shown
-from tests.exchange.make import ALPHA, ANNA, BETA, Partner, free_port, listening
+from tests.exchange.make import ALPHA, ANNA, BETA
 
 AMBER = frozenset({Level("tlp", "amber")})
-
-
-@pytest.fixture
-def pair(tmp_path):
-    with ExitStack() as stack:
-        partners = []
-        for party in (ALPHA, BETA):
-            one = Partner(tmp_path / party, party)
-            stack.callback(one.close)
-            port = free_port()
-            one.card(f"https://127.0.0.1:{port}")
-            stack.enter_context(listening(one, port))
-            partners.append(one)
-        alpha, beta = partners
-        alpha.meets(beta)
-        beta.meets(alpha)
-        yield alpha, beta
 
 
 def view(one):

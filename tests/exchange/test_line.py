@@ -1,31 +1,9 @@
 """Two nodes on loopback: mutual TLS with pinned keys, release, dispatch, pull."""
 
-from contextlib import ExitStack
-
-import pytest
-
 from consilience.node.picture import Pictures
 from consilience.records.claim import Claim
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, ANNA, BETA, Partner, free_port, listening
-
-
-@pytest.fixture
-def pair(tmp_path):
-    """Alpha and Beta, introduced to one another, both listening."""
-    with ExitStack() as stack:
-        partners = []
-        for party in (ALPHA, BETA):
-            one = Partner(tmp_path / party, party)
-            stack.callback(one.close)
-            port = free_port()
-            one.card(f"https://127.0.0.1:{port}")
-            stack.enter_context(listening(one, port))
-            partners.append(one)
-        alpha, beta = partners
-        alpha.meets(beta)
-        beta.meets(alpha)
-        yield alpha, beta
 
 
 def test_what_is_released_arrives_and_nothing_else(pair):

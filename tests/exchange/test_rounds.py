@@ -2,30 +2,10 @@
 
 import itertools
 import time
-from contextlib import ExitStack
-
-import pytest
 
 from consilience.node.rounds import Rounds
 from consilience.records.report import Report
-from tests.exchange.make import ALPHA, BETA, Partner, ask, free_port, listening
-
-
-@pytest.fixture
-def pair(tmp_path):
-    with ExitStack() as stack:
-        partners = []
-        for party in (ALPHA, BETA):
-            one = Partner(tmp_path / party, party)
-            stack.callback(one.close)
-            port = free_port()
-            one.card(f"https://127.0.0.1:{port}")
-            stack.enter_context(listening(one, port))
-            partners.append(one)
-        alpha, beta = partners
-        alpha.meets(beta)
-        beta.meets(alpha)
-        yield alpha, beta
+from tests.exchange.make import BETA, ask
 
 
 def until(happens, seconds=20):
