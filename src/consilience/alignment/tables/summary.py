@@ -8,13 +8,9 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from consilience.alignment.engines.engine import Engine
-from consilience.alignment.tables.compare import Comparer
+from consilience.alignment.tables import explain
 from consilience.alignment.tables.coverage import DENSE_ENOUGH
-from consilience.alignment.tables.link import Links
-from consilience.alignment.tables.load import Loaded
 from consilience.alignment.tables.matters import Matters
-from consilience.alignment.tables.model import Model
 from consilience.alignment.tables.names import Int
 from consilience.alignment.tables.verdicts import VERDICTS
 from consilience.alignment.verdict import Verdict
@@ -22,19 +18,9 @@ from consilience.alignment.verdict import Verdict
 TOPICS_LISTED = 200
 
 
-class Result(Protocol):
-    """A finished table alignment."""
+class Result(explain.Result, Protocol):
+    """A finished table alignment, with its verdicts and matters."""
 
-    @property
-    def engine(self) -> Engine: ...
-    @property
-    def loaded(self) -> Loaded: ...
-    @property
-    def model(self) -> Model: ...
-    @property
-    def comparer(self) -> Comparer: ...
-    @property
-    def links(self) -> Links: ...
     @property
     def link_verdict(self) -> Int: ...
     @property
