@@ -36,7 +36,11 @@ def may_say(board: Board, who: Speaker, body: Body) -> May:
         case nouns.Note():
             known = board.any_text(TextId(body.about)) is not None or board.has(body.about)
             return ALLOWED if known else Denied("what it is about is not here")
-        case nouns.Appointment() | nouns.Channel() | nouns.ChannelCheck() | Contact():
+        case nouns.Channel():
+            return forums.may_open_channel(board, who, body)
+        case nouns.ChannelCheck():
+            return forums.may_check(board, who, body)
+        case nouns.Appointment() | Contact():
             return _of_forum(board, who, body.forum)
         case _:
             return _may_say(board, who, body)

@@ -18,6 +18,7 @@ from consilience.web.pages import (
     exports,
     forum,
     forum_acts,
+    forum_seats,
     home,
     ledger,
     lists,
@@ -43,7 +44,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_seats, desk, peers, people, audit, ledger,
     search, api, operation
 )  # fmt: skip
 

@@ -46,6 +46,10 @@ MOST_CONTACTS = 120
 _PLACES = {
     "memorandum": "memoranda", "proposal": "proposals", "meeting": "meetings", "decision": "decisions", "forum": "forums",
 }  # fmt: skip
+_PARTS = {
+    "action": "/actions", "progress": "/actions", "contact": "/contacts", "appointment": "/seats", "seat": "/seats",
+    "channel": "/channels", "channel_check": "/channels", "channel_answer": "/channels", "objective": "#objectives",
+}  # fmt: skip
 
 
 def board_for(visit: Visit) -> Board:
@@ -63,7 +67,7 @@ def place_of(board: Board, noun: str, id_: str) -> str:
         if isinstance(named, str):
             return f"/{_PLACES[name]}/{named}"
     forum = None if body is None else waiting.forum_of(board, body)
-    page_of = {"action": "/actions", "contact": "/contacts", "progress": "/actions"}.get(noun, "")
+    page_of = _PARTS.get(noun, "")
     return "/forums" if forum is None else f"/forums/{forum}{page_of}"
 
 
