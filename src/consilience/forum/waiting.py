@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from consilience.forum import actions, forums, meetings, proposals, signing
+from consilience.forum import actions, forums, gates, meetings, proposals, signing
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import Speaker
 from consilience.records.forum import ChannelCheck, Done
@@ -70,7 +70,7 @@ def _chair(board: Board, who: Speaker) -> list[Waits]:
                 continue
             if own.position is None and table.stage is not proposals.Stage.LAPSED:
                 found.append(_waits("position", table.said, due=table.said.body.closes))
-            elif table.met and not table.decisions:
+            elif table.met and not table.decisions and gates.missing_for_policy(board, table.said, who.now) is None:
                 found.append(_waits("decide", table.said))
     return found
 

@@ -22,6 +22,7 @@ from consilience.web.pages import (
     home,
     ledger,
     lists,
+    memoranda,
     operation,
     peers,
     people,
@@ -44,7 +45,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_seats, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_seats, memoranda, desk, peers, people, audit, ledger,
     search, api, operation
 )  # fmt: skip
 

@@ -35,6 +35,7 @@ from consilience.records.memorandum import Memorandum
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
 from consilience.web.identity.sessions import Here, Visit
+from consilience.web.pages import forum_fields
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import marking_line, page
 from consilience.web.security import NotHere
@@ -96,6 +97,7 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         decisions=proposals.decisions(board, text), items=actions.items(board, text), levels=LEVELS,
         rules=[rule.value for rule in Rule], may_sign=_may_sign(visit, board, text),
         may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
+        lines=forum_fields, today=now().date(),
     )  # fmt: skip
 
 
@@ -128,8 +130,8 @@ def memorandum(request: Request, visit: Here, text: str) -> Response:
         request, "memorandum.html", visit, one=found, signatures=board.signatures(found.text), before=before,
         changed=None if before is None else releases.changes(before.body.text, found.body.text),
         may_sign=_may_sign(visit, board, found.text), may_chair=Role.CHAIR in visit.roles,
-        touches=_touches(board, found.text), notes=_notes(board, found.text), levels=LEVELS,
-        forum=board.text(found.body.forum, Forum),
+        touches=_touches(board, found.text), notes=_notes(board, found.text), levels=LEVELS, lines=forum_fields,
+        forum=board.text(found.body.forum, Forum), line=memoranda.line(board, found.text), today=now().date(),
     )  # fmt: skip
 
 
@@ -170,6 +172,7 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
         may_sign={one.text for one in found.texts if _may_sign(visit, board, one.text)},
         attending=any(who == visit.member and party == visit.desk.party for party, who, _ in found.present),
         touches=_touches(board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
+        seats=_own_seats(visit, board, found.said.body.forum), lines=forum_fields, levels=LEVELS,
     )  # fmt: skip
 
 
@@ -215,6 +218,7 @@ def proposal(request: Request, visit: Here, text: str) -> Response:
         ),
         may_chair=Role.CHAIR in visit.roles, touches=_touches(board, found.said.text),
         notes=_notes(board, found.said.text), forum=board.text(body.forum, Forum),
+        unmet=gates.missing_for_policy(board, found.said, now()),
     )  # fmt: skip
 
 
@@ -272,6 +276,12 @@ def forum_of(visit: Visit, text: str) -> tuple[Board, forums.Standing]:
     if found is None:
         raise NotHere
     return board, found
+
+
+def _own_seats(visit: Visit, board: Board, forum: TextId) -> list[str]:
+    """Return the seats that the reader holds today in a forum."""
+    seated = forums.seated(board, forum, now().date())
+    return [one.body.seat for one in seated if (one.party, one.body.member) == (visit.desk.party, visit.member)]
 
 
 def _digest(text: str) -> TextId:

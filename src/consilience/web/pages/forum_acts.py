@@ -86,14 +86,14 @@ def come_back(visit: Acting, forum: str, because: Short) -> Response:
 @router.post("/forums/{forum}/memoranda")
 def memorandum(
     visit: Acting, forum: str, title: Short, text: Words, teams: Words = "", sharing: Words = "", scope: Short = "",
-    until: Short = "", amends: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
+    since: Short = "", until: Short = "", amends: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
 ) -> Response:  # fmt: skip
     """Put a memorandum forward; teams and sharing are a line each, their parts parted by bars."""
     visit.need(*WORKS)
     _, standing = forum_of(visit, forum)
     body = fields.made(
         Memorandum, forum=standing.text, title=title.strip(), text=text.strip(), scope=scope.strip(),
-        parties=standing.founding.body.parties, since=now().date(), until=day(until, "until"),
+        parties=standing.founding.body.parties, since=day(since, "since") or now().date(), until=day(until, "until"),
         teams=tuple(fields.rows(teams, "teams", fields.team)), sharing=tuple(fields.rows(sharing, "sharing", fields.sharing)),
         amends=frozenset({_digest(amends)} if amends else ()), revises=_digest(revises) if revises else None,
     )  # fmt: skip
@@ -162,15 +162,15 @@ def decide(visit: Acting, text: str) -> Response:
 @router.post("/forums/{forum}/meetings")
 def call(
     visit: Acting, forum: str, title: Short, starts: Short, agenda: Words, minutes: Annotated[int, Field(ge=5, le=1440)] = 60,
-    place: Short = "", team: Short = "", level: Short = "TLP:AMBER",
+    place: Short = "", team: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
 ) -> Response:  # fmt: skip
-    """Call a meeting; each line of the agenda is a title, an owner, and for an item of policy its topic."""
+    """Call a meeting, or move one; each line of the agenda is a title, an owner, the topic of a policy item, what it needs."""
     visit.need(*WORKS)
     begin = fields.moment(starts)
     items = tuple(fields.item(number, parts) for number, parts in enumerate(fields.parted(agenda), 1))
     body = fields.made(
         Meeting, forum=_digest(forum), title=title.strip(), starts=begin, ends=begin + timedelta(minutes=minutes),
-        agenda=items, place=place.strip(), team=team.strip() or None,
+        agenda=items, place=place.strip(), team=team.strip() or None, revises=_digest(revises) if revises else None,
     )  # fmt: skip
     return _say(visit, body, level, f"/meetings/{id_of_text(body)}")
 

@@ -1,4 +1,4 @@
-"""Who holds which seat and through which channels the parties speak, on two nodes, by the pages alone."""
+"""The forms of a forum, on two nodes, by the pages alone: seats, channels, texts that revise others."""
 
 import re
 from contextlib import ExitStack
@@ -56,7 +56,7 @@ def test_a_term_ends_by_the_word_of_another_member_than_who_began_it(lantern):
     two, forum = lantern
     act(two.alpha, f"{forum}/seats", seat="adviser", member=ANNA)
     terms = two.alpha.get(f"{forum}/seats").text.partition("Every term")[2]
-    end = re.search(rf"adviser.*?({forum}/seats/[0-9a-f]{{64}}/end)", terms, re.S)[1]
+    end = re.search(rf"adviser.*?({forum}/seats/[0-9a-f]{{64}}/end)", terms, re.DOTALL)[1]
 
     act(two.worlds[0].browser(PETER), end, PETER, until="2099-01-01")
 
@@ -159,3 +159,68 @@ def test_a_check_that_makes_no_sense_is_refused(lantern, fields, why):
 
     assert answer.status_code == 422
     assert why in answer.text
+
+
+def test_an_amendment_begins_with_all_that_the_memorandum_says_and_stands_beside_it(lantern):
+    two, forum = lantern
+    terms = {
+        "title": "Four teams", "text": "We set up teams.", "scope": "bridges", "sharing": "contact | amber | 30",
+        "teams": "t1 | Bridges | to watch | alpha: Anna, A. (survey)*, beta: Ben | a map by 2026-05-01",
+    }  # fmt: skip
+    terms["teams"] = terms["teams"].replace("Anna, A.", r"Anna\, A.")
+    first = act(two.alpha, f"{forum}/memoranda", **terms)
+    form = two.alpha.get(first).text.partition("Revise the draft")[2]
+    filled = {name: unescape(value) for name, value in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>([^<]*)', form)}
+    del filled["words"]
+    assert filled == {"text": "We set up teams.", "teams": terms["teams"], "sharing": terms["sharing"]}
+
+    revises = first.rpartition("/")[2]
+    second = act(two.alpha, f"{forum}/memoranda", **{**terms, "text": "We set up four teams."}, revises=revises)
+
+    page = two.alpha.get(f"{second}/beside/{revises}")
+    assert "<ins>four</ins>" in page.text
+    assert "1 of 7 parts differ" in text_of(page)
+    assert f"{second}/beside/{revises}" in two.alpha.get(second).text
+    assert two.alpha.get(f"{second}/beside/{'0' * 64}").status_code == 404
+
+
+def test_a_policy_draft_is_not_decided_before_the_baseline_of_its_topic(lantern):
+    two, forum = lantern
+    draft = {"title": "Open it", "text": "We open.", "rule": "majority", "purpose": "policy"}
+    refused = two.alpha.post(f"{forum}/proposals", data={"csrf": f"csrf-{ANNA}", **draft})
+    assert "names its topic" in unescape(refused.text)
+    place = act(two.alpha, f"{forum}/proposals", **draft, topic="The bridge")
+    two.exchange()
+    for browser in (two.alpha, two.beta):
+        act(browser, f"{place}/position", stance="concur")
+    two.exchange()
+
+    page = text_of(two.alpha.get(place))
+    assert "Policy draft" in page
+    assert "there is no baseline on The bridge" in page
+    answer = two.alpha.post(f"{place}/decide", data={"csrf": f"csrf-{ANNA}"})
+    assert "no policy is decided before its baseline" in unescape(answer.text)
+    revised = act(two.alpha, f"{forum}/proposals", **{**draft, "text": "We open it."}, topic="x", revises=place[-64:])
+    assert "Policy draft" in text_of(two.alpha.get(revised))
+
+
+def test_a_meeting_is_moved_and_an_objective_revised(lantern):
+    two, forum = lantern
+    first = act(two.alpha, f"{forum}/meetings", title="Round", starts="2099-01-01T09:00", agenda="Welcome | anna")
+    moved = act(
+        two.alpha, f"{forum}/meetings", title="Round", starts="2099-01-02T09:00", revises=first[-64:],
+        agenda="Welcome | anna\nOpen it? | anna | | decision: Open it | 20",
+    )  # fmt: skip
+    assert "It was revised" in text_of(two.alpha.get(first))
+    page = text_of(two.alpha.get(moved))
+    assert "because there is no decision on Open it" in page
+    assert "20 min" in page
+    assert text_of(two.alpha.get(forum)).count("Round") == 1
+
+    act(two.alpha, f"{forum}/objectives", id="o1", title="A map", ways="w1 | drawing | alpha: pens (5)")
+    text = re.search(r'name="revises" value="([0-9a-f]{64})"', two.alpha.get(forum).text)[1]
+    act(two.alpha, f"{forum}/objectives", id="o1", title="A good map", ways="w1 | drawing", revises=text)
+    page = text_of(two.alpha.get(forum))
+    assert "A good map" in page
+    assert "no means for way w1" in page
+    assert "A map " not in page
