@@ -14,6 +14,7 @@ from consilience.web.pages import (
     api,
     audit,
     baselines,
+    calendar,
     desk,
     exports,
     forum,
@@ -45,7 +46,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_seats, memoranda, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_seats, memoranda, calendar, desk, peers, people, audit, ledger,
     search, api, operation
 )  # fmt: skip
 

@@ -36,6 +36,7 @@ from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
 from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages import forum_fields
+from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import marking_line, page
 from consilience.web.security import NotHere
@@ -44,32 +45,10 @@ router = APIRouter(include_in_schema=False)
 _SHOWN = 50
 MOST_CONTACTS = 120
 """The newest contact reports that are compared; the page says when there are more."""
-_PLACES = {
-    "memorandum": "memoranda", "proposal": "proposals", "meeting": "meetings", "decision": "decisions", "forum": "forums",
-}  # fmt: skip
-_PARTS = {
-    "action": "/actions", "progress": "/actions", "contact": "/contacts", "appointment": "/seats", "seat": "/seats",
-    "channel": "/channels", "channel_check": "/channels", "channel_answer": "/channels", "objective": "#objectives",
-}  # fmt: skip
 
 
 def board_for(visit: Visit) -> Board:
     return board_of(visit.desk, visit.window)
-
-
-def place_of(board: Board, noun: str, id_: str) -> str:
-    """Return the address of the page on which a text or record is shown."""
-    if noun in _PLACES:
-        return f"/{_PLACES[noun]}/{id_}"
-    found = board.any_text(TextId(id_)) or next((one for one in board.everything() if one.id == id_), None)
-    body = None if found is None else found.body
-    for name in ("proposal", "meeting", "memorandum"):
-        named = getattr(body, name, None)
-        if isinstance(named, str):
-            return f"/{_PLACES[name]}/{named}"
-    forum = None if body is None else waiting.forum_of(board, body)
-    page_of = _PARTS.get(noun, "")
-    return "/forums" if forum is None else f"/forums/{forum}{page_of}"
 
 
 @router.get("/forums")
@@ -256,8 +235,8 @@ def export(visit: Here, forum: str, name: str) -> Response:
     board, found = forum_of(visit, forum)
     text = found.text
     makers: dict[str, tuple[str, Callable[[], bytes]]] = {
-        "calendar.ics": ("text/calendar", lambda: forum_files.calendar(
-            board, text, party=visit.desk.party, member=visit.member, chair=Role.CHAIR in visit.roles)),
+        "calendar.ics": ("text/calendar", lambda: calendar_of(
+            visit.site, visit.member, board, visit.roles, forum=text)[0]),
         "actions.csv": ("text/csv", lambda: forum_files.action_sheet(board, text)),
         "commitments.csv": ("text/csv", lambda: forum_files.commitment_sheet(board, text)),
         "decisions.csv": ("text/csv", lambda: forum_files.decision_sheet(board, text)),
