@@ -14,7 +14,7 @@ from consilience.web.render import marking_line
 from consilience.web.site import Site
 
 _PLACES = {
-    "memorandum": "memoranda", "proposal": "proposals", "meeting": "meetings", "decision": "decisions", "forum": "forums",
+    "memorandum": "memoranda", "proposal": "proposals", "meeting": "meetings", "decision": "decisions", "forum": "forums", "baseline": "baselines",
 }  # fmt: skip
 _PARTS = {
     "action": "/actions", "progress": "/actions", "contact": "/contacts", "appointment": "/seats", "seat": "/seats",
