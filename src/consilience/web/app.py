@@ -24,6 +24,7 @@ from consilience.web.pages import (
     ledger,
     lists,
     memoranda,
+    notices,
     operation,
     peers,
     people,
@@ -46,7 +47,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_seats, memoranda, calendar, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_seats, memoranda, calendar, notices, desk, peers, people, audit, ledger,
     search, api, operation
 )  # fmt: skip
 

@@ -210,6 +210,12 @@ class IdentityStore:
         if value is not None:
             self._run("insert into preferences values (?, ?, ?)", member, name, value)
 
+    def preferring(self, name: str) -> list[MemberId]:
+        """Return the members who have this preference."""
+        with self._turn:
+            rows = self._connection.execute("select member from preferences where name = ? order by member", (name,))
+            return [MemberId(member) for (member,) in rows.fetchall()]
+
     def preferences(self, member: MemberId, prefix: str) -> dict[str, str]:
         with self._turn:
             rows = self._connection.execute(
