@@ -48,6 +48,7 @@ def test_a_mail_goes_out_once_and_says_no_more_than_it_was_given(queue):
     assert hello == "node.example", "the machine's own name stays here"
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_it_is_encrypted_for_a_server_whose_certificate_is_trusted(queue, tmp_path, security):
     box, files, password = Box(), certificate(tmp_path), tmp_path / "password"
