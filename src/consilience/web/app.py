@@ -16,6 +16,7 @@ from consilience.web.pages import (
     baselines,
     calendar,
     desk,
+    erasing,
     exports,
     forum,
     forum_acts,
@@ -47,8 +48,9 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_seats, memoranda, calendar, notices, desk, peers, people, audit, ledger,
-    search, api, operation
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, desk, peers, people, audit, ledger,
+    forum_seats, memoranda, calendar, notices,
+    erasing, search, api, operation
 )  # fmt: skip
 
 
