@@ -92,7 +92,7 @@ def channels(request: Request, visit: Here, forum: str) -> Response:
     own = [one.body.seat for one in seated if one.party == visit.desk.party and one.body.member == visit.member]
     return page(
         request, "channels.html", visit, forum=found, channels=forums.channels(board, found.text), now=now(),
-        parties=sorted(found.founding.body.parties), seats=own or sorted(role.value for role in visit.roles),
+        parties=sorted(found.founding.body.parties), seats=own or [role.value for role in sorted(visit.roles, key=lambda role: (role not in _APPOINTS, role))],
         may_work=bool(visit.roles & set(WORKS)), levels=LEVELS, hours=timedelta,
     )  # fmt: skip
 
