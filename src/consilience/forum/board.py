@@ -82,7 +82,7 @@ class Board:
         self._all_of: dict[type, list[Any]] = {}
         self._texts_of: dict[tuple[type, TextId | None], list[Any]] = {}
         self._known: dict[object, Any] = {}
-        self._known_of: dict[str, dict[object, Any]] = {}
+        self._known_of: dict[str | type, dict[object, Any]] = {}
         self._subjects = self._by_subject()
         self._signatures = self._signed()
 
@@ -126,11 +126,11 @@ class Board:
         found: list[Spoken[Any]] = self._subjects.get((noun, subject), [])
         return found
 
-    def remember(self, key: object, make: Callable[[], B], *, about: str | None = None) -> B:
+    def remember(self, key: object, make: Callable[[], B], *, about: str | type | None = None) -> B:
         """Return what `make` gives, made once: a board never changes.
 
         What depends on one text or record alone, and on what names it at whatever remove, says so by `about`: a grown
-        board then keeps it, until something comes in that names it.
+        board then keeps it, until something comes in that names it.  A noun says that it depends on records of that alone.
         """
         known = self._known if about is None else self._known_of.setdefault(about, {})
         if key not in known:
@@ -232,7 +232,7 @@ class Board:
 
     def _enter(self, one: Spoken[Body]) -> None:
         """Take in a record that changes nothing but what it names."""
-        for digest in self._reach(one):
+        for digest in (*self._reach(one), type(one.body)):
             self._known_of.pop(digest, None)
         self._all[one.id] = one
         _put(self._by_noun, type(one.body), one, _order)

@@ -14,10 +14,12 @@ from consilience.web.pages import (
     api,
     audit,
     baselines,
+    contacts,
     desk,
     exports,
     forum,
     forum_acts,
+    forum_lists,
     home,
     ledger,
     lists,
@@ -43,7 +45,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk, peers, people, audit, ledger,
     search, api, operation
 )  # fmt: skip
 
@@ -58,6 +60,8 @@ def create_app(site: Site) -> FastAPI:
 
     app = FastAPI(title=f"{name.capitalize()} node", docs_url=None, redoc_url=None, lifespan=life)
     site.desk.watch(site.bells.ring)
+    site.desk.watch(site.contacts.ring)
+    site.contacts.ring()
     app.state.site = site
     for module in _PAGES:
         app.include_router(module.router)
