@@ -19,6 +19,7 @@ from consilience.web.pages import (
     exports,
     forum,
     forum_acts,
+    forum_api,
     forum_lists,
     home,
     ledger,
@@ -46,7 +47,7 @@ _TYPES = {
 
 _PAGES = (
     entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk, peers, people, audit, ledger,
-    search, api, operation
+    search, api, forum_api, operation
 )  # fmt: skip
 
 
