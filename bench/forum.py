@@ -83,14 +83,17 @@ def places(client: httpx.Client, forum: str) -> list[str]:
 
     teams = [f"{home}/teams/t{number}" for number in range(0, TEAMS, 3)]
     of_team = {one for team in teams[:4] for kind in ("meetings", "proposals") for one in linked(team, kind, 4)}
-    data = [one for one in ("", "/meetings", "/proposals", "/actions", "/contacts", "/waiting")]
+    data = ("", "/meetings", "/proposals", "/actions", "/contacts", "/contacts/picture", "/commitments", "/decisions")
+    texts = [one for noun in ("meetings", "proposals") for one in linked(home, noun, 3)]
     return [
         *["/"] * 4, *["/forums"] * 2, *[home] * 4, *[f"{home}/contacts"] * 2, f"{home}/contacts?among=agencies",
         *[f"{home}/actions"] * 2, *[f"{home}/decisions"] * 2, *teams, *sorted(of_team),
         *linked(home, "meetings", 8), *linked(home, "proposals", 8), *linked(home, "memoranda", 4),
         *linked(f"{home}/decisions", "decisions", 4),
         f"{home}/export/calendar.ics", f"{home}/export/actions.csv", f"{home}/export/decisions.csv", f"{home}/export/commitments.csv",
-        *(place for place in (f"/api/forums{end and f'/{forum}{end}'}" for end in data) if client.get(place).status_code == 200),
+        *(f"{home}/{noun}" for noun in ("meetings", "proposals", "objectives", "memoranda", "commitments")),
+        f"{home}/contacts?verdict=conflicting", f"{home}/actions?page=9",
+        "/api/forums", "/api/waiting", *(f"/api{home}{end}" for end in data), *(f"/api{one}" for one in texts),
     ]  # fmt: skip
 
 
@@ -123,7 +126,8 @@ async def load(server: Server, cookies: list[dict[str, str]], mix: list[str], ra
 
 async def write(server: Server, client: httpx.Client, forum: str, seconds: float) -> list[float]:
     """Sign an action a second, and let a report of the other party come in every ten; return how long signing took."""
-    csrf = re.search(r'name="csrf" value="([^"]+)"', client.get("/me").text)[1]
+    page = await asyncio.to_thread(client.get, "/me")
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
     arrivals, pen = Arrivals(Database(server.folder / "received.sqlite3", "")), SeedSigner(secrets.token_bytes(32))
     took = []
     for number in range(int(seconds)):

@@ -6,7 +6,7 @@ import random
 import secrets
 import time
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -200,7 +200,7 @@ class _Made:
     def objective(self, number):
         return Objective(
             forum=self.forum, id=f"o{number}", title=self.words(), team=f"t{number % TEAMS}", measures=(self.words(2),),
-            due=date.today() + timedelta(days=number),
+            due=nodes.now().date() + timedelta(days=number),
             ways=(Way(id="w1", text=self.words(), means=(Means(text="a crane", party=ALPHA),)), Way(id="w2", text="x")),
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from itertools import count
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Marking
 from consilience.node.arrivals import Arrivals, Arrived
+from consilience.node.folder import now
 from consilience.node.window import Asked
 from consilience.records.baseline import Stance
 from consilience.records.contact import Commitment, Contact, Uttered
@@ -25,6 +26,7 @@ from consilience.records.forum import (
     TextSignature,
 )
 from consilience.records.ids import MemberId
+from consilience.records.key import KeyRole
 from consilience.records.kinds import kind_of
 from consilience.records.meeting import (
     AgendaItem,
@@ -67,6 +69,16 @@ def arrive(world, body, marked=OPEN, at=AT):
     return one.id
 
 
+def tell(world, body, marked=OPEN):
+    """Have Anna say something at the beginning of this day, so that chance does not decide what came first."""
+    payload = write_statement(
+        body, party=ALPHA, author=ANNA, created=now().replace(hour=0, minute=0, second=0), marking=marked,
+        nonce=secrets.token_bytes(32),
+    )  # fmt: skip
+    (entry,) = world.desk.admit([signed(payload, world.pens[ANNA][KeyRole.MEMBER])])
+    return entry.id
+
+
 def chair(world):
     """Return the record of Anna's seat as chair."""
     seats = world.desk.roster().find(Asked(kind="seat/1", name=ANNA, limit=20))
@@ -78,8 +90,8 @@ def founded(world, say, *, marked=OPEN):
     founding = Forum(name=next(say), purpose=next(say), parties=BOTH, since=DAY)
     text = id_of_text(founding)
     seat = arrive(world, Seat(member=CORA, role=Role.CHAIR, since=DAY), marked)
-    world.say(founding, ANNA, marked=marked)
-    world.say(TextSignature(text=text, seat=chair(world)), ANNA, marked=marked)
+    tell(world, founding, marked)
+    tell(world, TextSignature(text=text, seat=chair(world)), marked)
     arrive(world, TextSignature(text=text, seat=seat), marked)
     return text, seat
 
@@ -89,11 +101,11 @@ def filled(world, forum, seat, say, *, marked=OPEN):
     own = chair(world)
 
     def here(body):
-        world.say(body, ANNA, marked=marked)
+        tell(world, body, marked)
         return id_of_text(body)
 
     def sign(text):
-        world.say(TextSignature(text=text, seat=own), ANNA, marked=marked)
+        tell(world, TextSignature(text=text, seat=own), marked)
         arrive(world, TextSignature(text=text, seat=seat), marked)
         return text
 
@@ -110,21 +122,17 @@ def filled(world, forum, seat, say, *, marked=OPEN):
     here(Objective(forum=forum, id="o1", title=next(say), team="t1", measures=(next(say),), ways=(way,)))
     here(Appointment(forum=forum, seat=next(say), member=ANNA, title=next(say), since=DAY, team="t1"))
     here(Channel(forum=forum, id="line", title=next(say), parties=BOTH, check_days=7))
-    checked = world.say(ChannelCheck(forum=forum, channel="line", to=BETA, sent=AT), ANNA, marked=marked)
+    checked = tell(world, ChannelCheck(forum=forum, channel="line", to=BETA, sent=AT), marked)
     arrive(world, ChannelAnswer(check=checked, seat=next(say)), marked)
     arrive(world, ChannelCheck(forum=forum, channel="line", to=ALPHA, sent=AT), marked)
     found["contact"] = contacts(world, forum, say, marked=marked)
     body = Proposal(forum=forum, title=next(say), text=next(say), rule=Rule.CONSENSUS, team="t1")
     found["proposal"] = here(body)
-    one = world.say(
-        PositionTaken(proposal=found["proposal"], seat=own, stance=Stance.COMMENT, comment=next(say)),
-        ANNA,
-        marked=marked,
-    )
+    comment = PositionTaken(proposal=found["proposal"], seat=own, stance=Stance.COMMENT, comment=next(say))
+    one = tell(world, comment, marked)
     other = arrive(world, PositionTaken(proposal=found["proposal"], seat=seat, stance=Stance.CONCUR), marked)
-    words = world.desk.roster().record(one).statement.body.comment
     tally = (
-        Counted(party=ALPHA, stance=Stance.COMMENT, position=one, words=words),
+        Counted(party=ALPHA, stance=Stance.COMMENT, position=one, words=comment.comment),
         Counted(party=BETA, stance=Stance.CONCUR, position=other),
     )
     decision = Decision(
@@ -137,11 +145,11 @@ def filled(world, forum, seat, say, *, marked=OPEN):
         agenda=(AgendaItem(id="i1", title=next(say), owner=next(say)),),
     )  # fmt: skip
     found["meeting"] = here(meeting)
-    world.say(Attendance(meeting=found["meeting"], present=True, seat=next(say)), ANNA, marked=marked)
+    tell(world, Attendance(meeting=found["meeting"], present=True, seat=next(say)), marked)
     line = MinuteLine(kind=Line.SAID, text=next(say), item="i1")
     theirs = MinuteLine(kind=Line.SAID, text=next(say), item="i1")
     drafts = [
-        world.say(MinutesDraft(meeting=found["meeting"], lines=(line,)), ANNA, marked=marked),
+        tell(world, MinutesDraft(meeting=found["meeting"], lines=(line,)), marked),
         arrive(world, MinutesDraft(meeting=found["meeting"], lines=(theirs,)), marked),
     ]
     apart = Disagreement(item="i1", words=((ALPHA, line.text), (BETA, theirs.text)))
@@ -155,8 +163,8 @@ def filled(world, forum, seat, say, *, marked=OPEN):
     )
     here(ActionItem(forum=forum, text=next(say), party=ALPHA, owner="anna"))
     arrive(world, Progress(about=found["action"], state=Done.DISPUTED, words=next(say)), marked)
-    world.say(Progress(about=found["contact"], commitment="c1", state=Done.LATE, words=next(say)), ANNA, marked=marked)
-    world.say(Note(about=found["meeting"], words=next(say)), ANNA, marked=marked)
+    tell(world, Progress(about=found["contact"], commitment="c1", state=Done.LATE, words=next(say)), marked)
+    tell(world, Note(about=found["meeting"], words=next(say)), marked)
     return found
 
 
@@ -173,7 +181,7 @@ def contacts(world, forum, say, *, marked=OPEN, sides=(ALPHA, BETA)):
             given=given if party == BETA else (), received=given if party == ALPHA else (),
         )  # fmt: skip
         if party in sides:
-            id_ = world.say(body, ANNA, marked=marked) if party == ALPHA else arrive(world, body, marked)
+            id_ = tell(world, body, marked) if party == ALPHA else arrive(world, body, marked)
             found = found or id_
     return found
 
@@ -192,7 +200,7 @@ def about(world, forum, seat, seen, say, *, marked):
         ActionItem(forum=forum, text=next(say), party=ALPHA, owner="peter", arises=(seen["decision"],)),
         Note(about=seen["proposal"], words=next(say)),
     ):
-        world.say(body, ANNA, marked=marked)
+        tell(world, body, marked)
     arrive(world, PositionTaken(proposal=seen["open"], seat=seat, stance=Stance.NON_CONCUR, blocking=next(say)), marked)
     arrive(world, Progress(about=seen["action"], state=Done.DISPUTED, words=next(say)), marked)
     # A report of the very exchange of which he sees another.
