@@ -39,8 +39,8 @@ def main() -> None:
             for _ in range(asked.grow):
                 if worlds >= asked.worlds:
                     break
-                for (world, _, _), rich in zip(pair, kinds, strict=True):
-                    (secrets_of_anna if rich else other_secrets)(world, chance)
+                for (world, visible, _), rich in zip(pair, kinds, strict=True):
+                    (secrets_of_anna if rich else other_secrets)(world, chance, visible["forum"])
                 some = {label for label in sorted(labels) if chance.random() < SHARE}
                 looked += len(compared(pair, some, worlds))
                 worlds += 2

@@ -58,12 +58,12 @@ def test_a_planted_difference_in_a_commitment_is_conflicting_with_both_quotes(ta
     (exchange,) = drawn(table).exchanges
 
     first = exchange.rows[0]
-    assert first.matter.verdict is Verdict.CONFLICTING
+    assert first.verdict is Verdict.CONFLICTING
     assert first.is_promise
     assert "15 March 2026" in first.of(ALPHA)[0].text
     assert "30 May 2026" in first.of(BETA)[0].text
-    assert first.matter.reasons
-    assert sorted(row.matter.verdict.value for row in exchange.rows[1:]) == ["aligned", "aligned"]
+    assert first.reasons
+    assert sorted(row.verdict.value for row in exchange.rows[1:]) == ["aligned", "aligned"]
     assert exchange.silent == ()
 
 
@@ -84,7 +84,7 @@ def test_an_exchange_of_which_one_side_has_no_report_says_so(table):
     found = drawn(table)
 
     assert [(one.channel, one.silent) for one in found.exchanges] == [("line", (BETA,)), ("embassy", (ALPHA,))]
-    assert {row.matter.verdict for one in found.exchanges for row in one.rows} <= {
+    assert {row.verdict for one in found.exchanges for row in one.rows} <= {
         Verdict.ONE_SIDED,
         Verdict.NOT_COVERED,
     }

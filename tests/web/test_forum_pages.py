@@ -127,6 +127,8 @@ def journey(two):  # noqa: PLR0915 - one story
     (share,) = set(re.findall(r"/contacts/[0-9a-f]{64}/share", alpha.get(f"{forum}/contacts").text))
     act(alpha, share, then=f"{forum}/contacts")
     two.exchange()
+    beta.get(f"{forum}/contacts")
+    assert two.worlds[1].site.contacts.wait(120)
     picture = text_of(beta.get(f"{forum}/contacts"))
     assert "Conflicting" in picture or "conflicting" in picture
     assert "15 March 2026" in picture

@@ -22,6 +22,17 @@ CHECKS = [
 ]  # fmt: skip
 PLACES = ("/api/records", "/api/records/{record}", "/api/search", "/api/picture", "/health")
 
+FORUM_PLACES = (
+    "/api/forums", "/api/waiting", "/api/forums/{forum}",
+    *(f"/api/forums/{{forum}}/{noun}" for noun in (
+        "seats", "memoranda", "teams", "objectives", "channels", "contacts", "contacts/picture", "commitments", "meetings",
+        "proposals", "decisions", "actions",
+    )),
+    "/api/memoranda/{text}", "/api/meetings/{text}", "/api/meetings/{text}/minutes", "/api/proposals/{text}",
+    "/api/proposals/{text}/positions", "/api/decisions/{text}", "/api/actions/{text}",
+)  # fmt: skip
+"""Asked in `test_forum_interface`, where there is a forum."""
+
 
 @asynccontextmanager
 async def still(_):
@@ -43,7 +54,7 @@ def asked(tmp_path_factory):
 
 
 def test_everything_described_is_asked(asked):
-    assert {operation.ok().path for operation in asked[0].get_all_operations()} == set(PLACES)
+    assert {operation.ok().path for operation in asked[0].get_all_operations()} == {*PLACES, *FORUM_PLACES}
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -5,15 +5,18 @@ are masked, since chance decides them.
 """
 
 import asyncio
+import io
 import logging
 import random
 import re
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
+from itertools import count
 
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,31 +25,26 @@ from consilience.node.received import Item
 from consilience.node.window import Asked
 from consilience.records.baseline import Baseline, BaselineSignature, Line, text_id
 from consilience.records.claim import Claim, Span
-from consilience.records.contact import Commitment, Contact
 from consilience.records.estimate import Answer, Band, Estimate
-from consilience.records.forum import ActionItem, Forum, Note
 from consilience.records.ids import ClaimId, OriginId, QuestionId, ReportId
 from consilience.records.key import KeyRole
-from consilience.records.meeting import AgendaItem, Meeting
-from consilience.records.memorandum import Memorandum, Objective
-from consilience.records.proposal import Proposal, Rule
 from consilience.records.record import RecordLink
 from consilience.records.release import Form, Recall, RecallReason, Release
 from consilience.records.report import Report
 from consilience.records.request import ReleaseRequest, Wording
 from consilience.records.source import Source
-from consilience.records.text import id_of_text
 from consilience.web.pages.operation import _events
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, OPEN, PETER, SECRET, SENTENCES, World, marking, masked
+from tests.web.make_forum import about, filled, founded
 
 CANARY = "canary7x"
 FOREIGN = Marking(levels=SECRET.levels, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA, BETA}))
 
 
-def secrets_of_anna(world, chance):
+def secrets_of_anna(world, chance, seen):
     """Hidden records of every kind that a page may show, each with a canary in every text."""
-    words = [f"{CANARY}{chance.randrange(10**9)}" for _ in range(60)]
-    say = iter(words)
+    before = world.desk.node.ledger.size
+    say = (f"{CANARY}{chance.randrange(10**9)}" for _ in count())
     text = f"{next(say)} {SENTENCES[1]} {next(say)}."
     report = world.report(text, marked=SECRET, title=next(say))
     claim = world.claim(report, SENTENCES[1], marked=SECRET)
@@ -71,50 +69,35 @@ def secrets_of_anna(world, chance):
     world.say(text, ANNA, marked=SECRET)
     seat = world.desk.roster().find(Asked(kind="seat/1", name=ANNA, limit=1))[0]
     world.say(BaselineSignature(text=text_id(text), seat=seat.id), ANNA, marked=SECRET)
-    forum = forum_secrets(world, say)
-    return [report, claim, request, text_id(text), forum]
+    hidden = forum_secrets(world, say, seen)
+    assert world.desk.node.ledger.size - before == SECRETS, world.desk.node.ledger.size - before
+    return [report, claim, request, text_id(text), hidden]
 
 
-def forum_secrets(world, say):
-    """A hidden forum with something of each kind that its pages show; return the id of its text."""
-    parties = frozenset({ALPHA, BETA})
-    founding = Forum(name=next(say), purpose=next(say), parties=parties, since=date(2026, 3, 1))
-    forum = id_of_text(founding)
-    commitment = Commitment(id="c1", by=BETA, to=ALPHA, text=next(say), due=date(2026, 3, 9))
-    begin = datetime(2026, 3, 4, tzinfo=UTC)
-    proposal = Proposal(forum=forum, title=next(say), text=next(say), rule=Rule.MAJORITY)
-    for body in (
-        founding,
-        Memorandum(forum=forum, title=next(say), text=next(say), parties=parties, since=date(2026, 3, 1)),
-        Objective(forum=forum, id="o1", title=next(say)),
-        Contact(
-            forum=forum, held=begin, channel="line", counterpart=BETA, counterpart_seat="x", purpose=next(say),
-            received=(commitment,),
-        ),
-        proposal,
-        Meeting(
-            forum=forum, title=next(say), starts=begin, ends=begin + timedelta(hours=1),
-            agenda=(AgendaItem(id="i1", title=next(say)),),
-        ),
-        ActionItem(forum=forum, text=next(say), party=ALPHA),
-        Note(about=forum, words=next(say)),
-    ):  # fmt: skip
-        world.say(body, ANNA, marked=SECRET)
-    # Hidden words on what Peter does see: neither a note nor a position may show.
-    for about in (id_of_text(VISIBLE_FORUM), id_of_text(VISIBLE_PROPOSAL)):
-        world.say(Note(about=about, words=next(say)), ANNA, marked=SECRET)
-    return forum
+SECRETS = 63
+"""Records of this log that `secrets_of_anna` takes; the forum's are most of them."""
 
 
-VISIBLE_FORUM = Forum(name="Open", purpose="to meet", parties=frozenset({ALPHA, BETA}), since=date(2026, 3, 1))
-VISIBLE_PROPOSAL = Proposal(forum=id_of_text(VISIBLE_FORUM), title="Meet", text="We meet.", rule=Rule.MAJORITY)
+def forum_secrets(world, say, seen):
+    """A hidden forum with something of each kind, and hidden words on each kind of thing that Peter does see.
+
+    Some of both is Beta's.  Return the ids of what has an address.
+    """
+    forum, seat = founded(world, say, marked=SECRET)
+    found = {"forum": forum, **filled(world, forum, seat, say, marked=SECRET)}
+    # Joined with what Peter sees: neither a position, nor a word, nor a second report of an exchange may show.
+    filled(world, seen["forum"], seen["seat"], say, marked=SECRET)
+    about(world, seen["forum"], seen["seat"], seen, say, marked=SECRET)
+    return found
 
 
-def other_secrets(world, chance):
+def other_secrets(world, chance, _):
     """As many hidden records as `secrets_of_anna`, of one dull kind."""
-    return [
-        world.say(Source(id=f"{CANARY}{chance.randrange(10**9)}", title=CANARY), ANNA, marked=SECRET) for _ in range(19)
+    dull = [
+        world.say(Source(id=f"{CANARY}{chance.randrange(10**9)}", title=CANARY), ANNA, marked=SECRET)
+        for _ in range(SECRETS)
     ]
+    return [*dull[:4], dict.fromkeys(IDS, dull[4])]
 
 
 def hidden_about(world, visible, chance):
@@ -136,9 +119,8 @@ def built(folder, *, rich, seed):
     visible = {"report": report, "claim": world.claim(report), "other": world.claim(report, SENTENCES[1])}
     world.question()
     world.estimate()
-    for body in (VISIBLE_FORUM, VISIBLE_PROPOSAL):
-        world.say(body, ANNA)
-    hidden = secrets_of_anna(world, chance) if rich else other_secrets(world, chance)
+    visible["forum"] = visible_forum(world)
+    hidden = (secrets_of_anna if rich else other_secrets)(world, chance, visible["forum"])
     (hidden_about if rich else dull)(world, visible, chance)
     theirs = Report(
         id=ReportId("r-b"),
@@ -160,9 +142,22 @@ def built(folder, *, rich, seed):
         answer = Answer(probability=Band.exact(Decimal("0.9")))
         estimate = Estimate(party=BETA, question=QuestionId("bridge"), answer=answer, because=CANARY)
         world.desk.received.keep([Item(dark, FOREIGN), Item(claim, FOREIGN), Item(estimate, FOREIGN)], came="test")
-    for one in hidden:
+    for one in (*hidden[:4], hidden[4]["forum"]):
         world.visit(ANNA).note("opened", one)
+    world.site.contacts.ring()
     return world, visible, hidden
+
+
+IDS = ("forum", "memorandum", "proposal", "decision", "meeting", "minutes", "action", "contact", "open")
+"""Of a forum: what has an address of its own."""
+EXPORTS = ("calendar.ics", "actions.csv", "commitments.csv", "decisions.csv")
+
+
+def visible_forum(world):
+    """A forum that Peter sees, with something of each kind, all of it told in the same words in every world."""
+    say = (f"plain{number}" for number in count())
+    forum, seat = founded(world, say)
+    return {"forum": forum, "seat": seat, **filled(world, forum, seat, say)}
 
 
 PARAMETERS = {"digest": ["x"], "file": ["site.css", "no.css"], "secret": ["nonsense"], "filing": ["nonsense"]}
@@ -186,14 +181,16 @@ def addresses(world, visible, hidden):
                     value = PARAMETERS[name][0]
                 elif "/questions" in route.path:
                     value = {"visible": "bridge"}.get(label, "hidden-x")
-                elif name == "forum" and label in ("visible", "hidden"):
-                    value = id_of_text(VISIBLE_FORUM) if label == "visible" else hidden[4]
+                elif name == "forum" and label in ("visible", "claim", "hidden"):
+                    value = (hidden[4] if label == "hidden" else visible["forum"])["forum"]
                 elif name == "name" and route.path.startswith("/forums"):
                     value = {"visible": "calendar.ics", "claim": "actions.csv", "hidden": "commitments.csv"}.get(
                         label, "x"
                     )
-                elif route.path.startswith("/proposals") and label == "visible":
-                    value = id_of_text(VISIBLE_PROPOSAL)
+                elif name == "team":
+                    value = "t1"
+                elif noun_of(route.path) in IDS and label in ("visible", "claim", "hidden"):
+                    value = (hidden[4] if label == "hidden" else visible["forum"])[noun_of(route.path)]
                 elif route.path.startswith("/baselines") and label == "hidden" and len(hidden) > 3:
                     # In the other world any id serves: there is no such text.
                     value = hidden[3]
@@ -219,7 +216,37 @@ def addresses(world, visible, hidden):
                   "/export/search?q=refused", "/export/search?q=refused&as=md", "/export/audit?member=anna",
                   "/export/questions/bridge?as=csv", "/export/questions/bridge?as=md"):  # fmt: skip
         found[place.replace(hidden[0], "hidden").replace(hidden[1], "hidden")] = place
-    return found
+    return found | dict(forum_addresses(visible["forum"], hidden[4]))
+
+
+def forum_addresses(visible, hidden):
+    """More of the forum: exports, drafts, pages of lists, the picture by verdict, of what Peter sees and of what he does not."""
+    for label, ids in (("visible", visible), ("hidden", hidden), ("unknown", dict.fromkeys(IDS, "0" * 64))):
+        home = f"/forums/{ids['forum']}"
+        places = [f"{home}/export/{name}" for name in EXPORTS]
+        places += [f"{home}/contacts?among=agencies", f"{home}/contacts?verdict=conflicting", f"{home}/actions?page=2"]
+        places += [f"/api{home}/contacts/picture?among=agencies", f"/api{home}/contacts/picture?verdict=conflicting"]
+        places += [
+            f"/proposals/{ids['open']}",
+            f"/api/proposals/{ids['open']}",
+            f"/api/proposals/{ids['open']}/positions",
+        ]
+        places.append(f"/meetings/{ids['meeting']}/minutes?as=docx")
+        for place in places:
+            yield f"{re.sub('[0-9a-f]{64}', 'H', place)} {label}", place
+
+
+def noun_of(path):
+    """Return which kind of thing of a forum an address is of; empty for others."""
+    noun = path.removeprefix("/api").split("/")[1]
+    return {"memoranda": "memorandum"}.get(noun, noun.removesuffix("s")) if "{text}" in path else ""
+
+
+def words_in(answer):
+    """Return what an answer says, a document's words where it is one."""
+    if "wordprocessingml" not in answer.headers.get("content-type", ""):
+        return answer.text
+    return "\n".join(each.text for each in Document(io.BytesIO(answer.content)).paragraphs)
 
 
 def routes(app):
@@ -238,17 +265,17 @@ def routes(app):
 def observed(world, visible, hidden, *, only=None):
     """All that Peter sees: status, headers, length and body of every address; of those labelled in `only` alone, if given."""
     world.site.pictures.of(world.desk.window(PETER), world.visit(PETER).foreign(), patience=60)
+    assert world.site.contacts.wait(120)
     browser = world.browser(PETER)
     seen = {}
     for label, address in addresses(world, visible, hidden).items():
         if only is not None and label not in only:
             continue
         answer = browser.get(address)
-        assert CANARY not in answer.text.replace(address, "").replace(f"{CANARY}*", "").replace(CANARY[:4] + '"', ""), (
-            label
-        )
+        said = words_in(answer)
+        assert CANARY not in said.replace(address, "").replace(f"{CANARY}*", "").replace(CANARY[:4] + '"', ""), label
         headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
-        seen[label] = (answer.status_code, masked(str(headers)), masked(answer.text), len(masked(answer.text)))
+        seen[label] = (answer.status_code, masked(str(headers)), masked(said), len(masked(said)))
     for label, (address, form) in posts(visible, hidden).items():
         if only is not None and label not in only:
             continue
@@ -260,7 +287,8 @@ def observed(world, visible, hidden, *, only=None):
 
 def posts(visible, hidden):
     """Acts on what Peter may not see: each must fail like one on what does not exist."""
-    report, claim, request = (*hidden, hidden[0], hidden[0])[:3]
+    report, claim, request = hidden[:3]
+    of_forum = hidden[4]
     return {
         "judge": (f"/claims/{claim}/judge", {"outcome": "confirmed"}),
         "correct": (
@@ -277,6 +305,26 @@ def posts(visible, hidden):
             "/baselines/new",
             {"with": "beta", "title": "x", "level": "TLP:AMBER", "statement-0": "x", "id-0": "s1", "records-0": claim},
         ),
+        "sign a text": (f"/texts/{of_forum['memorandum']}/sign", {"then": "/forums"}),
+        "take a position": (f"/proposals/{of_forum['open']}/position", {"stance": "concur"}),
+        "decide a proposal": (f"/proposals/{of_forum['proposal']}/decide", {}),
+        "revise a proposal": (
+            f"/forums/{visible['forum']['forum']}/proposals",
+            {"title": "x", "text": "x", "rule": "majority", "revises": of_forum["open"]},
+        ),
+        "attend": (f"/meetings/{of_forum['meeting']}/present", {}),
+        "open an item": (f"/meetings/{of_forum['meeting']}/open/i1", {}),
+        "draft minutes": (f"/meetings/{of_forum['meeting']}/draft", {"lines": "x"}),
+        "agree minutes": (f"/meetings/{of_forum['meeting']}/agree", {}),
+        "record actions": (f"/meetings/{of_forum['meeting']}/actions", {}),
+        "report progress": (
+            f"/forums/{visible['forum']['forum']}/progress",
+            {"about": of_forum["action"], "state": "done"},
+        ),
+        "end a memorandum": (f"/memoranda/{of_forum['memorandum']}/end", {"because": "x"}),
+        "share a contact": (f"/contacts/{of_forum['contact']}/share", {}),
+        "keep a note": (f"/notes/{of_forum['meeting']}", {"words": "x"}),
+        "rest": (f"/forums/{of_forum['forum']}/rest", {"because": "x"}),
         "rule": ("/matters/r-c-1/rule", {"kind": "verdict", "verdict": "aligned", "because": "x"}),
     }
 

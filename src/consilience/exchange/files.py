@@ -64,6 +64,12 @@ class Database:
             if not self._connection.in_transaction:
                 self._connection.execute("pragma wal_checkpoint(truncate)").fetchall()
 
+    def version(self) -> tuple[int, int]:
+        """Return what changes with every change to the file, by this connection or by another; cheap to ask for."""
+        with self._turn, _plainly(self.path):
+            (others,) = self._connection.execute("pragma data_version").fetchone()
+            return int(others), self._connection.total_changes
+
     def rows(self, sql: str, *parameters: object) -> list[Any]:
         with self._turn, _plainly(self.path):
             return self._connection.execute(sql, parameters).fetchall()

@@ -42,7 +42,11 @@ class Promised:
 
 def items(board: Board, forum: TextId) -> list[Item]:
     """Return the action items of a forum, by the day they are due."""
-    found = [_item(board, one) for one in board.texts(ActionItem) if one.body.forum == forum]
+    return board.remember((Item, forum), lambda: _sorted(board, forum))
+
+
+def _sorted(board: Board, forum: TextId) -> list[Item]:
+    found = [_item(board, one) for one in board.texts(ActionItem, forum)]
     return sorted(found, key=lambda one: (one.said.body.due or date.max, one.said.created, one.said.text))
 
 
@@ -53,22 +57,34 @@ def item(board: Board, text: TextId) -> Item | None:
 
 def commitments(board: Board, forum: TextId) -> list[Promised]:
     """Return what was promised, by every report that the reader sees."""
-    found = []
-    for report in reports(board, forum):
-        for one in report.body.commitments:
-            parties = (one.to, one.by)
-            state, words = _stands(board, report.id, one.id, parties, board.parties(report.body))
-            found.append(
-                Promised(
-                    report=report, body=one, given=one in report.body.given, state=state, words=words,
-                    overdue=state is Done.OPEN and one.due is not None and one.due < board.today,
-                )
-            )  # fmt: skip
+    return board.remember((Promised, forum), lambda: _promised(board, forum))
+
+
+def _promised(board: Board, forum: TextId) -> list[Promised]:
+    found = [one for report in reports(board, forum) for one in promised(board, report)]
     return sorted(found, key=lambda one: (one.body.due or date.max, one.report.created, one.report.id, one.body.id))
+
+
+def promised(board: Board, report: Spoken[Contact]) -> list[Promised]:
+    """Return the commitments of one report."""
+    return board.remember(
+        Promised, lambda: [_promise(board, report, one) for one in report.body.commitments], about=report.id
+    )
+
+
+def _promise(board: Board, report: Spoken[Contact], one: Commitment) -> Promised:
+    state, words = _stands(board, report.id, one.id, (one.to, one.by), board.parties(report.body))
+    overdue = state is Done.OPEN and one.due is not None and one.due < board.today
+    given = one in report.body.given
+    return Promised(report=report, body=one, given=given, state=state, words=words, overdue=overdue)
 
 
 def reports(board: Board, forum: TextId) -> list[Spoken[Contact]]:
     """Return the contact reports of a forum by the time of the exchange."""
+    return board.remember((Contact, forum), lambda: _reports(board, forum))
+
+
+def _reports(board: Board, forum: TextId) -> list[Spoken[Contact]]:
     found = (one for one in board.all(Contact) if one.body.forum == forum and one.party in board.parties(one.body))
     return sorted(found, key=lambda one: (one.body.held, one.party, one.index))
 
@@ -88,7 +104,25 @@ def may_report(board: Board, who: Speaker, body: Progress) -> Decision:
     return ALLOWED
 
 
+def open_for(board: Board, forum: TextId, party: PartyName, owner: str) -> list[Item]:
+    """Return what a party has open that names this owner; the empty name for what waits on its chair."""
+    found = board.remember(("open", forum), lambda: _open(board, forum))
+    return found.get((party, owner), [])
+
+
+def _open(board: Board, forum: TextId) -> dict[tuple[PartyName, str], list[Item]]:
+    found: dict[tuple[PartyName, str], list[Item]] = {}
+    for one in items(board, forum):
+        if one.state in (Done.OPEN, Done.DISPUTED):
+            found.setdefault((one.said.body.party, one.said.body.owner), []).append(one)
+    return found
+
+
 def _item(board: Board, one: Spoken[ActionItem]) -> Item:
+    return board.remember(Item, lambda: _made(board, one), about=one.text)
+
+
+def _made(board: Board, one: Spoken[ActionItem]) -> Item:
     state, words = _stands(board, one.text, None, (one.body.party,), board.parties(one.body))
     overdue = state is Done.OPEN and one.body.due is not None and one.body.due < board.today
     return Item(said=one, state=state, overdue=overdue, words=words)

@@ -2,15 +2,21 @@
 
 What is told here is a function of the set of records alone: in which order they came, and at which node, changes nothing.
 Records of one party are in the order of its log; of two parties, neither is before the other, unless one names the other.
+
+A board never changes.  When something came in, `grown` gives the next one, which shares all that did not change; it is
+equal to a board made afresh from all records, which is what the tests hold it to.
 """
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
+from consilience.forum.named import digests_in
 from consilience.marking import Marking
 from consilience.records.baseline import Baseline, BaselineSignature
 from consilience.records.forum import Forum, Return, TextSignature
@@ -41,6 +47,8 @@ class Spoken(Generic[N_co]):
     body: N_co
     text: TextId
     supersedes: RecordId | None = None
+    named: frozenset[str] = frozenset()
+    """The texts and records that it speaks of."""
 
     @property
     def day(self) -> date:
@@ -52,7 +60,7 @@ def spoken(statement: Statement, index: int) -> Spoken[Body]:
     head = statement.head
     return Spoken(
         id=statement.id, party=head.party, author=head.author, index=index, created=head.created,
-        marking=statement.marking, body=statement.body, text=id_of_spoken(statement), supersedes=head.supersedes,
+        marking=statement.marking, body=statement.body, text=id_of_spoken(statement), supersedes=head.supersedes, named=digests_in(statement.body),
     )  # fmt: skip
 
 
@@ -65,14 +73,28 @@ class Board:
         self._later = _superseding(self._all)
         self._by_noun: dict[type, list[Spoken[Body]]] = {}
         self._by_text: dict[TextId, list[Spoken[Body]]] = {}
+        self._naming: dict[str, list[Spoken[Body]]] = {}
         for one in sorted(self._all.values(), key=_order):
             self._by_noun.setdefault(type(one.body), []).append(one)
             self._by_text.setdefault(one.text, []).append(one)
+            for digest in _naming(one):
+                self._naming.setdefault(digest, []).append(one)
         self._all_of: dict[type, list[Any]] = {}
-        self._texts_of: dict[type, list[Any]] = {}
+        self._texts_of: dict[tuple[type, TextId | None], list[Any]] = {}
         self._known: dict[object, Any] = {}
+        self._known_of: dict[str | type, dict[object, Any]] = {}
         self._subjects = self._by_subject()
         self._signatures = self._signed()
+
+    def grown(self, told: Iterable[Spoken[Body]]) -> Board:
+        """Return the board with these records too; this one stays as it is."""
+        fresh = sorted((one for one in told if one.id not in self._all), key=_order)
+        if not fresh:
+            return self
+        board = copy(self)
+        if board.take_in(fresh):
+            return board
+        return Board([*self._all.values(), *fresh], today=self.today)
 
     def everything(self) -> list[Spoken[Body]]:
         """Return what is in force of every noun."""
@@ -81,6 +103,10 @@ class Board:
     def has(self, id_: str) -> bool:
         """Whether a record of this id is here, in force or not."""
         return id_ in self._all
+
+    def in_force(self, one: Spoken[Body]) -> bool:
+        """Whether nothing of its party has taken its place."""
+        return one.id not in self._later
 
     def any_record(self, id_: RecordId) -> Spoken[Body] | None:
         return self._all.get(id_)
@@ -100,22 +126,36 @@ class Board:
         found: list[Spoken[Any]] = self._subjects.get((noun, subject), [])
         return found
 
-    def remember(self, key: object, make: Callable[[], B]) -> B:
-        """Return what `make` gives, made once: a board never changes."""
-        if key not in self._known:
-            self._known[key] = make()
-        found: B = self._known[key]
+    def remember(self, key: object, make: Callable[[], B], *, about: str | type | None = None) -> B:
+        """Return what `make` gives, made once: a board never changes.
+
+        What depends on one text or record alone, and on what names it at whatever remove, says so by `about`: a grown
+        board then keeps it, until something comes in that names it.  A noun says that it depends on records of that alone.
+        """
+        known = self._known if about is None else self._known_of.setdefault(about, {})
+        if key not in known:
+            known[key] = make()
+        found: B = known[key]
         return found
 
-    def texts(self, noun: type[B]) -> list[Spoken[B]]:
-        """Return every text of a noun once, as it was first recorded by one of its parties."""
-        if noun not in self._texts_of:
+    def texts(self, noun: type[B], forum: TextId | None = None) -> list[Spoken[B]]:
+        """Return every text of a noun, or of one forum, once, as it was first recorded by one of its parties."""
+        key = (noun, forum)
+        if key not in self._texts_of:
             seen: dict[TextId, Spoken[Any]] = {}
             for one in self._by_noun.get(noun, []):
-                if one.text not in seen and one.party in self.parties(one.body):
+                if one.text not in seen and self._is_text(one, forum):
                     seen[one.text] = one
-            self._texts_of[noun] = list(seen.values())
-        return self._texts_of[noun]
+            self._texts_of[key] = list(seen.values())
+        return self._texts_of[key]
+
+    def naming(self, digest: str) -> list[Spoken[Body]]:
+        """Return every record, in force or not, that names a text or record."""
+        return self._naming.get(digest, [])
+
+    def with_text(self, text: TextId) -> list[Spoken[Body]]:
+        """Return every record of a text, by whomever."""
+        return self._by_text.get(text, [])
 
     def text(self, id_: TextId, noun: type[B]) -> Spoken[B] | None:
         """Return a text as it was first recorded by one of its parties."""
@@ -139,7 +179,7 @@ class Board:
 
     def chairs(self, party: PartyName, day: date) -> list[MemberId]:
         """Return who chaired for a party on a day."""
-        seats = (one.body for one in self.all(Seat) if one.party == party and one.body.role is Role.CHAIR)
+        seats = self.remember((Seat, party), lambda: self._chairs(party))
         return sorted({seat.member for seat in seats if seat.since <= day <= (seat.until or day)})
 
     def is_chair(self, said: Spoken[Body], seat: RecordId) -> bool:
@@ -174,6 +214,65 @@ class Board:
         """Return when the last of the signatures was made, by its author's clock."""
         return max(one.created for one in self.signatures(text).values()) if self.is_complete(text) else None
 
+    def take_in(self, fresh: Iterable[Spoken[Body]]) -> bool:
+        """Take in what came to a copy that nobody else has; False where that would not do, and the copy is spoilt."""
+        for name in ("_all", "_by_noun", "_by_text", "_naming", "_all_of", "_texts_of", "_subjects", "_signatures"):
+            setattr(self, name, dict(getattr(self, name)))
+        self._known, self._known_of = {}, dict(self._known_of)
+        for one in fresh:
+            if self._unsettles(one):
+                return False
+            self._enter(one)
+        return True
+
+    def _unsettles(self, one: Spoken[Body]) -> bool:
+        """Whether what is here already may count otherwise once this is: rare, so all is folded again then."""
+        late = one.id in self._naming or one.text in self._naming or one.text in self._by_text
+        return late or one.supersedes is not None or isinstance(one.body, Seat | Forum)
+
+    def _enter(self, one: Spoken[Body]) -> None:
+        """Take in a record that changes nothing but what it names."""
+        for digest in (*self._reach(one), type(one.body)):
+            self._known_of.pop(digest, None)
+        self._all[one.id] = one
+        _put(self._by_noun, type(one.body), one, _order)
+        _put(self._by_text, one.text, one, _order)
+        for digest in one.named:
+            _put(self._naming, digest, one, _order)
+        if type(one.body) in self._all_of:
+            _put(self._all_of, type(one.body), one, _order)
+        for noun, forum in self._texts_of:
+            if noun is type(one.body) and self._is_text(one, forum):
+                _put(self._texts_of, (noun, forum), one, _order)
+        for subject in set(_subjects(one.body)):
+            _put(self._subjects, (type(one.body), subject), one, _place)
+        body = one.body
+        if isinstance(body, TextSignature | BaselineSignature) and self._counts(one, body):
+            there = self._signatures.get(body.text, {})
+            if one.party not in there or one.index < there[one.party].index:
+                self._signatures[body.text] = {**there, one.party: one}
+
+    def _reach(self, one: Spoken[Body]) -> set[str]:
+        """Return all that the record is, names, and what that names, at whatever remove."""
+        seen: set[str] = set()
+        left = {one.id, one.text, *one.named}
+        while left:
+            digest = left.pop()
+            seen.add(digest)
+            here = [*self._by_text.get(TextId(digest), ())]
+            if RecordId(digest) in self._all:
+                here.append(self._all[RecordId(digest)])
+            left |= {each for other in here for each in other.named} - seen
+        return seen
+
+    def _is_text(self, one: Spoken[Body], forum: TextId | None) -> bool:
+        if forum is not None and getattr(one.body, "forum", None) != forum:
+            return False
+        return one.party in self.parties(one.body)
+
+    def _chairs(self, party: PartyName) -> list[Seat]:
+        return [one.body for one in self.all(Seat) if one.party == party and one.body.role is Role.CHAIR]
+
     def _newest(self, one: Spoken[Body]) -> Spoken[Body]:
         seen = {one.id}
         while (later := self._later.get(one.id)) is not None and later.id not in seen:
@@ -190,7 +289,7 @@ class Board:
         found: dict[tuple[type, str], list[Spoken[Any]]] = {}
         for noun in self._by_noun:
             told: list[Spoken[Any]] = self.all(noun)
-            for one in sorted(told, key=lambda each: (each.party, each.index)):
+            for one in sorted(told, key=_place):
                 for subject in _subjects(one.body):
                     found.setdefault((noun, subject), []).append(one)
         return found
@@ -198,7 +297,7 @@ class Board:
     def _signed(self) -> dict[TextId, dict[PartyName, Spoken[Body]]]:
         found: dict[TextId, dict[PartyName, Spoken[Body]]] = {}
         for noun in (TextSignature, BaselineSignature):
-            for one in sorted(self._by_noun.get(noun, []), key=lambda each: (each.party, each.index)):
+            for one in sorted(self._by_noun.get(noun, []), key=_place):
                 body = one.body
                 if isinstance(body, TextSignature | BaselineSignature) and self._counts(one, body):
                     found.setdefault(body.text, {}).setdefault(one.party, one)
@@ -219,7 +318,7 @@ _SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Baseline)
 
 def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Body]]:
     found: dict[RecordId, Spoken[Body]] = {}
-    for one in sorted(told.values(), key=lambda each: (each.party, each.index)):
+    for one in sorted(told.values(), key=_place):
         before = told.get(one.supersedes) if one.supersedes is not None else None
         if before is not None and before.party == one.party and type(before.body) is type(one.body):
             found[before.id] = one
@@ -236,7 +335,21 @@ def _subjects(body: object) -> Iterable[str]:
             yield from found
 
 
-def _order(one: Spoken[Body]) -> tuple[datetime, str, int, str]:
+def _naming(one: Spoken[Body]) -> Iterable[str]:
+    return one.named if one.supersedes is None else one.named | {one.supersedes}
+
+
+def _put(index: dict[Any, list[Any]], key: object, one: Spoken[Any], order: Callable[[Spoken[Any]], Any]) -> None:
+    """Put a record in its place of a list; the list itself may be another board's too, and stays."""
+    index[key] = [*index.get(key, ())]
+    insort(index[key], one, key=order)
+
+
+def _place(one: Spoken[Any]) -> tuple[str, int]:
+    return one.party, one.index
+
+
+def _order(one: Spoken[Any]) -> tuple[datetime, str, int, str]:
     return one.created, one.party, one.index, one.id
 
 

@@ -8,17 +8,19 @@ one party's own reports they are its agencies.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
+import orjson
+
 from consilience.alignment import aligner
-from consilience.alignment.result import Alignment, Matter
+from consilience.alignment.contribution import Contribution
 from consilience.alignment.verdict import Verdict
 from consilience.forum.board import Spoken
 from consilience.ingest import claims
 from consilience.records.contact import Commitment, Contact
-from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
+from consilience.records.ids import ClaimId, MatterId, OriginId, PartyName, ReportId
 from consilience.records.reading import Drafted
 from consilience.records.report import Report
 
@@ -40,9 +42,11 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """What the sides tell of one matter, with how their words stand to each other."""
+    """What the sides tell of one matter, with how their words stand to each other and why."""
 
-    matter: Matter
+    id: MatterId
+    verdict: Verdict
+    reasons: tuple[Contribution, ...]
     told: tuple[tuple[ClaimId, Told], ...]
 
     @property
@@ -61,22 +65,27 @@ class Exchange:
     parties: tuple[PartyName, PartyName]
     held: datetime
     reports: tuple[Spoken[Contact], ...]
-    rows: tuple[Row, ...] = ()
+    told_by: tuple[PartyName, ...]
+    """The sides that have a report of it here."""
     silent: tuple[PartyName, ...] = ()
-    """Sides that have no report of it here."""
+    """Sides that have none."""
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether there is something to compare: what two sides tell."""
+        return len(self.told_by) > 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ContactPicture:
-    """Every exchange, by time, and the alignment that the verdicts come from."""
+    """Every exchange, by time."""
 
     sides: tuple[PartyName, ...]
     exchanges: tuple[Exchange, ...]
-    alignment: Alignment | None
-    """None where fewer than two sides have reports."""
 
     def count(self, verdict: Verdict) -> int:
-        return sum(row.matter.verdict is verdict for one in self.exchanges for row in one.rows)
+        return sum(row.verdict is verdict for one in self.exchanges for row in one.rows)
 
 
 Side = Callable[[Spoken[Contact]], PartyName]
@@ -92,51 +101,99 @@ def by_agency(one: Spoken[Contact]) -> PartyName:
 
 def draw(reports: Sequence[Spoken[Contact]], *, side: Side = by_party, rules_only: bool = False) -> ContactPicture:
     """Return the picture that these reports give; the order in which they come changes nothing."""
+    found = exchanges(reports, side=side)
+    compared = (replace(one, rows=compare(one, side=side, rules_only=rules_only)) for one in found.exchanges)
+    return replace(found, exchanges=tuple(compared))
+
+
+def exchanges(reports: Sequence[Spoken[Contact]], *, side: Side = by_party) -> ContactPicture:
+    """Return the exchanges with their reports; nothing is compared yet."""
     ordered = sorted(reports, key=lambda one: (one.body.held, one.party, one.index))
-    sides = tuple(sorted({side(one) for one in ordered}))
-    exchanges = _exchanges(ordered, sides, side)
-    if len(sides) < 2:
-        return ContactPicture(sides=sides, exchanges=tuple(exchanges), alignment=None)
-    told: dict[ClaimId, Told] = {}
-    items: list[Drafted] = []
-    texts: list[Report] = []
-    for report, parts in (_written(each, side) for each in ordered):
-        texts.append(report)
-        for drafted in _drafted(report, rules_only=rules_only):
-            items.append(drafted)
-            told[drafted.claim.id] = next(part for end, part in parts if drafted.claim.span.start < end)
-    alignment = aligner.align(
-        aligner.Given(
-            parties=sides, reports=tuple(texts), items=tuple(items), rules_only=rules_only, apart=_apart(told, exchanges)
-        ),
-        datetime(1970, 1, 1, tzinfo=UTC),
-    )  # fmt: skip
-    found = tuple(replace(one, rows=_rows(alignment, told, one)) for one in exchanges)
-    return ContactPicture(sides=sides, exchanges=found, alignment=alignment)
-
-
-def _exchanges(reports: Sequence[Spoken[Contact]], sides: Sequence[PartyName], side: Side) -> list[Exchange]:
     groups: list[list[Spoken[Contact]]] = []
     newest: dict[tuple[str, tuple[PartyName, ...]], list[Spoken[Contact]]] = {}
-    for one in reports:
+    for one in ordered:
         key = (one.body.channel, _pair(one))
         group = newest.get(key)
         if group is None or one.body.held - group[0].body.held > APART:
             group = newest[key] = []
             groups.append(group)
         group.append(one)
-    return [
-        Exchange(
-            channel=group[0].body.channel, parties=_pair(group[0]), held=group[0].body.held, reports=tuple(group),
-            silent=tuple(sorted(_expected(group, sides, side) - {side(one) for one in group})),
+    sides = tuple(sorted({side(one) for one in ordered}))
+    return ContactPicture(sides=sides, exchanges=tuple(_exchange(group, side) for group in groups))
+
+
+def compare(one: Exchange, *, side: Side = by_party, rules_only: bool = False) -> tuple[Row, ...]:
+    """Return what the sides tell of one exchange, matter by matter; nothing where only one side tells.
+
+    Each exchange is compared by itself: what is told of another is another matter, and shall not weigh here.
+    """
+    if not one.is_compared:
+        return ()
+    told: dict[ClaimId, Told] = {}
+    items: list[Drafted] = []
+    written = [_written(each, side) for each in one.reports]
+    parts = {report.id: ends for report, ends in written}
+    for report, drafted in claims.draft([report for report, _ in written], rules_only=rules_only):
+        for each in drafted:
+            items.append(each)
+            told[each.claim.id] = next(part for end, part in parts[report.id] if each.claim.span.start < end)
+    alignment = aligner.align(
+        aligner.Given(
+            parties=one.told_by, reports=tuple(report for report, _ in written), items=tuple(items),
+            rules_only=rules_only, apart=_apart(told),
+        ),
+        datetime(1970, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    rows = [
+        Row(
+            id=matter.id, verdict=matter.verdict, reasons=matter.reasons,
+            told=tuple((claim, told[claim]) for claim in matter.claims),
         )
-        for group in groups
+        for matter in alignment.matters
     ]  # fmt: skip
+    order = list(Verdict)
+    return tuple(sorted(rows, key=lambda row: (order.index(row.verdict), not row.is_promise, row.id)))
 
 
-def _expected(group: Sequence[Spoken[Contact]], sides: Sequence[PartyName], side: Side) -> set[PartyName]:
-    """Return the sides of which a report could be expected: both parties, or the agencies that were there."""
-    return set(_pair(group[0])) if side is by_party else {one for one in sides if one in {side(each) for each in group}}
+def pack(one: Exchange, rows: Sequence[Row], *, side: Side) -> bytes:
+    """Return rows as bytes; what was told stands in the reports, and is only pointed at."""
+    places = _places(one, side)
+    return orjson.dumps(
+        [
+            {
+                "id": row.id, "verdict": row.verdict, "reasons": [asdict(reason) for reason in row.reasons],
+                "told": [[claim, places.index(told)] for claim, told in row.told],
+            }
+            for row in rows
+        ]
+    )  # fmt: skip
+
+
+def unpack(one: Exchange, raw: bytes, *, side: Side) -> tuple[Row, ...]:
+    """Return the rows of an exchange that `pack` wrote."""
+    places = _places(one, side)
+    return tuple(
+        Row(
+            id=MatterId(row["id"]), verdict=Verdict(row["verdict"]),
+            reasons=tuple(Contribution(**reason) for reason in row["reasons"]),
+            told=tuple((ClaimId(claim), places[place]) for claim, place in row["told"]),
+        )
+        for row in orjson.loads(raw)
+    )  # fmt: skip
+
+
+def _places(one: Exchange, side: Side) -> list[Told]:
+    return [part for each in one.reports for _, part in _written(each, side)[1]]
+
+
+def _exchange(group: Sequence[Spoken[Contact]], side: Side) -> Exchange:
+    told_by = tuple(sorted({side(one) for one in group}))
+    # Of agencies nobody can say which were there; of parties both were.
+    silent = tuple(sorted(set(_pair(group[0])) - set(told_by))) if side is by_party else ()
+    return Exchange(
+        channel=group[0].body.channel, parties=_pair(group[0]), held=group[0].body.held, reports=tuple(group),
+        told_by=told_by, silent=silent,
+    )  # fmt: skip
 
 
 def _pair(one: Spoken[Contact]) -> tuple[PartyName, PartyName]:
@@ -175,33 +232,10 @@ def sentence(one: Commitment) -> str:
     return words + "."
 
 
-def _drafted(report: Report, *, rules_only: bool) -> Sequence[Drafted]:
-    return [one for _, found in claims.draft([report], rules_only=rules_only) for one in found]
-
-
-def _apart(
-    told: dict[ClaimId, Told], exchanges: Sequence[Exchange]
-) -> tuple[tuple[ClaimId, ClaimId], ...]:  # fmt: skip
-    """Return the pairs that cannot be one matter: of two exchanges, of two speakers, a promise and a mere word."""
-    place = {one.id: number for number, each in enumerate(exchanges) for one in each.reports}
+def _apart(told: dict[ClaimId, Told]) -> tuple[tuple[ClaimId, ClaimId], ...]:
+    """Return the pairs that cannot be one matter: of two speakers, or a promise and a mere word."""
     return tuple(
         (left, right)
         for (left, one), (right, other) in combinations(told.items(), 2)
-        if one.side != other.side
-        and (
-            place[one.report.id] != place[other.report.id]
-            or one.by != other.by
-            or (one.commitment is None) != (other.commitment is None)
-        )
+        if one.side != other.side and (one.by != other.by or (one.commitment is None) != (other.commitment is None))
     )
-
-
-def _rows(alignment: Alignment, told: dict[ClaimId, Told], one: Exchange) -> tuple[Row, ...]:
-    here = {report.id for report in one.reports}
-    rows = [
-        Row(matter=matter, told=tuple((claim, told[claim]) for claim in matter.claims))
-        for matter in alignment.matters
-        if any(told[claim].report.id in here for claim in matter.claims)
-    ]
-    order = list(Verdict)
-    return tuple(sorted(rows, key=lambda row: (order.index(row.matter.verdict), not row.is_promise, row.matter.id)))

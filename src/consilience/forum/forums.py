@@ -126,7 +126,11 @@ class Checked:
 
 
 def channels(board: Board, forum: TextId) -> list[Checked]:
-    """Return the forum's channels, one for each id: as the party that set it up first last said."""
+    """Return the forum's channels one for each id: as the party that set it up first last said."""
+    return board.remember((Checked, forum), lambda: _channels(board, forum))
+
+
+def _channels(board: Board, forum: TextId) -> list[Checked]:
     seen: dict[str, Spoken[Channel]] = {}
     for one in board.all(Channel):
         if one.body.forum == forum and one.party in board.parties(one.body):
@@ -166,13 +170,13 @@ def may_open_channel(board: Board, who: Speaker, body: Channel) -> Decision:
 
 
 def _standing(board: Board, one: Spoken[Forum]) -> Standing:
-    return board.remember((Standing, one.text), lambda: _stands(board, one))
+    return board.remember(Standing, lambda: _stands(board, one), about=one.text)
 
 
 def _stands(board: Board, one: Spoken[Forum]) -> Standing:
     missing = board.missing(one.text)
     rests = [each for each in board.all(Rest) if each.body.forum == one.text and _by_chair(board, one, each)]
-    returns = [each for each in board.texts(Return) if each.body.forum == one.text]
+    returns = board.texts(Return, one.text)
     complete = [each for each in returns if board.is_complete(each.text)]
     ended = frozenset[RecordId]().union(*(each.body.ends for each in complete))
     left = tuple(each for each in rests if each.id not in ended)
@@ -191,10 +195,7 @@ def _by_chair(board: Board, forum: Spoken[Forum], said: Spoken[Rest]) -> bool:
 
 def _checked(board: Board, channel: Spoken[Channel]) -> Checked:
     body = channel.body
-    sent = [
-        one for one in board.all(ChannelCheck)
-        if (one.body.forum, one.body.channel) == (body.forum, body.id) and {one.party, one.body.to} <= body.parties
-    ]  # fmt: skip
+    sent = [one for one in _checks(board, body.forum, body.id) if {one.party, one.body.to} <= body.parties]
     rows = tuple((one, _answer(board, one)) for one in sent)
     times = [answer.created for _, answer in rows if answer is not None]
     newest = max(times, default=None)
@@ -209,6 +210,16 @@ def _checked(board: Board, channel: Spoken[Channel]) -> Checked:
         channel=channel, checks=rows, answered=newest, late=late, due=due,
         stale=due is not None and (newest is None or due < board.today),
     )  # fmt: skip
+
+
+def _checks(board: Board, forum: TextId, channel: str) -> list[Spoken[ChannelCheck]]:
+    def sorted_out() -> dict[tuple[TextId, str], list[Spoken[ChannelCheck]]]:
+        found: dict[tuple[TextId, str], list[Spoken[ChannelCheck]]] = {}
+        for one in board.all(ChannelCheck):
+            found.setdefault((one.body.forum, one.body.channel), []).append(one)
+        return found
+
+    return board.remember(ChannelCheck, sorted_out).get((forum, channel), [])
 
 
 def _answer(board: Board, check: Spoken[ChannelCheck]) -> Spoken[ChannelAnswer] | None:

@@ -52,8 +52,18 @@ class Standing:
 
 def all_(board: Board, forum: TextId) -> list[Standing]:
     """Return the forum's meetings by their start, without those that were revised."""
-    found = [_standing(board, one) for one in board.texts(Meeting) if one.body.forum == forum]
+    return board.remember((Standing, forum), lambda: _sorted(board, forum))
+
+
+def _sorted(board: Board, forum: TextId) -> list[Standing]:
+    found = [_standing(board, one) for one in board.texts(Meeting, forum)]
     return sorted((one for one in found if not one.revised_by), key=lambda one: (one.said.body.starts, one.said.text))
+
+
+def unfinished(board: Board, forum: TextId) -> list[Standing]:
+    """Return the meetings whose minutes no text is agreed for."""
+    early = (Step.DRAFTING, Step.DIFFERENCES)
+    return board.remember((Step, forum), lambda: [one for one in all_(board, forum) if one.step in early])
 
 
 def standing(board: Board, meeting: TextId) -> Standing | None:
@@ -142,7 +152,7 @@ def merged(
 
 
 def _standing(board: Board, said: Spoken[Meeting]) -> Standing:
-    return board.remember((Standing, said.text), lambda: _stands(board, said))
+    return board.remember(Standing, lambda: _stands(board, said), about=said.text)
 
 
 def _texts(board: Board, meeting: TextId) -> tuple[Spoken[Minutes], ...]:

@@ -45,7 +45,7 @@ class Standing:
 
 def all_(board: Board, forum: TextId, *, day: date | None = None) -> list[Standing]:
     """Return every memorandum of a forum, as it stands on a day."""
-    found = [one for one in board.texts(Memorandum) if one.body.forum == forum]
+    found = board.texts(Memorandum, forum)
     return [_standing(board, one, day or board.today) for one in found]
 
 
@@ -128,7 +128,7 @@ def may_end(board: Board, who: Speaker, body: Ending) -> Decision:
 
 def objectives(board: Board, forum: TextId) -> list[Spoken[Objective]]:
     """Return the objectives that nothing revises; two revisions of one that cross both stand here."""
-    found = [one for one in board.texts(Objective) if one.body.forum == forum]
+    found = board.texts(Objective, forum)
     revised = frozenset[TextId]().union(*(one.body.revises for one in found))
     return [one for one in found if one.text not in revised]
 

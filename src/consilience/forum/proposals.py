@@ -85,7 +85,13 @@ class Table:
 
 
 def all_(board: Board, forum: TextId) -> list[Table]:
-    return [_table(board, one) for one in board.texts(Proposal) if one.body.forum == forum]
+    return board.remember((Table, forum), lambda: [_table(board, one) for one in board.texts(Proposal, forum)])
+
+
+def on_the_table(board: Board, forum: TextId) -> list[Table]:
+    """Return the proposals that are neither decided nor revised."""
+    over = (Stage.DECIDED, Stage.REVISED)
+    return board.remember((Stage, forum), lambda: [one for one in all_(board, forum) if one.stage not in over])
 
 
 def table(board: Board, proposal: TextId) -> Table | None:
@@ -124,6 +130,10 @@ def drawn_up(board: Board, proposal: TextId, on: date) -> Decision | None:
 
 def standing(board: Board, one: Spoken[Decision]) -> Standing:
     """Return how a decision stands."""
+    return board.remember((Standing, one.id), lambda: _stands(board, one), about=one.text)
+
+
+def _stands(board: Board, one: Spoken[Decision]) -> Standing:
     body, proposal = one.body, board.text(one.body.proposal, Proposal)
     if proposal is None or proposal.body.forum != body.forum or body.rule is not proposal.body.rule:
         return Standing.VOID
@@ -142,9 +152,13 @@ def standing(board: Board, one: Spoken[Decision]) -> Standing:
 
 def decisions(board: Board, forum: TextId) -> list[Spoken[Decision]]:
     """Return what was decided: of two decisions on one proposal that carry, the one signed first."""
+    return board.remember((Decision, forum), lambda: _decided(board, forum))
+
+
+def _decided(board: Board, forum: TextId) -> list[Spoken[Decision]]:
     found: dict[TextId, Spoken[Decision]] = {}
-    for one in board.texts(Decision):
-        if one.body.forum == forum and is_taken(board, one):
+    for one in board.texts(Decision, forum):
+        if is_taken(board, one):
             before = found.get(one.body.proposal)
             if before is None or _carried(board, one) < _carried(board, before):
                 found[one.body.proposal] = one
@@ -195,7 +209,7 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> May:
 
 
 def _table(board: Board, said: Spoken[Proposal]) -> Table:
-    return board.remember((Table, said.text), lambda: _laid(board, said))
+    return board.remember(Table, lambda: _laid(board, said), about=said.text)
 
 
 def _laid(board: Board, said: Spoken[Proposal]) -> Table:

@@ -27,7 +27,14 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> May:
 def to_sign(board: Board, who: Speaker) -> list[Spoken[object]]:
     """Return the texts that wait for the speaker's signature."""
     nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes)
-    return [one for noun in nouns for one in board.texts(noun) if may_sign(board, who, one.text)]
+    found = [one for noun in nouns for one in _unsigned(board, noun) if who.party not in board.signatures(one.text)]
+    return [one for one in found if may_sign(board, who, one.text)]
+
+
+def _unsigned(board: Board, noun: type[object]) -> list[Spoken[object]]:
+    return board.remember(
+        ("unsigned", noun), lambda: [one for one in board.texts(noun) if not board.is_complete(one.text)]
+    )
 
 
 def _may(board: Board, who: Speaker, text: TextId, body: Body) -> May:

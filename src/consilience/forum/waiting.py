@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from consilience.forum import actions, forums, gates, meetings, proposals, signing
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import Speaker
-from consilience.records.forum import ChannelCheck, Done
-from consilience.records.ids import TextId
+from consilience.records.forum import ChannelCheck
+from consilience.records.ids import RecordId, TextId
 from consilience.records.kinds import Body, kind_of
 from consilience.records.party import Role
 
@@ -39,15 +39,20 @@ def on(board: Board, who: Speaker) -> list[Waits]:
 
 def touches(board: Board, id_: str) -> list[Spoken[Body]]:
     """Return every record on the board that names a text or record, or is named by it."""
-    here = [one for one in board.everything() if id_ in (one.id, one.text)]
+    here = [one for one in _of(board, id_) if board.in_force(one)]
     own = {one.id for one in here} | {one.text for one in here} | {id_}
-    named = set[str]().union(*(_named(one.body) for one in here)) - own
-    found = [
-        one for one in board.everything()
-        if one.id not in own and one.text not in own
-        and (own & _named(one.body) or one.text in named or one.id in named)
-    ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.created, one.party, one.index))
+    named = set[str]().union(*(one.named for one in here)) - own
+    near = [one for digest in own for one in board.naming(digest)] + [one for id_ in named for one in _of(board, id_)]
+    found = {
+        one.id: one for one in near
+        if one.id not in own and one.text not in own and board.in_force(one) and (own & one.named or one.id in named or one.text in named)
+    }  # fmt: skip
+    return sorted(found.values(), key=lambda one: (one.created, one.party, one.index))
+
+
+def _of(board: Board, id_: str) -> list[Spoken[Body]]:
+    one = board.any_record(RecordId(id_))
+    return [*board.with_text(TextId(id_)), *([] if one is None else [one])]
 
 
 def title_of(body: object) -> str:
@@ -64,9 +69,9 @@ def _chair(board: Board, who: Speaker) -> list[Waits]:
         return []
     found = [_waits("sign", one) for one in signing.to_sign(board, who)]
     for forum in forums.all_(board):
-        for table in proposals.all_(board, forum.text):
+        for table in proposals.on_the_table(board, forum.text):
             own = next((row for row in table.rows if row.party == who.party), None)
-            if own is None or table.stage in (proposals.Stage.DECIDED, proposals.Stage.REVISED):
+            if own is None:
                 continue
             if own.position is None and table.stage is not proposals.Stage.LAPSED:
                 found.append(_waits("position", table.said, due=table.said.body.closes))
@@ -76,14 +81,12 @@ def _chair(board: Board, who: Speaker) -> list[Waits]:
 
 
 def _acts(board: Board, who: Speaker) -> list[Waits]:
-    found = []
-    for forum in forums.all_(board):
-        for one in actions.items(board, forum.text):
-            body = one.said.body
-            mine = body.party == who.party and (body.owner == who.member or (not body.owner and who.seat is not None))
-            if mine and one.state in (Done.OPEN, Done.DISPUTED):
-                found.append(_waits("act", one.said, due=body.due))
-    return found
+    owners = (who.member, "") if who.seat is not None else (who.member,)
+    return [
+        _waits("act", one.said, due=one.said.body.due)
+        for forum in forums.all_(board) for owner in owners
+        for one in actions.open_for(board, forum.text, who.party, owner)
+    ]  # fmt: skip
 
 
 def _channels(board: Board, who: Speaker) -> list[Waits]:
@@ -114,7 +117,7 @@ def _minutes(board: Board, who: Speaker) -> list[Waits]:
         return []
     found = []
     for forum in forums.all_(board):
-        for one in meetings.all_(board, forum.text):
+        for one in meetings.unfinished(board, forum.text):
             if who.party not in board.parties(one.said.body) or one.said.body.ends > who.now:
                 continue
             if one.step is meetings.Step.DRAFTING and who.party not in one.drafts:
@@ -129,17 +132,6 @@ def _waits(what: str, one: Spoken[Any], due: date | None = None) -> Waits:
         what=what, noun=kind_of(one.body).partition("/")[0], id=one.text, title=title_of(one.body), since=one.created,
         due=due,
     )  # fmt: skip
-
-
-def _named(value: object) -> set[str]:
-    """Return every digest that a body names."""
-    if isinstance(value, str):
-        return {value} if len(value) == 64 else set()
-    if isinstance(value, tuple | frozenset):
-        return set[str]().union(*map(_named, value))
-    if is_dataclass(value):
-        return set[str]().union(*(_named(getattr(value, field.name)) for field in fields(value)))
-    return set()
 
 
 def forum_of(board: Board, body: object) -> TextId | None:

@@ -38,6 +38,16 @@ def name(*, rules_only: bool = False) -> str:
     return found[1] if found else RULES
 
 
+def installed() -> str:
+    """Return what would read the text, without loading it."""
+    for package in _PACKAGES:
+        try:
+            return f"{package} {version(package.replace('_', '-'))}"
+        except PackageNotFoundError:
+            continue
+    return RULES
+
+
 def parse(sentences: Iterable[str]) -> Iterator[Doc]:
     """Yield one parsed document a sentence, in order; raise `RuntimeError` when there is no model."""
     found = model()

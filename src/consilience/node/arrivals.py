@@ -6,7 +6,7 @@ Kept in the file of what was received, so that a parcel's content and its place 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,10 @@ create table if not exists forks (
     primary key (log, one, other)
 ) strict, without rowid;
 """
+
+
+Kept = tuple[str, int, int]
+"""Where a record is kept: its log, its place there, the parcel it came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +150,17 @@ class Arrivals:
             Arrived(log, index, RecordId(id_), what, PartyName(who), raw) for log, index, id_, what, who, raw in rows
         ]
 
-    def stamp(self) -> tuple[int, int]:
-        """Return what changes with every record that comes or goes."""
-        row = self.data.one("select count(*), coalesce(sum(idx * 31 + number), 0) from records")
-        return int(row[0]), int(row[1])
+    def places(self, kinds: Sequence[str]) -> set[Kept]:
+        """Return where each record of these kinds is kept; without its bytes, so that many cost little."""
+        marks = ",".join("?" for _ in kinds)
+        rows = self.data.rows(f"select log, idx, number from records where kind in ({marks})", *kinds)  # noqa: S608 - marks of our own
+        return {(log, index, number) for log, index, number in rows}
+
+    def at(self, place: Kept) -> Arrived | None:
+        """Return the record kept at a place; None where it was dropped meanwhile."""
+        sql = "select log, idx, id, kind, party, envelope from records where log = ? and idx = ? and number = ?"
+        row = self.data.one(sql, *place)
+        return None if row is None else Arrived(row[0], row[1], RecordId(row[2]), row[3], PartyName(row[4]), row[5])
 
     def withdraw(self, log: str, parcels: Iterable[int]) -> None:
         """Drop the signed bytes that these parcels brought."""

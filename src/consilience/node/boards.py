@@ -1,26 +1,28 @@
 """Boards for readers: the forum's records of this ledger, with what came of other parties', each as far as the reader may see.
 
-Records are read once and kept; a board is made again when something came in, for each set of markings that somebody may
-read.
+Records are read once and kept.  Boards are kept for each set of markings that somebody may read; what came in since is
+added to them.  Two readers share a board only if they may read the very same of all markings that occur.
 """
 
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from consilience.forum.board import Board, Spoken, spoken
 from consilience.marking import Marking
-from consilience.node.arrivals import Arrivals
+from consilience.node.arrivals import Arrivals, Kept
 from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.node.window import Window
 from consilience.records.envelope import read_envelope
 from consilience.records.ids import RecordId
 from consilience.records.kinds import Body
-from consilience.records.record import read_statement
+from consilience.records.record import Statement, read_statement
 
 OF_A_BOARD = (
     "forum/1", "rest/1", "return/1", "signature/1", "appointment/1", "channel/1", "channel_check/1", "channel_answer/1",
@@ -28,21 +30,49 @@ OF_A_BOARD = (
     "meeting/1", "attendance/1", "opening/1", "minutes_draft/1", "minutes/1", "action/1", "progress/1", "seat/1",
     "baseline/1", "baseline_signature/1",
 )  # fmt: skip
-_BASELINES = ("baseline/1", "baseline_signature/1")
-_KEPT = 16
+_BY_PARCEL = tuple(kind for kind in OF_A_BOARD if kind not in ("baseline/1", "baseline_signature/1"))
+"""Others' baselines come as files of their own."""
+_BOARDS = 12
+"""Boards at a time, some of them a step behind others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A board, and what it was made of."""
+
+    board: Board
+    seen: frozenset[Marking]
+    known: frozenset[Marking]
+    """All markings that occurred then, seen or not."""
+    epoch: tuple[int, date]
+    own: int
+    theirs: int
 
 
 @dataclass(slots=True)
-class _Kept:
+class _Desk:
     """What was read for one desk."""
 
     arrivals: Arrivals
     turn: threading.Lock = field(default_factory=threading.Lock)
     own: list[Spoken[Body]] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    """Of `own` in the log, ascending."""
     folded: int = 0
-    theirs: dict[RecordId, Spoken[Body]] = field(default_factory=dict)
-    came: tuple[tuple[int, int], int] = ((-1, -1), -1)
-    boards: OrderedDict[object, Board] = field(default_factory=OrderedDict)
+    theirs: list[Spoken[Body]] = field(default_factory=list)
+    ids: set[RecordId] = field(default_factory=set)
+    """Of `theirs`."""
+    version: tuple[int, int, int] = (-1, -1, -1)
+    came: frozenset[Kept] = frozenset()
+    baselines: int = 0
+    markings: frozenset[Marking] = frozenset()
+    epoch: int = 0
+    """Grows when something went away, so that nothing made before serves any more."""
+    boards: OrderedDict[object, _Made] = field(default_factory=OrderedDict)
+
+    def forget(self) -> None:
+        self.epoch += 1
+        self.boards.clear()
 
 
 def board_of(desk: Desk, window: Window) -> Board:
@@ -51,29 +81,45 @@ def board_of(desk: Desk, window: Window) -> Board:
     with kept.turn:
         _read_own(desk, kept)
         _read_theirs(desk, kept)
-        told = [*(one for one in kept.own if one.index < window.end), *kept.theirs.values()]
-        seen = {marking for marking in {one.marking for one in told} if window.allows(marking)}
-        key = (len(told), kept.folded, kept.came, window.end, frozenset(seen), now().date())
+        own = bisect_left(kept.places, window.end)
+        seen = frozenset(filter(window.allows, kept.markings))
+        epoch = (kept.epoch, now().date())
+        key = (seen, epoch, own, len(kept.theirs))
         if key not in kept.boards:
-            kept.boards[key] = _made(told, seen, now().date())
-            while len(kept.boards) > _KEPT:
+            kept.boards[key] = _made(kept, seen, epoch, own)
+            while len(kept.boards) > _BOARDS:
                 kept.boards.popitem(last=False)
         kept.boards.move_to_end(key)
-        return kept.boards[key]
+        return kept.boards[key].board
 
 
-def _made(told: list[Spoken[Body]], seen: set[Marking], today: date) -> Board:
-    return Board((one for one in told if one.marking in seen), today=today)
+def _made(kept: _Desk, seen: frozenset[Marking], epoch: tuple[int, date], own: int) -> _Made:
+    theirs = len(kept.theirs)
+    before = [
+        one for one in kept.boards.values()
+        # Of what has come since, nothing else decides what this reader sees of the rest.
+        if one.epoch == epoch and one.own <= own and one.theirs <= theirs and one.known & seen == one.seen
+    ]  # fmt: skip
+    base = max(before, key=lambda one: one.own + one.theirs, default=None)
+    fresh = _told(kept, base.own if base else 0, own, base.theirs if base else 0)
+    shown = (one for one in fresh if one.marking in seen)
+    board = Board(shown, today=epoch[1]) if base is None else base.board.grown(shown)
+    return _Made(board, seen, kept.markings, epoch, own, theirs)
 
 
-def _kept(desk: Desk) -> _Kept:
+def _told(kept: _Desk, start: int, end: int, theirs: int) -> Iterator[Spoken[Body]]:
+    yield from kept.own[start:end]
+    yield from kept.theirs[theirs:]
+
+
+def _kept(desk: Desk) -> _Desk:
     found = desk.forum_cache
-    if not isinstance(found, _Kept):
-        found = desk.forum_cache = _Kept(Arrivals(desk.received.data))
+    if not isinstance(found, _Desk):
+        found = desk.forum_cache = _Desk(Arrivals(desk.received.data))
     return found
 
 
-def _read_own(desk: Desk, kept: _Kept) -> None:
+def _read_own(desk: Desk, kept: _Desk) -> None:
     size = desk.views.catch_up()
     if size == kept.folded:
         return
@@ -84,29 +130,47 @@ def _read_own(desk: Desk, kept: _Kept) -> None:
     if kept.folded and any(kind == "erasure/1" for _, _, kind in rows):
         # What was erased must be gone from here too; rare, so all is read again.
         kept.own.clear()
-        kept.boards.clear()
+        kept.places.clear()
+        kept.forget()
         rows = desk.views.rows(sql, (0, size, *kinds))
-    for index, raw, _ in rows:
-        row = desk.node.ledger.find(RecordId(raw.hex()))
-        record = None if row is None or row.envelope is None else read_statement(read_envelope(row.envelope).payload)
-        if record is not None and record.kind in OF_A_BOARD:
-            kept.own.append(spoken(record, index))
+    fresh = [
+        spoken(record, index) for index, raw, kind in rows
+        if kind in OF_A_BOARD and (record := _record(desk, RecordId(raw.hex()))) is not None
+    ]  # fmt: skip
+    kept.own += fresh
+    kept.places += [one.index for one in fresh]
+    kept.markings |= {one.marking for one in fresh}
     kept.folded = size
 
 
-def _read_theirs(desk: Desk, kept: _Kept) -> None:
-    arrivals = kept.arrivals
-    came = (arrivals.stamp(), desk.baselines.size())
-    if came == kept.came:
+def _record(desk: Desk, id_: RecordId) -> Statement | None:
+    """Return what a record says; None where it was erased."""
+    row = desk.node.ledger.find(id_)
+    return None if row is None or row.envelope is None else read_statement(read_envelope(row.envelope).payload)
+
+
+def _read_theirs(desk: Desk, kept: _Desk) -> None:
+    version = (*kept.arrivals.data.version(), desk.baselines.size())
+    if version == kept.version:
         return
-    found: dict[RecordId, Spoken[Body]] = {}
-    for kind in OF_A_BOARD:
-        if kind not in _BASELINES:
-            for one in arrivals.records(kind):
-                found[one.id] = kept.theirs.get(one.id) or spoken(
-                    read_statement(read_envelope(one.envelope).payload), one.index
-                )
-    for _, said in desk.baselines.said():
+    came, baselines = frozenset(kept.arrivals.places(_BY_PARCEL)), desk.baselines.size()
+    if not kept.came <= came or baselines < kept.baselines:
+        # Something was taken back or ran out.
+        kept.theirs.clear()
+        kept.ids.clear()
+        kept.came, kept.baselines = frozenset(), 0
+        kept.forget()
+    arrived = (kept.arrivals.at(place) for place in sorted(came - kept.came))
+    fresh = [
+        spoken(read_statement(read_envelope(one.envelope).payload), one.index)
+        for one in arrived if one is not None and one.id not in kept.ids
+    ]  # fmt: skip
+    if baselines != kept.baselines:
         # Proved when the file came, with the seat of who signed.
-        found[said.statement.id] = spoken(said.statement, said.index)
-    kept.theirs, kept.came = found, came
+        fresh += [spoken(one.statement, one.index) for _, one in desk.baselines.said()]
+    # The same record may have come twice, in two parcels.
+    unknown = {one.id: one for one in fresh if one.id not in kept.ids}
+    kept.theirs += unknown.values()
+    kept.ids |= unknown.keys()
+    kept.markings |= {one.marking for one in unknown.values()}
+    kept.came, kept.baselines, kept.version = came, baselines, version

@@ -144,8 +144,8 @@ def let_go(desk: Desk, window: Window, member: MemberId) -> Act:
 def open_cases(window: Window) -> list[releases.Case]:
     """Return the open requests that name records of the forum and nothing else."""
     return [
-        case for case in releases.cases(window, limit=_MOST)
-        if case.open and not case.hidden and not case.bound
+        case for case in releases.open_cases(window, limit=_MOST)
+        if not case.hidden and not case.bound
         and all(one.statement.kind in releases.OF_THE_FORUM for one in case.items)
     ]  # fmt: skip
 

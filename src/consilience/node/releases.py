@@ -184,6 +184,12 @@ def cases(window: Window, *, limit: int = 100) -> list[Case]:
     return [_case(window, record) for record in window.find(Asked(kind="request/1", limit=limit))]
 
 
+def open_cases(window: Window, *, limit: int = 100) -> list[Case]:
+    """Return the requests that nobody has decided, the newest first."""
+    found = [_case(window, record) for record in window.find(Asked(kind="request/1", to_judge=True, limit=limit))]
+    return [one for one in found if one.open]
+
+
 def needs_second(desk: Desk) -> bool:
     """Whether the party has a second releaser to ask."""
     return len(releasers(desk)) > 1

@@ -15,7 +15,7 @@ from datetime import date
 from itertools import chain
 
 from consilience.exchange.objects import Objects
-from consilience.exchange.stix.shape import StixObject, note_id, record_object_id, stix_id
+from consilience.exchange.stix.shape import StixObject, object_ids, stix_id
 from consilience.exchange.stix.write import write, write_revoked, write_words
 from consilience.exchange.taxii.clients import Clients
 from consilience.ledger.reading import Record
@@ -211,7 +211,7 @@ def _ids(run: _Run, one: _Handed) -> list[str]:
     row = run.exchange.desk.node.ledger.find(one.known_as)
     if row is None or row.kind is None:
         return []
-    return [record_object_id(row.kind, one.known_as), note_id(one.known_as)]
+    return object_ids(row.kind, one.known_as)
 
 
 def _words_name(one: _Handed) -> str:

@@ -39,7 +39,7 @@ from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
 
-VERSION = 3
+VERSION = 4
 """Raised with every change of what is folded, so that older files are made again."""
 _BATCH = 2_000
 _INSERT = "insert into records values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)"
@@ -137,6 +137,8 @@ class Views:
             )
         if isinstance(body, Judgement):
             self._writer.execute("update records set judged = ? where id = ?", (marking, bytes.fromhex(body.claim)))
+        for request in _decided(record):
+            self._writer.execute("update records set judged = ? where id = ?", (marking, bytes.fromhex(request)))
         if isinstance(body, Recall):
             self._writer.execute("update records set recalled = ? where id = ?", (marking, bytes.fromhex(body.record)))
         text = _words(body)
@@ -201,6 +203,15 @@ class Views:
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma secure_delete = on")
         return connection
+
+
+def _decided(record: Record) -> list[str]:
+    """Return the request that a release or a refusal settles."""
+    body = record.statement.body
+    if isinstance(body, Agreement):
+        return [] if body.agreed else [body.request]
+    links = record.statement.head.links if isinstance(body, Release) else ()
+    return [link.record for link in links if link.relation == "request"]
 
 
 def _raw(id_: str | None) -> bytes | None:

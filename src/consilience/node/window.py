@@ -17,6 +17,8 @@ from consilience.node.views import Views
 from consilience.records.ids import RecordId
 from consilience.records.kinds import KINDS
 
+_JUDGED = {"claim/1": "records_to_judge", "request/1": "records_to_decide"}
+"""The index of what of a kind nobody has judged."""
 _IN_FORCE = """not exists (
     select 1 from records later where later.supersedes = records.id and later.marking in ({seen}) and later.idx < {end})"""
 
@@ -30,7 +32,7 @@ class Asked:
     parent: RecordId | None = None
     author: str | None = None
     to_judge: bool = False
-    """Claims without a judgement that the reader may see."""
+    """Claims without a judgement, or requests without a decision, that the reader may see."""
     before: int | None = None
     """Only what stands before this place of the log: the cursor of the next page."""
     by_day: bool = False
@@ -217,8 +219,8 @@ def _index(asked: Asked) -> str:
         return "indexed by records_by_name"
     if asked.parent is not None:
         return "indexed by records_by_parent"
-    if asked.to_judge and asked.kind == "claim/1":
-        return "indexed by records_to_judge"
+    if asked.to_judge and asked.kind in _JUDGED:
+        return f"indexed by {_JUDGED[asked.kind]}"
     return "indexed by records_by_day" if asked.by_day else "indexed by records_by_kind"
 
 

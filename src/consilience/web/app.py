@@ -15,11 +15,14 @@ from consilience.web.pages import (
     audit,
     baselines,
     calendar,
+    contacts,
     desk,
     erasing,
     exports,
     forum,
     forum_acts,
+    forum_api,
+    forum_lists,
     forum_seats,
     home,
     ledger,
@@ -48,9 +51,9 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk, peers, people, audit, ledger,
     forum_seats, memoranda, calendar, notices,
-    erasing, search, api, operation
+    erasing, search, api, forum_api, operation
 )  # fmt: skip
 
 
@@ -64,6 +67,8 @@ def create_app(site: Site) -> FastAPI:
 
     app = FastAPI(title=f"{name.capitalize()} node", docs_url=None, redoc_url=None, lifespan=life)
     site.desk.watch(site.bells.ring)
+    site.desk.watch(site.contacts.ring)
+    site.contacts.ring()
     app.state.site = site
     for module in _PAGES:
         app.include_router(module.router)

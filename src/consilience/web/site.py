@@ -8,6 +8,7 @@ from functools import cached_property
 
 from starlette.requests import HTTPConnection
 
+from consilience.node.contacts import ContactPictures
 from consilience.node.desk import Desk
 from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
@@ -39,6 +40,7 @@ class Site:
     demo_keys: DemoKeys
     filings: Filings
     pictures: Pictures
+    contacts: ContactPictures
     exchange: Exchange
     rounds: Rounds
     notices: Notices
@@ -81,6 +83,7 @@ class Site:
         self.rounds.close()
         self.filings.close()
         self.pictures.close()
+        self.contacts.close()
         self.identity.close()
         self.exchange.close()
         self.desk.close()
@@ -104,6 +107,7 @@ def open_site(desk: Desk, settings: Settings, ask: Passphrase) -> Site:
         demo_keys=DemoKeys(folder / "demo"),
         filings=Filings(desk),
         pictures=Pictures(desk),
+        contacts=ContactPictures(desk),
         exchange=exchange,
         rounds=Rounds(exchange, ask, every=settings.exchange_seconds, beat=settings.dispatch_seconds),
     )

@@ -1,5 +1,6 @@
 """Records as STIX: accepted by the reference library and the validator, and back again byte for byte."""
 
+import re
 from base64 import b64decode
 from collections import Counter
 
@@ -11,10 +12,19 @@ from hypothesis import given
 
 from consilience.exchange.stix.parse import Objects, read_objects, sort
 from consilience.exchange.stix.read import Fate, read
-from consilience.exchange.stix.shape import EXTENSION, note_id, record_object_id
+from consilience.exchange.stix.shape import (
+    EXTENSION,
+    identity,
+    marking_objects,
+    note_id,
+    object_ids,
+    preamble,
+    record_object_id,
+)
 from consilience.exchange.stix.write import write, write_group, write_revoked, write_words
 from consilience.ledger.signing import signed
 from consilience.marking.stix import parse_stix
+from consilience.records.contact import Contact
 from consilience.records.disclosure import Disclosure
 from consilience.records.ids import PartyName
 from consilience.records.kinds import KINDS, kind_of
@@ -191,3 +201,49 @@ def test_no_marking_is_lost_on_the_way_out_and_in_again(marking):
     assert parse_stix(ours, owner="alpha") == marking
     (enclosed,) = read(Objects(read_objects(orjson.dumps(values(objects))).sound, ()), terms(), source="x").enclosed
     assert enclosed.statement.marking == marking
+
+
+FORUM = [pytest.param(body, id=kind_of(body)) for body in make.forum_kinds()]
+
+
+@pytest.mark.parametrize("body", FORUM)
+def test_a_note_puts_a_record_of_a_forum_into_words_without_digests(body):
+    notes = [value for value in values(written(body)[0]) if value["type"] == "note"]
+
+    (note,) = notes
+    assert re.search(r"[0-9a-f]{16}", note["content"]) is None
+    assert "forum:" not in note["content"], "that would be the bare fields"
+    assert len(note["content"].splitlines()) > 1
+
+
+def test_what_was_said_and_promised_stands_in_the_note_of_a_contact():
+    body = next(one for one in make.forum_kinds() if isinstance(one, Contact))
+
+    note = next(value for value in values(written(body)[0]) if value["type"] == "note")
+
+    assert "alpha said: We asked for the map." in note["content"]
+    assert "beta promised alpha: to share the map, by 2026-03-01" in note["content"]
+    assert note["abstract"] == "Contact of alpha: to ask"
+
+
+@pytest.mark.parametrize("body", every_kind())
+def test_what_is_of_a_record_alone_is_known_by_its_kind_and_id(body):
+    payload = make.payload(body)
+    statement = read_statement(payload)
+    shared = {one.id for one in [*preamble(), identity(ALPHA), *marking_objects(statement.marking)]}
+
+    made = {one.id for one in write(statement, signed(payload, make.NODE_KEY))} - shared
+
+    assert made <= set(object_ids(statement.kind, statement.id))
+
+
+def test_foreign_platforms_see_a_forum_as_a_group_and_an_action_as_something_to_do():
+    forum, action = (
+        next(one for one in make.forum_kinds() if kind_of(one) == kind) for kind in ("forum/1", "action/1")
+    )
+
+    group = next(value for value in values(written(forum)[0]) if value.get("identity_class") == "group")
+    course = next(value for value in values(written(action)[0]) if value["type"] == "course-of-action")
+
+    assert (group["name"], group["description"]) == ("Lantern", "to compare pictures")
+    assert course["name"] == action.text

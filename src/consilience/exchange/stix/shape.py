@@ -78,6 +78,18 @@ def note_id(record: RecordId) -> str:
     return stix_id("note", record)
 
 
+def native_id(kind: str, record: RecordId) -> str | None:
+    """Return the id of the object of the standard's own that stands beside a record: a group for a forum, an act to do."""
+    type_ = {"forum/1": "identity", "action/1": "course-of-action"}.get(kind)
+    return None if type_ is None else stix_id(type_, record)
+
+
+def object_ids(kind: str, record: RecordId) -> list[str]:
+    """Return the ids of all objects that are of this record alone: what goes when it is withdrawn."""
+    native = native_id(kind, record)
+    return [record_object_id(kind, record), note_id(record), *([] if native is None else [native])]
+
+
 def type_of(kind: str) -> str:
     """Return the STIX type for a kind of record: a type of the standard where it has one, else ours."""
     noun = kind.partition("/")[0].replace("_", "-")

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import singledispatch
 
+from consilience.exchange.stix import forum_words
 from consilience.records.claim import Claim, Modality, Polarity
 from consilience.records.codec import write_time
 from consilience.records.disclosure import Disclosure
@@ -22,9 +23,12 @@ _CREDIBILITY = {"1": 90, "2": 70, "3": 50, "4": 30, "5": 10}
 def words_of(statement: Statement) -> tuple[str, str]:
     """Return a heading and the text."""
     noun = statement.kind.partition("/")[0].replace("_", " ")
-    lines = [line for line in _said(statement.body) if line]
+    lines = forum_words.lines_of(statement.body)
+    if lines is None:
+        lines = [line for line in _said(statement.body) if line]
+    title = forum_words.title_of(statement.body)
     said = f"Said by {statement.head.author} of {statement.head.party} on {write_time(statement.head.created)}."
-    return f"{noun.capitalize()} of {statement.head.party}", "\n".join([*lines, said])
+    return f"{noun.capitalize()} of {statement.head.party}{f': {title}' if title else ''}", "\n".join([*lines, said])
 
 
 def confidence_of(body: Body) -> int | None:

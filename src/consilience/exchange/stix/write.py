@@ -5,6 +5,8 @@
 | report                  | `report` with our property extension                                            |
 | judgement               | `opinion` on the claim, with our property extension                             |
 | party                   | `consilience-party`, and an `identity`                                          |
+| forum                   | `consilience-forum` and a note, and an `identity` of the class `group`           |
+| action item             | `consilience-action` and a note, and a `course-of-action`                       |
 | every other kind        | `consilience-…`, defined by our extension, and a `note` that says it in words   |
 
 Strict platforms refuse references to types they do not know, so notes, opinions and groupings refer to objects of the
@@ -25,6 +27,7 @@ from consilience.exchange.stix.shape import (
     identity,
     identity_id,
     marking_objects,
+    native_id,
     note_id,
     preamble,
     record_object_id,
@@ -34,6 +37,7 @@ from consilience.exchange.stix.shape import (
 from consilience.exchange.stix.words import confidence_of, words_of
 from consilience.marking import Marking
 from consilience.records.claim import Claim
+from consilience.records.forum import ActionItem, Forum
 from consilience.records.ids import PartyName
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.party import Party
@@ -51,7 +55,7 @@ Value = dict[str, object]
 def write(statement: Statement, envelope: bytes) -> list[StixObject]:
     """Return the objects of a record and all that they refer to, the referred first."""
     markings = marking_objects(statement.marking)
-    common = _common(statement, markings)
+    common = _common(statement.head.party, statement.head.created, markings)
     maker = _NATIVE.get(type(statement.body))
     made = maker(statement, common, envelope) if maker else _ours(statement, common, envelope)
     return [*preamble(), *markings, identity(statement.head.party), *map(StixObject.of, made)]
@@ -61,43 +65,16 @@ def write_words(
     heading: str, text: str, *, name: str, party: PartyName, marking: Marking, created: datetime
 ) -> list[StixObject]:
     """Return a note in other words than a record's: a sanitised form or a gist.  `name` makes its id, and is not shown."""
-    markings = marking_objects(marking)
-    moment = write_moment(created)
-    note = {
-        "type": "note",
-        "spec_version": "2.1",
-        "id": stix_id("note", name),
-        "created_by_ref": identity_id(party),
-        "created": moment,
-        "modified": moment,
-        "abstract": heading,
-        "content": text,
-        "object_refs": [identity_id(party)],
-        "object_marking_refs": [one.id for one in markings],
-    }
-    return [*preamble(), *markings, identity(party), StixObject.of(note)]
+    said: Value = {"abstract": heading, "content": text, "object_refs": [identity_id(party)]}
+    return _standing_alone("note", name, said, party=party, marking=marking, created=created)
 
 
 def write_group(
     name: str, title: str, text: str, members: Sequence[str], *, party: PartyName, marking: Marking, created: datetime
 ) -> list[StixObject]:
     """Return a grouping of objects: a matter, or a picture.  `members` are the ids of STIX objects, at least one."""
-    markings = marking_objects(marking)
-    moment = write_moment(created)
-    group = {
-        "type": "grouping",
-        "spec_version": "2.1",
-        "id": stix_id("grouping", name),
-        "created_by_ref": identity_id(party),
-        "created": moment,
-        "modified": moment,
-        "name": title,
-        "description": text,
-        "context": "unspecified",
-        "object_refs": list(members),
-        "object_marking_refs": [one.id for one in markings],
-    }
-    return [*preamble(), *markings, identity(party), StixObject.of(group)]
+    said: Value = {"name": title, "description": text, "context": "unspecified", "object_refs": list(members)}
+    return _standing_alone("grouping", name, said, party=party, marking=marking, created=created)
 
 
 def write_revoked(one: StixObject, *, at: datetime) -> StixObject:
@@ -107,11 +84,20 @@ def write_revoked(one: StixObject, *, at: datetime) -> StixObject:
     return StixObject.of({**orjson.loads(one.body), "modified": write_moment(max(at, after)), "revoked": True})
 
 
-def _common(statement: Statement, markings: Sequence[StixObject]) -> Value:
-    moment = write_moment(statement.head.created)
+def _standing_alone(
+    type_: str, name: str, said: Value, *, party: PartyName, marking: Marking, created: datetime
+) -> list[StixObject]:  # fmt: skip
+    """Return an object that carries no record, with all that it refers to."""
+    markings = marking_objects(marking)
+    made = {"type": type_, "id": stix_id(type_, name), **_common(party, created, markings), **said}
+    return [*preamble(), *markings, identity(party), StixObject.of(made)]
+
+
+def _common(party: PartyName, created: datetime, markings: Sequence[StixObject]) -> Value:
+    moment = write_moment(created)
     return {
         "spec_version": "2.1",
-        "created_by_ref": identity_id(statement.head.party),
+        "created_by_ref": identity_id(party),
         "created": moment,
         "modified": moment,
         "object_marking_refs": [one.id for one in markings],
@@ -137,7 +123,7 @@ def _ours(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
         "abstract": heading,
         "content": text,
         "object_refs": _reports(statement) or [identity_id(statement.head.party)],
-        "extensions": {EXTENSION: {"extension_type": "property-extension", "derived_from": object_id}},
+        "extensions": _derived(object_id),
     }
     return [carried, note] if confidence is None else [carried, {**note, "confidence": confidence}]
 
@@ -195,15 +181,46 @@ def _party(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
     return [described, *_ours(statement, common, envelope)]
 
 
+def _group(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
+    """Return a forum with the group that other platforms know."""
+    body = statement.body
+    if not isinstance(body, Forum):
+        raise TypeError("only a forum is written as a group")
+    said: Value = {"name": body.name, "description": body.purpose, "identity_class": "group"}
+    return _beside(statement, said, common, envelope)
+
+
+def _course(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
+    """Return an action item with the course of action that other platforms know."""
+    body = statement.body
+    if not isinstance(body, ActionItem):
+        raise TypeError("only an action item is written as a course of action")
+    return _beside(statement, {"name": body.text, "description": words_of(statement)[1]}, common, envelope)
+
+
+def _beside(statement: Statement, said: Value, common: Value, envelope: bytes) -> list[Value]:
+    """Return an object of the standard that says the same as a record of ours, and the record's own objects."""
+    carried, *rest = _ours(statement, common, envelope)
+    id_ = str(native_id(statement.kind, statement.id))
+    derived = _derived(str(carried["id"]))
+    return [{"type": id_.partition("--")[0], "id": id_, **common, **said, "extensions": derived}, carried, *rest]
+
+
 _NATIVE: dict[type, Callable[[Statement, Value, bytes], list[Value]]] = {
     Report: _report,
     Judgement: _opinion,
     Party: _party,
+    Forum: _group,
+    ActionItem: _course,
 }
 
 
 def _extended(statement: Statement, envelope: bytes) -> Value:
     return {EXTENSION: {"extension_type": "property-extension", **_signed(statement, envelope)}}
+
+
+def _derived(object_id: str) -> Value:
+    return {EXTENSION: {"extension_type": "property-extension", "derived_from": object_id}}
 
 
 def _signed(statement: Statement, envelope: bytes) -> Value:

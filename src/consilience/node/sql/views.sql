@@ -25,6 +25,7 @@ create index records_by_name on records (kind, name);
 create index records_by_parent on records (parent, kind) where parent is not null;
 create index records_by_superseded on records (supersedes) where supersedes is not null;
 create index records_to_judge on records (judged, idx, marking) where kind = 'claim/1';
+create index records_to_decide on records (judged, idx, marking) where kind = 'request/1';
 
 -- Which record speaks of which: links, what a release names, what a recall withdraws.
 create table mentions (record blob not null, idx integer not null, primary key (record, idx)) strict, without rowid;

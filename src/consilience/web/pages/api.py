@@ -66,12 +66,12 @@ class Fault(BaseModel):
     fault: str
 
 
-_FAULTS: dict[int | str, dict[str, object]] = {
+FAULTS: dict[int | str, dict[str, object]] = {
     code: {"model": Fault} for code in (401, 403, 404, 405, 421, 422, 429, 503)
 }
 
 
-@router.get("/records", responses=_FAULTS)
+@router.get("/records", responses=FAULTS)
 def records(
     visit: Here, kind: str = "report/1", before: Annotated[int | None, Query(ge=0, le=2**53)] = None
 ) -> RecordsOut:
@@ -83,7 +83,7 @@ def records(
     return RecordsOut(records=[_out(one) for one in found], before=more)
 
 
-@router.get("/records/{record}", responses=_FAULTS)
+@router.get("/records/{record}", responses=FAULTS)
 def record(visit: Here, record: Digest) -> RecordOut:
     """Return one record."""
     found = visit.window.record(RecordId(record))
@@ -93,14 +93,14 @@ def record(visit: Here, record: Digest) -> RecordOut:
     return _out(found)
 
 
-@router.get("/search", responses=_FAULTS)
+@router.get("/search", responses=FAULTS)
 def search(visit: Here, q: Annotated[str, Query(max_length=200)]) -> RecordsOut:
     """Return the newest records with all words of `q`."""
     visit.note("searched")
     return RecordsOut(records=[_out(one) for one in visit.window.search(q)])
 
 
-@router.get("/picture", responses=_FAULTS)
+@router.get("/picture", responses=FAULTS)
 def picture(visit: Here, chosen: Filtered) -> PictureOut:
     """Return the picture, filtered like the page."""
     found, current = picture_of(visit, chosen, patience=20)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from consilience.forum import (
     actions,
-    contact_picture,
     forums,
     gates,
+    marks,
     meetings,
     memoranda,
     proposals,
@@ -27,15 +27,16 @@ from consilience.node.boards import board_of
 from consilience.node.folder import now
 from consilience.records.baseline import Stance
 from consilience.records.contact import Contact
-from consilience.records.forum import Done, Forum, Note
+from consilience.records.forum import ActionItem, Done, Forum, Note
 from consilience.records.ids import TextId, is_digest
 from consilience.records.kinds import kind_of
-from consilience.records.meeting import Instrument
-from consilience.records.memorandum import Memorandum
+from consilience.records.meeting import Instrument, Meeting
+from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
 from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages import forum_fields
+from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import marking_line, page
@@ -43,8 +44,8 @@ from consilience.web.security import NotHere
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = 50
-MOST_CONTACTS = 120
-"""The newest contact reports that are compared; the page says when there are more."""
+_FEW = 10
+"""Rows of a list on the page of its forum or team; the list has a page of its own."""
 
 
 def board_for(visit: Visit) -> Board:
@@ -66,15 +67,17 @@ def list_(request: Request, visit: Here) -> Response:
 def one(request: Request, visit: Here, forum: str) -> Response:
     board, found = forum_of(visit, forum)
     text = found.text
+    lists: dict[str, Sequence[Any]] = {
+        "memoranda": memoranda.all_(board, text), "objectives": objectives_of(board, text),
+        "meetings": meetings.all_(board, text), "proposals": current(board, text),
+        "seats": forums.seated(board, text, now().date()),
+    }  # fmt: skip
+    few: dict[str, Any] = {noun: newest(rows, 1, size=_FEW).rows for noun, rows in lists.items()}
     return page(
         request, "forum.html", visit, one=found, chairs=forums.chairs(board, text, now().date()),
-        seats=forums.seated(board, text, now().date()), memoranda=memoranda.all_(board, text),
-        teams=memoranda.teams(board, text), shared=memoranda.shared(board, text),
-        objectives=[(each, memoranda.gaps(each.body)) for each in memoranda.objectives(board, text)],
-        channels=forums.channels(board, text), meetings=meetings.all_(board, text)[-_SHOWN:][::-1],
-        proposals=[each for each in proposals.all_(board, text) if each.stage is not proposals.Stage.REVISED][-_SHOWN:][::-1],
-        decisions=proposals.decisions(board, text), items=actions.items(board, text), levels=LEVELS,
-        rules=[rule.value for rule in Rule], may_sign=_may_sign(visit, board, text),
+        counts={noun: len(rows) for noun, rows in lists.items()}, **few,
+        teams=memoranda.teams(board, text), shared=memoranda.shared(board, text), channels=forums.channels(board, text),
+        levels=LEVELS, rules=[rule.value for rule in Rule], may_sign=_may_sign(visit, board, text),
         may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
         lines=forum_fields, today=now().date(),
     )  # fmt: skip
@@ -88,12 +91,10 @@ def team(request: Request, visit: Here, forum: str, team: str) -> Response:
         raise NotHere
     return page(
         request, "team.html", visit, forum=found, team=here[0], by=here[1],
-        objectives=[
-            (one, memoranda.gaps(one.body)) for one in memoranda.objectives(board, found.text) if one.body.team == team
-        ],
+        objectives=[one for one in objectives_of(board, found.text) if one[0].body.team == team],
         seats=[one for one in forums.seated(board, found.text, now().date()) if one.body.team == team],
-        meetings=[one for one in meetings.all_(board, found.text) if one.said.body.team == team],
-        proposals=[one for one in proposals.all_(board, found.text) if one.said.body.team == team],
+        meetings=newest([one for one in meetings.all_(board, found.text) if one.said.body.team == team], 1),
+        proposals=newest([one for one in current(board, found.text) if one.said.body.team == team], 1),
     )  # fmt: skip
 
 
@@ -111,28 +112,6 @@ def memorandum(request: Request, visit: Here, text: str) -> Response:
         may_sign=_may_sign(visit, board, found.text), may_chair=Role.CHAIR in visit.roles,
         touches=_touches(board, found.text), notes=_notes(board, found.text), levels=LEVELS, lines=forum_fields,
         forum=board.text(found.body.forum, Forum), line=memoranda.line(board, found.text), today=now().date(),
-    )  # fmt: skip
-
-
-@router.get("/forums/{forum}/contacts")
-def contacts(
-    request: Request, visit: Here, forum: str, among: Annotated[str, Query(max_length=20)] = "parties"
-) -> Response:
-    """The complete picture of contacts: between the parties, or among this party's agencies."""
-    board, found = forum_of(visit, forum)
-    reports = actions.reports(board, found.text)
-    agencies = among == "agencies"
-    if agencies:
-        reports = [one for one in reports if one.party == visit.desk.party]
-    side = contact_picture.by_agency if agencies else contact_picture.by_party
-    newest = reports[-MOST_CONTACTS:]
-    key = ("contacts", found.text, agencies, tuple(one.id for one in newest))
-    picture = board.remember(key, lambda: contact_picture.draw(newest, side=side))
-    return page(
-        request, "contacts.html", visit, forum=found, picture=picture, agencies=agencies, total=len(reports),
-        most=MOST_CONTACTS, commitments=actions.commitments(board, found.text), levels=LEVELS,
-        states=[one.value for one in Done], shared=_shared(visit, newest), parties=sorted(found.founding.body.parties),
-        channels=forums.channels(board, found.text), today=now(),
     )  # fmt: skip
 
 
@@ -212,20 +191,21 @@ def decision(request: Request, visit: Here, text: str) -> Response:
 
 
 @router.get("/forums/{forum}/decisions")
-def decisions(request: Request, visit: Here, forum: str) -> Response:
+def decisions(request: Request, visit: Here, forum: str, number: Number = 1) -> Response:
     board, found = forum_of(visit, forum)
-    rows = [(one, proposals.standing(board, one)) for one in proposals.decisions(board, found.text)]
-    return page(request, "decisions.html", visit, forum=found, rows=rows, no_record=proposals.NO_RECORD)
+    part = newest(proposals.decisions(board, found.text), number).map(lambda one: (one, proposals.standing(board, one)))
+    return page(request, "decisions.html", visit, forum=found, part=part, no_record=proposals.NO_RECORD)
 
 
 @router.get("/forums/{forum}/actions")
-def actions_(request: Request, visit: Here, forum: str) -> Response:
+def actions_(request: Request, visit: Here, forum: str, number: Number = 1) -> Response:
     board, found = forum_of(visit, forum)
+    part = cut(actions.items(board, found.text), number)
     return page(
-        request, "actions.html", visit, forum=found, items=actions.items(board, found.text), levels=LEVELS,
+        request, "actions.html", visit, forum=found, part=part, levels=LEVELS,
         states=[one.value for one in Done], parties=sorted(found.founding.body.parties),
         places={text: place_of(board, kind_of(known.body).partition("/")[0], text)
-                for one in actions.items(board, found.text) for text in one.said.body.arises
+                for one in part.rows for text in one.said.body.arises
                 if (known := board.any_text(text)) is not None},
     )  # fmt: skip
 
@@ -234,19 +214,32 @@ def actions_(request: Request, visit: Here, forum: str) -> Response:
 def export(visit: Here, forum: str, name: str) -> Response:
     board, found = forum_of(visit, forum)
     text = found.text
-    makers: dict[str, tuple[str, Callable[[], bytes]]] = {
-        "calendar.ics": ("text/calendar", lambda: calendar_of(
+    makers: dict[str, tuple[str, tuple[type[Any], ...], Callable[[], bytes]]] = {
+        "calendar.ics": ("text/calendar", (Meeting, ActionItem), lambda: calendar_of(
             visit.site, visit.member, board, visit.roles, forum=text)[0]),
-        "actions.csv": ("text/csv", lambda: forum_files.action_sheet(board, text)),
-        "commitments.csv": ("text/csv", lambda: forum_files.commitment_sheet(board, text)),
-        "decisions.csv": ("text/csv", lambda: forum_files.decision_sheet(board, text)),
+        "actions.csv": ("text/csv", (ActionItem,), lambda: forum_files.action_sheet(board, text)),
+        "commitments.csv": ("text/csv", (Contact,), lambda: forum_files.commitment_sheet(board, text)),
+        "decisions.csv": ("text/csv", (Proposal, Decision), lambda: forum_files.decision_sheet(board, text)),
     }  # fmt: skip
     if name not in makers:
         raise NotHere
-    kind, make = makers[name]
-    markings = [one.marking for one in board.everything() if waiting.forum_of(board, one.body) == text]
+    kind, nouns, make = makers[name]
+    markings = marks.of_nouns(board, text, nouns) | {found.founding.marking}
     visit.note(f"exported {name}")
-    return _file(make(), name, f"{kind}; charset=utf-8", _line(visit, markings or [found.founding.marking]))
+    return _file(make(), name, f"{kind}; charset=utf-8", _line(visit, markings))
+
+
+def current(board: Board, forum: TextId) -> list[proposals.Table]:
+    """Return the proposals that no revision has taken the place of."""
+    return board.remember(
+        ("current", forum),
+        lambda: [one for one in proposals.all_(board, forum) if one.stage is not proposals.Stage.REVISED],
+    )
+
+
+def objectives_of(board: Board, forum: TextId) -> list[tuple[Spoken[Objective], list[str]]]:
+    """Return the objectives with the gaps of each."""
+    return [(one, memoranda.gaps(one.body)) for one in memoranda.objectives(board, forum)]
 
 
 def forum_of(visit: Visit, text: str) -> tuple[Board, forums.Standing]:
@@ -287,18 +280,7 @@ def _notes(board: Board, about: str) -> list[Spoken[Note]]:
     return board.of(Note, about)
 
 
-def _shared(visit: Visit, reports: Iterable[Spoken[Contact]]) -> dict[str, str]:
-    """Return for each of this party's reports whether its release was asked for or granted."""
-    found: dict[str, str] = {}
-    for one in reports:
-        if one.party == visit.desk.party:
-            said = visit.window.mentions(one.id, ("request/1", "release/1"))
-            kinds = {each.statement.kind for each in said}
-            found[one.id] = "released" if "release/1" in kinds else "asked" if kinds else ""
-    return found
-
-
-def _line(visit: Visit, markings: list[Marking]) -> str:
+def _line(visit: Visit, markings: Iterable[Marking]) -> str:
     return marking_line(combine(markings, visit.desk.policies))
 
 

@@ -91,8 +91,8 @@ def _news(visit: Visit, before: datetime | None) -> list[Record]:
 def _requests(visit: Visit) -> list[releases.Case]:
     """Return the requests that wait for this releaser: not his own, and not those he has spoken on."""
     second = releases.needs_second(visit.desk)
-    cases = releases.cases(visit.window, limit=50)
-    spoken = [one for one in cases if one.open and not any(who == visit.member for who, _ in one.agreements)]
+    cases = releases.open_cases(visit.window, limit=50)
+    spoken = [one for one in cases if not any(who == visit.member for who, _ in one.agreements)]
     return [one for one in spoken if not (second and one.record.statement.head.author == visit.member)]
 
 

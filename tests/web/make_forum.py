@@ -1,0 +1,207 @@
+"""A forum with something of every kind, in a node's ledger and as it came from the other party."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from consilience.ledger.signing import SeedSigner, signed
+from consilience.marking import Marking
+from consilience.node.arrivals import Arrivals, Arrived
+from consilience.node.folder import now
+from consilience.node.window import Asked
+from consilience.records.baseline import Stance
+from consilience.records.contact import Commitment, Contact, Uttered
+from consilience.records.forum import (
+    ActionItem,
+    Appointment,
+    Channel,
+    ChannelAnswer,
+    ChannelCheck,
+    Done,
+    Forum,
+    Note,
+    Progress,
+    TextSignature,
+)
+from consilience.records.ids import MemberId
+from consilience.records.key import KeyRole
+from consilience.records.kinds import kind_of
+from consilience.records.meeting import (
+    AgendaItem,
+    Attendance,
+    Disagreement,
+    Line,
+    Meeting,
+    MinuteLine,
+    Minutes,
+    MinutesDraft,
+)
+from consilience.records.memorandum import Ending, Means, Memorandum, Milestone, Objective, Seated, Sharing, Team, Way
+from consilience.records.party import Role, Seat
+from consilience.records.proposal import Counted, Decision, PositionTaken, Proposal, Rule
+from consilience.records.record import record_id, write_statement
+from consilience.records.text import id_of_text
+from tests.web.make import ALPHA, ANNA, BETA, OPEN
+
+BOTH = frozenset({ALPHA, BETA})
+DAY, AT = date(2026, 3, 1), datetime(2026, 3, 4, 9, tzinfo=UTC)
+CORA = MemberId("cora")
+_pen, _index = SeedSigner(secrets.token_bytes(32)), count()
+
+
+def of_beta(marked=OPEN):
+    return Marking(
+        levels=marked.levels, compartments=marked.compartments, originators=frozenset({BETA}), releasable_to=BOTH
+    )
+
+
+def arrive(world, body, marked=OPEN, at=AT):
+    """Let a record of Beta's be here as a parcel brings it; return its id."""
+    payload = write_statement(
+        body, party=BETA, author=CORA, created=at, marking=of_beta(marked), nonce=secrets.token_bytes(32)
+    )
+    one = Arrived("beta/log", next(_index), record_id(payload), kind_of(body), BETA, signed(payload, _pen))
+    arrivals = Arrivals(world.desk.received.data)
+    with arrivals.writing():
+        arrivals.keep(one, number=1, until=None)
+    return one.id
+
+
+def tell(world, body, marked=OPEN):
+    """Have Anna say something at the beginning of this day, so that chance does not decide what came first."""
+    payload = write_statement(
+        body, party=ALPHA, author=ANNA, created=now().replace(hour=0, minute=0, second=0), marking=marked,
+        nonce=secrets.token_bytes(32),
+    )  # fmt: skip
+    (entry,) = world.desk.admit([signed(payload, world.pens[ANNA][KeyRole.MEMBER])])
+    return entry.id
+
+
+def chair(world):
+    """Return the record of Anna's seat as chair."""
+    seats = world.desk.roster().find(Asked(kind="seat/1", name=ANNA, limit=20))
+    return next(one.id for one in seats if one.statement.body.role is Role.CHAIR)
+
+
+def founded(world, say, *, marked=OPEN):
+    """A forum that both have signed; return its text's id and Beta's chair's seat."""
+    founding = Forum(name=next(say), purpose=next(say), parties=BOTH, since=DAY)
+    text = id_of_text(founding)
+    seat = arrive(world, Seat(member=CORA, role=Role.CHAIR, since=DAY), marked)
+    tell(world, founding, marked)
+    tell(world, TextSignature(text=text, seat=chair(world)), marked)
+    arrive(world, TextSignature(text=text, seat=seat), marked)
+    return text, seat
+
+
+def filled(world, forum, seat, say, *, marked=OPEN):
+    """Say something of every kind in a forum, some of it by Beta; return the ids of what has a page or an address."""
+    own = chair(world)
+
+    def here(body):
+        tell(world, body, marked)
+        return id_of_text(body)
+
+    def sign(text):
+        tell(world, TextSignature(text=text, seat=own), marked)
+        arrive(world, TextSignature(text=text, seat=seat), marked)
+        return text
+
+    team = Team(
+        id="t1", title=next(say), mandate=next(say), people=(Seated(party=ALPHA, title=next(say), lead=True),),
+        milestones=(Milestone(text=next(say), due=DAY),),
+    )  # fmt: skip
+    memorandum = Memorandum(
+        forum=forum, title=next(say), text=next(say), scope=next(say), parties=BOTH, teams=(team,), since=DAY,
+        sharing=(Sharing(noun="contact", policy="tlp", level="amber", days=9),),
+    )  # fmt: skip
+    found = {"memorandum": sign(here(memorandum))}
+    way = Way(id="w1", text=next(say), means=(Means(text=next(say), party=BETA),))
+    here(Objective(forum=forum, id="o1", title=next(say), team="t1", measures=(next(say),), ways=(way,)))
+    here(Appointment(forum=forum, seat=next(say), member=ANNA, title=next(say), since=DAY, team="t1"))
+    here(Channel(forum=forum, id="line", title=next(say), parties=BOTH, check_days=7))
+    checked = tell(world, ChannelCheck(forum=forum, channel="line", to=BETA, sent=AT), marked)
+    arrive(world, ChannelAnswer(check=checked, seat=next(say)), marked)
+    arrive(world, ChannelCheck(forum=forum, channel="line", to=ALPHA, sent=AT), marked)
+    found["contact"] = contacts(world, forum, say, marked=marked)
+    body = Proposal(forum=forum, title=next(say), text=next(say), rule=Rule.CONSENSUS, team="t1")
+    found["proposal"] = here(body)
+    comment = PositionTaken(proposal=found["proposal"], seat=own, stance=Stance.COMMENT, comment=next(say))
+    one = tell(world, comment, marked)
+    other = arrive(world, PositionTaken(proposal=found["proposal"], seat=seat, stance=Stance.CONCUR), marked)
+    tally = (
+        Counted(party=ALPHA, stance=Stance.COMMENT, position=one, words=comment.comment),
+        Counted(party=BETA, stance=Stance.CONCUR, position=other),
+    )
+    decision = Decision(
+        forum=forum, proposal=found["proposal"], title=body.title, text=body.text, rule=body.rule, tally=tally, on=DAY
+    )
+    found["decision"] = sign(here(decision))
+    found["open"] = here(Proposal(forum=forum, title=next(say), text=next(say), rule=Rule.MAJORITY))
+    meeting = Meeting(
+        forum=forum, title=next(say), starts=AT, ends=AT + timedelta(hours=1), place=next(say), team="t1",
+        agenda=(AgendaItem(id="i1", title=next(say), owner=next(say)),),
+    )  # fmt: skip
+    found["meeting"] = here(meeting)
+    tell(world, Attendance(meeting=found["meeting"], present=True, seat=next(say)), marked)
+    line = MinuteLine(kind=Line.SAID, text=next(say), item="i1")
+    theirs = MinuteLine(kind=Line.SAID, text=next(say), item="i1")
+    drafts = [
+        tell(world, MinutesDraft(meeting=found["meeting"], lines=(line,)), marked),
+        arrive(world, MinutesDraft(meeting=found["meeting"], lines=(theirs,)), marked),
+    ]
+    apart = Disagreement(item="i1", words=((ALPHA, line.text), (BETA, theirs.text)))
+    agreed = Minutes(
+        meeting=found["meeting"], lines=(MinuteLine(kind=Line.ACTION, text=next(say), who=next(say)),), disagreements=(apart,),
+        drafts=frozenset(drafts),
+    )  # fmt: skip
+    found["minutes"] = sign(here(agreed))
+    found["action"] = here(
+        ActionItem(forum=forum, text=next(say), party=ALPHA, owner="peter", arises=(found["meeting"],))
+    )
+    here(ActionItem(forum=forum, text=next(say), party=ALPHA, owner="anna"))
+    arrive(world, Progress(about=found["action"], state=Done.DISPUTED, words=next(say)), marked)
+    tell(world, Progress(about=found["contact"], commitment="c1", state=Done.LATE, words=next(say)), marked)
+    tell(world, Note(about=found["meeting"], words=next(say)), marked)
+    return found
+
+
+def contacts(world, forum, say, *, marked=OPEN, sides=(ALPHA, BETA)):
+    """Both sides' reports of one exchange, which differ in the day of a promise; return Alpha's."""
+    promise = f"{next(say)} will hand over the full inspection report of the Karun bridge"
+    found = None
+    for party, due in zip((ALPHA, BETA), (date(2026, 3, 15), date(2026, 5, 30)), strict=True):
+        given = (Commitment(id="c1", by=BETA, to=ALPHA, text=promise, due=due),)
+        other = BETA if party == ALPHA else ALPHA
+        body = Contact(
+            forum=forum, held=AT, channel="line", counterpart=other, counterpart_seat=next(say), purpose=next(say),
+            agency=next(say), said=(Uttered(by=BETA, text=f"{next(say)} was closed on 3 March 2026."),),
+            given=given if party == BETA else (), received=given if party == ALPHA else (),
+        )  # fmt: skip
+        if party in sides:
+            id_ = tell(world, body, marked) if party == ALPHA else arrive(world, body, marked)
+            found = found or id_
+    return found
+
+
+def about(world, forum, seat, seen, say, *, marked):
+    """Say something about what others see: on each kind of thing, joined with it, and not for their eyes."""
+    own = chair(world)
+    for body in (
+        PositionTaken(proposal=seen["open"], seat=own, stance=Stance.NON_CONCUR, blocking=next(say)),
+        Progress(about=seen["action"], state=Done.DONE, words=next(say)),
+        Progress(about=seen["contact"], commitment="c1", state=Done.DISPUTED, words=next(say)),
+        Attendance(meeting=seen["meeting"], present=True, seat=next(say)),
+        MinutesDraft(meeting=seen["meeting"], lines=(MinuteLine(kind=Line.SAID, text=next(say)),)),
+        Ending(memorandum=seen["memorandum"], on=DAY, because=next(say)),
+        Proposal(forum=forum, title=next(say), text=next(say), rule=Rule.MAJORITY, revises=seen["open"]),
+        ActionItem(forum=forum, text=next(say), party=ALPHA, owner="peter", arises=(seen["decision"],)),
+        Note(about=seen["proposal"], words=next(say)),
+    ):
+        tell(world, body, marked)
+    arrive(world, PositionTaken(proposal=seen["open"], seat=seat, stance=Stance.NON_CONCUR, blocking=next(say)), marked)
+    arrive(world, Progress(about=seen["action"], state=Done.DISPUTED, words=next(say)), marked)
+    # A report of the very exchange of which he sees another.
+    contacts(world, forum, say, marked=marked)
