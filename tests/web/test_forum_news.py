@@ -1,5 +1,6 @@
 """Home: what is new in the forums since the member was here last."""
 
+import re
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -13,6 +14,8 @@ from consilience.records.text import id_of_text
 from tests.web.make import ANNA, PETER, SECRET, masked, world
 from tests.web.test_calendar import BOTH, FORUM, ID, TODAY, of_every_kind
 from tests.web.test_forum_pages import Two, act, founded, text_of
+
+PROMISE = "Beta will hand over the full inspection report of the Karun bridge to Alpha"
 
 
 @pytest.fixture
@@ -72,3 +75,29 @@ def test_two_worlds_have_the_same_home_to_the_last_byte(tmp_path):
     assert seen[0] == seen[1]
     assert "canary" not in seen[0]
     assert "× objective stated" in seen[0]
+
+
+def test_a_contact_whose_picture_flipped_is_told_until_the_member_looks(two):
+    forum = founded(two.alpha)
+    for browser in (two.alpha, two.beta):
+        act(browser, f"/texts/{forum[-64:]}/sign", then=forum)
+        two.exchange()
+    held, alpha = f"{now():%Y-%m-%dT%H:%M}", two.worlds[0].site.contacts
+    told = {"held": held, "channel": "line", "purpose": "to prepare"}
+    act(two.alpha, f"{forum}/contacts", **told, counterpart="beta", received=f"{PROMISE} | 2026-03-15")
+    two.alpha.get(f"{forum}/contacts")
+    assert "picture flipped" not in text_of(two.alpha.get("/"))
+
+    act(two.beta, f"{forum}/contacts", **told, counterpart="alpha", given=f"{PROMISE} | 2026-05-30")
+    share = re.search(r"/contacts/[0-9a-f]{64}/share", two.beta.get(f"{forum}/contacts").text)[0]
+    act(two.beta, share, then=f"{forum}/contacts")
+    two.exchange()
+    two.alpha.get("/")
+    alpha.ring()
+    assert alpha.wait(60)
+
+    home = text_of(two.alpha.get("/"))
+    assert "Contacts whose picture flipped" in home
+    assert "conflicting was one report" in home
+    assert "picture flipped" not in text_of(two.worlds[0].browser(ANNA).get(f"{forum}/contacts"))
+    assert "picture flipped" not in text_of(two.alpha.get("/")), "it was looked at"

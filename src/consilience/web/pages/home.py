@@ -21,6 +21,7 @@ from consilience.records.question import Question
 from consilience.records.release import Recall
 from consilience.web import tour
 from consilience.web.identity.sessions import Here, Visit
+from consilience.web.pages import flips
 from consilience.web.pages.forum import board_for
 from consilience.web.pages.picture import saved
 from consilience.web.pages.places import place_of
@@ -45,6 +46,7 @@ def home(request: Request, visit: Here) -> Response:
         "unanswered": _unanswered(visit) if Role.ANALYST in visit.roles else [],
         "forum": _forum(visit),
         **_forum_news(visit, before),
+        "contacts": flips.flipped(visit)[:_SHOWN],
         "recalls": _recalls(visit),
         "flipped": _flipped(at_hand),
         "tour": tour.steps(visit),
