@@ -8,7 +8,7 @@ from consilience.forum import calendar, waiting
 from consilience.forum.board import Board
 from consilience.marking import Marking
 from consilience.node import calendar_file
-from consilience.records.ids import MemberId, TextId
+from consilience.records.ids import MemberId, RecordId, TextId
 from consilience.records.party import Role
 from consilience.web.render import marking_line
 from consilience.web.site import Site
@@ -26,7 +26,7 @@ def place_of(board: Board, noun: str, id_: str) -> str:
     """Return the address of the page on which a text or record is shown."""
     if noun in _PLACES:
         return f"/{_PLACES[noun]}/{id_}"
-    found = board.any_text(TextId(id_)) or next((one for one in board.everything() if one.id == id_), None)
+    found = board.any_text(TextId(id_)) or board.any_record(RecordId(id_))
     body = None if found is None else found.body
     for name in ("proposal", "meeting", "memorandum"):
         named = getattr(body, name, None)
