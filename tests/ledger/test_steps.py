@@ -65,3 +65,24 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path):
     bring_up(file, "a", [FIRST, SECOND])
     with pytest.raises(StoreFailed, match="newer version"):
         bring_up(file, "a", [FIRST])
+
+
+def test_parts_of_one_file_count_their_own_steps(tmp_path):
+    file = opened(tmp_path / "a")
+    bring_up(file, "a", [FIRST], part="one")
+    bring_up(file, "a", ["create table b (n integer) strict"], part="two")
+    bring_up(file, "a", [FIRST, SECOND], part="one")
+    file.execute("insert into b values (1)")
+    file.execute("insert into a values (1, 'x')")
+
+    with pytest.raises(StoreFailed, match="newer version"):
+        bring_up(file, "a", [], part="two")
+
+
+def test_a_file_from_before_the_steps_were_counted_keeps_what_it_has(tmp_path):
+    file = opened(tmp_path / "a")
+    file.execute("create table if not exists a (n integer)")
+    file.execute("insert into a values (7)")
+    bring_up(file, "a", ["create table if not exists a (n integer)", SECOND], part="one")
+
+    assert file.execute("select * from a").fetchall() == [(7, None)]

@@ -11,20 +11,21 @@ from collections.abc import Iterator, Sequence
 from consilience.errors import StoreFailed
 
 
-def bring_up(connection: sqlite3.Connection, name: str, steps: Sequence[str]) -> None:
+def bring_up(connection: sqlite3.Connection, name: str, steps: Sequence[str], *, part: str | None = None) -> None:
     """Carry out the steps that the file has not had; `StoreFailed` where it is of a newer version.
 
-    The connection begins its own transactions (`isolation_level=None`).
+    Where several parts of the program have tables in one file, each counts its own steps under the name `part`.  The
+    connection begins its own transactions (`isolation_level=None`).
     """
-    if _version(connection, name, steps) == len(steps):
+    if _version(connection, name, steps, part) == len(steps):
         return
     connection.execute("begin immediate")
     try:
         # Another process may have been here while this one waited.
-        for step in steps[_version(connection, name, steps) :]:
+        for step in steps[_version(connection, name, steps, part) :]:
             for statement in _statements(step):
                 connection.execute(statement)
-        connection.execute(f"pragma user_version = {len(steps)}")
+        _set_version(connection, len(steps), part)
         connection.execute("commit")
     except BaseException:
         if connection.in_transaction:
@@ -32,11 +33,25 @@ def bring_up(connection: sqlite3.Connection, name: str, steps: Sequence[str]) ->
         raise
 
 
-def _version(connection: sqlite3.Connection, name: str, steps: Sequence[str]) -> int:
-    (version,) = connection.execute("pragma user_version").fetchone()
+def _version(connection: sqlite3.Connection, name: str, steps: Sequence[str], part: str | None) -> int:
+    if part is None:
+        found = connection.execute("pragma user_version").fetchone()
+    elif connection.execute("select 1 from sqlite_schema where name = 'steps'").fetchone():
+        found = connection.execute("select done from steps where part = ?", (part,)).fetchone()
+    else:
+        found = None
+    version = 0 if found is None else int(found[0])
     if version > len(steps):
         raise StoreFailed(f"{name}: it was written by a newer version of Consilience")
-    return int(version)
+    return version
+
+
+def _set_version(connection: sqlite3.Connection, version: int, part: str | None) -> None:
+    if part is None:
+        connection.execute(f"pragma user_version = {version}")
+        return
+    connection.execute("create table if not exists steps (part text primary key, done integer not null) strict")
+    connection.execute("insert or replace into steps values (?, ?)", (part, version))
 
 
 def _statements(script: str) -> Iterator[str]:
