@@ -44,6 +44,8 @@ class News:
     party: PartyName
     """By whose act."""
     when: datetime
+    place: int
+    """In the log of the party."""
     marking: Marking
 
 
@@ -51,7 +53,7 @@ def of(board: Board, fresh: Collection[RecordId]) -> list[News]:
     """Return what is new by these records, the newest first; what a text became is told once, not each step to it."""
     told = [one for id_ in fresh if (one := board.any_record(id_)) is not None]
     found = [*_texts(board, told), *(each for one in told for each in _said(board, one))]
-    return sorted(found, key=lambda one: (one.when, one.noun, one.id), reverse=True)
+    return sorted(found, key=lambda one: (one.when, one.party, one.place, one.what, one.id), reverse=True)
 
 
 def _texts(board: Board, told: list[Spoken[Body]]) -> Iterator[News]:
@@ -116,7 +118,7 @@ def _news(what: str, one: Spoken[Body], by: Spoken[Body], *, id_: str | None = N
     return News(
         what=what, noun=_noun(one.body), id=id_ or (one.id if isinstance(one.body, Contact) else one.text),
         title="" if isinstance(one.body, Minutes) else title_of(one.body), party=by.party,
-        when=by.created, marking=one.marking,
+        when=by.created, place=by.index, marking=one.marking,
     )  # fmt: skip
 
 
