@@ -21,7 +21,7 @@ from consilience.records.memorandum import Memorandum, Milestone, Objective, Tea
 from consilience.records.party import Seat
 from consilience.records.proposal import Proposal, Rule
 from consilience.records.text import id_of_text
-from consilience.web.pages.calendar import FEED_PER_MINUTE
+from consilience.web.pages.calendar import FEED_PER_MINUTE, PAST
 from tests.forum.table import DAY, Table
 from tests.web.make import ALPHA, ANNA, BETA, PETER, SECRET, masked, world
 from tests.web.test_forum_pages import text_of
@@ -100,6 +100,15 @@ def test_a_calendar_program_reads_all_that_has_a_date_and_concerns_the_member(no
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-marking"] == "TLP:GREEN"
     assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
+
+
+def test_a_feed_goes_back_some_months_and_the_page_as_far_as_one_likes(node):
+    long_ago = TODAY - PAST - timedelta(days=2)
+    node.say(Objective(forum=ID, id="old", title="An old map", due=long_ago), ANNA)
+    node.say(Objective(forum=ID, id="new", title="A map", due=TODAY - PAST + timedelta(days=2)), ANNA)
+
+    assert set(events(read(node, address(node.browser(PETER)))[1])) == {"Objective due: A map"}
+    assert "An old map" in node.browser(PETER).get(f"/calendar?month={long_ago:%Y-%m}").text
 
 
 def test_milestones_of_a_memorandum_in_force_are_in_it(node):

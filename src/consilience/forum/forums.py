@@ -85,6 +85,10 @@ def appointments(board: Board, forum: TextId) -> list[Spoken[Appointment]]:
     Seat, team, member and first day are one term; its party's newest word on it counts, so that anybody who may appoint can
     say when it ends.
     """
+    return board.remember((Appointment, forum), lambda: _appointments(board, forum))
+
+
+def _appointments(board: Board, forum: TextId) -> list[Spoken[Appointment]]:
     newest: dict[tuple[object, ...], Spoken[Appointment]] = {}
     told = (one for one in board.all(Appointment) if one.body.forum == forum and one.party in board.parties(one.body))
     for one in sorted(told, key=lambda each: (each.party, each.index)):

@@ -63,6 +63,9 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> Iterator[str]:
     """Yield a line in pieces of at most 75 bytes, cut between letters, each after the first led by a space."""
+    if len(line.encode()) <= _FOLD:
+        yield line
+        return
     piece = ""
     for letter in line:
         if len((piece + letter).encode()) > _FOLD:

@@ -35,6 +35,8 @@ from consilience.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = 300
+PAST = timedelta(days=92)
+"""How far back a feed goes; the pages have all."""
 FEED_PER_MINUTE = 6
 """Of one feed; calendar programs ask a few times an hour."""
 
@@ -96,7 +98,7 @@ def feed(request: Request, secret: str) -> Response:
 def _shown(site: Site, found: Feed) -> Response:
     member = found.member
     board = board_of(site.desk, site.desk.window(member))
-    raw, markings = calendar_of(site, member, board, site.desk.roles(member))
+    raw, markings = calendar_of(site, member, board, site.desk.roles(member), first=now().date() - PAST)
     if site.identity.show_feed(member, raw):
         site.desk.access.note(now(), member, UNATTENDED)
     line = marking_line(combine(markings, site.desk.policies)) if markings else ""

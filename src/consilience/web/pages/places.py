@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from consilience.forum import calendar, waiting
 from consilience.forum.board import Board
@@ -38,11 +39,12 @@ def place_of(board: Board, noun: str, id_: str) -> str:
 
 
 def calendar_of(
-    site: Site, member: MemberId, board: Board, roles: Collection[Role], *, forum: TextId | None = None
+    site: Site, member: MemberId, board: Board, roles: Collection[Role], *, forum: TextId | None = None,
+    first: date = date.min,
 ) -> tuple[bytes, list[Marking]]:  # fmt: skip
-    """Return what a member has to do with, of one forum or of all, as an iCalendar file; and the markings of it all."""
+    """Return what a member has to do with, of one forum or of all, from a day on, as an iCalendar file; and the markings of it all."""
     party, chair = site.desk.party, Role.CHAIR in roles
-    found = (one for one in calendar.entries(board) if forum in (None, one.forum))
+    found = (one for one in calendar.entries(board) if one.day >= first and forum in (None, one.forum))
     mine = [one for one in found if calendar.is_mine(one, party=party, member=member, chair=chair)]
     raw = calendar_file.write(
         mine, name=f"Consilience: {party}", line=marking_line,
