@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo try test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-taxii bench-worlds bench-soak mutants vectors clean
+.PHONY: help setup demo try test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-taxii bench-worlds bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -78,6 +78,9 @@ bench-precheck: setup ## a private check of 10,000 by 10,000 keys (about 1 minut
 
 bench-serve: setup ## the pages of a node of a million records under load (about 40 minutes, most of it building)
 	$(BIN)/python -m bench.serve
+
+bench-forum: setup ## the forum's pages and data under load, 10,000 items and 500 members (about 10 minutes)
+	$(BIN)/python -m bench.forum
 
 bench-taxii: setup ## 100,000 objects pulled by the reference client, medallion beside it (about 3 minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt

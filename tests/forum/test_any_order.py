@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from consilience.forum import actions, forums, gates, meetings, memoranda, proposals, signing, waiting
+from consilience.forum import actions, forums, gates, marks, meetings, memoranda, proposals, signing, waiting
 from consilience.records.baseline import Baseline, BaselineSignature, Stance
 from consilience.records.forum import ActionItem, Done, Forum, Note, Progress, Rest, Return, TextSignature
 from consilience.records.meeting import AgendaItem, Meeting, MinuteLine, Minutes, MinutesDraft, Opening
@@ -59,6 +59,24 @@ class Parties(RuleBasedStateMachine):
     def pick(self, noun, party, number):
         texts = self.table.board(party).texts(noun)
         return texts[number % len(texts)] if texts else None
+
+    @invariant()
+    def a_board_that_grew_tells_what_one_made_afresh_tells(self):
+        if not hasattr(self, "table"):
+            return
+        party, today = self.table.parties[-1], self.table.now.date()
+        here = list(self.table.here[party].values())
+        if getattr(self, "grown", None) is None or self.grown.today != today:
+            self.grown = self.table.board(party)
+        self.grown = self.grown.grown(here)
+        fresh = self.table.board(party)
+        assert picture(self.grown) == picture(fresh)
+        who = self.table.who(party)
+        assert waiting.on(self.grown, who) == waiting.on(fresh, who)
+        for one in here:
+            touched = [[each.id for each in waiting.touches(board, one.text)] for board in (self.grown, fresh)]
+            assert touched[0] == touched[1]
+            assert marks.of(self.grown, one.text) == marks.of(fresh, one.text)
 
     # What reaches whom
 

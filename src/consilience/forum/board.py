@@ -262,7 +262,7 @@ class Board:
             here = [*self._by_text.get(TextId(digest), ())]
             if RecordId(digest) in self._all:
                 here.append(self._all[RecordId(digest)])
-            left |= {each for other in here for each in other.named} - seen
+            left |= {each for other in here for each in (*other.named, other.id, other.text)} - seen
         return seen
 
     def _is_text(self, one: Spoken[Body], forum: TextId | None) -> bool:

@@ -38,6 +38,7 @@ def name(*, rules_only: bool = False) -> str:
     return found[1] if found else RULES
 
 
+@cache
 def installed() -> str:
     """Return what would read the text, without loading it."""
     for package in _PACKAGES:

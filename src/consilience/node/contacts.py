@@ -55,14 +55,11 @@ class Shown:
     done: int
     total: int
     """Exchanges that two sides tell of."""
+    counts: dict[Verdict, int]
 
     @property
     def current(self) -> bool:
         return self.done == self.total
-
-    def counts(self) -> dict[Verdict, int]:
-        found = Counter(row.verdict for one in self.picture.exchanges for row in one.rows)
-        return {verdict: found[verdict] for verdict in Verdict if found[verdict]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +82,7 @@ class ContactPictures:
         self._stopping = threading.Event()
         self._looked = threading.Event()
         self._readers: tuple[int, list[MemberId]] = (-1, [])
+        self._wanted_before: frozenset[str] | None = None
         self._worker = threading.Thread(target=self._work, name="contacts", daemon=True)
         self._worker.start()
 
@@ -105,13 +103,22 @@ class ContactPictures:
     def of(self, board: Board, forum: TextId, among: Among = Among.PARTIES) -> Shown:
         """Return the picture for whoever sees a board; what is not compared yet has no rows, and will have."""
         drawn, keyed = _keyed(board, forum, among, self._desk.party)
+        if all(one.key in self._made for one in keyed if one.exchange.is_compared):
+            # Whole: so it stays until another contact report comes.
+            return board.remember((Shown, forum, among), lambda: self._drawn(drawn, keyed), about=Contact)
+        self.ring()
+        return self._drawn(drawn, keyed)
+
+    def _drawn(self, drawn: ContactPicture, keyed: tuple[_Keyed, ...]) -> Shown:
         compared = [(one, self._made.get(one.key)) for one in keyed]
         missing = [one for one, rows in compared if rows is None and one.exchange.is_compared]
-        if missing:
-            self.ring()
         found = tuple(replace(one.exchange, rows=rows) if rows else one.exchange for one, rows in compared)
         total = sum(one.exchange.is_compared for one in keyed)
-        return Shown(picture=replace(drawn, exchanges=found), done=total - len(missing), total=total)
+        told = Counter(row.verdict for one in found for row in one.rows)
+        counts = {verdict: told[verdict] for verdict in Verdict if told[verdict]}
+        return Shown(
+            picture=replace(drawn, exchanges=found), done=total - len(missing), total=total, counts=counts
+        )  # fmt: skip
 
     def _work(self) -> None:
         while not self._stopping.is_set():
@@ -135,7 +142,9 @@ class ContactPictures:
             if self._make(one):
                 # Pages come first: at most half of a processor goes here.
                 self._stopping.wait(time.monotonic() - begun)
-        self._forget(wanted)
+        if wanted.keys() != self._wanted_before:
+            self._forget(wanted)
+            self._wanted_before = frozenset(wanted)
         if not self._something.is_set():
             self._looked.set()
 

@@ -43,7 +43,7 @@ def contacts(
     waiting = [one for one in actions.commitments(board, found.text) if one.state in (Done.OPEN, Done.DISPUTED)]
     return page(
         request, "contacts.html", visit, forum=found, shown=shown, part=part, agencies=chosen is Among.AGENCIES,
-        counts=shown.counts(), verdict=verdict, commitments=waiting[:_DUE], promised=len(waiting), levels=LEVELS,
+        counts=shown.counts, verdict=verdict, commitments=waiting[:_DUE], promised=len(waiting), levels=LEVELS,
         states=[one.value for one in Done], shared=_shared(visit, part.rows), channels=forums.channels(board, found.text),
         parties=sorted(found.founding.body.parties), today=now(),
     )  # fmt: skip

@@ -107,7 +107,7 @@ def picture(
     return out.ContactsOut(
         **_page(part, _shapes(visit, board).exchange).model_dump(), sides=list(shown.picture.sides),
         current=shown.current, done=shown.done, of=shown.total,
-        verdicts={one.value: count for one, count in shown.counts().items()},
+        verdicts={one.value: count for one, count in shown.counts.items()},
     )  # fmt: skip
 
 
