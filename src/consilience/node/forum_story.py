@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from consilience.errors import MalformedRecord, UnreadableInput
+from consilience.errors import MalformedMarking, MalformedRecord, UnreadableInput
 from consilience.marking.tlp import parse_tlp
 from consilience.records import forum as nouns
 from consilience.records.codec import write_time
@@ -121,7 +121,7 @@ def _step(number: int, row: Any, known: set[str]) -> Step:
     level = given.get("level", "TLP:AMBER+STRICT" if word == "note" else "TLP:AMBER")
     try:
         parse_tlp(level, owner=PartyName(by))
-    except (ValueError, TypeError, AttributeError, MalformedRecord):
+    except (AttributeError, MalformedMarking):
         raise MalformedRecord(f"{place}.level", "a TLP label", "something else") from None
     return Step(
         number=number, word=word, by=PartyName(by), name=name, share=given.get("share") is True, level=level, fields=said

@@ -50,13 +50,17 @@ def live(exchanges: Sequence[Exchange], story: Sequence[Step], tell: Callable[[s
     tell(f"letting the forum's {len(story)} steps happen on both sides")
     for _ in range(_MOST_ROUNDS):
         said = sum(_speak(side, story) for side in sides)
-        for side in sides:
-            _hand_over(side, [other for other in sides if other is not side])
+        _exchange(sides)
         if not said:
             break
     for one in theirs:
         if left := _left(one, story):
             raise WrongUse(f"--forum: {left}")
+
+
+def hand_over_all(exchanges: Sequence[Exchange]) -> None:
+    """Let each side's releaser let go what waits of forums, and hand all of it over."""
+    _exchange([_side(one) for one in exchanges])
 
 
 def _side(exchange: Exchange) -> _Side:
@@ -84,9 +88,15 @@ def _speak(side: _Side, story: Sequence[Step]) -> int:
             raise WrongUse(f"--forum: {found.step}: {found.what}")
         side.say(who, found.act)
         count += 1
-    if forum_work.open_cases(desk.window(RELEASER)):
-        side.say(RELEASER, forum_work.let_go(desk, desk.window(RELEASER), RELEASER))
     return count
+
+
+def _exchange(sides: Sequence[_Side]) -> None:
+    for side in sides:
+        desk = side.exchange.desk
+        if forum_work.open_cases(desk.window(RELEASER)):
+            side.say(RELEASER, forum_work.let_go(desk, desk.window(RELEASER), RELEASER))
+        _hand_over(side, [other for other in sides if other is not side])
 
 
 def _hand_over(side: _Side, others: Sequence[_Side]) -> None:
