@@ -14,6 +14,7 @@ from datetime import date
 from consilience.forum.board import Board, Spoken, spoken
 from consilience.marking import Marking
 from consilience.node.arrivals import Arrivals
+from consilience.node.baselines_said import said
 from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.node.window import Window
@@ -69,7 +70,7 @@ def _made(told: list[Spoken[Body]], seen: set[Marking], today: date) -> Board:
 def _kept(desk: Desk) -> _Kept:
     found = desk.forum_cache
     if not isinstance(found, _Kept):
-        found = desk.forum_cache = _Kept(Arrivals(desk.received.data))
+        found = desk.forum_cache = _Kept(desk.arrivals)
     return found
 
 
@@ -102,11 +103,11 @@ def _read_theirs(desk: Desk, kept: _Kept) -> None:
     found: dict[RecordId, Spoken[Body]] = {}
     for kind in OF_A_BOARD:
         if kind not in _BASELINES:
-            for one in arrivals.records(kind):
-                found[one.id] = kept.theirs.get(one.id) or spoken(
-                    read_statement(read_envelope(one.envelope).payload), one.index
+            for row in arrivals.records(kind):
+                found[row.id] = kept.theirs.get(row.id) or spoken(
+                    read_statement(read_envelope(row.envelope).payload), row.index
                 )
-    for _, said in desk.baselines.said():
-        # Proved when the file came, with the seat of who signed.
-        found[said.statement.id] = spoken(said.statement, said.index)
+    for _, one in said(desk):
+        # With a chair's seat for each signature.
+        found[one.statement.id] = spoken(one.statement, one.index)
     kept.theirs, kept.came = found, came
