@@ -43,15 +43,15 @@ def trying(folder, *more, port=None):
     port = port or free_ports()
     typed = shlex.split(re.search(r"^\$ consilience (demo .+)$", TUTORIAL.read_text("utf-8"), flags=re.MULTILINE)[1])
     typed[typed.index("--dir") + 1] = str(folder / "nodes")
-    log = (folder / "demo.log").open("w+b")
     command = [COMMAND, *typed, "--port", str(port), *more]
-    process = subprocess.Popen(
-        command, stdout=log, stderr=log, cwd=TUTORIAL.parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    )
+    log = folder / "demo.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, stdout=out, stderr=out, cwd=TUTORIAL.parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        )
     try:
-        for _ in range(1_200):
-            log.seek(0)
-            said = log.read().decode()
+        for _ in range(3_000):
+            said = log.read_text("utf-8")
             if "Open the first" in said or process.poll() is not None:
                 break
             time.sleep(0.1)
@@ -60,8 +60,7 @@ def trying(folder, *more, port=None):
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
-        log.close()
+        process.wait(timeout=120)
 
 
 class Side:

@@ -43,6 +43,8 @@ class Given:
     as_of: date | None = None
     rules_only: bool = False
     """Compare without the sentence model."""
+    encode: scoring.Encode | None = None
+    """What gives the sentences their vectors; the shipped model where nothing is named."""
     same: tuple[tuple[ClaimId, ClaimId], ...] = ()
     """Pairs that people have ruled to be one matter, whatever the machine says."""
     apart: tuple[tuple[ClaimId, ClaimId], ...] = ()
@@ -69,6 +71,13 @@ def align(given: Given, now: datetime) -> Alignment:
     return _Work(given).result(now)
 
 
+def _encode(given: Given) -> scoring.Encode | None:
+    if given.rules_only or given.encode:
+        return None if given.rules_only else given.encode
+    shipped = meaning.shipped()
+    return shipped.encode if shipped else None
+
+
 class _Work:
     def __init__(self, given: Given) -> None:
         self.given = given
@@ -80,8 +89,7 @@ class _Work:
         self.together = _pairs(given.same, places)
         self.ruled_apart = _pairs(given.apart, places)
         i, j = candidates.with_pairs(*candidates.pairs(self.corpus), sorted(self.together))
-        encoder = None if given.rules_only else meaning.shipped()
-        self.scores = scoring.score(self.corpus, i, j, scoring.shipped(), encoder.encode if encoder else None)
+        self.scores = scoring.score(self.corpus, i, j, scoring.shipped(), _encode(given))
         self.links: dict[tuple[int, int], _Link] = {}
         self.odds: dict[tuple[int, int], float] = {}
         self.apart: set[tuple[int, int]] = set()

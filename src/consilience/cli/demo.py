@@ -50,7 +50,9 @@ def demo(
             _free(number)
     demos.build(planned, typer.echo, story)
     processes: list[subprocess.Popen[bytes]] = []
-    signal.signal(signal.SIGTERM, _interrupted)
+    for told in (signal.SIGINT, signal.SIGTERM):
+        # Said for both: a shell that starts this in the background has it ignore Ctrl-C.
+        signal.signal(told, _interrupted)
     try:
         for plan in planned:
             processes.append(_started(plan.folder, "listen", plan.listens))

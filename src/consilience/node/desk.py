@@ -32,11 +32,11 @@ class Desk:
 
     def __init__(self, folder: Path, ask: Passphrase) -> None:
         self.node = Node(folder)
-        self.views = Views(folder / "views.sqlite3", self.node.ledger)
+        self.cache = Cache(folder / "cache")
+        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=self.cache.clear)
         self.received = ReceivedStore(folder / "received.sqlite3")
         self.baselines = BaselineStore(folder / "baselines.sqlite3")
         self.access = AccessLog(folder / "access.sqlite3")
-        self.cache = Cache(folder / "cache")
         self.machine = self.node.key("node", ask)
         self.log_key = self.node.key("log", ask)
         self.root = _root(self.node, ask)

@@ -149,18 +149,25 @@ class Window:
             self.recalled(found)
         return self._recalled[id_]
 
-    def resting_on(self, id_: RecordId, kinds: Sequence[str], *, limit: int = 100) -> list[Record]:
-        """Return the records of `kinds` that rest on this one, at whatever remove, the newest first."""
+    def resting_on(
+        self, id_: RecordId, kinds: Sequence[str], *, limit: int = 100, history: bool = False
+    ) -> list[Record]:
+        """Return the records of `kinds` that rest on this one, at whatever remove, the newest first.
+
+        With `history`, those that a newer one has replaced are among them.
+        """
         marks = ",".join("?" for _ in kinds)
+        in_force = "records.idx < ?" if history else _IN_FORCE.format(seen=self._seen, end=self.end)
         sql = f"""with recursive rests (id) as (
                 select ? union
                 select records.id from rests join mentions on mentions.record = rests.id join records using (idx)
                 where records.marking in ({self._seen}) and records.idx < ?)
             select records.id from rests join records using (id)
-            where kind in ({marks}) and records.id != ? and {_IN_FORCE.format(seen=self._seen, end=self.end)}
+            where kind in ({marks}) and records.id != ? and {in_force}
             order by records.idx desc limit ?"""  # noqa: S608 - marks and numbers of our own
         raw_id = bytes.fromhex(id_)
-        rows = self._views.rows(sql, (raw_id, self.end, *kinds, raw_id, limit))
+        ends = (self.end,) if history else ()
+        rows = self._views.rows(sql, (raw_id, self.end, *kinds, raw_id, *ends, limit))
         return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
 
     def search(

@@ -15,6 +15,7 @@ from consilience.web.pages import (
     audit,
     baselines,
     desk,
+    erasing,
     exports,
     forum,
     forum_acts,
@@ -44,7 +45,7 @@ _TYPES = {
 
 _PAGES = (
     entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, desk, peers, people, audit, ledger,
-    search, api, operation
+    erasing, search, api, operation
 )  # fmt: skip
 
 
