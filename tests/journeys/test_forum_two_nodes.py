@@ -6,7 +6,7 @@ import icalendar
 import pytest
 
 from tests.journeys import node_browser as here
-from tests.journeys.two_nodes import Side, trying
+from tests.journeys.two_nodes import FORUM, Side, trying
 
 pytestmark = [
     pytest.mark.slow,
@@ -254,3 +254,25 @@ def calendars(alpha, beta, forum):
     assert str(events[alpha]["First round"]["uid"]) == str(events[beta]["First round"]["uid"])
     assert events[beta]["Due: Paint the bridge"].decoded("dtstart") == DUE
     assert "Due: Paint the bridge" not in events[alpha]
+
+
+def test_the_worked_example_stands_on_both_nodes_from_the_first_page_on(browser, tmp_path):
+    with trying(tmp_path, tutorial=FORUM) as (addresses, _):
+        for party, other in (("alpha", "beta"), ("beta", "alpha")):
+            side = Member(browser, party, addresses[party], other)
+            side.page.set_default_timeout(PATIENCE * 1_000)
+            side.become("clara")
+            home = side.main("/")
+            assert "Open the policy item of the first round" in home
+            assert "First round of the working group" in home
+            side.page.click("text=Open the policy item of the first round")
+            side.page.wait_for_selector("li:has-text('policy') >> text=blocked")
+            side.page.click("a:has-text('Lantern')")
+            side.page.wait_for_selector("a:has-text('Nuclear path')")
+            forum = side.page.url.removeprefix(side.address)
+            side.sees(f"{forum}/contacts", "conflicting")
+            row = side.page.locator("tr:has-text('conflicting')").first.inner_text()
+            assert "12 February 2021" in row
+            assert "5 February 2021" in row
+            assert ("is not ready for talks" in side.page.inner_text("main")) is (party == "beta")
+            assert side.faults == []
