@@ -1,6 +1,5 @@
 """The tutorial of the forum: what it says to type works and prints what it shows; its labels stand on pages."""
 
-import os
 import re
 import shlex
 import subprocess
@@ -10,9 +9,9 @@ import yaml
 
 from consilience.node import forum_story
 from consilience.web import demo
+from tests.cli.test_node import run
 from tests.docs import pages as docs
 from tests.docs.test_first_node import TEMPLATES
-from tests.journeys import node_browser as here
 
 PAGE = (docs.DOCS / "tutorial" / "forum.md").read_text(encoding="utf-8")
 STORY = docs.ROOT / "examples" / "strategic-forum" / "forum.yaml"
@@ -38,18 +37,19 @@ def test_every_label_it_names_stands_on_a_page():
     assert len(named) > 10
 
 
-def test_what_it_says_to_type_works_and_prints_what_it_shows(folder):
+def test_what_it_says_to_type_works_and_prints_what_it_shows(folder, monkeypatch):
     typed = [row for block in STEPS[2:] for row in re.split(r"^\$ ", block, flags=re.MULTILINE) if row]
     assert len(typed) > 12
-    environment = {**os.environ, "PATH": f"{here.COMMAND.parent}:{os.environ['PATH']}"}
+    monkeypatch.chdir(folder)
 
     for row in typed:
         line, *shown = row.splitlines()
-        done = subprocess.run(
-            ["bash", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        assert [one for one in shown if one not in done.stdout.splitlines()] == [], done.stdout
+        if line.startswith("consilience "):
+            said = run(*shlex.split(line)[1:])
+        else:
+            done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=300, check=True)
+            said = done.stdout
+        assert [one for one in shown if one not in said.splitlines()] == [], said
 
 
 def test_make_try_and_the_page_start_the_same_forum():
