@@ -14,14 +14,18 @@ from consilience.web.pages import (
     api,
     audit,
     baselines,
+    calendar,
     desk,
     erasing,
     exports,
     forum,
     forum_acts,
+    forum_seats,
     home,
     ledger,
     lists,
+    memoranda,
+    notices,
     operation,
     peers,
     people,
@@ -45,6 +49,7 @@ _TYPES = {
 
 _PAGES = (
     entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, desk, peers, people, audit, ledger,
+    forum_seats, memoranda, calendar, notices,
     erasing, search, api, operation
 )  # fmt: skip
 
