@@ -79,10 +79,9 @@ def _of_forum(desk: Desk, board: Board, member: MemberId, what: What, forum: Tex
     from consilience.node import forum_files
     from consilience.web.render import marking_line
 
+    if what is What.CALENDAR:
+        return _calendar(desk, board, member, forum)
     match what:
-        case What.CALENDAR:
-            chair = Role.CHAIR in desk.roles(member)
-            raw = forum_files.calendar(board, forum, party=desk.party, member=member, chair=chair)
         case What.ACTIONS:
             raw = forum_files.action_sheet(board, forum)
         case What.COMMITMENTS:
@@ -91,3 +90,22 @@ def _of_forum(desk: Desk, board: Board, member: MemberId, what: What, forum: Tex
             raw = forum_files.decision_sheet(board, forum)
     markings = [one.marking for one in board.everything() if waiting.forum_of(board, one.body) == forum]
     return raw, marking_line(combine(markings, desk.policies))
+
+
+def _calendar(desk: Desk, board: Board, member: MemberId, forum: TextId) -> tuple[bytes, str]:
+    from consilience.forum import calendar
+    from consilience.node import calendar_file
+    from consilience.node.settings import read_settings
+    from consilience.web.pages.places import place_of
+    from consilience.web.render import marking_line
+
+    chair, origin = Role.CHAIR in desk.roles(member), read_settings(desk.node.folder).origin
+    found = [
+        one for one in calendar.entries(board)
+        if one.forum == forum and calendar.is_mine(one, party=desk.party, member=member, chair=chair)
+    ]  # fmt: skip
+    raw = calendar_file.write(
+        found, name=f"Consilience: {desk.party}", line=marking_line,
+        address=lambda one: f"{origin}{place_of(board, one.noun, one.id)}",
+    )  # fmt: skip
+    return raw, marking_line(combine([one.marking for one in found], desk.policies))

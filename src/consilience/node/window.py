@@ -181,7 +181,7 @@ class Window:
         sql = f"""select records.id from words join records on records.idx = words.rowid
             where words match ? and records.marking in ({self._seen}) and records.idx < ? and {in_force}
             and (? is null or records.kind = ?) order by words.rowid desc limit ?"""  # noqa: S608 - marks and numbers of our own
-        rows = self._views.rows(sql, (words, min(before or self.end, self.end), kind, kind, limit))
+        rows = self._views.rows(sql, (words, self.end if before is None else min(before, self.end), kind, kind, limit))
         return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
 
     def newest(self) -> int:
@@ -195,7 +195,7 @@ class Window:
             raise ValueError("a list is of one kind")
         # The kind stands in the query, as the index of claims to judge is there for that kind alone.
         parts = [f"kind = '{asked.kind}' and marking in ({self._seen}) and idx < ?"]
-        parameters: list[object] = [min(asked.before or self.end, self.end)]
+        parameters: list[object] = [self.end if asked.before is None else min(asked.before, self.end)]
         for column, value in (("name", asked.name), ("author", asked.author)):
             if value is not None:
                 parts.append(f"{column} = ?")
