@@ -56,7 +56,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.outbox",
         "Fetch what peers have for this node, and take in what they pushed.",
     ),
-    "release": ("consilience.cli.release", "Ask for releases, decide on them, recall and withdraw."),
+    "release": ("consilience.cli.release", "Ask for releases, decide on them, recall, withdraw, erase."),
     "restore": ("consilience.cli.backup", "Make a node's folder from a backup, and check its log."),
     "serve": (
         "consilience.cli.serve",
