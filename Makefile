@@ -37,7 +37,7 @@ lint: setup ## format, lint, types and layers
 check: lint test chromium ## all that CI runs
 	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ]
 
-try: setup ## two demo nodes with the worked example and its forum on http://localhost:8400 and :8401, in about 20 seconds (ALSO=name for one more party)
+try: setup ## two demo nodes with the worked example and its forum on http://localhost:8400 and :8401, in about half a minute (ALSO=name for one more party)
 	$(BIN)/consilience demo examples/strategic-forum/*/ --forum examples/strategic-forum/forum.yaml --dir consilience-try $(if $(ALSO),--also $(ALSO))
 
 chromium: ## see that the browser for the page tests is there (as root: install it)
