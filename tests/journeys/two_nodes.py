@@ -18,6 +18,7 @@ from playwright.sync_api import Error
 from tests.journeys.node_browser import COMMAND
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial" / "two-nodes.md"
+FORUM = TUTORIAL.with_name("forum.md")
 EXAMPLE = Path(__file__).parents[2] / "examples" / "strategic-forum"
 QUESTION = "/questions/first-round"
 FIRST = ("The first round", "Jake Sullivan proposed")
@@ -38,10 +39,10 @@ def free_ports():
 
 
 @contextmanager
-def trying(folder, *more, port=None):
-    """Run the command that the tutorial tells to type; give the nodes' addresses by party.  Ended as Ctrl-C ends it."""
+def trying(folder, *more, port=None, tutorial=TUTORIAL):
+    """Run the command that a tutorial tells to type; give the nodes' addresses by party.  Ended as Ctrl-C ends it."""
     port = port or free_ports()
-    typed = shlex.split(re.search(r"^\$ consilience (demo .+)$", TUTORIAL.read_text("utf-8"), flags=re.MULTILINE)[1])
+    typed = shlex.split(re.search(r"^\$ consilience (demo .+)$", tutorial.read_text("utf-8"), flags=re.MULTILINE)[1])
     typed[typed.index("--dir") + 1] = str(folder / "nodes")
     command = [COMMAND, *typed, "--port", str(port), *more]
     log = folder / "demo.log"

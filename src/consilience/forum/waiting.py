@@ -13,6 +13,7 @@ from consilience.forum.speaker import Speaker
 from consilience.records.forum import ChannelCheck
 from consilience.records.ids import RecordId, TextId
 from consilience.records.kinds import Body, kind_of
+from consilience.records.meeting import Opening
 from consilience.records.party import Role
 
 _CAPITAL = re.compile(r"([A-Z])")
@@ -57,6 +58,8 @@ def _of(board: Board, id_: str) -> list[Spoken[Body]]:
 
 def title_of(body: object) -> str:
     """Return what to call a body in a list."""
+    if isinstance(body, Opening):
+        return f"item {body.item} {'refused' if body.refused else 'opened'}"
     for name in ("title", "name", "text", "purpose", "words", "because"):
         found = getattr(body, name, "")
         if isinstance(found, str) and found.strip():

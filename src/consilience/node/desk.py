@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from consilience.errors import KeyUnusable
@@ -13,6 +14,7 @@ from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SeedSigner
 from consilience.marking import Level, Marking, Policies, Reader
 from consilience.node.access import AccessLog
+from consilience.node.arrivals import Arrivals
 from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
 from consilience.node.received import ReceivedStore
@@ -62,6 +64,11 @@ class Desk:
         """Whether somebody here signs with a demo key; only then are other parties' demo keys taken."""
         keyring = self.node.ledger.keyring
         return any(key.demo and keyring.live(key.id) is not None for key in keyring.keys.values())
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """Return what came of other parties, as it was signed."""
+        return Arrivals(self.received.data)
 
     def close(self) -> None:
         self.views.close()
