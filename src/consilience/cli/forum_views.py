@@ -18,10 +18,13 @@ from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
 from consilience.records.codec import write_body, write_time
-from consilience.records.ids import MemberId, TextId
+from consilience.records.ids import MemberId, PartyName, TextId
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from consilience.forum.board import Board, Spoken
+    from consilience.forum.contact_picture import ContactPicture, Exchange
     from consilience.forum.forums import Standing
     from consilience.node.desk import Desk
 
@@ -305,11 +308,11 @@ def _forum(one: Standing) -> dict[str, object]:
     }
 
 
-def _exchange(one: Any, sides: Sequence[str]) -> dict[str, object]:
+def _exchange(one: Exchange, sides: Sequence[PartyName]) -> dict[str, object]:
     rows = [
-        {"verdict": row.matter.verdict, "promise": row.is_promise, "by": row.told[0][1].by,
+        {"verdict": row.verdict, "promise": row.is_promise, "by": row.told[0][1].by,
          "told": {side: [told.text for told in row.of(side)] for side in sides},
-         "because": [reason.because for reason in row.matter.reasons]}
+         "because": [reason.because for reason in row.reasons]}
         for row in one.rows
     ]  # fmt: skip
     return {
@@ -318,7 +321,7 @@ def _exchange(one: Any, sides: Sequence[str]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _contact_lines(picture: Any) -> Iterator[str]:
+def _contact_lines(picture: ContactPicture) -> Iterator[str]:
     for one in picture.exchanges:
         yield f"{write_time(one.held)}  {one.channel}  {' and '.join(one.parties)}"
         for report in one.reports:
@@ -326,7 +329,7 @@ def _contact_lines(picture: Any) -> Iterator[str]:
         for side in one.silent:
             yield f"    no report of {side} on this exchange is here"
         for row in one.rows:
-            yield f"    {row.matter.verdict.value}: {'promised' if row.is_promise else 'said'} by {row.told[0][1].by}"
+            yield f"    {row.verdict.value}: {'promised' if row.is_promise else 'said'} by {row.told[0][1].by}"
             for side in picture.sides:
                 for told in row.of(side):
                     yield f"        {side}: “{one_line(told.text)}”"
@@ -336,5 +339,5 @@ def _by(due: object) -> str:
     return "" if due is None else f"  by {due}"
 
 
-def _day(due: Any) -> str | None:
+def _day(due: date | None) -> str | None:
     return None if due is None else str(due)
