@@ -131,7 +131,7 @@ async def write(server: Server, client: httpx.Client, forum: str, seconds: float
     arrivals, pen = Arrivals(Database(server.folder / "received.sqlite3", "")), SeedSigner(secrets.token_bytes(32))
     took = []
     for number in range(int(seconds)):
-        form = {"csrf": csrf, "text": f"to look again, {number}", "party": "alpha", "owner": "m001"}
+        form = {"csrf": csrf, "text": f"to look again, {secrets.token_hex(4)}", "party": "alpha", "owner": "m001"}
         begun = time.perf_counter()
         answer = await asyncio.to_thread(client.post, f"/forums/{forum}/actions", data=form)
         took.append(time.perf_counter() - begun)

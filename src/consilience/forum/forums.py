@@ -107,7 +107,9 @@ class Checked:
 
 def channels(board: Board, forum: TextId) -> list[Checked]:
     """Return the forum's channels as first set up, one for each id."""
-    return board.remember((Checked, forum), lambda: _channels(board, forum))
+    return board.remember(
+        (Checked, forum), lambda: _channels(board, forum), about=(Channel, ChannelCheck, ChannelAnswer)
+    )
 
 
 def _channels(board: Board, forum: TextId) -> list[Checked]:
@@ -175,7 +177,7 @@ def _checks(board: Board, forum: TextId, channel: str) -> list[Spoken[ChannelChe
             found.setdefault((one.body.forum, one.body.channel), []).append(one)
         return found
 
-    return board.remember(ChannelCheck, sorted_out).get((forum, channel), [])
+    return board.remember(ChannelCheck, sorted_out, about=(ChannelCheck,)).get((forum, channel), [])
 
 
 def _answer(board: Board, check: Spoken[ChannelCheck]) -> Spoken[ChannelAnswer] | None:

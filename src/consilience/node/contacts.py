@@ -105,7 +105,7 @@ class ContactPictures:
         drawn, keyed = _keyed(board, forum, among, self._desk.party)
         if all(one.key in self._made for one in keyed if one.exchange.is_compared):
             # Whole: so it stays until another contact report comes.
-            return board.remember((Shown, forum, among), lambda: self._drawn(drawn, keyed), about=Contact)
+            return board.remember((Shown, forum, among), lambda: self._drawn(drawn, keyed), about=(Contact,))
         self.ring()
         return self._drawn(drawn, keyed)
 
@@ -197,7 +197,7 @@ def _keyed(
         drawn = contact_picture.exchanges(reports, side=among.side)
         return drawn, tuple(_Keyed(_key(one, among), one, among.side) for one in drawn.exchanges)
 
-    return board.remember((Among, forum, among), made, about=Contact)
+    return board.remember((Among, forum, among), made, about=(Contact,))
 
 
 def _key(one: Exchange, among: Among) -> str:
