@@ -37,8 +37,8 @@ lint: setup ## format, lint, types and layers
 check: lint test chromium ## all that CI runs
 	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ]
 
-try: setup ## two demo nodes with the worked example on http://localhost:8400 and :8401 (ALSO=name for one more party)
-	$(BIN)/consilience demo examples/strategic-forum/*/ --dir consilience-try $(if $(ALSO),--also $(ALSO))
+try: setup ## two demo nodes with the worked example and its forum on http://localhost:8400 and :8401, in about half a minute (ALSO=name for one more party)
+	$(BIN)/consilience demo examples/strategic-forum/*/ --forum examples/strategic-forum/forum.yaml --dir consilience-try $(if $(ALSO),--also $(ALSO))
 
 chromium: ## see that the browser for the page tests is there (as root: install it)
 	@if [ -x /usr/bin/chromium ]; then true; \

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from consilience.alignment import aligner
+from consilience.alignment import aligner, meaning
 from consilience.alignment.result import Alignment, Problem
+from consilience.alignment.scoring import Encode
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.ingest import claims, endpoint_claims, origins, pipeline, spread, stored
 from consilience.ingest.cache import Cache, key_for
@@ -85,11 +86,21 @@ def align(
         notes=(*_notes(kept, len(traced.circles), options), *asked),
         as_of=options.as_of,
         rules_only=options.rules_only,
+        encode=remembering(items, options.cache) if options.cache else None,
         left_out={f"published after {options.as_of}": len(reports) - len(kept)} if len(kept) < len(reports) else {},
     )
     if progress:
         progress("comparing claims", 0, 1)
     return aligner.align(given, now or datetime.now(UTC))
+
+
+def remembering(items: Sequence[Drafted], cache: Cache) -> Encode | None:
+    """Return an encoder of these claims' sentences that keeps their vectors in `cache`; None where no model is installed."""
+    encoder = meaning.shipped()
+    if encoder is None:
+        return None
+    keys = {report: key_for("vectors", meaning.VERSION, report) for report in {item.claim.report for item in items}}
+    return meaning.Remembering(encoder, cache, {item.claim.quote: keys[item.claim.report] for item in items}).encode
 
 
 def drafted(name: str, folder: Path, options: Options) -> list[Claim]:

@@ -54,6 +54,14 @@ Twelve passengers survived the crash. | Three people died in the crash.
 Every year the army jails men because they refuse to perform military service. | Men risk prison rather than perform military service.
 The trade dispute created tension between the two countries. | Seventeen countries joined the trade dispute.
 """
+MOVED = """
+Fewer than 300 households have power so far. | More than 2,000 households have power.
+The border crossing was closed on 3 March. | The border crossing, closed on 3 March, opened again to lorries.
+The airport is closed. | The airport has reopened.
+The epidemic has infected 400 villagers. | The epidemic has now infected 650 villagers.
+The men were arrested in the port. | The men, arrested in the port, are free again.
+"""
+"""The first told nine days before the second."""
 
 
 def pairs(table):
@@ -62,10 +70,10 @@ def pairs(table):
     ]
 
 
-def judged(one, other):
+def judged(one, other, *, days=0):
     reports = [
-        Report(id=ReportId(name), party=PartyName(name), file=f"{name}.txt", text=text, published=date(2025, 3, 14))
-        for name, text in (("alpha", one), ("beta", other))
+        Report(id=ReportId(name), party=PartyName(name), file=f"{name}.txt", text=text, published=day)
+        for name, text, day in (("alpha", one, date(2025, 3, 14)), ("beta", other, date(2025, 3, 14 + days)))
     ]
     left, right = (drafts[0] for _, drafts in claims.draft(reports))
     compared = slots.compare(left, right, words.shipped())
@@ -83,3 +91,8 @@ def test_what_cannot_both_hold_is_called_conflicting_and_the_slot_is_named(slot,
 @pytest.mark.parametrize(("one", "other"), pairs(COMPATIBLE))
 def test_what_can_both_hold_is_not_called_conflicting(one, other):
     assert judged(one, other).verdict is not Verdict.CONFLICTING
+
+
+@pytest.mark.parametrize(("earlier", "later"), pairs(MOVED))
+def test_what_the_later_side_says_has_turned_is_called_changed(earlier, later):
+    assert judged(earlier, later, days=9).verdict is Verdict.CHANGED

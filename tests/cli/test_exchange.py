@@ -108,3 +108,18 @@ def test_a_removed_peer_needs_to_be_introduced_again(nodes):
     assert "there is none in force" in fails(
         "bundle", "write", "--dir", nodes / "alpha", "--to", "beta", "--out", nodes / "b", error=WrongUse
     )
+
+
+def test_after_a_spill_a_report_and_its_claims_are_erased(nodes):
+    released(nodes)
+    folder, key = nodes / "alpha", nodes / "alpha-r.key"
+    (report,) = [row["id"] for row in shown(folder) if row["kind"] == "report/1"]
+    (nodes / "other.txt").write_text("The bridge was opened on 4 March 2026.\n")
+    run("ingest", "--dir", folder, nodes / "other.txt")
+
+    said = run("release", "erase", report, "--dir", folder, "--key", key, "--reason", "spill")
+
+    assert said.count("erase 2 records") == 2
+    assert [row["kind"] for row in shown(folder) if row["erased"]] == ["report/1", "claim/1"]
+    assert not [path for path in folder.rglob("*") if path.is_file() and b"envoys met" in path.read_bytes()]
+    assert "must stay" in fails("release", "erase", report, "--dir", folder, "--key", key, "--reason", "spill")

@@ -12,6 +12,8 @@ from consilience.node import dispatch as dispatching
 from consilience.node import intake
 from consilience.records.claim import Claim
 from consilience.records.disclosure import Disclosure
+from consilience.records.housekeeping import Erasure, ErasureReason
+from consilience.records.key import KeyRole
 from consilience.records.release import Form, RecallReason
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, BETA, GAMMA, SENTENCES, TEXT, Partner
@@ -282,3 +284,23 @@ def test_a_picture_is_made_anew_only_for_those_who_see_what_changed(trio):
     assert beta.desk.received.stamp([low]) == before
     assert stamps == sorted(set(stamps))
     assert stamps[0] > 0
+
+
+def test_what_was_erased_lies_ready_for_nobody(trio):
+    alpha, beta, gamma = trio
+    report = alpha.report(f"{CANARY} is here.", marked=alpha.marking(BETA, GAMMA))
+    other = alpha.report("The bridge was opened.", marked=alpha.marking(BETA, GAMMA))
+    alpha.release(report, to=[BETA])
+    alpha.release(report, to=[GAMMA], form=Form.GIST, words=f"{CANARY}, in short.")
+    alpha.release(other, to=[BETA])
+    alpha.dispatch()
+
+    alpha.say(Erasure(record=report, reason=ErasureReason.SPILL), marked=alpha.marking(), role=KeyRole.RELEASER)
+    alpha.dispatch()
+
+    for partner, records in ((beta, 1), (gamma, 0)):
+        taken, raw = carried(alpha, partner)
+        assert (taken.records, CANARY.encode() in raw) == (records, False)
+    for path in (alpha.folder / "exchange").rglob("*"):
+        assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
+    assert alpha.dispatch().parcels == 0

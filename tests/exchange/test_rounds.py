@@ -3,9 +3,12 @@
 import itertools
 import time
 
+import orjson
+
+from consilience.exchange.taxii.inbox import Inbox
 from consilience.node.rounds import Rounds
 from consilience.records.report import Report
-from tests.exchange.make import BETA, ask
+from tests.exchange.make import BETA, GAMMA, ask
 
 
 def until(happens, seconds=20):
@@ -71,3 +74,20 @@ def test_each_beat_signs_as_many_checkpoints_whether_something_is_due_or_not(pai
         sizes.append(alpha.desk.node.ledger.size)
 
     assert {later - before for before, later in itertools.pairwise(sizes)} == {128}
+
+
+def test_what_clients_add_is_looked_at_by_itself(pair):
+    alpha, _ = pair
+    inbox = Inbox(alpha.exchange.folder / "inbox.sqlite3")
+    words = {"type": "note", "spec_version": "2.1", "id": "note--9b0c7f1c-5f4c-4f2b-9d0b-0b1d7c7a3f10", "created": "2026-03-01T00:00:00.000Z",
+             "modified": "2026-03-01T00:00:00.000Z", "content": "The envoys met in Geneva.",
+             "object_refs": ["identity--1a2b3c4d-5f4c-4f2b-9d0b-0b1d7c7a3f10"]}  # fmt: skip
+    inbox.keep(GAMMA, "s1", orjson.dumps({"objects": [words]}), [], came="2026-03-01T00:00:00.000000Z")
+    rounds = Rounds(alpha.exchange, ask, every=0.2)
+    rounds.start()
+    try:
+        assert until(lambda: inbox.status(GAMMA, "s1").of("success"))
+        assert {one.party for one in alpha.held(Report)} == {GAMMA}
+    finally:
+        rounds.close()
+        inbox.close()

@@ -31,6 +31,8 @@ class Table:
         self.logs = {party: [] for party in self.parties}
         self.here = {party: {} for party in self.parties}
         self._nonce = itertools.count()
+        self.chair = dict.fromkeys(self.parties, CHAIR)
+        """Who chairs for each party now."""
         self.seats = {party: self.say(party, self.seat(CHAIR), ROOT) for party in self.parties}
 
     def seat(self, member, since=DAY, until=None):
@@ -39,8 +41,17 @@ class Table:
     def pass_time(self, **parts):
         self.now += timedelta(**(parts or {"minutes": 1}))
 
-    def say(self, party, body, member=CHAIR, *, own=False, supersedes=None):
-        """Put a record into a party's log; nobody else has it yet."""
+    def replace_chair(self, party, member):
+        """Let the seat of who chairs end today, and seat another from tomorrow on, which it then is."""
+        old = self.here[party][self.seats[party]].body
+        self.say(party, self.seat(old.member, old.since, self.now.date()), ROOT, supersedes=self.seats[party])
+        self.pass_time(days=1)
+        self.seats[party] = self.say(party, self.seat(member, self.now.date()), ROOT)
+        self.chair[party] = member
+
+    def say(self, party, body, member=None, *, own=False, supersedes=None):
+        """Put a record into a party's log, by its chair where nobody is named; nobody else has it yet."""
+        member = member or self.chair[party]
         marking = Marking(
             levels=frozenset({Level("tlp", "amber+strict" if own else "amber")}), originators=frozenset({party}),
             releasable_to=frozenset({party}) if own else self.all,
@@ -55,7 +66,7 @@ class Table:
         self.pass_time()
         return one.id
 
-    def text(self, party, body, member=CHAIR):
+    def text(self, party, body, member=None):
         self.say(party, body, member)
         return id_of_text(body)
 
@@ -73,12 +84,13 @@ class Table:
     def board(self, party=NAMES[0], *, today=None):
         return Board(self.here[party].values(), today=today or self.now.date())
 
-    def who(self, party, member=CHAIR, *, roles=(Role.CHAIR, Role.SECRETARY)):
+    def who(self, party, member=None, *, roles=(Role.CHAIR, Role.SECRETARY)):
+        member = member or self.chair[party]
         held = self.board(party).chairs(party, self.now.date())
         seat = self.seats[party] if member in held else None
         return Speaker(party=party, member=member, now=self.now, roles=frozenset(roles), seat=seat)
 
-    def sign(self, party, text, member=CHAIR, seat=None):
+    def sign(self, party, text, member=None, seat=None):
         return self.say(party, TextSignature(text=text, seat=RecordId(seat or self.seats[party])), member)
 
     def signed_by_all(self, party, body):

@@ -12,15 +12,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from consilience.forum import actions, forums, gates, marks, meetings, memoranda, proposals, signing, waiting
 from consilience.records.baseline import Baseline, BaselineSignature, Stance
 from consilience.records.forum import ActionItem, Done, Forum, Note, Progress, Rest, Return, TextSignature
+from consilience.records.ids import MemberId
 from consilience.records.meeting import AgendaItem, Meeting, MinuteLine, Minutes, MinutesDraft, Opening
 from consilience.records.meeting import Line as LineKind
 from consilience.records.memorandum import Ending
+from consilience.records.party import Seat
 from consilience.records.proposal import Counted, Decision, PositionTaken, Proposal, Rule
 from tests.forum.table import AIDE, CHAIR, Table, day
 from tests.forum.test_memoranda import memorandum
 
 INDEX = st.integers(0, 50)
 ASSENT = (Stance.CONCUR, Stance.COMMENT)
+CHAIRS = (CHAIR, MemberId("dora"), MemberId("emil"))
 
 
 def picture(board):
@@ -48,12 +51,21 @@ def picture(board):
 class Parties(RuleBasedStateMachine):
     """Members act on what their own board shows; records reach others at random."""
 
-    @initialize(count=st.integers(2, 4))
-    def start(self, count):
+    @initialize(count=st.integers(2, 4), silent=st.integers(-6, 3))
+    def start(self, count, silent):
         self.table = Table(count)
         self.forum = self.table.founded()
+        self.silent = self.table.parties[silent] if 0 <= silent < count else None
+        """A party that says nothing more once the forum is founded; mostly there is none."""
 
     def party(self, number):
+        """Return one of those that speak."""
+        return self.speaking()[number % len(self.speaking())]
+
+    def speaking(self):
+        return [party for party in self.table.parties if party != self.silent]
+
+    def any_party(self, number):
         return self.table.parties[number % len(self.table.parties)]
 
     def pick(self, noun, party, number):
@@ -84,21 +96,27 @@ class Parties(RuleBasedStateMachine):
     def deliver(self, sender, to, mask):
         """Some of the newest records of one reach another; which, is chance."""
         log = self.table.logs[self.party(sender)]
-        if self.party(sender) != self.party(to):
+        if self.party(sender) != self.any_party(to):
             for bit in range(min(16, len(log))):
                 if mask >> bit & 1:
-                    self.table.deliver(self.party(sender), self.party(to), len(log) - 1 - bit)
+                    self.table.deliver(self.party(sender), self.any_party(to), len(log) - 1 - bit)
 
     @rule(to=INDEX)
     def catch_up(self, to):
         for sender in self.table.parties:
             for place in range(len(self.table.logs[sender])):
-                if sender != self.party(to):
-                    self.table.deliver(sender, self.party(to), place)
+                if sender != self.any_party(to):
+                    self.table.deliver(sender, self.any_party(to), place)
 
     @rule(days=st.integers(0, 3))
     def time_passes(self, days):
         self.table.pass_time(days=days, hours=1)
+
+    @rule(who=INDEX, member=st.sampled_from(CHAIRS))
+    def replace_the_chair(self, who, member):
+        """In the middle of whatever goes on."""
+        if self.table.chair[self.party(who)] != member:
+            self.table.replace_chair(self.party(who), member)
 
     # Honest members: only what the verbs allow
 
@@ -119,7 +137,7 @@ class Parties(RuleBasedStateMachine):
     def take_position(self, who, of, stance, aide):
         party = self.party(who)
         found = self.pick(Proposal, party, of)
-        speaker = self.table.who(party, AIDE if aide else CHAIR)
+        speaker = self.table.who(party, AIDE if aide else None)
         if found is not None and proposals.may_take_position(self.table.board(party), speaker, found.text):
             self.position(party, found.text, stance, speaker.member)
 
@@ -139,19 +157,19 @@ class Parties(RuleBasedStateMachine):
     @rule(mask=st.integers(0, 15))
     def sign(self, mask):
         """Some of the chairs sign what waits for them."""
-        for number, party in enumerate(self.table.parties):
+        for number, party in enumerate(self.speaking()):
             for one in signing.to_sign(self.table.board(party), self.table.who(party)) if mask >> number & 1 else ():
                 if signing.may_sign(self.table.board(party), self.table.who(party), one.text):
                     self.table.sign(party, one.text)
 
     @rule(of=INDEX, mask=st.integers(0, 15), stance=st.sampled_from([*ASSENT, Stance.RECUSE]))
     def most_agree(self, of, mask, stance):
-        for number, party in enumerate(self.table.parties):
+        for number, party in enumerate(self.speaking()):
             found = self.pick(Proposal, party, of)
             if found is not None:
                 board, speaker = self.table.board(party), self.table.who(party)
                 if proposals.may_take_position(board, speaker, found.text):
-                    self.position(party, found.text, Stance.CONCUR if mask >> number & 1 else stance, CHAIR)
+                    self.position(party, found.text, Stance.CONCUR if mask >> number & 1 else stance, None)
 
     @rule(who=INDEX, amends=st.booleans(), of=INDEX)
     def draft_memorandum(self, who, amends, of):
@@ -195,7 +213,7 @@ class Parties(RuleBasedStateMachine):
 
     @rule(who=INDEX)
     def baseline(self, who):
-        self.table.baseline(by=self.table.parties[who % 2 * (who % len(self.table.parties)) :])
+        self.table.baseline(by=self.speaking()[who % 2 * (who % len(self.speaking())) :])
 
     @rule(who=INDEX, of=INDEX)
     def open_item(self, who, of):
@@ -242,8 +260,12 @@ class Parties(RuleBasedStateMachine):
 
     # Whole stories, so that chance gets far enough; who takes part at each step is chance too
 
-    @rule(who=INDEX, rule_=st.sampled_from(list(Rule)), mask=st.integers(0, 15), signs=st.integers(0, 15))
-    def story_of_a_decision(self, who, rule_, mask, signs):
+    @rule(
+        who=INDEX, rule_=st.sampled_from(list(Rule)), mask=st.integers(0, 15), signs=st.integers(0, 15),
+        new=st.sampled_from([None, None, *CHAIRS]),
+    )  # fmt: skip
+    def story_of_a_decision(self, who, rule_, mask, signs, new):
+        """Between its position and its signature, a party may have got another chair."""
         self.together()
         self.propose(who, rule_, None, 0, revise=False)
         self.together()
@@ -252,19 +274,21 @@ class Parties(RuleBasedStateMachine):
         self.together()
         self.draw_up(who, last)
         self.together()
+        if new is not None:
+            self.replace_the_chair(who, new)
         self.sign(signs | mask)
 
     @rule(who=INDEX, lag=INDEX, signs=st.integers(0, 15), agree=st.integers(0, 15))
     def story_of_a_meeting(self, who, lag, signs, agree):
         self.together()
         self.call(who)
-        self.table.baseline(by=[party for n, party in enumerate(self.table.parties) if signs >> n & 1 or lag > 10])
+        self.table.baseline(by=[party for n, party in enumerate(self.speaking()) if signs >> n & 1 or lag > 10])
         self.together()
         last = len(self.table.board().texts(Meeting)) - 1
         if last < 0:
             return
         self.open_item(who, last)
-        for number in range(len(self.table.parties)):
+        for number in range(len(self.speaking())):
             self.draft_minutes(number, last, "AB"[agree >> number & 1])
         self.together()
         self.agree_minutes(who, last)
@@ -298,7 +322,7 @@ class Parties(RuleBasedStateMachine):
         who=INDEX,
         of=INDEX,
         noun=st.sampled_from([Proposal, Decision, Minutes, Forum]),
-        member=st.sampled_from([CHAIR, AIDE]),
+        member=st.sampled_from([*CHAIRS, AIDE]),
     )
     def sign_anything(self, who, of, noun, member):
         party = self.party(who)
@@ -350,12 +374,23 @@ class Parties(RuleBasedStateMachine):
 
     # What must hold on every board at any time
 
-    def signers(self, board, text):
-        """Who signed, from the raw records: as the chair, in the own party's seat, which no record takes away here."""
+    def chaired(self, here, said):
+        """Whether who said it held the seat it names that day, by the records of seats that are here."""
+        seats = [
+            one for one in self.table.here[here].values() if isinstance(one.body, Seat) and one.party == said.party
+        ]
+        (named,) = [one for one in seats if one.id == said.body.seat] or [None]
+        if named is None:
+            return False
+        later = [one for one in seats if one.supersedes == named.id]
+        until = max((one.body.until for one in later), default=None)
+        return said.author == named.body.member and named.body.since <= said.day and not (until and until < said.day)
+
+    def signers(self, here, text):
+        """Who signed, from the raw records: as the chair of the day, in the own party's seat."""
         return {
-            one.party for one in board.everything()
-            if isinstance(one.body, TextSignature | BaselineSignature) and one.body.text == text
-            and one.author == CHAIR and one.body.seat == self.table.seats[one.party]
+            one.party for one in self.table.here[here].values()
+            if isinstance(one.body, TextSignature | BaselineSignature) and one.body.text == text and self.chaired(here, one)
         }  # fmt: skip
 
     @invariant()
@@ -372,13 +407,14 @@ class Parties(RuleBasedStateMachine):
                     stances[counted.party] = counted.stance
                     if counted.position is not None:
                         position = said[counted.position]
-                        assert (position.party, position.author) == (counted.party, CHAIR)
+                        assert position.party == counted.party
+                        assert self.chaired(party, position)
                         assert position.body.proposal == body.proposal
                         assert position.body.stance is counted.stance
                 assert stances.keys() == set(self.table.parties)
                 concur = {name for name, stance in stances.items() if stance in ASSENT}
                 assert concur
-                assert concur <= self.signers(board, one.text)
+                assert concur <= self.signers(party, one.text)
                 asked = [name for name, stance in stances.items() if stance is not Stance.RECUSE]
                 if proposal.rule is Rule.UNANIMITY:
                     assert concur == set(asked)
@@ -408,7 +444,7 @@ class Parties(RuleBasedStateMachine):
                     assert all(moment <= opening.created for moment in signed.values())
                 if gate.is_open:
                     assert any(
-                        self.signers(board, text.text) == set(self.table.parties) for text in board.texts(Baseline)
+                        self.signers(party, text.text) == set(self.table.parties) for text in board.texts(Baseline)
                     )
 
     @invariant()
@@ -426,10 +462,24 @@ class Parties(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "table"))
     @rule()
     def nothing_that_is_frozen_changes(self):
-        board = self.table.board()
-        for one in meetings.all_(board, self.forum):
-            if one.step is meetings.Step.FROZEN:
-                assert self.signers(board, one.texts[0].text) == set(self.table.parties)
+        for party in self.table.parties:
+            for one in meetings.all_(self.table.board(party), self.forum):
+                if one.step is meetings.Step.FROZEN:
+                    assert self.signers(party, one.texts[0].text) == set(self.table.parties)
+
+    @invariant()
+    def who_never_answers_is_counted_nowhere_and_binds_nobody(self):
+        if getattr(self, "silent", None) is None:
+            return
+        for party in self.table.parties:
+            board = self.table.board(party)
+            for one in proposals.decisions(board, self.forum):
+                assert {each.party: each.stance for each in one.body.tally}[self.silent] is None
+                assert one.body.rule in (Rule.MAJORITY, Rule.TWO_THIRDS)
+            assert not memoranda.in_force(board, self.forum)
+            for one in meetings.all_(board, self.forum):
+                assert one.step is not meetings.Step.FROZEN
+                assert not gates.gate(board, one.said.text, "i1", at=self.table.now).opened
 
     def teardown(self):
         if not hasattr(self, "table"):

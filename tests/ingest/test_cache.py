@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from consilience.errors import StoreFailed
 from consilience.ingest.cache import Cache, default_folder, key_for
 
 KEY = key_for("a test")
@@ -67,3 +68,20 @@ def test_the_users_cache_folder_is_honoured(monkeypatch, tmp_path):
 
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     assert default_folder().parts[-2:] == (".cache", "consilience")
+
+
+def test_a_cleared_cache_holds_nothing_and_works_on(tmp_path):
+    cache = Cache(tmp_path / "cache")
+    cache.clear()
+    cache.keep(KEY, b"bytes")
+    cache.clear()
+
+    assert not (tmp_path / "cache").exists()
+    assert cache.keep(KEY, b"bytes") is True
+
+
+def test_a_cache_that_cannot_be_cleared_says_so(tmp_path):
+    (tmp_path / "cache").write_text("no folder")
+
+    with pytest.raises(StoreFailed, match="could not be emptied"):
+        Cache(tmp_path / "cache").clear()

@@ -56,7 +56,7 @@ def serving(folder, *, port=None, options=()):
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
     try:
-        for _ in range(300):
+        for _ in range(1_200):
             said = log.read_bytes()[begun:].decode()
             if "Uvicorn running" in said:
                 break
@@ -67,7 +67,7 @@ def serving(folder, *, port=None, options=()):
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 @contextmanager

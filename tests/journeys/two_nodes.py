@@ -18,6 +18,7 @@ from playwright.sync_api import Error
 from tests.journeys.node_browser import COMMAND
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial" / "two-nodes.md"
+FORUM = TUTORIAL.with_name("forum.md")
 EXAMPLE = Path(__file__).parents[2] / "examples" / "strategic-forum"
 QUESTION = "/questions/first-round"
 FIRST = ("The first round", "Jake Sullivan proposed")
@@ -38,20 +39,20 @@ def free_ports():
 
 
 @contextmanager
-def trying(folder, *more, port=None):
-    """Run the command that the tutorial tells to type; give the nodes' addresses by party.  Ended as Ctrl-C ends it."""
+def trying(folder, *more, port=None, tutorial=TUTORIAL):
+    """Run the command that a tutorial tells to type; give the nodes' addresses by party.  Ended as Ctrl-C ends it."""
     port = port or free_ports()
-    typed = shlex.split(re.search(r"^\$ consilience (demo .+)$", TUTORIAL.read_text("utf-8"), flags=re.MULTILINE)[1])
+    typed = shlex.split(re.search(r"^\$ consilience (demo .+)$", tutorial.read_text("utf-8"), flags=re.MULTILINE)[1])
     typed[typed.index("--dir") + 1] = str(folder / "nodes")
-    log = (folder / "demo.log").open("w+b")
     command = [COMMAND, *typed, "--port", str(port), *more]
-    process = subprocess.Popen(
-        command, stdout=log, stderr=log, cwd=TUTORIAL.parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    )
+    log = folder / "demo.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, stdout=out, stderr=out, cwd=TUTORIAL.parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        )
     try:
-        for _ in range(1_200):
-            log.seek(0)
-            said = log.read().decode()
+        for _ in range(3_000):
+            said = log.read_text("utf-8")
             if "Open the first" in said or process.poll() is not None:
                 break
             time.sleep(0.1)
@@ -60,8 +61,7 @@ def trying(folder, *more, port=None):
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        process.wait(timeout=60)
-        log.close()
+        process.wait(timeout=120)
 
 
 class Side:

@@ -6,6 +6,7 @@ Where the values may differ because the world moved, the verdict is *changed*; w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,8 +25,15 @@ _APART = 45
 """Days between reports from which a state of affairs may well be another one."""
 _MOVED_WORDS = frozenset(
     """now rise climb grow reach increase revise update raise since later replace succeed successor resume renew again
-    currently current longer again back anymore already subsequently meanwhile latest far further additional since fall drop ease new newly""".split()
+    currently current longer again back anymore already subsequently meanwhile latest far further additional since fall drop ease new newly
+    reopen restore restart reinstate repair rebuild lift""".split()
 )
+_FOR_NOW = re.compile(
+    r"\b(?:so far|thus far|until further notice|as yet|not yet|yet to|for now|for the time being|to date|at present|still|"
+    r"provisional(?:ly)?|preliminary|initial(?:ly)?|early count)\b",
+    re.IGNORECASE,
+)
+"""By which the earlier side says itself that more is to come."""
 _SAID_ALIKE = 0.8
 """Cosine of two sentences from which nearly all that are of one event say the same of it."""
 _RESCHEDULED = frozenset("postpone reschedule delay defer adjourn bring forward move push".split())
@@ -119,22 +127,19 @@ def _world_moved(
     slots = {c.slot for c in differing}
     early, late, days = _in_order(left, right, reports)
     if "time" in slots:
-        words = set(left.reading.lemmas) | set(right.reading.lemmas)
-        return slots == {"time"} and bool(words & _RESCHEDULED)
+        return slots == {"time"} and bool((left.words | right.words) & _RESCHEDULED)
     if days >= _APART:
         return True
     if late is None or early is None:
         # Undated, but one side says who holds the office now.
         return slots <= {"actor", "target"} and _office(left) and _office(right) and _says_now(left) != _says_now(right)
-    return (
-        days >= 1
-        and bool(_MOVED_WORDS & set(late.reading.lemmas) - set(early.reading.lemmas))
-        and bool(slots & {"number", "actor", "polarity", "outcome"})
-    )
+    told = bool(_MOVED_WORDS & late.words - early.words)
+    awaited = bool(_FOR_NOW.search(early.claim.quote)) and not _FOR_NOW.search(late.claim.quote)
+    return days >= 1 and (told or awaited) and bool(slots & {"number", "actor", "polarity", "outcome"})
 
 
 def _says_now(item: Drafted) -> bool:
-    return bool({"now", "currently", "current", "today", "successor"} & set(item.reading.lemmas))
+    return bool({"now", "currently", "current", "today", "successor"} & item.words)
 
 
 def _in_order(

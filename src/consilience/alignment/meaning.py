@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,10 @@ _TOKENIZER = (
 )
 _LONGEST = 128
 """Tokens; the model was trained on no more."""
+VERSION = f"{_MODEL[2]}-{_TOKENIZER[2]}-{_LONGEST}"
+"""All that a vector depends on besides its sentence."""
+_DIGEST = 16
+_ENTRY = _DIGEST + DIMENSIONS * 4
 
 
 class Encoder:
@@ -64,6 +69,48 @@ class Encoder:
         )
         mean = np.asarray(told[0][0].mean(axis=0), dtype=np.float32)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9))
+
+
+class Store(Protocol):
+    """Where bytes are kept by key between runs."""
+
+    def load(self, key: str) -> bytes | None: ...
+
+    def keep(self, key: str, value: bytes) -> bool: ...
+
+
+class Remembering:
+    """An encoder that computes only what no earlier run has; the vectors of one report lie together under one key."""
+
+    def __init__(self, encoder: Encoder, store: Store, key_of: Mapping[str, str]) -> None:
+        """`key_of` gives the key in `store` for every sentence that will be asked for; it must name `VERSION`."""
+        self._encoder, self._store, self._key_of = encoder, store, key_of
+
+    def encode(self, sentences: Sequence[str], tick: Tick | None = None) -> Vectors:
+        """Return one row a sentence, the same as the encoder's own."""
+        kept = {
+            key: _unpacked(self._store.load(key)) for key in dict.fromkeys(map(self._key_of.__getitem__, sentences))
+        }
+        digests = {sentence: _digest(sentence) for sentence in sentences}
+        missing = [sentence for sentence, digest in digests.items() if digest not in kept[self._key_of[sentence]]]
+        for sentence, row in zip(missing, self._encoder.encode(missing, tick), strict=True):
+            kept[self._key_of[sentence]][digests[sentence]] = row
+        for key in dict.fromkeys(map(self._key_of.__getitem__, missing)):
+            self._store.keep(key, b"".join(digest + row.astype("<f4").tobytes() for digest, row in kept[key].items()))
+        rows = [kept[self._key_of[sentence]][digests[sentence]] for sentence in sentences]
+        return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), np.float32)
+
+
+def _digest(sentence: str) -> bytes:
+    return hashlib.sha256(sentence.encode("utf-8", "replace")).digest()[:_DIGEST]
+
+
+def _unpacked(raw: bytes | None) -> dict[bytes, Vectors]:
+    """Return vectors by digest of their sentence; nothing for bytes of another form."""
+    if raw is None or len(raw) % _ENTRY:
+        return {}
+    entries = (raw[start : start + _ENTRY] for start in range(0, len(raw), _ENTRY))
+    return {entry[:_DIGEST]: np.frombuffer(entry, "<f4", offset=_DIGEST).astype(np.float32) for entry in entries}
 
 
 @cache

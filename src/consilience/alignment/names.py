@@ -20,14 +20,14 @@ class Relation(StrEnum):
     APART = "apart"
 
 
+@lru_cache(maxsize=65536)
 def same(one: str, other: str) -> bool:
     """Return whether two names may be one: equal, one the tail or the initials of the other.
 
     >>> same("Ben-Shabbat", "Meir Ben-Shabbat"), same("UN General Assembly", "UNGA"), same("Smith", "Jones")
     (True, True, False)
     """
-    a, b = (re.sub(r"[-–()/]", " ", fold(name).replace(".", "")) for name in (one, other))
-    x, y = a.split(), b.split()
+    x, y = _words(one), _words(other)
     if x == y:
         return True
     short, long = (x, y) if len(x) <= len(y) else (y, x)
@@ -43,6 +43,11 @@ def same(one: str, other: str) -> bool:
         and short[0]
         == "".join(w if w in {"un", "eu", "us", "uk"} else w[0] for w in long if w not in {"of", "the", "for", "and"})
     )
+
+
+@lru_cache(maxsize=65536)
+def _words(name: str) -> list[str]:
+    return re.sub(r"[-–()/]", " ", fold(name).replace(".", "")).split()
 
 
 @lru_cache(maxsize=65536)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 
 from consilience.alignment import names, phrases
 from consilience.alignment.comparison import Comparison, Fit
@@ -24,6 +25,10 @@ def compare(left: Drafted, right: Drafted, pair: tuple[Frame, Frame, bool] | Non
     found = [*_who(a, b, left, right), *_what(a, b, left, right)]
     yield from found or named(left, right)
     if a.modality is not Modality.HYPOTHETICAL and b.modality is not Modality.HYPOTHETICAL:
+        turned = _turned(left, right)
+        if turned and not opposed:
+            yield turned
+            return
         yield from _whether(a, b, opposed=opposed)
         if not opposed and names.trigger_class_shared(a.trigger, b.trigger):
             yield from _how_far(a, b)
@@ -39,7 +44,7 @@ def matching_frames(left: Drafted, right: Drafted, words: Words) -> tuple[Frame,
             shared = _shared(a, b)
             if trigger < _SAME_EVENT or (trigger < 1 and not shared) or {a.trigger, b.trigger} & _LIGHT:
                 continue
-            again = opposed and bool(_AGAIN & {*left.reading.lemmas, *right.reading.lemmas})
+            again = opposed and bool(_AGAIN & (left.words | right.words))
             score = (
                 trigger
                 + 0.3 * again
@@ -197,6 +202,20 @@ def _whether(a: Frame, b: Frame, *, opposed: bool) -> Iterator[Comparison]:
         right=_said(b),
         because="the same event" if not differs else "opposite things" if opposed else "one says so, the other not",
     )
+
+
+def _turned(left: Drafted, right: Drafted) -> Comparison | None:
+    """Return what has turned since where one side tells of a state, the other of it and its end: closed, opened again."""
+    for short, long in ((left, right), (right, left)):
+        if not _AGAIN & long.words or _AGAIN & short.words:
+            continue
+        for a, b in product(short.reading.frames, long.reading.frames):
+            if names.opposites(a.trigger, b.trigger) and _tells_both(short, long, a, b):
+                one, other = (a, b) if short is left else (b, a)
+                return Comparison(
+                    slot="outcome", fit=Fit.MOVED, left=_said(one), right=_said(other), because="one side tells of its end too"
+                )  # fmt: skip
+    return None
 
 
 def _said(frame: Frame) -> str:

@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.export",
         "Write what one reader may see to a STIX 2.1 bundle, each record with its marking and its signed bytes.",
     ),
+    "forum": (
+        "consilience.cli.forum",
+        "Work in a forum with other parties: memoranda, contacts, meetings, decisions, actions.",
+    ),
     "fuse": (
         "consilience.cli.fuse",
         "Find the value that holds for each attribute of each item, and which sources are of one origin.",
@@ -52,7 +56,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.outbox",
         "Fetch what peers have for this node, and take in what they pushed.",
     ),
-    "release": ("consilience.cli.release", "Ask for releases, decide on them, recall and withdraw."),
+    "release": ("consilience.cli.release", "Ask for releases, decide on them, recall, withdraw, erase."),
     "restore": ("consilience.cli.backup", "Make a node's folder from a backup, and check its log."),
     "serve": (
         "consilience.cli.serve",

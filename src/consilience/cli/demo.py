@@ -17,6 +17,7 @@ import typer
 
 from consilience.cli.app import app
 from consilience.errors import WrongUse
+from consilience.node import forum_story
 from consilience.web import demo as demos
 
 _RUN = (sys.executable, "-c", "from consilience.cli import main; main()")
@@ -33,19 +34,25 @@ def demo(
     also: Annotated[
         list[str] | None, typer.Option(metavar="PARTY", help="One more party, without reports; may be repeated.")
     ] = None,
+    forum: Annotated[
+        Path | None, typer.Option("--forum", help="A forum's story, as YAML, that the parties live through first.")
+    ] = None,
     port: Annotated[int, typer.Option(min=1, max=65_000, help="Port of the first node; the others follow.")] = 8400,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin again: remove the demo nodes that are there.")] = False,
 ) -> None:
     """Run demo nodes of two parties or more on this machine, introduced to each other, until Ctrl-C."""
     planned = demos.plans(folder, reports, also or [], port)
+    story = [] if forum is None else forum_story.read(forum)
     for plan in planned:
         if fresh:
             _remove(plan.folder)
         for number in (plan.port, plan.listens):
             _free(number)
-    demos.build(planned, typer.echo)
+    demos.build(planned, typer.echo, story)
     processes: list[subprocess.Popen[bytes]] = []
-    signal.signal(signal.SIGTERM, _interrupted)
+    for told in (signal.SIGINT, signal.SIGTERM):
+        # Said for both: a shell that starts this in the background has it ignore Ctrl-C.
+        signal.signal(told, _interrupted)
     try:
         for plan in planned:
             processes.append(_started(plan.folder, "listen", plan.listens))

@@ -15,16 +15,17 @@ from consilience.cli.terminal import one_line
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.ledger.keyfile import is_wrapped, read_key
 from consilience.ledger.signing import SeedSigner
-from consilience.node import releases
+from consilience.node import erasing, releases
 from consilience.node.act import Act
 from consilience.node.desk import Desk
 from consilience.records.codec import read_body
+from consilience.records.housekeeping import ErasureReason
 from consilience.records.ids import MemberId, PartyName, RecordId, is_digest
 from consilience.records.key import KeyRole, key_id
 from consilience.records.release import Form, RecallReason
 from consilience.records.request import Wording
 
-release = typer.Typer(help="Ask for releases, decide on them, recall and withdraw.", no_args_is_help=True)
+release = typer.Typer(help="Ask for releases, decide on them, recall, withdraw, erase.", no_args_is_help=True)
 app.add_typer(release, name="release")
 
 Key = Annotated[Path, typer.Option(help="The member's key file, as `member new-key` made it.")]
@@ -100,6 +101,31 @@ def withdraw(
     _carry_out(desk, releases.withdraw(desk, desk.window(member), member, id_, because), pen)
 
 
+@release.command()
+def erase(
+    record: Annotated[str, typer.Argument(metavar="RECORD", help="Id of the record.")],
+    folder: Folder,
+    key: Key,
+    reason: Annotated[ErasureReason, typer.Option(help="Why its words must go.")],
+    also: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RECORD", help="One more that rests on it and says its words; may be repeated."),
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Erase a record and the claims, judgements and translations that quote it.  It cannot be undone."""
+    desk, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
+    (id_,) = _ids([record])
+    window = desk.window(member)
+    found = erasing.spill(window, id_)
+    wanted = [*(one.id for one in (found.quoting if found else ())), *_ids(also or [])]
+    act = erasing.erase(desk, window, member, id_, wanted, reason)
+    for one in found.speaking if found else ():
+        if one.id not in wanted:
+            typer.echo(f"may say its words too: {one.statement.kind} {one.id}", err=True)
+    _carry_out(desk, act, pen)
+
+
 @release.command("list")
 def list_(folder: Folder, key: Key, as_json: Json = False, passphrase_file: PassphraseFile = None) -> None:
     """List the requests that the key's holder may see, and what became of them."""
@@ -145,6 +171,7 @@ def _carry_out(desk: Desk, act: Act, pen: SeedSigner) -> None:
     roles = act.roles
     for entry in desk.admit(act.sealed(dict.fromkeys(roles, pen))):
         typer.echo(f"{act.title}: {entry.id}")
+    desk.views.catch_up()
     desk.close()
 
 

@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import StoreFailed
+from consilience.ledger.steps import bring_up
 
 
 class Database:
     """One SQLite file that several threads and processes share; writers take turns, each transaction is durable."""
 
-    def __init__(self, path: Path, schema: str) -> None:
+    def __init__(self, path: Path, part: str, *steps: str) -> None:
+        """`steps` make the tables of one `part` of the file, each once; raise `StoreFailed` for those of a newer version."""
         self.path = path
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -33,7 +35,7 @@ class Database:
             self._connection.execute("pragma secure_delete = on")
             # A confined process has no folder for temporary files.
             self._connection.execute("pragma temp_store = memory")
-            self._connection.executescript(schema)
+            bring_up(self._connection, path.name, steps, part=part)
 
     def close(self) -> None:
         with self._turn:

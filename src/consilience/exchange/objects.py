@@ -20,6 +20,7 @@ from pathlib import Path
 
 from consilience.errors import StoreFailed
 from consilience.exchange.stix.shape import StixObject
+from consilience.ledger.steps import bring_up
 from consilience.records.ids import PartyName
 
 _SCHEMA = """
@@ -90,7 +91,7 @@ class Objects:
             self._connection.execute("pragma journal_mode = wal")
             self._connection.execute("pragma synchronous = full")
             self._connection.execute("pragma secure_delete = on")
-            self._connection.executescript(_SCHEMA)
+            bring_up(self._connection, path.name, (_SCHEMA,), part="objects")
 
     def close(self) -> None:
         with self._turn:

@@ -93,7 +93,7 @@ class Outbox:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "outbox.sqlite3"
-        self.data = Database(self.path, _SCHEMA)
+        self.data = Database(self.path, "outbox", _SCHEMA)
 
     def close(self) -> None:
         self.data.close()

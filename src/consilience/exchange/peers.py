@@ -53,7 +53,7 @@ class Peers:
     """The peers of one node."""
 
     def __init__(self, folder: Path) -> None:
-        self._data = Database(folder / "peers.sqlite3", _SCHEMA)
+        self._data = Database(folder / "peers.sqlite3", "peers", _SCHEMA)
         self._pins: tuple[int, dict[str, PartyName]] = (-1, {})
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ class Spool:
     """The node's `inbox.sqlite3`."""
 
     def __init__(self, folder: Path) -> None:
-        self._data = Database(folder / "inbox.sqlite3", _SCHEMA)
+        self._data = Database(folder / "inbox.sqlite3", "spool", _SCHEMA)
 
     def close(self) -> None:
         self._data.close()

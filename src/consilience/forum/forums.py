@@ -13,6 +13,7 @@ from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker, may_chair
 from consilience.records.forum import Appointment, Channel, ChannelAnswer, ChannelCheck, Forum, Rest, Return
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
+from consilience.records.party import Role, Seat
 
 
 class State(StrEnum):
@@ -78,13 +79,34 @@ def may_return(board: Board, who: Speaker, body: Return) -> Decision:
     return ALLOWED if not left else Denied(f"{len(left)} rests would stay")
 
 
+def appointments(board: Board, forum: TextId) -> list[Spoken[Appointment]]:
+    """Return every term of every seat, by its first day.
+
+    Seat, team, member and first day are one term; its party's newest word on it counts, so that anybody who may appoint can
+    say when it ends.
+    """
+    return board.remember((Appointment, forum), lambda: _appointments(board, forum))
+
+
+def _appointments(board: Board, forum: TextId) -> list[Spoken[Appointment]]:
+    newest: dict[tuple[object, ...], Spoken[Appointment]] = {}
+    told = (one for one in board.all(Appointment) if one.body.forum == forum and one.party in board.parties(one.body))
+    for one in sorted(told, key=lambda each: (each.party, each.index)):
+        newest[one.party, one.body.seat, one.body.team or "", one.body.member, one.body.since] = one
+    return sorted(newest.values(), key=lambda one: (one.body.since, one.party, one.body.seat, one.index))
+
+
 def seated(board: Board, forum: TextId, day: date) -> list[Spoken[Appointment]]:
     """Return who sat in the forum and its teams on a day."""
-    return [
-        one for one in board.all(Appointment)
-        if one.body.forum == forum and one.party in board.parties(one.body)
-        and one.body.since <= day <= (one.body.until or day)
-    ]  # fmt: skip
+    return [one for one in appointments(board, forum) if one.body.since <= day <= (one.body.until or day)]
+
+
+def chairs_over_time(board: Board, forum: TextId) -> list[Spoken[Seat]]:
+    """Return the chairs' seats of all parties, by their first day."""
+    found = board.text(forum, Forum)
+    parties = frozenset[PartyName]() if found is None else found.body.parties
+    seats = [one for one in board.all(Seat) if one.party in parties and one.body.role is Role.CHAIR]
+    return sorted(seats, key=lambda one: (one.body.since, one.party, one.index))
 
 
 def chairs(board: Board, forum: TextId, day: date) -> dict[PartyName, list[MemberId]]:
@@ -103,10 +125,12 @@ class Checked:
     stale: bool
     late: tuple[RecordId, ...]
     """Checks that were not answered within the hours."""
+    due: date | None = None
+    """The last day for the next answered check; None where none is asked for."""
 
 
 def channels(board: Board, forum: TextId) -> list[Checked]:
-    """Return the forum's channels as first set up, one for each id."""
+    """Return the forum's channels, one for each id: as the party that set it up first last said."""
     return board.remember(
         (Checked, forum), lambda: _channels(board, forum), about=(Channel, ChannelCheck, ChannelAnswer)
     )
@@ -116,7 +140,9 @@ def _channels(board: Board, forum: TextId) -> list[Checked]:
     seen: dict[str, Spoken[Channel]] = {}
     for one in board.all(Channel):
         if one.body.forum == forum and one.party in board.parties(one.body):
-            seen.setdefault(one.body.id, one)
+            first = seen.setdefault(one.body.id, one)
+            if first.party == one.party and first.index < one.index:
+                seen[one.body.id] = one
     return [_checked(board, one) for one in seen.values()]
 
 
@@ -124,7 +150,29 @@ def may_answer(board: Board, who: Speaker, check: RecordId) -> Decision:
     found = board.record(check, ChannelCheck)
     if found is None or found.body.to != who.party or found.party == who.party:
         return Denied("there is no such check for this party")
+    if found.body.sent > who.now:
+        return Denied("it is for a later time")
     return Denied("it was answered already") if _answer(board, found) is not None else ALLOWED
+
+
+def may_check(board: Board, who: Speaker, body: ChannelCheck) -> Decision:
+    """Whether the speaker may send a check; one for a later time is a check that is scheduled."""
+    found = next((one for one in channels(board, body.forum) if one.channel.body.id == body.channel), None)
+    if found is None:
+        return Denied("the forum has no such channel")
+    if body.to == who.party or not {who.party, body.to} <= found.channel.body.parties:
+        return Denied("the channel does not run between these two parties")
+    return ALLOWED
+
+
+def may_open_channel(board: Board, who: Speaker, body: Channel) -> Decision:
+    found = standing(board, body.forum)
+    if found is None or who.party not in body.parties or not body.parties <= found.founding.body.parties:
+        return Denied("its parties are parties of the forum, this one among them")
+    before = next((one for one in channels(board, body.forum) if one.channel.body.id == body.id), None)
+    if before is not None and before.channel.party != who.party:
+        return Denied("another party has set up the channel of this id, and changes it")
+    return ALLOWED
 
 
 def _standing(board: Board, one: Spoken[Forum]) -> Standing:
@@ -157,7 +205,7 @@ def _checked(board: Board, channel: Spoken[Channel]) -> Checked:
     rows = tuple((one, _answer(board, one)) for one in sent)
     times = [answer.created for _, answer in rows if answer is not None]
     newest = max(times, default=None)
-    due = None if body.check_days is None else board.today - timedelta(days=body.check_days)
+    due = None if body.check_days is None else (newest or channel.created).date() + timedelta(days=body.check_days)
     limit = timedelta(hours=body.answer_hours)
     late = tuple(
         one.id for one, answer in rows
@@ -165,8 +213,8 @@ def _checked(board: Board, channel: Spoken[Channel]) -> Checked:
         or (answer is not None and answer.created > one.body.sent + limit)
     )  # fmt: skip
     return Checked(
-        channel=channel, checks=rows, answered=newest, late=late,
-        stale=due is not None and (newest is None or newest.date() < due),
+        channel=channel, checks=rows, answered=newest, late=late, due=due,
+        stale=due is not None and (newest is None or due < board.today),
     )  # fmt: skip
 
 

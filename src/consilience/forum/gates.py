@@ -19,7 +19,7 @@ from consilience.records.forum import Forum
 from consilience.records.ids import TextId
 from consilience.records.meeting import AgendaItem, Instrument, Meeting, Need, Opening
 from consilience.records.memorandum import Memorandum
-from consilience.records.proposal import Decision
+from consilience.records.proposal import Decision, Proposal, Purpose
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +110,18 @@ def attempt(board: Board, who: Speaker, meeting: TextId, item: str) -> Opening |
     return Opening(meeting=meeting, item=item, by=tuple(row.by for row in found.rows if row.by is not None))
 
 
+def missing_for_policy(board: Board, proposal: Spoken[Proposal], at: datetime) -> str | None:
+    """Return what is missing for a policy draft to be decided: the baseline of its topic, where the forum asks for one."""
+    founding = board.text(proposal.body.forum, Forum)
+    asks = founding is not None and founding.body.policy_needs_baseline
+    if proposal.body.purpose is not Purpose.POLICY or not asks:
+        return None
+    if not proposal.body.topic.strip():
+        return "it names no topic, and so no baseline is found for it"
+    found = _met(board, proposal, Need(instrument=Instrument.BASELINE, topic=proposal.body.topic), at)
+    return None if found.met else found.because
+
+
 def may_attempt(board: Board, who: Speaker, meeting: TextId) -> May:
     found = board.text(meeting, Meeting)
     return Denied("the meeting is not here") if found is None else forums.may_work(board, who, found.body.forum)
@@ -126,7 +138,7 @@ def _item(
     return None if one is None else (said, one, needs(founding.body, one))
 
 
-def _met(board: Board, meeting: Spoken[Meeting], need: Need, at: datetime) -> Met:
+def _met(board: Board, meeting: Spoken[Meeting | Proposal], need: Need, at: datetime) -> Met:
     """Return the instrument that meets a need; or, of the newest candidate, what is missing."""
     candidates = _candidates(board, meeting, need)
     why = f"there is no {need.instrument.value}{f' on {need.topic}' if need.topic else ' of that text'}"
@@ -138,7 +150,7 @@ def _met(board: Board, meeting: Spoken[Meeting], need: Need, at: datetime) -> Me
     return Met(need=need, by=None, because=why)
 
 
-def _candidates(board: Board, meeting: Spoken[Meeting], need: Need) -> Sequence[TextId]:
+def _candidates(board: Board, meeting: Spoken[Meeting | Proposal], need: Need) -> Sequence[TextId]:
     """Return what could meet a need, the oldest first; of what is complete by then, any will do."""
     match need.instrument:
         case Instrument.BASELINE:
@@ -150,7 +162,7 @@ def _candidates(board: Board, meeting: Spoken[Meeting], need: Need) -> Sequence[
     return [text for text in texts if _fits(board, meeting, need, text)]
 
 
-def _fits(board: Board, meeting: Spoken[Meeting], need: Need, text: TextId) -> bool:
+def _fits(board: Board, meeting: Spoken[Meeting | Proposal], need: Need, text: TextId) -> bool:
     """Whether a text is what the need speaks of: it, a revision of it, or one with that title."""
     body = _instrument(board, need.instrument, text)
     if body is None:
@@ -166,7 +178,7 @@ def _fits(board: Board, meeting: Spoken[Meeting], need: Need, text: TextId) -> b
     return body.title.strip().casefold() == need.topic.strip().casefold()
 
 
-def _why_not(board: Board, meeting: Spoken[Meeting], need: Need, text: TextId, at: datetime) -> str | None:
+def _why_not(board: Board, meeting: Spoken[Meeting | Proposal], need: Need, text: TextId, at: datetime) -> str | None:
     """Return what is missing for an instrument to meet a need at a moment; None where nothing is."""
     body, noun = _instrument(board, need.instrument, text), need.instrument.value
     if body is None or not _fits(board, meeting, need, text):

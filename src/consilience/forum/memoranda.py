@@ -68,6 +68,21 @@ def shared(board: Board, forum: TextId, *, day: date | None = None) -> list[tupl
     return [(term, one) for one in in_force(board, forum, day=day) for term in one.body.sharing]
 
 
+def line(board: Board, text: TextId) -> list[Standing]:
+    """Return every text that a memorandum revises or amends, or that revises or amends it, at whatever remove."""
+    seen: dict[TextId, Spoken[Memorandum]] = {}
+    left = [text]
+    while left:
+        one = board.text(left.pop(), Memorandum)
+        if one is None or one.text in seen:
+            continue
+        seen[one.text] = one
+        left += [*one.body.amends, *([one.body.revises] if one.body.revises else [])]
+        left += [later.text for later in _later(board, one.text)]
+    found = sorted(seen.values(), key=lambda one: (one.created, one.text))
+    return [_standing(board, one, board.today) for one in found]
+
+
 def may_propose(board: Board, who: Speaker, body: Memorandum) -> Decision:
     may = forums.may_work(board, who, body.forum)
     founding = forums.standing(board, body.forum)

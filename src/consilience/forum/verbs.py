@@ -15,7 +15,7 @@ from consilience.records.ids import TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
-from consilience.records.proposal import Decision, PositionTaken, Proposal
+from consilience.records.proposal import Decision, PositionTaken, Proposal, Purpose
 
 
 def may_say(board: Board, who: Speaker, body: Body) -> May:
@@ -36,7 +36,11 @@ def may_say(board: Board, who: Speaker, body: Body) -> May:
         case nouns.Note():
             known = board.any_text(TextId(body.about)) is not None or board.has(body.about)
             return ALLOWED if known else Denied("what it is about is not here")
-        case nouns.Appointment() | nouns.Channel() | nouns.ChannelCheck() | Contact():
+        case nouns.Channel():
+            return forums.may_open_channel(board, who, body)
+        case nouns.ChannelCheck():
+            return forums.may_check(board, who, body)
+        case nouns.Appointment() | Contact():
             return _of_forum(board, who, body.forum)
         case _:
             return _may_say(board, who, body)
@@ -51,12 +55,11 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
         case Objective() | nouns.ActionItem():
             return forums.may_work(board, who, body.forum)
         case Proposal():
-            return proposals.may_propose(board, who, body)
+            return _may_propose(board, who, body)
         case PositionTaken():
             return proposals.may_take_position(board, who, body.proposal)
         case Decision():
-            drawn = proposals.drawn_up(board, body.proposal, body.on)
-            return may_chair(who) if drawn == body else Denied("it is not what the positions give")
+            return _may_draw_up(board, who, body)
         case Meeting():
             return meetings.may_call(board, who, body)
         case Attendance():
@@ -70,6 +73,21 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
             return meetings.may_agree(board, who, body)
         case _:
             return Denied("it is no record of a forum")
+
+
+def _may_propose(board: Board, who: Speaker, body: Proposal) -> May:
+    if body.purpose is Purpose.POLICY and not body.topic.strip():
+        return Denied("a policy draft names its topic, as its baseline is found by that")
+    return proposals.may_propose(board, who, body)
+
+
+def _may_draw_up(board: Board, who: Speaker, body: Decision) -> May:
+    said = board.text(body.proposal, Proposal)
+    missing = None if said is None else gates.missing_for_policy(board, said, who.now)
+    if missing is not None:
+        return Denied(f"no policy is decided before its baseline: {missing}")
+    drawn = proposals.drawn_up(board, body.proposal, body.on)
+    return may_chair(who) if drawn == body else Denied("it is not what the positions give")
 
 
 def _of_forum(board: Board, who: Speaker, forum: TextId) -> May:

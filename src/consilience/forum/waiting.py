@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from consilience.forum import actions, forums, meetings, proposals, signing
+from consilience.forum import actions, forums, gates, meetings, proposals, signing
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import Speaker
+from consilience.records.forum import ChannelCheck
 from consilience.records.ids import RecordId, TextId
 from consilience.records.kinds import Body, kind_of
+from consilience.records.meeting import Opening
 from consilience.records.party import Role
 
 _CAPITAL = re.compile(r"([A-Z])")
@@ -22,7 +24,7 @@ class Waits:
     """One thing that waits on a person."""
 
     what: str
-    """`sign`, `position`, `decide`, `act`, `answer`, `draft minutes`, `agree minutes`."""
+    """`sign`, `position`, `decide`, `act`, `answer`, `check`, `draft minutes`, `agree minutes`."""
     noun: str
     id: str
     title: str
@@ -56,6 +58,8 @@ def _of(board: Board, id_: str) -> list[Spoken[Body]]:
 
 def title_of(body: object) -> str:
     """Return what to call a body in a list."""
+    if isinstance(body, Opening):
+        return f"item {body.item} {'refused' if body.refused else 'opened'}"
     for name in ("title", "name", "text", "purpose", "words", "because"):
         found = getattr(body, name, "")
         if isinstance(found, str) and found.strip():
@@ -74,7 +78,7 @@ def _chair(board: Board, who: Speaker) -> list[Waits]:
                 continue
             if own.position is None and table.stage is not proposals.Stage.LAPSED:
                 found.append(_waits("position", table.said, due=table.said.body.closes))
-            elif table.met and not table.decisions:
+            elif table.met and not table.decisions and gates.missing_for_policy(board, table.said, who.now) is None:
                 found.append(_waits("decide", table.said))
     return found
 
@@ -91,14 +95,24 @@ def _acts(board: Board, who: Speaker) -> list[Waits]:
 def _channels(board: Board, who: Speaker) -> list[Waits]:
     if not who.roles & {Role.SECRETARY, Role.CHAIR}:
         return []
-    return [
-        Waits(
-            what="answer", noun="channel_check", id=sent.id, title=one.channel.body.title, since=sent.created,
-            due=(sent.body.sent + timedelta(hours=one.channel.body.answer_hours)).date(),
-        )
-        for forum in forums.all_(board) for one in forums.channels(board, forum.text)
-        for sent, answer in one.checks if answer is None and sent.body.to == who.party
-    ]  # fmt: skip
+    found = []
+    for forum in forums.all_(board):
+        for one in forums.channels(board, forum.text):
+            found += [_answer(one, sent) for sent, answer in one.checks if answer is None and _asks(sent, who)]
+            sent_by_us = any(answer is None and sent.party == who.party for sent, answer in one.checks)
+            if one.stale and who.party in one.channel.body.parties and not sent_by_us:
+                found.append(_waits("check", one.channel, due=one.due))
+    return found
+
+
+def _asks(sent: Spoken[ChannelCheck], who: Speaker) -> bool:
+    return sent.body.to == who.party and sent.body.sent <= who.now
+
+
+def _answer(one: forums.Checked, sent: Spoken[ChannelCheck]) -> Waits:
+    due = (sent.body.sent + timedelta(hours=one.channel.body.answer_hours)).date()
+    title = one.channel.body.title
+    return Waits(what="answer", noun="channel_check", id=sent.id, title=title, since=sent.created, due=due)
 
 
 def _minutes(board: Board, who: Speaker) -> list[Waits]:

@@ -9,12 +9,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from consilience.errors import StoreFailed
+
 _TAG = b"consilience-cache/1\n"
 _DIGEST = 32
+_TRIES = 5
 
 
 def default_folder() -> Path:
@@ -71,6 +75,15 @@ class Cache:
         except OSError:
             return False
         return True
+
+    def clear(self) -> None:
+        """Remove all that is kept; raise `StoreFailed` where something stays."""
+        for _ in range(_TRIES):
+            # Another process may put something there meanwhile.
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if not self.folder.exists():
+                return
+        raise StoreFailed(f"{self.folder}: the cache could not be emptied; remove the folder by hand")
 
     def _path(self, key: str) -> Path:
         if not (len(key) >= 8 and all(letter in "0123456789abcdef" for letter in key)):

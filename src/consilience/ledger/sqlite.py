@@ -17,6 +17,7 @@ from typing import Any
 
 from consilience.errors import StoreFailed
 from consilience.ledger.readers import Readers
+from consilience.ledger.steps import bring_up
 from consilience.ledger.store import DuplicateRecord, Row
 from consilience.ledger.tree import Frontier
 from consilience.records.codec import read_time, write_time
@@ -202,13 +203,8 @@ class SqliteStore:
         return connection
 
     def _migrate(self) -> None:
-        (version,) = self._writer.execute("pragma user_version").fetchone()
         steps = sorted((step for step in _SQL.iterdir() if re.match(r"\d{4}_", step.name)), key=lambda step: step.name)
-        if version > len(steps):
-            raise StoreFailed(f"{self._path.name}: it was written by a newer version of Consilience")
-        for number, step in enumerate(steps[version:], start=version + 1):
-            script = f"begin immediate;\n{step.read_text()}\npragma user_version = {number};\ncommit;"
-            self._writer.executescript(script)
+        bring_up(self._writer, self._path.name, [step.read_text() for step in steps])
 
     def _reader(self) -> sqlite3.Connection:
         # Whoever writes reads what it has written so far; nobody else does.

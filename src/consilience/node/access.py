@@ -23,6 +23,10 @@ create trigger if not exists seen_is_not_removed before delete on seen begin sel
 )
 
 
+UNATTENDED = "read by the calendar feed"
+"""Done by a program while nobody looks; it is no visit of the member."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One line of the log."""
@@ -70,9 +74,9 @@ class AccessLog:
 
     def last_before(self, member: str, moment: datetime) -> datetime | None:
         """Return when a member was last here before `moment`."""
-        sql = "select moment from seen where member = ? and moment < ? order by number desc limit 1"
+        sql = "select moment from seen where member = ? and moment < ? and act <> ? order by number desc limit 1"
         with self._turn:
-            found = self._connection.execute(sql, (member, write_time(moment))).fetchone()
+            found = self._connection.execute(sql, (member, write_time(moment), UNATTENDED)).fetchone()
         return None if found is None else read_time(found[0])
 
     def last(self, member: str, act: str) -> datetime | None:

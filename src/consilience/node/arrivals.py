@@ -9,17 +9,22 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from consilience.exchange.authority import Step
 from consilience.exchange.files import Database
 from consilience.exchange.outbox import Place
 from consilience.exchange.parcel import FIRST
 from consilience.ledger.note import read_note
+from consilience.records.codec import write_time
 from consilience.records.ids import PartyName, RecordId
 
 SCHEMA = """
 create table if not exists heads (
     log text not null, number integer not null, digest text not null, paper blob not null, primary key (log, number)
+) strict, without rowid;
+create table if not exists came (
+    log text not null, number integer not null, moment text not null, primary key (log, number)
 ) strict, without rowid;
 create table if not exists checkpoints (
     log text not null, size integer not null, root blob not null, note blob not null, primary key (log, size)
@@ -100,8 +105,9 @@ class Arrivals:
         row = self.data.one("select digest, paper from heads where log = ? and number = ?", log, number)
         return None if row is None else (row[0], row[1])
 
-    def add_head(self, log: str, number: int, digest: str, paper: bytes) -> None:
+    def add_head(self, log: str, number: int, digest: str, paper: bytes, *, moment: datetime) -> None:
         self.data.one("insert into heads values (?, ?, ?, ?)", log, number, digest, paper)
+        self.data.one("insert or ignore into came values (?, ?, ?)", log, number, write_time(moment))
 
     def steps(self, log: str) -> list[Step]:
         rows = self.data.rows("select idx, envelope from authority where log = ? order by idx", log)
@@ -190,3 +196,10 @@ class Arrivals:
     def forks(self, log: str | None = None) -> list[Fork]:
         sql = "select log, why, one, other, found from forks where ? is null or log = ? order by found"
         return [Fork(*row) for row in self.data.rows(sql, log, log)]
+
+
+def came_since(data: Database, moment: datetime) -> list[RecordId]:
+    """Return the records of others that came at or after a moment, and had not come before."""
+    sql = """select records.id from records join came using (log, number) group by records.id
+        having min(came.moment) >= ? order by records.id"""
+    return [RecordId(id_) for (id_,) in data.rows(sql, write_time(moment))]

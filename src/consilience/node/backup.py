@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from consilience.errors import UnreadableInput, WrongUse
 
 _DATABASES = (
-    "ledger.sqlite3", "received.sqlite3", "baselines.sqlite3", "access.sqlite3", "identity.sqlite3", "exchange/outbox.sqlite3",
+    "ledger.sqlite3", "received.sqlite3", "baselines.sqlite3", "access.sqlite3", "identity.sqlite3", "mail.sqlite3", "exchange/outbox.sqlite3",
     "exchange/peers.sqlite3", "exchange/inbox.sqlite3",
 )  # fmt: skip
 _FILES = (

@@ -63,7 +63,7 @@ def archive(desk: Desk, window: Window, text: TextId) -> bytes:
     for party in sorted(one.body.parties - {desk.party}):
         kept = desk.baselines.evidence(party, text)
         if kept is None:
-            raise WrongUse(f"text: the evidence of {party} is not here; import it again")
+            raise WrongUse(f"text: the evidence of {party} is not here; take in its file or letter")
         logs.append(orjson.loads(kept))
     return _written(text, logs)
 

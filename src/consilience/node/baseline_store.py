@@ -6,7 +6,6 @@ compared ever after.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from consilience.ledger.evidence import Proven
+from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import PartyName, TextId
 from consilience.records.record import Statement, read_statement
@@ -46,12 +46,8 @@ class BaselineStore:
     """Baselines of others, by the digest of their text."""
 
     def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600)
         self._turn = threading.Lock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-        self._connection.execute("pragma journal_mode = wal")
-        self._connection.execute("pragma secure_delete = on")
-        self._connection.executescript(_SCHEMA)
+        self._connection = open_tables(path, (_SCHEMA,))
 
     def close(self) -> None:
         with self._turn:

@@ -14,6 +14,7 @@ from datetime import datetime
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Level, Marking, combine
+from consilience.node import baselines_said
 from consilience.node.act import Act, Say
 from consilience.node.desk import Desk
 from consilience.node.folder import now
@@ -236,7 +237,7 @@ def _gathered(desk: Desk, window: Window, text: TextId | None) -> dict[TextId, l
                 party=desk.party, member=head.author, record=record.id, when=record.logged, demo=demo, own=True
             )  # fmt: skip
             rows.setdefault(_about(record.statement), []).append((record.statement, said))
-    for about, one in desk.baselines.said(text):
+    for about, one in baselines_said.said(desk, text):
         if window.allows(one.statement.marking):
             head = one.statement.head
             said = Said(party=head.party, member=head.author, record=one.statement.id, when=one.came, demo=one.demo)
@@ -282,7 +283,9 @@ def _revised_by(desk: Desk, window: Window, text: TextId) -> tuple[TextId, ...]:
     own = [
         (_about(one.statement), one.statement) for one in window.find(Asked(kind="baseline/1", history=True, limit=500))
     ]
-    theirs = [(about, one.statement) for about, one in desk.baselines.said() if window.allows(one.statement.marking)]
+    theirs = [
+        (about, one.statement) for about, one in baselines_said.said(desk) if window.allows(one.statement.marking)
+    ]
     found = (about for about, said in own + theirs if isinstance(said.body, Baseline) and said.body.revises == text)
     return tuple(dict.fromkeys(found))
 

@@ -16,6 +16,7 @@ from datetime import date
 from consilience.forum.board import Board, Spoken, spoken
 from consilience.marking import Marking
 from consilience.node.arrivals import Arrivals, Kept
+from consilience.node.baselines_said import said
 from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.node.window import Window
@@ -31,7 +32,7 @@ OF_A_BOARD = (
     "baseline/1", "baseline_signature/1",
 )  # fmt: skip
 _BY_PARCEL = tuple(kind for kind in OF_A_BOARD if kind not in ("baseline/1", "baseline_signature/1"))
-"""Others' baselines come as files of their own."""
+"""Baselines come otherwise too, and count only with the seat of who signed."""
 _BOARDS = 12
 """Boards at a time, some of them a step behind others."""
 
@@ -64,7 +65,8 @@ class _Desk:
     """Of `theirs`."""
     version: tuple[int, int, int] = (-1, -1, -1)
     came: frozenset[Kept] = frozenset()
-    baselines: int = 0
+    baselines: frozenset[RecordId] = frozenset()
+    """Ids of what counts, with the seat of who signed."""
     markings: frozenset[Marking] = frozenset()
     epoch: int = 0
     """Grows when something went away, so that nothing made before serves any more."""
@@ -115,7 +117,7 @@ def _told(kept: _Desk, start: int, end: int, theirs: int) -> Iterator[Spoken[Bod
 def _kept(desk: Desk) -> _Desk:
     found = desk.forum_cache
     if not isinstance(found, _Desk):
-        found = desk.forum_cache = _Desk(Arrivals(desk.received.data))
+        found = desk.forum_cache = _Desk(desk.arrivals)
     return found
 
 
@@ -153,21 +155,21 @@ def _read_theirs(desk: Desk, kept: _Desk) -> None:
     version = (*kept.arrivals.data.version(), desk.baselines.size())
     if version == kept.version:
         return
-    came, baselines = frozenset(kept.arrivals.places(_BY_PARCEL)), desk.baselines.size()
-    if not kept.came <= came or baselines < kept.baselines:
+    told = [one for _, one in said(desk)]
+    came, baselines = frozenset(kept.arrivals.places(_BY_PARCEL)), frozenset(one.statement.id for one in told)
+    if not (kept.came <= came and kept.baselines <= baselines):
         # Something was taken back or ran out.
         kept.theirs.clear()
         kept.ids.clear()
-        kept.came, kept.baselines = frozenset(), 0
+        kept.came, kept.baselines = frozenset(), frozenset()
         kept.forget()
     arrived = (kept.arrivals.at(place) for place in sorted(came - kept.came))
     fresh = [
         spoken(read_statement(read_envelope(one.envelope).payload), one.index)
         for one in arrived if one is not None and one.id not in kept.ids
     ]  # fmt: skip
-    if baselines != kept.baselines:
-        # Proved when the file came, with the seat of who signed.
-        fresh += [spoken(one.statement, one.index) for _, one in desk.baselines.said()]
+    # With a chair's seat for each signature.
+    fresh += [spoken(one.statement, one.index) for one in told if one.statement.id not in kept.baselines]
     # The same record may have come twice, in two parcels.
     unknown = {one.id: one for one in fresh if one.id not in kept.ids}
     kept.theirs += unknown.values()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from consilience.errors import KeyUnusable
@@ -13,6 +14,7 @@ from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SeedSigner
 from consilience.marking import Level, Marking, Policies, Reader
 from consilience.node.access import AccessLog
+from consilience.node.arrivals import Arrivals
 from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
 from consilience.node.received import ReceivedStore
@@ -30,11 +32,11 @@ class Desk:
 
     def __init__(self, folder: Path, ask: Passphrase) -> None:
         self.node = Node(folder)
-        self.views = Views(folder / "views.sqlite3", self.node.ledger)
+        self.cache = Cache(folder / "cache")
+        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=self.cache.clear)
         self.received = ReceivedStore(folder / "received.sqlite3")
         self.baselines = BaselineStore(folder / "baselines.sqlite3")
         self.access = AccessLog(folder / "access.sqlite3")
-        self.cache = Cache(folder / "cache")
         self.machine = self.node.key("node", ask)
         self.log_key = self.node.key("log", ask)
         self.root = _root(self.node, ask)
@@ -62,6 +64,11 @@ class Desk:
         """Whether somebody here signs with a demo key; only then are other parties' demo keys taken."""
         keyring = self.node.ledger.keyring
         return any(key.demo and keyring.live(key.id) is not None for key in keyring.keys.values())
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """Return what came of other parties, as it was signed."""
+        return Arrivals(self.received.data)
 
     def close(self) -> None:
         self.views.close()

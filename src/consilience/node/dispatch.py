@@ -21,6 +21,7 @@ from consilience.exchange.peers import Peer
 from consilience.ledger.reading import Record
 from consilience.ledger.signing import signed
 from consilience.marking import EVERYONE, Level, Marking
+from consilience.node.erasing import erased
 from consilience.node.folder import now
 from consilience.node.peering import Exchange, authority
 from consilience.node.stix_out import fill_objects
@@ -67,12 +68,17 @@ class _Run:
     handed: dict[str, list[Dispatch]] = field(default_factory=dict)
     """By log, in the order of the numbers."""
     withdrawn: set[RecordId] = field(default_factory=set)
+    erased: frozenset[RecordId] = frozenset()
     new: list[bytes] = field(default_factory=list)
     """Envelopes to admit."""
     made: dict[RecordId, bytes] = field(default_factory=dict)
     waiting: list[Waiting] = field(default_factory=list)
     shown: frozenset[KeyId] = frozenset()
     """The keys that others may see."""
+
+    def is_gone(self, one: Dispatch) -> bool:
+        """Whether what was handed over is to lie ready no longer."""
+        return one.because in self.withdrawn or any(self.erased & {sent.record, sent.known_as} for sent in one.sent)
 
     def place(self, record: RecordId) -> int:
         """Return where a record stands, to sort by; ids would sort by chance."""
@@ -119,7 +125,7 @@ def fill(exchange: Exchange) -> tuple[int, int]:
         for dispatched, before in zip(sequence, [FIRST, *(one.head for one in sequence)], strict=False)
         if dispatched.number > exchange.outbox.last(log)
     ]
-    _drop_withdrawn(run)
+    _drop_gone(run)
     fresh_keys = authority(exchange, after=exchange.outbox.last_key())
     _cover(exchange, [one.row.index for one in fresh_keys], [sent.known_as for one, _ in due for sent in one.sent])
     checkpoints = _checkpoints(exchange)
@@ -132,7 +138,8 @@ def fill(exchange: Exchange) -> tuple[int, int]:
 
 
 def _run(exchange: Exchange) -> _Run:
-    run = _Run(exchange, exchange.desk.roster(), now().date())
+    window = exchange.desk.roster()
+    run = _Run(exchange, window, now().date(), erased=erased(window))
     for record in reversed(run.window.find(Asked(kind="dispatch/1", limit=_MANY))):
         body = record.statement.body
         if isinstance(body, Dispatch):
@@ -292,7 +299,7 @@ def _filled(run: _Run, body: Dispatch, previous: str, size: int) -> Filled:
     exchange = run.exchange
     envelopes = [row.envelope if (row := exchange.desk.node.ledger.find(one.known_as)) else None for one in body.sent]
     whole = [one for one in envelopes if one is not None]
-    gone = body.because in run.withdrawn or len(whole) < len(envelopes)
+    gone = run.is_gone(body) or len(whole) < len(envelopes)
     content = None if gone else write_content(whole)
     head = Head(
         sender=exchange.origin, recipient=body.log, number=body.number, previous=previous,
@@ -332,10 +339,8 @@ def _proven(exchange: Exchange, record: RecordId, size: int) -> Proven:
     return Proven(proof.index, proof.size, proof.path)
 
 
-def _drop_withdrawn(run: _Run) -> None:
-    places = [
-        (log, one.number) for log, sequence in run.handed.items() for one in sequence if one.because in run.withdrawn
-    ]
+def _drop_gone(run: _Run) -> None:
+    places = [(log, one.number) for log, sequence in run.handed.items() for one in sequence if run.is_gone(one)]
     if places:
         run.exchange.outbox.drop(places)
 

@@ -1,4 +1,4 @@
-"""The forum on paper and in calendars: iCalendar (RFC 5545), minutes as DOCX, tables of actions, commitments, decisions.
+"""The forum on paper: minutes as DOCX, tables of actions, commitments, decisions.
 
 Each says exactly what the board of one reader shows, under the marking of all of it.
 """
@@ -7,33 +7,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from docx import Document
 
 from consilience.alignment.outputs.sheets import sheet
 from consilience.alignment.safe_text import guarded
-from consilience.forum import actions, meetings, proposals
-from consilience.forum.board import Board, Spoken
-from consilience.records.forum import Done
-from consilience.records.ids import PartyName, TextId
+from consilience.forum import actions, proposals
+from consilience.forum.board import Board
+from consilience.records.ids import TextId
 from consilience.records.meeting import Meeting, Minutes
-
-_FOLD = 75
-
-
-def calendar(board: Board, forum: TextId, *, party: PartyName, member: str, chair: bool) -> bytes:
-    """Return the meetings of a forum, and what is due of the member's own, as an iCalendar file."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Consilience//Forum//EN", "CALSCALE:GREGORIAN"]
-    for one in meetings.all_(board, forum):
-        lines += _event(one.said)
-    for item in actions.items(board, forum):
-        body = item.said.body
-        mine = body.party == party and (body.owner == member or (not body.owner and chair))
-        if mine and body.due is not None and item.state in (Done.OPEN, Done.DISPUTED):
-            lines += _due(item.said.text, body.text, body.due, item.said.created)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)).encode()
 
 
 def action_sheet(board: Board, forum: TextId) -> bytes:
@@ -99,52 +82,6 @@ def minutes_document(meeting: Meeting, minutes: Minutes, *, marking: str, signed
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def _event(said: Spoken[Meeting]) -> list[str]:
-    body = said.body
-    agenda = "\n".join(f"{number}. {item.title}" for number, item in enumerate(body.agenda, 1))
-    return [
-        "BEGIN:VEVENT", f"UID:{said.text}@consilience", f"DTSTAMP:{_moment(said.created)}",
-        f"DTSTART:{_moment(body.starts)}", f"DTEND:{_moment(body.ends)}", f"SUMMARY:{_escaped(body.title)}",
-        *([f"LOCATION:{_escaped(body.place)}"] if body.place else []),
-        *([f"DESCRIPTION:{_escaped(agenda)}"] if agenda else []), "CLASS:CONFIDENTIAL", "END:VEVENT",
-    ]  # fmt: skip
-
-
-def _due(id_: str, text: str, due: date, created: datetime) -> list[str]:
-    return [
-        "BEGIN:VEVENT", f"UID:{id_}@consilience", f"DTSTAMP:{_moment(created)}", f"DTSTART;VALUE=DATE:{due:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}", f"SUMMARY:{_escaped(f'Due: {text}')}",
-        "TRANSP:TRANSPARENT", "CLASS:CONFIDENTIAL", "END:VEVENT",
-    ]  # fmt: skip
-
-
-def _moment(value: datetime) -> str:
-    return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(text: str) -> str:
-    flat = "".join(
-        letter for letter in text.replace("\r\n", "\n").replace("\r", "\n") if letter == "\n" or letter >= " "
-    )
-    for letter in "\\;,":
-        flat = flat.replace(letter, f"\\{letter}")
-    return flat.replace("\n", "\\n")
-
-
-def _folded(line: str) -> Iterable[str]:
-    """Yield a line in pieces of at most 75 bytes, cut between letters, each after the first led by a space."""
-    if len(line.encode()) <= _FOLD:
-        yield line
-        return
-    piece = ""
-    for letter in line:
-        if len((piece + letter).encode()) > _FOLD:
-            yield piece
-            piece = " "
-        piece += letter
-    yield piece
 
 
 def _sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from consilience.errors import WrongUse
-from consilience.forum import gates, memoranda, waiting
-from consilience.forum.board import Board
+from consilience.forum import forums, gates, memoranda, waiting
+from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import Denied, Speaker
 from consilience.forum.verbs import may_say
 from consilience.ledger.reading import Record
@@ -22,7 +22,7 @@ from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.node.window import Window
 from consilience.records.contact import Contact
-from consilience.records.forum import Note, TextSignature
+from consilience.records.forum import Forum, Note, TextSignature
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.kinds import Body, kind_of
 from consilience.records.meeting import Opening
@@ -110,6 +110,27 @@ def share(desk: Desk, window: Window, member: MemberId, contact: RecordId) -> Ac
     )  # fmt: skip
 
 
+def tell_seats(desk: Desk, window: Window, member: MemberId, forum: TextId) -> Act:
+    """Return the request to release what the other parties do not know yet of who chairs for this party, and since when."""
+    others = _others(desk, board_of(desk, window), forum)
+    fresh = untold_seats(desk, window, forum)
+    if not fresh:
+        raise WrongUse("seats: the other parties know of every chair's seat")
+    says = _request(desk, member, [one.id for one in fresh], others, AMBER, "so that the others know who chairs")
+    return Act("ask for the release of chairs' seats", (says,))
+
+
+def untold_seats(desk: Desk, window: Window, forum: TextId) -> list[Spoken[Seat]]:
+    """Return this party's chairs' seats, as they now stand, that nobody has asked to release to all of the forum."""
+    board = board_of(desk, window)
+    others = _others(desk, board, forum)
+    found = [one for one in forums.chairs_over_time(board, forum) if one.party == desk.party]
+    return [
+        one for one in found
+        if one.marking.audience == EVERYONE and not _told(window, one.id, ("release/1", "request/1")) >= others
+    ]  # fmt: skip
+
+
 def let_go(desk: Desk, window: Window, member: MemberId) -> Act:
     """Return a releaser's word on all open requests that are of the forum alone."""
     says: list[Say] = []
@@ -169,11 +190,18 @@ def _seats(desk: Desk, body: Body, others: Iterable[str]) -> list[RecordId]:
     """Return the record of the seat that goes along, where somebody has not got it yet."""
     if not isinstance(body, TextSignature | PositionTaken):
         return []
-    said = desk.roster().mentions(body.seat, ("release/1",))
-    told = frozenset[PartyName]().union(
-        *(one.statement.body.to for one in said if isinstance(one.statement.body, Release))
-    )
-    return [] if told >= set(others) else [body.seat]
+    return [] if _told(desk.roster(), body.seat, ("release/1",)) >= set(others) else [body.seat]
+
+
+def _told(window: Window, record: RecordId, kinds: Sequence[str]) -> frozenset[PartyName]:
+    """Return to whom records of these kinds let a record go."""
+    said = (one.statement.body for one in window.mentions(record, kinds))
+    return frozenset[PartyName]().union(*(one.to for one in said if isinstance(one, Release | ReleaseRequest)))
+
+
+def _others(desk: Desk, board: Board, forum: TextId) -> frozenset[PartyName]:
+    found = board.text(forum, Forum)
+    return frozenset() if found is None else found.body.parties - {desk.party}
 
 
 def _shown_seat(desk: Desk, member: MemberId) -> RecordId:

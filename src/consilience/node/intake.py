@@ -237,7 +237,7 @@ def _parcel(exchange: Exchange, keys: Authority, parcel: Parcel, taken: Taken) -
             f"parcel {head.number} does not follow parcel {number}",
             (before[1] if before else b"", parcel.head),
         )
-    exchange.arrivals.add_head(keys.origin, head.number, paper.digest, parcel.head)
+    exchange.arrivals.add_head(keys.origin, head.number, paper.digest, parcel.head, moment=now())
     taken.parcels += 1
     if parcel.content is not None and (head.until is None or now().date() <= head.until):
         if content_digest(parcel.content) != head.content:

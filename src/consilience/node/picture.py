@@ -26,6 +26,7 @@ from consilience.node import checking, foreign, rulings, translations
 from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.node.window import Asked, Window
+from consilience.pictures import remembering
 from consilience.records.claim import Claim
 from consilience.records.ids import ClaimId, PartyName, RecordId, ReportId
 from consilience.records.reading import Drafted, Reading
@@ -194,7 +195,7 @@ def _aligned(
     same, apart = rulings.pairs(ruled)
     given = aligner.Given(
         parties=tuple(dict.fromkeys(parties)), reports=tuple(traced), items=tuple(items), as_of=as_of, same=same,
-        apart=apart,
+        apart=apart, encode=remembering(items, desk.cache),
     )  # fmt: skip
     return aligner.align(given, now())
 

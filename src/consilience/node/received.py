@@ -99,7 +99,7 @@ class ReceivedStore:
     """What is here of other parties, by party."""
 
     def __init__(self, path: Path) -> None:
-        self.data = Database(path, _SCHEMA)
+        self.data = Database(path, "received", _SCHEMA)
         self._markings: dict[int, Marking] = {}
 
     def close(self) -> None:

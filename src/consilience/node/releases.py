@@ -35,7 +35,7 @@ OF_THE_FORUM = (
     "attendance/1", "opening/1", "minutes_draft/1", "minutes/1", "action/1", "progress/1", "seat/1",
 )  # fmt: skip
 """A note is a party's own and never among them; a seat goes along so that others can see who signs."""
-RELEASABLE = ("report/1", "claim/1", "question/1", "estimate/1", "baseline/1", *OF_THE_FORUM)
+RELEASABLE = ("report/1", "claim/1", "question/1", "estimate/1", "baseline/1", "baseline_signature/1", *OF_THE_FORUM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,19 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
 from consilience.errors import ConsilienceError
 from consilience.exchange.peers import Peer
+from consilience.exchange.taxii.inbox import Inbox
 from consilience.exchange.tls import Identity
 from consilience.node import carriage
 from consilience.node.dispatch import Waiting, dispatch
 from consilience.node.folder import Passphrase, now
 from consilience.node.peering import Exchange, identity
+from consilience.node.stix_in import Door
 
 _LOG = logging.getLogger("consilience.exchange")
 _CALM = 0.5
@@ -120,10 +123,22 @@ class Rounds:
             try:
                 self._keep_beat()
                 self.go(hand_over=not self._beat)
+                self._take_added()
             except ConsilienceError as error:
                 _LOG.warning("a round was not finished: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001  # the edge of a background job: named by its kind
                 _LOG.error("a round failed: %s", type(error).__name__)
+
+    def _take_added(self) -> None:
+        """Look at what clients have added by TAXII since, and tell them what became of it."""
+        path = self._exchange.folder / "inbox.sqlite3"
+        if not path.exists():
+            return
+        with closing(Inbox(path)) as inbox:
+            if inbox.waiting():
+                with closing(Door(self._exchange.desk.node.folder)) as door:
+                    door.take_added(inbox)
+                self._exchange.desk.changed()
 
     def _keep_beat(self) -> None:
         if self._beat and time.monotonic() >= self._due:

@@ -6,8 +6,9 @@ Beyond this machine nothing is served without TLS, a public origin and real keys
 from __future__ import annotations
 
 import ipaddress
+import re
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +37,16 @@ EXAMPLE = """\
 # issuer = "https://id.example"
 # client_id = "consilience"
 # client_secret_file = "oidc.secret"
+
+# [mail]                        # tells members who ask for it that something waits for them: a link, and nothing of what it says
+# host = "mail.example"
+# sender = "node@example.org"
+# port = 587                    # 465 where security is tls
+# security = "starttls"         # or "tls"; "none" for a mail server on this machine alone
+# username = ""                 # where the mail server asks for one
+# password_file = ""
+# ca_file = ""                  # certificates to trust besides the system's, PEM
+# every_seconds = 300           # how often it is looked what waits; at most one mail a member each time
 """
 
 
@@ -46,6 +57,48 @@ class Oidc:
     issuer: str
     client_id: str
     client_secret_file: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """The mail server that takes this node's notices."""
+
+    host: str
+    sender: str
+    port: int = 587
+    security: str = "starttls"
+    username: str = ""
+    password_file: str = ""
+    ca_file: str = ""
+    every_seconds: int = 300
+
+    def __post_init__(self) -> None:
+        if self.security not in ("starttls", "tls", "none"):
+            raise WrongUse("settings: mail.security: starttls, tls or none is needed")
+        if self.security == "none" and not is_loopback(self.host):
+            raise WrongUse("settings: mail.security: none is for a mail server on this machine alone")
+        if not is_address(self.sender) or not 1 <= self.port <= 65535 or self.every_seconds < 1:
+            raise WrongUse("settings: mail: sender is an address, port from 1 to 65535, every_seconds at least 1")
+        if bool(self.username) != bool(self.password_file):
+            raise WrongUse("settings: mail: username and password_file go together")
+
+
+def is_address(text: str) -> bool:
+    """Whether it is a plain address of mail; what could become a second header or recipient is none."""
+    return (
+        re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?", text)
+        is not None
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine is meant by a name or an address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +121,7 @@ class Settings:
     demo_others: str = ""
     """The other demo nodes: `party address`, parted by semicolons."""
     oidc: Oidc | None = None
+    mail: Mail | None = None
 
     def __post_init__(self) -> None:
         origin = urlsplit(self.origin)
@@ -97,12 +151,7 @@ class Settings:
     @property
     def loopback(self) -> bool:
         """Whether only this machine reaches it."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
 
     @property
     def local(self) -> bool:
@@ -136,22 +185,35 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise UnreadableInput(
             str(path), "it is not TOML", "mend it, or remove it to have what holds without it"
         ) from error
-    oidc = table.pop("oidc", None)
+    oidc, mail = _part(path, table, "oidc", Oidc), _part(path, table, "mail", Mail)
     _known(path, table, Settings, "")
     if oidc is not None:
-        if not isinstance(oidc, dict):
-            raise UnreadableInput(str(path), "oidc: a table is needed")
-        _known(path, oidc, Oidc, "oidc.")
-        if not {"issuer", "client_id"} <= set(oidc):
-            raise UnreadableInput(str(path), "oidc: issuer and client_id are needed")
-        table["oidc"] = Oidc(**{**oidc, "client_secret_file": _beside(path.parent, oidc.get("client_secret_file", ""))})
+        oidc["client_secret_file"] = _beside(path.parent, oidc.get("client_secret_file", ""))
+        table["oidc"] = Oidc(**oidc)
+    if mail is not None:
+        files = {name: _beside(path.parent, mail.get(name, "")) for name in ("password_file", "ca_file")}
+        table["mail"] = Mail(**{**mail, **files})
     return table
 
 
-def _known(path: Path, table: dict[str, Any], kind: type[Settings | Oidc], at: str) -> None:
+def _part(path: Path, table: dict[str, Any], name: str, kind: type[Oidc | Mail]) -> dict[str, Any] | None:
+    """Take a table of its own out of the settings."""
+    found = table.pop(name, None)
+    if found is None:
+        return None
+    if not isinstance(found, dict):
+        raise UnreadableInput(str(path), f"{name}: a table is needed")
+    _known(path, found, kind, f"{name}.")
+    needed = [field.name for field in fields(kind) if field.default is MISSING]
+    if not set(needed) <= set(found):
+        raise UnreadableInput(str(path), f"{name}: {' and '.join(needed)} are needed")
+    return dict(found)
+
+
+def _known(path: Path, table: dict[str, Any], kind: type[Settings | Oidc | Mail], at: str) -> None:
     types = {field.name: int if field.type == "int" else str for field in fields(kind)}
     for name, value in table.items():
-        if name not in types or name == "oidc":
+        if name not in types or name in ("oidc", "mail"):
             raise UnreadableInput(
                 str(path), f"{at}{name}: no such setting", "see the comments of a fresh settings.toml"
             )

@@ -117,7 +117,7 @@ def _dispatched(run: _Run) -> Iterator[_Handed]:
         body = record.statement.body
         if isinstance(body, Dispatch):
             for sent in body.sent:
-                holds = run.holds(body.because, body.until) and run.is_here(sent.known_as)
+                holds = run.holds(body.because, body.until) and run.is_here(sent.known_as) and run.is_here(sent.record)
                 yield _Handed(to=body.to, cause=body.because, record=sent.record, known_as=sent.known_as, holds=holds)
 
 

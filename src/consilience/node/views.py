@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -48,8 +48,10 @@ _INSERT = "insert into records values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)"
 class Views:
     """The tables, brought up to the end of the log whenever somebody asks."""
 
-    def __init__(self, path: Path, ledger: Ledger) -> None:
+    def __init__(self, path: Path, ledger: Ledger, *, forget: Callable[[], None] | None = None) -> None:
+        """`forget` removes what else was derived from the ledger; called before an erasure counts as carried out."""
         self._path = path
+        self._forget_more = forget
         self._ledger = ledger
         self._turn = threading.Lock()
         self._readers = Readers(self._connect)
@@ -181,6 +183,8 @@ class Views:
         return connection
 
     def _forget(self, *, scrubbed: int) -> None:
+        if self._forget_more:
+            self._forget_more()
         with self._writer:
             for table in ("records", "mentions", "counts", "markings", "state"):
                 self._writer.execute(f"delete from {table}")  # noqa: S608 - names of our own

@@ -151,18 +151,25 @@ class Window:
             self.recalled(found)
         return self._recalled[id_]
 
-    def resting_on(self, id_: RecordId, kinds: Sequence[str], *, limit: int = 100) -> list[Record]:
-        """Return the records of `kinds` that rest on this one, at whatever remove, the newest first."""
+    def resting_on(
+        self, id_: RecordId, kinds: Sequence[str], *, limit: int = 100, history: bool = False
+    ) -> list[Record]:
+        """Return the records of `kinds` that rest on this one, at whatever remove, the newest first.
+
+        With `history`, those that a newer one has replaced are among them.
+        """
         marks = ",".join("?" for _ in kinds)
+        in_force = "records.idx < ?" if history else _IN_FORCE.format(seen=self._seen, end=self.end)
         sql = f"""with recursive rests (id) as (
                 select ? union
                 select records.id from rests join mentions on mentions.record = rests.id join records using (idx)
                 where records.marking in ({self._seen}) and records.idx < ?)
             select records.id from rests join records using (id)
-            where kind in ({marks}) and records.id != ? and {_IN_FORCE.format(seen=self._seen, end=self.end)}
+            where kind in ({marks}) and records.id != ? and {in_force}
             order by records.idx desc limit ?"""  # noqa: S608 - marks and numbers of our own
         raw_id = bytes.fromhex(id_)
-        rows = self._views.rows(sql, (raw_id, self.end, *kinds, raw_id, limit))
+        ends = (self.end,) if history else ()
+        rows = self._views.rows(sql, (raw_id, self.end, *kinds, raw_id, *ends, limit))
         return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
 
     def search(
@@ -176,7 +183,7 @@ class Window:
         sql = f"""select records.id from words join records on records.idx = words.rowid
             where words match ? and records.marking in ({self._seen}) and records.idx < ? and {in_force}
             and (? is null or records.kind = ?) order by words.rowid desc limit ?"""  # noqa: S608 - marks and numbers of our own
-        rows = self._views.rows(sql, (words, min(before or self.end, self.end), kind, kind, limit))
+        rows = self._views.rows(sql, (words, self.end if before is None else min(before, self.end), kind, kind, limit))
         return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
 
     def newest(self) -> int:
@@ -190,7 +197,7 @@ class Window:
             raise ValueError("a list is of one kind")
         # The kind stands in the query, as the index of claims to judge is there for that kind alone.
         parts = [f"kind = '{asked.kind}' and marking in ({self._seen}) and idx < ?"]
-        parameters: list[object] = [min(asked.before or self.end, self.end)]
+        parameters: list[object] = [self.end if asked.before is None else min(asked.before, self.end)]
         for column, value in (("name", asked.name), ("author", asked.author)):
             if value is not None:
                 parts.append(f"{column} = ?")

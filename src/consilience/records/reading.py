@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -90,3 +91,8 @@ class Drafted:
 
     claim: Claim
     reading: Reading = field(default_factory=lambda: Reading(lemmas=()))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The content lemmas and every word as written, in small letters: "again" and "now" are no content."""
+        return frozenset(self.reading.lemmas) | frozenset(re.findall(r"\w+", self.claim.quote.lower()))

@@ -14,16 +14,21 @@ from consilience.web.pages import (
     api,
     audit,
     baselines,
+    calendar,
     contacts,
     desk,
+    erasing,
     exports,
     forum,
     forum_acts,
     forum_api,
     forum_lists,
+    forum_seats,
     home,
     ledger,
     lists,
+    memoranda,
+    notices,
     operation,
     peers,
     people,
@@ -47,7 +52,8 @@ _TYPES = {
 
 _PAGES = (
     entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk, peers, people, audit, ledger,
-    search, api, forum_api, operation
+    forum_seats, memoranda, calendar, notices,
+    erasing, search, api, forum_api, operation
 )  # fmt: skip
 
 

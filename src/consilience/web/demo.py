@@ -17,20 +17,17 @@ from consilience.marking.tlp import parse_tlp
 from consilience.node import folder as nodes
 from consilience.node import peering, people
 from consilience.node.desk import Desk
+from consilience.node.forum_story import Step
 from consilience.node.peering import Exchange
-from consilience.records.ids import MemberId, PartyName, QuestionId
+from consilience.records.ids import PartyName, QuestionId
 from consilience.records.key import KeyRole
-from consilience.records.party import Member, Role
+from consilience.records.party import Member
 from consilience.records.question import AnswerType, Question
 from consilience.records.report import Report
+from consilience.web import demo_forum
+from consilience.web.demo_people import PASSPHRASE, PEOPLE
 from consilience.web.identity.pens import DemoKeys
 
-PASSPHRASE = "for demonstration only"  # noqa: S105  # printed on the page; it protects nothing
-PEOPLE = (
-    (MemberId("anna"), "Anna, analyst", (Role.ANALYST,)),
-    (MemberId("rolf"), "Rolf, releaser", (Role.RELEASER,)),
-    (MemberId("clara"), "Clara, chair", (Role.CHAIR, Role.AUDITOR, Role.SECRETARY)),
-)
 QUESTION = Question(
     id=QuestionId("first-round"),
     text="Will the first round of the working group be held by the end of February 2021?",
@@ -75,8 +72,8 @@ def plans(folder: Path, reports: Sequence[Path], more: Sequence[str], port: int)
     ]
 
 
-def build(planned: Sequence[Plan], tell: Callable[[str], None]) -> None:
-    """Make the nodes that are not there yet, and introduce each to each."""
+def build(planned: Sequence[Plan], tell: Callable[[str], None], story: Sequence[Step] = ()) -> None:
+    """Make the nodes that are not there yet, introduce each to each, and let a forum's story happen on them."""
     for plan in planned:
         if not (plan.folder / "node.json").exists():
             tell(f"making the node of {plan.party}")
@@ -95,6 +92,8 @@ def build(planned: Sequence[Plan], tell: Callable[[str], None]) -> None:
             for card in (*cards[:at], *cards[at + 1 :]):
                 # One machine, one person: there is nobody to read a fingerprint to.
                 peering.introduce(exchange, card)
+        if story:
+            demo_forum.live(exchanges, story, tell)
     finally:
         for exchange in exchanges:
             exchange.close()

@@ -23,6 +23,7 @@ def open_here(desk: Desk, settings: Settings, ask: Passphrase) -> Site:
     site = open_site(desk, settings, ask)
     site.filings.resume()
     site.rounds.start()
+    site.notices.start()
     return site
 
 

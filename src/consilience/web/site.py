@@ -25,6 +25,7 @@ from consilience.web.identity.store import IdentityStore, Session
 from consilience.web.identity.waiting import Ceremony, Pending, Waiting
 from consilience.web.limits import Limits
 from consilience.web.meter import Meter
+from consilience.web.notices import Notices
 
 _MOST_VISITS = 10_000
 
@@ -42,6 +43,7 @@ class Site:
     contacts: ContactPictures
     exchange: Exchange
     rounds: Rounds
+    notices: Notices
     ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
     pending: Waiting[Pending] = field(default_factory=Waiting)
     journeys: Waiting[tuple[str, Journey]] = field(default_factory=Waiting)
@@ -77,6 +79,7 @@ class Site:
         return self.desk.node.ledger.origin.rpartition("/")[2]
 
     def close(self) -> None:
+        self.notices.close()
         self.rounds.close()
         self.filings.close()
         self.pictures.close()
@@ -94,11 +97,13 @@ def site_of(connection: HTTPConnection) -> Site:
 def open_site(desk: Desk, settings: Settings, ask: Passphrase) -> Site:
     folder = desk.node.folder
     exchange = Exchange(desk)
+    identity = IdentityStore(folder / "identity.sqlite3")
     return Site(
         desk=desk,
         settings=settings,
         provider=None if settings.oidc is None else Provider(settings.oidc, settings.origin),
-        identity=IdentityStore(folder / "identity.sqlite3"),
+        identity=identity,
+        notices=Notices(desk, identity, settings.mail, origin=settings.origin),
         demo_keys=DemoKeys(folder / "demo"),
         filings=Filings(desk),
         pictures=Pictures(desk),

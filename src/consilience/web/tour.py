@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from consilience.forum import forums, gates, meetings, proposals
 from consilience.node import questions
+from consilience.node.boards import board_of
+from consilience.node.folder import now
 from consilience.node.window import Asked
 from consilience.records.estimate import Estimate
+from consilience.records.forum import Done, Progress
 from consilience.records.release import Release
 from consilience.records.report import Report
 from consilience.records.request import ReleaseRequest
@@ -50,6 +54,29 @@ def steps(visit: Visit) -> list[Step]:
         Step(who="anna", text="Ask for the release of a report of 2017 whole; its marking lets it go", address="/reports", done="report/1" in released),
         Step(who="anna", text=f"Compare the pictures once {other} has released one too", address="/picture", done=bool(reports)),
         Step(who="clara", text="As the chair, propose a baseline from the question, and co-sign it", address="/baselines", done=bool(window.total("baseline_signature/1"))),
+        *_in_the_forum(visit, other),
+    ]  # fmt: skip
+
+
+def _in_the_forum(visit: Visit, other: str) -> list[Step]:
+    """Return what to do in the forum that the demo began with; nothing where it began with none."""
+    board, party = board_of(visit.desk, visit.window), visit.desk.party
+    forum = next((one.text for one in forums.all_(board)), None)
+    held = next(iter(meetings.all_(board, forum)), None) if forum is not None else None
+    if forum is None or held is None:
+        return []
+    place = f"/meetings/{held.said.text}"
+    item = next((one for one in held.said.body.agenda if one.policy), None)
+    gate = None if item is None else gates.gate(board, held.said.text, item.id, at=now())
+    open_ = next((one for one in proposals.all_(board, forum) if any(row.party == party for row in one.rows)
+                  and one.stage is not proposals.Stage.DECIDED), None)  # fmt: skip
+    taken = open_ is None or all(row.position is not None for row in open_.rows if row.party == party)
+    topic = "" if item is None else item.topic
+    return [
+        Step(who="clara", text=f"Read what {other} and your own side say was promised in the first call, and dispute the day that is not yours", address=f"/forums/{forum}/contacts", done=any(one.party == party and one.body.state is Done.DISPUTED for one in board.all(Progress))),
+        Step(who="clara", text="Take your side's position on the proposal that waits for it", address="/forums" if open_ is None else f"/proposals/{open_.said.text}", done=taken),
+        Step(who="clara", text=f"Open the policy item of the first round: it stays shut until both chairs have signed a baseline called “{topic}”", address=place, done=gate is None or bool(gate.opened)),
+        Step(who="clara", text="Draft the minutes; once both sides have, agree on them and sign", address=place, done=held.step is meetings.Step.FROZEN),
     ]  # fmt: skip
 
 

@@ -38,7 +38,7 @@ class Clients:
     """The clients of one node, in a file of their own."""
 
     def __init__(self, path: Path) -> None:
-        self._data = Database(path, _SCHEMA)
+        self._data = Database(path, "clients", _SCHEMA)
 
     def close(self) -> None:
         self._data.close()

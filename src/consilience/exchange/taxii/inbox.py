@@ -70,7 +70,7 @@ class Inbox:
     """The tables of one spool file.  Safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        self._data = Database(path, _SCHEMA)
+        self._data = Database(path, "added", _SCHEMA)
 
     def close(self) -> None:
         self._data.close()

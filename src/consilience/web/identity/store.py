@@ -35,6 +35,11 @@ create table if not exists preferences (
     member text not null, name text not null, value text not null, primary key (member, name)
 ) strict;
 """,
+    """
+create table feeds (
+    member text primary key, token blob not null unique, keys text not null, made text not null, shown blob
+) strict;
+""",
 )
 
 
@@ -61,6 +66,16 @@ class Link:
     member: MemberId | None
     """Whom it is for; None where the newcomer names himself, as the first person of a node does."""
     ends: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feed:
+    """The address by which a member's calendar program asks, without signing in."""
+
+    member: MemberId
+    keys: frozenset[str]
+    """The member's keys when it was made; once one of them is revoked, whoever holds the address may be somebody else."""
+    made: datetime
 
 
 def digest(secret: str) -> bytes:
@@ -114,7 +129,34 @@ class IdentityStore:
         self._run("delete from sessions where token = ?", token)
 
     def end_all(self, member: MemberId) -> None:
+        """Sign a member out everywhere, of the calendar programs too."""
         self._run("delete from sessions where member = ?", member)
+        self.drop_feed(member)
+
+    def add_feed(self, secret: str, member: MemberId, keys: Collection[str], moment: datetime) -> None:
+        """Give a member's calendar an address; the one before is no more."""
+        values = (member, digest(secret), " ".join(sorted(keys)), write_time(moment))
+        self._run("insert or replace into feeds values (?, ?, ?, ?, null)", *values)
+
+    def feed(self, secret: str) -> Feed | None:
+        return self._feed("token", digest(secret))
+
+    def feed_of(self, member: MemberId) -> Feed | None:
+        return self._feed("member", member)
+
+    def drop_feed(self, member: MemberId) -> None:
+        self._run("delete from feeds where member = ?", member)
+
+    def show_feed(self, member: MemberId, content: bytes) -> bool:
+        """Note what a feed shows; False where it showed the same before."""
+        shown = hashlib.sha256(content).digest()
+        return self._run("update feeds set shown = ? where member = ? and shown is not ?", shown, member, shown) == 1
+
+    def _feed(self, column: str, value: object) -> Feed | None:
+        row = self._one(f"select member, keys, made from feeds where {column} = ?", value)  # noqa: S608 - names of our own
+        if row is None:
+            return None
+        return Feed(member=MemberId(row[0]), keys=frozenset(row[1].split()), made=read_time(row[2]))
 
     def add_link(self, secret: str, member: MemberId | None, ends: datetime) -> None:
         self._run("insert into links values (?, ?, ?, null)", digest(secret), member, write_time(ends))
@@ -167,6 +209,12 @@ class IdentityStore:
         self._run("delete from preferences where member = ? and name = ?", member, name)
         if value is not None:
             self._run("insert into preferences values (?, ?, ?)", member, name, value)
+
+    def preferring(self, name: str) -> list[MemberId]:
+        """Return the members who have this preference."""
+        with self._turn:
+            rows = self._connection.execute("select member from preferences where name = ? order by member", (name,))
+            return [MemberId(member) for (member,) in rows.fetchall()]
 
     def preferences(self, member: MemberId, prefix: str) -> dict[str, str]:
         with self._turn:

@@ -17,6 +17,7 @@ from consilience.node.folder import now
 from consilience.records.contact import Contact
 from consilience.records.forum import Done
 from consilience.web.identity.sessions import Here, Visit
+from consilience.web.pages import flips
 from consilience.web.pages.forum import forum_of
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.reports import LEVELS
@@ -36,6 +37,8 @@ def contacts(
     board, found = forum_of(visit, forum)
     chosen = Among.AGENCIES if among == Among.AGENCIES else Among.PARTIES
     shown = visit.site.contacts.of(board, found.text, chosen)
+    if chosen is Among.PARTIES:
+        flips.looked(visit, found.text, shown)
     part = newest(with_verdict(shown, verdict), number, size=_EXCHANGES)
     waiting = [one for one in actions.commitments(board, found.text) if one.state in (Done.OPEN, Done.DISPUTED)]
     return page(

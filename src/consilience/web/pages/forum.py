@@ -28,14 +28,16 @@ from consilience.node.folder import now
 from consilience.records.baseline import Stance
 from consilience.records.contact import Contact
 from consilience.records.forum import ActionItem, Done, Forum, Note
-from consilience.records.ids import RecordId, TextId, is_digest
+from consilience.records.ids import TextId, is_digest
 from consilience.records.kinds import kind_of
 from consilience.records.meeting import Instrument, Meeting
 from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
 from consilience.web.identity.sessions import Here, Visit
+from consilience.web.pages import forum_fields
 from consilience.web.pages.paging import Number, cut, newest
+from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import marking_line, page
 from consilience.web.security import NotHere
@@ -44,28 +46,10 @@ router = APIRouter(include_in_schema=False)
 _SHOWN = 50
 _FEW = 10
 """Rows of a list on the page of its forum or team; the list has a page of its own."""
-_PLACES = {
-    "memorandum": "memoranda", "proposal": "proposals", "meeting": "meetings", "decision": "decisions", "forum": "forums",
-}  # fmt: skip
 
 
 def board_for(visit: Visit) -> Board:
     return board_of(visit.desk, visit.window)
-
-
-def place_of(board: Board, noun: str, id_: str) -> str:
-    """Return the address of the page on which a text or record is shown."""
-    if noun in _PLACES:
-        return f"/{_PLACES[noun]}/{id_}"
-    found = board.any_text(TextId(id_)) or board.any_record(RecordId(id_))
-    body = None if found is None else found.body
-    for name in ("proposal", "meeting", "memorandum"):
-        named = getattr(body, name, None)
-        if isinstance(named, str):
-            return f"/{_PLACES[name]}/{named}"
-    forum = None if body is None else waiting.forum_of(board, body)
-    page_of = {"action": "/actions", "contact": "/contacts", "progress": "/actions"}.get(noun, "")
-    return "/forums" if forum is None else f"/forums/{forum}{page_of}"
 
 
 @router.get("/forums")
@@ -95,6 +79,7 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         teams=memoranda.teams(board, text), shared=memoranda.shared(board, text), channels=forums.channels(board, text),
         levels=LEVELS, rules=[rule.value for rule in Rule], may_sign=_may_sign(visit, board, text),
         may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
+        lines=forum_fields, today=now().date(),
     )  # fmt: skip
 
 
@@ -125,8 +110,8 @@ def memorandum(request: Request, visit: Here, text: str) -> Response:
         request, "memorandum.html", visit, one=found, signatures=board.signatures(found.text), before=before,
         changed=None if before is None else releases.changes(before.body.text, found.body.text),
         may_sign=_may_sign(visit, board, found.text), may_chair=Role.CHAIR in visit.roles,
-        touches=_touches(board, found.text), notes=_notes(board, found.text), levels=LEVELS,
-        forum=board.text(found.body.forum, Forum),
+        touches=_touches(board, found.text), notes=_notes(board, found.text), levels=LEVELS, lines=forum_fields,
+        forum=board.text(found.body.forum, Forum), line=memoranda.line(board, found.text), today=now().date(),
     )  # fmt: skip
 
 
@@ -145,6 +130,7 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
         may_sign={one.text for one in found.texts if _may_sign(visit, board, one.text)},
         attending=any(who == visit.member and party == visit.desk.party for party, who, _ in found.present),
         touches=_touches(board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
+        seats=_own_seats(visit, board, found.said.body.forum), lines=forum_fields, levels=LEVELS,
     )  # fmt: skip
 
 
@@ -190,6 +176,7 @@ def proposal(request: Request, visit: Here, text: str) -> Response:
         ),
         may_chair=Role.CHAIR in visit.roles, touches=_touches(board, found.said.text),
         notes=_notes(board, found.said.text), forum=board.text(body.forum, Forum),
+        unmet=gates.missing_for_policy(board, found.said, now()),
     )  # fmt: skip
 
 
@@ -228,8 +215,8 @@ def export(visit: Here, forum: str, name: str) -> Response:
     board, found = forum_of(visit, forum)
     text = found.text
     makers: dict[str, tuple[str, tuple[type[Any], ...], Callable[[], bytes]]] = {
-        "calendar.ics": ("text/calendar", (Meeting, ActionItem), lambda: forum_files.calendar(
-            board, text, party=visit.desk.party, member=visit.member, chair=Role.CHAIR in visit.roles)),
+        "calendar.ics": ("text/calendar", (Meeting, ActionItem), lambda: calendar_of(
+            visit.site, visit.member, board, visit.roles, forum=text)[0]),
         "actions.csv": ("text/csv", (ActionItem,), lambda: forum_files.action_sheet(board, text)),
         "commitments.csv": ("text/csv", (Contact,), lambda: forum_files.commitment_sheet(board, text)),
         "decisions.csv": ("text/csv", (Proposal, Decision), lambda: forum_files.decision_sheet(board, text)),
@@ -261,6 +248,12 @@ def forum_of(visit: Visit, text: str) -> tuple[Board, forums.Standing]:
     if found is None:
         raise NotHere
     return board, found
+
+
+def _own_seats(visit: Visit, board: Board, forum: TextId) -> list[str]:
+    """Return the seats that the reader holds today in a forum."""
+    seated = forums.seated(board, forum, now().date())
+    return [one.body.seat for one in seated if (one.party, one.body.member) == (visit.desk.party, visit.member)]
 
 
 def _digest(text: str) -> TextId:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated
 
@@ -36,7 +37,7 @@ from consilience.web.security import NotHere
 router = APIRouter(include_in_schema=False)
 Short = Annotated[str, Field(max_length=300)]
 Words = Annotated[str, Field(max_length=20_000)]
-_WORKS = (Role.ANALYST, Role.CHAIR, Role.SECRETARY)
+WORKS = (Role.ANALYST, Role.CHAIR, Role.SECRETARY)
 
 
 @router.post("/forums/new")
@@ -85,14 +86,14 @@ def come_back(visit: Acting, forum: str, because: Short) -> Response:
 @router.post("/forums/{forum}/memoranda")
 def memorandum(
     visit: Acting, forum: str, title: Short, text: Words, teams: Words = "", sharing: Words = "", scope: Short = "",
-    until: Short = "", amends: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
+    since: Short = "", until: Short = "", amends: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
 ) -> Response:  # fmt: skip
     """Put a memorandum forward; teams and sharing are a line each, their parts parted by bars."""
-    visit.need(*_WORKS)
+    visit.need(*WORKS)
     _, standing = forum_of(visit, forum)
     body = fields.made(
         Memorandum, forum=standing.text, title=title.strip(), text=text.strip(), scope=scope.strip(),
-        parties=standing.founding.body.parties, since=now().date(), until=day(until, "until"),
+        parties=standing.founding.body.parties, since=day(since, "since") or now().date(), until=day(until, "until"),
         teams=tuple(fields.rows(teams, "teams", fields.team)), sharing=tuple(fields.rows(sharing, "sharing", fields.sharing)),
         amends=frozenset({_digest(amends)} if amends else ()), revises=_digest(revises) if revises else None,
     )  # fmt: skip
@@ -111,7 +112,7 @@ def objective(
     visit: Acting, forum: str, id: Short, title: Short, team: Short = "", measures: Words = "", due: Short = "",  # noqa: A002 - the field's name
     ways: Words = "", revises: Short = "",
 ) -> Response:  # fmt: skip
-    visit.need(*_WORKS)
+    visit.need(*WORKS)
     body = fields.made(
         Objective, forum=_digest(forum), id=id.strip(), title=title.strip(), team=team.strip() or None,
         measures=names(measures), due=day(due, "due"), ways=tuple(fields.rows(ways, "ways", fields.way)),
@@ -125,7 +126,7 @@ def propose(
     visit: Acting, forum: str, title: Short, text: Words, rule: Short, purpose: Short = "decision", topic: Short = "",
     team: Short = "", closes: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
 ) -> Response:  # fmt: skip
-    visit.need(*_WORKS)
+    visit.need(*WORKS)
     body = fields.made(
         Proposal, forum=_digest(forum), title=title.strip(), text=text.strip(), topic=topic.strip(),
         rule=Rule(oneof(rule, [one.value for one in Rule], "rule")), team=team.strip() or None,
@@ -161,15 +162,15 @@ def decide(visit: Acting, text: str) -> Response:
 @router.post("/forums/{forum}/meetings")
 def call(
     visit: Acting, forum: str, title: Short, starts: Short, agenda: Words, minutes: Annotated[int, Field(ge=5, le=1440)] = 60,
-    place: Short = "", team: Short = "", level: Short = "TLP:AMBER",
+    place: Short = "", team: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
 ) -> Response:  # fmt: skip
-    """Call a meeting; each line of the agenda is a title, an owner, and for an item of policy its topic."""
-    visit.need(*_WORKS)
+    """Call a meeting, or move one; each line of the agenda is a title, an owner, the topic of a policy item, what it needs."""
+    visit.need(*WORKS)
     begin = fields.moment(starts)
     items = tuple(fields.item(number, parts) for number, parts in enumerate(fields.parted(agenda), 1))
     body = fields.made(
         Meeting, forum=_digest(forum), title=title.strip(), starts=begin, ends=begin + timedelta(minutes=minutes),
-        agenda=items, place=place.strip(), team=team.strip() or None,
+        agenda=items, place=place.strip(), team=team.strip() or None, revises=_digest(revises) if revises else None,
     )  # fmt: skip
     return _say(visit, body, level, f"/meetings/{id_of_text(body)}")
 
@@ -177,7 +178,7 @@ def call(
 @router.post("/meetings/{text}/open/{item}")
 def open_item(visit: Acting, text: str, item: str) -> Response:
     """Try to open an item; a refusal goes on record with its reasons."""
-    visit.need(*_WORKS)
+    visit.need(*WORKS)
     place = f"/meetings/{_digest(text)}"
     act, attempt = forum_work.open_item(visit.desk, visit.window, visit.member, TextId(text), item)
     visit.note("refused to open an item of a meeting" if attempt.refused else "opened an item of a meeting")
@@ -194,7 +195,7 @@ def present(visit: Acting, text: str, seat: Short = "", absent: Short = "") -> R
 @router.post("/meetings/{text}/draft")
 def draft(visit: Acting, text: str, lines: Words) -> Response:
     """Sign this side's draft of the minutes, typed as a scribe does."""
-    visit.need(*_WORKS)
+    visit.need(*WORKS)
     found = meetings.standing(board_for(visit), _digest(text))
     if found is None:
         raise NotHere
@@ -206,7 +207,7 @@ def draft(visit: Acting, text: str, lines: Words) -> Response:
 @router.post("/meetings/{text}/agree")
 def agree(visit: Acting, text: str) -> Response:
     """Put forward the text that all drafts have, with each difference as a recorded disagreement."""
-    visit.need(*_WORKS)
+    visit.need(*WORKS)
     found = meetings.standing(board_for(visit), _digest(text))
     if found is None:
         raise NotHere
@@ -217,7 +218,7 @@ def agree(visit: Acting, text: str) -> Response:
 @router.post("/meetings/{text}/actions")
 def actions_of(visit: Acting, text: str) -> Response:
     """Record the action items of the agreed minutes; each is this party's whose member or name owns it, else the speaker's."""
-    visit.need(*_WORKS)
+    visit.need(*WORKS)
     board = board_for(visit)
     found = meetings.standing(board, _digest(text))
     if found is None or not found.texts:
@@ -242,7 +243,7 @@ def actions_of(visit: Acting, text: str) -> Response:
 
 @router.post("/forums/{forum}/actions")
 def act(visit: Acting, forum: str, text: Words, party: Short, owner: Short = "", due: Short = "") -> Response:
-    visit.need(*_WORKS)
+    visit.need(*WORKS)
     body = fields.made(
         ActionItem, forum=_digest(forum), text=text.strip(), party=PartyName(party.strip()), owner=owner.strip(),
         due=day(due, "due"),
@@ -270,7 +271,7 @@ async def contact(request: Request, forum: str) -> Response:
 
 @router.post("/contacts/{record}/share")
 def share(visit: Acting, record: str, then: Short = "/forums") -> Response:
-    visit.need(*_WORKS)
+    visit.need(*WORKS)
     found = RecordId(_digest(record))
     visit.sign(forum_work.share(visit.desk, visit.window, visit.member, found), then=_here(then))
     return RedirectResponse(_here(then), status_code=303)
@@ -284,7 +285,7 @@ def note(visit: Acting, about: str, words: Words, then: Short = "/forums") -> Re
 
 def _contact(request: Request, forum: str, form: dict[str, str]) -> Response:
     visit = acting(request, visit_of(request), form.get("csrf", ""))
-    visit.need(*_WORKS)
+    visit.need(*WORKS)
     counterpart, own = PartyName(form.get("counterpart", "").strip()), visit.desk.party
     said = [
         fields.made(Uttered, by=PartyName(parts[0]), text=parts[1]) for parts in fields.parted(form.get("said", "")) if len(parts) > 1
@@ -300,10 +301,15 @@ def _contact(request: Request, forum: str, form: dict[str, str]) -> Response:
     return _say(visit, body, form.get("level", "TLP:AMBER"), f"/forums/{forum}/contacts")
 
 
-def _say(visit: Visit, body: Body, level: str, then: str) -> Response:
+def say(visit: Visit, bodies: Sequence[Body], level: str, then: str) -> Response:
+    """Say these together, at a level that was chosen on a form, and go on to a page."""
     levels = _levels(visit, level)
-    visit.sign(forum_work.say(visit.desk, visit.window, visit.member, body, levels=levels), then=then)
+    visit.sign(forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels), then=then)
     return RedirectResponse(then, status_code=303)
+
+
+def _say(visit: Visit, body: Body, level: str, then: str) -> Response:
+    return say(visit, [body], level, then)
 
 
 def _levels(visit: Visit, level: str) -> frozenset[Level]:

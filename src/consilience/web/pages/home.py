@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from consilience.alignment.result import Matter
 from consilience.alignment.verdict import Verdict
 from consilience.forum.waiting import Waits
 from consilience.ledger.reading import Record
-from consilience.node import forum_work, questions, releases
+from consilience.node import forum_news, forum_work, questions, releases
 from consilience.node.picture import Picture
 from consilience.node.window import Asked
 from consilience.records.party import Role
@@ -20,8 +21,10 @@ from consilience.records.question import Question
 from consilience.records.release import Recall
 from consilience.web import tour
 from consilience.web.identity.sessions import Here, Visit
-from consilience.web.pages.forum import board_for, place_of
+from consilience.web.pages import flips
+from consilience.web.pages.forum import board_for
 from consilience.web.pages.picture import saved
+from consilience.web.pages.places import place_of
 from consilience.web.pages.search import kept
 from consilience.web.render import page
 
@@ -42,6 +45,8 @@ def home(request: Request, visit: Here) -> Response:
         "requests": _requests(visit) if Role.RELEASER in visit.roles else [],
         "unanswered": _unanswered(visit) if Role.ANALYST in visit.roles else [],
         "forum": _forum(visit),
+        **_forum_news(visit, before),
+        "contacts": flips.flipped(visit)[:_SHOWN],
         "recalls": _recalls(visit),
         "flipped": _flipped(at_hand),
         "tour": tour.steps(visit),
@@ -63,6 +68,18 @@ def _forum(visit: Visit) -> list[tuple[Waits, str]]:
     waits = forum_work.waits(visit.desk, visit.window, visit.member)[:_SHOWN]
     board = board_for(visit)
     return [(one, place_of(board, one.noun, one.id)) for one in waits]
+
+
+def _forum_news(visit: Visit, before: datetime | None) -> dict[str, Any]:
+    """Return what is new in the forums, the newest of it with the page of each, and how much of each kind there is."""
+    found = forum_news.since(visit.desk, visit.window, visit.member, before)
+    board = board_for(visit)
+    counts = Counter(one.what.partition(":")[0].partition(" to ")[0] for one in found)
+    return {
+        "forum_news": [(one, place_of(board, one.noun, one.id)) for one in found[:_SHOWN]],
+        "forum_counts": sorted(counts.items(), key=lambda row: (-row[1], row[0])),
+        "forum_total": len(found),
+    }
 
 
 def _news(visit: Visit, before: datetime | None) -> list[Record]:

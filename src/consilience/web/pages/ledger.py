@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import ForkFound
 from consilience.ledger.note import verifier_key
+from consilience.node.erasing import is_erasable
 from consilience.node.folder import audit
 from consilience.node.window import Asked
 from consilience.records.ids import RecordId, is_digest
@@ -58,7 +59,8 @@ def one(request: Request, visit: Here, record: str) -> Response:
     log = visit.desk.node
     proof, newest = log.ledger.prove(found.id), log.store.newest_checkpoint()
     covered = newest is not None and proof.index < newest[0]
-    return page(request, "record.html", visit, record=found, proof=proof, covered=covered)
+    erasable = is_erasable(found.statement.kind)
+    return page(request, "record.html", visit, record=found, proof=proof, covered=covered, erasable=erasable)
 
 
 @router.get("/ledger/{record}/evidence")

@@ -133,11 +133,19 @@ def revoke(visit: Acting, key: str, reason: Annotated[str, Form()]) -> Response:
 
 @router.get("/me")
 def me(request: Request, visit: Here) -> Response:
+    return me_page(request, visit)
+
+
+def me_page(request: Request, visit: Here, *, feed_address: str | None = None) -> Response:
+    """Return the page of a member's own; a new address of the calendar is shown on it once."""
     keys = [key for key in visit.desk.node.ledger.keyring.keys.values() if key.holder == visit.member]
     live = [key for key in keys if visit.desk.node.ledger.keyring.live(key.id)]
-    clearance_ = visit.desk.clearance(visit.member)
-    zones = _zones()
-    return page(request, "me.html", visit, keys=live, clearance=clearance_, zones=zones)
+    return page(
+        request, "me.html", visit, keys=live, clearance=visit.desk.clearance(visit.member), zones=_zones(),
+        feed=visit.site.identity.feed_of(visit.member), feed_address=feed_address,
+        mail={name: visit.site.identity.preference(visit.member, f"mail:{name}") for name in ("address", "pending", "fault")},
+        mailing=visit.site.notices.settings is not None,
+    )  # fmt: skip
 
 
 @router.post("/me")

@@ -1,0 +1,111 @@
+"""`forum export`: minutes as DOCX or HTML, tables as CSV, meetings and what is due as iCalendar."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from consilience import node as nodes
+from consilience.cli.forum_views import OfForum, board_at, chosen, text_like
+from consilience.cli.members import Who
+from consilience.cli.node import Folder, PassphraseFile
+from consilience.errors import WrongUse
+from consilience.marking import combine
+from consilience.records.ids import MemberId, TextId
+from consilience.records.meeting import Meeting
+from consilience.records.party import Role
+
+if TYPE_CHECKING:
+    from consilience.forum.board import Board
+    from consilience.node.desk import Desk
+
+
+class What(StrEnum):
+    """What can be written."""
+
+    MINUTES = "minutes"
+    CALENDAR = "calendar"
+    ACTIONS = "actions"
+    COMMITMENTS = "commitments"
+    DECISIONS = "decisions"
+
+
+def export(
+    what: Annotated[What, typer.Argument(help="What to write.")],
+    folder: Folder, member: Who, out: Annotated[Path, typer.Option(help="The file to write; minutes end in .docx or .html.")],
+    meeting: Annotated[str | None, typer.Option(help="For minutes: the meeting's digest, or its first characters.")] = None,
+    forum: OfForum = None, passphrase_file: PassphraseFile = None,
+) -> None:  # fmt: skip
+    """Write minutes (DOCX, HTML), actions, commitments, decisions (CSV) or the calendar (iCalendar), as the member may see it."""
+    with board_at(folder, member, passphrase_file) as (desk, board):
+        if what is What.MINUTES:
+            if meeting is None:
+                raise WrongUse("--meeting: name the meeting whose minutes are meant")
+            raw, marking = _minutes(board, text_like(board, meeting, Meeting), out.suffix)
+        else:
+            raw, marking = _of_forum(desk, board, MemberId(member), what, chosen(board, forum).text)
+        desk.access.note(nodes.now(), MemberId(member), f"exported {what.value} of a forum")
+        out.touch(mode=0o600)
+        out.write_bytes(raw)
+        typer.echo(f"{len(raw):,} bytes in {out}, {marking}: give it to nobody whom that does not name")
+
+
+def _minutes(board: Board, text: TextId, suffix: str) -> tuple[bytes, str]:
+    from consilience.forum import meetings
+    from consilience.node import forum_files
+    from consilience.node.minutes_page import minutes_page
+    from consilience.web.render import marking_line
+
+    makers = {".docx": forum_files.minutes_document, ".html": minutes_page}
+    if suffix not in makers:
+        raise WrongUse("--out: minutes are written as .docx or .html")
+    found = meetings.standing(board, text)
+    if found is None or not found.texts:
+        raise WrongUse("minutes: no agreed text is here yet")
+    one = found.texts[0]
+    marking = marking_line(one.marking)
+    raw = makers[suffix](
+        found.said.body, one.body, marking=marking, signed=sorted(board.signatures(one.text)),
+        frozen=found.step is meetings.Step.FROZEN,
+    )  # fmt: skip
+    return raw, marking
+
+
+def _of_forum(desk: Desk, board: Board, member: MemberId, what: What, forum: TextId) -> tuple[bytes, str]:
+    from consilience.forum import waiting
+    from consilience.node import forum_files
+    from consilience.web.render import marking_line
+
+    if what is What.CALENDAR:
+        return _calendar(desk, board, member, forum)
+    match what:
+        case What.ACTIONS:
+            raw = forum_files.action_sheet(board, forum)
+        case What.COMMITMENTS:
+            raw = forum_files.commitment_sheet(board, forum)
+        case _:
+            raw = forum_files.decision_sheet(board, forum)
+    markings = [one.marking for one in board.everything() if waiting.forum_of(board, one.body) == forum]
+    return raw, marking_line(combine(markings, desk.policies))
+
+
+def _calendar(desk: Desk, board: Board, member: MemberId, forum: TextId) -> tuple[bytes, str]:
+    from consilience.forum import calendar
+    from consilience.node import calendar_file
+    from consilience.node.settings import read_settings
+    from consilience.web.pages.places import place_of
+    from consilience.web.render import marking_line
+
+    chair, origin = Role.CHAIR in desk.roles(member), read_settings(desk.node.folder).origin
+    found = [
+        one for one in calendar.entries(board)
+        if one.forum == forum and calendar.is_mine(one, party=desk.party, member=member, chair=chair)
+    ]  # fmt: skip
+    raw = calendar_file.write(
+        found, name=f"Consilience: {desk.party}", line=marking_line,
+        address=lambda one: f"{origin}{place_of(board, one.noun, one.id)}",
+    )  # fmt: skip
+    return raw, marking_line(combine([one.marking for one in found], desk.policies))

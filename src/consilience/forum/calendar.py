@@ -1,0 +1,146 @@
+"""Everything in a forum that has a date: meetings, milestones, what is due, what closes, checks of channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from consilience.forum import actions, forums, meetings, memoranda, proposals
+from consilience.forum.board import Board, Spoken
+from consilience.marking import Marking
+from consilience.records.forum import Done
+from consilience.records.ids import MemberId, PartyName, TextId
+from consilience.records.kinds import Body, kind_of
+from consilience.records.memorandum import Team
+
+_STANDS = (Done.OPEN, Done.LATE, Done.DISPUTED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One thing with a date."""
+
+    key: str
+    """The same for the same thing, wherever and whenever it is asked for."""
+    what: str
+    """`meeting`, `milestone`, `objective`, `action`, `commitment`, `positions`, `channel check`, `memorandum ends`."""
+    title: str
+    forum: TextId
+    noun: str
+    id: str
+    """The text or record on whose page it is shown."""
+    day: date
+    """In UTC."""
+    said: datetime
+    marking: Marking
+    begins: datetime | None = None
+    """None for what has a day and no hour."""
+    ends: datetime | None = None
+    place: str = ""
+    notes: str = ""
+    party: PartyName | None = None
+    """Whose it is to do; None where it is everybody's."""
+    owner: str = ""
+
+
+def entries(board: Board) -> tuple[Entry, ...]:
+    """Return all that has a date, in all forums of a board, by day."""
+    return board.remember("calendar", lambda: _all(board))
+
+
+def between(found: Iterable[Entry], first: date, last: date) -> list[Entry]:
+    return [one for one in found if first <= one.day <= last]
+
+
+def is_mine(one: Entry, *, party: PartyName, member: MemberId, chair: bool) -> bool:
+    """Whether a member has to do with it: all but what another member or party is to do."""
+    return one.party is None or (one.party == party and (one.owner == member or (not one.owner and chair)))
+
+
+def _all(board: Board) -> tuple[Entry, ...]:
+    found: list[Entry] = []
+    for forum in forums.all_(board):
+        for part in (_meetings, _memoranda, _objectives, _proposals, _actions, _commitments, _checks):
+            found += part(board, forum.text)
+    return tuple(sorted(found, key=lambda one: (one.day, one.begins or _midnight(one.day), one.what, one.key)))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _entry(what: str, said: Spoken[Body], forum: TextId, day: date, title: str, **more: object) -> Entry:
+    values = {"key": said.text, "noun": kind_of(said.body).partition("/")[0], "id": said.text, **more}
+    return Entry(
+        what=what, title=title, forum=forum, day=day, said=said.created, marking=said.marking, **values,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _meetings(board: Board, forum: TextId) -> Iterator[Entry]:
+    for one in meetings.all_(board, forum):
+        body = one.said.body
+        agenda = "\n".join(f"{number}. {item.title}" for number, item in enumerate(body.agenda, 1))
+        yield _entry(
+            "meeting", one.said, forum, body.starts.astimezone(UTC).date(), body.title, begins=body.starts,
+            ends=body.ends, place=body.place, notes=agenda,
+        )  # fmt: skip
+
+
+def _memoranda(board: Board, forum: TextId) -> Iterator[Entry]:
+    for one in memoranda.in_force(board, forum):
+        if one.body.until is not None:
+            yield _entry("memorandum ends", one.said, forum, one.body.until, one.body.title)
+        for team in one.body.teams:
+            yield from _milestones(one, team, forum)
+
+
+def _milestones(one: memoranda.Standing, team: Team, forum: TextId) -> Iterator[Entry]:
+    for number, milestone in enumerate(team.milestones):
+        yield _entry(
+            "milestone", one.said, forum, milestone.due, f"{team.title}: {milestone.text}",
+            key=f"{one.text}-{team.id}-{number}",
+        )  # fmt: skip
+
+
+def _objectives(board: Board, forum: TextId) -> Iterator[Entry]:
+    for one in memoranda.objectives(board, forum):
+        if one.body.due is not None:
+            yield _entry("objective", one, forum, one.body.due, one.body.title)
+
+
+def _proposals(board: Board, forum: TextId) -> Iterator[Entry]:
+    for one in proposals.all_(board, forum):
+        if one.said.body.closes is not None and one.stage in (proposals.Stage.OPEN, proposals.Stage.READY):
+            yield _entry("positions", one.said, forum, one.said.body.closes, one.said.body.title)
+
+
+def _actions(board: Board, forum: TextId) -> Iterator[Entry]:
+    for one in actions.items(board, forum):
+        body = one.said.body
+        if body.due is not None and one.state in _STANDS:
+            yield _entry("action", one.said, forum, body.due, body.text, party=body.party, owner=body.owner)
+
+
+def _commitments(board: Board, forum: TextId) -> Iterator[Entry]:
+    for one in actions.commitments(board, forum):
+        if one.body.due is not None and one.state in _STANDS:
+            yield _entry(
+                "commitment", one.report, forum, one.body.due, f"{one.body.by} to {one.body.to}: {one.body.text}",
+                key=f"{one.report.id}-{one.body.id}", id=one.report.id, notes=f"as {one.report.party} has it",
+            )  # fmt: skip
+
+
+def _checks(board: Board, forum: TextId) -> Iterator[Entry]:
+    for one in forums.channels(board, forum):
+        title = one.channel.body.title
+        if one.due is not None:
+            yield _entry("channel check", one.channel, forum, one.due, title, notes="the next answered check is due")
+        for sent, answer in one.checks:
+            if answer is None:
+                ends = sent.body.sent + timedelta(hours=one.channel.body.answer_hours)
+                notes = f"{sent.party} asks, {sent.body.to} answers by {ends:%Y-%m-%d %H:%M} UTC"
+                yield _entry(
+                    "channel check", sent, forum, sent.body.sent.astimezone(UTC).date(), title, key=sent.id, id=sent.id,
+                    begins=sent.body.sent, ends=ends, notes=notes,
+                )  # fmt: skip

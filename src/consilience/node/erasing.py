@@ -1,0 +1,81 @@
+"""After a spill: which records hold the same words, and the act that erases them.
+
+The words leave the ledger, the views, the cache and what lies ready for others; ids, kinds, authors and times stay, so that
+the log can still be checked.  What has left the node, backups among it, is beyond reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consilience.errors import WrongUse
+from consilience.ledger.admission import ROOT_SAYS
+from consilience.ledger.reading import Record
+from consilience.node.act import Act, Say
+from consilience.node.desk import Desk
+from consilience.node.window import Asked, Window
+from consilience.records.housekeeping import Erasure, ErasureReason
+from consilience.records.ids import MemberId, RecordId
+from consilience.records.key import KeyRole
+
+_QUOTING = ("report/1", "claim/1", "judgement/1")
+"""Kinds that repeat the words of the record they rest on, a translation among them."""
+_SPEAKING = ("request/1", "release/1", "estimate/1", "ruling/1", "recall/1", "baseline/1", "grounds/1")
+"""Kinds that may, and may also hold nothing of it."""
+_MANY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spill:
+    """A record, what repeats its words, and what may do so."""
+
+    record: Record
+    quoting: tuple[Record, ...]
+    speaking: tuple[Record, ...]
+
+    @property
+    def ids(self) -> frozenset[RecordId]:
+        return frozenset(one.id for one in (self.record, *self.quoting, *self.speaking))
+
+
+def is_erasable(kind: str) -> bool:
+    """Whether records of a kind can be erased; keys, seats and erasures must stay readable to check the rest."""
+    return kind not in ROOT_SAYS and kind != "erasure/1"
+
+
+def spill(window: Window, record: RecordId) -> Spill | None:
+    """Return what a spill of a record touches, as far as the reader sees it; None where there is no such record."""
+    found = window.record(record)
+    if found is None or not is_erasable(found.statement.kind):
+        return None
+    return Spill(
+        found,
+        tuple(window.resting_on(record, _QUOTING, limit=_MANY, history=True)),
+        tuple(window.resting_on(record, _SPEAKING, limit=_MANY, history=True)),
+    )
+
+
+def erase(
+    desk: Desk, window: Window, member: MemberId, record: RecordId, also: Sequence[RecordId], reason: ErasureReason
+) -> Act:
+    """Return what a releaser signs to erase a record and those named besides; it cannot be undone.
+
+    Raise `WrongUse` where a record is not there or has nothing to do with the first.
+    """
+    found = spill(window, record)
+    if found is None:
+        raise WrongUse("record: it is not here, or of a kind that must stay so that the log can be checked")
+    if strange := set(also) - found.ids:
+        raise WrongUse(f"record {min(strange)[:16]}: it does not rest on the record that is to be erased")
+    # Those that rest on others first, so that an interrupted eye sees no quote without its source.
+    wanted = [*(id_ for id_ in dict.fromkeys(also) if id_ != record), record]
+    marking = found.record.statement.marking
+    says = (desk.node.payload(Erasure(record=id_, reason=reason), author=member, marking=marking) for id_ in wanted)
+    return Act(f"erase {len(wanted)} records", tuple(Say(payload, KeyRole.RELEASER) for payload in says))
+
+
+def erased(window: Window) -> frozenset[RecordId]:
+    """Return the ids of all that the ledger says is erased."""
+    found = (record.statement.body for record in window.find(Asked(kind="erasure/1", limit=1_000_000)))
+    return frozenset(body.record for body in found if isinstance(body, Erasure))

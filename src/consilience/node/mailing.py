@@ -1,0 +1,231 @@
+"""Mails that tell a member that something waits: a queue that survives a restart, and the way to the mail server.
+
+A mail holds links and ids, and nothing of any record.  What cannot be sent is tried again, each time later, and given up
+after some days; what the server refuses for good is given up at once.  A crash between sending and noting it sends a mail
+twice, under the same message id.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import smtplib
+import ssl
+import threading
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from consilience.node.settings import Mail
+from consilience.node.tables import open_tables
+from consilience.records.codec import read_time, write_time
+from consilience.records.ids import MemberId
+
+_LOG = logging.getLogger("consilience.mail")
+_STEPS = (
+    """
+create table queue (
+    number integer primary key, message text not null unique, member text not null, address text, subject text not null,
+    body text not null, made text not null, due text not null, tries integer not null
+) strict;
+create table told (member text not null, thing text not null, primary key (member, thing)) strict;
+""",
+)
+LASTS = timedelta(days=5)
+"""After that a mail is given up."""
+_LONGEST = timedelta(hours=6)
+_PATIENCE = 20.0
+_MOST = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """One mail that waits to be sent."""
+
+    number: int
+    message: str
+    member: MemberId
+    address: str | None
+    """To where, if not to the address that the member has then."""
+    subject: str
+    body: str
+    made: datetime
+    tries: int
+
+
+class MailQueue:
+    """The tables; safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._turn = threading.Lock()
+        self._connection = open_tables(path, _STEPS)
+
+    def close(self) -> None:
+        with self._turn:
+            self._connection.close()
+
+    def put(
+        self, member: MemberId, subject: str, body: str, *, moment: datetime, things: Iterable[str] = (),
+        address: str | None = None,
+    ) -> None:  # fmt: skip
+        """Queue a mail, and note in the same step of what it tells."""
+        row = (secrets.token_hex(16), member, address, subject, body, write_time(moment), write_time(moment))
+        sql = "insert into queue (message, member, address, subject, body, made, due, tries) values (?, ?, ?, ?, ?, ?, ?, 0)"
+        with self._turn:
+            self._connection.execute("begin immediate")
+            self._connection.execute(sql, row)
+            self._tell(member, things)
+            self._connection.execute("commit")
+
+    def due(self, moment: datetime) -> list[Letter]:
+        sql = "select number, message, member, address, subject, body, made, tries from queue where due <= ? order by number limit ?"
+        with self._turn:
+            rows = self._connection.execute(sql, (write_time(moment), _MOST)).fetchall()
+        return [
+            Letter(
+                number=number, message=message, member=MemberId(member), address=address, subject=subject, body=body,
+                made=read_time(made), tries=tries,
+            )
+            for number, message, member, address, subject, body, made, tries in rows
+        ]  # fmt: skip
+
+    def drop(self, number: int) -> None:
+        self._run("delete from queue where number = ?", number)
+
+    def put_off(self, letter: Letter, moment: datetime) -> None:
+        """Try again later: after one minute, two, four, up to some hours."""
+        wait = min(timedelta(minutes=2 ** min(letter.tries, 20)), _LONGEST)
+        sql = "update queue set due = ?, tries = tries + 1 where number = ?"
+        self._run(sql, write_time(moment + wait), letter.number)
+
+    def told(self, member: MemberId) -> set[str]:
+        """Return of what a member was told."""
+        with self._turn:
+            rows = self._connection.execute("select thing from told where member = ?", (member,)).fetchall()
+        return {thing for (thing,) in rows}
+
+    def tell(self, member: MemberId, things: Iterable[str]) -> None:
+        """Note that a member knows of these without a mail."""
+        with self._turn:
+            self._connection.execute("begin immediate")
+            self._tell(member, things)
+            self._connection.execute("commit")
+
+    def forget(self, member: MemberId, things: Iterable[str]) -> None:
+        """What waits no more may be told again, should it wait again."""
+        with self._turn:
+            self._connection.executemany(
+                "delete from told where member = ? and thing = ?", [(member, one) for one in things]
+            )
+
+    def forget_all(self, member: MemberId) -> None:
+        """Forget a member: what waits to be sent as well."""
+        self._run("delete from told where member = ?", member)
+        self._run("delete from queue where member = ?", member)
+
+    def _tell(self, member: MemberId, things: Iterable[str]) -> None:
+        self._connection.executemany("insert or ignore into told values (?, ?)", [(member, one) for one in things])
+
+    def _run(self, sql: str, *parameters: object) -> None:
+        with self._turn:
+            self._connection.execute(sql, parameters)
+
+
+Address = Callable[[Letter], str | None]
+"""Says to where a letter goes now; None where it is not to be sent any more."""
+
+
+def send(queue: MailQueue, settings: Mail, *, origin: str, address: Address, moment: datetime) -> Collection[MemberId]:
+    """Send what is due; return the members whose address the server refuses for good."""
+    refused: set[MemberId] = set()
+    letters = [(one, address(one)) for one in queue.due(moment)]
+    for one, to in letters:
+        if to is None or one.made < moment - LASTS:
+            _LOG.warning("a mail was given up after %d tries", one.tries) if to is not None else None
+            queue.drop(one.number)
+    ready = [(one, to) for one, to in letters if to is not None and one.made >= moment - LASTS]
+    try:
+        if ready:
+            with _connected(settings, origin) as server:
+                refused |= _each(queue, server, settings, ready, moment)
+    except (smtplib.SMTPException, OSError) as error:
+        _LOG.warning("%d mails wait: %s", len(ready), _kind(error))
+        left = {one.number for one in queue.due(moment)}
+        for one, _ in ready:
+            if one.number in left:
+                queue.put_off(one, moment)
+    return refused
+
+
+def _each(
+    queue: MailQueue, server: smtplib.SMTP, settings: Mail, ready: Sequence[tuple[Letter, str]], moment: datetime
+) -> set[MemberId]:  # fmt: skip
+    refused = set()
+    for one, to in ready:
+        try:
+            server.send_message(_message(one, to, settings, moment))
+        except smtplib.SMTPServerDisconnected:
+            raise
+        except smtplib.SMTPException as error:
+            _LOG.warning("a mail was not taken: %s", _kind(error))
+            if _for_good(error):
+                refused.add(one.member)
+                queue.drop(one.number)
+            else:
+                queue.put_off(one, moment)
+        else:
+            queue.drop(one.number)
+    return refused
+
+
+def _connected(settings: Mail, origin: str) -> smtplib.SMTP:
+    """Return a connection that is encrypted and signed in; never one that fell back to less than was asked for."""
+    context = ssl.create_default_context()
+    if settings.ca_file:
+        context.load_verify_locations(settings.ca_file)
+    # Else the machine's own name would be told.
+    name = urlsplit(origin).hostname or "localhost"
+    server: smtplib.SMTP
+    if settings.security == "tls":
+        server = smtplib.SMTP_SSL(settings.host, settings.port, name, timeout=_PATIENCE, context=context)
+    else:
+        server = smtplib.SMTP(settings.host, settings.port, name, timeout=_PATIENCE)
+    try:
+        if settings.security == "starttls":
+            server.starttls(context=context)
+        if settings.username:
+            server.login(settings.username, Path(settings.password_file).read_text(encoding="utf-8").strip())
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _message(letter: Letter, to: str, settings: Mail, moment: datetime) -> EmailMessage:
+    found = EmailMessage(policy=SMTP)
+    found["From"], found["To"], found["Subject"] = settings.sender, to, letter.subject
+    found["Date"] = format_datetime(moment)
+    found["Message-ID"] = f"<{letter.message}@{settings.sender.rpartition('@')[2]}>"
+    found["Auto-Submitted"] = "auto-generated"
+    found.set_content(letter.body)
+    return found
+
+
+def _for_good(error: smtplib.SMTPException) -> bool:
+    """Whether the server will never take it for this recipient."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= 500 for code, _ in error.recipients.values()
+    )
+
+
+def _kind(error: Exception) -> str:
+    """Return what went wrong without the server's words, which may quote an address."""
+    code = getattr(error, "smtp_code", None)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = next(iter(error.recipients.values()), (None,))[0]
+    return type(error).__name__ + (f" {code}" if code else "")

@@ -1,0 +1,114 @@
+"""A forum's story on demo nodes: each side says its share, its releaser lets it go, and the nodes hand it to each other.
+
+All of it goes the way that real records go, but for the line: one process has all nodes open, so what one hands over the
+other takes in at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from consilience.errors import WrongUse
+from consilience.exchange.consignment import write_consignment
+from consilience.ledger.signing import Signer
+from consilience.node import forum_import, forum_work, hearing, intake
+from consilience.node.act import Act
+from consilience.node.dispatch import dispatch
+from consilience.node.folder import now
+from consilience.node.forum_story import Step
+from consilience.node.peering import Exchange
+from consilience.records.ids import MemberId
+from consilience.records.key import KeyRole
+from consilience.web.demo_people import ANALYST, CHAIR, PASSPHRASE, RELEASER
+from consilience.web.identity.pens import DemoKeys
+
+_BY_ANALYST = ("contact", "note")
+_MOST_ROUNDS = 100
+
+
+@dataclass(slots=True)
+class _Side:
+    """One node with the keys of its people."""
+
+    exchange: Exchange
+    pens: dict[MemberId, dict[KeyRole, Signer]]
+
+    def say(self, member: MemberId, act: Act) -> None:
+        self.exchange.desk.admit(act.sealed(self.pens[member]))
+
+
+def live(exchanges: Sequence[Exchange], story: Sequence[Step], tell: Callable[[str], None]) -> None:
+    """Let the story happen on the nodes of its parties, until nobody has anything left to say; once more changes nothing."""
+    parties = {step.by for step in story}
+    theirs = [one for one in exchanges if one.desk.party in parties]
+    if len(theirs) < len(parties):
+        raise WrongUse(f"--forum: it is of {', '.join(sorted(parties))}, and not all of them have a node here")
+    if not any(_left(one, story) for one in theirs):
+        return
+    sides = [_side(one) for one in theirs]
+    tell(f"letting the forum's {len(story)} steps happen on both sides")
+    for _ in range(_MOST_ROUNDS):
+        said = sum(_speak(side, story) for side in sides)
+        _exchange(sides)
+        if not said:
+            break
+    for one in theirs:
+        if left := _left(one, story):
+            raise WrongUse(f"--forum: {left}")
+
+
+def hand_over_all(exchanges: Sequence[Exchange]) -> None:
+    """Let each side's releaser let go what waits of forums, and hand all of it over."""
+    _exchange([_side(one) for one in exchanges])
+
+
+def _side(exchange: Exchange) -> _Side:
+    keys = DemoKeys(exchange.desk.node.folder / "demo")
+    return _Side(exchange, {one: keys.unwrap(one, PASSPHRASE) for one in (ANALYST, RELEASER, CHAIR)})
+
+
+def _left(exchange: Exchange, story: Sequence[Step]) -> str:
+    """Return with which step a node is not through, and why; nothing where it is through."""
+    found = forum_import.next_of(exchange.desk, exchange.desk.window(CHAIR), CHAIR, story)
+    return "" if found.step is None else f"{found.step}: {found.what}"
+
+
+def _speak(side: _Side, story: Sequence[Step]) -> int:
+    """Say all that this side can say now; return how much it was."""
+    desk, count = side.exchange.desk, 0
+    while True:
+        found = forum_import.next_of(desk, desk.window(CHAIR), CHAIR, story)
+        if found.act is None or found.step is None:
+            break
+        who = CHAIR
+        if found.step.word in _BY_ANALYST:
+            who, found = ANALYST, forum_import.next_of(desk, desk.window(ANALYST), ANALYST, story)
+        if found.act is None:
+            raise WrongUse(f"--forum: {found.step}: {found.what}")
+        side.say(who, found.act)
+        count += 1
+    return count
+
+
+def _exchange(sides: Sequence[_Side]) -> None:
+    for side in sides:
+        desk = side.exchange.desk
+        if forum_work.open_cases(desk.window(RELEASER)):
+            side.say(RELEASER, forum_work.let_go(desk, desk.window(RELEASER), RELEASER))
+        _hand_over(side, [other for other in sides if other is not side])
+
+
+def _hand_over(side: _Side, others: Sequence[_Side]) -> None:
+    dispatch(side.exchange)
+    for other in others:
+        sender = other.exchange.peers.need(side.exchange.desk.party)
+        while True:
+            at = intake.place(other.exchange, sender)
+            one = side.exchange.outbox.consignment(other.exchange.origin, at, today=now().date())
+            taken = intake.take(other.exchange, write_consignment(one), by=sender.party)
+            if not taken.more:
+                break
+        receiver = side.exchange.peers.need(other.exchange.desk.party)
+        hearing.take_receipt(side.exchange, receiver, intake.acknowledge(other.exchange, sender), [])
+        other.exchange.desk.changed()

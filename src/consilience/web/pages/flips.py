@@ -1,0 +1,73 @@
+"""Contacts whose picture flipped: exchanges whose most serious verdict is another than when the member looked last.
+
+What the member saw is kept beside his preferences, for the newest exchanges alone; it is made of what he saw, and
+compared with what he sees.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import orjson
+
+from consilience.alignment.verdict import Verdict, headline
+from consilience.forum import forums
+from consilience.forum.contact_picture import Exchange
+from consilience.node.contacts import Shown
+from consilience.records.ids import TextId, is_digest
+from consilience.web.identity.sessions import Visit
+from consilience.web.pages.forum import board_for
+
+_PREFIX = "contacts:"
+_KEPT = 200
+ONE_REPORT = "one report"
+
+
+@dataclass(frozen=True, slots=True)
+class Flipped:
+    """One exchange, and how it stood when the member looked last."""
+
+    forum: TextId
+    exchange: Exchange
+    was: str
+    now: str
+
+
+def looked(visit: Visit, forum: TextId, shown: Shown) -> None:
+    """Note what a member sees of the contacts of a forum; nothing while some of it is not worked out yet."""
+    if not shown.current:
+        return
+    seen = {_name(one): _stands(one) for one in shown.picture.exchanges[-_KEPT:]}
+    raw = orjson.dumps(seen, option=orjson.OPT_SORT_KEYS).decode()
+    name = f"{_PREFIX}{forum}"
+    if visit.site.identity.preference(visit.member, name) != raw:
+        visit.site.identity.prefer(visit.member, name, raw)
+
+
+def flipped(visit: Visit) -> list[Flipped]:
+    """Return the exchanges that stand otherwise, the newest first; nothing is computed for it."""
+    seen = visit.site.identity.preferences(visit.member, _PREFIX)
+    board, found = board_for(visit), []
+    for forum in (TextId(name) for name in sorted(seen) if is_digest(name)):
+        if forums.standing(board, forum) is None:
+            continue
+        shown = visit.site.contacts.of(board, forum)
+        before: dict[str, str] = orjson.loads(seen[forum])
+        for one in shown.picture.exchanges if shown.current else ():
+            was, now = before.get(_name(one)), _stands(one)
+            if was is not None and was != now:
+                found.append(Flipped(forum, one, was, now))
+    return sorted(found, key=lambda one: one.exchange.held, reverse=True)
+
+
+def _stands(one: Exchange) -> str:
+    """Return the most serious verdict on what was said and promised."""
+    verdicts = [row.verdict for row in one.rows if row.verdict is not Verdict.NOT_COVERED]
+    return headline(verdicts).value if verdicts else ONE_REPORT
+
+
+def _name(one: Exchange) -> str:
+    """Return what an exchange is known by, whoever else reports on it."""
+    parts = orjson.dumps([one.channel, one.parties, one.held.date()])
+    return hashlib.sha256(parts).hexdigest()[:12]

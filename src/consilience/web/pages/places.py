@@ -1,0 +1,53 @@
+"""On which page a thing of a forum is shown; and a member's calendar, in which every entry leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from consilience.forum import calendar, waiting
+from consilience.forum.board import Board
+from consilience.marking import Marking
+from consilience.node import calendar_file
+from consilience.records.ids import MemberId, RecordId, TextId
+from consilience.records.party import Role
+from consilience.web.render import marking_line
+from consilience.web.site import Site
+
+_PLACES = {
+    "memorandum": "memoranda", "proposal": "proposals", "meeting": "meetings", "decision": "decisions", "forum": "forums", "baseline": "baselines",
+}  # fmt: skip
+_PARTS = {
+    "action": "/actions", "progress": "/actions", "contact": "/contacts", "appointment": "/seats", "seat": "/seats",
+    "channel": "/channels", "channel_check": "/channels", "channel_answer": "/channels", "objective": "#objectives",
+}  # fmt: skip
+
+
+def place_of(board: Board, noun: str, id_: str) -> str:
+    """Return the address of the page on which a text or record is shown."""
+    if noun in _PLACES:
+        return f"/{_PLACES[noun]}/{id_}"
+    found = board.any_text(TextId(id_)) or board.any_record(RecordId(id_))
+    body = None if found is None else found.body
+    for name in ("proposal", "meeting", "memorandum"):
+        named = getattr(body, name, None)
+        if isinstance(named, str):
+            return f"/{_PLACES[name]}/{named}"
+    forum = None if body is None else waiting.forum_of(board, body)
+    page_of = _PARTS.get(noun, "")
+    return "/forums" if forum is None else f"/forums/{forum}{page_of}"
+
+
+def calendar_of(
+    site: Site, member: MemberId, board: Board, roles: Collection[Role], *, forum: TextId | None = None,
+    first: date = date.min,
+) -> tuple[bytes, list[Marking]]:  # fmt: skip
+    """Return what a member has to do with, of one forum or of all, from a day on, as an iCalendar file; and the markings of it all."""
+    party, chair = site.desk.party, Role.CHAIR in roles
+    found = (one for one in calendar.entries(board) if one.day >= first and forum in (None, one.forum))
+    mine = [one for one in found if calendar.is_mine(one, party=party, member=member, chair=chair)]
+    raw = calendar_file.write(
+        mine, name=f"Consilience: {party}", line=marking_line,
+        address=lambda one: f"{site.settings.origin}{place_of(board, one.noun, one.id)}",
+    )  # fmt: skip
+    return raw, [one.marking for one in mine]
