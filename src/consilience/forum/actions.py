@@ -42,7 +42,7 @@ class Promised:
 
 def items(board: Board, forum: TextId) -> list[Item]:
     """Return the action items of a forum, by the day they are due."""
-    return board.remember((Item, forum), lambda: _sorted(board, forum))
+    return board.remember((Item, forum), lambda: _sorted(board, forum), about=(ActionItem, Progress))
 
 
 def _sorted(board: Board, forum: TextId) -> list[Item]:
@@ -57,7 +57,7 @@ def item(board: Board, text: TextId) -> Item | None:
 
 def commitments(board: Board, forum: TextId) -> list[Promised]:
     """Return what was promised, by every report that the reader sees."""
-    return board.remember((Promised, forum), lambda: _promised(board, forum))
+    return board.remember((Promised, forum), lambda: _promised(board, forum), about=(Contact, Progress))
 
 
 def _promised(board: Board, forum: TextId) -> list[Promised]:
@@ -81,7 +81,7 @@ def _promise(board: Board, report: Spoken[Contact], one: Commitment) -> Promised
 
 def reports(board: Board, forum: TextId) -> list[Spoken[Contact]]:
     """Return the contact reports of a forum by the time of the exchange."""
-    return board.remember((Contact, forum), lambda: _reports(board, forum))
+    return board.remember((Contact, forum), lambda: _reports(board, forum), about=(Contact,))
 
 
 def _reports(board: Board, forum: TextId) -> list[Spoken[Contact]]:
@@ -106,7 +106,7 @@ def may_report(board: Board, who: Speaker, body: Progress) -> Decision:
 
 def open_for(board: Board, forum: TextId, party: PartyName, owner: str) -> list[Item]:
     """Return what a party has open that names this owner; the empty name for what waits on its chair."""
-    found = board.remember(("open", forum), lambda: _open(board, forum))
+    found = board.remember(("open", forum), lambda: _open(board, forum), about=(ActionItem, Progress))
     return found.get((party, owner), [])
 
 

@@ -82,7 +82,8 @@ class Board:
         self._all_of: dict[type, list[Any]] = {}
         self._texts_of: dict[tuple[type, TextId | None], list[Any]] = {}
         self._known: dict[object, Any] = {}
-        self._known_of: dict[str | type, dict[object, Any]] = {}
+        self._known_of: dict[str, dict[object, Any]] = {}
+        self._known_on: dict[tuple[type, ...], dict[object, Any]] = {}
         self._subjects = self._by_subject()
         self._signatures = self._signed()
 
@@ -126,13 +127,17 @@ class Board:
         found: list[Spoken[Any]] = self._subjects.get((noun, subject), [])
         return found
 
-    def remember(self, key: object, make: Callable[[], B], *, about: str | type | None = None) -> B:
+    def remember(self, key: object, make: Callable[[], B], *, about: str | tuple[type, ...] | None = None) -> B:
         """Return what `make` gives, made once: a board never changes.
 
         What depends on one text or record alone, and on what names it at whatever remove, says so by `about`: a grown
-        board then keeps it, until something comes in that names it.  A noun says that it depends on records of that alone.
+        board then keeps it, until something comes in that names it.  Nouns say that
+        it depends on records of these alone.
         """
-        known = self._known if about is None else self._known_of.setdefault(about, {})
+        known = (
+            self._known if about is None else self._known_of.setdefault(about, {}) if isinstance(about, str)
+            else self._known_on.setdefault(about, {})
+        )  # fmt: skip
         if key not in known:
             known[key] = make()
         found: B = known[key]
@@ -218,7 +223,7 @@ class Board:
         """Take in what came to a copy that nobody else has; False where that would not do, and the copy is spoilt."""
         for name in ("_all", "_by_noun", "_by_text", "_naming", "_all_of", "_texts_of", "_subjects", "_signatures"):
             setattr(self, name, dict(getattr(self, name)))
-        self._known, self._known_of = {}, dict(self._known_of)
+        self._known, self._known_of, self._known_on = {}, dict(self._known_of), dict(self._known_on)
         for one in fresh:
             if self._unsettles(one):
                 return False
@@ -227,13 +232,23 @@ class Board:
 
     def _unsettles(self, one: Spoken[Body]) -> bool:
         """Whether what is here already may count otherwise once this is: rare, so all is folded again then."""
-        late = one.id in self._naming or one.text in self._naming or one.text in self._by_text
+        late = one.id in self._naming or (
+            (one.text in self._naming or one.text in self._by_text) and not self._is_again(one)
+        )
         return late or one.supersedes is not None or isinstance(one.body, Seat | Forum)
+
+    def _is_again(self, one: Spoken[Body]) -> bool:
+        """Whether one of its parties has put the same text on the table before."""
+        there = next((each for each in self.with_text(one.text) if each.party in self.parties(each.body)), None)
+        return there is not None and _order(there) < _order(one)
 
     def _enter(self, one: Spoken[Body]) -> None:
         """Take in a record that changes nothing but what it names."""
-        for digest in (*self._reach(one), type(one.body)):
+        for digest in self._reach(one):
             self._known_of.pop(digest, None)
+        for nouns in [each for each in self._known_on if type(one.body) in each]:
+            del self._known_on[nouns]
+        is_new = not self._is_again(one)
         self._all[one.id] = one
         _put(self._by_noun, type(one.body), one, _order)
         _put(self._by_text, one.text, one, _order)
@@ -242,7 +257,7 @@ class Board:
         if type(one.body) in self._all_of:
             _put(self._all_of, type(one.body), one, _order)
         for noun, forum in self._texts_of:
-            if noun is type(one.body) and self._is_text(one, forum):
+            if is_new and noun is type(one.body) and self._is_text(one, forum):
                 _put(self._texts_of, (noun, forum), one, _order)
         for subject in set(_subjects(one.body)):
             _put(self._subjects, (type(one.body), subject), one, _place)

@@ -130,8 +130,10 @@ class Checked:
 
 
 def channels(board: Board, forum: TextId) -> list[Checked]:
-    """Return the forum's channels one for each id: as the party that set it up first last said."""
-    return board.remember((Checked, forum), lambda: _channels(board, forum))
+    """Return the forum's channels, one for each id: as the party that set it up first last said."""
+    return board.remember(
+        (Checked, forum), lambda: _channels(board, forum), about=(Channel, ChannelCheck, ChannelAnswer)
+    )
 
 
 def _channels(board: Board, forum: TextId) -> list[Checked]:
@@ -223,7 +225,7 @@ def _checks(board: Board, forum: TextId, channel: str) -> list[Spoken[ChannelChe
             found.setdefault((one.body.forum, one.body.channel), []).append(one)
         return found
 
-    return board.remember(ChannelCheck, sorted_out).get((forum, channel), [])
+    return board.remember(ChannelCheck, sorted_out, about=(ChannelCheck,)).get((forum, channel), [])
 
 
 def _answer(board: Board, check: Spoken[ChannelCheck]) -> Spoken[ChannelAnswer] | None:

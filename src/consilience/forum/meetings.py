@@ -17,8 +17,12 @@ from enum import StrEnum
 from consilience.forum import forums
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker, may_speak
+from consilience.records.forum import TextSignature
 from consilience.records.ids import MemberId, PartyName, TextId
 from consilience.records.meeting import Attendance, Disagreement, Meeting, MinuteLine, Minutes, MinutesDraft
+
+_NOUNS = (Meeting, Attendance, MinutesDraft, Minutes, TextSignature)
+"""What lists of meetings are worked out from."""
 
 
 class Step(StrEnum):
@@ -52,7 +56,7 @@ class Standing:
 
 def all_(board: Board, forum: TextId) -> list[Standing]:
     """Return the forum's meetings by their start, without those that were revised."""
-    return board.remember((Standing, forum), lambda: _sorted(board, forum))
+    return board.remember((Standing, forum), lambda: _sorted(board, forum), about=_NOUNS)
 
 
 def _sorted(board: Board, forum: TextId) -> list[Standing]:
@@ -63,7 +67,7 @@ def _sorted(board: Board, forum: TextId) -> list[Standing]:
 def unfinished(board: Board, forum: TextId) -> list[Standing]:
     """Return the meetings whose minutes no text is agreed for."""
     early = (Step.DRAFTING, Step.DIFFERENCES)
-    return board.remember((Step, forum), lambda: [one for one in all_(board, forum) if one.step in early])
+    return board.remember((Step, forum), lambda: [one for one in all_(board, forum) if one.step in early], about=_NOUNS)
 
 
 def standing(board: Board, meeting: TextId) -> Standing | None:

@@ -21,10 +21,13 @@ from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
 from consilience.records.baseline import Stance
+from consilience.records.forum import TextSignature
 from consilience.records.ids import PartyName, TextId
 from consilience.records.proposal import Counted, Decision, PositionTaken, Proposal, Rule
 
 NO_RECORD = "no record"
+_NOUNS = (Proposal, PositionTaken, Decision, TextSignature)
+"""What lists of proposals and decisions are worked out from."""
 ASSENT = (Stance.CONCUR, Stance.COMMENT)
 
 
@@ -85,13 +88,17 @@ class Table:
 
 
 def all_(board: Board, forum: TextId) -> list[Table]:
-    return board.remember((Table, forum), lambda: [_table(board, one) for one in board.texts(Proposal, forum)])
+    return board.remember(
+        (Table, forum), lambda: [_table(board, one) for one in board.texts(Proposal, forum)], about=_NOUNS
+    )
 
 
 def on_the_table(board: Board, forum: TextId) -> list[Table]:
     """Return the proposals that are neither decided nor revised."""
     over = (Stage.DECIDED, Stage.REVISED)
-    return board.remember((Stage, forum), lambda: [one for one in all_(board, forum) if one.stage not in over])
+    return board.remember(
+        (Stage, forum), lambda: [one for one in all_(board, forum) if one.stage not in over], about=_NOUNS
+    )
 
 
 def table(board: Board, proposal: TextId) -> Table | None:
@@ -152,7 +159,7 @@ def _stands(board: Board, one: Spoken[Decision]) -> Standing:
 
 def decisions(board: Board, forum: TextId) -> list[Spoken[Decision]]:
     """Return what was decided: of two decisions on one proposal that carry, the one signed first."""
-    return board.remember((Decision, forum), lambda: _decided(board, forum))
+    return board.remember((Decision, forum), lambda: _decided(board, forum), about=_NOUNS)
 
 
 def _decided(board: Board, forum: TextId) -> list[Spoken[Decision]]:

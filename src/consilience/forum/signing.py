@@ -6,10 +6,10 @@ from consilience.forum import meetings, memoranda, proposals
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
-from consilience.records.forum import Forum, Return
+from consilience.records.forum import Forum, Return, TextSignature
 from consilience.records.ids import TextId
 from consilience.records.kinds import Body
-from consilience.records.meeting import Minutes
+from consilience.records.meeting import Meeting, Minutes
 from consilience.records.memorandum import Memorandum
 from consilience.records.proposal import Decision
 
@@ -33,8 +33,9 @@ def to_sign(board: Board, who: Speaker) -> list[Spoken[object]]:
 
 def _unsigned(board: Board, noun: type[object]) -> list[Spoken[object]]:
     return board.remember(
-        ("unsigned", noun), lambda: [one for one in board.texts(noun) if not board.is_complete(one.text)]
-    )
+        ("unsigned", noun), lambda: [one for one in board.texts(noun) if not board.is_complete(one.text)],
+        about=(noun, TextSignature, Meeting),
+    )  # fmt: skip
 
 
 def _may(board: Board, who: Speaker, text: TextId, body: Body) -> May:

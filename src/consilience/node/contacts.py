@@ -30,6 +30,8 @@ from consilience.records.ids import MemberId, PartyName, TextId
 from consilience.records.party import Member
 
 VERSION = "1"
+Key = tuple[str, ...]
+"""Among whom, and the ids of the reports of an exchange."""
 _LOG = logging.getLogger(__name__)
 _FOLDER = "contacts"
 _MOST_MEMBERS = 10_000
@@ -66,7 +68,7 @@ class Shown:
 class _Keyed:
     """An exchange, and what its rows are kept under."""
 
-    key: str
+    key: Key
     exchange: Exchange
     side: Side
 
@@ -77,12 +79,12 @@ class ContactPictures:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._cache = Cache(desk.node.folder / "cache" / _FOLDER)
-        self._made: dict[str, tuple[Row, ...]] = {}
+        self._made: dict[Key, tuple[Row, ...]] = {}
         self._something = threading.Event()
         self._stopping = threading.Event()
         self._looked = threading.Event()
         self._readers: tuple[int, list[MemberId]] = (-1, [])
-        self._wanted_before: frozenset[str] | None = None
+        self._wanted_before: frozenset[Key] | None = None
         self._worker = threading.Thread(target=self._work, name="contacts", daemon=True)
         self._worker.start()
 
@@ -105,7 +107,7 @@ class ContactPictures:
         drawn, keyed = _keyed(board, forum, among, self._desk.party)
         if all(one.key in self._made for one in keyed if one.exchange.is_compared):
             # Whole: so it stays until another contact report comes.
-            return board.remember((Shown, forum, among), lambda: self._drawn(drawn, keyed), about=Contact)
+            return board.remember((Shown, forum, among), lambda: self._drawn(drawn, keyed), about=(Contact,))
         self.ring()
         return self._drawn(drawn, keyed)
 
@@ -160,7 +162,7 @@ class ContactPictures:
         self._made[one.key] = rows
         return True
 
-    def _forget(self, wanted: dict[str, _Keyed]) -> None:
+    def _forget(self, wanted: dict[Key, _Keyed]) -> None:
         for key in self._made.keys() - wanted.keys():
             del self._made[key]
         files = {_kept_as(key) for key in wanted}
@@ -197,13 +199,13 @@ def _keyed(
         drawn = contact_picture.exchanges(reports, side=among.side)
         return drawn, tuple(_Keyed(_key(one, among), one, among.side) for one in drawn.exchanges)
 
-    return board.remember((Among, forum, among), made, about=Contact)
+    return board.remember((Among, forum, among), made, about=(Contact,))
 
 
-def _key(one: Exchange, among: Among) -> str:
-    return key_for("contacts", among, *(each.id for each in one.reports))
+def _key(one: Exchange, among: Among) -> Key:
+    return among.value, *(each.id for each in one.reports)
 
 
-def _kept_as(key: str) -> str:
+def _kept_as(key: Key) -> str:
     """Return the name on disk, with the version of all that works it out."""
-    return key_for("contacts", VERSION, claims.VERSION, pipeline.installed(), key)
+    return key_for("contacts", VERSION, claims.VERSION, pipeline.installed(), key_for("contacts", *key))
