@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from consilience.forum import actions, forums, gates, marks, meetings, memoranda, proposals, signing, waiting
+from consilience.forum import actions, calendar, forums, gates, marks, meetings, memoranda, proposals, signing, waiting
 from consilience.records.baseline import Baseline, BaselineSignature, Stance
 from consilience.records.forum import ActionItem, Done, Forum, Note, Progress, Rest, Return, TextSignature
 from consilience.records.ids import MemberId
@@ -85,6 +85,7 @@ class Parties(RuleBasedStateMachine):
         assert picture(self.grown) == picture(fresh)
         who = self.table.who(party)
         assert waiting.on(self.grown, who) == waiting.on(fresh, who)
+        assert calendar.entries(self.grown) == calendar.entries(fresh)
         for one in here:
             touched = [[each.id for each in waiting.touches(board, one.text)] for board in (self.grown, fresh)]
             assert touched[0] == touched[1]

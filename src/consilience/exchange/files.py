@@ -35,7 +35,12 @@ class Database:
             self._connection.execute("pragma secure_delete = on")
             # A confined process has no folder for temporary files.
             self._connection.execute("pragma temp_store = memory")
-            bring_up(self._connection, path.name, steps, part=part)
+        self.bring_up(part, *steps)
+
+    def bring_up(self, part: str, *steps: str) -> None:
+        """Make the tables of one more part of the file."""
+        with self._turn, _plainly(self.path):
+            bring_up(self._connection, self.path.name, steps, part=part)
 
     def close(self) -> None:
         with self._turn:

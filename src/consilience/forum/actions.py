@@ -85,7 +85,10 @@ def reports(board: Board, forum: TextId) -> list[Spoken[Contact]]:
 
 
 def _reports(board: Board, forum: TextId) -> list[Spoken[Contact]]:
-    found = (one for one in board.all(Contact) if one.body.forum == forum and one.party in board.parties(one.body))
+    here = [one for one in board.all(Contact) if one.body.forum == forum]
+    # Of one forum, so all of the same parties.
+    parties = board.parties(here[0].body) if here else frozenset()
+    found = (one for one in here if one.party in parties)
     return sorted(found, key=lambda one: (one.body.held, one.party, one.index))
 
 

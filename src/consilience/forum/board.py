@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import RLock
 from typing import Any, Generic, TypeVar
 
 from consilience.forum.named import digests_in
@@ -69,6 +70,7 @@ class Board:
 
     def __init__(self, told: Iterable[Spoken[Body]], *, today: date) -> None:
         self.today = today
+        self._turn = RLock()
         self._all = {one.id: one for one in told}
         self._later = _superseding(self._all)
         self._by_noun: dict[type, list[Spoken[Body]]] = {}
@@ -139,7 +141,10 @@ class Board:
             else self._known_on.setdefault(about, {})
         )  # fmt: skip
         if key not in known:
-            known[key] = make()
+            # Else many who ask at once would all work it out.
+            with self._turn:
+                if key not in known:
+                    known[key] = make()
         found: B = known[key]
         return found
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from heapq import merge
 
 from consilience.forum import actions, forums, meetings, memoranda, proposals
 from consilience.forum.board import Board, Spoken
 from consilience.marking import Marking
-from consilience.records.forum import Done
+from consilience.records.contact import Contact
+from consilience.records.forum import ActionItem, Channel, ChannelAnswer, ChannelCheck, Done, Progress, TextSignature
 from consilience.records.ids import MemberId, PartyName, TextId
 from consilience.records.kinds import Body, kind_of
-from consilience.records.memorandum import Team
+from consilience.records.meeting import Meeting
+from consilience.records.memorandum import Ending, Memorandum, Objective, Team
+from consilience.records.proposal import Decision, PositionTaken, Proposal
 
 _STANDS = (Done.OPEN, Done.LATE, Done.DISPUTED)
 
@@ -59,11 +63,18 @@ def is_mine(one: Entry, *, party: PartyName, member: MemberId, chair: bool) -> b
 
 
 def _all(board: Board) -> tuple[Entry, ...]:
-    found: list[Entry] = []
-    for forum in forums.all_(board):
-        for part in (_meetings, _memoranda, _objectives, _proposals, _actions, _commitments, _checks):
-            found += part(board, forum.text)
-    return tuple(sorted(found, key=lambda one: (one.day, one.begins or _midnight(one.day), one.what, one.key)))
+    parts = (_part(board, forum.text, part) for forum in forums.all_(board) for part in _ABOUT)
+    return tuple(merge(*parts, key=_by_day))
+
+
+def _part(board: Board, forum: TextId, part: Part) -> list[Entry]:
+    return board.remember(
+        ("calendar", part, forum), lambda: sorted(part(board, forum), key=_by_day), about=_ABOUT[part]
+    )
+
+
+def _by_day(one: Entry) -> tuple[date, datetime, str, str]:
+    return one.day, one.begins or _midnight(one.day), one.what, one.key
 
 
 def _midnight(day: date) -> datetime:
@@ -144,3 +155,16 @@ def _checks(board: Board, forum: TextId) -> Iterator[Entry]:
                     "channel check", sent, forum, sent.body.sent.astimezone(UTC).date(), title, key=sent.id, id=sent.id,
                     begins=sent.body.sent, ends=ends, notes=notes,
                 )  # fmt: skip
+
+
+Part = Callable[[Board, TextId], Iterable[Entry]]
+_ABOUT: dict[Part, tuple[type, ...]] = {
+    _meetings: (Meeting,),
+    _memoranda: (Memorandum, Ending, TextSignature),
+    _objectives: (Objective,),
+    _proposals: (Proposal, PositionTaken, Decision, TextSignature),
+    _actions: (ActionItem, Progress),
+    _commitments: (Contact, Progress),
+    _checks: (Channel, ChannelCheck, ChannelAnswer),
+}
+"""The parts of a calendar, and the nouns that each is worked out from."""

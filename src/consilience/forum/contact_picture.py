@@ -108,18 +108,23 @@ def draw(reports: Sequence[Spoken[Contact]], *, side: Side = by_party, rules_onl
 
 def exchanges(reports: Sequence[Spoken[Contact]], *, side: Side = by_party) -> ContactPicture:
     """Return the exchanges with their reports; nothing is compared yet."""
+    sides = tuple(sorted({side(one) for one in reports}))
+    return ContactPicture(sides=sides, exchanges=tuple(exchange_of(group, side) for group in groups(reports)))
+
+
+def groups(reports: Sequence[Spoken[Contact]]) -> list[list[Spoken[Contact]]]:
+    """Return the reports of each exchange, by time."""
     ordered = sorted(reports, key=lambda one: (one.body.held, one.party, one.index))
-    groups: list[list[Spoken[Contact]]] = []
+    found: list[list[Spoken[Contact]]] = []
     newest: dict[tuple[str, tuple[PartyName, ...]], list[Spoken[Contact]]] = {}
     for one in ordered:
         key = (one.body.channel, _pair(one))
         group = newest.get(key)
         if group is None or one.body.held - group[0].body.held > APART:
             group = newest[key] = []
-            groups.append(group)
+            found.append(group)
         group.append(one)
-    sides = tuple(sorted({side(one) for one in ordered}))
-    return ContactPicture(sides=sides, exchanges=tuple(_exchange(group, side) for group in groups))
+    return found
 
 
 def compare(one: Exchange, *, side: Side = by_party, rules_only: bool = False) -> tuple[Row, ...]:
@@ -186,7 +191,8 @@ def _places(one: Exchange, side: Side) -> list[Told]:
     return [part for each in one.reports for _, part in _written(each, side)[1]]
 
 
-def _exchange(group: Sequence[Spoken[Contact]], side: Side) -> Exchange:
+def exchange_of(group: Sequence[Spoken[Contact]], side: Side) -> Exchange:
+    """Return the exchange that these reports tell of; nothing is compared yet."""
     told_by = tuple(sorted({side(one) for one in group}))
     # Of agencies nobody can say which were there; of parties both were.
     silent = tuple(sorted(set(_pair(group[0])) - set(told_by))) if side is by_party else ()
@@ -197,8 +203,8 @@ def _exchange(group: Sequence[Spoken[Contact]], side: Side) -> Exchange:
 
 
 def _pair(one: Spoken[Contact]) -> tuple[PartyName, PartyName]:
-    left, right = sorted((one.party, one.body.counterpart))
-    return left, right
+    here, there = one.party, one.body.counterpart
+    return (here, there) if here <= there else (there, here)
 
 
 def _written(one: Spoken[Contact], side: Side) -> tuple[Report, list[tuple[int, Told]]]:

@@ -46,8 +46,11 @@ create table if not exists forks (
     primary key (log, one, other)
 ) strict, without rowid;
 """
-
-
+_INDEXES = """
+create index came_by_moment on came (moment);
+create index records_by_parcel on records (log, number);
+create index records_by_id on records (id);
+"""
 Kept = tuple[str, int, int]
 """Where a record is kept: its log, its place there, the parcel it came in."""
 
@@ -80,9 +83,7 @@ class Arrivals:
 
     def __init__(self, data: Database) -> None:
         self.data = data
-        with data.writing() as connection:
-            for statement in SCHEMA.split(";"):
-                connection.execute(statement)
+        data.bring_up("arrivals", SCHEMA, _INDEXES)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -200,6 +201,7 @@ class Arrivals:
 
 def came_since(data: Database, moment: datetime) -> list[RecordId]:
     """Return the records of others that came at or after a moment, and had not come before."""
-    sql = """select records.id from records join came using (log, number) group by records.id
-        having min(came.moment) >= ? order by records.id"""
+    sql = """select distinct records.id from came join records using (log, number) where came.moment >= ?1
+        and not exists (select 1 from records as before join came as earlier using (log, number)
+        where before.id = records.id and earlier.moment < ?1) order by records.id"""
     return [RecordId(id_) for (id_,) in data.rows(sql, write_time(moment))]

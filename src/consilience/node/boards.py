@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from consilience.forum.board import Board, Spoken, spoken
 from consilience.marking import Marking
@@ -21,7 +21,7 @@ from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.node.window import Window
 from consilience.records.envelope import read_envelope
-from consilience.records.ids import RecordId
+from consilience.records.ids import MemberId, RecordId
 from consilience.records.kinds import Body
 from consilience.records.record import Statement, read_statement
 
@@ -93,6 +93,20 @@ def board_of(desk: Desk, window: Window) -> Board:
                 kept.boards.popitem(last=False)
         kept.boards.move_to_end(key)
         return kept.boards[key].board
+
+
+def own_since(desk: Desk, moment: datetime) -> list[tuple[RecordId, MemberId]]:
+    """Return ids and authors of what got into this party's log since a moment; whoever asks sees what his board has of it."""
+    kept = _kept(desk)
+    with kept.turn:
+        begin = bisect_left(kept.own, moment, key=lambda one: _logged(desk, one, moment))
+        return [(one.id, one.author) for one in kept.own[begin:]]
+
+
+def _logged(desk: Desk, one: Spoken[Body], otherwise: datetime) -> datetime:
+    """Return when a record got into the log; its author may have written it long before."""
+    row = desk.node.ledger.find(one.id)
+    return otherwise if row is None else row.logged
 
 
 def _made(kept: _Desk, seen: frozenset[Marking], epoch: tuple[int, date], own: int) -> _Made:

@@ -11,14 +11,14 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from consilience.alignment.verdict import Verdict
 from consilience.forum import actions, contact_picture, forums
-from consilience.forum.board import Board
-from consilience.forum.contact_picture import ContactPicture, Exchange, Row, Side
+from consilience.forum.board import Board, Spoken
+from consilience.forum.contact_picture import ContactPicture, Exchange, Side
 from consilience.ingest import claims, pipeline
 from consilience.ingest.cache import Cache, key_for
 from consilience.marking import Reader
@@ -26,7 +26,7 @@ from consilience.node.boards import board_of
 from consilience.node.desk import Desk
 from consilience.node.window import Asked
 from consilience.records.contact import Contact
-from consilience.records.ids import MemberId, PartyName, TextId
+from consilience.records.ids import MemberId, TextId
 from consilience.records.party import Member
 
 VERSION = "1"
@@ -79,7 +79,10 @@ class ContactPictures:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._cache = Cache(desk.node.folder / "cache" / _FOLDER)
-        self._made: dict[Key, tuple[Row, ...]] = {}
+        self._seen: dict[Key, _Keyed] = {}
+        """Every exchange of somebody's picture, so that one report more makes one exchange anew."""
+        self._made: dict[Key, Exchange] = {}
+        """Those that were compared, with their rows."""
         self._something = threading.Event()
         self._stopping = threading.Event()
         self._looked = threading.Event()
@@ -104,17 +107,34 @@ class ContactPictures:
 
     def of(self, board: Board, forum: TextId, among: Among = Among.PARTIES) -> Shown:
         """Return the picture for whoever sees a board; what is not compared yet has no rows, and will have."""
-        drawn, keyed = _keyed(board, forum, among, self._desk.party)
+        drawn, keyed = self._keyed(board, forum, among)
         if all(one.key in self._made for one in keyed if one.exchange.is_compared):
             # Whole: so it stays until another contact report comes.
             return board.remember((Shown, forum, among), lambda: self._drawn(drawn, keyed), about=(Contact,))
         self.ring()
         return self._drawn(drawn, keyed)
 
+    def _keyed(self, board: Board, forum: TextId, among: Among) -> tuple[ContactPicture, tuple[_Keyed, ...]]:
+        def made() -> tuple[ContactPicture, tuple[_Keyed, ...]]:
+            reports = actions.reports(board, forum)
+            if among is Among.AGENCIES:
+                reports = [one for one in reports if one.party == self._desk.party]
+            keyed = tuple(self._of_group(group, among) for group in contact_picture.groups(reports))
+            sides = tuple(sorted(set(map(among.side, reports))))
+            return ContactPicture(sides=sides, exchanges=tuple(one.exchange for one in keyed)), keyed
+
+        return board.remember((Among, forum, among), made, about=(Contact,))
+
+    def _of_group(self, group: Sequence[Spoken[Contact]], among: Among) -> _Keyed:
+        key = (among.value, *(one.id for one in group))
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = _Keyed(key, contact_picture.exchange_of(group, among.side), among.side)
+        return found
+
     def _drawn(self, drawn: ContactPicture, keyed: tuple[_Keyed, ...]) -> Shown:
-        compared = [(one, self._made.get(one.key)) for one in keyed]
-        missing = [one for one, rows in compared if rows is None and one.exchange.is_compared]
-        found = tuple(replace(one.exchange, rows=rows) if rows else one.exchange for one, rows in compared)
+        found = tuple(self._made.get(one.key, one.exchange) for one in keyed)
+        missing = [one for one in keyed if one.exchange.is_compared and one.key not in self._made]
         total = sum(one.exchange.is_compared for one in keyed)
         told = Counter(row.verdict for one in found for row in one.rows)
         counts = {verdict: told[verdict] for verdict in Verdict if told[verdict]}
@@ -134,7 +154,8 @@ class ContactPictures:
                 _LOG.error("contacts were not compared: %s", type(error).__name__)
 
     def _look(self) -> None:
-        wanted = {one.key: one for one in self._wanted() if one.exchange.is_compared}
+        every = {one.key: one for one in self._wanted()}
+        wanted = {key: one for key, one in every.items() if one.exchange.is_compared}
         missing = [one for one in wanted.values() if one.key not in self._made]
         # The newest first: that is what somebody looks at now.
         for one in sorted(missing, key=lambda each: each.exchange.held, reverse=True):
@@ -144,6 +165,8 @@ class ContactPictures:
             if self._make(one):
                 # Pages come first: at most half of a processor goes here.
                 self._stopping.wait(time.monotonic() - begun)
+        for key in set(self._seen) - every.keys():
+            self._seen.pop(key, None)
         if wanted.keys() != self._wanted_before:
             self._forget(wanted)
             self._wanted_before = frozenset(wanted)
@@ -155,11 +178,12 @@ class ContactPictures:
         kept = _kept_as(one.key)
         raw = self._cache.load(kept)
         if raw is not None:
-            self._made[one.key] = contact_picture.unpack(one.exchange, raw, side=one.side)
+            rows = contact_picture.unpack(one.exchange, raw, side=one.side)
+            self._made[one.key] = replace(one.exchange, rows=rows)
             return False
         rows = contact_picture.compare(one.exchange, side=one.side)
         self._cache.keep(kept, contact_picture.pack(one.exchange, rows, side=one.side))
-        self._made[one.key] = rows
+        self._made[one.key] = replace(one.exchange, rows=rows)
         return True
 
     def _forget(self, wanted: dict[Key, _Keyed]) -> None:
@@ -176,7 +200,7 @@ class ContactPictures:
             board = board_of(self._desk, self._desk.window(member))
             for forum in forums.all_(board):
                 for among in Among:
-                    yield from _keyed(board, forum.text, among, self._desk.party)[1]
+                    yield from self._keyed(board, forum.text, among)[1]
 
     def _representatives(self) -> list[MemberId]:
         """Return one member of each clearance."""
@@ -187,23 +211,6 @@ class ContactPictures:
             different: dict[Reader, MemberId] = {self._desk.reader(one): one for one in members}
             self._readers = (stamp, list(different.values()))
         return self._readers[1]
-
-
-def _keyed(
-    board: Board, forum: TextId, among: Among, party: PartyName
-) -> tuple[ContactPicture, tuple[_Keyed, ...]]:  # fmt: skip
-    def made() -> tuple[ContactPicture, tuple[_Keyed, ...]]:
-        reports = actions.reports(board, forum)
-        if among is Among.AGENCIES:
-            reports = [one for one in reports if one.party == party]
-        drawn = contact_picture.exchanges(reports, side=among.side)
-        return drawn, tuple(_Keyed(_key(one, among), one, among.side) for one in drawn.exchanges)
-
-    return board.remember((Among, forum, among), made, about=(Contact,))
-
-
-def _key(one: Exchange, among: Among) -> Key:
-    return among.value, *(each.id for each in one.reports)
 
 
 def _kept_as(key: Key) -> str:

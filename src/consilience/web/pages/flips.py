@@ -13,8 +13,10 @@ import orjson
 
 from consilience.alignment.verdict import Verdict, headline
 from consilience.forum import forums
+from consilience.forum.board import Board
 from consilience.forum.contact_picture import Exchange
 from consilience.node.contacts import Shown
+from consilience.records.contact import Contact
 from consilience.records.ids import TextId, is_digest
 from consilience.web.identity.sessions import Visit
 from consilience.web.pages.forum import board_for
@@ -53,12 +55,28 @@ def flipped(visit: Visit) -> list[Flipped]:
         if forums.standing(board, forum) is None:
             continue
         shown = visit.site.contacts.of(board, forum)
+        if not shown.current:
+            continue
+        stands = _standing(board, forum, shown)
         before: dict[str, str] = orjson.loads(seen[forum])
-        for one in shown.picture.exchanges if shown.current else ():
-            was, now = before.get(_name(one)), _stands(one)
-            if was is not None and was != now:
-                found.append(Flipped(forum, one, was, now))
+        found += [
+            Flipped(forum, one, was, now)
+            for name, was in before.items()
+            for one, now in stands.get(name, ()) if was != now
+        ]  # fmt: skip
     return sorted(found, key=lambda one: one.exchange.held, reverse=True)
+
+
+def _standing(board: Board, forum: TextId, shown: Shown) -> dict[str, list[tuple[Exchange, str]]]:
+    """Return the exchanges of a picture that is whole, with how each stands, by the name that they are known by."""
+
+    def made() -> dict[str, list[tuple[Exchange, str]]]:
+        found: dict[str, list[tuple[Exchange, str]]] = {}
+        for one in shown.picture.exchanges:
+            found.setdefault(_name(one), []).append((one, _stands(one)))
+        return found
+
+    return board.remember(("stands", forum), made, about=(Contact,))
 
 
 def _stands(one: Exchange) -> str:
