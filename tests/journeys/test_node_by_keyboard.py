@@ -133,6 +133,8 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
         keys.press("Another verdict").type("Because", "both were there").press("Sign the verdict")
         page.wait_for_selector("text=Rulings")
 
+        keys.press("Node")
+        page.wait_for_url("**/peers")
         keys.press("Audit")
         page.wait_for_selector("h1:has-text('Who saw and did what')")
         said = page.inner_text("main")
