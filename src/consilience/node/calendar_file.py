@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from consilience.forum.calendar import Entry
 from consilience.marking import Marking
@@ -20,13 +21,21 @@ def write(
     found: Iterable[Entry], *, name: str, line: Callable[[Marking], str], address: Callable[[Entry], str]
 ) -> bytes:  # fmt: skip
     """Return the file; `line` puts a marking into words, `address` says on which page an entry is shown."""
-    lines = [
+    head = (
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Consilience//Forum//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_escaped(name)}",
-    ]  # fmt: skip
-    for one in found:
-        lines += _event(one, line(one.marking), address(one))
-    lines.append("END:VCALENDAR")
+    )  # fmt: skip
+    events = (_written(one, line(one.marking), address(one)) for one in found)
+    return b"".join((_lines(head), *events, _lines(("END:VCALENDAR",))))
+
+
+@lru_cache(maxsize=20_000)
+def _written(one: Entry, marking: str, address: str) -> bytes:
+    """An entry's lines; the same for whoever asks, and asked for again and again by calendar programs."""
+    return _lines(_event(one, marking, address))
+
+
+def _lines(lines: Iterable[str]) -> bytes:
     return "".join(f"{folded}\r\n" for each in lines for folded in _folded(each)).encode()
 
 
