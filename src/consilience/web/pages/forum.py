@@ -239,7 +239,11 @@ def current(board: Board, forum: TextId) -> list[proposals.Table]:
 
 def objectives_of(board: Board, forum: TextId) -> list[tuple[Spoken[Objective], list[str]]]:
     """Return the objectives with the gaps of each."""
-    return [(one, memoranda.gaps(one.body)) for one in memoranda.objectives(board, forum)]
+    return board.remember(
+        ("gaps", forum),
+        lambda: [(one, memoranda.gaps(one.body)) for one in memoranda.objectives(board, forum)],
+        about=(Objective,),
+    )
 
 
 def forum_of(visit: Visit, text: str) -> tuple[Board, forums.Standing]:
