@@ -26,7 +26,7 @@ from consilience.records.ids import PartyName, TextId
 from consilience.records.proposal import Counted, Decision, PositionTaken, Proposal, Rule
 
 NO_RECORD = "no record"
-_NOUNS = (Proposal, PositionTaken, Decision, TextSignature)
+NOUNS = (Proposal, PositionTaken, Decision, TextSignature)
 """What lists of proposals and decisions are worked out from."""
 ASSENT = (Stance.CONCUR, Stance.COMMENT)
 
@@ -89,7 +89,7 @@ class Table:
 
 def all_(board: Board, forum: TextId) -> list[Table]:
     return board.remember(
-        (Table, forum), lambda: [_table(board, one) for one in board.texts(Proposal, forum)], about=_NOUNS
+        (Table, forum), lambda: [_table(board, one) for one in board.texts(Proposal, forum)], about=NOUNS
     )
 
 
@@ -97,7 +97,7 @@ def on_the_table(board: Board, forum: TextId) -> list[Table]:
     """Return the proposals that are neither decided nor revised."""
     over = (Stage.DECIDED, Stage.REVISED)
     return board.remember(
-        (Stage, forum), lambda: [one for one in all_(board, forum) if one.stage not in over], about=_NOUNS
+        (Stage, forum), lambda: [one for one in all_(board, forum) if one.stage not in over], about=NOUNS
     )
 
 
@@ -159,7 +159,7 @@ def _stands(board: Board, one: Spoken[Decision]) -> Standing:
 
 def decisions(board: Board, forum: TextId) -> list[Spoken[Decision]]:
     """Return what was decided: of two decisions on one proposal that carry, the one signed first."""
-    return board.remember((Decision, forum), lambda: _decided(board, forum), about=_NOUNS)
+    return board.remember((Decision, forum), lambda: _decided(board, forum), about=NOUNS)
 
 
 def _decided(board: Board, forum: TextId) -> list[Spoken[Decision]]:

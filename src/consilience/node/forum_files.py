@@ -15,11 +15,25 @@ from consilience.alignment.outputs.sheets import sheet
 from consilience.alignment.safe_text import guarded
 from consilience.forum import actions, proposals
 from consilience.forum.board import Board
+from consilience.records.contact import Contact
+from consilience.records.forum import ActionItem, Progress
 from consilience.records.ids import TextId
 from consilience.records.meeting import Meeting, Minutes
 
 
 def action_sheet(board: Board, forum: TextId) -> bytes:
+    return board.remember(("actions.csv", forum), lambda: _actions(board, forum), about=(ActionItem, Progress))
+
+
+def commitment_sheet(board: Board, forum: TextId) -> bytes:
+    return board.remember(("commitments.csv", forum), lambda: _commitments(board, forum), about=(Contact, Progress))
+
+
+def decision_sheet(board: Board, forum: TextId) -> bytes:
+    return board.remember(("decisions.csv", forum), lambda: _decisions(board, forum), about=proposals.NOUNS)
+
+
+def _actions(board: Board, forum: TextId) -> bytes:
     rows = [
         (one.said.body.text, one.said.body.party, one.said.body.owner, _day(one.said.body.due), one.state.value,
          "yes" if one.overdue else "no")
@@ -28,7 +42,7 @@ def action_sheet(board: Board, forum: TextId) -> bytes:
     return _sheet(("action", "party", "owner", "due", "state", "overdue"), rows)
 
 
-def commitment_sheet(board: Board, forum: TextId) -> bytes:
+def _commitments(board: Board, forum: TextId) -> bytes:
     rows = [
         (one.body.by, one.body.to, one.body.text, _day(one.body.due), one.state.value, "yes" if one.overdue else "no",
          one.report.party, one.report.body.agency, one.report.body.channel, one.report.body.held.isoformat())
@@ -39,7 +53,7 @@ def commitment_sheet(board: Board, forum: TextId) -> bytes:
     )
 
 
-def decision_sheet(board: Board, forum: TextId) -> bytes:
+def _decisions(board: Board, forum: TextId) -> bytes:
     rows = []
     for one in sorted(proposals.decisions(board, forum), key=lambda each: (each.body.on, each.text)):
         tally = "; ".join(
