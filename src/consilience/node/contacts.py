@@ -107,12 +107,16 @@ class ContactPictures:
 
     def of(self, board: Board, forum: TextId, among: Among = Among.PARTIES) -> Shown:
         """Return the picture for whoever sees a board; what is not compared yet has no rows, and will have."""
-        drawn, keyed = self._keyed(board, forum, among)
-        if all(one.key in self._made for one in keyed if one.exchange.is_compared):
-            # Whole: so it stays until another contact report comes.
-            return board.remember((Shown, forum, among), lambda: self._drawn(drawn, keyed), about=(Contact,))
-        self.ring()
-        return self._drawn(drawn, keyed)
+        whole: list[Shown] = board.remember((Shown, forum, among), list, about=(Contact,))
+        if whole:
+            # So it stays until another contact report comes.
+            return whole[0]
+        shown = self._drawn(*self._keyed(board, forum, among))
+        if shown.current:
+            whole.append(shown)
+        else:
+            self.ring()
+        return shown
 
     def _keyed(self, board: Board, forum: TextId, among: Among) -> tuple[ContactPicture, tuple[_Keyed, ...]]:
         def made() -> tuple[ContactPicture, tuple[_Keyed, ...]]:
