@@ -100,6 +100,20 @@ def test_agencies_of_one_party_are_compared_before_the_parties_are(table):
     assert found.count(Verdict.CONFLICTING) == 1
 
 
+def test_what_agrees_with_one_of_two_reports_that_differ_says_that_they_do(table):
+    contact(table, table.forum, ALPHA, promises=[(BETA, MAP, date(2026, 3, 15))], agency="foreign")
+    contact(table, table.forum, ALPHA, promises=[(BETA, MAP, date(2026, 5, 30))], agency="defence", hours=2)
+    contact(table, table.forum, BETA, promises=[(BETA, MAP, date(2026, 3, 15))], hours=1)
+
+    (exchange,) = drawn(table).exchanges
+    (row,) = exchange.rows
+
+    assert row.divided == (ALPHA,)
+    assert contact_picture.unpack(
+        exchange, contact_picture.pack(exchange, (row,), side=contact_picture.by_party), side=contact_picture.by_party
+    ) == (row,)
+
+
 def test_a_promise_of_one_is_never_matched_with_a_promise_of_the_other(table):
     contact(table, table.forum, ALPHA, promises=[(BETA, "Both share the map of the bridge", None)])
     contact(table, table.forum, BETA, promises=[(ALPHA, "Both share the map of the bridge", None)], hours=1)

@@ -312,7 +312,7 @@ def _exchange(one: Exchange, sides: Sequence[PartyName]) -> dict[str, object]:
     rows = [
         {"verdict": row.verdict, "promise": row.is_promise, "by": row.told[0][1].by,
          "told": {side: [told.text for told in row.of(side)] for side in sides},
-         "because": [reason.because for reason in row.reasons]}
+         "because": [reason.because for reason in row.reasons], "divided": row.divided}
         for row in one.rows
     ]  # fmt: skip
     return {
@@ -330,6 +330,7 @@ def _contact_lines(picture: ContactPicture) -> Iterator[str]:
             yield f"    no report of {side} on this exchange is here"
         for row in one.rows:
             yield f"    {row.verdict.value}: {'promised' if row.is_promise else 'said'} by {row.told[0][1].by}"
+            yield from (f"        reports of {side} differ among themselves" for side in row.divided)
             for side in picture.sides:
                 for told in row.of(side):
                     yield f"        {side}: “{one_line(told.text)}”"

@@ -48,6 +48,8 @@ class Row:
     verdict: Verdict
     reasons: tuple[Contribution, ...]
     told: tuple[tuple[ClaimId, Told], ...]
+    divided: tuple[PartyName, ...] = ()
+    """Sides whose own reports contradict each other on it, whatever the verdict between the sides."""
 
     @property
     def is_promise(self) -> bool:
@@ -152,7 +154,7 @@ def compare(one: Exchange, *, side: Side = by_party, rules_only: bool = False) -
     rows = [
         Row(
             id=matter.id, verdict=matter.verdict, reasons=matter.reasons,
-            told=tuple((claim, told[claim]) for claim in matter.claims),
+            told=tuple((claim, told[claim]) for claim in matter.claims), divided=matter.self_contradiction,
         )
         for matter in alignment.matters
     ]  # fmt: skip
@@ -167,7 +169,7 @@ def pack(one: Exchange, rows: Sequence[Row], *, side: Side) -> bytes:
         [
             {
                 "id": row.id, "verdict": row.verdict, "reasons": [asdict(reason) for reason in row.reasons],
-                "told": [[claim, places.index(told)] for claim, told in row.told],
+                "told": [[claim, places.index(told)] for claim, told in row.told], "divided": row.divided,
             }
             for row in rows
         ]
@@ -182,6 +184,7 @@ def unpack(one: Exchange, raw: bytes, *, side: Side) -> tuple[Row, ...]:
             id=MatterId(row["id"]), verdict=Verdict(row["verdict"]),
             reasons=tuple(Contribution(**reason) for reason in row["reasons"]),
             told=tuple((ClaimId(claim), places[place]) for claim, place in row["told"]),
+            divided=tuple(map(PartyName, row["divided"])),
         )
         for row in orjson.loads(raw)
     )  # fmt: skip

@@ -29,7 +29,7 @@ from consilience.records.contact import Contact
 from consilience.records.ids import MemberId, TextId
 from consilience.records.party import Member
 
-VERSION = "1"
+VERSION = "2"
 Key = tuple[str, ...]
 """Among whom, and the ids of the reports of an exchange."""
 _LOG = logging.getLogger(__name__)

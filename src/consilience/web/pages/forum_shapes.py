@@ -97,6 +97,8 @@ class ToldOut(BaseModel):
 class RowOut(BaseModel):
     verdict: str
     because: list[str]
+    divided: list[str]
+    """Sides whose own reports differ among themselves."""
     told: list[ToldOut]
 
 
@@ -253,7 +255,7 @@ class Shapes:
             marking=self.marking(each.marking for each in one.reports),
             rows=[
                 RowOut(
-                    verdict=row.verdict.value, because=[reason.because for reason in row.reasons],
+                    verdict=row.verdict.value, because=[reason.because for reason in row.reasons], divided=list(row.divided),
                     told=[
                         ToldOut(
                             side=told.side, by=told.by, text=told.text, record=told.report.id,
