@@ -4,7 +4,7 @@ import pytest
 
 from consilience.errors import WrongUse
 from consilience.ledger.admission import Received
-from consilience.node import checking, erasing
+from consilience.node import checking, erasing, picture
 from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.records.housekeeping import ErasureReason
@@ -95,6 +95,24 @@ def test_an_erasure_interrupted_before_the_cache_was_wiped_is_carried_out_at_the
         assert places_of(folder, CANARY) == []
     finally:
         again.close()
+
+
+def test_what_is_erased_while_a_picture_is_worked_out_is_not_kept_again(node, monkeypatch):
+    report = node.report(TEXT)
+    claim = node.claim(report, TEXT.split(". ", maxsplit=1)[0] + ".")
+    act = erasing.erase(node.desk, node.desk.window(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
+    aligned = picture._aligned
+
+    def meanwhile(*arguments):
+        monkeypatch.setattr(picture, "_aligned", aligned)
+        node.desk.admit(act.sealed(node.pens[ANNA]))
+        node.desk.views.catch_up()
+        return aligned(*arguments)
+
+    monkeypatch.setattr(picture, "_aligned", meanwhile)
+    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
+
+    assert places_of(node.folder, CANARY) == []
 
 
 def test_keys_and_erasures_cannot_be_erased(node):

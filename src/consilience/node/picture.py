@@ -129,6 +129,9 @@ class Pictures:
         try:
             before = self._made.get(key)
             made = _picture(self._desk, key, window, before[1] if before else None)
+            if self._desk.views.scrubbed > window.end:
+                # Erased while this was worked out: its words may have been kept again.
+                self._desk.cache.clear()
             with self._turn:
                 self._made[key] = (stamp, made)
                 while len(self._made) > _KEPT:

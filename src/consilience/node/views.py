@@ -67,6 +67,12 @@ class Views:
             self._readers.close()
             self._writer.close()
 
+    @property
+    def scrubbed(self) -> int:
+        """Up to which place of the log erasures have been carried out here."""
+        self.catch_up()
+        return self._scrubbed
+
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         """Return all rows of a query; a row limit belongs into the query."""
         return self._readers.mine().execute(sql, parameters).fetchall()
