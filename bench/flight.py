@@ -15,8 +15,8 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from consilience.alignment.fusion import Fusion, Said, fuse
-from consilience.alignment.values import Kind, key, kind_of
+from consilience.tables.fusion import Fusion, Said, fuse
+from consilience.tables.values import Kind, key, kind_of
 
 ATTRIBUTES = (
     "scheduled departure",

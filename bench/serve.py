@@ -31,7 +31,7 @@ from consilience.ledger.admission import Received
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
 from consilience.node import people
-from consilience.node.desk import Desk
+from consilience.node.service import Desk
 from consilience.records.claim import Claim, Span
 from consilience.records.grade import Grade
 from consilience.records.ids import NODE, ClaimId, MemberId, OriginId, PartyName, ReportId

@@ -16,15 +16,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from consilience.alignment.result import Alignment
-    from consilience.pictures import Options, align
+    from consilience.library import Alignment, Options, align
 
 __all__ = ["Alignment", "Options", "align"]
 
 _WHERE = {
-    "Alignment": "consilience.alignment.result",
-    "Options": "consilience.pictures",
-    "align": "consilience.pictures",
+    "Alignment": "consilience.library",
+    "Options": "consilience.library",
+    "align": "consilience.library",
 }
 
 

@@ -14,7 +14,7 @@ import stix2validator
 
 from consilience import node as nodes
 from consilience.node import people
-from consilience.node.desk import Desk
+from consilience.node.service import Desk
 from consilience.records.ids import MemberId
 from consilience.records.party import Member, Role
 from tests.exchange.stix.terms import GREEN, actor, malware, thing, uses

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 from consilience.errors import StoreFailed
-from consilience.node import intake
-from consilience.node.desk import Desk
-from consilience.node.dispatch import dispatch
-from consilience.node.peering import Exchange
+from consilience.node.peering import receive as intake
+from consilience.node.peering.peering import Exchange
+from consilience.node.peering.send import dispatch
+from consilience.node.service import Desk
 
 
 def say(*words, **_):

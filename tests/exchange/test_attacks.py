@@ -16,7 +16,8 @@ from consilience.exchange.client import fetch_card, line
 from consilience.exchange.consignment import read_consignment, write_consignment
 from consilience.exchange.outbox import Place
 from consilience.exchange.tls import client_context, make_identity
-from consilience.node import intake, peering
+from consilience.node.peering import peering
+from consilience.node.peering import receive as intake
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, BETA, GAMMA, Partner, ask, free_port, listening
 

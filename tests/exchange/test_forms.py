@@ -8,8 +8,8 @@ import pytest
 from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
 from consilience.exchange.outbox import Place
-from consilience.node import dispatch as dispatching
-from consilience.node import intake
+from consilience.node.peering import receive as intake
+from consilience.node.peering import send as dispatching
 from consilience.records.claim import Claim
 from consilience.records.disclosure import Disclosure
 from consilience.records.housekeeping import Erasure, ErasureReason
@@ -208,7 +208,7 @@ def test_between_midnight_and_the_next_dispatch_nothing_expired_goes_out(trio):
 
 
 def test_a_claim_without_its_report_stands_in_its_own_words_in_the_picture(trio):
-    from consilience.node import foreign
+    from consilience.node.picture import foreign
 
     alpha, beta, _ = trio
     marked = alpha.marking(BETA)

@@ -8,7 +8,7 @@ import pytest
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.node import Node, audit
 from consilience.node.backup import FORMAT, backup, restore
-from consilience.node.desk import Desk
+from consilience.node.service import Desk
 from tests.web.make import ANNA, world
 
 

@@ -6,8 +6,10 @@ import secrets
 
 from consilience import node as nodes
 from consilience.ledger.signing import SeedSigner, signed
-from consilience.node import baseline_files, baselines, people, releases
-from consilience.node.desk import Desk
+from consilience.node import people, releases
+from consilience.node.baseline import baselines
+from consilience.node.baseline import files as baseline_files
+from consilience.node.service import Desk
 from consilience.records.ids import MemberId, PartyName
 from consilience.records.key import KeyEnrolment, KeyRole
 from consilience.records.party import Member, Role

@@ -14,7 +14,7 @@ from consilience import node as nodes
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
 from consilience.node import people
-from consilience.node.desk import Desk
+from consilience.node.service import Desk
 from consilience.node.settings import Settings
 from consilience.records.claim import Claim, Span
 from consilience.records.clearance import ClearedLevel

@@ -4,9 +4,10 @@ import pytest
 
 from consilience.errors import WrongUse
 from consilience.ledger.admission import Received
-from consilience.node import checking, erasing, picture
-from consilience.node.desk import Desk
+from consilience.node import checking, erasing
 from consilience.node.folder import now
+from consilience.node.picture import picture
+from consilience.node.service import Desk
 from consilience.records.housekeeping import ErasureReason
 from consilience.records.judgement import Outcome
 from consilience.records.key import KeyRole

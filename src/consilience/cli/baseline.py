@@ -15,7 +15,23 @@ from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import one_line
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.marking.tlp import parse_tlp
-from consilience.node import baseline_diff, baseline_draft, baseline_files, baseline_form, baselines, letters, releases
+from consilience.node import releases
+from consilience.node.baseline import (
+    baselines,
+)
+from consilience.node.baseline import (
+    diff as baseline_diff,
+)
+from consilience.node.baseline import (
+    draft as baseline_draft,
+)
+from consilience.node.baseline import (
+    files as baseline_files,
+)
+from consilience.node.baseline import (
+    form as baseline_form,
+)
+from consilience.node.peering import letters
 from consilience.records.baseline import Baseline, text_id
 from consilience.records.codec import write_body, write_time
 from consilience.records.ids import KeyId, MemberId, PartyName, TextId, is_digest
@@ -23,9 +39,9 @@ from consilience.records.letter import LetterKind
 from consilience.records.release import Form
 
 if TYPE_CHECKING:
-    from consilience.node.desk import Desk
-    from consilience.node.picture import Picture
-    from consilience.node.window import Window
+    from consilience.node.picture.picture import Picture
+    from consilience.node.reader_view import Window
+    from consilience.node.service import Desk
 
 baseline = typer.Typer(help="State with other parties what you jointly hold, and co-sign it.", no_args_is_help=True)
 app.add_typer(baseline, name="baseline")
@@ -266,7 +282,7 @@ def _foreign(desk: Desk, window: Window) -> list[int]:
 
 
 def _picture(desk: Desk, window: Window, foreign: list[int]) -> Picture:
-    from consilience.node.picture import Pictures
+    from consilience.node.picture.picture import Pictures
 
     pictures = Pictures(desk)
     try:

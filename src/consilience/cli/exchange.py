@@ -10,9 +10,9 @@ import typer
 
 from consilience.cli.node import asker
 from consilience.cli.terminal import one_line
-from consilience.node.desk import Desk
-from consilience.node.intake import Taken
-from consilience.node.peering import Exchange
+from consilience.node.peering.peering import Exchange
+from consilience.node.peering.receive import Taken
+from consilience.node.service import Desk
 
 
 @contextmanager

@@ -28,9 +28,9 @@ def export(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write what one reader may see to a STIX 2.1 bundle, each record with its marking and its signed bytes."""
-    from consilience.node import stix_bundle
-    from consilience.node.desk import Desk
     from consilience.node.folder import now
+    from consilience.node.service import Desk
+    from consilience.node.stix import bundle as stix_bundle
 
     if (reader is None) == (released_to is None):
         raise WrongUse("name one reader: --reader MEMBER or --released-to PARTY")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from consilience.forum.board import Board, Spoken
     from consilience.forum.contact_picture import ContactPicture, Exchange
     from consilience.forum.forums import Standing
-    from consilience.node.desk import Desk
+    from consilience.node.service import Desk
 
 OfForum = Annotated[
     str | None, typer.Option("--forum", help="The forum's name, or the first characters of its digest; needed where there are several.")
@@ -37,7 +37,7 @@ _SHORT = 12
 @contextmanager
 def board_at(folder: Path, member: str, passphrase_file: Path | None) -> Iterator[tuple[Desk, Board]]:
     """Open the node and give the board as the member may see it."""
-    from consilience.node.boards import board_of
+    from consilience.node.forum.boards import board_of
 
     with opened(folder, passphrase_file) as desk:
         yield desk, board_of(desk, window_of(desk, member))
@@ -151,7 +151,7 @@ def teams(
 
 def waiting(folder: Folder, member: Who, as_json: Json = False, passphrase_file: PassphraseFile = None) -> None:
     """List what waits on a member, what is due first before the rest."""
-    from consilience.node import forum_work
+    from consilience.node.forum import work as forum_work
 
     with opened(folder, passphrase_file) as desk:
         found = forum_work.waits(desk, window_of(desk, member), MemberId(member))

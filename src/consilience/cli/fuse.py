@@ -10,10 +10,10 @@ import pyarrow.csv
 import typer
 from rich.console import Console
 
-from consilience.alignment.fusion import Fusion, Said, fuse
-from consilience.alignment.tables.base import read_rows
 from consilience.cli.app import app
 from consilience.errors import UnreadableInput
+from consilience.tables.base import read_rows
+from consilience.tables.fusion import Fusion, Said, fuse
 
 COLUMNS = ("source", "item", "attribute", "value")
 

@@ -19,8 +19,8 @@ from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole, key_id
 
 if TYPE_CHECKING:
-    from consilience.node.desk import Desk
-    from consilience.node.window import Window
+    from consilience.node.reader_view import Window
+    from consilience.node.service import Desk
 
 Who = Annotated[str, typer.Option("--member", help="The member who acts; what he may read is what is shown.")]
 KeyFile = Annotated[
@@ -31,7 +31,7 @@ KeyFile = Annotated[
 @contextmanager
 def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Desk]:
     """Open the node for one command."""
-    from consilience.node.desk import Desk
+    from consilience.node.service import Desk
 
     desk = Desk(folder, asker(passphrase_file))
     try:

@@ -13,14 +13,17 @@ from consilience.cli.app import app
 from consilience.cli.members import KeyFile, Who, opened, say, window_of
 from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.errors import WrongUse
-from consilience.node import letters, precheck_audit, precheck_files, precheck_origins
-from consilience.node import precheck as checks
+from consilience.node.peering import letters
+from consilience.node.precheck import audit as precheck_audit
+from consilience.node.precheck import files as precheck_files
+from consilience.node.precheck import origins as precheck_origins
+from consilience.node.precheck import run as checks
 from consilience.records.ids import KeyId, MemberId, PartyName, QuestionId, RunId
 from consilience.records.letter import LetterKind
 from consilience.records.precheck import Shown
 
 if TYPE_CHECKING:
-    from consilience.node.desk import Desk
+    from consilience.node.service import Desk
 
 precheck = typer.Typer(help="Check privately which origins another party holds too.", no_args_is_help=True)
 app.add_typer(precheck, name="precheck")

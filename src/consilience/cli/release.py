@@ -17,7 +17,7 @@ from consilience.ledger.keyfile import is_wrapped, read_key
 from consilience.ledger.signing import SeedSigner
 from consilience.node import erasing, releases
 from consilience.node.act import Act
-from consilience.node.desk import Desk
+from consilience.node.service import Desk
 from consilience.records.codec import read_body
 from consilience.records.housekeeping import ErasureReason
 from consilience.records.ids import MemberId, PartyName, RecordId, is_digest

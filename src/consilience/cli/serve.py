@@ -14,7 +14,7 @@ import typer
 from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.node import people
-from consilience.node.desk import Desk
+from consilience.node.service import Desk
 from consilience.node.settings import read_settings
 from consilience.web import server
 

@@ -15,14 +15,14 @@ import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
 
-from consilience.alignment.engines.choose import memory_for, open_engine
-from consilience.alignment.engines.engine import Engine
-from consilience.alignment.tables import base as earlier
-from consilience.alignment.tables.align import WINDOW, Options, TableAlignment, align_tables
-from consilience.alignment.tables.columns import is_table, parse
-from consilience.alignment.tables.write import document, write
-from consilience.alignment.verdict import Verdict
 from consilience.errors import WrongUse
+from consilience.reasons.verdict import Verdict
+from consilience.tables import base as earlier
+from consilience.tables.align import WINDOW, Options, TableAlignment, align_tables
+from consilience.tables.columns import is_table, parse
+from consilience.tables.engines.choose import memory_for, open_engine
+from consilience.tables.engines.engine import Engine
+from consilience.tables.write import document, write
 
 if TYPE_CHECKING:
     from consilience.pictures import Options as Reading
@@ -93,8 +93,8 @@ def _memory(given: Given, parties: Mapping[str, Path]) -> str | None:
 def _drafted(folders: Mapping[str, Path], reading: Reading, engine: Engine) -> dict[str, pa.Table]:
     """Return the claims of each folder of reports as rows."""
     from consilience import pictures
-    from consilience.alignment.engines.choose import is_spark
     from consilience.cli.hands import with_hands
+    from consilience.tables.engines.choose import is_spark
 
     with with_hands(reading, engine) if is_spark(engine) else nullcontext(reading) as options:
         return {name: _rows(pictures.drafted(name, folder, options)) for name, folder in folders.items()}

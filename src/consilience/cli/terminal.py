@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consilience.alignment.safe_text import visible
+from consilience.brief.safe_text import visible
 
 
 def one_line(text: str) -> str:

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from consilience.errors import StoreFailed
 from consilience.exchange.stix.shape import StixObject
-from consilience.ledger.steps import bring_up
 from consilience.records.ids import PartyName
+from consilience.storage.migrations import bring_up
 
 _SCHEMA = """
 create table if not exists objects (

@@ -24,8 +24,8 @@ from consilience.exchange.consignment import (
     read_proofs,
     write_proofs,
 )
-from consilience.exchange.files import Database
 from consilience.ledger.note import read_note
+from consilience.storage.database import Database
 
 MOST_CHECKPOINTS = 2_000
 """In one consignment."""

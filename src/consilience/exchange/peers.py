@@ -9,8 +9,8 @@ from typing import Any
 
 from consilience.errors import WrongUse
 from consilience.exchange.card import Introduced, read_card
-from consilience.exchange.files import Database
 from consilience.records.ids import PartyName
+from consilience.storage.database import Database
 
 _SCHEMA = """
 create table if not exists peers (

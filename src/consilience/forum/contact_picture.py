@@ -15,10 +15,10 @@ from itertools import combinations
 import orjson
 
 from consilience.alignment import aligner
-from consilience.alignment.contribution import Contribution
-from consilience.alignment.verdict import Verdict
 from consilience.forum.board import Spoken
 from consilience.ingest import claims
+from consilience.reasons.contribution import Contribution
+from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Commitment, Contact
 from consilience.records.ids import ClaimId, MatterId, OriginId, PartyName, ReportId
 from consilience.records.reading import Drafted

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import StoreFailed
-from consilience.ledger.readers import Readers
-from consilience.ledger.steps import bring_up
 from consilience.ledger.store import DuplicateRecord, Row
 from consilience.ledger.tree import Frontier
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId, RecordId
+from consilience.storage.migrations import bring_up
+from consilience.storage.readers import Readers
 
 _SQL = files("consilience.ledger") / "sql"
 _PAGE = 500

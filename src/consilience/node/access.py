@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
+from consilience.storage.tables import open_tables
 
 _STEPS = (
     """

@@ -9,8 +9,8 @@ from datetime import date
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.node.act import Act, Say
-from consilience.node.desk import Desk
-from consilience.node.window import Asked, Window
+from consilience.node.reader_view import Asked, Window
+from consilience.node.service import Desk
 from consilience.records.claim import Claim, Modality, Polarity, When
 from consilience.records.grade import Grade
 from consilience.records.ids import MemberId, RecordId

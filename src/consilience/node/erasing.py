@@ -13,8 +13,8 @@ from consilience.errors import WrongUse
 from consilience.ledger.admission import ROOT_SAYS
 from consilience.ledger.reading import Record
 from consilience.node.act import Act, Say
-from consilience.node.desk import Desk
-from consilience.node.window import Asked, Window
+from consilience.node.reader_view import Asked, Window
+from consilience.node.service import Desk
 from consilience.records.housekeeping import Erasure, ErasureReason
 from consilience.records.ids import MemberId, RecordId
 from consilience.records.key import KeyRole

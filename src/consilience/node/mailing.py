@@ -22,9 +22,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from consilience.node.settings import Mail
-from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId
+from consilience.storage.tables import open_tables
 
 _LOG = logging.getLogger("consilience.mail")
 _STEPS = (

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from consilience.errors import WrongUse
 from consilience.ledger.signing import Signer
-from consilience.node.desk import Desk, clearance_of
 from consilience.node.folder import now
+from consilience.node.reader_view import Asked, Window
 from consilience.node.roster import Roster
-from consilience.node.window import Asked, Window
+from consilience.node.service import Desk, clearance_of
 from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.ids import KeyId, MemberId, is_name
 from consilience.records.key import KeyEnrolment, RevocationReason

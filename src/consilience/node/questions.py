@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from consilience.alignment.divergence.advice import Advice, advise
-from consilience.alignment.divergence.answers import Tables
-from consilience.alignment.divergence.compare import Comparison, compare
-from consilience.alignment.divergence.programme import Terms
-from consilience.alignment.divergence.question_file import FIDELITY, QuestionFile
-from consilience.alignment.divergence.state import SEVERAL_TOLERANCE, State, Thresholds
-from consilience.alignment.divergence.tables import yardsticks
+from consilience.divergence.advice import Advice, advise
+from consilience.divergence.answers import Tables
+from consilience.divergence.compare import Comparison, compare
+from consilience.divergence.programme import Terms
+from consilience.divergence.question_file import FIDELITY, QuestionFile
+from consilience.divergence.state import SEVERAL_TOLERANCE, State, Thresholds
+from consilience.divergence.tables import yardsticks
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.node import checking
 from consilience.node.act import Act, Say
-from consilience.node.desk import Desk
 from consilience.node.folder import now
-from consilience.node.precheck_origins import common_origins
-from consilience.node.received import Item
-from consilience.node.window import Asked, Window, match_of
+from consilience.node.peering.received import Item
+from consilience.node.precheck.origins import common_origins
+from consilience.node.reader_view import Asked, Window, match_of
+from consilience.node.service import Desk
 from consilience.records.claim import Claim
 from consilience.records.estimate import Estimate
 from consilience.records.holding import Form, Holding

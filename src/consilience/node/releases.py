@@ -16,8 +16,8 @@ from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.node.act import Act, Say
 from consilience.node.answer_words import told
-from consilience.node.desk import Desk
-from consilience.node.window import Asked, Window
+from consilience.node.reader_view import Asked, Window
+from consilience.node.service import Desk
 from consilience.records.baseline import Baseline
 from consilience.records.claim import Claim
 from consilience.records.estimate import Estimate

@@ -14,9 +14,9 @@ from consilience.ledger.reading import Record
 from consilience.ledger.signing import signed
 from consilience.marking import Marking, combine
 from consilience.node.act import Act, Say
-from consilience.node.desk import Desk
 from consilience.node.markings import marking_of
-from consilience.node.window import Asked, Window
+from consilience.node.reader_view import Asked, Window
+from consilience.node.service import Desk
 from consilience.records.claim import Claim
 from consilience.records.ids import NODE, MemberId, RecordId, ReportId
 from consilience.records.record import RecordLink

@@ -15,10 +15,11 @@ from consilience.errors import WrongUse
 from consilience.ledger.signing import signed
 from consilience.marking.tlp import parse_tlp
 from consilience.node import folder as nodes
-from consilience.node import peering, people
-from consilience.node.desk import Desk
-from consilience.node.forum_story import Step
-from consilience.node.peering import Exchange
+from consilience.node import people
+from consilience.node.forum.story import Step
+from consilience.node.peering import peering
+from consilience.node.peering.peering import Exchange
+from consilience.node.service import Desk
 from consilience.records.ids import PartyName, QuestionId
 from consilience.records.key import KeyRole
 from consilience.records.party import Member

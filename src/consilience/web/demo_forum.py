@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from consilience.errors import WrongUse
 from consilience.exchange.consignment import write_consignment
 from consilience.ledger.signing import Signer
-from consilience.node import forum_import, forum_work, hearing, intake
 from consilience.node.act import Act
-from consilience.node.dispatch import dispatch
 from consilience.node.folder import now
-from consilience.node.forum_story import Step
-from consilience.node.peering import Exchange
+from consilience.node.forum import story_import as forum_import
+from consilience.node.forum import work as forum_work
+from consilience.node.forum.story import Step
+from consilience.node.peering import receive as intake
+from consilience.node.peering import witness as hearing
+from consilience.node.peering.peering import Exchange
+from consilience.node.peering.send import dispatch
 from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole
 from consilience.web.demo_people import ANALYST, CHAIR, PASSPHRASE, RELEASER

@@ -12,13 +12,14 @@ import threading
 from collections.abc import Mapping
 
 from consilience.errors import ConsilienceError
-from consilience.node import forum_work, releases
-from consilience.node.boards import board_of
-from consilience.node.desk import Desk
+from consilience.node import releases
 from consilience.node.folder import now
+from consilience.node.forum import work as forum_work
+from consilience.node.forum.boards import board_of
 from consilience.node.mailing import Letter, MailQueue, send
+from consilience.node.reader_view import Window
+from consilience.node.service import Desk
 from consilience.node.settings import Mail
-from consilience.node.window import Window
 from consilience.records.ids import MemberId, TextId
 from consilience.records.party import Role
 from consilience.web.identity.store import IdentityStore, digest

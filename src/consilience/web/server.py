@@ -5,8 +5,8 @@ from __future__ import annotations
 import uvicorn
 
 from consilience.errors import WrongUse
-from consilience.node.desk import Desk
 from consilience.node.folder import Passphrase
+from consilience.node.service import Desk
 from consilience.node.settings import Settings
 from consilience.web.app import create_app
 from consilience.web.identity.entrance import invite

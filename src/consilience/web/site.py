@@ -8,14 +8,14 @@ from functools import cached_property
 
 from starlette.requests import HTTPConnection
 
-from consilience.node.contacts import ContactPictures
-from consilience.node.desk import Desk
 from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
-from consilience.node.peering import Exchange
+from consilience.node.peering.peering import Exchange
+from consilience.node.peering.schedule import Rounds
 from consilience.node.people import Person, person
-from consilience.node.picture import Pictures
-from consilience.node.rounds import Rounds
+from consilience.node.picture.contacts import ContactPictures
+from consilience.node.picture.picture import Pictures
+from consilience.node.service import Desk
 from consilience.node.settings import Settings
 from consilience.records.ids import MemberId
 from consilience.web.bells import Bells

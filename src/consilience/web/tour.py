@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from consilience.forum import forums, gates, meetings, proposals
 from consilience.node import questions
-from consilience.node.boards import board_of
 from consilience.node.folder import now
-from consilience.node.window import Asked
+from consilience.node.forum.boards import board_of
+from consilience.node.reader_view import Asked
 from consilience.records.estimate import Estimate
 from consilience.records.forum import Done, Progress
 from consilience.records.release import Release

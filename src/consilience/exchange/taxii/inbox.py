@@ -13,8 +13,8 @@ from pathlib import Path
 
 import orjson
 
-from consilience.exchange.files import Database
 from consilience.records.ids import PartyName
+from consilience.storage.database import Database
 
 MOST_WAITING = 128 * 1024 * 1024
 """Bytes of one party that wait for the node; more are refused until it has looked."""

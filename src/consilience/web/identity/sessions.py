@@ -15,10 +15,10 @@ from starlette.responses import Response
 from consilience.ledger.ledger import Entry
 from consilience.ledger.signing import Signer
 from consilience.node.act import Act
-from consilience.node.desk import Desk
 from consilience.node.folder import now
+from consilience.node.reader_view import Window
+from consilience.node.service import Desk
 from consilience.node.translations import RELATION, draft
-from consilience.node.window import Window
 from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole
 from consilience.records.party import Role

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId
+from consilience.storage.tables import open_tables
 from consilience.web.identity.passkeys import Credential
 
 _STEPS = (

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from consilience.alignment.result import Alignment
 from consilience.ledger.reading import Record
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.codec import write_time
 from consilience.records.ids import RecordId
 from consilience.records.kinds import KINDS

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from consilience.node.access import Seen
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.ids import RecordId, is_digest
 from consilience.records.party import Role
 from consilience.web.identity.sessions import Here, Visit

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from consilience.errors import WrongUse
 from consilience.marking import Marking
-from consilience.node.baseline_draft import Draft
-from consilience.node.window import Window
+from consilience.node.baseline.draft import Draft
+from consilience.node.reader_view import Window
 from consilience.records.baseline import Ground, Line, Position, Stance
 from consilience.records.estimate import Answer, Band
 from consilience.records.ids import ClaimId, PartyName, QuestionId, RecordId, is_digest

@@ -10,11 +10,24 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import WrongUse
 from consilience.marking.tlp import parse_tlp
-from consilience.node import baseline_diff, baseline_draft, baseline_files, baselines, letters, releases
+from consilience.node import releases
 from consilience.node.answer_words import range_words, said
+from consilience.node.baseline import (
+    baselines,
+)
+from consilience.node.baseline import (
+    diff as baseline_diff,
+)
+from consilience.node.baseline import (
+    draft as baseline_draft,
+)
+from consilience.node.baseline import (
+    files as baseline_files,
+)
 from consilience.node.folder import now
-from consilience.node.known import is_introduced
-from consilience.node.window import Asked
+from consilience.node.peering import letters
+from consilience.node.peering.known import is_introduced
+from consilience.node.reader_view import Asked
 from consilience.records.baseline import Baseline, Line, text_id
 from consilience.records.ids import KeyId, PartyName, TextId, is_digest, is_name
 from consilience.records.letter import LetterKind

@@ -21,8 +21,8 @@ from consilience.forum import calendar, forums
 from consilience.forum.calendar import Entry
 from consilience.marking import combine
 from consilience.node.access import UNATTENDED
-from consilience.node.boards import board_of
 from consilience.node.folder import now
+from consilience.node.forum.boards import board_of
 from consilience.records.ids import KeyId, is_digest
 from consilience.records.party import Role
 from consilience.web.identity.sessions import Acting, Here, Visit

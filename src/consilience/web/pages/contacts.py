@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from consilience.alignment.verdict import Verdict
 from consilience.forum import actions, forums
 from consilience.forum.board import Spoken
 from consilience.forum.contact_picture import Exchange
-from consilience.node.contacts import Among, Shown
 from consilience.node.folder import now
+from consilience.node.picture.contacts import Among, Shown
+from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
 from consilience.records.forum import Done
 from consilience.web.identity.sessions import Here, Visit

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from consilience.alignment.outputs.sheets import claims_sheet, matters_sheet
 from consilience.alignment.result import Alignment
+from consilience.brief.outputs.sheets import claims_sheet, matters_sheet
 from consilience.errors import WrongUse
 from consilience.marking import Marking
 from consilience.web.identity.sessions import Here, Visit

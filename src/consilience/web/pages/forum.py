@@ -22,9 +22,11 @@ from consilience.forum import (
 )
 from consilience.forum.board import Board, Spoken
 from consilience.marking import Marking, combine
-from consilience.node import forum_files, forum_work, releases
-from consilience.node.boards import board_of
+from consilience.node import releases
 from consilience.node.folder import now
+from consilience.node.forum import files as forum_files
+from consilience.node.forum import work as forum_work
+from consilience.node.forum.boards import board_of
 from consilience.records.baseline import Stance
 from consilience.records.contact import Contact
 from consilience.records.forum import ActionItem, Done, Forum, Note

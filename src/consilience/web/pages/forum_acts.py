@@ -15,8 +15,8 @@ from consilience.errors import WrongUse
 from consilience.forum import meetings, proposals, scribe
 from consilience.marking import Level
 from consilience.marking.tlp import parse_tlp
-from consilience.node import forum_work
 from consilience.node.folder import now
+from consilience.node.forum import work as forum_work
 from consilience.records.baseline import Stance
 from consilience.records.contact import Contact, Uttered
 from consilience.records.forum import ActionItem, Done, Forum, Note, Progress, Rest, Return

@@ -7,12 +7,12 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Path, Query
 
-from consilience.alignment.verdict import Verdict
 from consilience.forum import actions, forums, meetings, memoranda, proposals
 from consilience.forum.board import Board
-from consilience.node import forum_work
-from consilience.node.contacts import Among
 from consilience.node.folder import now
+from consilience.node.forum import work as forum_work
+from consilience.node.picture.contacts import Among
+from consilience.reasons.verdict import Verdict
 from consilience.records.ids import TextId
 from consilience.records.proposal import Decision
 from consilience.web.identity.sessions import Here, Visit

@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.forum import forums, memoranda
 from consilience.forum.board import Board, Spoken
-from consilience.node import forum_work, people
+from consilience.node import people
 from consilience.node.folder import now
+from consilience.node.forum import work as forum_work
 from consilience.records.forum import Appointment, Channel, ChannelAnswer, ChannelCheck
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.kinds import Body

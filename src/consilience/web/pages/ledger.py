@@ -11,7 +11,7 @@ from consilience.errors import ForkFound
 from consilience.ledger.note import verifier_key
 from consilience.node.erasing import is_erasable
 from consilience.node.folder import audit
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.ids import RecordId, is_digest
 from consilience.records.kinds import KINDS
 from consilience.records.party import Role

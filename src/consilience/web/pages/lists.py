@@ -10,8 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from consilience.alignment.outputs.sheets import sheet
-from consilience.alignment.safe_text import guarded, visible
+from consilience.brief.outputs.sheets import sheet
+from consilience.brief.safe_text import guarded, visible
 from consilience.marking import Marking, combine
 from consilience.records.claim import Claim
 from consilience.records.codec import write_time

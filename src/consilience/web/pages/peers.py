@@ -19,9 +19,11 @@ from consilience.exchange.client import fetch_card
 from consilience.exchange.peers import Peer
 from consilience.ledger.reading import Record
 from consilience.marking import Marking
-from consilience.node import hearing, peering, standing
-from consilience.node.received import Held
-from consilience.node.window import Asked
+from consilience.node.peering import peering
+from consilience.node.peering import status as standing
+from consilience.node.peering import witness as hearing
+from consilience.node.peering.received import Held
+from consilience.node.reader_view import Asked
 from consilience.records.claim import Claim
 from consilience.records.disclosure import Disclosure, Dispatch
 from consilience.records.estimate import Estimate

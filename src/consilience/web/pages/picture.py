@@ -11,14 +11,14 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from consilience.alignment.brief.charts import stacked
-from consilience.alignment.brief.matters import shown, topic_counts
 from consilience.alignment.result import Matter
-from consilience.alignment.verdict import Verdict
+from consilience.brief.charts import stacked
+from consilience.brief.matters import shown, topic_counts
 from consilience.errors import WrongUse
 from consilience.marking import Marking, combine
-from consilience.node import rulings
-from consilience.node.picture import Picture
+from consilience.node.picture import rulings
+from consilience.node.picture.picture import Picture
+from consilience.reasons.verdict import Verdict
 from consilience.records.ids import ClaimId, RecordId, is_digest
 from consilience.records.party import Role
 from consilience.records.ruling import Ruling, RulingKind

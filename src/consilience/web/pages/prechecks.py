@@ -9,10 +9,12 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import WrongUse
 from consilience.exchange import psi
-from consilience.node import letters, precheck, precheck_files
-from consilience.node.known import is_introduced
-from consilience.node.precheck_origins import found
-from consilience.node.window import Asked
+from consilience.node.peering import letters
+from consilience.node.peering.known import is_introduced
+from consilience.node.precheck import files as precheck_files
+from consilience.node.precheck import run as precheck
+from consilience.node.precheck.origins import found
+from consilience.node.reader_view import Asked
 from consilience.records.ids import KeyId, PartyName, QuestionId, RunId, is_digest, is_name
 from consilience.records.letter import LetterKind
 from consilience.records.party import Role

@@ -13,21 +13,21 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from consilience.alignment.divergence import answer_file as values
-from consilience.alignment.divergence.compare import Comparison
-from consilience.alignment.divergence.figures import axis_figure
-from consilience.alignment.divergence.page import lead
-from consilience.alignment.divergence.pair_view import view
-from consilience.alignment.divergence.panel import Panel
-from consilience.alignment.divergence.question_file import read
-from consilience.alignment.divergence.tables import DIAGNOSTICITY, yardsticks
+from consilience.divergence import answer_file as values
+from consilience.divergence.compare import Comparison
+from consilience.divergence.figures import axis_figure
+from consilience.divergence.page import lead
+from consilience.divergence.pair_view import view
+from consilience.divergence.panel import Panel
+from consilience.divergence.question_file import read
+from consilience.divergence.tables import DIAGNOSTICITY, yardsticks
 from consilience.errors import MalformedRecord, WrongUse
 from consilience.marking import Marking
 from consilience.marking.tlp import parse_tlp
 from consilience.node import checking, questions
 from consilience.node.answer_words import said
 from consilience.node.folder import now
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.claim import Claim
 from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evidence
 from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name

@@ -13,7 +13,7 @@ from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking.tlp import parse_tlp
 from consilience.node import checking, translations
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.claim import Claim, Modality, Polarity
 from consilience.records.grade import CREDIBILITY, RELIABILITY, Grade
 from consilience.records.ids import PartyName, RecordId, is_digest, is_name

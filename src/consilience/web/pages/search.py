@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import Marking
-from consilience.node.window import match_of
+from consilience.node.reader_view import match_of
 from consilience.records.claim import Claim
 from consilience.records.report import Report
 from consilience.web.identity.sessions import Acting, Here, Visit

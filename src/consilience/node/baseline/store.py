@@ -1,0 +1,121 @@
+"""What other parties said of baselines, as it was proved when it came in: their texts, their chairs' signatures, their evidence.
+
+None of it is this party's, so it does not stand in the ledger.  A party's root is pinned at the first file taken from it and
+compared ever after.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from consilience.ledger.evidence import Proven
+from consilience.records.codec import read_time, write_time
+from consilience.records.ids import PartyName, TextId
+from consilience.records.record import Statement, read_statement
+from consilience.storage.tables import open_tables
+
+_SCHEMA = """
+create table if not exists roots (party text primary key, origin text not null) strict;
+create table if not exists said (
+    id text primary key, party text not null, kind text not null, text text not null, idx integer not null,
+    demo integer not null, came text not null, payload blob not null
+) strict;
+create index if not exists said_by_text on said (text);
+create table if not exists evidence (
+    party text not null, text text not null, size integer not null, body blob not null, primary key (party, text)
+) strict;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """One record of another party about a baseline."""
+
+    statement: Statement
+    index: int
+    demo: bool
+    """Signed with a key kept on a node for trying out."""
+    came: datetime
+
+
+class BaselineStore:
+    """Baselines of others, by the digest of their text."""
+
+    def __init__(self, path: Path) -> None:
+        self._turn = threading.Lock()
+        self._connection = open_tables(path, (_SCHEMA,))
+
+    def close(self) -> None:
+        with self._turn:
+            self._connection.close()
+
+    def origin(self, party: PartyName) -> str | None:
+        """Return the name of the party's log, which holds the first characters of its first record's digest."""
+        with self._turn:
+            row = self._connection.execute("select origin from roots where party = ?", (party,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def pin(self, party: PartyName, origin: str) -> None:
+        """Know the party by this log from now on."""
+        with self._turn:
+            self._connection.execute("insert or ignore into roots values (?, ?)", (party, origin))
+
+    def keep(
+        self, party: PartyName, origin: str, said: Iterable[tuple[TextId, Proven]], *, size: int, evidence: bytes,
+        came: datetime,
+    ) -> int:  # fmt: skip
+        """Keep what a party said, all or nothing, with the evidence for it; return how much of it is new."""
+        said = list(said)
+        rows = [
+            (one.statement.id, party, one.statement.kind, text, one.index, int(one.demo), write_time(came),
+             one.statement.payload)
+            for text, one in said
+        ]  # fmt: skip
+        with self._turn:
+            self._connection.execute("begin immediate")
+            try:
+                self._connection.execute("insert or ignore into roots values (?, ?)", (party, origin))
+                before = self._connection.total_changes
+                self._connection.executemany("insert or ignore into said values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+                fresh = self._connection.total_changes - before
+                for text in {text for text, _ in said}:
+                    signed = any(one.statement.kind == "baseline_signature/1" for other, one in said if other == text)
+                    self._keep_evidence(party, text, size, evidence, signed=signed)
+                self._connection.execute("commit")
+            except BaseException:
+                self._connection.execute("rollback")
+                raise
+        return fresh
+
+    def said(self, text: TextId | None = None) -> list[tuple[TextId, Foreign]]:
+        """Return what others said of one text, or of all, in the order in which it came."""
+        sql = "select text, payload, idx, demo, came from said where ? is null or text = ? order by rowid"
+        with self._turn:
+            rows = self._connection.execute(sql, (text, text)).fetchall()
+        return [
+            (TextId(about), Foreign(read_statement(payload), index, bool(demo), read_time(came)))
+            for about, payload, index, demo, came in rows
+        ]
+
+    def size(self) -> int:
+        """Return how much others have said."""
+        with self._turn:
+            (count,) = self._connection.execute("select count(*) from said").fetchone()
+        return int(count)
+
+    def evidence(self, party: PartyName, text: TextId) -> bytes | None:
+        sql = "select body from evidence where party = ? and text = ?"
+        with self._turn:
+            row = self._connection.execute(sql, (party, text)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def _keep_evidence(self, party: PartyName, text: TextId, size: int, body: bytes, *, signed: bool) -> None:
+        # Evidence without the signature must not push out evidence with it, however much later it is.
+        sql = """insert into evidence values (?1, ?2, ?3, ?4) on conflict do update set size = ?3, body = ?4
+            where ?5 or not exists (
+                select 1 from said where party = ?1 and text = ?2 and kind = 'baseline_signature/1')"""
+        self._connection.execute(sql, (party, text, size, body, int(signed)))
