@@ -29,7 +29,7 @@ from bench.serve import Server
 from consilience import node as nodes
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
-from consilience.node.peering.sequence import Arrivals, Arrived
+from consilience.node.sequence import Arrivals, Arrived
 from consilience.records.contact import Contact, Uttered
 from consilience.records.ids import MemberId, TextId
 from consilience.records.record import record_id, write_statement

@@ -15,7 +15,7 @@ from consilience.ledger.admission import Received
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
 from consilience.node import people
-from consilience.node.peering.sequence import Arrivals, Arrived
+from consilience.node.sequence import Arrivals, Arrived
 from consilience.node.service import Desk
 from consilience.records.baseline import Stance
 from consilience.records.clearance import ClearedLevel

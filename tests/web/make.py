@@ -27,7 +27,7 @@ from consilience.records.question import AnswerType, Question
 from consilience.records.record import RecordLink
 from consilience.records.report import Report
 from consilience.web.app import create_app
-from consilience.web.identity.sessions import Visit, cookie_name
+from consilience.web.sessions import Visit, cookie_name
 from consilience.web.site import open_site
 
 ALPHA, BETA = PartyName("alpha"), PartyName("beta")

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from consilience.marking import Marking
-from consilience.node.peering.received import Item
+from consilience.node.received import Item
 from consilience.records.claim import Claim, Span
 from consilience.records.ids import ClaimId, OriginId, ReportId
 from consilience.records.report import Report

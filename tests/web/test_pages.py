@@ -274,7 +274,7 @@ def test_home_names_what_waits(node, anna):
 
 def test_a_new_member_enrols_by_a_link_that_works_once(node):
     people.add(node.desk, people.Member(id="dora", title="Dora"), (Role.ANALYST,), people.EVERYTHING)
-    from consilience.web.identity.entrance import invite
+    from consilience.web.pages.entrance import invite
 
     link = invite(node.site, "dora").removeprefix("http://localhost:8400")
     browser = node.browser(None)

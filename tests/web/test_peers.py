@@ -98,7 +98,7 @@ def test_what_was_sent_is_told_to_those_who_may_see_it_and_not_counted_for_other
 
 
 def test_a_received_report_one_may_not_see_is_not_there(node, anna):
-    from consilience.node.peering.received import Item
+    from consilience.node.received import Item
     from consilience.records.report import Report
 
     theirs = Report(id="r-b", party=BETA, file="b.txt", text="The envoys met.", title="Theirs")

@@ -21,8 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consilience.marking import Marking
-from consilience.node.peering.received import Item
 from consilience.node.reader_view import Asked
+from consilience.node.received import Item
 from consilience.records.baseline import Baseline, BaselineSignature, Line, text_id
 from consilience.records.claim import Claim, Span
 from consilience.records.estimate import Answer, Band, Estimate

@@ -22,7 +22,7 @@ from consilience.errors import ConsilienceError
 from consilience.marking import Marking
 from consilience.node.folder import now, read_reports
 from consilience.node.markings import marking_of
-from consilience.node.peering.received import Item
+from consilience.node.received import Item
 from consilience.node.service import Desk
 from consilience.records.claim import Claim
 from consilience.records.ids import MemberId, PartyName, ReportId

@@ -20,9 +20,9 @@ from consilience.marking import EVERYONE, Marking, combine
 from consilience.node import checking
 from consilience.node.act import Act, Say
 from consilience.node.folder import now
-from consilience.node.peering.received import Item
 from consilience.node.precheck.origins import common_origins
 from consilience.node.reader_view import Asked, Window, match_of
+from consilience.node.received import Item
 from consilience.node.service import Desk
 from consilience.records.claim import Claim
 from consilience.records.estimate import Estimate

@@ -14,11 +14,11 @@ from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SeedSigner
 from consilience.marking import Level, Marking, Policies, Reader
 from consilience.node.access import AccessLog
-from consilience.node.baseline.store import BaselineStore
+from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
-from consilience.node.peering.received import ReceivedStore
-from consilience.node.peering.sequence import Arrivals
 from consilience.node.reader_view import Asked, Window
+from consilience.node.received import ReceivedStore
+from consilience.node.sequence import Arrivals
 from consilience.node.views import Views
 from consilience.records.clearance import Clearance
 from consilience.records.ids import MemberId, PartyName

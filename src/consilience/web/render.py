@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 from consilience.brief.safe_text import visible
 from consilience.marking import EVERYONE, Marking
 from consilience.reasons.verdict import Verdict
-from consilience.web.identity.sessions import Visit
+from consilience.web.sessions import Visit
 
 _BRIEF = "consilience.brief"
 

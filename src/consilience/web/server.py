@@ -9,7 +9,7 @@ from consilience.node.folder import Passphrase
 from consilience.node.service import Desk
 from consilience.node.settings import Settings
 from consilience.web.app import create_app
-from consilience.web.identity.entrance import invite
+from consilience.web.pages.entrance import invite
 from consilience.web.site import Site, open_site
 
 

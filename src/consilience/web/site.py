@@ -10,10 +10,10 @@ from starlette.requests import HTTPConnection
 
 from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
+from consilience.node.forum.contacts import ContactPictures
 from consilience.node.peering.peering import Exchange
 from consilience.node.peering.schedule import Rounds
 from consilience.node.people import Person, person
-from consilience.node.picture.contacts import ContactPictures
 from consilience.node.picture.picture import Pictures
 from consilience.node.service import Desk
 from consilience.node.settings import Settings

@@ -15,7 +15,7 @@ from consilience.records.release import Release
 from consilience.records.report import Report
 from consilience.records.request import ReleaseRequest
 from consilience.web.demo import QUESTION
-from consilience.web.identity.sessions import Visit
+from consilience.web.sessions import Visit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,7 +28,7 @@ from consilience.node.baseline import (
 from consilience.node.baseline import (
     form as baseline_form,
 )
-from consilience.node.peering.received import Grant, Item
+from consilience.node.received import Grant, Item
 from consilience.records.baseline import (
     Baseline,
     Ground,

@@ -18,12 +18,12 @@ from consilience.exchange import psi
 from consilience.ledger.signing import signed
 from consilience.marking import Level, Marking
 from consilience.node import questions
-from consilience.node.peering.received import Item
 from consilience.node.precheck import audit as precheck_audit
 from consilience.node.precheck import files as precheck_files
 from consilience.node.precheck import run as precheck
 from consilience.node.precheck.origins import common_origins, found
 from consilience.node.reader_view import Asked
+from consilience.node.received import Item
 from consilience.records.claim import Claim, Span
 from consilience.records.estimate import Answer, Band, Estimate, Evidence
 from consilience.records.grade import Grade

@@ -18,7 +18,7 @@ from consilience.errors import MalformedRecord, RecordRejected, WrongUse
 from consilience.ledger.evidence import Evidence, Proven, check_evidence
 from consilience.node.baseline import baselines
 from consilience.node.folder import now
-from consilience.node.peering.known import need_known
+from consilience.node.known import need_known
 from consilience.node.reader_view import Window
 from consilience.node.service import Desk
 from consilience.records.baseline import Baseline, BaselineSignature, digest_of, spoken_text

@@ -11,8 +11,8 @@ from datetime import date
 
 from consilience.exchange.authority import read_authority
 from consilience.forum.board import Board, spoken
-from consilience.node.baseline.store import Foreign
-from consilience.node.peering.sequence import Arrived
+from consilience.node.baseline_store import Foreign
+from consilience.node.sequence import Arrived
 from consilience.node.service import Desk
 from consilience.records.baseline import Baseline, BaselineSignature, digest_of, spoken_text
 from consilience.records.envelope import read_envelope

@@ -17,8 +17,8 @@ from consilience.forum.board import Board, Spoken, spoken
 from consilience.marking import Marking
 from consilience.node.baseline.said import said
 from consilience.node.folder import now
-from consilience.node.peering.sequence import Arrivals, Kept
 from consilience.node.reader_view import Window
+from consilience.node.sequence import Arrivals, Kept
 from consilience.node.service import Desk
 from consilience.records.envelope import read_envelope
 from consilience.records.ids import MemberId, RecordId

@@ -9,8 +9,8 @@ from consilience.forum import news
 from consilience.forum.board import Board
 from consilience.forum.news import News
 from consilience.node.forum.boards import board_of, own_since
-from consilience.node.peering.sequence import came_since
 from consilience.node.reader_view import Window
+from consilience.node.sequence import came_since
 from consilience.node.service import Desk
 from consilience.records.ids import MemberId, RecordId
 

@@ -18,8 +18,8 @@ from consilience.exchange.card import read_card
 from consilience.exchange.consignment import read_consignment, write_consignment
 from consilience.exchange.outbox import Place
 from consilience.exchange.peers import Peer
+from consilience.node import derive as arriving
 from consilience.node.folder import Passphrase, now
-from consilience.node.peering import derive as arriving
 from consilience.node.peering import receive as intake
 from consilience.node.peering import witness as hearing
 from consilience.node.peering.peering import Exchange, bundle_seed

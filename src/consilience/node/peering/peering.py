@@ -32,7 +32,7 @@ from consilience.ledger.signing import SEED_BYTES
 from consilience.ledger.store import Row
 from consilience.marking import EVERYONE
 from consilience.node.folder import Passphrase, now
-from consilience.node.peering.sequence import Arrivals
+from consilience.node.sequence import Arrivals
 from consilience.node.service import Desk
 from consilience.records.envelope import read_envelope
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole

@@ -28,13 +28,13 @@ from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
 from consilience.marking import EVERYONE, Marking
+from consilience.node import derive as arriving
 from consilience.node.folder import now
-from consilience.node.peering import derive as arriving
 from consilience.node.peering import letters
 from consilience.node.peering import witness as hearing
 from consilience.node.peering.peering import Exchange, has_demo_keys
-from consilience.node.peering.received import Grant
-from consilience.node.peering.sequence import Arrived, Fork
+from consilience.node.received import Grant
+from consilience.node.sequence import Arrived, Fork
 from consilience.records.disclosure import Disclosure, Notice
 from consilience.records.envelope import read_envelope
 from consilience.records.letter import Letter

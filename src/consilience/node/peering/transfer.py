@@ -11,8 +11,8 @@ from consilience.exchange.consignment import Consignment, write_consignment
 from consilience.exchange.outbox import Place
 from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity
+from consilience.node import derive as arriving
 from consilience.node.folder import now
-from consilience.node.peering import derive as arriving
 from consilience.node.peering import receive as intake
 from consilience.node.peering.peering import Exchange
 from consilience.node.peering.receive import Taken

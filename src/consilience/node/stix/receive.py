@@ -22,12 +22,12 @@ from consilience.exchange.taxii.inbox import Fate as Answer
 from consilience.ledger.admission import Received, examine, recognise
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.marking.tlp import parse_tlp
+from consilience.node import derive as arriving
 from consilience.node.access import AccessLog
 from consilience.node.folder import Node, Progress, now
 from consilience.node.markings import marking_of
-from consilience.node.peering import derive as arriving
-from consilience.node.peering.received import Grant, Item, ReceivedStore
-from consilience.node.peering.sequence import Arrivals
+from consilience.node.received import Grant, Item, ReceivedStore
+from consilience.node.sequence import Arrivals
 from consilience.records.disclosure import Notice
 from consilience.records.ids import PartyName, is_name
 from consilience.records.release import Form

@@ -11,8 +11,8 @@ from consilience.node.access import Seen
 from consilience.node.reader_view import Asked
 from consilience.records.ids import RecordId, is_digest
 from consilience.records.party import Role
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.render import page
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 100

@@ -25,21 +25,21 @@ from consilience.node.baseline import (
     files as baseline_files,
 )
 from consilience.node.folder import now
+from consilience.node.known import is_introduced
 from consilience.node.peering import letters
-from consilience.node.peering.known import is_introduced
 from consilience.node.reader_view import Asked
 from consilience.records.baseline import Baseline, Line, text_id
 from consilience.records.ids import KeyId, PartyName, TextId, is_digest, is_name
 from consilience.records.letter import LetterKind
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
-from consilience.web.identity.sessions import Acting, Here, Visit, acting, visit_of
 from consilience.web.pages import baseline_form
 from consilience.web.pages.fields import names, oneof
 from consilience.web.pages.picture import Filters, picture_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 64 * 1024 * 1024

@@ -25,12 +25,12 @@ from consilience.node.folder import now
 from consilience.node.forum.boards import board_of
 from consilience.records.ids import KeyId, is_digest
 from consilience.records.party import Role
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.identity.store import Feed
 from consilience.web.pages.forum import board_for
 from consilience.web.pages.people import me_page
 from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.render import marking_line, page
+from consilience.web.sessions import Acting, Here, Visit
 from consilience.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)

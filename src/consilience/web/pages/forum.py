@@ -36,13 +36,13 @@ from consilience.records.meeting import Instrument, Meeting
 from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages import forum_fields
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import marking_line, page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = 50

@@ -22,13 +22,13 @@ from consilience.records.party import Role
 from consilience.records.question import Question
 from consilience.records.release import Recall
 from consilience.web import tour
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages import flips
 from consilience.web.pages.forum import board_for
 from consilience.web.pages.picture import saved
 from consilience.web.pages.places import place_of
 from consilience.web.pages.search import kept
 from consilience.web.render import page
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter()
 _SHOWN = 8

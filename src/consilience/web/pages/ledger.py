@@ -15,9 +15,9 @@ from consilience.node.reader_view import Asked
 from consilience.records.ids import RecordId, is_digest
 from consilience.records.kinds import KINDS
 from consilience.records.party import Role
-from consilience.web.identity.sessions import Acting, Here
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 50

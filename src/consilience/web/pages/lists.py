@@ -17,13 +17,13 @@ from consilience.records.claim import Claim
 from consilience.records.codec import write_time
 from consilience.records.party import Role
 from consilience.records.report import Report
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages.audit import lines_of
 from consilience.web.pages.questions import page_of
 from consilience.web.pages.reports import rows_of
 from consilience.web.pages.search import found_of
 from consilience.web.render import marking_line
 from consilience.web.security import NotHere
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _TYPES = {"csv": "text/csv", "md": "text/markdown"}

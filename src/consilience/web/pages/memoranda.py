@@ -11,10 +11,10 @@ from consilience.forum import memoranda
 from consilience.node import releases
 from consilience.records.ids import TextId
 from consilience.records.memorandum import Memorandum, Team
-from consilience.web.identity.sessions import Here
 from consilience.web.pages.forum import board_for
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Here
 
 router = APIRouter(include_in_schema=False)
 

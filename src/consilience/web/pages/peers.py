@@ -22,8 +22,8 @@ from consilience.marking import Marking
 from consilience.node.peering import peering
 from consilience.node.peering import status as standing
 from consilience.node.peering import witness as hearing
-from consilience.node.peering.received import Held
 from consilience.node.reader_view import Asked
+from consilience.node.received import Held
 from consilience.records.claim import Claim
 from consilience.records.disclosure import Disclosure, Dispatch
 from consilience.records.estimate import Estimate
@@ -31,9 +31,9 @@ from consilience.records.ids import PartyName, RecordId
 from consilience.records.party import Role
 from consilience.records.question import Question
 from consilience.records.report import Report
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 16 * 1024 * 1024

@@ -22,10 +22,10 @@ from consilience.reasons.verdict import Verdict
 from consilience.records.ids import ClaimId, RecordId, is_digest
 from consilience.records.party import Role
 from consilience.records.ruling import Ruling, RulingKind
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.pages.fields import day, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 60

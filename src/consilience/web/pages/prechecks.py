@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import WrongUse
 from consilience.exchange import psi
+from consilience.node.known import is_introduced
 from consilience.node.peering import letters
-from consilience.node.peering.known import is_introduced
 from consilience.node.precheck import files as precheck_files
 from consilience.node.precheck import run as precheck
 from consilience.node.precheck.origins import found
@@ -20,10 +20,10 @@ from consilience.records.letter import LetterKind
 from consilience.records.party import Role
 from consilience.records.precheck import Shown
 from consilience.records.question import Question
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.pages.fields import oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 128 * 1024 * 1024

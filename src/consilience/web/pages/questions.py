@@ -33,11 +33,11 @@ from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evi
 from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
-from consilience.web.identity.sessions import Acting, Here, Visit, acting, visit_of
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 1024 * 1024

@@ -20,10 +20,10 @@ from consilience.records.ids import PartyName, RecordId, is_digest, is_name
 from consilience.records.judgement import Outcome
 from consilience.records.party import Role
 from consilience.records.report import Report
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.pages.fields import days, names, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 50

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from consilience.node.answer_words import heard
-from consilience.node.peering.received import Grant, Item
+from consilience.node.received import Grant, Item
 from consilience.node.service import Desk
 from consilience.records.claim import Claim, Span
 from consilience.records.disclosure import Disclosure

@@ -19,12 +19,13 @@ from consilience.records.ids import KeyId, MemberId, is_digest
 from consilience.records.key import Algorithm, KeyEnrolment, KeyRole
 from consilience.records.party import Member, Role
 from consilience.records.record import read_statement
-from consilience.web.identity import passkeys, sessions
-from consilience.web.identity.entrance import FIRST_SEATS, link_of
-from consilience.web.identity.sessions import Forged, Here, Visit
+from consilience.web import sessions
+from consilience.web.identity import passkeys
 from consilience.web.identity.waiting import Ceremony, Pending
+from consilience.web.pages.entrance import FIRST_SEATS, link_of
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Forged, Here, Visit
 from consilience.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)

@@ -16,11 +16,11 @@ from consilience.node import people
 from consilience.node.folder import now
 from consilience.records.ids import MemberId
 from consilience.records.party import Member, Role
-from consilience.web.identity import sessions
-from consilience.web.identity.sessions import Acting, Forged, maybe_visit
+from consilience.web import sessions
 from consilience.web.identity.store import Link
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Forged, maybe_visit
 from consilience.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
