@@ -96,9 +96,9 @@ def fill(folder: Folder, passphrase_file: PassphraseFile = None) -> None:
     """Put what was released since into the collections that others pull from, and take out what no longer holds."""
     from contextlib import closing
 
+    from consilience.node.peering.objects import fill_objects
     from consilience.node.peering.peering import Exchange
     from consilience.node.service import Desk
-    from consilience.node.stix.send import fill_objects
 
     with closing(Desk(folder, asker(passphrase_file))) as desk, closing(Exchange(desk)) as exchange, exchange.turn():
         done = fill_objects(exchange)

@@ -9,7 +9,6 @@ each how much the others get.  Nothing here decides who may have what; rows are 
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
@@ -19,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from consilience.errors import StoreFailed
-from consilience.exchange.stix.shape import StixObject
+from consilience.exchange.stix.shape import StixObject, moment_of
 from consilience.records.ids import PartyName
 from consilience.storage.migrations import bring_up
 
@@ -38,7 +37,6 @@ NEVER = "1970-01-01T00:00:00.000000Z"
 """Before everything: what stands in the headers of an empty page."""
 MOST_BYTES = 16 * 1024 * 1024
 """Of bodies on one page, so that a page fits in memory whatever its objects are."""
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,15 +247,6 @@ def _where(recipient: PartyName, wanted: Wanted) -> tuple[str, list[str]]:
 def write_added(moment: datetime) -> str:
     """Return a TAXII timestamp: always with microseconds, so that text sorts as time does."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def moment_of(version: str) -> str:
-    """Return a STIX timestamp with nine digits after the point, so that equal moments are equal text; `ValueError` else."""
-    match = _MOMENT.fullmatch(version)
-    if match is None:
-        raise ValueError("a timestamp such as 2026-03-01T12:00:00.000Z is needed")
-    datetime.fromisoformat(match[1])
-    return f"{match[1]}.{match[2] or '':0<9}Z"
 
 
 def _parsed(added: str) -> datetime:

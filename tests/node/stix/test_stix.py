@@ -17,9 +17,9 @@ from consilience.exchange.taxii.inbox import Inbox
 from consilience.marking import Level, Marking
 from consilience.node import people
 from consilience.node.folder import now
+from consilience.node.peering.objects import fill_objects
 from consilience.node.stix import bundle as stix_bundle
 from consilience.node.stix.receive import Door
-from consilience.node.stix.send import fill_objects
 from consilience.records.claim import Claim
 from consilience.records.clearance import ClearedLevel
 from consilience.records.housekeeping import Erasure, ErasureReason
@@ -168,7 +168,7 @@ class TestOut:
         assert record_object_id("report/1", report) in ids(served(alpha, GAMMA))
 
         later = now() + timedelta(days=3)
-        monkeypatch.setattr("consilience.node.stix.send.now", lambda: later)
+        monkeypatch.setattr("consilience.node.peering.objects.now", lambda: later)
         fill_objects(alpha.exchange)
 
         assert record_object_id("report/1", report) not in ids(served(alpha, GAMMA, "all"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from consilience.errors import MalformedStix
-from consilience.exchange.objects import moment_of
+from consilience.exchange.stix.shape import moment_of
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_OBJECTS = 200_000

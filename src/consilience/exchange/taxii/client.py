@@ -16,8 +16,8 @@ import httpx
 
 from consilience import __name__ as product
 from consilience.errors import MalformedStix, TaxiiFailed, WrongUse
-from consilience.exchange.objects import moment_of
 from consilience.exchange.stix.parse import Objects, Parsed, SetAside, read_json, sort
+from consilience.exchange.stix.shape import moment_of
 from consilience.exchange.taxii.query import MOST
 from consilience.exchange.taxii.talk import MEDIA, is_taxii
 

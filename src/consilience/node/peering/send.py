@@ -23,9 +23,9 @@ from consilience.ledger.signing import signed
 from consilience.marking import EVERYONE, Level, Marking
 from consilience.node.erasing import erased
 from consilience.node.folder import now
+from consilience.node.peering.objects import fill_objects
 from consilience.node.peering.peering import Exchange, authority
 from consilience.node.reader_view import Asked, Window
-from consilience.node.stix.send import fill_objects
 from consilience.records.disclosure import Disclosure, Dispatch, Notice, NoticeKind, Sent
 from consilience.records.envelope import read_envelope
 from consilience.records.estimate import Estimate
