@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consilience.tables.fusion import Said, fuse
-from consilience.tables.values import Kind, key
+from consilience.tables.values import ValueKind, key
 
 
 def said(source, values, attribute="gate"):
@@ -60,11 +60,11 @@ def test_every_item_with_a_value_gets_one_with_a_probability(rows):
 @pytest.mark.parametrize(
     ("one", "other", "kind", "same"),
     [
-        pytest.param("12/1/11 2:06 PM (-05:00)", "2011-12-01 02:06PM EST", Kind.CLOCK, True, id="clock"),
-        pytest.param("1:55pDec 1", "12/01/2011 01:55 PM", Kind.CLOCK, True, id="short clock"),
-        pytest.param("Thu., Dec.01, 2011 9:30 a.m.", "9:30 AM Dec 2", Kind.CLOCK, False, id="another day"),
-        pytest.param("1,200", "1200.0", Kind.NUMBER, True, id="number"),
-        pytest.param("Gate F-78", "gate f 78", Kind.WORDS, True, id="words"),
+        pytest.param("12/1/11 2:06 PM (-05:00)", "2011-12-01 02:06PM EST", ValueKind.CLOCK, True, id="clock"),
+        pytest.param("1:55pDec 1", "12/01/2011 01:55 PM", ValueKind.CLOCK, True, id="short clock"),
+        pytest.param("Thu., Dec.01, 2011 9:30 a.m.", "9:30 AM Dec 2", ValueKind.CLOCK, False, id="another day"),
+        pytest.param("1,200", "1200.0", ValueKind.NUMBER, True, id="number"),
+        pytest.param("Gate F-78", "gate f 78", ValueKind.WORDS, True, id="words"),
     ],
 )
 def test_spellings_of_one_value_have_one_key(one, other, kind, same):

@@ -14,7 +14,7 @@ from consilience.node.folder import read_reports
 from consilience.node.settings import Settings
 from consilience.records.judgement import Outcome
 from consilience.records.party import Role
-from consilience.web.limits import Limits
+from consilience.web.limits import RateLimits
 from consilience.web.server import open_here
 from tests.web.make import ALPHA, ANNA, BETA, OPEN, PETER, SENTENCES, world
 
@@ -307,7 +307,7 @@ def test_the_door_is_shut_after_too_many_tries(node):
     browser = node.browser(None)
     form = {"member": "nobody", "passphrase": "wrong wrong"}
     before = node.site.settings
-    node.site.limits, node.site.settings = Limits(), replace(before, sign_ins_per_minute=1)
+    node.site.limits, node.site.settings = RateLimits(), replace(before, sign_ins_per_minute=1)
 
     answers = [browser.post("/sign-in", data=form).status_code for _ in range(3)]
     node.site.settings = before

@@ -98,12 +98,12 @@ def test_what_was_sent_is_told_to_those_who_may_see_it_and_not_counted_for_other
 
 
 def test_a_received_report_one_may_not_see_is_not_there(node, anna):
-    from consilience.node.received import Item
+    from consilience.node.received import ReceivedItem
     from consilience.records.report import Report
 
     theirs = Report(id="r-b", party=BETA, file="b.txt", text="The envoys met.", title="Theirs")
     dark = SECRET.__class__(levels=SECRET.levels, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA, BETA}))
-    node.desk.received.keep([Item(theirs, dark)], came="test")
+    node.desk.received.keep([ReceivedItem(theirs, dark)], came="test")
 
     assert "The envoys met." in anna.get("/received/beta/r-b").text
     assert node.browser(PETER).get("/received/beta/r-b").status_code == 404

@@ -114,7 +114,7 @@ def align(
     if base is not None or any(is_table(source) for source in sources):
         from consilience.cli import tables
 
-        given = tables.Given(
+        given = tables.TablesGiven(
             columns=columns,
             engine=engine,
             master=master,

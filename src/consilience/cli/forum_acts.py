@@ -19,7 +19,7 @@ from consilience.records.proposal import PositionTaken, Proposal
 
 if TYPE_CHECKING:
     from consilience.forum.board import Board
-    from consilience.node.service import Desk
+    from consilience.node.service import Service
     from consilience.records.kinds import Body
 
 Because = Annotated[str, typer.Option(help="Why.")]
@@ -222,7 +222,7 @@ def return_(
         typer.echo(f"text {id_of_text(body)}")
 
 
-def _say(desk: Desk, member: str, body: Body, key: Path | None, passphrase_file: Path | None) -> None:
+def _say(desk: Service, member: str, body: Body, key: Path | None, passphrase_file: Path | None) -> None:
     from consilience.node.forum import work as forum_work
 
     say(desk, member, forum_work.say(desk, window_of(desk, member), MemberId(member), body), key, passphrase_file)

@@ -14,7 +14,7 @@ from consilience.cli.terminal import one_line
 from consilience.exchange.peers import Peer
 from consilience.node.peering import peering
 from consilience.node.peering import transfer as carriage
-from consilience.node.peering.peering import Exchange
+from consilience.node.peering.peering import Peering
 from consilience.node.peering.send import dispatch as hand_over
 
 outbox = typer.Typer(help="What goes to peers: hand over what was released, list it, push it.", no_args_is_help=True)
@@ -90,5 +90,5 @@ def pull(folder: Folder, peer: Who = None, passphrase_file: PassphraseFile = Non
         raise typer.Exit(2)
 
 
-def _peers(exchange: Exchange, names: list[str] | None) -> list[Peer]:
+def _peers(exchange: Peering, names: list[str] | None) -> list[Peer]:
     return [exchange.peers.need(name) for name in names] if names else exchange.peers.live()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
+class TablesGiven:
     """What the command line says about tables."""
 
     columns: str = ""
@@ -45,7 +45,7 @@ class Given:
     strict: bool = False
 
 
-def run(parties: Mapping[str, Path], given: Given, reading: Callable[[], Reading], out: Path) -> None:
+def run(parties: Mapping[str, Path], given: TablesGiven, reading: Callable[[], Reading], out: Path) -> None:
     """Align tables, and folders read into tables, and write the files."""
     engine = open_engine(given.engine, master=given.master, memory=given.memory or _memory(given, parties))
     try:
@@ -67,7 +67,7 @@ def run(parties: Mapping[str, Path], given: Given, reading: Callable[[], Reading
 
 
 def _tables(
-    parties: Mapping[str, Path], given: Given, reading: Callable[[], Reading], engine: Engine
+    parties: Mapping[str, Path], given: TablesGiven, reading: Callable[[], Reading], engine: Engine
 ) -> tuple[Mapping[str, Path | pa.Table], Mapping[str, str]]:
     """Return each party's table, and the names of columns that are still to be changed."""
     renamed = parse(given.columns)
@@ -83,7 +83,7 @@ def _tables(
     return tables, {}
 
 
-def _memory(given: Given, parties: Mapping[str, Path]) -> str | None:
+def _memory(given: TablesGiven, parties: Mapping[str, Path]) -> str | None:
     if given.engine != "duckdb":
         return None
     earlier_claims = [given.base / "claims.parquet"] if given.base else []

@@ -97,10 +97,10 @@ def fill(folder: Folder, passphrase_file: PassphraseFile = None) -> None:
     from contextlib import closing
 
     from consilience.node.peering.objects import fill_objects
-    from consilience.node.peering.peering import Exchange
-    from consilience.node.service import Desk
+    from consilience.node.peering.peering import Peering
+    from consilience.node.service import Service
 
-    with closing(Desk(folder, asker(passphrase_file))) as desk, closing(Exchange(desk)) as exchange, exchange.turn():
+    with closing(Service(folder, asker(passphrase_file))) as desk, closing(Peering(desk)) as exchange, exchange.turn():
         done = fill_objects(exchange)
     typer.echo(f"{done.added} objects added, {done.withdrawn} taken out")
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from consilience.divergence.compare import Comparison
+from consilience.divergence.compare import QuestionComparison
 from consilience.divergence.disclosure import solve
 from consilience.divergence.greedy import preview
 from consilience.divergence.obstacles import SEVERAL, binding, could_help, the_question
@@ -28,7 +28,7 @@ from consilience.records.ids import OriginId, PartyName
 _ELSEWHERE = "Disclosure cannot help: not even all of the owner's evidence would bring the estimates together."
 
 
-class Status(StrEnum):
+class SearchStatus(StrEnum):
     """What became of the search for a disclosure."""
 
     OPTIMAL = "optimal"
@@ -44,7 +44,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Release:
+class ProposedRelease:
     """One record to let go, in one form."""
 
     origin: OriginId
@@ -57,11 +57,11 @@ class Release:
 class Advice:
     """What one owner is told about one question; the release is the same for all questions of the file."""
 
-    status: Status
+    status: SearchStatus
     why: str
     gap: float | None = None
     """Relative gap of the solver's proof; 0 when proven."""
-    release: tuple[Release, ...] = ()
+    release: tuple[ProposedRelease, ...] = ()
     after: float | None = None
     """Expected difference after the release, first party minus second, as `delta` is measured."""
     unreleased_for: tuple[OriginId, ...] = ()
@@ -76,24 +76,26 @@ class Advice:
     """How many records the quick preview takes; None when it finds no way."""
 
 
-def unasked(comparison: Comparison) -> Advice:
+def unasked(comparison: QuestionComparison) -> Advice:
     """Return what can be said without looking at anybody's unshared evidence."""
     remedy = None
     if needs_help(comparison) and comparison.split is not None:
         lies_open = comparison.split.main_cause is not Cause.UNSHARED
         remedy = remedy_for(comparison) if lies_open else "disclosure may help: each owner can ask for advice"
-    return Advice(status=Status.NOT_ASKED, why="Advice is for an owner: name one with --for.", remedy=remedy)
+    return Advice(status=SearchStatus.NOT_ASKED, why="Advice is for an owner: name one with --for.", remedy=remedy)
 
 
-def elsewhere(comparison: Comparison) -> Advice:
+def elsewhere(comparison: QuestionComparison) -> Advice:
     """Return what can be said to a party about a pair that it is not of."""
     remedy = remedy_for(comparison) if needs_help(comparison) else None
     return Advice(
-        status=Status.NOT_ASKED, why="A pair of other parties: nothing of the reader's is between them.", remedy=remedy
+        status=SearchStatus.NOT_ASKED,
+        why="A pair of other parties: nothing of the reader's is between them.",
+        remedy=remedy,
     )
 
 
-def advise(comparisons: Sequence[Comparison], owner: PartyName, terms: Terms) -> tuple[Advice, ...]:
+def advise(comparisons: Sequence[QuestionComparison], owner: PartyName, terms: Terms) -> tuple[Advice, ...]:
     """Return advice to `owner` for each of `comparisons`, all made for that owner, found for all of them together.
 
     A question that nothing of the owner's could bring within tolerance is told so and asks nothing of the plan; one
@@ -122,7 +124,7 @@ def _asking(whole: Programme, hopeless: set[int], wanting: set[int]) -> Programm
 
 
 def _planned(
-    asked: Sequence[Comparison], programme: Programme, owner: PartyName, terms: Terms, wanting: set[int]
+    asked: Sequence[QuestionComparison], programme: Programme, owner: PartyName, terms: Terms, wanting: set[int]
 ) -> dict[int, Advice]:
     plan = solve(programme)
     if plan.found:
@@ -141,18 +143,20 @@ def _touches(programme: Programme, q: int, plan: Plan) -> bool:
     return any(candidate.effects[q] for candidate in programme.candidates if candidate.origin in gone)
 
 
-def _quiet(comparison: Comparison) -> Advice:
+def _quiet(comparison: QuestionComparison) -> Advice:
     if comparison.split is None:
-        return Advice(status=Status.CANNOT_HELP, why=comparison.why, remedy="an answer to one and the same question")
+        return Advice(
+            status=SearchStatus.CANNOT_HELP, why=comparison.why, remedy="an answer to one and the same question"
+        )
     return Advice(
-        status=Status.NOT_NEEDED, why="The estimates are within tolerance.", gap=0.0, after=comparison.split.delta
+        status=SearchStatus.NOT_NEEDED, why="The estimates are within tolerance.", gap=0.0, after=comparison.split.delta
     )
 
 
-def _found(comparison: Comparison, q: int, programme: Programme, plan: Plan, owner: PartyName) -> Advice:
+def _found(comparison: QuestionComparison, q: int, programme: Programme, plan: Plan, owner: PartyName) -> Advice:
     kept_for, kept_against = _staying(comparison, q, programme, plan.chosen, owner)
     return Advice(
-        status=Status.OPTIMAL if plan.proven else Status.FEASIBLE,
+        status=SearchStatus.OPTIMAL if plan.proven else SearchStatus.FEASIBLE,
         why=_found_sentence(plan),
         gap=plan.gap,
         release=tuple(_release(comparison, origin, form, owner) for origin, form in plan.chosen),
@@ -175,14 +179,14 @@ def _found_sentence(plan: Plan) -> str:
     )
 
 
-def _release(comparison: Comparison, origin: OriginId, form: Form, owner: PartyName) -> Release:
+def _release(comparison: QuestionComparison, origin: OriginId, form: Form, owner: PartyName) -> ProposedRelease:
     board = comparison.board
     side = board and (board.left if board.left.party == owner else board.right)
     reading = side.held.get(origin) if side else None
-    return Release(origin=origin, form=form.name, claim=reading.claim if reading else "", cost=float(form.cost))
+    return ProposedRelease(origin=origin, form=form.name, claim=reading.claim if reading else "", cost=float(form.cost))
 
 
-def _all_permitted(comparison: Comparison, q: int, programme: Programme, owner: PartyName) -> str:
+def _all_permitted(comparison: QuestionComparison, q: int, programme: Programme, owner: PartyName) -> str:
     """Return what releasing everything permitted would leave; nothing to say where nothing could go."""
     moved = total_effects(programme)[q]
     if not any(moved):
@@ -191,7 +195,7 @@ def _all_permitted(comparison: Comparison, q: int, programme: Programme, owner: 
     return f" All that is permitted would leave {abs(_after(comparison, rest, owner)):.2f} nats between them."
 
 
-def _after(comparison: Comparison, rest: Vector, owner: PartyName) -> float:
+def _after(comparison: QuestionComparison, rest: Vector, owner: PartyName) -> float:
     """Return what `delta` would be once the reader has taken in the release."""
     if comparison.board is None:
         return math.nan
@@ -206,7 +210,7 @@ def _after(comparison: Comparison, rest: Vector, owner: PartyName) -> float:
     return math.fsum((a - b) * (math.log(a) - math.log(b)) for a, b in zip(own.stated, other, strict=True))
 
 
-def _lean(comparison: Comparison, candidate: Candidate, q: int, owner: PartyName) -> float:
+def _lean(comparison: QuestionComparison, candidate: Candidate, q: int, owner: PartyName) -> float:
     """Return which way a record pulls: above zero for H, or for what the owner holds likelier than the reader."""
     board = comparison.board
     if board is None or not candidate.effects[q]:
@@ -217,7 +221,7 @@ def _lean(comparison: Comparison, candidate: Candidate, q: int, owner: PartyName
 
 
 def _staying(
-    comparison: Comparison,
+    comparison: QuestionComparison,
     q: int,
     programme: Programme,
     chosen: Sequence[tuple[OriginId, Form]],
@@ -236,7 +240,9 @@ def _staying(
     return tuple(kept_for), tuple(kept_against)
 
 
-def _warnings(comparison: Comparison, q: int, programme: Programme, plan: Plan, owner: PartyName) -> tuple[str, ...]:
+def _warnings(
+    comparison: QuestionComparison, q: int, programme: Programme, plan: Plan, owner: PartyName
+) -> tuple[str, ...]:
     by_origin = {candidate.origin: candidate for candidate in programme.candidates}
     leans = [_lean(comparison, by_origin[origin], q, owner) for origin, _ in plan.chosen]
     kept_for, kept_against = _staying(comparison, q, programme, plan.chosen, owner)
@@ -252,13 +258,13 @@ def _warnings(comparison: Comparison, q: int, programme: Programme, plan: Plan, 
 
 
 def _refused(
-    comparison: Comparison, q: int, programme: Programme, owner: PartyName, named: tuple[str, ...] = ()
+    comparison: QuestionComparison, q: int, programme: Programme, owner: PartyName, named: tuple[str, ...] = ()
 ) -> Advice:
     """Return the advice where no plan exists; without a constraint to name the cause lies elsewhere."""
     kept_for, kept_against = _staying(comparison, q, programme, (), owner)
     stuck = f"Nothing permitted suffices; it would without: {', '.join(named)}."
     return Advice(
-        status=Status.INFEASIBLE if named else Status.CANNOT_HELP,
+        status=SearchStatus.INFEASIBLE if named else SearchStatus.CANNOT_HELP,
         why=stuck if named else f"{_ELSEWHERE}{_all_permitted(comparison, q, programme, owner)}",
         after=comparison.split.delta if comparison.split else None,
         unreleased_for=kept_for,

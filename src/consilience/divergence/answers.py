@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 
 from consilience.divergence.coherence import Repaired, repair_shares
-from consilience.divergence.line import Line, line, stretches
+from consilience.divergence.line import Distribution, line, stretches
 from consilience.divergence.origins import discount_related, groups_of, readings
-from consilience.divergence.side import Side, Words
+from consilience.divergence.side import Side, TermUsed
 from consilience.divergence.tables import find_term, house_grades, scale_key
-from consilience.divergence.weight import Range, Reading, Vector
+from consilience.divergence.weight import OriginReading, Range, Vector
 from consilience.errors import WrongUse
 from consilience.records.estimate import Answer, Band, Estimate
 from consilience.records.grade_table import GradeTable
@@ -39,7 +39,7 @@ class Board:
     left: Side
     right: Side
     labels: tuple[str, ...]
-    lines: tuple[Line, Line] | None = None
+    lines: tuple[Distribution, Distribution] | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -66,7 +66,7 @@ def board(
     )
 
 
-Held = dict[OriginId, Reading]
+Held = dict[OriginId, OriginReading]
 
 
 def _rows_for_missing(estimates: tuple[Estimate, Estimate], tables: Tables) -> tuple[str, ...]:
@@ -129,19 +129,19 @@ def _probability_of(answer: Answer | None) -> Band:
     return answer.probability
 
 
-def _words(estimates: tuple[Estimate, Estimate], tables: Tables) -> tuple[Words | None, Words | None]:
+def _words(estimates: tuple[Estimate, Estimate], tables: Tables) -> tuple[TermUsed | None, TermUsed | None]:
     a, b = (estimate.answer for estimate in estimates)
     return _said(a, b, tables), _said(b, a, tables)
 
 
-def _said(answer: Answer | None, other: Answer | None, tables: Tables) -> Words | None:
+def _said(answer: Answer | None, other: Answer | None, tables: Tables) -> TermUsed | None:
     """Return the words of `answer` on its own yardstick and on the other party's, when that one has the term."""
     if answer is None or answer.words is None or answer.scale is None or answer.probability is None:
         return None
     scale = tables.yardsticks[scale_key(answer.scale)]
     theirs = tables.yardsticks.get(scale_key(other.scale)) if other and other.words and other.scale else None
     term = find_term(theirs, answer.words) if theirs else None
-    return Words(
+    return TermUsed(
         term=answer.words,
         scale=scale.title,
         own=Range(*answer.probability.floats),
@@ -192,7 +192,7 @@ def _on_a_line(
     return whole, (spread[0], spread[1])
 
 
-def _line(answer: Answer | None, party: PartyName, what: str, notes: list[str]) -> Line:
+def _line(answer: Answer | None, party: PartyName, what: str, notes: list[str]) -> Distribution:
     if answer is None or not (answer.quantiles or answer.never):
         raise WrongUse("a quantity or date question takes values or quantiles")
     dist, mended = line(answer)
@@ -205,7 +205,9 @@ def _note(notes: list[str], party: PartyName, what: str, mended: Repaired) -> No
         notes.append(f"{party}, {what}: {mended.because}; the raw values are kept")
 
 
-def _threshold(question: Question, lines: tuple[Line, Line], held: tuple[Held, Held], notes: list[str]) -> float | None:
+def _threshold(
+    question: Question, lines: tuple[Distribution, Distribution], held: tuple[Held, Held], notes: list[str]
+) -> float | None:
     """Return where H begins: as the question says, else midway between the two medians when evidence speaks of H."""
     if question.threshold is not None:
         return float(question.threshold)
@@ -223,7 +225,7 @@ def _threshold(question: Question, lines: tuple[Line, Line], held: tuple[Held, H
     return middle
 
 
-def _of_h(reading: Reading) -> bool:
+def _of_h(reading: OriginReading) -> bool:
     return reading.inference.given is not None and len(reading.inference.given) == 2
 
 
@@ -245,7 +247,7 @@ def _labels(cuts: tuple[float, ...], *, dated: bool, unit: str | None) -> tuple[
     return (*labels, "never") if dated else labels
 
 
-def _spread(reading: Reading, cuts: tuple[float, ...], threshold: float | None, *, dated: bool) -> Reading:
+def _spread(reading: OriginReading, cuts: tuple[float, ...], threshold: float | None, *, dated: bool) -> OriginReading:
     """Return `reading` with evidence about H laid out over the stretches of the line."""
     if reading.inference.given is None or not _of_h(reading) or threshold is None:
         return reading

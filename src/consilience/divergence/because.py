@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consilience.divergence.side import Side
-from consilience.divergence.weight import Range, Reading
+from consilience.divergence.weight import OriginReading, Range
 from consilience.records.ids import PartyName
 
 GLOSS = {
@@ -31,7 +31,7 @@ def prior(left: Side, right: Side) -> str:
     return f"{left.party} and {right.party} start from different base rates."
 
 
-def unshared(holder: Side, reading: Reading) -> str:
+def unshared(holder: Side, reading: OriginReading) -> str:
     if reading.circular:
         return f"Only {holder.party} holds it; its citations lead back to itself, so it weighs nothing."
     return (
@@ -39,11 +39,11 @@ def unshared(holder: Side, reading: Reading) -> str:
     )
 
 
-def grading(left: PartyName, a: Reading, right: PartyName, b: Reading) -> str:
+def grading(left: PartyName, a: OriginReading, right: PartyName, b: OriginReading) -> str:
     return f"Both hold it; {left} grades it {_graded(a)}, {right} {_graded(b)}."
 
 
-def inference(left: Side, a: Reading, right: Side, b: Reading) -> str:
+def inference(left: Side, a: OriginReading, right: Side, b: OriginReading) -> str:
     return f"Both hold it; {left.party} reads it as {_given(left, a)}, {right.party} as {_given(right, b)}."
 
 
@@ -65,7 +65,7 @@ def percent(p: float) -> str:
     return f"{p * 100:.3g} %"
 
 
-def _graded(reading: Reading) -> str:
+def _graded(reading: OriginReading) -> str:
     rates = reading.grading
     if rates.missing:
         return f"{rates.grade}, which cannot be judged (hit {_band(rates.hit)}, false {_band(rates.false)})"
@@ -76,7 +76,7 @@ def _band(band: Range) -> str:
     return f"{band.low * 100:.3g}–{band.high * 100:.3g} %"
 
 
-def _given(side: Side, reading: Reading) -> str:
+def _given(side: Side, reading: OriginReading) -> str:
     given, count = reading.inference.given, reading.inference.count
     if given is None:
         return "not weighed"
@@ -88,5 +88,5 @@ def _given(side: Side, reading: Reading) -> str:
     return f"likely at {named}{part}"
 
 
-def _repeated(reading: Reading) -> str:
+def _repeated(reading: OriginReading) -> str:
     return f" ({reading.reports} reports of one origin, counted once)" if reading.reports > 1 else ""

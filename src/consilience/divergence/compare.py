@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 from consilience.divergence.answers import Board, Tables, board, origins_of
 from consilience.divergence.fuse import fused
-from consilience.divergence.line import Line, wasserstein
+from consilience.divergence.line import Distribution, wasserstein
 from consilience.divergence.side import Side
 from consilience.divergence.split import Cause, Component, Split, split
-from consilience.divergence.state import State, Thresholds, lean_apart, state
+from consilience.divergence.state import QuestionState, Thresholds, lean_apart, state
 from consilience.divergence.tables import scale_key
 from consilience.divergence.weight import Vector
 from consilience.errors import WrongUse
@@ -30,14 +30,14 @@ _SAME = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Comparison:
+class QuestionComparison:
     """All that one reader may see of one question; every output is drawn from it."""
 
     question: Question
     estimates: tuple[Estimate, Estimate]
     """As stated, without their evidence: what of it the reader may see stands on the board."""
     reader: PartyName | None
-    state: State
+    state: QuestionState
     why: str
     """One sentence on the state."""
     thresholds: Thresholds
@@ -78,7 +78,7 @@ def compare(
     reader: PartyName | None = None,
     others: Sequence[Estimate] = (),
     known: Collection[OriginId] = (),
-) -> Comparison:
+) -> QuestionComparison:
     """Return why the first estimate differs from the second, as `reader` may see it (None: nobody in particular).
 
     `others` are the estimates of further parties of the question: they decide what the reader, or everybody, may see.
@@ -90,7 +90,7 @@ def compare(
         raise WrongUse(f"no party of the question is called {reader}")
     obstacle = _obstacle(estimates)
     if obstacle is not None:
-        return Comparison(
+        return QuestionComparison(
             question=question,
             estimates=_bare(estimates),
             reader=reader,
@@ -119,7 +119,7 @@ def _judge(
     limits: Thresholds,
     common: frozenset[OriginId] | None,
     known: Collection[OriginId],
-) -> Comparison:
+) -> QuestionComparison:
     """Return the comparison; made for nobody in particular, only the origins in `common` are named."""
     result = split(whole.left, whole.right)
     fusion = fused(whole.left, whole.right, known)
@@ -128,7 +128,7 @@ def _judge(
         whole = _common_only(whole, common)
     distance = _distance(question, whole)
     found = state(result, whole.left, whole.right, limits, distance=distance, apart=_apart(whole))
-    return Comparison(
+    return QuestionComparison(
         question=question,
         estimates=seen,
         reader=None,
@@ -143,17 +143,17 @@ def _judge(
     )
 
 
-def _obstacle(estimates: tuple[Estimate, Estimate]) -> tuple[State, str] | None:
+def _obstacle(estimates: tuple[Estimate, Estimate]) -> tuple[QuestionState, str] | None:
     a, b = estimates
     silent = [e.party for e in estimates if e.answer is None]
     if len(silent) == 2:
-        return State.NOT_COMPARABLE, "Neither party has answered."
+        return QuestionState.NOT_COMPARABLE, "Neither party has answered."
     if silent:
-        return State.ONE_SIDED, f"Only one party has answered; {silent[0]} has not."
+        return QuestionState.ONE_SIDED, f"Only one party has answered; {silent[0]} has not."
     if a.question_version != b.question_version:
-        return State.NOT_COMPARABLE, "The parties answered different versions of the question."
+        return QuestionState.NOT_COMPARABLE, "The parties answered different versions of the question."
     if a.unit != b.unit:
-        return State.NOT_COMPARABLE, "The parties answered in different units."
+        return QuestionState.NOT_COMPARABLE, "The parties answered in different units."
     return None
 
 
@@ -206,7 +206,7 @@ def _apart(whole: Board) -> bool:
     return _first(whole.left) != _first(whole.right)
 
 
-def _lines_apart(a: Line, b: Line) -> bool:
+def _lines_apart(a: Distribution, b: Distribution) -> bool:
     (a_low, a_high), (b_low, b_high) = ((dist.quantile(0.1), dist.quantile(0.9)) for dist in (a, b))
     return a_low > b_high or b_low > a_high or (a.never - 0.5) * (b.never - 0.5) < 0
 
@@ -215,15 +215,15 @@ def _first(side: Side) -> int:
     return max(range(len(side.stated)), key=lambda h: side.stated[h])
 
 
-def _why(found: State, result: Split, limits: Thresholds) -> str:
+def _why(found: QuestionState, result: Split, limits: Thresholds) -> str:
     gap = f"{abs(result.delta):.2f} nats apart, tolerance {limits.tolerance:g}"
     main = result.main_cause
     tail = f"; the largest cause is {main.value}" if main else ""
     return {
-        State.ALIGNED: f"Within tolerance: {gap}.",
-        State.ALIGNED_FRAGILE: f"Within tolerance only because causes cancel: {gap}, fragility {result.fragility:.2f}.",
-        State.DIVERGENT: f"Beyond tolerance: {gap}{tail}.",
-        State.CONFLICTING: f"Beyond tolerance and on opposite sides: {gap}{tail}.",
-        State.VAGUE: "At least one answer is too wide to tell agreement from difference.",
-        State.WORDING_ONLY: f"Only the words part them: {gap}, and the words cover the difference.",
+        QuestionState.ALIGNED: f"Within tolerance: {gap}.",
+        QuestionState.ALIGNED_FRAGILE: f"Within tolerance only because causes cancel: {gap}, fragility {result.fragility:.2f}.",
+        QuestionState.DIVERGENT: f"Beyond tolerance: {gap}{tail}.",
+        QuestionState.CONFLICTING: f"Beyond tolerance and on opposite sides: {gap}{tail}.",
+        QuestionState.VAGUE: "At least one answer is too wide to tell agreement from difference.",
+        QuestionState.WORDING_ONLY: f"Only the words part them: {gap}, and the words cover the difference.",
     }.get(found, "")

@@ -17,7 +17,7 @@ Moves = Sequence[tuple[int, float, Vector]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rows:
+class ConstraintRows:
     """Linear constraints under construction: low ≤ Σ coefficient·variable ≤ high."""
 
     at: list[int] = field(default_factory=list)
@@ -35,21 +35,21 @@ class Rows:
         self.high.append(high)
 
 
-def rows_of(programme: Programme, columns: Columns, slack: float) -> tuple[Rows, int]:
+def rows_of(programme: Programme, columns: Columns, slack: float) -> tuple[ConstraintRows, int]:
     """Return what every choice must fulfil, ranges narrowed by `slack`, and the number of variables."""
-    rows = Rows()
+    rows = ConstraintRows()
     _one_form_each(rows, columns)
     _dependencies(rows, columns)
     _combinations(rows, columns, programme.forbidden)
     return rows, _within_reach(rows, programme, columns, slack)
 
 
-def _one_form_each(rows: Rows, columns: Columns) -> None:
+def _one_form_each(rows: ConstraintRows, columns: Columns) -> None:
     for terms in _by_origin(columns).values():
         rows.add([(j, 1.0) for j in terms], 0, 1)
 
 
-def _dependencies(rows: Rows, columns: Columns) -> None:
+def _dependencies(rows: ConstraintRows, columns: Columns) -> None:
     own = _by_origin(columns)
     for candidate in {c.origin: c for c, _ in columns}.values():
         for needed in candidate.needs:
@@ -58,7 +58,7 @@ def _dependencies(rows: Rows, columns: Columns) -> None:
                 rows.add(terms, -1, 0)
 
 
-def _combinations(rows: Rows, columns: Columns, forbidden: Sequence[frozenset[OriginId]]) -> None:
+def _combinations(rows: ConstraintRows, columns: Columns, forbidden: Sequence[frozenset[OriginId]]) -> None:
     own = _by_origin(columns)
     for group in forbidden:
         if group and group <= set(own):
@@ -72,7 +72,7 @@ def _by_origin(columns: Columns) -> dict[OriginId, list[int]]:
     return own
 
 
-def _within_reach(rows: Rows, programme: Programme, columns: Columns, slack: float) -> int:
+def _within_reach(rows: ConstraintRows, programme: Programme, columns: Columns, slack: float) -> int:
     """Add the tolerance, and the honesty constraint, of each question; return the number of variables then."""
     width = len(columns)
     everything = total_effects(programme)
@@ -89,7 +89,7 @@ def _within_reach(rows: Rows, programme: Programme, columns: Columns, slack: flo
     return width
 
 
-def _net_within(rows: Rows, moves: Moves, bounds: Sequence[tuple[Vector, float]]) -> None:
+def _net_within(rows: ConstraintRows, moves: Moves, bounds: Sequence[tuple[Vector, float]]) -> None:
     """Add one row for H against not H: both ranges bound the same sum, so it must lie in their intersection."""
     if bounds:
         nets = [(start[0] - start[1], reach) for start, reach in bounds]
@@ -97,7 +97,7 @@ def _net_within(rows: Rows, moves: Moves, bounds: Sequence[tuple[Vector, float]]
         rows.add(terms, max(net - reach for net, reach in nets), min(net + reach for net, reach in nets))
 
 
-def _spread_within(rows: Rows, moves: Moves, start: Vector, reach: float, floor: int) -> None:
+def _spread_within(rows: ConstraintRows, moves: Moves, start: Vector, reach: float, floor: int) -> None:
     for h, value in enumerate(start):  # a floor m with m ≤ rest_h ≤ m + reach bounds the spread
         terms = [(j, fidelity * v[h]) for j, fidelity, v in moves]
         rows.add([*terms, (floor, 1.0)], value - reach, value)

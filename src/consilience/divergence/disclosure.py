@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from consilience.divergence.apart import apart
-from consilience.divergence.constraints import Rows, rows_of
+from consilience.divergence.constraints import ConstraintRows, rows_of
 from consilience.divergence.sought import NOTHING, Candidate, Chosen, Columns, Plan, Programme, columns_of, keeps
 
 TIME_LIMIT = 8.0
@@ -149,7 +149,7 @@ def _solve_within(
     return _run(rows, columns, cost, NEAR_TIME if near else TIME_LIMIT)
 
 
-def _run(rows: Rows, columns: Columns, cost: np.ndarray, seconds: float) -> _Outcome:
+def _run(rows: ConstraintRows, columns: Columns, cost: np.ndarray, seconds: float) -> _Outcome:
     width, binary = len(cost), len(columns)
     if not width:
         fits = all(low <= 0 <= high for low, high in zip(rows.low, rows.high, strict=True))
@@ -162,7 +162,7 @@ def _run(rows: Rows, columns: Columns, cost: np.ndarray, seconds: float) -> _Out
     return _Outcome(chosen=chosen, bound=float(result.fun if result.status == 0 else result.mip_dual_bound or 0))
 
 
-def _minimise(rows: Rows, cost: np.ndarray, binary: int, seconds: float, *, whole: bool = True) -> Any:
+def _minimise(rows: ConstraintRows, cost: np.ndarray, binary: int, seconds: float, *, whole: bool = True) -> Any:
     """Solve with the first `binary` variables 0 or 1 (`whole` False: anything between) and the rest free."""
     # SciPy takes long to load, and the command line loads this module for commands that never solve anything.
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - see above

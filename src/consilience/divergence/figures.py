@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from consilience.divergence.compare import Comparison
-from consilience.divergence.line import Line
+from consilience.divergence.compare import QuestionComparison
+from consilience.divergence.line import Distribution
 from consilience.divergence.side import Side, logit
 from consilience.divergence.split import Component
 from consilience.divergence.tables import yardsticks
@@ -26,23 +26,23 @@ SPAN = WIDTH - LEFT - RIGHT
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class AnswerDrawn:
     """One party's answer as it is drawn."""
 
     side: Side
-    line: Line | None = None
+    line: Distribution | None = None
 
 
-def answers(comparisons: Sequence[Comparison]) -> list[Said]:
+def answers(comparisons: Sequence[QuestionComparison]) -> list[AnswerDrawn]:
     """Return each party's answer once, in the order in which the pairs name them."""
-    found: dict[str, Said] = {}
+    found: dict[str, AnswerDrawn] = {}
     for board in (comparison.board for comparison in comparisons if comparison.board is not None):
         for i, side in enumerate((board.left, board.right)):
-            found.setdefault(side.party, Said(side=side, line=board.lines[i] if board.lines else None))
+            found.setdefault(side.party, AnswerDrawn(side=side, line=board.lines[i] if board.lines else None))
     return list(found.values())
 
 
-def axis_figure(comparisons: Sequence[Comparison]) -> str:
+def axis_figure(comparisons: Sequence[QuestionComparison]) -> str:
     """Return all answers to one question on one axis, with the bands of the words for a probability."""
     said = answers(comparisons)
     if not said:
@@ -73,7 +73,7 @@ class _Row:
     look: str
 
 
-def _probability_axis(comparisons: Sequence[Comparison], said: Sequence[Said]) -> str:
+def _probability_axis(comparisons: Sequence[QuestionComparison], said: Sequence[AnswerDrawn]) -> str:
     rows = [_row(one.side, _look(i)) for i, one in enumerate(said)]
     fusion = comparisons[0].fused if len(comparisons) == 1 else None
     if fusion is not None:
@@ -138,7 +138,7 @@ def _tick(share: float, label: str, top: float, bottom: float) -> str:
     )
 
 
-def _bars(labels: Sequence[str], said: Sequence[Said]) -> str:
+def _bars(labels: Sequence[str], said: Sequence[AnswerDrawn]) -> str:
     parts, y, tall = [], 6.0, 18 * len(said)
     for h, label in enumerate(labels):
         name = escape(_short(label, 26))
@@ -155,7 +155,7 @@ def _bars(labels: Sequence[str], said: Sequence[Said]) -> str:
     return _svg(y, "Probability of each hypothesis by party", "".join(parts))
 
 
-def _line_axis(question: Question, said: Sequence[Said]) -> str:
+def _line_axis(question: Question, said: Sequence[AnswerDrawn]) -> str:
     dated = question.answer_type is AnswerType.DATE
     drawn = [(one.side, one.line, _look(i)) for i, one in enumerate(said) if one.line is not None]
     stated = [line.quantile(level) for _, line, _ in drawn for level in (0.1, 0.5, 0.9)]
@@ -190,7 +190,7 @@ class _Step:
     value: str
 
 
-def waterfall(comparison: Comparison) -> str:
+def waterfall(comparison: QuestionComparison) -> str:
     """Return the way from the second party's estimate to the first's, one step per cause."""
     if comparison.split is None or comparison.board is None:
         return ""
@@ -215,7 +215,7 @@ def waterfall(comparison: Comparison) -> str:
     return _svg(height, "Waterfall of the causes; the table below has its numbers", ticks + "".join(joins + parts))
 
 
-def _steps(comparison: Comparison, parts: Sequence[Component]) -> list[_Step]:
+def _steps(comparison: QuestionComparison, parts: Sequence[Component]) -> list[_Step]:
     board = comparison.board
     if board is None:
         return []
@@ -243,7 +243,7 @@ def _steps(comparison: Comparison, parts: Sequence[Component]) -> list[_Step]:
     return steps
 
 
-def called(comparison: Comparison, part: Component) -> str:
+def called(comparison: QuestionComparison, part: Component) -> str:
     """Return what a part of the difference is about: its origin, by its words where the origin has no name of its own."""
     if part.origin is not None and part.origin.startswith("report:") and comparison.board is not None:
         sides = (comparison.board.left, comparison.board.right)

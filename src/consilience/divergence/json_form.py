@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from consilience.divergence.advice import Advice
-from consilience.divergence.compare import Comparison
+from consilience.divergence.compare import QuestionComparison
 from consilience.divergence.panel import Panel
 from consilience.divergence.split import Component
 from consilience.records.estimate import Answer, Estimate
@@ -33,7 +33,7 @@ def as_json(panel: Panel) -> dict[str, Any]:
     }
 
 
-def _pair(comparison: Comparison, advice: Advice) -> dict[str, Any]:
+def _pair(comparison: QuestionComparison, advice: Advice) -> dict[str, Any]:
     """Return `comparison` and `advice` as plain values; unknown ones are None, infinite bounds too."""
     result = comparison.split
     return {
@@ -58,7 +58,7 @@ def _pair(comparison: Comparison, advice: Advice) -> dict[str, Any]:
     }
 
 
-def _component(comparison: Comparison, component: Component) -> dict[str, Any]:
+def _component(comparison: QuestionComparison, component: Component) -> dict[str, Any]:
     return {
         "cause": component.cause.value,
         "origin": component.origin,
@@ -71,7 +71,7 @@ def _component(comparison: Comparison, component: Component) -> dict[str, Any]:
     }
 
 
-def _fused(comparison: Comparison) -> float | dict[str, float] | None:
+def _fused(comparison: QuestionComparison) -> float | dict[str, float] | None:
     if comparison.fused is None or comparison.board is None:
         return None
     if comparison.question.answer_type is AnswerType.PROBABILITY:

@@ -22,7 +22,7 @@ FLOOR = 0.005
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Distribution:
     """A distribution function by its corners: `xs` rise, `fs` rise from 0 to 1; equal `xs` are a step."""
 
     xs: Vector
@@ -56,7 +56,7 @@ class Line:
         return f0 + (f1 - f0) * (x - x0) / (x1 - x0) if x1 > x0 else f0
 
 
-def line(answer: Answer) -> tuple[Line, Repaired]:
+def line(answer: Answer) -> tuple[Distribution, Repaired]:
     """Return the distribution an answer states, and what had to be mended in its quantiles."""
     stated = sorted(answer.quantiles)
     levels = [float(level) for level, _ in stated]
@@ -64,13 +64,13 @@ def line(answer: Answer) -> tuple[Line, Repaired]:
     values = mended.values
     if len(values) < 2:
         x = values[0] if values else 0.0
-        return Line((x, x), (0.0, 1.0), float(answer.never)), mended
+        return Distribution((x, x), (0.0, 1.0), float(answer.never)), mended
     left = values[0] - (values[1] - values[0]) * levels[0] / (levels[1] - levels[0])
     right = values[-1] + (values[-1] - values[-2]) * (1 - levels[-1]) / (levels[-1] - levels[-2])
-    return Line((left, *values, right), (0.0, *levels, 1.0), float(answer.never)), mended
+    return Distribution((left, *values, right), (0.0, *levels, 1.0), float(answer.never)), mended
 
 
-def stretches(dist: Line, cuts: Sequence[float], *, dated: bool) -> Vector:
+def stretches(dist: Distribution, cuts: Sequence[float], *, dated: bool) -> Vector:
     """Return the probability of each stretch between `cuts`, lowest first, and for dates of never.
 
     A cut belongs to the stretch above it ("at least"), for dates to the one before it ("by that day").
@@ -81,7 +81,7 @@ def stretches(dist: Line, cuts: Sequence[float], *, dated: bool) -> Vector:
     return tuple((1 - len(parts) * FLOOR) * part + FLOOR for part in parts)
 
 
-def wasserstein(a: Line, b: Line, horizon: float | None = None) -> float:
+def wasserstein(a: Distribution, b: Distribution, horizon: float | None = None) -> float:
     """Return the area between the two distribution functions; never counts as `horizon`, else as the last corner.
 
     On a line that area is the Wasserstein-1 distance (S. S. Vallender, 1974).
@@ -91,7 +91,7 @@ def wasserstein(a: Line, b: Line, horizon: float | None = None) -> float:
     return math.fsum(_area(a, b, x0, x1) for x0, x1 in itertools.pairwise(xs))
 
 
-def _area(a: Line, b: Line, x0: float, x1: float) -> float:
+def _area(a: Distribution, b: Distribution, x0: float, x1: float) -> float:
     # Within a stretch both functions are straight, so their difference crosses zero at most once.
     left = a.up_to(x0) * (1 - a.never) - b.up_to(x0) * (1 - b.never)
     right = a.below(x1) * (1 - a.never) - b.below(x1) * (1 - b.never)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from consilience.divergence.compare import Comparison
+from consilience.divergence.compare import QuestionComparison
 from consilience.divergence.disclosure import feasible
 from consilience.divergence.programme import Terms, effect, shared_here
 from consilience.divergence.sought import Candidate, Programme
@@ -17,20 +17,22 @@ from consilience.records.ids import OriginId, PartyName
 SEVERAL = "several constraints together"
 
 
-def binding(asked: Sequence[Comparison], programme: Programme, owner: PartyName, terms: Terms) -> tuple[str, ...]:
+def binding(
+    asked: Sequence[QuestionComparison], programme: Programme, owner: PartyName, terms: Terms
+) -> tuple[str, ...]:
     """Return the kinds of constraint without any one of which a plan exists; several are named together as the last resort."""
     relaxed = _relaxations(asked, programme, owner, terms)
     return tuple(name for name, easier in relaxed if feasible(easier)) or (SEVERAL,)
 
 
-def the_question(comparison: Comparison) -> str:
+def the_question(comparison: QuestionComparison) -> str:
     """Return the name under which a question of the file stands in the way of another."""
     among = f" between {' and '.join(comparison.parties)}" if comparison.among > 2 else ""
     return f"the other question {comparison.question.id}{among}"
 
 
 def _relaxations(
-    asked: Sequence[Comparison], programme: Programme, owner: PartyName, terms: Terms
+    asked: Sequence[QuestionComparison], programme: Programme, owner: PartyName, terms: Terms
 ) -> list[tuple[str, Programme]]:
     own = [h for h in terms.holdings if h.owner == owner]
     options = [
@@ -69,7 +71,7 @@ def _without(programme: Programme, q: int) -> Programme:
     return replace(programme, reaches=rest(programme.reaches), honesty=rest(programme.honesty))
 
 
-def _unlisted(programme: Programme, asked: Sequence[Comparison], owner: PartyName) -> Programme:
+def _unlisted(programme: Programme, asked: Sequence[QuestionComparison], owner: PartyName) -> Programme:
     """Return `programme` with the owner's unshared origins that no record lists, as if they could go in full."""
     known = {candidate.origin for candidate in programme.candidates}
     shared = {origin for c in asked for origin in shared_here(c)}
@@ -78,19 +80,19 @@ def _unlisted(programme: Programme, asked: Sequence[Comparison], owner: PartyNam
     return replace(programme, candidates=programme.candidates + tuple(_in_full(asked, owner, o) for o in extra))
 
 
-def _in_full(asked: Sequence[Comparison], owner: PartyName, origin: OriginId) -> Candidate:
+def _in_full(asked: Sequence[QuestionComparison], owner: PartyName, origin: OriginId) -> Candidate:
     full = Form(name="full", cost=Decimal(0), fidelity=Decimal(1))
     return Candidate(origin=origin, forms=(full,), effects=tuple(effect(c, owner, origin) for c in asked))
 
 
-def _freest(asked: Sequence[Comparison], programme: Programme, owner: PartyName) -> Programme:
+def _freest(asked: Sequence[QuestionComparison], programme: Programme, owner: PartyName) -> Programme:
     """Return the problem with everything the owner holds free to go in full; honesty stays."""
     whole = _unlisted(programme, asked, owner)
     free = tuple(_in_full(asked, owner, c.origin) for c in whole.candidates)
     return replace(whole, candidates=free, forbidden=())
 
 
-def could_help(q: int, asked: Sequence[Comparison], whole: Programme, owner: PartyName) -> bool:
+def could_help(q: int, asked: Sequence[QuestionComparison], whole: Programme, owner: PartyName) -> bool:
     """Return whether what is permitted, or else everything the owner holds, could bring question `q` within tolerance."""
     only = tuple(reach if i == q else math.inf for i, reach in enumerate(whole.reaches))
     cases = (whole, _freest(asked, whole, owner))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from consilience.divergence.tables import house_grades
-from consilience.divergence.weight import Grading, Inference, Range, Reading, counted
+from consilience.divergence.weight import Grading, Inference, OriginReading, Range, counted
 from consilience.records.estimate import Evidence
 from consilience.records.grade import CREDIBILITY, RELIABILITY, Grade
 from consilience.records.grade_table import GradeTable, Rates
@@ -19,7 +19,7 @@ RELATED = 0.5
 """Correlation ρ of related origins; independent ones have 0, one and the same origin 1."""
 
 
-def readings(evidence: Sequence[Evidence], table: GradeTable) -> dict[OriginId, Reading]:
+def readings(evidence: Sequence[Evidence], table: GradeTable) -> dict[OriginId, OriginReading]:
     """Return one reading for each origin, in the order of first mention.
 
     The report that comes straight from the origin speaks for it, else the best graded one: an origin that is repeated
@@ -49,8 +49,8 @@ def effective_number(count: int, correlation: float) -> float:
 
 
 def discount_related(
-    held: Mapping[OriginId, Reading], groups: Mapping[OriginId, str], shared: Iterable[OriginId]
-) -> dict[OriginId, Reading]:
+    held: Mapping[OriginId, OriginReading], groups: Mapping[OriginId, str], shared: Iterable[OriginId]
+) -> dict[OriginId, OriginReading]:
     """Return `held` with related origins counted as `effective_number` says.
 
     Origins both parties hold are discounted among themselves first and the rest carries what remains: the weight of
@@ -127,12 +127,12 @@ def _roots(origin: OriginId, sources: Mapping[OriginId, tuple[OriginId, ...]]) -
     return tuple(sorted(roots))
 
 
-def _reading(origin: OriginId, items: Sequence[Evidence], table: GradeTable, *, circular: bool) -> Reading:
+def _reading(origin: OriginId, items: Sequence[Evidence], table: GradeTable, *, circular: bool) -> OriginReading:
     direct = [item for item in items if item.origin == origin]
     weighed = [item for item in direct or items if item.given is not None]
     voice = max(weighed or direct or items, key=lambda item: _judged(item, table))
     given = None if voice.given is None else tuple(Range(*band.floats) for band in voice.given)
-    return Reading(
+    return OriginReading(
         origin=origin,
         claim=voice.claim,
         grading=grading(voice.grade, table),

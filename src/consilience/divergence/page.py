@@ -11,11 +11,11 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from consilience.divergence.compare import Comparison
+from consilience.divergence.compare import QuestionComparison
 from consilience.divergence.figures import answers, axis_figure
 from consilience.divergence.pair_view import distance, main_cause, said, verdict, view
 from consilience.divergence.panel import SEVERITY, Panel
-from consilience.divergence.state import State
+from consilience.divergence.state import QuestionState
 
 TITLE = "Where the estimates differ, and why"
 
@@ -110,11 +110,11 @@ def _matrix(panel: Panel) -> list[dict[str, Any]]:
     ]
 
 
-def _cell(comparison: Comparison) -> dict[str, str]:
+def _cell(comparison: QuestionComparison) -> dict[str, str]:
     if comparison.split is None or comparison.distance is None:
         return {"apart": "–", "state": comparison.state.value, "main": ""}
     return {
         "apart": distance(comparison, comparison.distance),
         "state": comparison.state.value,
-        "main": "" if comparison.state is State.ALIGNED else main_cause(comparison),
+        "main": "" if comparison.state is QuestionState.ALIGNED else main_cause(comparison),
     }

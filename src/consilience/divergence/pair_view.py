@@ -9,21 +9,21 @@ from typing import Any
 
 from markupsafe import Markup
 
-from consilience.divergence.advice import Advice, Status
+from consilience.divergence.advice import Advice, SearchStatus
 from consilience.divergence.because import GLOSS, percent
-from consilience.divergence.compare import Comparison
-from consilience.divergence.figures import Said, called, waterfall
+from consilience.divergence.compare import QuestionComparison
+from consilience.divergence.figures import AnswerDrawn, called, waterfall
 from consilience.divergence.side import Side, direction
 from consilience.divergence.split import Cause, Component
-from consilience.divergence.state import State
-from consilience.divergence.weight import Reading, weight_range
+from consilience.divergence.state import QuestionState
+from consilience.divergence.weight import OriginReading, weight_range
 from consilience.reasons.contribution import DECIBANS_PER_NAT
 from consilience.records.question import AnswerType
 
 
-def view(comparison: Comparison, advice: Advice) -> dict[str, Any]:
+def view(comparison: QuestionComparison, advice: Advice) -> dict[str, Any]:
     """Return what the template shows of one pair."""
-    asked = advice.status is not Status.NOT_ASKED
+    asked = advice.status is not SearchStatus.NOT_ASKED
     return {
         "parties": comparison.parties,
         "state": comparison.state.value,
@@ -45,20 +45,20 @@ def view(comparison: Comparison, advice: Advice) -> dict[str, Any]:
     }
 
 
-def verdict(comparison: Comparison) -> str:
+def verdict(comparison: QuestionComparison) -> str:
     """Return in one sentence what the difference, or the agreement, comes from."""
     main = comparison.split.main_cause if comparison.split else None
     parted = "Most of it has no cause that is set out here" if main is Cause.UNEXPLAINED else f"Mainly: {_gloss(main)}"
     return {
-        State.ALIGNED: "That is within the tolerance the parties agreed.",
-        State.ALIGNED_FRAGILE: "That is within tolerance, but for reasons that pull opposite ways: new evidence on one of "
+        QuestionState.ALIGNED: "That is within the tolerance the parties agreed.",
+        QuestionState.ALIGNED_FRAGILE: "That is within tolerance, but for reasons that pull opposite ways: new evidence on one of "
         "them would part the estimates.",
-        State.VAGUE: "At least one answer is too wide to tell agreement from difference.",
-        State.WORDING_ONLY: "Only the words part them: read for what they cover, the estimates agree.",
+        QuestionState.VAGUE: "At least one answer is too wide to tell agreement from difference.",
+        QuestionState.WORDING_ONLY: "Only the words part them: read for what they cover, the estimates agree.",
     }.get(comparison.state, f"{parted}.")
 
 
-def said(comparison: Comparison, one: Said) -> str:
+def said(comparison: QuestionComparison, one: AnswerDrawn) -> str:
     """Return one party's answer in a few words."""
     kind = comparison.question.answer_type
     if kind is AnswerType.PROBABILITY:
@@ -72,11 +72,11 @@ def said(comparison: Comparison, one: Said) -> str:
     return f"{middle:.4g} {comparison.question.unit or ''}".strip()
 
 
-def main_cause(comparison: Comparison) -> str:
+def main_cause(comparison: QuestionComparison) -> str:
     """Return the main cause in a few words, for a table."""
-    if comparison.split is None or comparison.state is State.ALIGNED:
+    if comparison.split is None or comparison.state is QuestionState.ALIGNED:
         return "–"
-    if comparison.state is State.ALIGNED_FRAGILE:
+    if comparison.state is QuestionState.ALIGNED_FRAGILE:
         return "causes that cancel"
     return _gloss(comparison.split.main_cause)
 
@@ -85,34 +85,34 @@ def _gloss(main: Cause | None) -> str:
     return GLOSS[main] if main else "nothing"
 
 
-def _reading(comparison: Comparison) -> str:
+def _reading(comparison: QuestionComparison) -> str:
     first, second = comparison.parties
     if comparison.question.answer_type is AnswerType.PROBABILITY:
         return f"From {second}'s estimate to {first}'s, one cause after the other."
     return "From no difference to the whole (Jeffreys' divergence), one cause after the other."
 
 
-def _unit(comparison: Comparison) -> str:
+def _unit(comparison: QuestionComparison) -> str:
     kind = comparison.question.answer_type
     if kind in {AnswerType.PROBABILITY, AnswerType.CATEGORIES}:
         return "Points"
     return "Days" if kind is AnswerType.DATE else (comparison.question.unit or "Units").capitalize()
 
 
-def distance(comparison: Comparison, value: float) -> str:
+def distance(comparison: QuestionComparison, value: float) -> str:
     kind = comparison.question.answer_type
     if kind in {AnswerType.PROBABILITY, AnswerType.CATEGORIES}:
         return f"{abs(value) * 100:.0f} percentage points"
     return f"{value:.3g} {'days' if kind is AnswerType.DATE else comparison.question.unit or 'units'}"
 
 
-def _points(comparison: Comparison, value: float) -> str:
+def _points(comparison: QuestionComparison, value: float) -> str:
     if comparison.question.answer_type in {AnswerType.PROBABILITY, AnswerType.CATEGORIES}:
         return _signed(value * 100)
     return _signed(value)
 
 
-def _row(comparison: Comparison, component: Component) -> dict[str, str]:
+def _row(comparison: QuestionComparison, component: Component) -> dict[str, str]:
     return {
         "cause": component.cause.value,
         "at": called(comparison, component),
@@ -123,7 +123,7 @@ def _row(comparison: Comparison, component: Component) -> dict[str, str]:
     }
 
 
-def _total(comparison: Comparison) -> dict[str, str]:
+def _total(comparison: QuestionComparison) -> dict[str, str]:
     if comparison.split is None or comparison.distance is None:
         return {}
     first, second = comparison.parties
@@ -134,7 +134,7 @@ def _total(comparison: Comparison) -> dict[str, str]:
     }
 
 
-def _evidence(comparison: Comparison) -> list[dict[str, str]]:
+def _evidence(comparison: QuestionComparison) -> list[dict[str, str]]:
     if comparison.board is None:
         return []
     left, right = comparison.board.left, comparison.board.right
@@ -154,11 +154,11 @@ def _evidence(comparison: Comparison) -> list[dict[str, str]]:
     return rows
 
 
-def _graded(reading: Reading) -> str:
+def _graded(reading: OriginReading) -> str:
     return f"{reading.grading.grade}{' (circular)' if reading.circular else ''}"
 
 
-def _weighed(reading: Reading, along: Sequence[float]) -> str:
+def _weighed(reading: OriginReading, along: Sequence[float]) -> str:
     weight = weight_range(reading.grading, reading.inference, along)
     bounds = f" ({_range(weight.low, weight.high)})" if weight.high - weight.low > 1e-9 else ""
     return _signed(weight.point * DECIBANS_PER_NAT) + bounds
@@ -180,7 +180,7 @@ def _after(advice: Advice) -> str:
 
 
 def _proof(advice: Advice) -> str:
-    if advice.gap is None or advice.status is Status.NOT_NEEDED:
+    if advice.gap is None or advice.status is SearchStatus.NOT_NEEDED:
         return ""
     quick = "" if advice.greedy is None else f" A quick preview takes {advice.greedy}."
     return f"Solver: {advice.status.value}, gap {advice.gap:.2%}.{quick}"

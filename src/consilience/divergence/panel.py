@@ -10,22 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consilience.divergence.advice import Advice, advise, elsewhere, unasked
-from consilience.divergence.compare import Comparison, compare
+from consilience.divergence.compare import QuestionComparison, compare
 from consilience.divergence.programme import Terms
-from consilience.divergence.question_file import Asked, QuestionFile
-from consilience.divergence.state import State
+from consilience.divergence.question_file import QuestionAsked, QuestionFile
+from consilience.divergence.state import QuestionState
 from consilience.records.ids import PartyName
 from consilience.records.question import Question
 
 SEVERITY = (
-    State.CONFLICTING,
-    State.DIVERGENT,
-    State.WORDING_ONLY,
-    State.VAGUE,
-    State.ALIGNED_FRAGILE,
-    State.ALIGNED,
-    State.ONE_SIDED,
-    State.NOT_COMPARABLE,
+    QuestionState.CONFLICTING,
+    QuestionState.DIVERGENT,
+    QuestionState.WORDING_ONLY,
+    QuestionState.VAGUE,
+    QuestionState.ALIGNED_FRAGILE,
+    QuestionState.ALIGNED,
+    QuestionState.ONE_SIDED,
+    QuestionState.NOT_COMPARABLE,
 )
 """The most serious first: the state of a question is that of its most serious pair."""
 
@@ -35,7 +35,7 @@ class Panel:
     """One question, its parties in the order of the file, and every pair of them with the advice on it."""
 
     parties: tuple[PartyName, ...]
-    pairs: tuple[tuple[Comparison, Advice], ...]
+    pairs: tuple[tuple[QuestionComparison, Advice], ...]
 
     @property
     def question(self) -> Question:
@@ -46,7 +46,7 @@ class Panel:
         return self.pairs[0][0].reader
 
     @property
-    def widest(self) -> tuple[Comparison, Advice]:
+    def widest(self) -> tuple[QuestionComparison, Advice]:
         """The pair that is most seriously apart, and of those the one that is furthest."""
         return min(self.pairs, key=lambda pair: _rank(pair[0]))
 
@@ -56,7 +56,7 @@ class Panel:
         return _rank(self.widest[0])
 
 
-def _rank(comparison: Comparison) -> tuple[int, float]:
+def _rank(comparison: QuestionComparison) -> tuple[int, float]:
     apart = abs(comparison.split.delta) if comparison.split else 0.0
     return SEVERITY.index(comparison.state), -apart
 
@@ -72,7 +72,7 @@ def panels(found: QuestionFile, reader: PartyName | None) -> tuple[Panel, ...]:
     )
 
 
-def _pairs(asked: Asked, reader: PartyName | None) -> list[Comparison]:
+def _pairs(asked: QuestionAsked, reader: PartyName | None) -> list[QuestionComparison]:
     return [
         compare(
             asked.question, (a, b), asked.tables, asked.thresholds, reader,
@@ -82,7 +82,7 @@ def _pairs(asked: Asked, reader: PartyName | None) -> list[Comparison]:
     ]  # fmt: skip
 
 
-def _advice(every: Sequence[Comparison], reader: PartyName | None, terms: Terms) -> list[Advice]:
+def _advice(every: Sequence[QuestionComparison], reader: PartyName | None, terms: Terms) -> list[Advice]:
     """Return advice in the order of `every`: for the reader's own pairs together, for pairs of others what would help."""
     if reader is None:
         return [unasked(comparison) for comparison in every]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consilience.divergence.compare import Comparison
+from consilience.divergence.compare import QuestionComparison
 from consilience.divergence.side import shared_origins
 from consilience.divergence.sought import Candidate, Programme
 from consilience.divergence.weight import Vector, likelihoods
@@ -24,7 +24,7 @@ class Terms:
     """Origins that every reader is known to hold, by a private check; a need of one of them is met."""
 
 
-def programme_for(asked: Sequence[Comparison], owner: PartyName, terms: Terms) -> Programme:
+def programme_for(asked: Sequence[QuestionComparison], owner: PartyName, terms: Terms) -> Programme:
     """Return the choice of `owner`: one release for all its readers.
 
     A need is met when every reader holds it already; a forbidden combination counts what any reader holds.
@@ -50,7 +50,7 @@ def programme_for(asked: Sequence[Comparison], owner: PartyName, terms: Terms) -
     )
 
 
-def _known_to_all(asked: Sequence[Comparison], owner: PartyName) -> set[OriginId]:
+def _known_to_all(asked: Sequence[QuestionComparison], owner: PartyName) -> set[OriginId]:
     """Return the owner's origins that each of its readers holds, by whatever question."""
     held: dict[PartyName, set[OriginId]] = {}
     for comparison in asked:
@@ -59,11 +59,11 @@ def _known_to_all(asked: Sequence[Comparison], owner: PartyName) -> set[OriginId
     return set.intersection(*held.values()) if held else set()
 
 
-def shared_here(comparison: Comparison) -> tuple[OriginId, ...]:
+def shared_here(comparison: QuestionComparison) -> tuple[OriginId, ...]:
     return shared_origins(comparison.board.left, comparison.board.right) if comparison.board else ()
 
 
-def effect(comparison: Comparison, owner: PartyName, origin: OriginId) -> Vector:
+def effect(comparison: QuestionComparison, owner: PartyName, origin: OriginId) -> Vector:
     """Return what the record would add to the reader's logs; () where it plays no part or is held by both."""
     if comparison.board is None or origin in shared_here(comparison):
         return ()
@@ -72,7 +72,7 @@ def effect(comparison: Comparison, owner: PartyName, origin: OriginId) -> Vector
     return likelihoods(reading.grading, reading.inference) if reading else ()
 
 
-def gap_of(comparison: Comparison, owner: PartyName) -> Vector:
+def gap_of(comparison: QuestionComparison, owner: PartyName) -> Vector:
     if comparison.board is None:
         return ()
     own, other = comparison.board.left, comparison.board.right
@@ -81,7 +81,7 @@ def gap_of(comparison: Comparison, owner: PartyName) -> Vector:
     return tuple(a - b for a, b in zip(own.logs, other.logs, strict=True))
 
 
-def reach_of(comparison: Comparison) -> float:
+def reach_of(comparison: QuestionComparison) -> float:
     """Return the spread of log ratios that surely lies within the tolerance.
 
     For a probability that is the tolerance.  For several hypotheses Jeffreys' divergence of two distributions whose log
@@ -97,5 +97,5 @@ def reach_of(comparison: Comparison) -> float:
     return low
 
 
-def needs_help(comparison: Comparison) -> bool:
+def needs_help(comparison: QuestionComparison) -> bool:
     return comparison.split is not None and abs(comparison.split.delta) > comparison.thresholds.tolerance

@@ -54,7 +54,7 @@ KEYS = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class QuestionAsked:
     """One question with everything its comparison needs."""
 
     question: Question
@@ -72,7 +72,7 @@ class Asked:
 class QuestionFile:
     """All questions of one file, and what the parties may release for them."""
 
-    asked: tuple[Asked, ...]
+    asked: tuple[QuestionAsked, ...]
     listed: bool
     """Written as a list, so answered as a list, even when it holds one question."""
     holdings: tuple[Holding, ...] = ()
@@ -135,7 +135,7 @@ class _Holdings:
             raise MalformedRecord(path, "one and the same entry for an owner's origin", "another entry")
 
 
-def _asked(body: Mapping[str, Any], at: str, ignored: list[str]) -> Asked:
+def _asked(body: Mapping[str, Any], at: str, ignored: list[str]) -> QuestionAsked:
     _unknown(body, "file", at, ignored)
     for key in ("question", "parties"):
         if key not in body:
@@ -154,7 +154,7 @@ def _asked(body: Mapping[str, Any], at: str, ignored: list[str]) -> Asked:
         yardsticks={scale_key(scale.name): scale for _, _, own in read_parties for scale in own.values()},
     )
     limits = _thresholds(body, at, question, ignored)
-    return Asked(question=question, estimates=estimates, tables=tables, thresholds=limits)
+    return QuestionAsked(question=question, estimates=estimates, tables=tables, thresholds=limits)
 
 
 def _named(parties: Mapping[str, Any]) -> list[str]:

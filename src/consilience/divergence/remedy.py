@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from consilience.divergence.compare import Comparison
+from consilience.divergence.compare import QuestionComparison
 from consilience.divergence.split import Cause
 from consilience.records.ids import PartyName
 
 
-def remedy_for(comparison: Comparison, owner: PartyName | None = None) -> str | None:
+def remedy_for(comparison: QuestionComparison, owner: PartyName | None = None) -> str | None:
     """Return what would help with the largest cause that disclosure cannot touch."""
     if comparison.split is None:
         return None
@@ -26,11 +26,11 @@ def remedy_for(comparison: Comparison, owner: PartyName | None = None) -> str | 
     }[main]
 
 
-def _ask(comparison: Comparison, owner: PartyName | None) -> str:
+def _ask(comparison: QuestionComparison, owner: PartyName | None) -> str:
     others = [str(party) for party in comparison.parties if party != owner]
     return f"ask {' and '.join(others)} what the estimate rests on: this part is not accounted for here"
 
 
-def _worst(comparison: Comparison, cause: Cause) -> str:
+def _worst(comparison: QuestionComparison, cause: Cause) -> str:
     parts = [c for c in comparison.split.components if c.cause is cause] if comparison.split else []
     return str(max(parts, key=lambda c: abs(c.nats)).origin or "the evidence that both hold")

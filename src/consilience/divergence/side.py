@@ -10,12 +10,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from consilience.divergence.weight import Range, Reading, Vector
+from consilience.divergence.weight import OriginReading, Range, Vector
 from consilience.records.ids import OriginId, PartyName
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Words:
+class TermUsed:
     """The term a party used, with what it means on its own yardstick and, where it exists there, on the other's."""
 
     term: str
@@ -38,8 +38,8 @@ class Side:
     high: Vector = ()
     """Bounds of each probability; for two hypotheses those of H and not H.  Empty: stated exactly."""
     prior: Vector | None = None
-    words: Words | None = None
-    held: Mapping[OriginId, Reading] = field(default_factory=dict)
+    words: TermUsed | None = None
+    held: Mapping[OriginId, OriginReading] = field(default_factory=dict)
 
     @property
     def logs(self) -> Vector:

@@ -20,8 +20,8 @@ from enum import StrEnum
 
 from consilience.divergence import because
 from consilience.divergence.side import Side, direction, logit, shared_origins
-from consilience.divergence.weight import Range, Reading, Vector, weight_range
-from consilience.divergence.wording import Wording, wording
+from consilience.divergence.weight import OriginReading, Range, Vector, weight_range
+from consilience.divergence.wording import WordingTerm, wording
 from consilience.reasons.contribution import Contribution
 from consilience.records.ids import OriginId, PartyName
 
@@ -158,12 +158,12 @@ def _shared(left: Side, right: Side, origin: OriginId, along: Vector) -> list[Co
     return parts
 
 
-def _same_grading(a: Reading, b: Reading) -> bool:
+def _same_grading(a: OriginReading, b: OriginReading) -> bool:
     # Equal rates are one unknown, not two: a band both share cannot part them.
     return (a.grading.hit, a.grading.false, a.grading.missing) == (b.grading.hit, b.grading.false, b.grading.missing)
 
 
-def _worded(told: Wording) -> Component:
+def _worded(told: WordingTerm) -> Component:
     return Component(cause=Cause.WORDING, nats=told.nats, low=told.low, high=told.high, because=told.because)
 
 

@@ -10,7 +10,7 @@ from consilience.divergence.side import Side
 from consilience.divergence.split import Cause, Split, log_odds_bounds
 
 
-class State(StrEnum):
+class QuestionState(StrEnum):
     """What a chair reads first."""
 
     ALIGNED = "aligned"
@@ -45,16 +45,16 @@ class Thresholds:
     """Width of a probability from which an answer says too little."""
 
 
-def state(result: Split, left: Side, right: Side, limits: Thresholds, *, distance: float, apart: bool) -> State:
+def state(result: Split, left: Side, right: Side, limits: Thresholds, *, distance: float, apart: bool) -> QuestionState:
     """Return the state of two comparable answers; `apart`: their ranges do not overlap and lean opposite ways."""
     if any(_width(side) >= limits.vague for side in (left, right)):
-        return State.VAGUE
+        return QuestionState.VAGUE
     if _within(result.delta, distance, limits):
-        return State.ALIGNED_FRAGILE if _is_fragile(result, limits) else State.ALIGNED
+        return QuestionState.ALIGNED_FRAGILE if _is_fragile(result, limits) else QuestionState.ALIGNED
     words = result.totals[Cause.WORDING]
     if words and abs(result.delta - words) <= limits.tolerance:
-        return State.WORDING_ONLY
-    return State.CONFLICTING if apart else State.DIVERGENT
+        return QuestionState.WORDING_ONLY
+    return QuestionState.CONFLICTING if apart else QuestionState.DIVERGENT
 
 
 def lean_apart(left: Side, right: Side) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consilience.divergence.advice import Advice
-from consilience.divergence.compare import Comparison
+from consilience.divergence.compare import QuestionComparison
 from consilience.divergence.panel import Panel
 
 _BAR = 20
@@ -21,7 +21,7 @@ def as_text(panel: Panel) -> str:
     return "\n".join([*lines, *(_brief(other, told) for other, told in rest)])
 
 
-def _pair(comparison: Comparison, advice: Advice) -> list[str]:
+def _pair(comparison: QuestionComparison, advice: Advice) -> list[str]:
     first, second = comparison.parties
     lines = [f"  {comparison.state}: {comparison.why}"]
     if comparison.split is not None:
@@ -30,13 +30,13 @@ def _pair(comparison: Comparison, advice: Advice) -> list[str]:
     return [*lines, "", *_advice(advice)]
 
 
-def _brief(comparison: Comparison, advice: Advice) -> str:
+def _brief(comparison: QuestionComparison, advice: Advice) -> str:
     release = f" Release {', '.join(f'{r.origin} as {r.form}' for r in advice.release)}." if advice.release else ""
     remedy = f" What would help: {advice.remedy}" if advice.remedy else ""
     return f"    {' and '.join(comparison.parties)}: {comparison.state}. {comparison.why}{release}{remedy}"
 
 
-def _causes(comparison: Comparison) -> list[str]:
+def _causes(comparison: QuestionComparison) -> list[str]:
     if comparison.split is None:
         return []
     parts = [c for c in comparison.split.components if abs(c.nats) > 1e-9]

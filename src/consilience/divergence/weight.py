@@ -55,7 +55,7 @@ class Inference:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class OriginReading:
     """One party's use of one origin, however many reports repeat it."""
 
     origin: OriginId
@@ -141,6 +141,6 @@ def _log(value: float) -> float:
     return math.log(max(value, 1e-12))
 
 
-def counted(reading: Reading, share: float) -> Reading:
+def counted(reading: OriginReading, share: float) -> OriginReading:
     """Return `reading` with only `share` of its weight counted."""
     return replace(reading, inference=replace(reading.inference, count=reading.inference.count * share))

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consilience.divergence.side import Side, Words, logit
+from consilience.divergence.side import Side, TermUsed, logit
 from consilience.divergence.weight import Range
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wording:
+class WordingTerm:
     """The part of a difference that words account for, in nats, with its bounds."""
 
     nats: float
@@ -25,10 +25,10 @@ class Wording:
     because: str
 
 
-def wording(left: Side, right: Side, delta: float, registered: float) -> Wording:
+def wording(left: Side, right: Side, delta: float, registered: float) -> WordingTerm:
     """Return what words account for of `delta`, when the registered causes account for `registered`."""
     if left.words is None and right.words is None:
-        return Wording(nats=0.0, low=0.0, high=0.0, because="")
+        return WordingTerm(nats=0.0, low=0.0, high=0.0, because="")
     a, b, scales = _common(left, right)
     rest = delta - scales - registered
     low, high = a.low - b.high, a.high - b.low
@@ -38,7 +38,7 @@ def wording(left: Side, right: Side, delta: float, registered: float) -> Wording
         covered = 0.0  # nothing registered parts them that the words could stand around: all of it is unexplained
     nats = scales + (rest if nearest == registered else covered)
     reach = sorted((delta - high, delta - low, nats))
-    return Wording(nats=nats, low=reach[0], high=reach[-1], because=_sentence(left, right, scales))
+    return WordingTerm(nats=nats, low=reach[0], high=reach[-1], because=_sentence(left, right, scales))
 
 
 def _common(left: Side, right: Side) -> tuple[Range, Range, float]:
@@ -50,7 +50,7 @@ def _common(left: Side, right: Side) -> tuple[Range, Range, float]:
     return _mean(a), _mean(b), scales
 
 
-def _mean(words: Words) -> Range:
+def _mean(words: TermUsed) -> Range:
     own, other = words.own, words.other or words.own
     pairs = ((own.low, other.low), (own.point, other.point), (own.high, other.high))
     low, point, high = ((logit(x) + logit(y)) / 2 for x, y in pairs)

@@ -40,7 +40,7 @@ MOST_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ObjectRow:
     """One version of an object, as a recipient sees it."""
 
     added: str
@@ -63,10 +63,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ObjectPage:
     """Rows in the order in which they were added, and whether more fit the request."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ObjectRow, ...]
     more: bool
 
 
@@ -127,28 +127,28 @@ class Objects:
             ).fetchall()
         return {name for (name,) in rows}
 
-    def page(self, recipient: PartyName, wanted: Wanted) -> Page:
+    def page(self, recipient: PartyName, wanted: Wanted) -> ObjectPage:
         """Return what fits, oldest first, up to the limit and to `MOST_BYTES`; one object goes out however long it is."""
         where, parameters = _where(recipient, wanted)
         sql = f"select added, stix_id, version, body from objects where {where} order by added limit ?"  # noqa: S608 - our own words
         with self._reading():
-            rows: list[Row] = []
+            rows: list[ObjectRow] = []
             size = 0
             # One more than asked for tells whether there is more.
             for found in self._connection.execute(sql, (*parameters, wanted.limit + 1)):
                 size += len(found[3])
                 if rows and (len(rows) == wanted.limit or size > MOST_BYTES):
-                    return Page(tuple(rows), more=True)
-                rows.append(Row(*found))
-        return Page(tuple(rows), more=False)
+                    return ObjectPage(tuple(rows), more=True)
+                rows.append(ObjectRow(*found))
+        return ObjectPage(tuple(rows), more=False)
 
-    def manifest(self, recipient: PartyName, wanted: Wanted) -> Page:
+    def manifest(self, recipient: PartyName, wanted: Wanted) -> ObjectPage:
         """Return the same page without the bodies."""
         where, parameters = _where(recipient, wanted)
         sql = f"select added, stix_id, version, x'' from objects where {where} order by added limit ?"  # noqa: S608 - our own words
         with self._reading():
             found = self._connection.execute(sql, (*parameters, wanted.limit + 1)).fetchall()
-        return Page(tuple(Row(*one) for one in found[: wanted.limit]), more=len(found) > wanted.limit)
+        return ObjectPage(tuple(ObjectRow(*one) for one in found[: wanted.limit]), more=len(found) > wanted.limit)
 
     def holds(self, recipient: PartyName, stix_id: str) -> bool:
         """Whether the recipient may fetch this object."""

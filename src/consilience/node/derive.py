@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from consilience.node.answer_words import heard
-from consilience.node.received import Grant, Item
-from consilience.node.service import Desk
+from consilience.node.received import Grant, ReceivedItem
+from consilience.node.service import Service
 from consilience.records.claim import Claim, Span
 from consilience.records.disclosure import Disclosure
 from consilience.records.estimate import Estimate
@@ -21,24 +21,24 @@ from consilience.records.release import Form
 from consilience.records.report import Report
 
 
-def items_of(statement: Statement, grant: Grant) -> list[Item]:
+def items_of(statement: Statement, grant: Grant) -> list[ReceivedItem]:
     """Return what of a record has a place in this party's picture of the others."""
     body, party = statement.body, statement.head.party
     match body:
         case Report() | Claim() | Question():
-            return [Item(body, statement.marking, party, grant)]
+            return [ReceivedItem(body, statement.marking, party, grant)]
         case Estimate():
-            return [Item(replace(body, party=party), statement.marking, party, grant)]
+            return [ReceivedItem(replace(body, party=party), statement.marking, party, grant)]
         case Disclosure() if (stated := _estimate(party, body)) is not None:
-            return [Item(stated, statement.marking, party, grant)]
+            return [ReceivedItem(stated, statement.marking, party, grant)]
         case Disclosure():
             told: Report | Disclosure = body if body.form is Form.EXISTENCE else _words(statement, body)
-            return [Item(told, statement.marking, party, grant)]
+            return [ReceivedItem(told, statement.marking, party, grant)]
         case _:
             return []
 
 
-def draft_missing(desk: Desk) -> int:
+def draft_missing(desk: Service) -> int:
     """Draft claims from what came without any; return how many."""
     waiting = desk.received.undrafted()
     if not waiting:
@@ -51,7 +51,9 @@ def draft_missing(desk: Desk) -> int:
     for report, drafted in claims.draft([report for _, report, _ in waiting]):
         number, _, marking = reports[id(report)]
         found = [one.claim for one in drafted] or [_whole(report)]
-        desk.received.keep_drafts(number, [Item(one, marking, report.party, drafted_here=True) for one in found])
+        desk.received.keep_drafts(
+            number, [ReceivedItem(one, marking, report.party, drafted_here=True) for one in found]
+        )
         count += len(found)
     return count
 

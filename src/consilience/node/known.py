@@ -7,11 +7,11 @@ from collections.abc import Collection
 from consilience.errors import RecordRejected, WrongUse
 from consilience.exchange.peers import Peers
 from consilience.ledger.evidence import Evidence
-from consilience.node.service import Desk
+from consilience.node.service import Service
 from consilience.records.ids import KeyId, PartyName
 
 
-def need_known(desk: Desk, evidence: Evidence, roots: Collection[KeyId] = ()) -> None:
+def need_known(desk: Service, evidence: Evidence, roots: Collection[KeyId] = ()) -> None:
     """Raise unless the party is known by this log, or its root is among those that were compared aloud."""
     known = desk.baselines.origin(evidence.party) or _introduced(desk, evidence.party)
     if known is not None and known != evidence.origin:
@@ -24,12 +24,12 @@ def need_known(desk: Desk, evidence: Evidence, roots: Collection[KeyId] = ()) ->
         )
 
 
-def is_introduced(desk: Desk, party: PartyName) -> bool:
+def is_introduced(desk: Service, party: PartyName) -> bool:
     """Whether the party's node was introduced, so that letters reach it."""
     return _introduced(desk, party) is not None
 
 
-def _introduced(desk: Desk, party: PartyName) -> str | None:
+def _introduced(desk: Service, party: PartyName) -> str | None:
     """Return the log of a peer that was introduced, as whose root was compared then."""
     folder = desk.node.folder / "exchange"
     if not (folder / "peers.sqlite3").exists():

@@ -1,6 +1,6 @@
 """What one reader sees: the gate that everything shown goes through.
 
-A `Window` is made for one reader.  It turns the reader's clearances into the numbers of the markings he may read, once,
+A `ReaderView` is made for one reader.  It turns the reader's clearances into the numbers of the markings he may read, once,
 and every list, count and search is limited to these.  A single record is judged again when it is opened.  What may not be
 seen looks like what is not there.
 """
@@ -42,7 +42,7 @@ class Asked:
     offset: int = 0
 
 
-class Window:
+class ReaderView:
     """What `reader` sees of the log's first `as_of` entries; of all of them, where that is None."""
 
     def __init__(self, ledger: Ledger, views: Views, reader: Reader, *, as_of: int | None = None) -> None:

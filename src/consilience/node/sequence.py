@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consilience.exchange.authority import Step
-from consilience.exchange.outbox import Place
+from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.parcel import FIRST
 from consilience.ledger.note import read_note
 from consilience.records.codec import write_time
@@ -90,11 +90,11 @@ class Arrivals:
         with self.data.writing() as connection:
             yield connection
 
-    def place(self, log: str, *, card: int = 0) -> Place:
+    def place(self, log: str, *, card: int = 0) -> RecipientPlace:
         """Return up to where this node has what the log sends to it."""
         size = self.data.one("select coalesce(max(size), 0) from checkpoints where log = ?", log)[0]
         keys = self.data.one("select coalesce(max(idx), -1) from authority where log = ?", log)[0]
-        return Place(number=self.newest(log)[0], size=size, keys=keys, card=card)
+        return RecipientPlace(number=self.newest(log)[0], size=size, keys=keys, card=card)
 
     def newest(self, log: str) -> tuple[int, str]:
         """Return number and digest of the newest head; 0 and the first head's predecessor where there is none."""

@@ -16,7 +16,7 @@ from consilience.marking import Level, Marking, Policies, Reader
 from consilience.node.access import AccessLog
 from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
-from consilience.node.reader_view import Asked, Window
+from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.received import ReceivedStore
 from consilience.node.sequence import Arrivals
 from consilience.node.views import Views
@@ -27,7 +27,7 @@ from consilience.records.party import Role, Seat
 _UNKNOWN_CAVEAT = "unreadable marking"
 
 
-class Desk:
+class Service:
     """One node at work.  Safe to share between threads."""
 
     def __init__(self, folder: Path, ask: Passphrase) -> None:
@@ -91,9 +91,9 @@ class Desk:
         for watcher in self._watchers:
             watcher()
 
-    def window(self, member: MemberId, *, as_of: int | None = None) -> Window:
+    def window(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
         """Return what a member of this party sees now."""
-        return Window(self.node.ledger, self.views, self.reader(member), as_of=as_of)
+        return ReaderView(self.node.ledger, self.views, self.reader(member), as_of=as_of)
 
     def reader(self, member: MemberId) -> Reader:
         stamp = self.roster_stamp()
@@ -134,7 +134,7 @@ class Desk:
             if isinstance(seat, Seat) and seat.since <= today and (seat.until is None or today <= seat.until)
         )
 
-    def roster(self) -> Window:
+    def roster(self) -> ReaderView:
         """Return the window of the node itself; it decides who may do what and is shown to nobody as it is."""
         # First, or a compartment that came in since would not be among those it reads.
         self.views.catch_up()
@@ -146,14 +146,14 @@ class Desk:
             compartments=frozenset[str]().union(*(marking.compartments for marking in known)),
             caveats={_UNKNOWN_CAVEAT},
         )
-        return Window(self.node.ledger, self.views, reader)
+        return ReaderView(self.node.ledger, self.views, reader)
 
     def own_marking(self, level: str = "amber+strict") -> Marking:
         """Return a marking that keeps a record inside the party."""
         return Marking(levels=frozenset({Level("tlp", level)}), originators=frozenset({self.party}))
 
 
-def clearance_of(window: Window, member: MemberId) -> Clearance | None:
+def clearance_of(window: ReaderView, member: MemberId) -> Clearance | None:
     """Return what a member is cleared to, as far as the reader may see it."""
     found = window.find(Asked(kind="clearance/1", name=member, limit=1))
     body = found[0].statement.body if found else None

@@ -33,7 +33,7 @@ LOOKED_AT = 4_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
+class PairShown:
     """One pair of rows, face to face."""
 
     topic: str
@@ -47,10 +47,10 @@ class Shown:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Section:
+class TableSection:
     verdict: Verdict
     total: int
-    shown: tuple[Shown, ...]
+    shown: tuple[PairShown, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,11 +105,11 @@ def _topics(result: Result) -> list[tuple[str, Counter[Verdict], object]]:
     return [(topic, counts, stacked(counts)) for topic, counts in counted[:MOST_TOPICS]]
 
 
-def _section(result: Result, verdict: Verdict, names: dict[int, str]) -> Section:
+def _section(result: Result, verdict: Verdict, names: dict[int, str]) -> TableSection:
     at = _samples(result, verdict)
     links = result.links
     explained = explain.pairs(result, links.left[at], links.right[at])
-    return Section(
+    return TableSection(
         verdict=verdict,
         total=int((result.matters.verdict == VERDICTS.index(verdict)).sum()),
         shown=tuple(_shown(result, i, one, verdict, names) for i, one in zip(at.tolist(), explained, strict=True)),
@@ -134,11 +134,11 @@ def _samples(result: Result, verdict: Verdict) -> Int:
     return np.array(kept, np.int64)
 
 
-def _shown(result: Result, i: int, one: explain.Explained, verdict: Verdict, names: dict[int, str]) -> Shown:
+def _shown(result: Result, i: int, one: explain.Explained, verdict: Verdict, names: dict[int, str]) -> PairShown:
     ends = np.array([result.links.left[i], result.links.right[i]])
     left, right = result.loaded.party_of(ends).tolist()
     columns = ("claim_id", *_columns(result))
-    return Shown(
+    return PairShown(
         topic=names.get(int(result.topic[ends[0]]), ""),
         verdict=verdict,
         parties=(result.parties[left], result.parties[right]),

@@ -32,7 +32,7 @@ _WRAP = 1 << 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Key:
+class BlockingKey:
     """Properties that two rows must share; up to three, each a column or the rare words of a column."""
 
     parts: tuple[str, ...]
@@ -45,22 +45,22 @@ class Key:
 
 
 KEYS = (
-    Key(parts=("words of actor", "words of target")),
-    Key(parts=("words of actor", "action")),
-    Key(parts=("words of target", "action")),
-    Key(parts=("actor_country", "target_country", "action")),
-    Key(parts=("words of actor", "target_country")),
-    Key(parts=("words of target", "actor_country")),
-    Key(parts=("words of actor", "words of place")),
-    Key(parts=("words of target", "words of place")),
-    Key(parts=("words of place", "action")),
-    Key(parts=("words of text", "words of text")),
-    Key(parts=("words of text", "words of actor")),
-    Key(parts=("words of text", "words of place")),
-    Key(parts=("words of actor",), unless=("target", "action", "target_country", "place", "text")),
-    Key(parts=("words of target",), unless=("actor", "action", "actor_country", "place", "text")),
-    Key(parts=("words of place",), unless=("actor", "target", "action")),
-    Key(parts=("action",), unless=("actor", "target", "place", "actor_country", "target_country")),
+    BlockingKey(parts=("words of actor", "words of target")),
+    BlockingKey(parts=("words of actor", "action")),
+    BlockingKey(parts=("words of target", "action")),
+    BlockingKey(parts=("actor_country", "target_country", "action")),
+    BlockingKey(parts=("words of actor", "target_country")),
+    BlockingKey(parts=("words of target", "actor_country")),
+    BlockingKey(parts=("words of actor", "words of place")),
+    BlockingKey(parts=("words of target", "words of place")),
+    BlockingKey(parts=("words of place", "action")),
+    BlockingKey(parts=("words of text", "words of text")),
+    BlockingKey(parts=("words of text", "words of actor")),
+    BlockingKey(parts=("words of text", "words of place")),
+    BlockingKey(parts=("words of actor",), unless=("target", "action", "target_country", "place", "text")),
+    BlockingKey(parts=("words of target",), unless=("actor", "action", "actor_country", "place", "text")),
+    BlockingKey(parts=("words of place",), unless=("actor", "target", "action")),
+    BlockingKey(parts=("action",), unless=("actor", "target", "place", "actor_country", "target_country")),
 )
 
 
@@ -76,7 +76,7 @@ class Blocks:
     rows: Int
 
 
-def usable(columns: Iterable[str]) -> list[tuple[int, Key]]:
+def usable(columns: Iterable[str]) -> list[tuple[int, BlockingKey]]:
     """Return the keys that these columns allow, with their numbers."""
     have = frozenset(columns)
     return [(kind, key) for kind, key in enumerate(KEYS) if key.columns <= have]
@@ -147,7 +147,7 @@ def _keys_of(values: Mapping[str, Int], rare_words: npt.NDArray[np.int32]) -> It
 
 
 def _spelled(
-    key: Key, values: Mapping[str, Int], rare_words: npt.NDArray[np.int32]
+    key: BlockingKey, values: Mapping[str, Int], rare_words: npt.NDArray[np.int32]
 ) -> Iterator[Sequence[npt.NDArray[np.integer]]]:
     """Yield the parts of a key, once for each choice among the rare words."""
     choices = [rare_words.shape[1] if part.startswith("words of ") else 1 for part in key.parts]

@@ -22,7 +22,7 @@ Levels = npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Comparison:
+class ColumnComparison:
     """How one column is compared."""
 
     column: str
@@ -65,7 +65,7 @@ _TEXT = {
 CONTAINED = 0.85
 
 
-def comparisons(columns: Iterable[str], window: int) -> tuple[Comparison, ...]:
+def comparisons(columns: Iterable[str], window: int) -> tuple[ColumnComparison, ...]:
     """Return the comparisons for tables that have these columns, the time first."""
     have = frozenset(columns)
     days = (
@@ -75,11 +75,11 @@ def comparisons(columns: Iterable[str], window: int) -> tuple[Comparison, ...]:
     )
     form = {Use.NAME: _NAME, Use.CODE: _CODE, Use.TEXT: _TEXT}
     spelled = [
-        Comparison(column=c.name, **form[c.use])  # type: ignore[arg-type]  # the three forms above are right by eye
+        ColumnComparison(column=c.name, **form[c.use])  # type: ignore[arg-type]  # the three forms above are right by eye
         for c in COLUMNS
         if c.use in form and c.name in have
     ]
-    return (Comparison(column="time", levels=days), *spelled)
+    return (ColumnComparison(column="time", levels=days), *spelled)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +104,7 @@ def gap(left: Rows, right: Rows) -> Int:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
+class KnownValues:
     """All values of a column of few values, and the level of each pair of them."""
 
     place: npt.NDArray[np.int32]
@@ -119,9 +119,9 @@ class Comparer:
     The levels of one pair, written as one whole number, are its *pattern*.  There are few patterns and many pairs.
     """
 
-    compared: tuple[Comparison, ...]
+    compared: tuple[ColumnComparison, ...]
     vocabulary: Vocabulary
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownValues]
 
     @property
     def columns(self) -> list[str]:
@@ -142,7 +142,7 @@ class Comparer:
         top = next(one.top for one in self.compared if one.column == "time")
         return np.asarray(top - found["time"].astype(np.int64))
 
-    def spelled(self, one: Comparison, left: Int, right: Int) -> Levels:
+    def spelled(self, one: ColumnComparison, left: Int, right: Int) -> Levels:
         """Return the level of each pair of values of a column."""
         known = self.known.get(one.column)
         if known is None:
@@ -175,14 +175,14 @@ def comparer(columns: Iterable[str], window: int, vocabulary: Vocabulary) -> Com
     return Comparer(compared=compared, vocabulary=vocabulary, known=known)
 
 
-def _known(one: Comparison, values: Int, vocabulary: Vocabulary) -> Known:
+def _known(one: ColumnComparison, values: Int, vocabulary: Vocabulary) -> KnownValues:
     place = np.zeros(len(vocabulary.size), np.int32)
     place[values] = np.arange(len(values))
     left, right = (index.ravel() for index in np.meshgrid(values, values, indexing="ij"))
-    return Known(place=place, level=_spelled(one, left, right, vocabulary).reshape(len(values), len(values)))
+    return KnownValues(place=place, level=_spelled(one, left, right, vocabulary).reshape(len(values), len(values)))
 
 
-def _spelled(one: Comparison, left: Int, right: Int, vocabulary: Vocabulary) -> Levels:
+def _spelled(one: ColumnComparison, left: Int, right: Int, vocabulary: Vocabulary) -> Levels:
     level = np.full(len(left), MISSING, np.int8)
     level[(left > 0) & (left == right)] = one.top
     open_ = np.flatnonzero((left > 0) & (right > 0) & (left != right))

@@ -13,7 +13,7 @@ import pyarrow as pa
 from consilience.errors import WrongUse
 from consilience.reasons.contribution import Contribution, total
 from consilience.tables.columns import SPELLED
-from consilience.tables.compare import MISSING, Comparer, Comparison, Levels, Rows, gap
+from consilience.tables.compare import MISSING, ColumnComparison, Comparer, Levels, Rows, gap
 from consilience.tables.content import of_pairs as content_of
 from consilience.tables.engines.engine import Engine
 from consilience.tables.link import Links
@@ -166,7 +166,7 @@ def _identity(
     return reasons
 
 
-def _term(one: Comparison, level: int, values: tuple[Int, Int] | None, result: Result) -> Contribution:
+def _term(one: ColumnComparison, level: int, values: tuple[Int, Int] | None, result: Result) -> Contribution:
     what = SAID[one.column]
     if level == MISSING:
         return Contribution(name=one.column, nats=0.0, because=f"{what} is missing on a side and says nothing")

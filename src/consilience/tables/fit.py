@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from consilience.tables.compare import Comparer, Comparison, Levels, Rows
+from consilience.tables.compare import ColumnComparison, Comparer, Levels, Rows
 from consilience.tables.model import Model, by_pattern, prior, probabilities
 from consilience.tables.names import Float, Int
 
@@ -101,7 +101,7 @@ def fit(
     return model
 
 
-def _counted(judged: Mapping[str, Levels], compared: Sequence[Comparison]) -> dict[str, tuple[float, ...]]:
+def _counted(judged: Mapping[str, Levels], compared: Sequence[ColumnComparison]) -> dict[str, tuple[float, ...]]:
     n = np.ones(len(judged["time"]))
     return {one.column: _shares(judged[one.column], one.top, n, 1.0) for one in compared}
 
@@ -133,7 +133,7 @@ def _shares(level: Levels, top: int, weight: Float, smoothing: float) -> tuple[f
     return tuple((counted / counted.sum()).tolist())
 
 
-def _first_guess(compared: Sequence[Comparison]) -> dict[str, tuple[float, ...]]:
+def _first_guess(compared: Sequence[ColumnComparison]) -> dict[str, tuple[float, ...]]:
     """Agreement is likely among true pairs: where the search starts, not where it ends."""
     guess = {}
     for one in compared:

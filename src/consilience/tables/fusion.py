@@ -20,7 +20,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from consilience.reasons.contribution import Contribution
-from consilience.tables.values import Key, Kind, key, kind_of
+from consilience.tables.values import Key, ValueKind, key, kind_of
 
 ROUNDS = 5
 FIRST_ACCURACY = 0.8
@@ -268,10 +268,10 @@ class _Votes:
             )
 
 
-def _keys(said: Sequence[Said], kind: Kind) -> list[Key | None]:
+def _keys(said: Sequence[Said], kind: ValueKind) -> list[Key | None]:
     """Return the keys of an attribute's values; a clock time without a date has that of its item's others."""
     found = [key(row.value, kind) for row in said]
-    if kind is not Kind.CLOCK:
+    if kind is not ValueKind.CLOCK:
         return found
     days: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
     for row, meant in zip(said, found, strict=True):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from consilience.tables.compare import Comparison, Levels
+from consilience.tables.compare import ColumnComparison, Levels
 from consilience.tables.names import Float, Int
 from consilience.tables.vocabulary import Vocabulary
 
@@ -46,25 +46,25 @@ def prior(model: Model, left_rows: int, right_rows: int) -> float:
     return float(np.log(both) - np.log(max(left_rows - both, 0.5)) - np.log(max(right_rows - both, 0.5)))
 
 
-def weights(model: Model, one: Comparison) -> Float:
+def weights(model: Model, one: ColumnComparison) -> Float:
     """Return ln(m/u) for each level, and 0 for a missing value at the end."""
     ratio = np.log(np.array(model.m[one.column]) / np.array(model.u[one.column]))
     return np.append(ratio, 0.0)
 
 
-def rarities(model_u: Mapping[str, tuple[float, ...]], one: Comparison, vocabulary: Vocabulary) -> Float:
+def rarities(model_u: Mapping[str, tuple[float, ...]], one: ColumnComparison, vocabulary: Vocabulary) -> Float:
     """Return for each value what sharing it adds beyond sharing any value, in nats."""
     share = np.maximum(vocabulary.share[one.column], 1e-12)
     return np.asarray(RARITY * (np.log(model_u[one.column][one.top]) - np.log(share)))
 
 
-def rarity(one: Comparison, level: Levels, left: Int, right: Int, of_value: Float) -> Float:
+def rarity(one: ColumnComparison, level: Levels, left: Int, right: Int, of_value: Float) -> Float:
     """Return what the rarity of the shared value adds, in nats; 0 where the values differ."""
     # A misspelt value is rare by accident: the more common one of the two tells how common the name is.
     return np.where(level >= one.from_level, np.minimum(of_value[left], of_value[right]), 0.0)
 
 
-def by_pattern(model: Model, compared: Sequence[Comparison]) -> Float:
+def by_pattern(model: Model, compared: Sequence[ColumnComparison]) -> Float:
     """Return the sum of the weights for each pattern of levels, without rarity and prior."""
     total = np.zeros(1)
     for one in compared:

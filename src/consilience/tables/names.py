@@ -106,7 +106,7 @@ _LONG = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Words:
+class NameWords:
     """The first words of each name: 0 where it has no more."""
 
     code: npt.NDArray[np.int32]
@@ -117,7 +117,7 @@ class Words:
     count: npt.NDArray[np.int8]
 
 
-def words_apart(edged: pa.Array) -> Words:
+def words_apart(edged: pa.Array) -> NameWords:
     """Return the words of marked names, with an empty name in front."""
     owner, word = words(edged)
     coded = word.dictionary_encode()
@@ -128,7 +128,7 @@ def words_apart(edged: pa.Array) -> Words:
     index = np.asarray(coded.indices.to_numpy(), np.int64)[kept]
     shape = (len(edged) + 1, SPLIT)
     count = np.bincount(at[0], minlength=len(edged) + 1).astype(np.int8)
-    found = Words(
+    found = NameWords(
         code=np.zeros(shape, np.int32),
         letters=np.zeros(shape, np.uint32),
         length=np.zeros(shape, np.int8),
@@ -147,7 +147,7 @@ def _letters(word: pa.Array) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int
     return sets, np.minimum(size, 127).astype(np.int8)
 
 
-def agree(names: Words, left: Int, right: Int) -> npt.NDArray[np.bool_]:
+def agree(names: NameWords, left: Int, right: Int) -> npt.NDArray[np.bool_]:
     """Return for each pair of names whether every word of the one with fewer words has a like one in the other."""
     fewer = names.count[left] <= names.count[right]
     ours, theirs = np.where(fewer, left, right), np.where(fewer, right, left)
@@ -165,7 +165,7 @@ def agree(names: Words, left: Int, right: Int) -> npt.NDArray[np.bool_]:
     return agreed
 
 
-def _found(names: Words, ours: Int, i: int, theirs: Int) -> npt.NDArray[np.bool_]:
+def _found(names: NameWords, ours: Int, i: int, theirs: Int) -> npt.NDArray[np.bool_]:
     """Return whether the `i`-th word of each name has a like one in the other."""
     word = names.code[ours, i], names.letters[ours, i], names.length[ours, i]
     found = np.zeros(len(ours), bool)

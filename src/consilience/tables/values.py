@@ -24,22 +24,23 @@ _WORD = re.compile(r"\w+")
 Key = tuple[str | int | float, ...]
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     CLOCK = "clock"
     NUMBER = "number"
     WORDS = "words"
 
 
-def kind_of(values: Sequence[str]) -> Kind:
+def kind_of(values: Sequence[str]) -> ValueKind:
     """Return the kind that most of the values of an attribute have."""
     counts = Counter(
-        Kind.CLOCK if _CLOCK.search(value) else Kind.NUMBER if _NUMBER.match(value) else Kind.WORDS for value in values
+        ValueKind.CLOCK if _CLOCK.search(value) else ValueKind.NUMBER if _NUMBER.match(value) else ValueKind.WORDS
+        for value in values
     )
     kind, n = counts.most_common(1)[0]
-    return kind if 2 * n > len(values) else Kind.WORDS
+    return kind if 2 * n > len(values) else ValueKind.WORDS
 
 
-def key(value: str, kind: Kind) -> Key | None:
+def key(value: str, kind: ValueKind) -> Key | None:
     """Return what two spellings of one value have in common; None for a value that says nothing.
 
     A clock time is (minute of the day, month, day), the latter two 0 where no date is written.
@@ -49,9 +50,9 @@ def key(value: str, kind: Kind) -> Key | None:
     >>> key(" - ", Kind.WORDS) is None
     True
     """
-    if kind is Kind.CLOCK and (clock := _CLOCK.search(value)):
+    if kind is ValueKind.CLOCK and (clock := _CLOCK.search(value)):
         return ("clock", _minute(clock), *_day(value[: clock.start()] + " " + value[clock.end() :]))
-    if kind is Kind.NUMBER and (number := _NUMBER.match(value)):
+    if kind is ValueKind.NUMBER and (number := _NUMBER.match(value)):
         return ("number", float(number[1].replace(",", "")))
     words = _WORD.findall(value.casefold())
     return ("words", *words) if words else None

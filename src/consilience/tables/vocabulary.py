@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from consilience.tables.engines.engine import Engine, Step
-from consilience.tables.names import Float, Int, Words, marked, signatures, sizes, words, words_apart
+from consilience.tables.names import Float, Int, NameWords, marked, signatures, sizes, words, words_apart
 
 RAREST = 2
 """Words of a value that become keys: the rarest that more than one party uses."""
@@ -30,7 +30,7 @@ class Vocabulary:
     size: Int
     share: dict[str, Float]
     """Column → for each value, the share of all rows with a value there that have this one."""
-    words: Words
+    words: NameWords
     rare_words: npt.NDArray[np.int32]
     """For each value, the numbers of its rarest words; 0 where it has no more."""
 

@@ -16,8 +16,8 @@ from consilience.ledger.ledger import Entry
 from consilience.ledger.signing import Signer
 from consilience.node.act import Act
 from consilience.node.folder import now
-from consilience.node.reader_view import Window
-from consilience.node.service import Desk
+from consilience.node.reader_view import ReaderView
+from consilience.node.service import Service
 from consilience.node.translations import RELATION, draft
 from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole
@@ -56,18 +56,18 @@ class Visit:
     session: Session
     roles: frozenset[Role]
     title: str
-    _window: Window | None = field(default=None)
+    _window: ReaderView | None = field(default=None)
 
     @property
     def member(self) -> MemberId:
         return self.session.member
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> Service:
         return self.site.desk
 
     @property
-    def window(self) -> Window:
+    def window(self) -> ReaderView:
         if self._window is None:
             self._window = self.desk.window(self.member)
         return self._window

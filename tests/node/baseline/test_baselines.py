@@ -28,7 +28,7 @@ from consilience.node.baseline import (
 from consilience.node.baseline import (
     form as baseline_form,
 )
-from consilience.node.received import Grant, Item
+from consilience.node.received import Grant, ReceivedItem
 from consilience.records.baseline import (
     Baseline,
     Ground,
@@ -416,7 +416,7 @@ def drafted(two):
     alpha.say(question, marked=SHARED)
     alpha.say(Estimate(party=ALPHA, question=question.id, answer=share("0.7")), marked=OWN)
     theirs = Estimate(party=BETA, question=question.id, answer=share("0.4"))
-    alpha.desk.received.keep([Item(theirs, replace(SHARED, originators=frozenset({BETA})))], came="test")
+    alpha.desk.received.keep([ReceivedItem(theirs, replace(SHARED, originators=frozenset({BETA})))], came="test")
     return alpha
 
 
@@ -456,11 +456,11 @@ def test_what_moved_since_is_told_line_by_line(two):
         change = baseline_diff.since(alpha.desk, alpha.window, foreign(alpha), alpha.standing(text), None)
         return [(row.state, row.because) for row in change.rows]
 
-    assert states() == [(baseline_diff.State.HOLDS, ("alpha: still 70 %", "beta: still 40 %"))]
+    assert states() == [(baseline_diff.LineState.HOLDS, ("alpha: still 70 %", "beta: still 40 %"))]
     alpha.say(Estimate(party=ALPHA, question=QuestionId("bridge"), answer=share("0.75")), marked=OWN)
-    assert states()[0] == (baseline_diff.State.MOVED, ("alpha: then 70 %, now 75 %", "beta: still 40 %"))
+    assert states()[0] == (baseline_diff.LineState.MOVED, ("alpha: then 70 %, now 75 %", "beta: still 40 %"))
     alpha.say(Estimate(party=ALPHA, question=QuestionId("bridge"), answer=share("0.9")), marked=OWN)
-    assert states()[0][0] is baseline_diff.State.OUTSIDE
+    assert states()[0][0] is baseline_diff.LineState.OUTSIDE
     assert states()[0][1][0] == "alpha: now 90 %, outside 40 to 80 %"
 
 
@@ -472,7 +472,9 @@ def test_a_recall_by_the_other_side_flags_the_lines_that_rest_on_it(two):
         origin=OriginId("report:r-b"), draft=False,
     )  # fmt: skip
     subject = "ef" * 32
-    item = Item(claim, replace(SHARED, originators=frozenset({BETA})), BETA, Grant("log", 1, subject, Form.FULL))
+    item = ReceivedItem(
+        claim, replace(SHARED, originators=frozenset({BETA})), BETA, Grant("log", 1, subject, Form.FULL)
+    )
     alpha.desk.received.keep([item], came="parcel 1")
     text = proposed(alpha, body(line("m1")), grounds=[Ground(line="m1", claims=(claim.id,))])
     assert alpha.standing(text).recalled == ()

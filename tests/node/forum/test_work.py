@@ -99,7 +99,7 @@ def meeting(forum):
 def test_a_forum_lives_on_two_nodes(pair):
     alpha, beta = pair.alpha, pair.beta
     forum = pair.founded()
-    assert forums.standing(pair.board(beta), forum).state is forums.State.ACTIVE
+    assert forums.standing(pair.board(beta), forum).state is forums.ForumState.ACTIVE
     assert pair.same()
     team = Team(id="t", title="Bridges", mandate="watch", people=(Seated(party=ALPHA, title="Anna"),))
     memorandum = pair.say(
@@ -133,7 +133,7 @@ def test_a_forum_lives_on_two_nodes(pair):
     pair.exchange()
     pair.sign(alpha, decision)
     pair.exchange()
-    assert proposals.table(pair.board(beta), proposal).stage is proposals.Stage.DECIDED
+    assert proposals.table(pair.board(beta), proposal).stage is proposals.ProposalStage.DECIDED
 
     lines = (MinuteLine(kind=Line.ACTION, text="draw the map", who="anna", item="i1"),)
     for one in (alpha, beta):
@@ -147,7 +147,7 @@ def test_a_forum_lives_on_two_nodes(pair):
     action = pair.say(alpha, ActionItem(forum=forum, text="draw the map", party=BETA, owner="anna", arises=(minutes,)))
     pair.exchange()
 
-    assert meetings.standing(pair.board(beta), called).step is meetings.Step.FROZEN
+    assert meetings.standing(pair.board(beta), called).step is meetings.MeetingStep.FROZEN
     assert [one.id for one in forum_work.waits(beta.desk, beta.desk.window(ANNA), ANNA) if one.what == "act"] == [
         action
     ]

@@ -23,7 +23,7 @@ from consilience.node.precheck import files as precheck_files
 from consilience.node.precheck import run as precheck
 from consilience.node.precheck.origins import common_origins, found
 from consilience.node.reader_view import Asked
-from consilience.node.received import Item
+from consilience.node.received import ReceivedItem
 from consilience.records.claim import Claim, Span
 from consilience.records.estimate import Answer, Band, Estimate, Evidence
 from consilience.records.grade import Grade
@@ -416,7 +416,7 @@ def weighed(alpha):
         party=BETA, question=question.id, answer=Answer(probability=Band.exact(Decimal("0.6"))), prior=half
     )
     shared = replace(closed(BETA), releasable_to=frozenset({ALPHA, BETA}))
-    alpha.desk.received.keep([Item(theirs, shared)], came="test")
+    alpha.desk.received.keep([ReceivedItem(theirs, shared)], came="test")
 
 
 def judged(alpha):

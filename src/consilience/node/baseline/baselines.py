@@ -17,8 +17,8 @@ from consilience.marking import EVERYONE, Level, Marking, combine
 from consilience.node.act import Act, Say
 from consilience.node.baseline import said as baselines_said
 from consilience.node.folder import now
-from consilience.node.reader_view import Asked, Window
-from consilience.node.service import Desk
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
 from consilience.records.baseline import (
     Baseline,
     BaselineSignature,
@@ -39,7 +39,7 @@ KINDS = ("baseline/1", "baseline_signature/1")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class BaselineAct:
     """A text recorded, or a signature given, by one party."""
 
     party: PartyName
@@ -51,15 +51,15 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class BaselineStanding:
     """One text, with all that was said of it that the reader may see."""
 
     text: TextId
     body: Baseline
     marking: Marking
-    recorded: tuple[Said, ...]
+    recorded: tuple[BaselineAct, ...]
     """Who has it in the ledger, the first one first."""
-    signatures: tuple[Said, ...]
+    signatures: tuple[BaselineAct, ...]
     revised_by: tuple[TextId, ...] = ()
     grounds: tuple[Ground, ...] = ()
     """What this party's share rests on, as far as the reader may see."""
@@ -75,12 +75,12 @@ class Standing:
     def complete(self) -> bool:
         return not self.missing
 
-    def recorded_by(self, party: PartyName) -> Said | None:
+    def recorded_by(self, party: PartyName) -> BaselineAct | None:
         return next((one for one in self.recorded if one.party == party), None)
 
 
 def propose(
-    desk: Desk, window: Window, member: MemberId, body: Baseline, *, levels: frozenset[Level],
+    desk: Service, window: ReaderView, member: MemberId, body: Baseline, *, levels: frozenset[Level],
     grounds: Sequence[Ground] = (), because: str = "",
 ) -> Act:  # fmt: skip
     """Return what a member signs to put a text forward: the text, what it rests on, and the request to release it."""
@@ -111,7 +111,7 @@ def propose(
 
 
 def revise(
-    desk: Desk, window: Window, member: MemberId, text: TextId, lines: Sequence[Line], *,
+    desk: Service, window: ReaderView, member: MemberId, text: TextId, lines: Sequence[Line], *,
     grounds: Sequence[Ground] = (), title: str = "", because: str = "",
 ) -> Act:  # fmt: skip
     """Return what a member signs to put other lines in the place of a text, whoever proposed that."""
@@ -128,7 +128,7 @@ def revise(
     )  # fmt: skip
 
 
-def sign(desk: Desk, window: Window, member: MemberId, text: TextId) -> Act:
+def sign(desk: Service, window: ReaderView, member: MemberId, text: TextId) -> Act:
     """Return what a chair signs for the party; with it, the text goes into this ledger where it is not there yet."""
     one = _here(desk, window, text)
     if desk.party not in one.body.parties:
@@ -157,20 +157,20 @@ def sign(desk: Desk, window: Window, member: MemberId, text: TextId) -> Act:
     return Act("sign a baseline", tuple(says))
 
 
-def standing(desk: Desk, window: Window, text: TextId) -> Standing | None:
+def standing(desk: Service, window: ReaderView, text: TextId) -> BaselineStanding | None:
     """Return how a text stands; None where the reader sees none."""
     found = _gathered(desk, window, text)
     return _standing(desk, window, text, found[text]) if text in found and _texts(found[text]) else None
 
 
-def all_(desk: Desk, window: Window) -> list[Standing]:
+def all_(desk: Service, window: ReaderView) -> list[BaselineStanding]:
     """Return every text the reader may see, the newest version first."""
     found = _gathered(desk, window, None)
     there = [_standing(desk, window, text, rows) for text, rows in found.items() if _texts(rows)]
     return sorted(there, key=lambda one: (one.recorded[0].when, one.body.version), reverse=True)
 
 
-def chair_seat(desk: Desk, member: MemberId) -> Record:
+def chair_seat(desk: Service, member: MemberId) -> Record:
     """Return the record of the member's seat as chair; `WrongUse` where there is none in force."""
     today = now().date()
     for record in desk.roster().find(Asked(kind="seat/1", name=member)):
@@ -180,7 +180,7 @@ def chair_seat(desk: Desk, member: MemberId) -> Record:
     raise WrongUse("signature: only a chair signs a baseline for the party")
 
 
-def may_go(desk: Desk, one: Standing, party: PartyName) -> bool:
+def may_go(desk: Service, one: BaselineStanding, party: PartyName) -> bool:
     """Whether the text and the signatures under it may be handed to a party: it was released to it, or came from it."""
     if not reaches(one.marking, {party}):
         return False
@@ -189,7 +189,7 @@ def may_go(desk: Desk, one: Standing, party: PartyName) -> bool:
     return own is not None and (came or _is_released(desk, own.record, party))
 
 
-def outgoing(desk: Desk, one: Standing) -> tuple[RecordId, ...]:
+def outgoing(desk: Service, one: BaselineStanding) -> tuple[RecordId, ...]:
     """Return this party's records that make up its share of a text: the text, its signature, and the chair's seat."""
     said = [said.record for said in (*one.recorded, *one.signatures) if said.own]
     seats = []
@@ -205,7 +205,7 @@ def reaches(marking: Marking, parties: Iterable[PartyName]) -> bool:
     return not marking.no_foreign and (marking.audience == EVERYONE or set(parties) <= marking.audience)
 
 
-def resting_on(desk: Desk, window: Window, record: RecordId) -> list[Standing]:
+def resting_on(desk: Service, window: ReaderView, record: RecordId) -> list[BaselineStanding]:
     """Return the texts that rest on a record, as far as the reader may see that they do."""
     texts: dict[TextId, None] = {}
     for found in window.mentions(record, ("baseline/1", "grounds/1")):
@@ -215,17 +215,17 @@ def resting_on(desk: Desk, window: Window, record: RecordId) -> list[Standing]:
     return [one for text in texts if (one := standing(desk, window, text)) is not None]
 
 
-def _here(desk: Desk, window: Window, text: TextId) -> Standing:
+def _here(desk: Service, window: ReaderView, text: TextId) -> BaselineStanding:
     found = standing(desk, window, text)
     if found is None:
         raise WrongUse("text: there is none with this digest")
     return found
 
 
-_Row = tuple[Statement, Said]
+_Row = tuple[Statement, BaselineAct]
 
 
-def _gathered(desk: Desk, window: Window, text: TextId | None) -> dict[TextId, list[_Row]]:
+def _gathered(desk: Service, window: ReaderView, text: TextId | None) -> dict[TextId, list[_Row]]:
     """Return what was said of each text, own and others' together, in the order of time."""
     rows: dict[TextId, list[_Row]] = {}
     keyring = desk.node.ledger.keyring
@@ -233,19 +233,21 @@ def _gathered(desk: Desk, window: Window, text: TextId | None) -> dict[TextId, l
         for record in window.find(Asked(kind=kind, name=text, history=True, limit=500)):
             head = record.statement.head
             demo = any(key.demo and key.holder == head.author and keyring.live(key.id) for key in keyring.keys.values())
-            said = Said(
+            said = BaselineAct(
                 party=desk.party, member=head.author, record=record.id, when=record.logged, demo=demo, own=True
             )  # fmt: skip
             rows.setdefault(_about(record.statement), []).append((record.statement, said))
     for about, one in baselines_said.said(desk, text):
         if window.allows(one.statement.marking):
             head = one.statement.head
-            said = Said(party=head.party, member=head.author, record=one.statement.id, when=one.came, demo=one.demo)
+            said = BaselineAct(
+                party=head.party, member=head.author, record=one.statement.id, when=one.came, demo=one.demo
+            )
             rows.setdefault(about, []).append((one.statement, said))
     return {about: sorted(found, key=lambda row: row[1].when) for about, found in rows.items()}
 
 
-def _standing(desk: Desk, window: Window, text: TextId, rows: list[_Row]) -> Standing:
+def _standing(desk: Service, window: ReaderView, text: TextId, rows: list[_Row]) -> BaselineStanding:
     texts = _texts(rows)
     body = texts[0][0].body
     if not isinstance(body, Baseline):
@@ -253,7 +255,7 @@ def _standing(desk: Desk, window: Window, text: TextId, rows: list[_Row]) -> Sta
     grounds = [one.statement.body for one in window.find(Asked(kind="grounds/1", name=text, limit=20))]
     told = tuple(row for one in grounds if isinstance(one, Grounds) for row in one.rows)
     own = next((statement.marking for statement, said in texts if said.own), texts[0][0].marking)
-    return Standing(
+    return BaselineStanding(
         text=text, body=body, marking=own, recorded=tuple(said for _, said in texts),
         signatures=tuple(_first_of_each(said for row, said in rows if isinstance(row.body, BaselineSignature))),
         revised_by=_revised_by(desk, window, text), grounds=told, recalled=tuple(_recalled(desk, window, body, told)),
@@ -271,7 +273,7 @@ def _about(statement: Statement) -> TextId:
     return digest_of(spoken_text(statement.payload))
 
 
-def _first_of_each(signatures: Iterable[Said]) -> Iterable[Said]:
+def _first_of_each(signatures: Iterable[BaselineAct]) -> Iterable[BaselineAct]:
     seen: set[PartyName] = set()
     for one in signatures:
         if one.party not in seen:
@@ -279,7 +281,7 @@ def _first_of_each(signatures: Iterable[Said]) -> Iterable[Said]:
             yield one
 
 
-def _revised_by(desk: Desk, window: Window, text: TextId) -> tuple[TextId, ...]:
+def _revised_by(desk: Service, window: ReaderView, text: TextId) -> tuple[TextId, ...]:
     own = [
         (_about(one.statement), one.statement) for one in window.find(Asked(kind="baseline/1", history=True, limit=500))
     ]
@@ -290,13 +292,13 @@ def _revised_by(desk: Desk, window: Window, text: TextId) -> tuple[TextId, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _revised_by_own(desk: Desk, window: Window, one: Standing) -> bool:
+def _revised_by_own(desk: Service, window: ReaderView, one: BaselineStanding) -> bool:
     later = (standing(desk, window, text) for text in one.revised_by)
     return any(found is not None and found.recorded_by(desk.party) is not None for found in later)
 
 
 def _recalled(
-    desk: Desk, window: Window, body: Baseline, grounds: Sequence[Ground]
+    desk: Service, window: ReaderView, body: Baseline, grounds: Sequence[Ground]
 ) -> Iterable[tuple[str, RecordId]]:  # fmt: skip
     """Return each line with what it rests on and was withdrawn, by this party or by the other it came from."""
     markings = desk.received.markings().items()
@@ -311,7 +313,7 @@ def _recalled(
     yield from sorted(found)
 
 
-def _text_marking(desk: Desk, window: Window, body: Baseline, levels: frozenset[Level]) -> Marking:
+def _text_marking(desk: Service, window: ReaderView, body: Baseline, levels: frozenset[Level]) -> Marking:
     """Return the marking of a text: for its parties, and as strict as what it names."""
     named = [window.record(id_) for line in body.lines for id_ in line.rests_on]
     if any(one is None or not reaches(one.statement.marking, body.parties) for one in named):
@@ -323,14 +325,14 @@ def _text_marking(desk: Desk, window: Window, body: Baseline, levels: frozenset[
     return combine([own, *markings], desk.policies)
 
 
-def _own(desk: Desk, one: Standing) -> Marking:
+def _own(desk: Service, one: BaselineStanding) -> Marking:
     return Marking(
         levels=one.marking.levels, originators=frozenset({desk.party}), releasable_to=frozenset(one.body.parties)
     )
 
 
 def _grounds(
-    desk: Desk, window: Window, member: MemberId, text: TextId, rows: Sequence[Ground]
+    desk: Service, window: ReaderView, member: MemberId, text: TextId, rows: Sequence[Ground]
 ) -> Iterable[Say]:  # fmt: skip
     if not rows:
         return
@@ -346,7 +348,7 @@ def _grounds(
     yield Say(desk.node.payload(Grounds(text=text, rows=tuple(rows)), author=member, marking=kept))
 
 
-def _is_released(desk: Desk, record: RecordId, party: PartyName) -> bool:
+def _is_released(desk: Service, record: RecordId, party: PartyName) -> bool:
     today = now().date()
     released = (one.statement.body for one in desk.roster().mentions(record, ("release/1",)))
     return any(

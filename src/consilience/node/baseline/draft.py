@@ -16,8 +16,8 @@ from consilience.marking import Marking, combine
 from consilience.node import questions
 from consilience.node.baseline import baselines
 from consilience.node.picture.picture import Picture
-from consilience.node.reader_view import Window
-from consilience.node.service import Desk
+from consilience.node.reader_view import ReaderView
+from consilience.node.service import Service
 from consilience.reasons.verdict import Verdict
 from consilience.records.baseline import Ground, Position, Stance
 from consilience.records.estimate import Answer, Band, Estimate
@@ -28,7 +28,7 @@ _MOST_QUOTE = 400
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
+class LineDraft:
     """One line before somebody has put it right; what it may not say yet is left blank."""
 
     id: str
@@ -47,8 +47,8 @@ class Draft:
 
 
 def of_question(
-    desk: Desk, window: Window, foreign: Sequence[int], name: str, parties: frozenset[PartyName], number: int
-) -> Draft:  # fmt: skip
+    desk: Service, window: ReaderView, foreign: Sequence[int], name: str, parties: frozenset[PartyName], number: int
+) -> LineDraft:  # fmt: skip
     """Return the line of a question, with the range over the answers that may be stated."""
     found = questions.standing(desk, window, foreign, name)
     if found is None:
@@ -71,7 +71,7 @@ def of_question(
         if theirs.party in parties and baselines.reaches(marking, parties):
             positions.append(_position(theirs))
     asked = found.record.statement.marking
-    return Draft(
+    return LineDraft(
         id=f"q{number}",
         statement=found.question.text if baselines.reaches(asked, parties) else "",
         ground=Ground(line=f"q{number}", records=frozenset(records)),
@@ -85,7 +85,7 @@ def of_question(
     )
 
 
-def of_matter(desk: Desk, picture: Picture, one: Matter, parties: frozenset[PartyName], number: int) -> Draft:
+def of_matter(desk: Service, picture: Picture, one: Matter, parties: frozenset[PartyName], number: int) -> LineDraft:
     """Return the line of a matter, in the words of the first claim that may be quoted to everybody."""
     claims = [claim for claim in picture.index.claims_of(one) if claim.party in parties]
     sources = [picture.sources[claim.id] for claim in claims]
@@ -94,7 +94,7 @@ def of_matter(desk: Desk, picture: Picture, one: Matter, parties: frozenset[Part
     differ = one.verdict in (Verdict.CONFLICTING, Verdict.CHANGED, Verdict.UNCLEAR)
     stance = Stance.RESERVE if differ else Stance.CONCUR
     held = sorted({claim.party for claim in claims})
-    return Draft(
+    return LineDraft(
         id=f"m{number}",
         statement=open_[0].quote[:_MOST_QUOTE] if open_ else "",
         ground=Ground(line=f"m{number}", records=frozenset(records), claims=tuple(one.claims)),
@@ -108,7 +108,7 @@ def of_matter(desk: Desk, picture: Picture, one: Matter, parties: frozenset[Part
 
 
 def newest_answers(
-    desk: Desk, window: Window, foreign: Sequence[int], name: str
+    desk: Service, window: ReaderView, foreign: Sequence[int], name: str
 ) -> dict[PartyName, Answer | None]:  # fmt: skip
     """Return what each party answers today, as far as the reader may see."""
     found: dict[PartyName, Answer | None] = {one.party: one.answer for one, _ in _newest(desk, foreign, name)}
@@ -116,14 +116,14 @@ def newest_answers(
     return found | ({desk.party: own[0].estimate.answer} if own else {})
 
 
-def answer_markings(desk: Desk, window: Window, foreign: Sequence[int], name: str) -> list[Marking]:
+def answer_markings(desk: Service, window: ReaderView, foreign: Sequence[int], name: str) -> list[Marking]:
     """Return the markings of what `newest_answers` tells."""
     own = questions.answers(window, desk.party, name)[:1]
     found = [one.record.statement.marking for one in own if one.record is not None]
     return found + [marking for _, marking in _newest(desk, foreign, name)]
 
 
-def _newest(desk: Desk, foreign: Sequence[int], name: str) -> list[tuple[Estimate, Marking]]:
+def _newest(desk: Service, foreign: Sequence[int], name: str) -> list[tuple[Estimate, Marking]]:
     markings = desk.received.markings()
     newest: dict[PartyName, tuple[Estimate, Marking]] = {}
     for number in foreign:
@@ -132,7 +132,7 @@ def _newest(desk: Desk, foreign: Sequence[int], name: str) -> list[tuple[Estimat
     return list(newest.values())
 
 
-def _reports(window: Window, records: Iterable[RecordId]) -> set[RecordId]:
+def _reports(window: ReaderView, records: Iterable[RecordId]) -> set[RecordId]:
     """Return what the cited claims come from, so that a recall of a report finds the line."""
     found = (window.record(id_) for id_ in records)
     return {link.record for one in found if one is not None for link in one.statement.head.links}

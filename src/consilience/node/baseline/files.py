@@ -19,8 +19,8 @@ from consilience.ledger.evidence import Evidence, Proven, check_evidence
 from consilience.node.baseline import baselines
 from consilience.node.folder import now
 from consilience.node.known import need_known
-from consilience.node.reader_view import Window
-from consilience.node.service import Desk
+from consilience.node.reader_view import ReaderView
+from consilience.node.service import Service
 from consilience.records.baseline import Baseline, BaselineSignature, digest_of, spoken_text
 from consilience.records.ids import KeyId, PartyName, RecordId, TextId, is_digest
 from consilience.records.party import Role, Seat
@@ -30,7 +30,7 @@ _MAX_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class FileTaken:
     """What came in with one file."""
 
     text: TextId
@@ -40,7 +40,7 @@ class Taken:
     """Records that were not here yet."""
 
 
-def export(desk: Desk, window: Window, text: TextId, to: PartyName) -> bytes:
+def export(desk: Service, window: ReaderView, text: TextId, to: PartyName) -> bytes:
     """Return the file for another party: this party's share of a text that may go there."""
     one = _standing(desk, window, text)
     if to == desk.party or to not in one.body.parties:
@@ -52,7 +52,7 @@ def export(desk: Desk, window: Window, text: TextId, to: PartyName) -> bytes:
     return _written(text, [_own_log(desk, one)])
 
 
-def archive(desk: Desk, window: Window, text: TextId) -> bytes:
+def archive(desk: Service, window: ReaderView, text: TextId) -> bytes:
     """Return the whole of a complete baseline, with what every party signed: for anybody to verify offline."""
     one = _standing(desk, window, text)
     if not one.complete:
@@ -68,7 +68,7 @@ def archive(desk: Desk, window: Window, text: TextId) -> bytes:
     return _written(text, logs)
 
 
-def take(desk: Desk, raw: bytes, *, roots: Collection[KeyId] = ()) -> Taken:
+def take(desk: Service, raw: bytes, *, roots: Collection[KeyId] = ()) -> FileTaken:
     """Take in what another party handed over, all of it or nothing; `roots` are those that were compared aloud.
 
     Raises `MalformedRecord` or `RecordRejected` for what does not hold, `WrongUse` for a root that nobody has compared.
@@ -90,17 +90,17 @@ def take(desk: Desk, raw: bytes, *, roots: Collection[KeyId] = ()) -> Taken:
             evidence.party, evidence.origin, said, size=evidence.size, evidence=orjson.dumps(log), came=now()
         )
     desk.changed()
-    return Taken(text, tuple(evidence.party for _, evidence in foreign), fresh)
+    return FileTaken(text, tuple(evidence.party for _, evidence in foreign), fresh)
 
 
-def _standing(desk: Desk, window: Window, text: TextId) -> baselines.Standing:
+def _standing(desk: Service, window: ReaderView, text: TextId) -> baselines.BaselineStanding:
     found = baselines.standing(desk, window, text)
     if found is None:
         raise WrongUse("text: there is none with this digest")
     return found
 
 
-def _own_log(desk: Desk, one: baselines.Standing) -> dict[str, object]:
+def _own_log(desk: Service, one: baselines.BaselineStanding) -> dict[str, object]:
     ids = baselines.outgoing(desk, one)
     _cover(desk, ids)
     log = desk.node.evidence_of(ids)
@@ -110,7 +110,7 @@ def _own_log(desk: Desk, one: baselines.Standing) -> dict[str, object]:
     return {**log, "checkpoint": "\n".join([head, "", *own, ""])}
 
 
-def _cover(desk: Desk, ids: Sequence[RecordId]) -> None:
+def _cover(desk: Service, ids: Sequence[RecordId]) -> None:
     """See that a checkpoint covers these records."""
     newest = desk.node.store.newest_checkpoint()
     if newest is None or any(desk.node.ledger.prove(id_).index >= newest[0] for id_ in ids):
@@ -142,7 +142,7 @@ def _read(raw: bytes) -> tuple[TextId, list[Any]]:
     return TextId(content["text"]), content["logs"]
 
 
-def _said(desk: Desk, evidence: Evidence, text: TextId, *, demo: bool) -> list[tuple[TextId, Proven]]:
+def _said(desk: Service, evidence: Evidence, text: TextId, *, demo: bool) -> list[tuple[TextId, Proven]]:
     """Return text and signature of one party, once they are what they should be."""
     seats = {one.statement.id: one for one in evidence.records if isinstance(one.statement.body, Seat)}
     found = [one for one in evidence.records if one.statement.id not in seats]
@@ -165,7 +165,7 @@ def _said(desk: Desk, evidence: Evidence, text: TextId, *, demo: bool) -> list[t
     return [(text, one) for one in found]
 
 
-def _is_for_us(desk: Desk, evidence: Evidence, one: Proven, body: Baseline) -> None:
+def _is_for_us(desk: Service, evidence: Evidence, one: Proven, body: Baseline) -> None:
     if desk.party not in body.parties or evidence.party not in body.parties:
         raise RecordRejected("parties", one.statement.id, "its parties are not the sender and this one")
     if not baselines.reaches(one.statement.marking, {desk.party}):

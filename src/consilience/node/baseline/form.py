@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from consilience.errors import MalformedRecord, UnreadableInput
-from consilience.node.baseline.draft import Draft
+from consilience.node.baseline.draft import LineDraft
 from consilience.records.baseline import Ground, Line
 from consilience.records.codec import read_body, write_body
 from consilience.records.ids import PartyName
@@ -52,7 +52,7 @@ def write(title: str, parties: frozenset[PartyName], lines: Sequence[Line], grou
     return _HEAD + _dumped(title, parties, [write_body(line) for line in lines], grounds)
 
 
-def write_drafts(title: str, parties: frozenset[PartyName], drafts: Sequence[Draft]) -> str:
+def write_drafts(title: str, parties: frozenset[PartyName], drafts: Sequence[LineDraft]) -> str:
     """Return a form to fill in; lines that keep something back say so in a comment."""
     notes = [
         f"# {draft.id}: some of what it rests on may not go to every party, so none of that stands here; "
@@ -83,7 +83,7 @@ def read(text: str, where: str) -> Form:
     )  # fmt: skip
 
 
-def _row(draft: Draft) -> dict[str, Any]:
+def _row(draft: LineDraft) -> dict[str, Any]:
     blank = Line(
         id=draft.id, statement="?", question=draft.question, between=draft.between, unit=draft.unit,
         verdict=draft.verdict, positions=(),

@@ -11,9 +11,9 @@ from datetime import date
 
 from consilience.exchange.authority import read_authority
 from consilience.forum.board import Board, spoken
-from consilience.node.baseline_store import Foreign
+from consilience.node.baseline_store import ForeignRecord
 from consilience.node.sequence import Arrived
-from consilience.node.service import Desk
+from consilience.node.service import Service
 from consilience.records.baseline import Baseline, BaselineSignature, digest_of, spoken_text
 from consilience.records.envelope import read_envelope
 from consilience.records.ids import KeyId, TextId
@@ -21,7 +21,7 @@ from consilience.records.party import Seat
 from consilience.records.record import Statement, read_statement
 
 
-def said(desk: Desk, text: TextId | None = None) -> list[tuple[TextId, Foreign]]:
+def said(desk: Service, text: TextId | None = None) -> list[tuple[TextId, ForeignRecord]]:
     """Return what others said of one text, or of all."""
     found = desk.baselines.said(text)
     known = {one.statement.id for _, one in found}
@@ -30,7 +30,7 @@ def said(desk: Desk, text: TextId | None = None) -> list[tuple[TextId, Foreign]]
     ]
 
 
-def _released(desk: Desk) -> Iterable[tuple[TextId, Foreign]]:
+def _released(desk: Service) -> Iterable[tuple[TextId, ForeignRecord]]:
     came = [*desk.arrivals.records("baseline/1"), *desk.arrivals.records("baseline_signature/1")]
     if not came:
         return
@@ -42,7 +42,7 @@ def _released(desk: Desk) -> Iterable[tuple[TextId, Foreign]]:
         if about is not None:
             keys = {signature.key_id for signature in read_envelope(one.envelope).signatures}
             # By the author's clock: when a parcel came is not kept record by record.
-            yield about, Foreign(statement, one.index, bool(keys & demo[one.log]), statement.head.created)
+            yield about, ForeignRecord(statement, one.index, bool(keys & demo[one.log]), statement.head.created)
 
 
 def _about(one: Arrived, statement: Statement, seats: Board) -> TextId | None:
@@ -56,7 +56,7 @@ def _about(one: Arrived, statement: Statement, seats: Board) -> TextId | None:
             return None
 
 
-def _seats(desk: Desk) -> Board:
+def _seats(desk: Service) -> Board:
     rows = [
         spoken(statement, one.index) for one in desk.arrivals.records("seat/1")
         if isinstance((statement := read_statement(read_envelope(one.envelope).payload)).body, Seat)
@@ -64,7 +64,7 @@ def _seats(desk: Desk) -> Board:
     return Board(rows, today=date.max)
 
 
-def _demo_keys(desk: Desk, log: str) -> set[KeyId]:
+def _demo_keys(desk: Service, log: str) -> set[KeyId]:
     """Return the demo keys that a log has enrolled."""
     steps = desk.arrivals.steps(log)
     return {id_ for id_, key in read_authority(steps).now.keys.items() if key.demo} if steps else set()

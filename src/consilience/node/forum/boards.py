@@ -17,9 +17,9 @@ from consilience.forum.board import Board, Spoken, spoken
 from consilience.marking import Marking
 from consilience.node.baseline.said import said
 from consilience.node.folder import now
-from consilience.node.reader_view import Window
+from consilience.node.reader_view import ReaderView
 from consilience.node.sequence import Arrivals, Kept
-from consilience.node.service import Desk
+from consilience.node.service import Service
 from consilience.records.envelope import read_envelope
 from consilience.records.ids import MemberId, RecordId
 from consilience.records.kinds import Body
@@ -77,7 +77,7 @@ class _Desk:
         self.boards.clear()
 
 
-def board_of(desk: Desk, window: Window) -> Board:
+def board_of(desk: Service, window: ReaderView) -> Board:
     """Return the board as the reader of a window may see it."""
     kept = _kept(desk)
     with kept.turn:
@@ -95,7 +95,7 @@ def board_of(desk: Desk, window: Window) -> Board:
         return kept.boards[key].board
 
 
-def own_since(desk: Desk, moment: datetime) -> list[tuple[RecordId, MemberId]]:
+def own_since(desk: Service, moment: datetime) -> list[tuple[RecordId, MemberId]]:
     """Return ids and authors of what got into this party's log since a moment; whoever asks sees what his board has of it."""
     kept = _kept(desk)
     with kept.turn:
@@ -103,7 +103,7 @@ def own_since(desk: Desk, moment: datetime) -> list[tuple[RecordId, MemberId]]:
         return [(one.id, one.author) for one in kept.own[begin:]]
 
 
-def _logged(desk: Desk, one: Spoken[Body], otherwise: datetime) -> datetime:
+def _logged(desk: Service, one: Spoken[Body], otherwise: datetime) -> datetime:
     """Return when a record got into the log; its author may have written it long before."""
     row = desk.node.ledger.find(one.id)
     return otherwise if row is None else row.logged
@@ -128,14 +128,14 @@ def _told(kept: _Desk, start: int, end: int, theirs: int) -> Iterator[Spoken[Bod
     yield from kept.theirs[theirs:]
 
 
-def _kept(desk: Desk) -> _Desk:
+def _kept(desk: Service) -> _Desk:
     found = desk.forum_cache
     if not isinstance(found, _Desk):
         found = desk.forum_cache = _Desk(desk.arrivals)
     return found
 
 
-def _read_own(desk: Desk, kept: _Desk) -> None:
+def _read_own(desk: Service, kept: _Desk) -> None:
     size = desk.views.catch_up()
     if size == kept.folded:
         return
@@ -159,13 +159,13 @@ def _read_own(desk: Desk, kept: _Desk) -> None:
     kept.folded = size
 
 
-def _record(desk: Desk, id_: RecordId) -> Statement | None:
+def _record(desk: Service, id_: RecordId) -> Statement | None:
     """Return what a record says; None where it was erased."""
     row = desk.node.ledger.find(id_)
     return None if row is None or row.envelope is None else read_statement(read_envelope(row.envelope).payload)
 
 
-def _read_theirs(desk: Desk, kept: _Desk) -> None:
+def _read_theirs(desk: Service, kept: _Desk) -> None:
     version = (*kept.arrivals.data.version(), desk.baselines.size())
     if version == kept.version:
         return

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from consilience.forum.calendar import Entry
+from consilience.forum.calendar import CalendarEntry
 from consilience.marking import Marking
 
 _FOLD = 75
@@ -18,7 +18,7 @@ _BEFORE = {
 
 
 def write(
-    found: Iterable[Entry], *, name: str, line: Callable[[Marking], str], address: Callable[[Entry], str]
+    found: Iterable[CalendarEntry], *, name: str, line: Callable[[Marking], str], address: Callable[[CalendarEntry], str]
 ) -> bytes:  # fmt: skip
     """Return the file; `line` puts a marking into words, `address` says on which page an entry is shown."""
     head = (
@@ -30,7 +30,7 @@ def write(
 
 
 @lru_cache(maxsize=20_000)
-def _written(one: Entry, marking: str, address: str) -> bytes:
+def _written(one: CalendarEntry, marking: str, address: str) -> bytes:
     """An entry's lines; the same for whoever asks, and asked for again and again by calendar programs."""
     return _lines(_event(one, marking, address))
 
@@ -39,7 +39,7 @@ def _lines(lines: Iterable[str]) -> bytes:
     return "".join(f"{folded}\r\n" for each in lines for folded in _folded(each)).encode()
 
 
-def _event(one: Entry, marking: str, address: str) -> Iterator[str]:
+def _event(one: CalendarEntry, marking: str, address: str) -> Iterator[str]:
     yield from ("BEGIN:VEVENT", f"UID:{one.key}@consilience", f"DTSTAMP:{_moment(one.said)}")
     if one.begins is None:
         yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"

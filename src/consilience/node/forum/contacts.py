@@ -23,7 +23,7 @@ from consilience.ingest.cache import Cache, key_for
 from consilience.marking import Reader
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import Asked
-from consilience.node.service import Desk
+from consilience.node.service import Service
 from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
 from consilience.records.ids import MemberId, TextId
@@ -76,7 +76,7 @@ class _Keyed:
 class ContactPictures:
     """The pictures of one node."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Service) -> None:
         self._desk = desk
         self._cache = Cache(desk.node.folder / "cache" / _FOLDER)
         self._seen: dict[Key, _Keyed] = {}

@@ -9,22 +9,22 @@ from consilience.forum import news
 from consilience.forum.board import Board
 from consilience.forum.news import News
 from consilience.node.forum.boards import board_of, own_since
-from consilience.node.reader_view import Window
+from consilience.node.reader_view import ReaderView
 from consilience.node.sequence import came_since
-from consilience.node.service import Desk
+from consilience.node.service import Service
 from consilience.records.ids import MemberId, RecordId
 
 _FIRST = 200
 """Records that are looked through for somebody who was never here."""
 
 
-def since(desk: Desk, window: Window, member: MemberId, moment: datetime | None) -> list[News]:
+def since(desk: Service, window: ReaderView, member: MemberId, moment: datetime | None) -> list[News]:
     """Return what is new, the newest first; where there was no moment before, the newest of all there is."""
     board = board_of(desk, window)
     return board.remember(("news", member, moment), lambda: news.of(board, _fresh(desk, board, member, moment)))
 
 
-def _fresh(desk: Desk, board: Board, member: MemberId, moment: datetime | None) -> set[RecordId]:
+def _fresh(desk: Service, board: Board, member: MemberId, moment: datetime | None) -> set[RecordId]:
     if moment is None:
         newest = nlargest(_FIRST, board.everything(), key=lambda one: (one.created, one.party, one.index))
         return {one.id for one in newest if (one.party, one.author) != (desk.party, member)}

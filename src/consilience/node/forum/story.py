@@ -45,7 +45,7 @@ _MANY = 2_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class StoryStep:
     """One thing that is said."""
 
     number: int
@@ -72,7 +72,7 @@ class Step:
         return f"step {self.number}, {self.word}"
 
 
-def read(file: Path) -> list[Step]:
+def read(file: Path) -> list[StoryStep]:
     """Return the steps of a file; raise `UnreadableInput`, which names the step and the field."""
     where = str(file)
     try:
@@ -84,7 +84,7 @@ def read(file: Path) -> list[Step]:
     rows = content.get("story") if type(content) is dict else None
     if type(rows) is not list or not 0 < len(rows) <= _MANY:
         raise UnreadableInput(where, f"expected `story`, a list of 1 to {_MANY} steps")
-    steps: list[Step] = []
+    steps: list[StoryStep] = []
     try:
         for number, row in enumerate(rows, 1):
             steps.append(_step(number, row, {one.name for one in steps}))
@@ -95,7 +95,7 @@ def read(file: Path) -> list[Step]:
     return steps
 
 
-def _step(number: int, row: Any, known: set[str]) -> Step:
+def _step(number: int, row: Any, known: set[str]) -> StoryStep:
     place = f"story[{number}]"
     if type(row) is not dict or len(row) != 1 or next(iter(row)) not in NOUNS:
         raise MalformedRecord(place, f"one of {', '.join(NOUNS)}", "something else")
@@ -123,7 +123,7 @@ def _step(number: int, row: Any, known: set[str]) -> Step:
         parse_tlp(level, owner=PartyName(by))
     except (AttributeError, MalformedMarking):
         raise MalformedRecord(f"{place}.level", "a TLP label", "something else") from None
-    return Step(
+    return StoryStep(
         number=number, word=word, by=PartyName(by), name=name, share=given.get("share") is True, level=level, fields=said
     )  # fmt: skip
 

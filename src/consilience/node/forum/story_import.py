@@ -18,9 +18,9 @@ from consilience.marking.tlp import parse_tlp
 from consilience.node.act import Act
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.boards import board_of
-from consilience.node.forum.story import REFERENCES, Step
-from consilience.node.reader_view import Window
-from consilience.node.service import Desk
+from consilience.node.forum.story import REFERENCES, StoryStep
+from consilience.node.reader_view import ReaderView
+from consilience.node.service import Service
 from consilience.records.codec import read_body
 from consilience.records.contact import Contact
 from consilience.records.forum import Forum, Return
@@ -39,7 +39,7 @@ class Next:
     """What comes next for this party: something to sign, or what it waits for, or nothing any more."""
 
     act: Act | None = None
-    step: Step | None = None
+    step: StoryStep | None = None
     what: str = ""
     """`say`, `sign` or `share`; else why it waits."""
 
@@ -48,8 +48,8 @@ class Next:
 class _Told:
     """A story as far as the board has it."""
 
-    desk: Desk
-    window: Window
+    desk: Service
+    window: ReaderView
     member: MemberId
     board: Board
     forum: TextId | None = None
@@ -57,7 +57,7 @@ class _Told:
     """Name in the file → text or record."""
 
 
-def next_of(desk: Desk, window: Window, member: MemberId, story: Sequence[Step]) -> Next:
+def next_of(desk: Service, window: ReaderView, member: MemberId, story: Sequence[StoryStep]) -> Next:
     """Return what a member is to sign next; raise `WrongUse` where the story does not hold together."""
     told = _Told(desk, window, member, board_of(desk, window))
     for step in story:
@@ -75,14 +75,14 @@ def next_of(desk: Desk, window: Window, member: MemberId, story: Sequence[Step])
     return Next()
 
 
-def _remember(told: _Told, step: Step, found: Spoken[Any]) -> None:
+def _remember(told: _Told, step: StoryStep, found: Spoken[Any]) -> None:
     if isinstance(found.body, Forum):
         told.forum = found.text
     if step.name:
         told.called[step.name] = found.id if isinstance(found.body, Contact) else found.text
 
 
-def _said(told: _Told, step: Step) -> Next:
+def _said(told: _Told, step: StoryStep) -> Next:
     levels = parse_tlp(step.level, owner=told.desk.party).levels
     try:
         if issubclass(step.noun, Opening):
@@ -99,7 +99,7 @@ def _said(told: _Told, step: Step) -> Next:
     return Next(act=act, step=step, what="say")
 
 
-def _signed(told: _Told, step: Step, found: Spoken[Any]) -> Next | None:
+def _signed(told: _Told, step: StoryStep, found: Spoken[Any]) -> Next | None:
     """Return the signature that a text waits for; None where it waits for none."""
     missing = told.board.missing(found.text) if isinstance(found.body, SIGNED) else ()
     if not missing:
@@ -113,7 +113,7 @@ def _signed(told: _Told, step: Step, found: Spoken[Any]) -> Next | None:
     return Next(act=act, step=step, what="sign")
 
 
-def _shared(told: _Told, step: Step, found: Spoken[Any]) -> Next | None:
+def _shared(told: _Told, step: StoryStep, found: Spoken[Any]) -> Next | None:
     if not step.share or step.by != told.desk.party or not isinstance(found.body, Contact):
         return None
     if told.window.mentions(found.id, ("request/1",)):
@@ -121,7 +121,7 @@ def _shared(told: _Told, step: Step, found: Spoken[Any]) -> Next | None:
     return Next(act=forum_work.share(told.desk, told.window, told.member, found.id), step=step, what="share")
 
 
-def _look(told: _Told, step: Step) -> Spoken[Any] | None:
+def _look(told: _Told, step: StoryStep) -> Spoken[Any] | None:
     """Return the record by which a step stands on the board."""
     board, noun = told.board, step.noun
     if issubclass(noun, Return | Decision | Minutes | Opening | PositionTaken):
@@ -134,7 +134,7 @@ def _look(told: _Told, step: Step) -> Spoken[Any] | None:
     return next((one for one in board.all(noun) if one.party == step.by and one.body == body), None) or text
 
 
-def _like(told: _Told, step: Step) -> Iterable[Spoken[Any]]:
+def _like(told: _Told, step: StoryStep) -> Iterable[Spoken[Any]]:
     """Return what stands for a step whose words follow from the board."""
     board = told.board
     ref = told.called.get(str(step.fields.get("proposal") or step.fields.get("meeting")), "")
@@ -162,7 +162,7 @@ def _like(told: _Told, step: Step) -> Iterable[Spoken[Any]]:
             ]  # fmt: skip
 
 
-def _body(told: _Told, step: Step) -> Body | None:
+def _body(told: _Told, step: StoryStep) -> Body | None:
     """Return what a step says; None where the board does not give it yet."""
     given = dict(step.fields)
     for key in (one for one in REFERENCES if one in given):

@@ -20,8 +20,8 @@ from consilience.node.act import Act, Say
 from consilience.node.baseline import baselines
 from consilience.node.folder import now
 from consilience.node.forum.boards import board_of
-from consilience.node.reader_view import Window
-from consilience.node.service import Desk
+from consilience.node.reader_view import ReaderView
+from consilience.node.service import Service
 from consilience.records.contact import Contact
 from consilience.records.forum import Forum, Note, TextSignature
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
@@ -37,7 +37,7 @@ AMBER = frozenset({Level("tlp", "amber")})
 _MOST = 200
 
 
-def speaker(desk: Desk, member: MemberId) -> Speaker:
+def speaker(desk: Service, member: MemberId) -> Speaker:
     """Return a member with the seats held today."""
     try:
         seat: RecordId | None = baselines.chair_seat(desk, member).id
@@ -47,14 +47,14 @@ def speaker(desk: Desk, member: MemberId) -> Speaker:
 
 
 def say(
-    desk: Desk, window: Window, member: MemberId, body: Body, *, levels: frozenset[Level] = AMBER, title: str = ""
+    desk: Service, window: ReaderView, member: MemberId, body: Body, *, levels: frozenset[Level] = AMBER, title: str = ""
 ) -> Act:  # fmt: skip
     """Return what a member signs to say something in a forum; raise `WrongUse` with the reason where it is not allowed."""
     return say_all(desk, window, member, [body], levels=levels, title=title)
 
 
 def say_all(
-    desk: Desk, window: Window, member: MemberId, bodies: Sequence[Body], *, levels: frozenset[Level] = AMBER,
+    desk: Service, window: ReaderView, member: MemberId, bodies: Sequence[Body], *, levels: frozenset[Level] = AMBER,
     title: str = "",
 ) -> Act:  # fmt: skip
     """Return several records said together; each is judged by the board as it is now."""
@@ -78,7 +78,7 @@ def say_all(
     return Act(title or f"say in the forum: {', '.join(sorted({_noun(body) for body in bodies}))}", tuple(says))
 
 
-def sign(desk: Desk, window: Window, member: MemberId, text: TextId) -> Act:
+def sign(desk: Service, window: ReaderView, member: MemberId, text: TextId) -> Act:
     """Return a chair's signature for the party under a text."""
     seat = _shown_seat(desk, member)
     found = board_of(desk, window).any_text(text)
@@ -88,7 +88,7 @@ def sign(desk: Desk, window: Window, member: MemberId, text: TextId) -> Act:
     )
 
 
-def open_item(desk: Desk, window: Window, member: MemberId, meeting: TextId, item: str) -> tuple[Act, Opening]:
+def open_item(desk: Service, window: ReaderView, member: MemberId, meeting: TextId, item: str) -> tuple[Act, Opening]:
     """Return the attempt to open an item; where the gate is shut, what is signed is the refusal with its reasons."""
     board, who = board_of(desk, window), speaker(desk, member)
     found = gates.attempt(board, who, meeting, item)
@@ -99,7 +99,7 @@ def open_item(desk: Desk, window: Window, member: MemberId, meeting: TextId, ite
     return say(desk, window, member, found, levels=levels), found
 
 
-def share(desk: Desk, window: Window, member: MemberId, contact: RecordId) -> Act:
+def share(desk: Service, window: ReaderView, member: MemberId, contact: RecordId) -> Act:
     """Return the request to release a contact report to the counterpart."""
     record = window.record(contact)
     body = None if record is None else record.statement.body
@@ -111,7 +111,7 @@ def share(desk: Desk, window: Window, member: MemberId, contact: RecordId) -> Ac
     )  # fmt: skip
 
 
-def tell_seats(desk: Desk, window: Window, member: MemberId, forum: TextId) -> Act:
+def tell_seats(desk: Service, window: ReaderView, member: MemberId, forum: TextId) -> Act:
     """Return the request to release what the other parties do not know yet of who chairs for this party, and since when."""
     others = _others(desk, board_of(desk, window), forum)
     fresh = untold_seats(desk, window, forum)
@@ -121,7 +121,7 @@ def tell_seats(desk: Desk, window: Window, member: MemberId, forum: TextId) -> A
     return Act("ask for the release of chairs' seats", (says,))
 
 
-def untold_seats(desk: Desk, window: Window, forum: TextId) -> list[Spoken[Seat]]:
+def untold_seats(desk: Service, window: ReaderView, forum: TextId) -> list[Spoken[Seat]]:
     """Return this party's chairs' seats, as they now stand, that nobody has asked to release to all of the forum."""
     board = board_of(desk, window)
     others = _others(desk, board, forum)
@@ -132,7 +132,7 @@ def untold_seats(desk: Desk, window: Window, forum: TextId) -> list[Spoken[Seat]
     ]  # fmt: skip
 
 
-def let_go(desk: Desk, window: Window, member: MemberId) -> Act:
+def let_go(desk: Service, window: ReaderView, member: MemberId) -> Act:
     """Return a releaser's word on all open requests that are of the forum alone."""
     says: list[Say] = []
     for case in open_cases(window)[:_MOST]:
@@ -142,7 +142,7 @@ def let_go(desk: Desk, window: Window, member: MemberId) -> Act:
     return Act("release to the forum", tuple(says))
 
 
-def open_cases(window: Window) -> list[releases.Case]:
+def open_cases(window: ReaderView) -> list[releases.Case]:
     """Return the open requests that name records of the forum and nothing else."""
     return [
         case for case in releases.open_cases(window, limit=_MOST)
@@ -151,13 +151,13 @@ def open_cases(window: Window) -> list[releases.Case]:
     ]  # fmt: skip
 
 
-def waits(desk: Desk, window: Window, member: MemberId) -> list[waiting.Waits]:
+def waits(desk: Service, window: ReaderView, member: MemberId) -> list[waiting.Waits]:
     """Return what of the forum waits on a member."""
     board, who = board_of(desk, window), speaker(desk, member)
     return board.remember((member, who.seat, who.roles, now().date()), lambda: waiting.on(board, who))
 
 
-def _marking(desk: Desk, board: Board, body: Body, levels: frozenset[Level]) -> Marking:
+def _marking(desk: Service, board: Board, body: Body, levels: frozenset[Level]) -> Marking:
     """Return the marking: for the parties whose text it is; for this party alone where it is not meant for others."""
     whose = frozenset[PartyName]() if isinstance(body, Note | Contact) else _parties(board, body)
     if isinstance(body, Contact) and desk.party in board.parties(body):
@@ -187,25 +187,25 @@ def _about(board: Board, body: Body) -> frozenset[PartyName]:
     return frozenset() if one is None else frozenset(map(PartyName, one.marking.audience)) - {PartyName("*")}
 
 
-def _seats(desk: Desk, body: Body, others: Iterable[str]) -> list[RecordId]:
+def _seats(desk: Service, body: Body, others: Iterable[str]) -> list[RecordId]:
     """Return the record of the seat that goes along, where somebody has not got it yet."""
     if not isinstance(body, TextSignature | PositionTaken):
         return []
     return [] if _told(desk.roster(), body.seat, ("release/1",)) >= set(others) else [body.seat]
 
 
-def _told(window: Window, record: RecordId, kinds: Sequence[str]) -> frozenset[PartyName]:
+def _told(window: ReaderView, record: RecordId, kinds: Sequence[str]) -> frozenset[PartyName]:
     """Return to whom records of these kinds let a record go."""
     said = (one.statement.body for one in window.mentions(record, kinds))
     return frozenset[PartyName]().union(*(one.to for one in said if isinstance(one, Release | ReleaseRequest)))
 
 
-def _others(desk: Desk, board: Board, forum: TextId) -> frozenset[PartyName]:
+def _others(desk: Service, board: Board, forum: TextId) -> frozenset[PartyName]:
     found = board.text(forum, Forum)
     return frozenset() if found is None else found.body.parties - {desk.party}
 
 
-def _shown_seat(desk: Desk, member: MemberId) -> RecordId:
+def _shown_seat(desk: Service, member: MemberId) -> RecordId:
     seat: Record = baselines.chair_seat(desk, member)
     if not isinstance(seat.statement.body, Seat) or seat.statement.marking.audience != EVERYONE:
         raise WrongUse("seat: its record is kept from the other parties; have the root record the chair's seat again")
@@ -213,7 +213,7 @@ def _shown_seat(desk: Desk, member: MemberId) -> RecordId:
 
 
 def _request(
-    desk: Desk, member: MemberId, records: Sequence[RecordId], to: frozenset[PartyName], levels: frozenset[Level],
+    desk: Service, member: MemberId, records: Sequence[RecordId], to: frozenset[PartyName], levels: frozenset[Level],
     because: str,
 ) -> Say:  # fmt: skip
     body = ReleaseRequest(records=frozenset(records), form=Form.FULL, to=to, because=because)

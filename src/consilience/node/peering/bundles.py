@@ -16,14 +16,14 @@ from consilience.errors import ConsilienceError, MalformedRecord, StoreFailed, U
 from consilience.exchange import bundle as bundles
 from consilience.exchange.card import read_card
 from consilience.exchange.consignment import read_consignment, write_consignment
-from consilience.exchange.outbox import Place
+from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.peers import Peer
 from consilience.node import derive as arriving
 from consilience.node.folder import Passphrase, now
 from consilience.node.peering import receive as intake
 from consilience.node.peering import witness as hearing
-from consilience.node.peering.peering import Exchange, bundle_seed
-from consilience.node.peering.receive import Taken
+from consilience.node.peering.peering import Peering, bundle_seed
+from consilience.node.peering.receive import ConsignmentTaken
 from consilience.node.peering.transfer import acknowledged
 from consilience.records.ids import KeyId
 
@@ -37,7 +37,7 @@ class Brought:
     parts: int = 0
     waiting: dict[str, list[int]] = field(default_factory=dict)
     """Bundles that are not whole, with the numbers of the parts that are missing."""
-    read: list[tuple[str, Taken]] = field(default_factory=list)
+    read: list[tuple[str, ConsignmentTaken]] = field(default_factory=list)
     """From which party, and what."""
     known: int = 0
     """Bundles that were read before."""
@@ -47,13 +47,13 @@ class Brought:
 
 
 def write_bundle(
-    exchange: Exchange, peer: Peer, out: Path, *, part: int = DEFAULT_PART, since: int | None = None
+    exchange: Peering, peer: Peer, out: Path, *, part: int = DEFAULT_PART, since: int | None = None
 ) -> list[Path]:
     """Write what `peer` has not acknowledged to new files named after `out`; return them.
 
     `since` is the number of the parcel to begin with, for a peer that says it lacks earlier ones.
     """
-    place = acknowledged(exchange, peer) if since is None else Place(number=max(0, since - 1))
+    place = acknowledged(exchange, peer) if since is None else RecipientPlace(number=max(0, since - 1))
     consignments: list[bytes] = []
     while True:
         one = exchange.outbox.consignment(peer.origin, place, today=now().date())
@@ -78,7 +78,7 @@ def write_bundle(
     return names
 
 
-def read_bundle(exchange: Exchange, files: list[Path], ask: Passphrase) -> Brought:
+def read_bundle(exchange: Peering, files: list[Path], ask: Passphrase) -> Brought:
     """Take in what a carrier brought; parts are kept until the rest has come, whoever brings it."""
     brought, names = Brought(), dict[str, None]()
     for path in files:
@@ -109,7 +109,7 @@ def write_opened(brought: Brought) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def _read_whole(exchange: Exchange, name: str, seed: bytes, brought: Brought) -> None:
+def _read_whole(exchange: Peering, name: str, seed: bytes, brought: Brought) -> None:
     try:
         party, taken = _read(exchange, name, seed, brought.opened)
     except StoreFailed:
@@ -124,13 +124,13 @@ def _read_whole(exchange: Exchange, name: str, seed: bytes, brought: Brought) ->
     exchange.spool.forget(name, read=taken.missing is None)
 
 
-def _read(exchange: Exchange, name: str, seed: bytes, whole: list[bytes]) -> tuple[str, Taken]:
+def _read(exchange: Peering, name: str, seed: bytes, whole: list[bytes]) -> tuple[str, ConsignmentTaken]:
     opened = bundles.unpack(exchange.spool.joined(name), seed)
     peer = exchange.peers.origin(opened.manifest.by)
     if peer is None:
         raise WrongUse("it is from nobody who was introduced")
     keys = hearing.keys_of(exchange, peer).node_keys() | _on_card(opened.consignments[:1], peer)
-    taken = Taken()
+    taken = ConsignmentTaken()
     consignments = opened.trusted(keys, to=exchange.origin)
     whole += consignments
     for one in consignments:

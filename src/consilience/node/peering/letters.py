@@ -8,7 +8,7 @@ from consilience.marking import Level, Marking
 from consilience.node.baseline import files as baseline_files
 from consilience.node.precheck import run as precheck
 from consilience.node.reader_view import Asked
-from consilience.node.service import Desk
+from consilience.node.service import Service
 from consilience.records.ids import NODE, PartyName, RecordId
 from consilience.records.letter import Letter, LetterKind
 
@@ -16,7 +16,7 @@ MOST_BYTES = 4_000_000
 """Of a letter; what is larger goes by hand."""
 
 
-def send(desk: Desk, to: PartyName, kind: LetterKind, raw: bytes) -> RecordId:
+def send(desk: Service, to: PartyName, kind: LetterKind, raw: bytes) -> RecordId:
     """Put a letter for a party into the ledger, once; the next dispatch hands it over."""
     if len(raw) > MOST_BYTES:
         raise WrongUse("letter: it is too large for the line; hand it over as a file")
@@ -33,7 +33,7 @@ def send(desk: Desk, to: PartyName, kind: LetterKind, raw: bytes) -> RecordId:
     return entry.id
 
 
-def deliver(desk: Desk, sender: PartyName, letter: Letter) -> None:
+def deliver(desk: Service, sender: PartyName, letter: Letter) -> None:
     """Take in what a letter holds, as if it had come as a file; where a private check goes on, the answer is written.
 
     A letter that comes again changes nothing.  Raises what taking in the file raises.

@@ -21,8 +21,8 @@ from consilience.exchange.taxii.clients import Clients
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking
 from consilience.node.folder import now
-from consilience.node.peering.peering import Exchange
-from consilience.node.reader_view import Asked, Window
+from consilience.node.peering.peering import Peering
+from consilience.node.reader_view import Asked, ReaderView
 from consilience.records.disclosure import Dispatch, Notice
 from consilience.records.envelope import read_envelope
 from consilience.records.ids import PartyName, RecordId
@@ -67,7 +67,7 @@ class _Handed:
 class _Run:
     """One run: the ledger as the node sees it, and the table."""
 
-    def __init__(self, exchange: Exchange, objects: Objects) -> None:
+    def __init__(self, exchange: Peering, objects: Objects) -> None:
         self.exchange = exchange
         self.objects = objects
         self.window = exchange.desk.roster()
@@ -92,7 +92,7 @@ class _Run:
         return read_statement(read_envelope(row.envelope).payload), row.envelope
 
 
-def fill_objects(exchange: Exchange) -> Filling:
+def fill_objects(exchange: Peering) -> Filling:
     """Bring the table of objects up to what the ledger says."""
     clients = Clients(exchange.folder / "clients.sqlite3")
     with closing(clients), closing(Objects(exchange.folder / "outbox.sqlite3", writable=True)) as objects:
@@ -222,7 +222,7 @@ def _may_go(marking: Marking, to: PartyName) -> bool:
     return not marking.no_foreign and (marking.audience == EVERYONE or to in marking.audience)
 
 
-def _wording(window: Window, release: Record, record: RecordId) -> str:
+def _wording(window: ReaderView, release: Record, record: RecordId) -> str:
     """Return the words that were approved for a record, from the request that the release answers."""
     for link in release.statement.head.links:
         request = window.record(link.record)

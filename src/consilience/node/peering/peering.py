@@ -29,11 +29,11 @@ from consilience.exchange.spool import Spool
 from consilience.exchange.tls import Identity, make_identity
 from consilience.ledger.keyfile import is_wrapped, read_key, write_key
 from consilience.ledger.signing import SEED_BYTES
-from consilience.ledger.store import Row
+from consilience.ledger.store import LogRow
 from consilience.marking import EVERYONE
 from consilience.node.folder import Passphrase, now
 from consilience.node.sequence import Arrivals
-from consilience.node.service import Desk
+from consilience.node.service import Service
 from consilience.records.envelope import read_envelope
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole
 from consilience.records.record import Statement, read_statement
@@ -42,10 +42,10 @@ FOLDER = "exchange"
 _ABOUT_KEYS = ("party/1", "key/1", "revocation/1")
 
 
-class Exchange:
+class Peering:
     """A desk with its peers, its outbox and what comes in."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Service) -> None:
         self.desk = desk
         self.folder = desk.node.folder / FOLDER
         self.outbox = Outbox(self.folder)
@@ -77,7 +77,7 @@ class Exchange:
 class KeyRow:
     """A record about keys in this node's log, with its row."""
 
-    row: Row
+    row: LogRow
     envelope: bytes
     statement: Statement
 
@@ -91,7 +91,7 @@ def identity(folder: Path, ask: Passphrase) -> Identity:
     return Identity(folder / "tls.pem", key, ask(key.name) if wrapped else None)
 
 
-def own_card(exchange: Exchange, ask: Passphrase, *, address: str | None = None) -> Introduced:
+def own_card(exchange: Peering, ask: Passphrase, *, address: str | None = None) -> Introduced:
     """Return this node's card, made new where its address, its keys or those of its log have changed."""
     if address and not is_address(address):
         raise WrongUse("--address: https://host:port is needed")
@@ -116,7 +116,7 @@ def own_card(exchange: Exchange, ask: Passphrase, *, address: str | None = None)
     return read_card(raw)
 
 
-def introduce(exchange: Exchange, found: Introduced, *, address: str | None = None) -> Peer:
+def introduce(exchange: Peering, found: Introduced, *, address: str | None = None) -> Peer:
     """Take a card whose fingerprint somebody has compared."""
     card = found.card
     if card.origin == exchange.origin or card.party == exchange.desk.party:
@@ -128,12 +128,12 @@ def introduce(exchange: Exchange, found: Introduced, *, address: str | None = No
     return exchange.peers.need(card.party)
 
 
-def remove(exchange: Exchange, party: str) -> None:
+def remove(exchange: Peering, party: str) -> None:
     exchange.peers.remove(party)
     exchange.desk.access.note(now(), "node", f"removed {party}")
 
 
-def renew(exchange: Exchange, ask: Passphrase, *, switch: bool) -> Introduced:
+def renew(exchange: Peering, ask: Passphrase, *, switch: bool) -> Introduced:
     """Announce a new key of the listener in the card; with `switch`, put it to use and let the old one go."""
     folder = exchange.folder
     waiting = folder / "tls-next.pem"
@@ -150,7 +150,7 @@ def renew(exchange: Exchange, ask: Passphrase, *, switch: bool) -> Introduced:
     return own_card(exchange, ask)
 
 
-def authority(exchange: Exchange, *, after: int = -1, for_card: bool = False) -> list[KeyRow]:
+def authority(exchange: Peering, *, after: int = -1, for_card: bool = False) -> list[KeyRow]:
     """Return the records about keys that others may see, in the log's order; for a card, those of the node alone.
 
     People's keys are named in what goes to introduced peers, and not on a card that a stranger may fetch.
@@ -181,12 +181,12 @@ def steps_of(rows: list[KeyRow]) -> list[Step]:
     return [Step(one.row.index, one.envelope) for one in rows]
 
 
-def has_demo_keys(desk: Desk) -> bool:
+def has_demo_keys(desk: Service) -> bool:
     keyring = desk.node.ledger.keyring
     return any(key.demo and keyring.live(id_) is not None for id_, key in keyring.keys.items())
 
 
-def bundle_seed(exchange: Exchange, ask: Passphrase) -> bytes:
+def bundle_seed(exchange: Peering, ask: Passphrase) -> bytes:
     """Return the secret from which the key for bundles is made."""
     return _bundle_seed(exchange, ask)
 
@@ -204,7 +204,7 @@ def _certificates(folder: Path, ask: Passphrase) -> tuple[bytes, ...]:
     return tuple(found)
 
 
-def _make_keys(exchange: Exchange, ask: Passphrase) -> None:
+def _make_keys(exchange: Peering, ask: Passphrase) -> None:
     place = exchange.desk.node.folder / "keys" / "bundle.key"
     if not place.exists():
         write_key(
@@ -218,12 +218,12 @@ def _make_keys(exchange: Exchange, ask: Passphrase) -> None:
         )
 
 
-def _passphrase(exchange: Exchange, ask: Passphrase) -> str | None:
+def _passphrase(exchange: Peering, ask: Passphrase) -> str | None:
     """Return the passphrase that wraps the node's keys; new ones are wrapped with it too."""
     return ask("node.key") if is_wrapped(exchange.desk.node.folder / "keys" / "node.key") else None
 
 
-def _bundle_seed(exchange: Exchange, ask: Passphrase) -> bytes:
+def _bundle_seed(exchange: Peering, ask: Passphrase) -> bytes:
     place = exchange.desk.node.folder / "keys" / "bundle.key"
     if not place.exists():
         raise WrongUse("this node has no card yet; make one with `consilience peer card`")

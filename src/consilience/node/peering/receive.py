@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from consilience.errors import ConsilienceError, ForkFound, MalformedRecord, RecordRejected, WrongUse
 from consilience.exchange.authority import Authority, Step, read_authority
 from consilience.exchange.card import read_card
-from consilience.exchange.consignment import Consignment, Extended, Parcel, Proven, read_consignment
-from consilience.exchange.outbox import Place
+from consilience.exchange.consignment import Consignment, Extended, InclusionPath, Parcel, read_consignment
+from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.parcel import KIND as HEAD
-from consilience.exchange.parcel import Head, content_digest, read_content
+from consilience.exchange.parcel import ParcelHead, content_digest, read_content
 from consilience.exchange.peers import Peer
 from consilience.exchange.receipt import Receipt, write_receipt
 from consilience.exchange.sealed import check, read_paper, read_value
@@ -32,7 +32,7 @@ from consilience.node import derive as arriving
 from consilience.node.folder import now
 from consilience.node.peering import letters
 from consilience.node.peering import witness as hearing
-from consilience.node.peering.peering import Exchange, has_demo_keys
+from consilience.node.peering.peering import Peering, has_demo_keys
 from consilience.node.received import Grant
 from consilience.node.sequence import Arrived, Fork
 from consilience.records.disclosure import Disclosure, Notice
@@ -43,7 +43,7 @@ from consilience.records.release import Form
 
 
 @dataclass(slots=True)
-class Taken:
+class ConsignmentTaken:
     """What one consignment brought."""
 
     parcels: int = 0
@@ -59,7 +59,7 @@ class Taken:
     warnings: list[str] = field(default_factory=list)
     more: bool = False
 
-    def add(self, other: Taken) -> None:
+    def add(self, other: ConsignmentTaken) -> None:
         """Count another consignment's along."""
         for name in ("parcels", "records", "known", "notices"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -77,7 +77,7 @@ class _Read:
     statement: Statement
 
 
-def take(exchange: Exchange, raw: bytes, *, by: str | None = None) -> Taken:
+def take(exchange: Peering, raw: bytes, *, by: str | None = None) -> ConsignmentTaken:
     """Take in one consignment; `by` is the party that the line or the bundle is known to be from."""
     one = read_consignment(raw)
     peer = exchange.peers.origin(one.sender)
@@ -91,7 +91,7 @@ def take(exchange: Exchange, raw: bytes, *, by: str | None = None) -> Taken:
                 f"peer {peer.party}: its log forked; nothing is taken from it (see `consilience peer check`)"
             )
         peer = _with_card(exchange, peer, one)
-        taken = Taken(more=one.more)
+        taken = ConsignmentTaken(more=one.more)
         try:
             _take(exchange, peer, one, taken)
         except ForkFound as error:
@@ -112,12 +112,12 @@ def take(exchange: Exchange, raw: bytes, *, by: str | None = None) -> Taken:
     return taken
 
 
-def place(exchange: Exchange, peer: Peer) -> Place:
+def place(exchange: Peering, peer: Peer) -> RecipientPlace:
     """Return where this node stands with a peer, to be said when it pulls."""
     return exchange.arrivals.place(peer.origin, card=peer.introduced.card.version)
 
 
-def acknowledge(exchange: Exchange, peer: Peer) -> bytes:
+def acknowledge(exchange: Peering, peer: Peer) -> bytes:
     """Make this node's receipt for a peer as things stand, and put it where the peer finds it.
 
     The newest checkpoint is cosigned afresh each time: after a restore, only a later cosignature says anything.
@@ -139,12 +139,12 @@ def acknowledge(exchange: Exchange, peer: Peer) -> bytes:
     return raw
 
 
-def _keep_fork(exchange: Exchange, fork: ForkFound) -> None:
+def _keep_fork(exchange: Peering, fork: ForkFound) -> None:
     one, other = (*fork.evidence, b"", b"")[:2]
     exchange.arrivals.add_fork(Fork(fork.origin, str(fork), one, other, now().isoformat()))
 
 
-def _with_card(exchange: Exchange, peer: Peer, one: Consignment) -> Peer:
+def _with_card(exchange: Peering, peer: Peer, one: Consignment) -> Peer:
     if one.card is None:
         return peer
     found = read_card(one.card)
@@ -154,7 +154,7 @@ def _with_card(exchange: Exchange, peer: Peer, one: Consignment) -> Peer:
     return exchange.peers.need(peer.party)
 
 
-def _take(exchange: Exchange, peer: Peer, one: Consignment, taken: Taken) -> None:
+def _take(exchange: Peering, peer: Peer, one: Consignment, taken: ConsignmentTaken) -> None:
     """Take keys, checkpoints and parcels in one transaction."""
     with exchange.arrivals.writing():
         exchange.arrivals.clear_aside(one.sender, "checkpoint")
@@ -166,7 +166,7 @@ def _take(exchange: Exchange, peer: Peer, one: Consignment, taken: Taken) -> Non
                 break
 
 
-def _authority(exchange: Exchange, peer: Peer, one: Consignment) -> Authority:
+def _authority(exchange: Peering, peer: Peer, one: Consignment) -> Authority:
     """Return the keys of the sender's log, with those that came now."""
     steps = exchange.arrivals.steps(one.sender)
     last = steps[-1].index if steps else -1
@@ -181,7 +181,7 @@ def _authority(exchange: Exchange, peer: Peer, one: Consignment) -> Authority:
     return keys
 
 
-def _witness(exchange: Exchange, peer: Peer, keys: Authority, notes: Sequence[Extended]) -> None:
+def _witness(exchange: Peering, peer: Peer, keys: Authority, notes: Sequence[Extended]) -> None:
     """Check that each checkpoint extends the one before, and keep it."""
     for one in notes:
         note = read_note(one.note)
@@ -209,17 +209,17 @@ def _log_key(keys: Authority, note: bytes, peer: Peer) -> bytes:
     return signed[0]
 
 
-def _prove_keys(exchange: Exchange, one: Consignment) -> None:
+def _prove_keys(exchange: Peering, one: Consignment) -> None:
     for key in one.authority:
         nonce = read_statement(read_envelope(key.envelope).payload).head.nonce
         _stands(exchange, one.sender, commitment(nonce, key.envelope), key.proven)
 
 
-def _parcel(exchange: Exchange, keys: Authority, parcel: Parcel, taken: Taken) -> bool:
+def _parcel(exchange: Peering, keys: Authority, parcel: Parcel, taken: ConsignmentTaken) -> bool:
     """Take one parcel; return whether the next may follow."""
     paper = read_paper(HEAD, parcel.head)
     check(paper, keys.node_keys())
-    head = read_value(paper, Head)
+    head = read_value(paper, ParcelHead)
     if (head.sender, head.recipient) != (keys.origin, exchange.origin):
         raise RecordRejected("parcel", paper.digest, "its sender or recipient is another")
     number, newest = exchange.arrivals.newest(keys.origin)
@@ -248,7 +248,7 @@ def _parcel(exchange: Exchange, keys: Authority, parcel: Parcel, taken: Taken) -
     return True
 
 
-def _content(exchange: Exchange, keys: Authority, head: Head, parcel: Parcel, taken: Taken) -> None:
+def _content(exchange: Peering, keys: Authority, head: ParcelHead, parcel: Parcel, taken: ConsignmentTaken) -> None:
     envelopes = read_content(parcel.content or b"")
     if len(envelopes) != len(parcel.proofs):
         raise RecordRejected("parcel", head.digest, "it has not one proof for each record")
@@ -264,7 +264,7 @@ def _content(exchange: Exchange, keys: Authority, head: Head, parcel: Parcel, ta
         _one(exchange, head, read, taken)
 
 
-def _recognised(exchange: Exchange, keys: Authority, envelope: bytes, proven: Proven) -> _Read:
+def _recognised(exchange: Peering, keys: Authority, envelope: bytes, proven: InclusionPath) -> _Read:
     """Return a record once its signature is good at its place, and its place is proved."""
     keyring = keys.before(proven.index)
     examined = examine(Received(envelope), keyring)
@@ -273,7 +273,7 @@ def _recognised(exchange: Exchange, keys: Authority, envelope: bytes, proven: Pr
     return _Read(Arrived(keys.origin, proven.index, statement.id, statement.kind, keys.party, envelope), statement)
 
 
-def _stands(exchange: Exchange, log: str, leaf: bytes, proven: Proven) -> None:
+def _stands(exchange: Peering, log: str, leaf: bytes, proven: InclusionPath) -> None:
     root = exchange.arrivals.root(log, proven.size)
     if root is None or not includes(
         index=proven.index, size=proven.size, leaf=leaf_hash(leaf), path=proven.path, root=root
@@ -281,7 +281,7 @@ def _stands(exchange: Exchange, log: str, leaf: bytes, proven: Proven) -> None:
         raise RecordRejected("proof", log, f"entry {proven.index} is not shown to stand in the log")
 
 
-def _one(exchange: Exchange, head: Head, read: _Read, taken: Taken) -> None:
+def _one(exchange: Peering, head: ParcelHead, read: _Read, taken: ConsignmentTaken) -> None:
     statement, arrived = read.statement, read.arrived
     if not _is_for_us(exchange, statement.marking):
         why = "its marking does not name this party"
@@ -302,7 +302,7 @@ def _one(exchange: Exchange, head: Head, read: _Read, taken: Taken) -> None:
     taken.records += 1
 
 
-def _notice(exchange: Exchange, log: str, notice: Notice, taken: Taken) -> None:
+def _notice(exchange: Peering, log: str, notice: Notice, taken: ConsignmentTaken) -> None:
     if notice.reason is not None:
         exchange.desk.received.recall(notice.subjects, notice.reason.value, now().isoformat())
     else:
@@ -311,7 +311,7 @@ def _notice(exchange: Exchange, log: str, notice: Notice, taken: Taken) -> None:
     taken.notices += 1
 
 
-def _letter(exchange: Exchange, head: Head, arrived: Arrived, letter: Letter, taken: Taken) -> None:
+def _letter(exchange: Peering, head: ParcelHead, arrived: Arrived, letter: Letter, taken: ConsignmentTaken) -> None:
     """Open a letter; one that cannot be taken does not hold up the sequence."""
     try:
         letters.deliver(exchange.desk, arrived.party, letter)
@@ -322,5 +322,5 @@ def _letter(exchange: Exchange, head: Head, arrived: Arrived, letter: Letter, ta
         taken.set_aside.append(why)
 
 
-def _is_for_us(exchange: Exchange, marking: Marking) -> bool:
+def _is_for_us(exchange: Peering, marking: Marking) -> bool:
     return marking.audience == EVERYONE or exchange.desk.party in marking.audience

@@ -21,8 +21,8 @@ from consilience.exchange.taxii.inbox import Inbox
 from consilience.exchange.tls import Identity
 from consilience.node.folder import Passphrase, now
 from consilience.node.peering import transfer as carriage
-from consilience.node.peering.peering import Exchange, identity
-from consilience.node.peering.send import Waiting, dispatch
+from consilience.node.peering.peering import Peering, identity
+from consilience.node.peering.send import HeldBack, dispatch
 from consilience.node.stix.receive import Door
 
 _LOG = logging.getLogger("consilience.exchange")
@@ -42,7 +42,7 @@ class Last:
 class Rounds:
     """The rounds of one node; `every` seconds, or only when asked where that is 0."""
 
-    def __init__(self, exchange: Exchange, ask: Passphrase, *, every: float, beat: float = 0) -> None:
+    def __init__(self, exchange: Peering, ask: Passphrase, *, every: float, beat: float = 0) -> None:
         self._exchange = exchange
         self._ask = ask
         self._every = every
@@ -54,7 +54,7 @@ class Rounds:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self.last: dict[str, Last] = {}
-        self.waiting: tuple[Waiting, ...] = ()
+        self.waiting: tuple[HeldBack, ...] = ()
         """What was released and does not go, with the reason, as of the last round."""
 
     def start(self) -> None:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from consilience.errors import StoreFailed
-from consilience.exchange.consignment import Enrolled, Extended, Proven
+from consilience.exchange.consignment import Enrolled, Extended, InclusionPath
 from consilience.exchange.outbox import Filled
-from consilience.exchange.parcel import FIRST, Head, content_digest, portions, write_content, write_head
+from consilience.exchange.parcel import FIRST, ParcelHead, content_digest, portions, write_content, write_head
 from consilience.exchange.peers import Peer
 from consilience.ledger.reading import Record
 from consilience.ledger.signing import signed
@@ -24,8 +24,8 @@ from consilience.marking import EVERYONE, Level, Marking
 from consilience.node.erasing import erased
 from consilience.node.folder import now
 from consilience.node.peering.objects import fill_objects
-from consilience.node.peering.peering import Exchange, authority
-from consilience.node.reader_view import Asked, Window
+from consilience.node.peering.peering import Peering, authority
+from consilience.node.reader_view import Asked, ReaderView
 from consilience.records.disclosure import Disclosure, Dispatch, Notice, NoticeKind, Sent
 from consilience.records.envelope import read_envelope
 from consilience.records.estimate import Estimate
@@ -40,7 +40,7 @@ _MANY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class HeldBack:
     """Something released that does not go, and why."""
 
     release: RecordId
@@ -54,7 +54,7 @@ class Dispatched:
 
     parcels: int
     records: int
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[HeldBack, ...]
     expired: int
 
 
@@ -62,8 +62,8 @@ class Dispatched:
 class _Run:
     """What a run has found out and made so far."""
 
-    exchange: Exchange
-    window: Window
+    exchange: Peering
+    window: ReaderView
     today: date
     handed: dict[str, list[Dispatch]] = field(default_factory=dict)
     """By log, in the order of the numbers."""
@@ -72,7 +72,7 @@ class _Run:
     new: list[bytes] = field(default_factory=list)
     """Envelopes to admit."""
     made: dict[RecordId, bytes] = field(default_factory=dict)
-    waiting: list[Waiting] = field(default_factory=list)
+    waiting: list[HeldBack] = field(default_factory=list)
     shown: frozenset[KeyId] = frozenset()
     """The keys that others may see."""
 
@@ -86,7 +86,7 @@ class _Run:
         return -1 if row is None else row.index
 
 
-def dispatch(exchange: Exchange, *, always: bool = True) -> Dispatched:
+def dispatch(exchange: Peering, *, always: bool = True) -> Dispatched:
     """Hand over what was released since, and fill the outbox; safe to be run again at any time.
 
     Each run pads the log and signs a checkpoint before it begins and after each peer, whether or not something is due.  All
@@ -114,7 +114,7 @@ def dispatch(exchange: Exchange, *, always: bool = True) -> Dispatched:
         )
 
 
-def fill(exchange: Exchange) -> tuple[int, int]:
+def fill(exchange: Peering) -> tuple[int, int]:
     """Put into the outbox what the ledger says was handed over; return how many parcels and records were new there."""
     run = _run(exchange)
     peers = {peer.origin for peer in exchange.peers.all()}
@@ -137,7 +137,7 @@ def fill(exchange: Exchange) -> tuple[int, int]:
     return len(filled), sum(len(one.proofs) for one in filled)
 
 
-def _run(exchange: Exchange) -> _Run:
+def _run(exchange: Peering) -> _Run:
     window = exchange.desk.roster()
     run = _Run(exchange, window, now().date(), erased=erased(window))
     for record in reversed(run.window.find(Asked(kind="dispatch/1", limit=_MANY))):
@@ -183,7 +183,7 @@ def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
         found = _ready(run, peer, record, release, id_)
         if isinstance(found, str):
             # All of a release or nothing: half of it could mislead.
-            run.waiting.append(Waiting(record.id, peer.party, found))
+            run.waiting.append(HeldBack(record.id, peer.party, found))
             return
         ready.append(found)
     for sent, envelope in ready:
@@ -282,7 +282,7 @@ def _hand_over(
     for portion in portions([len(one) for one in envelopes]):
         content = write_content([envelopes[place] for place in portion])
         number, previous = (sequence[-1].number + 1, sequence[-1].head) if sequence else (1, FIRST)
-        head = Head(
+        head = ParcelHead(
             sender=run.exchange.origin, recipient=peer.origin, number=number, previous=previous,
             content=content_digest(content), until=until,
         )  # fmt: skip
@@ -301,7 +301,7 @@ def _filled(run: _Run, body: Dispatch, previous: str, size: int) -> Filled:
     whole = [one for one in envelopes if one is not None]
     gone = run.is_gone(body) or len(whole) < len(envelopes)
     content = None if gone else write_content(whole)
-    head = Head(
+    head = ParcelHead(
         sender=exchange.origin, recipient=body.log, number=body.number, previous=previous,
         content=body.content, until=body.until,
     )  # fmt: skip
@@ -314,7 +314,7 @@ def _filled(run: _Run, body: Dispatch, previous: str, size: int) -> Filled:
     )  # fmt: skip
 
 
-def _cover(exchange: Exchange, keys: Sequence[int], records: Sequence[RecordId]) -> None:
+def _cover(exchange: Peering, keys: Sequence[int], records: Sequence[RecordId]) -> None:
     """See to it that a signed checkpoint covers all of these."""
     ledger = exchange.desk.node.ledger
     places = [*keys, *(row.index for id_ in records if (row := ledger.find(id_)) is not None)]
@@ -323,7 +323,7 @@ def _cover(exchange: Exchange, keys: Sequence[int], records: Sequence[RecordId])
         exchange.desk.node.checkpoint(exchange.desk.log_key)
 
 
-def _checkpoints(exchange: Exchange) -> list[tuple[int, Extended]]:
+def _checkpoints(exchange: Peering) -> list[tuple[int, Extended]]:
     """Return the checkpoints the outbox has not got, each with its proof after the one before."""
     before = exchange.outbox.newest_size()
     found: list[tuple[int, Extended]] = []
@@ -334,9 +334,9 @@ def _checkpoints(exchange: Exchange) -> list[tuple[int, Extended]]:
     return found
 
 
-def _proven(exchange: Exchange, record: RecordId, size: int) -> Proven:
+def _proven(exchange: Peering, record: RecordId, size: int) -> InclusionPath:
     proof = exchange.desk.node.ledger.prove(record, size)
-    return Proven(proof.index, proof.size, proof.path)
+    return InclusionPath(proof.index, proof.size, proof.path)
 
 
 def _drop_gone(run: _Run) -> None:

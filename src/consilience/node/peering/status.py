@@ -13,13 +13,13 @@ from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity
 from consilience.node.peering import receive as intake
 from consilience.node.peering import witness as hearing
-from consilience.node.peering.peering import Exchange
+from consilience.node.peering.peering import Peering
 
 PROOF = "consilience/fork/1"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class PeerStatus:
     """One peer as the list shows it."""
 
     party: str
@@ -42,10 +42,10 @@ class Standing:
         return asdict(self)
 
 
-def of(exchange: Exchange, peer: Peer, *, answer: str = "", troubles: tuple[str, ...] = ()) -> Standing:
+def of(exchange: Peering, peer: Peer, *, answer: str = "", troubles: tuple[str, ...] = ()) -> PeerStatus:
     """Return how it stands with a peer, from what is on file."""
     back = exchange.outbox.acknowledged(peer.origin)
-    return Standing(
+    return PeerStatus(
         party=peer.party, state=peer.state.value, origin=peer.origin, address=peer.address,
         fingerprint=peer.introduced.authority.fingerprint, card=peer.introduced.card.version,
         sent=exchange.outbox.last(peer.origin), acknowledged=back[0].number if back else 0,
@@ -55,12 +55,12 @@ def of(exchange: Exchange, peer: Peer, *, answer: str = "", troubles: tuple[str,
     )  # fmt: skip
 
 
-def checked(exchange: Exchange, own: Identity, peer: Peer) -> Standing:
+def checked(exchange: Peering, own: Identity, peer: Peer) -> PeerStatus:
     """Return how it stands with a peer, after a call to it; nothing is taken in."""
     return of(exchange, peer, answer=_answer(exchange, own, peer), troubles=tuple(_troubles(exchange, peer)))
 
 
-def proof(exchange: Exchange, peer: Peer) -> bytes:
+def proof(exchange: Peering, peer: Peer) -> bytes:
     """Return a file that shows a fork of a peer's log to anybody: two signed statements and the keys that signed them."""
     found = next((fork for fork in exchange.arrivals.forks(peer.origin) if fork.one and fork.other), None)
     if found is None:
@@ -76,7 +76,7 @@ def proof(exchange: Exchange, peer: Peer) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def _answer(exchange: Exchange, own: Identity, peer: Peer) -> str:
+def _answer(exchange: Peering, own: Identity, peer: Peer) -> str:
     if not peer.address:
         return "no address; bundles only"
     try:
@@ -87,7 +87,7 @@ def _answer(exchange: Exchange, own: Identity, peer: Peer) -> str:
     return f"answers at {peer.address} with its key"
 
 
-def _troubles(exchange: Exchange, peer: Peer) -> list[str]:
+def _troubles(exchange: Peering, peer: Peer) -> list[str]:
     found = [
         f"FORK of its log: {fork.why}; `consilience peer proof {peer.party}` writes the proof"
         for fork in exchange.arrivals.forks(peer.origin)

@@ -6,16 +6,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from consilience.errors import ConsilienceError, PeerUnreachable, StoreFailed
-from consilience.exchange.client import Line, line
+from consilience.exchange.client import Connection, line
 from consilience.exchange.consignment import Consignment, write_consignment
-from consilience.exchange.outbox import Place
+from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity
 from consilience.node import derive as arriving
 from consilience.node.folder import now
 from consilience.node.peering import receive as intake
-from consilience.node.peering.peering import Exchange
-from consilience.node.peering.receive import Taken
+from consilience.node.peering.peering import Peering
+from consilience.node.peering.receive import ConsignmentTaken
 
 
 @dataclass(slots=True)
@@ -23,14 +23,14 @@ class Round:
     """What one run with one peer did."""
 
     party: str
-    taken: Taken = field(default_factory=Taken)
+    taken: ConsignmentTaken = field(default_factory=ConsignmentTaken)
     handed: int = 0
     """Parcels pushed to it."""
     trouble: str | None = None
     """Why it could not be finished; what is left goes the next time."""
 
 
-def pull(exchange: Exchange, own: Identity, peers: list[Peer]) -> list[Round]:
+def pull(exchange: Peering, own: Identity, peers: list[Peer]) -> list[Round]:
     """Take in what was pushed here, then fetch what each peer has for this node, and hand it the receipt."""
     rounds: dict[str, Round] = {peer.party: Round(peer.party) for peer in peers}
     read_inbox(exchange, rounds)
@@ -43,7 +43,7 @@ def pull(exchange: Exchange, own: Identity, peers: list[Peer]) -> list[Round]:
     return list(rounds.values())
 
 
-def push(exchange: Exchange, own: Identity, peers: list[Peer]) -> list[Round]:
+def push(exchange: Peering, own: Identity, peers: list[Peer]) -> list[Round]:
     """Hand each peer what it has not acknowledged yet; for peers that cannot reach this node."""
     rounds = []
     for peer in peers:
@@ -56,7 +56,7 @@ def push(exchange: Exchange, own: Identity, peers: list[Peer]) -> list[Round]:
     return rounds
 
 
-def read_inbox(exchange: Exchange, rounds: dict[str, Round] | None = None) -> list[Round]:
+def read_inbox(exchange: Peering, rounds: dict[str, Round] | None = None) -> list[Round]:
     """Take in what peers have pushed; what cannot be taken is dropped and named."""
     rounds = {} if rounds is None else rounds
     after = 0
@@ -74,20 +74,20 @@ def read_inbox(exchange: Exchange, rounds: dict[str, Round] | None = None) -> li
     return list(rounds.values())
 
 
-def acknowledged(exchange: Exchange, peer: Peer) -> Place:
+def acknowledged(exchange: Peering, peer: Peer) -> RecipientPlace:
     """Return where a peer stands, by its newest receipt."""
     found = exchange.outbox.acknowledged(peer.origin)
-    return Place() if found is None else found[0]
+    return RecipientPlace() if found is None else found[0]
 
 
-def _finish(exchange: Exchange) -> None:
+def _finish(exchange: Peering) -> None:
     exchange.desk.received.expire(now().date())
     exchange.arrivals.expire(now().date().isoformat())
     arriving.draft_missing(exchange.desk)
     exchange.desk.changed()
 
 
-def _pull(exchange: Exchange, own: Identity, peer: Peer, taken: Taken) -> None:
+def _pull(exchange: Peering, own: Identity, peer: Peer, taken: ConsignmentTaken) -> None:
     with line(peer, own) as to_peer:
         while True:
             place = intake.place(exchange, exchange.peers.need(peer.party))
@@ -98,14 +98,14 @@ def _pull(exchange: Exchange, own: Identity, peer: Peer, taken: Taken) -> None:
         _acknowledge(exchange, peer, to_peer)
 
 
-def _acknowledge(exchange: Exchange, peer: Peer, to_peer: Line) -> None:
+def _acknowledge(exchange: Peering, peer: Peer, to_peer: Connection) -> None:
     """Send the receipt along; the peer also finds it here when it pulls, so a line cut now loses nothing."""
     receipt = exchange.outbox.receipt(peer.origin)
     with suppress(PeerUnreachable):
         to_peer.push(write_consignment(Consignment(sender=exchange.origin, recipient=peer.origin, receipt=receipt)))
 
 
-def _push(exchange: Exchange, own: Identity, peer: Peer) -> int:
+def _push(exchange: Peering, own: Identity, peer: Peer) -> int:
     place, handed = acknowledged(exchange, peer), 0
     with line(peer, own) as to_peer:
         while True:

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 
 from consilience.errors import ForkFound, RecordRejected, SigningRefused
 from consilience.exchange.authority import Authority, read_authority
-from consilience.exchange.outbox import Place
+from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.peers import Peer
 from consilience.exchange.receipt import KIND, Receipt
 from consilience.exchange.sealed import check, read_paper, read_value
 from consilience.ledger.note import Note, read_note
-from consilience.node.peering.peering import Exchange
+from consilience.node.peering.peering import Peering
 from consilience.records.codec import write_time
 
 
-def take_receipt(exchange: Exchange, peer: Peer, raw: bytes | None, warnings: list[str]) -> None:
+def take_receipt(exchange: Peering, peer: Peer, raw: bytes | None, warnings: list[str]) -> None:
     """Keep a peer's receipt for what was sent to it, and the cosignature of this log's checkpoint in it."""
     keys = keys_of(exchange, peer)
     if raw is None:
@@ -34,7 +34,7 @@ def take_receipt(exchange: Exchange, peer: Peer, raw: bytes | None, warnings: li
             f"{exchange.outbox.last(peer.origin)}: was it restored from a backup?"
         )
         return
-    at = Place(number=receipt.number, size=receipt.size, keys=receipt.keys)
+    at = RecipientPlace(number=receipt.number, size=receipt.size, keys=receipt.keys)
     exchange.outbox.acknowledge(peer.origin, at, moment=write_time(receipt.moment), body=raw)
     if receipt.cosigned:
         try:
@@ -43,7 +43,7 @@ def take_receipt(exchange: Exchange, peer: Peer, raw: bytes | None, warnings: li
             warnings.append(str(error))
 
 
-def hear(exchange: Exchange, peer: Peer, notes: Sequence[bytes]) -> list[ForkFound]:
+def hear(exchange: Peering, peer: Peer, notes: Sequence[bytes]) -> list[ForkFound]:
     """Compare checkpoints of other logs, as `peer` saw them, with what this node saw; return the forks."""
     for raw in notes:
         note = read_note(raw)
@@ -55,7 +55,7 @@ def hear(exchange: Exchange, peer: Peer, notes: Sequence[bytes]) -> list[ForkFou
     ]
 
 
-def unexplained(exchange: Exchange) -> list[tuple[str, int, str]]:
+def unexplained(exchange: Peering) -> list[tuple[str, int, str]]:
     """Return log, size and by whom it was seen, of checkpoints that were not among those shown to this node.
 
     By itself that is no proof of a fork; the log's owner can show how the two fit, or cannot.
@@ -69,13 +69,13 @@ def unexplained(exchange: Exchange) -> list[tuple[str, int, str]]:
     return found
 
 
-def keys_of(exchange: Exchange, peer: Peer) -> Authority:
+def keys_of(exchange: Peering, peer: Peer) -> Authority:
     """Return the keys of a peer's log as far as they came; those of its card until then."""
     steps = exchange.arrivals.steps(peer.origin)
     return read_authority(steps) if steps else peer.introduced.authority
 
 
-def _contradiction(exchange: Exchange, origin: str, raw: bytes, by: str) -> ForkFound | None:
+def _contradiction(exchange: Peering, origin: str, raw: bytes, by: str) -> ForkFound | None:
     checkpoint = read_note(raw).checkpoint
     if origin == exchange.origin:
         return _own(exchange, raw, by)
@@ -86,7 +86,7 @@ def _contradiction(exchange: Exchange, origin: str, raw: bytes, by: str) -> Fork
     return ForkFound(origin, f"two roots at size {checkpoint.size}, one of them shown to {by}", (mine, raw))
 
 
-def _own(exchange: Exchange, raw: bytes, by: str) -> ForkFound | None:
+def _own(exchange: Peering, raw: bytes, by: str) -> ForkFound | None:
     """Return the fork where somebody holds a checkpoint under this log's key that is not of its history."""
     note, ledger = read_note(raw), exchange.desk.node.ledger
     if not any(note.is_signed_by(exchange.origin, public) for public in ledger.keyring.log_keys()):
@@ -97,7 +97,7 @@ def _own(exchange: Exchange, raw: bytes, by: str) -> ForkFound | None:
     return ForkFound(exchange.origin, f"{by} holds a checkpoint of size {size} that is not of this history", (raw,))
 
 
-def _signed_key(exchange: Exchange, note: Note) -> bytes | None:
+def _signed_key(exchange: Peering, note: Note) -> bytes | None:
     peer = exchange.peers.origin(note.checkpoint.origin)
     if peer is None:
         return None
@@ -105,7 +105,7 @@ def _signed_key(exchange: Exchange, note: Note) -> bytes | None:
     return next((one for one in keys.now.log_keys() if note.is_signed_by(note.checkpoint.origin, one)), None)
 
 
-def _take_cosignature(exchange: Exchange, peer: Peer, keys: Authority, raw: bytes) -> None:
+def _take_cosignature(exchange: Peering, peer: Peer, keys: Authority, raw: bytes) -> None:
     note, ledger = read_note(raw), exchange.desk.node.ledger
     cosigner = next((one for one in keys.node_keys().values() if note.cosigned_at(peer.origin, one) is not None), None)
     if note.checkpoint.origin != exchange.origin or cosigner is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from consilience.marking import Marking
-from consilience.node.service import Desk
+from consilience.node.service import Service
 from consilience.records.claim import Claim
 from consilience.records.ids import ClaimId, ReportId
 from consilience.records.report import Report
@@ -27,7 +27,7 @@ class Foreign:
     recalled: frozenset[ClaimId]
 
 
-def of(desk: Desk, allowed: Sequence[int], as_of: date | None = None) -> Foreign:
+def of(desk: Service, allowed: Sequence[int], as_of: date | None = None) -> Foreign:
     """Return what is held of others under the markings with the numbers `allowed`, published by `as_of`."""
     markings = desk.received.markings()
     gone = desk.received.recalled()

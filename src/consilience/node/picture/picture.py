@@ -24,8 +24,8 @@ from consilience.marking import Marking
 from consilience.node import checking, translations
 from consilience.node.folder import now
 from consilience.node.picture import foreign, rulings
-from consilience.node.reader_view import Asked, Window
-from consilience.node.service import Desk
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
 from consilience.pictures import remembering
 from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Claim
@@ -84,7 +84,7 @@ class Picture:
 class Pictures:
     """The pictures of one node, made in the background and kept until something in them changes."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Service) -> None:
         self._desk = desk
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="picture")
         self._turn = threading.Lock()
@@ -95,7 +95,7 @@ class Pictures:
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     def of(
-        self, window: Window, foreign: Sequence[int], *, as_of: date | None = None, confirmed: bool = False,
+        self, window: ReaderView, foreign: Sequence[int], *, as_of: date | None = None, confirmed: bool = False,
         patience: float = 2.0,
     ) -> tuple[Picture | None, bool]:  # fmt: skip
         """Return the newest picture at hand, and whether it is up to date; wait at most `patience` seconds for a new one."""
@@ -115,18 +115,18 @@ class Pictures:
         except TimeoutError:
             return (there[1] if there is not None else None), False
 
-    def at_hand(self, window: Window, foreign: Sequence[int]) -> Picture | None:
+    def at_hand(self, window: ReaderView, foreign: Sequence[int]) -> Picture | None:
         """Return the last picture made for this reader, however old; nothing is computed."""
         with self._turn:
             found = self._made.get(Key(window.visible_markings, tuple(foreign), None, confirmed=False))
         return None if found is None else found[1]
 
-    def _stamp(self, window: Window) -> int:
+    def _stamp(self, window: ReaderView) -> int:
         """Return the place of the newest record that matters to what this reader sees."""
         newest = (window.find(Asked(kind=kind, history=True, limit=1)) for kind in _KINDS)
         return max((found[0].index for found in newest if found), default=0)
 
-    def _make(self, key: Key, stamp: tuple[int, int], window: Window) -> Picture:
+    def _make(self, key: Key, stamp: tuple[int, int], window: ReaderView) -> Picture:
         try:
             before = self._made.get(key)
             made = _picture(self._desk, key, window, before[1] if before else None)
@@ -144,7 +144,7 @@ class Pictures:
                 self._making.pop((key, stamp), None)
 
 
-def _picture(desk: Desk, key: Key, window: Window, before: Picture | None) -> Picture:
+def _picture(desk: Service, key: Key, window: ReaderView, before: Picture | None) -> Picture:
     own = window.find(Asked(kind="report/1", by_day=True, limit=MOST_REPORTS))
     left_out = max(0, window.total("report/1") - len(own)) if len(own) == MOST_REPORTS else 0
     reports: list[Report] = []
@@ -182,7 +182,7 @@ def _picture(desk: Desk, key: Key, window: Window, before: Picture | None) -> Pi
 
 
 def _aligned(
-    desk: Desk, reports: list[Report], held: list[Claim], parties: list[PartyName], as_of: date | None,
+    desk: Service, reports: list[Report], held: list[Claim], parties: list[PartyName], as_of: date | None,
     ruled: list[rulings.Ruled], translated: dict[ReportId, ReportId],
 ) -> Alignment:  # fmt: skip
     traced = _of_one_origin(origins.trace(reports).reports, translated)
@@ -210,7 +210,7 @@ def _of_one_origin(reports: Sequence[Report], translated: dict[ReportId, ReportI
     return [replace(one, origin=origin.get(translated.get(one.id, one.id)) or one.origin) for one in reports]
 
 
-def _readings(desk: Desk, reports: list[Report]) -> dict[ClaimId, Drafted]:
+def _readings(desk: Service, reports: list[Report]) -> dict[ClaimId, Drafted]:
     """Return what the machine noted of each claim; working data, read again where it is not in the cache."""
     found: dict[ClaimId, Drafted] = {}
     fresh: list[Report] = []

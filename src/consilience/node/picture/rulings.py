@@ -11,8 +11,8 @@ from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import Marking, combine
 from consilience.node.act import Act, Say
-from consilience.node.reader_view import Asked, Window
-from consilience.node.service import Desk
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
 from consilience.records.ids import ClaimId, MemberId, RecordId
@@ -29,7 +29,7 @@ class Ruled:
     ruling: Ruling
 
 
-def in_force(window: Window) -> list[Ruled]:
+def in_force(window: ReaderView) -> list[Ruled]:
     """Return the rulings the reader may see, the oldest first."""
     records = window.find(Asked(kind="ruling/1", limit=2_000))
     found = [Ruled(record, record.statement.body) for record in records if isinstance(record.statement.body, Ruling)]
@@ -68,7 +68,7 @@ def about(matter: Matter, ruled: Iterable[Ruled]) -> list[Ruled]:
 
 
 def rule(
-    desk: Desk, member: MemberId, ruling: Ruling, markings: Sequence[Marking], *, supersedes: RecordId | None = None
+    desk: Service, member: MemberId, ruling: Ruling, markings: Sequence[Marking], *, supersedes: RecordId | None = None
 ) -> Act:
     """Return what the member signs; a ruling is marked as strictly as all the claims it names together."""
     if not markings:
@@ -78,7 +78,7 @@ def rule(
     return Act(f"rule on a matter: {ruling.kind.value}", (Say(payload),))
 
 
-def withdraw(desk: Desk, member: MemberId, ruled: Ruled, because: str) -> Act:
+def withdraw(desk: Service, member: MemberId, ruled: Ruled, because: str) -> Act:
     """Return what takes back one's own ruling."""
     if ruled.record.statement.head.author != member:
         raise WrongUse("only who made a ruling takes it back; rule otherwise instead")
@@ -91,7 +91,7 @@ def withdraw(desk: Desk, member: MemberId, ruled: Ruled, because: str) -> Act:
     return Act("take back a ruling", (Say(payload),))
 
 
-def _ours(marking: Marking, desk: Desk) -> Marking:
+def _ours(marking: Marking, desk: Service) -> Marking:
     """The marking of a record of this party that was made from others' material too: it stays inside."""
     return replace(marking, originators=marking.originators | {desk.party}, releasable_to=frozenset({desk.party}))
 

@@ -15,12 +15,12 @@ import orjson
 from consilience.errors import MalformedRecord, WrongUse
 from consilience.exchange import precheck as rules
 from consilience.exchange.origin_keys import keys_of
-from consilience.exchange.precheck import Element, Run, Sent
+from consilience.exchange.precheck import Element, Run, SentMessages
 from consilience.ledger.evidence import Evidence, Proven, check_evidence
 from consilience.node.precheck import files as precheck_files
 from consilience.node.precheck.files import Message
 from consilience.node.reader_view import Asked
-from consilience.node.service import Desk
+from consilience.node.service import Service
 from consilience.records.ids import PartyName, RecordId, RunId, is_digest
 from consilience.records.precheck import PrecheckConsent, PrecheckTranscript
 from consilience.records.report import Report
@@ -43,7 +43,7 @@ class Audit:
     """The log it was checked against; compare its root with the party's."""
 
 
-def open_run(desk: Desk, run: RunId) -> bytes:
+def open_run(desk: Service, run: RunId) -> bytes:
     """Return the opening of this party's part in a run that is over."""
     kept = precheck_files.need(desk, run)
     transcript = desk.roster().find(Asked(kind="precheck_transcript/1", name=run, limit=1))
@@ -115,7 +115,7 @@ def _inputs(run: Run, evidence: Evidence, consent: Proven) -> list[str]:
 def _sent(run: Run, messages: list[Message], consent: Proven, *, began: bool) -> list[str]:
     said: Any = consent.statement.body
     request, setup, response, answered = (messages[step - 1].parts for step in _ROLES[began])
-    sent = Sent(
+    sent = SentMessages(
         request=request["request"], setup=setup["setup"], response=response["response"], answered=answered["request"]
     )  # fmt: skip
     return rules.check_opening(

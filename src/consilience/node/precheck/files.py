@@ -21,7 +21,7 @@ from consilience.exchange.precheck import Element, Run
 from consilience.ledger.evidence import Evidence, check_evidence
 from consilience.ledger.signing import Signer, is_signed
 from consilience.node.known import need_known
-from consilience.node.service import Desk
+from consilience.node.service import Service
 from consilience.records.ids import KeyId, PartyName, RecordId, RunId, is_digest
 
 FORMAT = "consilience/precheck/1"
@@ -116,7 +116,7 @@ def read_message(raw: bytes) -> Message:
 
 
 def need_signed(
-    desk: Desk, message: Message, evidence: Any, *, run: RunId, step: int, roots: Collection[KeyId] = ()
+    desk: Service, message: Message, evidence: Any, *, run: RunId, step: int, roots: Collection[KeyId] = ()
 ) -> Evidence:  # fmt: skip
     """Return the sender's evidence once the message is its node's, is meant for this one, and is the one expected."""
     checked = check_evidence(evidence)
@@ -128,7 +128,7 @@ def need_signed(
     return checked
 
 
-def save(desk: Desk, kept: Kept) -> None:
+def save(desk: Service, kept: Kept) -> None:
     """Keep a run, for this node alone."""
     content = {
         "run": kept.run, "peer": kept.peer, "began": kept.began, "secret": kept.secret.hex(),
@@ -146,7 +146,7 @@ def save(desk: Desk, kept: Kept) -> None:
     fresh.replace(place)
 
 
-def load(desk: Desk, run: str) -> Kept | None:
+def load(desk: Service, run: str) -> Kept | None:
     """Return what is kept of a run; None where there is none."""
     if not is_digest(run):
         return None
@@ -163,25 +163,25 @@ def load(desk: Desk, run: str) -> Kept | None:
     )  # fmt: skip
 
 
-def need(desk: Desk, run: str) -> Kept:
+def need(desk: Service, run: str) -> Kept:
     found = load(desk, run)
     if found is None:
         raise WrongUse("run: there is none with this id")
     return found
 
 
-def runs(desk: Desk) -> list[Kept]:
+def runs(desk: Service) -> list[Kept]:
     """Return every run kept here."""
     places = sorted((desk.node.folder / "precheck").glob("*.json"))
     return [one for place in places if (one := load(desk, place.stem)) is not None]
 
 
-def passed(desk: Desk, kept: Kept, *messages: bytes) -> Kept:
+def passed(desk: Service, kept: Kept, *messages: bytes) -> Kept:
     """Keep messages that have passed, and return the run with them."""
     later = replace(kept, messages=(*kept.messages, *messages))
     save(desk, later)
     return later
 
 
-def _place(desk: Desk, run: RunId) -> Path:
+def _place(desk: Service, run: RunId) -> Path:
     return desk.node.folder / "precheck" / f"{run}.json"

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from consilience.exchange.origin_keys import keys_of
 from consilience.ledger.reading import Record
-from consilience.node.reader_view import Asked, Window
-from consilience.node.service import Desk
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
 from consilience.records.claim import Claim
 from consilience.records.ids import OriginId, PartyName, QuestionId, RecordId, RunId
 from consilience.records.precheck import PrecheckFound
@@ -16,7 +16,7 @@ from consilience.records.report import Report
 _MOST_REPORTS = 50_000
 
 
-def held_keys(desk: Desk, window: Window, question: QuestionId | None) -> dict[str, RecordId]:
+def held_keys(desk: Service, window: ReaderView, question: QuestionId | None) -> dict[str, RecordId]:
     """Return the keys of the reports that the releaser sees; on a question, of those its evidence comes from."""
     if question is None:
         records = window.find(Asked(kind="report/1", limit=_MOST_REPORTS))
@@ -31,7 +31,7 @@ def held_keys(desk: Desk, window: Window, question: QuestionId | None) -> dict[s
     return held
 
 
-def _evidence(window: Window, question: QuestionId) -> Iterable[Record]:
+def _evidence(window: ReaderView, question: QuestionId) -> Iterable[Record]:
     estimates = window.find(Asked(kind="estimate/1", name=question, limit=200))
     links = (link.record for one in estimates for link in one.statement.head.links)
     for id_ in dict.fromkeys(links):
@@ -42,14 +42,14 @@ def _evidence(window: Window, question: QuestionId) -> Iterable[Record]:
                 yield report
 
 
-def found(window: Window, run: RunId) -> PrecheckFound | None:
+def found(window: ReaderView, run: RunId) -> PrecheckFound | None:
     """Return what a run found, to whoever may read all that entered it."""
     records = window.find(Asked(kind="precheck_found/1", name=run, limit=1))
     body = records[0].statement.body if records else None
     return body if isinstance(body, PrecheckFound) else None
 
 
-def common_origins(window: Window, peer: PartyName) -> frozenset[OriginId]:
+def common_origins(window: ReaderView, peer: PartyName) -> frozenset[OriginId]:
     """Return the origins that a party is known to hold too, as far as the reader may know."""
     reports: set[RecordId] = set()
     for record in window.find(Asked(kind="precheck_found/1", limit=200)):

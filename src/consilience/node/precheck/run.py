@@ -21,8 +21,8 @@ from consilience.node.folder import now
 from consilience.node.precheck import files as precheck_files
 from consilience.node.precheck.files import Kept, Message
 from consilience.node.precheck.origins import held_keys
-from consilience.node.reader_view import Asked, Window
-from consilience.node.service import Desk
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
 from consilience.records.ids import NODE, KeyId, MemberId, PartyName, QuestionId, RecordId, RunId
 from consilience.records.key import KeyRole
 from consilience.records.kinds import Body
@@ -42,7 +42,7 @@ _LIMITS = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class State:
+class RunState:
     """How a run stands."""
 
     kept: Kept
@@ -80,7 +80,7 @@ def who_learns_what(shown: Shown, peer: PartyName, *, began: bool) -> tuple[str,
 
 
 def propose(
-    desk: Desk, window: Window, member: MemberId, peer: PartyName, shown: Shown, because: str, *,
+    desk: Service, window: ReaderView, member: MemberId, peer: PartyName, shown: Shown, because: str, *,
     question: QuestionId | None = None, until: date | None = None,
 ) -> tuple[RunId, Act]:  # fmt: skip
     """Return a new run, and the consent that a releaser signs to begin it."""
@@ -91,7 +91,7 @@ def propose(
     )  # fmt: skip
 
 
-def receive(desk: Desk, raw: bytes, *, roots: Collection[KeyId] = ()) -> State:
+def receive(desk: Service, raw: bytes, *, roots: Collection[KeyId] = ()) -> RunState:
     """Take in a message: a proposal waits for a consent here, any other is checked and carried on with.
 
     Raises `MalformedRecord` or `RecordRejected` for what does not hold; nothing is kept of that.
@@ -112,7 +112,7 @@ def receive(desk: Desk, raw: bytes, *, roots: Collection[KeyId] = ()) -> State:
     return {2: _accepted, 3: _asked, 4: _answered}[message.step](desk, kept, message, roots)
 
 
-def consent(desk: Desk, window: Window, member: MemberId, run: RunId, because: str) -> Act:
+def consent(desk: Service, window: ReaderView, member: MemberId, run: RunId, because: str) -> Act:
     """Return what a releaser signs to consent to a run that another party proposed."""
     kept = precheck_files.need(desk, run)
     one = state(desk, kept)
@@ -126,7 +126,7 @@ def consent(desk: Desk, window: Window, member: MemberId, run: RunId, because: s
     )  # fmt: skip
 
 
-def next_message(desk: Desk, run: RunId) -> bytes:
+def next_message(desk: Service, run: RunId) -> bytes:
     """Return the message to hand over now; the same one as often as it is asked for."""
     kept = precheck_files.need(desk, run)
     own = _own_consent(desk, kept)
@@ -151,24 +151,24 @@ def is_ours(kept: Kept) -> bool:
     return len(kept.messages) % 2 == (1 if kept.began else 0)
 
 
-def state(desk: Desk, kept: Kept) -> State:
+def state(desk: Service, kept: Kept) -> RunState:
     """Return how a run stands."""
     theirs = _their_consent(kept)
     found = desk.roster().find(Asked(kind="precheck_found/1", name=kept.run, limit=1))
     body = found[0].statement.body if found else None
-    return State(
+    return RunState(
         kept=kept, own=_own_consent(desk, kept), theirs=None if theirs is None else theirs[1],
         found=body if isinstance(body, PrecheckFound) else None,
     )  # fmt: skip
 
 
-def states(desk: Desk) -> list[State]:
+def states(desk: Service) -> list[RunState]:
     """Return every run, the newest last."""
     return [state(desk, kept) for kept in precheck_files.runs(desk)]
 
 
 def _consent(
-    desk: Desk, window: Window, member: MemberId, kept: Kept, shown: Shown, because: str, *,
+    desk: Service, window: ReaderView, member: MemberId, kept: Kept, shown: Shown, because: str, *,
     question: QuestionId | None, until: date, answers: RecordId | None = None,
 ) -> Act:  # fmt: skip
     if kept.peer == desk.party:
@@ -192,7 +192,7 @@ def _consent(
     return Act("consent to a private check", (Say(payload, KeyRole.RELEASER),))
 
 
-def _within_budget(desk: Desk, peer: PartyName, question: QuestionId | None) -> None:
+def _within_budget(desk: Service, peer: PartyName, question: QuestionId | None) -> None:
     since = now() - PERIOD
     records = desk.roster().find(Asked(kind="precheck/1", limit=1_000))
     consents = [
@@ -207,7 +207,7 @@ def _within_budget(desk: Desk, peer: PartyName, question: QuestionId | None) -> 
         raise WrongUse(f"budget: {RUNS_ON_QUESTION} runs with {peer} on this in {PERIOD.days} days are used up")
 
 
-def _proposed(desk: Desk, message: Message, kept: Kept | None, roots: Collection[KeyId]) -> State:
+def _proposed(desk: Service, message: Message, kept: Kept | None, roots: Collection[KeyId]) -> RunState:
     if kept is not None:
         if kept.messages[:1] != (message.raw,):
             raise RecordRejected("message", message.run, "the run began with another message")
@@ -219,7 +219,7 @@ def _proposed(desk: Desk, message: Message, kept: Kept | None, roots: Collection
     return state(desk, precheck_files.passed(desk, kept, message.raw))
 
 
-def _accepted(desk: Desk, kept: Kept, message: Message, roots: Collection[KeyId]) -> State:
+def _accepted(desk: Service, kept: Kept, message: Message, roots: Collection[KeyId]) -> RunState:
     """Take the other's consent and request, and answer with our own request, set and answer."""
     evidence = precheck_files.need_signed(desk, message, message.evidence, run=kept.run, step=2, roots=roots)
     theirs = _consented(desk, evidence, kept, answers=kept.consent)
@@ -235,7 +235,7 @@ def _accepted(desk: Desk, kept: Kept, message: Message, roots: Collection[KeyId]
     return state(desk, precheck_files.need(desk, kept.run))
 
 
-def _asked(desk: Desk, kept: Kept, message: Message, _: Collection[KeyId]) -> State:
+def _asked(desk: Service, kept: Kept, message: Message, _: Collection[KeyId]) -> RunState:
     """Learn our result, answer the other's request, log both."""
     first = kept.message(1)
     precheck_files.need_signed(desk, message, first.evidence, run=kept.run, step=3)
@@ -249,7 +249,7 @@ def _asked(desk: Desk, kept: Kept, message: Message, _: Collection[KeyId]) -> St
     return state(desk, kept)
 
 
-def _answered(desk: Desk, kept: Kept, message: Message, _: Collection[KeyId]) -> State:
+def _answered(desk: Service, kept: Kept, message: Message, _: Collection[KeyId]) -> RunState:
     """Learn our result, and log it."""
     second = kept.message(2)
     precheck_files.need_signed(desk, message, second.evidence, run=kept.run, step=4)
@@ -260,7 +260,7 @@ def _answered(desk: Desk, kept: Kept, message: Message, _: Collection[KeyId]) ->
     return state(desk, kept)
 
 
-def _consented(desk: Desk, evidence: Evidence, kept: Kept, *, answers: RecordId | None) -> PrecheckConsent:
+def _consented(desk: Service, evidence: Evidence, kept: Kept, *, answers: RecordId | None) -> PrecheckConsent:
     """Return the other's consent, once it is to this very run."""
     bodies = [one.statement.body for one in evidence.records]
     body = bodies[0] if len(bodies) == 1 else None
@@ -295,13 +295,13 @@ def _their_consent(kept: Kept) -> tuple[RecordId, PrecheckConsent] | None:
     return (one.statement.id, body) if isinstance(body, PrecheckConsent) else None
 
 
-def _own_consent(desk: Desk, kept: Kept) -> PrecheckConsent | None:
+def _own_consent(desk: Service, kept: Kept) -> PrecheckConsent | None:
     record = None if kept.consent is None else desk.roster().record(kept.consent)
     body = None if record is None else record.statement.body
     return body if isinstance(body, PrecheckConsent) else None
 
 
-def _need_own(desk: Desk, kept: Kept) -> PrecheckConsent:
+def _need_own(desk: Service, kept: Kept) -> PrecheckConsent:
     own = _own_consent(desk, kept)
     if own is None or own.until < now().date():
         raise WrongUse("run: nobody here has consented to it, or the consent has run out")
@@ -312,7 +312,7 @@ def _need_theirs(kept: Kept) -> PrecheckConsent:
     return _first_consent(kept)[1]
 
 
-def _log(desk: Desk, kept: Kept, own: PrecheckConsent, found: tuple[str, frozenset[RecordId]]) -> None:
+def _log(desk: Service, kept: Kept, own: PrecheckConsent, found: tuple[str, frozenset[RecordId]]) -> None:
     band, common = found
     theirs = _first_consent(kept)[0]
     mine = kept.consent or theirs
@@ -331,11 +331,11 @@ def _log(desk: Desk, kept: Kept, own: PrecheckConsent, found: tuple[str, frozens
     desk.admit([_by_node(desk, transcript, shared(desk, kept.peer)), _by_node(desk, result, closed)])
 
 
-def _by_node(desk: Desk, body: Body, marking: Marking) -> bytes:
+def _by_node(desk: Service, body: Body, marking: Marking) -> bytes:
     return signed(desk.node.payload(body, author=NODE, marking=marking), desk.machine)
 
 
-def shared(desk: Desk, peer: PartyName) -> Marking:
+def shared(desk: Service, peer: PartyName) -> Marking:
     """Return the marking of what both sides of a run may see: that it is, and its terms."""
     return Marking(
         levels=frozenset({Level("tlp", "amber")}), originators=frozenset({desk.party}),
@@ -343,13 +343,13 @@ def shared(desk: Desk, peer: PartyName) -> Marking:
     )  # fmt: skip
 
 
-def _message(desk: Desk, kept: Kept, step: int, parts: dict[str, bytes], evidence: object = None) -> bytes:
+def _message(desk: Service, kept: Kept, step: int, parts: dict[str, bytes], evidence: object = None) -> bytes:
     return precheck_files.write_message(
         desk.machine, run=kept.run, step=step, sender=desk.party, to=kept.peer, parts=parts, evidence=evidence
     )  # fmt: skip
 
 
-def _cover(desk: Desk, kept: Kept) -> None:
+def _cover(desk: Service, kept: Kept) -> None:
     newest = desk.node.store.newest_checkpoint()
     if kept.consent and (newest is None or desk.node.ledger.prove(kept.consent).index >= newest[0]):
         desk.node.checkpoint(desk.log_key)

@@ -18,8 +18,8 @@ from consilience.exchange.stix.write import write, write_group
 from consilience.marking import combine
 from consilience.node.folder import now
 from consilience.node.picture.picture import Picture, Pictures
-from consilience.node.reader_view import Asked, Window
-from consilience.node.service import Desk
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
 from consilience.records.ids import MemberId, PartyName, RecordId
 from consilience.records.kinds import KINDS
 
@@ -27,7 +27,7 @@ _PAGE = 500
 _PATIENCE = 3_600
 
 
-def of_member(desk: Desk, member: MemberId, *, kinds: Iterable[str] = KINDS) -> Iterator[StixObject]:
+def of_member(desk: Service, member: MemberId, *, kinds: Iterable[str] = KINDS) -> Iterator[StixObject]:
     """Yield the objects of all records in force that a member may see; raise `WrongUse` for nobody."""
     window = desk.window(member)
     if desk.roster().named("member/1", member) is None:
@@ -37,7 +37,7 @@ def of_member(desk: Desk, member: MemberId, *, kinds: Iterable[str] = KINDS) -> 
             yield from _written(desk, window, id_)
 
 
-def of_picture(desk: Desk, member: MemberId) -> Iterator[StixObject]:
+def of_picture(desk: Service, member: MemberId) -> Iterator[StixObject]:
     """Yield a grouping for each matter in which this party has a claim; its marking is that of all that is in it."""
     window = desk.window(member)
     markings = desk.received.markings()
@@ -53,7 +53,7 @@ def of_picture(desk: Desk, member: MemberId) -> Iterator[StixObject]:
         yield from _grouped(desk, found, matter)
 
 
-def of_party(desk: Desk, party: PartyName) -> Iterator[StixObject]:
+def of_party(desk: Service, party: PartyName) -> Iterator[StixObject]:
     """Yield what was released to a party, in its newest versions."""
     path = desk.node.folder / "exchange" / "outbox.sqlite3"
     if not path.exists():
@@ -96,7 +96,7 @@ def write_bundle(path: Path, objects: Iterable[StixObject]) -> int:
     return len(seen)
 
 
-def _ids(window: Window, kind: str) -> Iterator[RecordId]:
+def _ids(window: ReaderView, kind: str) -> Iterator[RecordId]:
     """Yield the ids of one kind, the newest first, a page at a time."""
     records = window.find(Asked(kind=kind, limit=_PAGE))
     while records:
@@ -106,13 +106,13 @@ def _ids(window: Window, kind: str) -> Iterator[RecordId]:
         records = [] if last else window.find(Asked(kind=kind, before=records[-1].index, limit=_PAGE))
 
 
-def _written(desk: Desk, window: Window, id_: RecordId) -> list[StixObject]:
+def _written(desk: Service, window: ReaderView, id_: RecordId) -> list[StixObject]:
     record, row = window.record(id_), desk.node.ledger.find(id_)
     # Erased since it was listed: then there is nothing to write.
     return [] if record is None or row is None or row.envelope is None else write(record.statement, row.envelope)
 
 
-def _grouped(desk: Desk, found: Picture, matter: Matter) -> list[StixObject]:
+def _grouped(desk: Service, found: Picture, matter: Matter) -> list[StixObject]:
     sources = [found.sources[id_] for id_ in matter.claims]
     members = [note_id(one.record) for one in sources if one.record is not None]
     if not members:

@@ -10,8 +10,8 @@ from pathlib import Path
 import orjson
 
 from consilience.errors import TaxiiFailed, WrongUse
-from consilience.exchange.stix.marks import Terms
-from consilience.exchange.stix.parse import Objects, Parsed, SetAside
+from consilience.exchange.stix.marks import TakingTerms
+from consilience.exchange.stix.parse import ParsedObject, ParsedObjects, SetAside
 from consilience.exchange.taxii.client import Offered, TaxiiClient
 from consilience.node.folder import Progress
 from consilience.node.stix.receive import Door, Imported
@@ -45,7 +45,7 @@ def pull(
     door: Door,
     client: TaxiiClient,
     collection: Offered,
-    terms: Terms,
+    terms: TakingTerms,
     *,
     anew: bool = False,
     progress: Progress | None = None,
@@ -53,14 +53,14 @@ def pull(
     """Take in what a collection has gained since the last pull; all of it the first time, or with `anew`."""
     marks = Marks(door.node.folder)
     done = Pulled()
-    waiting: list[Parsed] = []
+    waiting: list[ParsedObject] = []
     aside: list[SetAside] = []
     last: str | None = None
 
     def flush() -> None:
         if waiting or aside:
             # A marking may stand on another page than what it marks, so pages are not taken one by one.
-            objects, source = Objects(tuple(waiting), tuple(aside)), f"taxii-{collection.id[:8]}"
+            objects, source = ParsedObjects(tuple(waiting), tuple(aside)), f"taxii-{collection.id[:8]}"
             taken = door.take(objects, terms, source=source, progress=progress)
             done.imported.add(taken)
         if last is not None:

@@ -14,11 +14,11 @@ from pathlib import Path
 from consilience.errors import ConsilienceError, MalformedMarking, WrongUse
 from consilience.exchange.authority import Authority, Step, read_authority
 from consilience.exchange.peers import Peers
-from consilience.exchange.stix.marks import Terms
-from consilience.exchange.stix.parse import Objects, read_objects
-from consilience.exchange.stix.read import Enclosed, Fate, Outcome, Taken, Told, read
+from consilience.exchange.stix.marks import TakingTerms
+from consilience.exchange.stix.parse import ParsedObjects, read_objects
+from consilience.exchange.stix.read import Enclosed, Fate, ObjectOutcome, ReportTold, StixTaken, read
 from consilience.exchange.taxii.inbox import Added, Inbox
-from consilience.exchange.taxii.inbox import Fate as Answer
+from consilience.exchange.taxii.inbox import ObjectFate as Answer
 from consilience.ledger.admission import Received, examine, recognise
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.marking.tlp import parse_tlp
@@ -26,7 +26,7 @@ from consilience.node import derive as arriving
 from consilience.node.access import AccessLog
 from consilience.node.folder import Node, Progress, now
 from consilience.node.markings import marking_of
-from consilience.node.received import Grant, Item, ReceivedStore
+from consilience.node.received import Grant, ReceivedItem, ReceivedStore
 from consilience.node.sequence import Arrivals
 from consilience.records.disclosure import Notice
 from consilience.records.ids import PartyName, is_name
@@ -48,10 +48,10 @@ class Imported:
     claims: int = 0
     records: int = 0
     """Signed records of introduced peers."""
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[ObjectOutcome] = field(default_factory=list)
 
     @property
-    def refused(self) -> list[Outcome]:
+    def refused(self) -> list[ObjectOutcome]:
         return [one for one in self.outcomes if one.fate is Fate.REFUSED]
 
     @property
@@ -81,7 +81,7 @@ class Door:
         self.received.close()
         self.node.close()
 
-    def terms(self, giver: str, *, unmarked: str = UNMARKED, passed_over: Iterable[str] = ()) -> Terms:
+    def terms(self, giver: str, *, unmarked: str = UNMARKED, passed_over: Iterable[str] = ()) -> TakingTerms:
         """Return the terms under which what `giver` gave is taken; raise `WrongUse` for a name or label that is none."""
         party = self.node.party
         if not is_name(giver) or giver == party:
@@ -91,13 +91,19 @@ class Door:
         except MalformedMarking as error:
             raise WrongUse(f"--marking: {error}") from error
         rules = self.node.ledger.rules
-        return Terms(
+        return TakingTerms(
             giver=PartyName(giver), taker=party, policies=rules.policies, unmarked=_shared(label, party),
             passed_over=frozenset(passed_over), caveats=frozenset(),
         )  # fmt: skip
 
     def take(
-        self, objects: Objects, terms: Terms, *, source: str, strict: bool = False, progress: Progress | None = None
+        self,
+        objects: ParsedObjects,
+        terms: TakingTerms,
+        *,
+        source: str,
+        strict: bool = False,
+        progress: Progress | None = None,
     ) -> Imported:
         """Keep what can be kept, all of it or nothing; with `strict`, nothing where an object is refused."""
         taken = read(objects, terms, source=source)
@@ -109,11 +115,11 @@ class Door:
         fresh = [one for one in taken.told if self.received.how(Report, one.report.id, terms.giver) is None]
         items = [item for told in fresh for item in _items(told)]
         drafted = list(_drafted(fresh, terms, progress))
-        records = [item for found in enclosed if not isinstance(found, Outcome) for item in found]
+        records = [item for found in enclosed if not isinstance(found, ObjectOutcome) for item in found]
         self.received.keep([*items, *drafted, *records], came=f"stix {source} {now().isoformat()}")
         done.reports = len(fresh)
         done.claims = len(items) - len(fresh) + len(drafted)
-        done.records = len(enclosed) - sum(isinstance(found, Outcome) for found in enclosed)
+        done.records = len(enclosed) - sum(isinstance(found, ObjectOutcome) for found in enclosed)
         self._mark_known(done, taken, {one.object for one in fresh})
         self.access.note(now(), "node", f"took {done.reports} reports of {terms.giver} from STIX")
         return done
@@ -132,9 +138,9 @@ class Door:
         try:
             return self.take(read_objects(added.body), self.terms(added.party), source=f"taxii-{added.status[:8]}")
         except ConsilienceError as error:
-            return Imported(outcomes=[Outcome(f"request {added.status}", "", Fate.REFUSED, str(error))])
+            return Imported(outcomes=[ObjectOutcome(f"request {added.status}", "", Fate.REFUSED, str(error))])
 
-    def _recognised(self, one: Enclosed, terms: Terms) -> list[Item] | Outcome:
+    def _recognised(self, one: Enclosed, terms: TakingTerms) -> list[ReceivedItem] | ObjectOutcome:
         """Return what a signed record is here, or why it is not taken."""
         statement = one.statement
         try:
@@ -144,7 +150,7 @@ class Door:
                 raise WrongUse("what recalls or withdraws goes by parcels, in its sequence")
             _check_ours(statement.marking, terms)
         except ConsilienceError as error:
-            return Outcome(one.id, one.version, Fate.REFUSED, str(error))
+            return ObjectOutcome(one.id, one.version, Fate.REFUSED, str(error))
         return arriving.items_of(statement, Grant(authority.origin, _NO_PARCEL, statement.id, Form.FULL))
 
     def _authority(self, party: PartyName) -> Authority:
@@ -158,28 +164,28 @@ class Door:
             raise WrongUse(f"peer {party}: it works with demo keys, which only demo nodes deal with")
         return authority
 
-    def _mark_known(self, done: Imported, taken: Taken, fresh: set[str]) -> None:
+    def _mark_known(self, done: Imported, taken: StixTaken, fresh: set[str]) -> None:
         told = {one.object for one in taken.told}
         done.outcomes = [
-            Outcome(one.id, one.version, one.fate, KNOWN)
+            ObjectOutcome(one.id, one.version, one.fate, KNOWN)
             if one.fate is Fate.TAKEN and one.id in told and one.id not in fresh
             else one
             for one in done.outcomes
         ]
 
 
-def _outcomes(taken: Taken, enclosed: Sequence[list[Item] | Outcome]) -> list[Outcome]:
+def _outcomes(taken: StixTaken, enclosed: Sequence[list[ReceivedItem] | ObjectOutcome]) -> list[ObjectOutcome]:
     """Return one outcome for each object, with what was found out about the signed records."""
-    refused = {(one.id, one.version): one for one in enclosed if isinstance(one, Outcome)}
+    refused = {(one.id, one.version): one for one in enclosed if isinstance(one, ObjectOutcome)}
     return [refused.get((one.id, one.version), one) for one in taken.outcomes]
 
 
-def _items(told: Told) -> list[Item]:
-    found = [Item(told.report, told.marking)]
-    return [*found, Item(told.claim, told.marking)] if told.claim is not None else found
+def _items(told: ReportTold) -> list[ReceivedItem]:
+    found = [ReceivedItem(told.report, told.marking)]
+    return [*found, ReceivedItem(told.claim, told.marking)] if told.claim is not None else found
 
 
-def _drafted(told: Sequence[Told], terms: Terms, progress: Progress | None) -> Iterator[Item]:
+def _drafted(told: Sequence[ReportTold], terms: TakingTerms, progress: Progress | None) -> Iterator[ReceivedItem]:
     """Yield the claims drafted from the prose; a portion marking tightens its claim, and never loosens it."""
     prose = {one.report.id: one for one in told if one.claim is None}
     if not prose:
@@ -197,10 +203,10 @@ def _drafted(told: Sequence[Told], terms: Terms, progress: Progress | None) -> I
             if portion is not None:
                 part = _shared(marking_of(portion, UNMARKED, terms.giver), terms.taker)
                 marking = combine([whole, part], terms.policies)
-            yield Item(one.claim, marking)
+            yield ReceivedItem(one.claim, marking)
 
 
-def _check_ours(marking: Marking, terms: Terms) -> None:
+def _check_ours(marking: Marking, terms: TakingTerms) -> None:
     if marking.audience != EVERYONE and terms.taker not in marking.audience:
         raise WrongUse("its marking does not let this party have it")
     if not marking.caveats <= terms.caveats or not all(map(terms.policies.knows, marking.levels)):

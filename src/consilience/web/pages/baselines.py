@@ -241,8 +241,8 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 def _form(
-    request: Request, visit: Visit, rows: list[baseline_form.Row], parties: frozenset[PartyName], *, title: str,
-    action: str, before: baselines.Standing | None = None,
+    request: Request, visit: Visit, rows: list[baseline_form.LineFields], parties: frozenset[PartyName], *, title: str,
+    action: str, before: baselines.BaselineStanding | None = None,
 ) -> Response:  # fmt: skip
     return page(
         request, "baseline-form.html", visit, rows=[*rows, baseline_form.blank(rows)], parties=sorted(parties),
@@ -258,14 +258,14 @@ def _parties(visit: Visit, text: str) -> frozenset[PartyName]:
     return frozenset({visit.desk.party, *map(PartyName, others)})
 
 
-def _standing(visit: Visit, text: str) -> baselines.Standing:
+def _standing(visit: Visit, text: str) -> baselines.BaselineStanding:
     found = baselines.standing(visit.desk, visit.window, TextId(text)) if is_digest(text) else None
     if found is None:
         raise NotHere
     return found
 
 
-def _may_sign(visit: Visit, found: baselines.Standing) -> bool:
+def _may_sign(visit: Visit, found: baselines.BaselineStanding) -> bool:
     signed = any(one.party == visit.desk.party for one in found.signatures)
     return Role.CHAIR in visit.roles and visit.desk.party in found.body.parties and not signed
 

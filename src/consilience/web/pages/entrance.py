@@ -17,7 +17,7 @@ from consilience.node.folder import now
 from consilience.records.ids import MemberId
 from consilience.records.party import Member, Role
 from consilience.web import sessions
-from consilience.web.identity.store import Link
+from consilience.web.identity.store import EnrolmentLink
 from consilience.web.render import page
 from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Forged, maybe_visit
@@ -189,7 +189,7 @@ def _offered(site: Site) -> list[tuple[MemberId, str]]:
     return [(member, person.member.title) for member, person in known if person is not None]
 
 
-def link_of(request: Request, secret: str) -> tuple[Site, Link]:
+def link_of(request: Request, secret: str) -> tuple[Site, EnrolmentLink]:
     """Return the link; one that was used or is too old is not there."""
     site = site_of(request)
     link = site.identity.link(secret, now())

@@ -145,7 +145,7 @@ def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(
         raise NotHere
     one = found.texts[0]
     marking = marking_line(one.marking)
-    frozen = found.step is meetings.Step.FROZEN
+    frozen = found.step is meetings.MeetingStep.FROZEN
     visit.note("exported minutes", one.id if one.party == visit.desk.party else None)
     if as_ == "docx":
         raw = forum_files.minutes_document(
@@ -235,7 +235,7 @@ def current(board: Board, forum: TextId) -> list[proposals.Table]:
     """Return the proposals that no revision has taken the place of."""
     return board.remember(
         ("current", forum),
-        lambda: [one for one in proposals.all_(board, forum) if one.stage is not proposals.Stage.REVISED],
+        lambda: [one for one in proposals.all_(board, forum) if one.stage is not proposals.ProposalStage.REVISED],
     )
 
 
@@ -248,7 +248,7 @@ def objectives_of(board: Board, forum: TextId) -> list[tuple[Spoken[Objective], 
     )
 
 
-def forum_of(visit: Visit, text: str) -> tuple[Board, forums.Standing]:
+def forum_of(visit: Visit, text: str) -> tuple[Board, forums.ForumStanding]:
     board = board_for(visit)
     found = forums.standing(board, _digest(text))
     if found is None:

@@ -44,7 +44,7 @@ _NOUNS: dict[str, type] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sent:
+class SentLine:
     """One thing that was handed over, as the reader may know of it."""
 
     record: Record | None
@@ -227,10 +227,10 @@ def _card(file: UploadFile | None, address: str) -> Introduced:
     return read_card(raw)
 
 
-def _sent(visit: Visit, peer: Peer) -> list[Sent]:
+def _sent(visit: Visit, peer: Peer) -> list[SentLine]:
     window, back = visit.window, visit.site.exchange.outbox.acknowledged(peer.origin)
     reached = 0 if back is None else back[0].number
-    found: list[Sent] = []
+    found: list[SentLine] = []
     for record in window.find(Asked(kind="dispatch/1", name=peer.party, limit=_MOST)):
         body = record.statement.body
         if not isinstance(body, Dispatch) or body.log != peer.origin:
@@ -240,7 +240,7 @@ def _sent(visit: Visit, peer: Peer) -> list[Sent]:
         for sent in body.sent:
             what = window.record(RecordId(sent.record))
             found.append(
-                Sent(
+                SentLine(
                     record=what, cause=cause, moment=record.logged, acknowledged=body.number <= reached, withdrawn=gone,
                     recalled=what is not None and window.recalled(what),
                 )

@@ -115,20 +115,20 @@ def send(visit: Acting, run: str) -> Response:
     return RedirectResponse(_PLACE, status_code=303)
 
 
-def _states(visit: Visit) -> list[precheck.State]:
+def _states(visit: Visit) -> list[precheck.RunState]:
     """Return the runs whose consents the member may read."""
     every = precheck.states(visit.desk)
     return [one for one in every if visit.window.allows(precheck.shared(visit.desk, one.kept.peer))]
 
 
-def _state(visit: Visit, run: str) -> precheck.State:
+def _state(visit: Visit, run: str) -> precheck.RunState:
     kept = precheck_files.load(visit.desk, RunId(run))
     if kept is None or not visit.window.allows(precheck.shared(visit.desk, kept.peer)):
         raise NotHere
     return precheck.state(visit.desk, kept)
 
 
-def _says(one: precheck.State) -> tuple[str, ...]:
+def _says(one: precheck.RunState) -> tuple[str, ...]:
     """Return what is to be read before a consent to what the other side proposed."""
     if one.theirs is None or one.own is not None:
         return ()

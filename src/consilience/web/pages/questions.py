@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from consilience.divergence import answer_file as values
-from consilience.divergence.compare import Comparison
+from consilience.divergence.compare import QuestionComparison
 from consilience.divergence.figures import axis_figure
 from consilience.divergence.page import lead
 from consilience.divergence.pair_view import view
@@ -155,7 +155,7 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
+class QuestionView:
     """What the page of a question says, without its forms."""
 
     text: str
@@ -164,14 +164,14 @@ class Shown:
     markings: list[Marking]
 
 
-def page_of(visit: Visit, name: str) -> Shown:
+def page_of(visit: Visit, name: str) -> QuestionView:
     found = _standing(visit, name)
     own = [one for one in found.own[:1] if one.record is not None]
     answers = [(str(one.estimate.party), one.estimate.answer) for one in own]
     answers += [(str(one.party), one.answer) for one in found.theirs]
     store = visit.desk.received
     shared = [store.markings()[number] for number in visit.foreign() if store.all(Estimate, [number], parent=name)]
-    return Shown(
+    return QuestionView(
         text=found.question.text or found.question.id,
         said=[(party, _said(found.question, answer)) for party, answer in answers],
         views=[_view(one) for one in found.judged],
@@ -288,7 +288,7 @@ def _recalled(visit: Visit, one: questions.Answered) -> bool:
     return one.record is not None and visit.window.recalled(one.record)
 
 
-def _kept(visit: Visit, found: questions.Standing) -> list[tuple[checking.Held, str]]:
+def _kept(visit: Visit, found: questions.QuestionStanding) -> list[tuple[checking.CheckedClaim, str]]:
     """Return the claims the newest own estimate cites, each with the weight it was given."""
     if not found.own or found.own[0].record is None:
         return []
@@ -360,13 +360,13 @@ def _view(one: tuple[Any, Any]) -> dict[str, Any]:
     return {**view(comparison, advice), "lead": lead(panel), "axis": axis, "fused": _fused(comparison)}
 
 
-def _fused(comparison: Comparison) -> str:
+def _fused(comparison: QuestionComparison) -> str:
     """Return both answers taken together, where that is one number."""
     odds = comparison.question.answer_type is AnswerType.PROBABILITY
     return f"{comparison.fused[0] * 100:.0f} %" if odds and comparison.fused else ""
 
 
-def _summary(one: questions.Standing) -> list[tuple[str, str]]:
+def _summary(one: questions.QuestionStanding) -> list[tuple[str, str]]:
     """Return each other party with the state of the comparison."""
     return [(str(comparison.estimates[1].party), comparison.state.value) for comparison, _ in one.judged]
 
@@ -376,7 +376,7 @@ def _terms(question: Question) -> list[str]:
     return [] if scale is None else [term.words[0] for term in scale.terms]
 
 
-def _standing(visit: Visit, name: str) -> questions.Standing:
+def _standing(visit: Visit, name: str) -> questions.QuestionStanding:
     found = questions.standing(visit.desk, visit.window, visit.foreign(), name)
     if found is None:
         raise NotHere
