@@ -12,7 +12,7 @@ from datetime import date
 
 from consilience.marking import Marking
 from consilience.node.desk import Desk
-from consilience.records.claim import Claim, Span
+from consilience.records.claim import Claim
 from consilience.records.ids import ClaimId, ReportId
 from consilience.records.report import Report
 
@@ -44,7 +44,7 @@ def of(desk: Desk, allowed: Sequence[int], as_of: date | None = None) -> Foreign
         if (claim.party, claim.report) not in reports:
             alone = _alone(claim)
             reports[alone.party, alone.id] = alone
-            placed = replace(claim, report=alone.id, span=Span(start=0, end=len(claim.quote)))
+            placed = replace(claim.placed_at(0), report=alone.id)
         claims.append(placed)
         marked[claim.id] = markings[number]
         if ("claim", claim.id) in gone or ("report", claim.report) in gone:
