@@ -28,7 +28,7 @@ from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
 from consilience.marking import EVERYONE, Marking
-from consilience.node import derive as arriving
+from consilience.node import derive
 from consilience.node.folder import now
 from consilience.node.peering import letters
 from consilience.node.peering import witness as hearing
@@ -297,7 +297,7 @@ def _one(exchange: Peering, head: ParcelHead, read: _Read, taken: ConsignmentTak
         _letter(exchange, head, arrived, statement.body, taken)
         return
     form = statement.body.form if isinstance(statement.body, Disclosure) else Form.FULL
-    items = arriving.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
+    items = derive.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
     exchange.desk.received.keep(items, came=f"parcel {head.number} of {arrived.log}")
     taken.records += 1
 

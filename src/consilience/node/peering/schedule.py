@@ -20,7 +20,7 @@ from consilience.exchange.peers import Peer
 from consilience.exchange.taxii.inbox import Inbox
 from consilience.exchange.tls import Identity
 from consilience.node.folder import Passphrase, now
-from consilience.node.peering import transfer as carriage
+from consilience.node.peering import transfer
 from consilience.node.peering.peering import Peering, identity
 from consilience.node.peering.send import HeldBack, dispatch
 from consilience.node.stix.receive import Door
@@ -95,8 +95,8 @@ class Rounds:
         return None
 
     def _carry(self, own: Identity, peers: list[Peer]) -> None:
-        rounds = carriage.pull(self._exchange, own, peers)
-        pushed = {one.party: one.trouble for one in carriage.push(self._exchange, own, peers)}
+        rounds = transfer.pull(self._exchange, own, peers)
+        pushed = {one.party: one.trouble for one in transfer.push(self._exchange, own, peers)}
         for one in rounds:
             self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
 
