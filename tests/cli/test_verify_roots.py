@@ -15,7 +15,7 @@ from consilience.ledger.evidence import read_evidence
 from consilience.ledger.naming import is_compared, read_root, read_roots, typed_roots
 from consilience.ledger.signing import SeedSigner
 from consilience.node import baseline_files
-from consilience.records.ids import NODE, ROOT, PartyName
+from consilience.records.ids import ROOT, PartyName
 from consilience.records.key import KeyRole, key_id
 from tests.cli.test_verify import evidence
 from tests.ledger.test_signing import PASSKEY, asserted
@@ -39,7 +39,9 @@ def log_of(name="alpha", *, keys=(ROOT_KEY,), threshold=1, number=9):
     ]
     id_ = verify.record_id(verify.read_record(first.envelope)[1])
     file = evidence(
-        begun, received(replace(claim(), party=PartyName(name)), NODE_KEY, party=name), origin=f"consilience/{name}/{id_[:32]}"
+        begun,
+        received(replace(claim(), party=PartyName(name)), NODE_KEY, party=name),
+        origin=f"consilience/{name}/{id_[:32]}",
     )
     return file, id_
 
@@ -176,8 +178,8 @@ def test_a_signature_that_cannot_be_checked_here_decides_nothing(tmp_path, monke
 
 
 def verify_passkey(said):
-    from consilience.ledger.admission import Received  # noqa: PLC0415  # one test needs it
-    from consilience.records.envelope import write_envelope  # noqa: PLC0415
+    from consilience.ledger.admission import Received  # one test needs it
+    from consilience.records.envelope import write_envelope
 
     return Received(write_envelope(said, (asserted(said),)))
 
@@ -187,7 +189,9 @@ def test_without_the_library_for_signatures_nothing_is_decided(tmp_path):
     file = tmp_path / "file.json"
     file.write_bytes(raw)
     hide = "import sys; sys.modules['nacl'] = None; sys.modules['nacl.bindings'] = None; import runpy; "
-    run = f"sys.argv[1:] = [{str(file)!r}, '--root', {first!r}]; runpy.run_path({verify.__file__!r}, run_name='__main__')"
+    run = (
+        f"sys.argv[1:] = [{str(file)!r}, '--root', {first!r}]; runpy.run_path({verify.__file__!r}, run_name='__main__')"
+    )
 
     done = subprocess.run([sys.executable, "-c", hide + run], capture_output=True, text=True, check=False)
 
@@ -201,7 +205,7 @@ def test_baselines_are_taken_only_under_the_whole_root(tmp_path, monkeypatch):
     public = next(iter(real.desk.node.ledger.keyring.root_keys().values()))
     forged = widened(tmp_path / "f", monkeypatch, stranger, public)
     gamma = Party(tmp_path / "g", PartyName("gamma"))
-    from consilience.node.known import need_known  # noqa: PLC0415  # beside what it is compared with
+    from consilience.node.known import need_known  # beside what it is compared with
 
     seat = next(row.id for row in forged.desk.node.ledger.entries(kind="seat/1"))
     forged.desk.node.checkpoint(forged.desk.log_key)
@@ -218,8 +222,8 @@ def test_baselines_are_taken_only_under_the_whole_root(tmp_path, monkeypatch):
 
 
 def widened(folder, monkeypatch, stranger, public):
-    from consilience.node import folder as nodes  # noqa: PLC0415  # patched here alone
-    from consilience.records.party import Party as Noun  # noqa: PLC0415
+    from consilience.node import folder as nodes  # patched here alone
+    from consilience.records.party import Party as Noun
 
     true = nodes._first_records
 
@@ -247,7 +251,7 @@ def test_a_party_known_by_a_log_of_an_older_name_is_still_known_by_the_same_log(
     beta.desk.node.checkpoint(beta.desk.log_key)
     found = read_evidence(beta.desk.node.evidence(seat))
     store = gamma.desk.baselines
-    from consilience.node.known import need_known  # noqa: PLC0415
+    from consilience.node.known import need_known
 
     with store._turn:
         store._connection.execute("insert into roots values ('beta', ?)", (f"consilience/beta/{found.first[:16]}",))
@@ -261,7 +265,7 @@ def test_a_party_known_by_a_log_of_an_older_name_is_still_known_by_the_same_log(
 
 
 def test_two_parties_in_one_file_have_a_root_each(tmp_path):
-    from tests.node.test_baselines import complete  # noqa: PLC0415  # needs two nodes
+    from tests.node.test_baselines import complete  # needs two nodes
 
     alpha, beta = Party(tmp_path / "a", ALPHA), Party(tmp_path / "b", BETA)
     text = complete(alpha, beta)
