@@ -10,6 +10,7 @@ from consilience.alignment.brief import PageLink, render
 from consilience.alignment.brief import index as index_module
 from consilience.alignment.safe_text import visible
 from consilience.alignment.verdict import Verdict
+from consilience.records.claim import Span
 from tests import make, strategies
 
 some = settings(
@@ -96,6 +97,18 @@ def test_both_values_of_a_conflict_stand_on_the_page_and_in_the_quotes():
     assert "<mark>Fifteen</mark>" in html
     assert "12 vessels" in html
     assert "15 ships" in html
+
+
+def test_a_claims_own_words_are_lit_within_its_sentence():
+    alignment = make.two_parties()
+    told = next(claim for claim in alignment.claims if claim.quote.startswith("Twelve"))
+    start, end = told.span.start, told.span.end
+    own = replace(told, spans=(Span(start=start, end=start + 6), Span(start=end - 5, end=end)))
+
+    html = render(replace(alignment, claims=tuple(own if claim == told else claim for claim in alignment.claims)))
+
+    assert f'<mark>Twelve</mark><span class="around">{told.quote[6:-5]}</span>{told.quote[-5:]}' in html
+    assert visible(told.quote) in Page(html).text
 
 
 def test_repetition_is_not_called_corroboration():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from consilience.records.grade import UNJUDGED, Grade
 from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
@@ -45,6 +46,9 @@ class Span:
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
             raise ValueError(f"a span must not be empty or negative, got {self.start}:{self.end}")
+
+    def moved(self, by: int) -> Span:
+        return Span(start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,9 +114,29 @@ class Claim:
     """Portion marking as written, or the report's."""
     draft: bool = True
     """Drafted by machine and not confirmed by a person."""
+    spans: tuple[Span, ...] = ()
+    """The claim's own words, in the same text as `span` and within it, in order; empty: the whole quote.
+    Several claims may share one quote, their own words do not overlap."""
+    not_read: tuple[str, ...] = ()
+    """Slots whose words were seen and could not be read whole ("number", "time"): they count neither for nor against."""
 
     def __post_init__(self) -> None:
         if not self.quote.strip():
             raise ValueError("quote must not be blank")
         if self.span.end - self.span.start != len(self.quote):
             raise ValueError("span and quote must have the same length")
+        if any(left.end > right.start for left, right in pairwise(self.spans)):
+            raise ValueError("spans must be in order and not overlap")
+        if self.spans and not self.span.start <= self.spans[0].start < self.spans[-1].end <= self.span.end:
+            raise ValueError("spans must lie within span")
+
+    @property
+    def own_words(self) -> str:
+        """The text at `spans`, pieces joined by a blank; the whole quote where there are none."""
+        pieces = (self.quote[each.start - self.span.start : each.end - self.span.start] for each in self.spans)
+        return " ".join(pieces) or self.quote
+
+    def placed_at(self, start: int) -> Claim:
+        """Return the same claim with its quote at `start` of another text."""
+        by = start - self.span.start
+        return replace(self, span=self.span.moved(by), spans=tuple(each.moved(by) for each in self.spans))

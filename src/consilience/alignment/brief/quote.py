@@ -43,6 +43,8 @@ _CREDIBILITY = {
 class Piece:
     text: str
     marked: bool = False
+    own: bool = True
+    """Of the claim's own words; the rest of its quote is context."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +83,7 @@ def quote(index: Index, claim: Claim, reasons: Iterable[Contribution] = (), *, l
     return Quote(
         anchor=f"c{index.claim_numbers[claim.id]}",
         party=claim.party,
-        pieces=_pieces(claim.quote[:LONGEST_QUOTE], _needles(claim, reasons, left=left)),
+        pieces=_pieces(claim, _needles(claim, reasons, left=left)),
         more=max(0, len(claim.quote) - LONGEST_QUOTE),
         grade=str(claim.grade),
         grade_words=f"{_RELIABILITY[claim.grade.reliability]}, {_CREDIBILITY[claim.grade.credibility]}",
@@ -147,20 +149,27 @@ def _slot_words(claim: Claim, slot: str, value: str) -> list[str]:
             return []
 
 
-def _pieces(text: str, needles: list[str]) -> tuple[Piece, ...]:
-    """Cut `text` so that the first place of each needle is a piece of its own."""
-    cuts = sorted(place for needle in needles for place in [_place(text, needle)] if place)
+def _pieces(claim: Claim, needles: list[str]) -> tuple[Piece, ...]:
+    """Cut the quote at the claim's own words, and these so that the first place of each needle is a piece of its own."""
+    text = claim.quote[:LONGEST_QUOTE]
+    own = [(each.start - claim.span.start, each.end - claim.span.start) for each in claim.spans] or [(0, len(text))]
+    cuts = sorted(place for needle in needles for place in [_place(text, needle, own)] if place)
     pieces: list[Piece] = []
     at = 0
-    for start, end in cuts:
-        if end <= at:
-            continue
-        pieces += [Piece(text=text[at : max(at, start)]), Piece(text=text[max(at, start) : end], marked=True)]
-        at = end
-    pieces.append(Piece(text=text[at:]))
+    for start, end in own:
+        pieces.append(Piece(text=text[at:start], own=False))
+        at = start
+        for first, last in cuts:
+            if start <= first < end and at < last:
+                pieces += [Piece(text=text[at : max(at, first)]), Piece(text=text[max(at, first) : last], marked=True)]
+                at = last
+        pieces.append(Piece(text=text[at:end]))
+        at = max(at, end)
+    pieces.append(Piece(text=text[at:], own=False))
     return tuple(piece for piece in pieces if piece.text)
 
 
-def _place(text: str, needle: str) -> tuple[int, int] | None:
-    found = re.search(rf"(?<!\w){re.escape(needle)}(?!\w)", text, re.IGNORECASE)
-    return found.span() if found else None
+def _place(text: str, needle: str, own: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Where the needle first stands as whole words within one run of the claim's own words."""
+    found = re.finditer(rf"(?<!\w){re.escape(needle)}(?!\w)", text, re.IGNORECASE)
+    return next((m.span() for m in found if any(a <= m.start() and m.end() <= b for a, b in own)), None)

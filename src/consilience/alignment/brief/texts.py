@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from consilience.alignment.brief.index import Index
 from consilience.alignment.brief.quote import stands_there
 from consilience.alignment.verdict import Verdict
-from consilience.records.claim import Claim
+from consilience.records.claim import Claim, Span
 from consilience.records.ids import MatterId
 from consilience.records.report import Report
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stretch:
-    """A stretch of text; one that belongs to a claim carries its anchor, its matter's anchor and the verdict there."""
+    """A stretch of text; one that belongs to a claim carries its matter's anchor and the verdict there, the claim's first
+    one also its own anchor.
+    """
 
     text: str
+    of_claim: bool = False
     anchor: str | None = None
     matter: str | None = None
     verdict: Verdict | None = None
@@ -50,23 +53,32 @@ def texts(index: Index) -> tuple[Text, ...]:
 
 
 def _stretches(index: Index, text: str, claims: list[Claim], verdicts: dict[MatterId, Verdict]) -> list[Stretch]:
-    """Cut the text at the claims; where two overlap, the later one begins where the earlier ends."""
+    """Cut the text at the claims' own words; where two overlap, the later one begins where the earlier ends."""
+    places = sorted(
+        ((each.start, each.end, claim.id, number) for claim in claims for number, each in enumerate(_own(claim))),
+    )
+    by_id = {claim.id: claim for claim in claims}
     found: list[Stretch] = []
     at = 0
-    for claim in sorted(claims, key=lambda c: (c.span.start, c.span.end, c.id)):
-        start, end = max(at, claim.span.start), max(at, claim.span.end)
+    for begin, finish, of, number in places:
+        start, end = max(at, begin), max(at, finish)
         found.append(Stretch(text=text[at:start]))
-        found.append(_claimed(index, claim, text[start:end], verdicts))
+        found.append(_claimed(index, by_id[of], text[start:end], verdicts, first=number == 0))
         at = end
     found.append(Stretch(text=text[at:]))
     return [stretch for stretch in found if stretch.text or stretch.anchor]
 
 
-def _claimed(index: Index, claim: Claim, text: str, verdicts: dict[MatterId, Verdict]) -> Stretch:
+def _own(claim: Claim) -> tuple[Span, ...]:
+    return claim.spans or (claim.span,)
+
+
+def _claimed(index: Index, claim: Claim, text: str, verdicts: dict[MatterId, Verdict], *, first: bool) -> Stretch:
     matter = index.matter_of.get(claim.id)
     return Stretch(
         text=text,
-        anchor=f"c{index.claim_numbers[claim.id]}",
+        of_claim=True,
+        anchor=f"c{index.claim_numbers[claim.id]}" if first else None,
         matter=f"m{index.matter_numbers[matter]}" if matter else None,
         verdict=verdicts[matter] if matter else None,
     )

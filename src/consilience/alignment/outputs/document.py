@@ -119,6 +119,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "party": claim.party,
         "report": claim.report,
         "span": [claim.span.start, claim.span.end],
+        **({"spans": [[each.start, each.end] for each in claim.spans]} if claim.spans else {}),
         "quote": claim.quote,
         "actors": list(claim.actors),
         "action": claim.action,
@@ -138,6 +139,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "origin": claim.origin,
         "marking": claim.marking,
         "draft": claim.draft,
+        **({"not_read": list(claim.not_read)} if claim.not_read else {}),
     }
 
 

@@ -21,7 +21,7 @@ from consilience.records.report import Report
 CLAIM_COLUMNS = (
     "id", "matter", "party", "report", "file", "published", "start", "end", "quote", "actors", "action", "target",
     "when_from", "when_to", "when_text", "place", "quantities", "polarity", "modality", "attribution", "grade",
-    "grade_because", "origin", "marking", "draft",
+    "grade_because", "origin", "marking", "draft", "own_words",
 )  # fmt: skip
 MATTER_COLUMNS = (
     "id", "topic", "title", "verdict", "probability", "parties", "pairs", "precise", "slots", "claims", "origins",
@@ -80,6 +80,7 @@ def _claim_row(claim: Claim, matter: MatterId | None, report: Report | None) -> 
         claim.origin,
         guarded(claim.marking or ""),
         "yes" if claim.draft else "no",
+        guarded(claim.own_words),
     )
 
 
