@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import score_twoparty
+from bench import expectations, score_twoparty
 from bench.figures import Figure, Section, share
 from bench.product import align
 from bench.score_ground import DEVELOPMENT, HELDBACK, Scored, as_table, run_half, sum_of
@@ -89,6 +89,7 @@ def run(work: Path) -> list[Section | Halves]:
             "Own texts: memo, situation, advisory, panel, health, talks, aid", _OTHER_BARS, ours, held, OTHER_KINDS
         ),
         _by_set(ours),
+        expectations.run(work),
         _natural(work),
     ]
 

@@ -94,11 +94,12 @@ def _told(claim: SeenClaim, own: Sequence[Place], facts: Sequence[Fact]) -> froz
     if len(claim.quote) > LONGEST:
         return frozenset()
     return frozenset(
-        fact.key for fact in facts if any(_covers(own, place) for place in fact.places.get(claim.party, ()))
+        fact.key for fact in facts if any(covers(own, place) for place in fact.places.get(claim.party, ()))
     )
 
 
-def _covers(own: Sequence[Place], place: Place) -> bool:
+def covers(own: Sequence[Place], place: Place) -> bool:
+    """Do the own words of a claim tell what stands at this place?"""
     return _common(own, place) >= COVER * (place[1] - place[0])
 
 
@@ -200,8 +201,8 @@ def _met(
     places = labelled.apart[number].places
     pair = (min(places), max(places))
     return any(
-        _covers(where[mine], places[pair[0]])
-        and _covers(where[theirs], places[pair[1]])
+        covers(where[mine], places[pair[0]])
+        and covers(where[theirs], places[pair[1]])
         and not told[mine] & told[theirs] & join.shared
         for join in joins
         if join.pair == pair
