@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from consilience.alignment.result import Alignment
     from consilience.pictures import Options, align
 
-__all__ = ["Alignment", "Options", "align"]
+    __version__: str
+
+__all__ = ["Alignment", "Options", "__version__", "align"]
 
 _WHERE = {
     "Alignment": "consilience.alignment.result",
@@ -29,6 +31,10 @@ _WHERE = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415  # 20 ms that only who asks pays
+
+        return version("consilience")
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(_WHERE[name]), name)
