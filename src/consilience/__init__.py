@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from consilience.alignment.result import Alignment
-    from consilience.pictures import Options, align
+    from consilience.pipeline.options import Options
+    from consilience.pipeline.reports import align
 
     __version__: str
 
@@ -25,8 +26,8 @@ __all__ = ["Alignment", "Options", "__version__", "align"]
 
 _WHERE = {
     "Alignment": "consilience.alignment.result",
-    "Options": "consilience.pictures",
-    "align": "consilience.pictures",
+    "Options": "consilience.pipeline.options",
+    "align": "consilience.pipeline.reports",
 }
 
 
