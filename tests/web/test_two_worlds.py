@@ -28,6 +28,7 @@ from consilience.records.claim import Claim, Span
 from consilience.records.estimate import Answer, Band, Estimate
 from consilience.records.ids import ClaimId, MemberId, OriginId, QuestionId, ReportId
 from consilience.records.key import KeyRole
+from consilience.records.party import Role
 from consilience.records.record import RecordLink
 from consilience.records.release import Form, Recall, RecallReason, Release
 from consilience.records.report import Report
