@@ -158,7 +158,7 @@ def _in_order(
 
 
 def _day(item: Comparable) -> date | None:
-    return item.claim.when.latest if item.claim.when else None
+    return item.when.latest if item.when else None
 
 
 def _with(verdict: Verdict, telling: Sequence[Comparison], comparisons: Sequence[Comparison]) -> Judged:
