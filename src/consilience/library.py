@@ -7,11 +7,12 @@ from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
-from consilience import pictures
 from consilience.alignment import result
 from consilience.brief import outputs
 from consilience.brief.page_link import PageLink
-from consilience.pictures import Options, Progress, Source
+from consilience.pipeline import reports
+from consilience.pipeline.options import Options, Progress
+from consilience.pipeline.reports import Source
 
 __all__ = ["Alignment", "Options", "align"]
 
@@ -38,5 +39,5 @@ def align(
     Raise `WrongUse` for fewer than two parties or the same folder twice, `UnreadableInput` for a folder that cannot be
     used or in which no report can be read.  A file that cannot be read is skipped and stands in `problems`.
     """
-    found = pictures.align(parties, options=options, progress=progress, now=now)
+    found = reports.align(parties, options=options, progress=progress, now=now)
     return Alignment(**{field.name: getattr(found, field.name) for field in fields(found)})

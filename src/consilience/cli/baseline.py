@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
 from consilience.cli.members import KeyFile, Who, opened, say, window_of
 from consilience.cli.node import Folder, Json, PassphraseFile
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
+from consilience.ledger.naming import need_roots
 from consilience.marking.tlp import parse_tlp
 from consilience.node import releases
 from consilience.node.baseline import (
@@ -34,7 +34,7 @@ from consilience.node.baseline import (
 from consilience.node.peering import letters
 from consilience.records.baseline import Baseline, text_id
 from consilience.records.codec import write_body, write_time
-from consilience.records.ids import KeyId, MemberId, PartyName, TextId, is_digest
+from consilience.records.ids import MemberId, PartyName, TextId, is_digest
 from consilience.records.letter import LetterKind
 from consilience.records.release import Form
 
@@ -181,7 +181,7 @@ def show(
         for one in found:
             _opened(desk, member, one)
         if as_json:
-            typer.echo(orjson.dumps([_json(one) for one in found], option=orjson.OPT_INDENT_2).decode())
+            print_json([_json(one) for one in found])
         elif as_yaml and text is not None:
             (one,) = found
             typer.echo(baseline_form.write(one.body.title, one.body.parties, one.body.lines, one.grounds), nl=False)
@@ -239,13 +239,13 @@ def import_(
     folder: Folder,
     root: Annotated[
         list[str] | None,
-        typer.Option(help="Key id of a party's root, as it was read aloud; needed once for each party."),
+        typer.Option(help="A party's root as it was read aloud, as ID or PARTY=ID; needed once for each party."),
     ] = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Take in a text or a signature of another party, once everything in it was checked."""
     with opened(folder, passphrase_file) as desk:
-        taken = baseline_files.take(desk, file.read_bytes(), roots=[KeyId(one) for one in root or []])
+        taken = baseline_files.take(desk, file.read_bytes(), roots=need_roots(root))
         typer.echo(f"text {taken.text}: {taken.fresh} new records of {', '.join(taken.parties)}")
 
 
@@ -264,9 +264,7 @@ def diff(
             rows = [
                 {"line": row.line.id, "state": row.state.value, "because": list(row.because)} for row in change.rows
             ]
-            typer.echo(
-                orjson.dumps({"lines": rows, "beside": list(change.beside)}, option=orjson.OPT_INDENT_2).decode()
-            )
+            print_json({"lines": rows, "beside": list(change.beside)})
             return
         typer.echo(
             f"{one_line(one.body.title)}, as of {one.body.as_of}: {change.moved} of {len(change.rows)} lines moved"

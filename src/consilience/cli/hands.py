@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from consilience.pictures import Options
+    from consilience.pipeline.options import Options
     from consilience.tables.engines.spark import SparkEngine
 
 

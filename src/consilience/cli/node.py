@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
 from consilience.cli.progress import progress_bar
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.errors import WrongUse
+from consilience.exchange.authority import fingerprint_of
 from consilience.ledger.note import verifier_key
 from consilience.ledger.reading import size_at
 from consilience.records.codec import read_time, write_time
@@ -49,13 +49,14 @@ def init(
     """Make a new node: keys, ledger, settings."""
     passphrase = new_passphrase(passphrase_file, none=no_passphrase)
     node = nodes.create(folder, party=party, title=title, passphrase=passphrase)
-    root = next(iter(node.ledger.keyring.root_keys()))
     typer.echo(f"node of {party} in {folder}")
     typer.echo(f"log    {node.ledger.origin}")
-    typer.echo(f"root   {root}")
+    first = next(row.id for row in node.ledger.entries(end=1) if row.id is not None)
+    typer.echo(f"root   {first}")
     typer.echo(
-        "Read the root aloud to your peers, and move keys/root.key to a safe place: it enrols and revokes all others."
+        f"       {fingerprint_of(first)}: its first half, to be read aloud; it is the fingerprint of the card too"
     )
+    typer.echo("Keep keys/root.key in a safe place, off this machine: it enrols and revokes all others.")
     if no_passphrase:
         typer.echo("The keys are NOT protected by a passphrase: whoever can read these files can sign as this node.")
     node.close()
@@ -99,7 +100,7 @@ def show(folder: Folder, as_of: AsOf = None, as_json: Json = False) -> None:
         if row.id is not None
     ]
     if as_json:
-        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        print_json(rows)
     else:
         for row in rows:
             typer.echo(
@@ -132,7 +133,7 @@ def prove(
     node = nodes.Node(folder)
     proof = node.ledger.prove(RecordId(record))
     if as_json:
-        typer.echo(orjson.dumps(_proof(proof), option=orjson.OPT_INDENT_2).decode())
+        print_json(_proof(proof))
     else:
         typer.echo(f"record {record} is entry {proof.index} of the log of {proof.size} with root {proof.root.hex()}")
     if out is not None:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
 from consilience.cli.members import KeyFile, Who, opened, say, window_of
 from consilience.cli.node import Folder, Json, PassphraseFile
+from consilience.cli.terminal import print_json
 from consilience.errors import WrongUse
+from consilience.ledger.naming import need_roots
 from consilience.node.peering import letters
 from consilience.node.precheck import audit as precheck_audit
 from consilience.node.precheck import files as precheck_files
 from consilience.node.precheck import origins as precheck_origins
 from consilience.node.precheck import run as checks
-from consilience.records.ids import KeyId, MemberId, PartyName, QuestionId, RunId
+from consilience.records.ids import MemberId, PartyName, QuestionId, RunId
 from consilience.records.letter import LetterKind
 from consilience.records.precheck import Shown
 
@@ -67,12 +68,14 @@ def receive(
     file: Annotated[Path, typer.Argument(help="A message of the other party.")],
     folder: Folder,
     out: Out = None,
-    root: Annotated[list[str] | None, typer.Option(help="Key id of the party's root, as it was read aloud.")] = None,
+    root: Annotated[
+        list[str] | None, typer.Option(help="The party's root as it was read aloud, as ID or PARTY=ID.")
+    ] = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Take in a message, check it, and write the next one where it is this party's turn."""
     with opened(folder, passphrase_file) as desk:
-        state = checks.receive(desk, file.read_bytes(), roots=[KeyId(one) for one in root or []])
+        state = checks.receive(desk, file.read_bytes(), roots=need_roots(root))
         if state.own is None and state.theirs is not None:
             typer.echo(
                 f"run {state.kept.run}: {state.kept.peer} asks for it; a releaser consents with `precheck consent`"
@@ -115,7 +118,7 @@ def list_(folder: Folder, as_json: Json = False, passphrase_file: PassphraseFile
             for one in checks.states(desk)
         ]
         if as_json:
-            typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+            print_json(rows)
             return
         for row in rows:
             typer.echo(f"{str(row['run'])[:12]}  with {row['peer']}  {row['waits_for']}")

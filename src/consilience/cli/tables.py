@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pyarrow as pa
-from rich.console import Console
 from rich.table import Table
 
+from consilience.cli.terminal import console, print_line
 from consilience.errors import WrongUse
 from consilience.reasons.verdict import Verdict
 from consilience.tables import base as earlier
@@ -25,7 +25,7 @@ from consilience.tables.engines.engine import Engine
 from consilience.tables.write import document, write
 
 if TYPE_CHECKING:
-    from consilience.pictures import Options as Reading
+    from consilience.pipeline.options import Options as Reading
     from consilience.records.claim import Claim
 
 
@@ -92,12 +92,12 @@ def _memory(given: TablesGiven, parties: Mapping[str, Path]) -> str | None:
 
 def _drafted(folders: Mapping[str, Path], reading: Reading, engine: Engine) -> dict[str, pa.Table]:
     """Return the claims of each folder of reports as rows."""
-    from consilience import pictures
     from consilience.cli.hands import with_hands
+    from consilience.pipeline.reports import drafted
     from consilience.tables.engines.choose import is_spark
 
     with with_hands(reading, engine) if is_spark(engine) else nullcontext(reading) as options:
-        return {name: _rows(pictures.drafted(name, folder, options)) for name, folder in folders.items()}
+        return {name: _rows(drafted(name, folder, options)) for name, folder in folders.items()}
 
 
 def _rows(claims: Sequence[Claim]) -> pa.Table:
@@ -127,14 +127,13 @@ _CLAIM_COLUMNS = (
 
 
 def _say(result: TableAlignment, out: Path) -> None:
-    console = Console()
     table = Table("verdict", "matters")
     counts = result.summary()
     for verdict in Verdict:
         table.add_row(str(verdict), f"{counts[str(verdict)]:,}")
-    console.print(table)
+    console().print(table)
     for (party, reason), n in result.loaded.rejected.items():
-        console.print(f"{party}: {n:,} rows left out: {reason}", style="yellow", markup=False, highlight=False)
+        print_line(f"{party}: {n:,} rows left out: {reason}", "yellow")
     if result.loaded.left_out:
-        console.print(f"{result.loaded.left_out:,} rows begin after {result.loaded.as_of} and were left out")
-    console.print(f"\nThe brief: {out / 'brief.html'}", markup=False, highlight=False, soft_wrap=True)
+        print_line(f"{result.loaded.left_out:,} rows begin after {result.loaded.as_of} and were left out")
+    print_line(f"\nThe brief: {out / 'brief.html'}")

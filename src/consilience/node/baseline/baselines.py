@@ -196,8 +196,16 @@ def outgoing(desk: Service, one: BaselineStanding) -> tuple[RecordId, ...]:
     for id_ in said:
         record = desk.roster().record(id_)
         if record is not None and isinstance(record.statement.body, BaselineSignature):
-            seats.append(record.statement.body.seat)
+            seats += _with_endings(desk, record.statement.body.seat)
     return (*said, *dict.fromkeys(seats))
+
+
+def _with_endings(desk: Service, seat: RecordId) -> list[RecordId]:
+    """Return a seat with every record that took its place since, so that whoever reads it sees where it ended."""
+    found = [seat]
+    for id_ in found:
+        found += [row.id for row in desk.node.store.superseding(id_) if row.id is not None and row.envelope is not None]
+    return found
 
 
 def reaches(marking: Marking, parties: Iterable[PartyName]) -> bool:
@@ -350,7 +358,12 @@ def _grounds(
 
 def _is_released(desk: Service, record: RecordId, party: PartyName) -> bool:
     today = now().date()
-    released = (one.statement.body for one in desk.roster().mentions(record, ("release/1",)))
+    roster, faults = desk.roster(), desk.node.ledger.offices().faults
+    released = (
+        one.statement.body
+        for one in roster.mentions(record, ("release/1",))
+        if one.id not in faults and not roster.mentions(one.id, ("withdrawal/1",))
+    )
     return any(
         isinstance(one, Release) and one.form is Form.FULL and party in one.to and today <= (one.until or today)
         for one in released
