@@ -37,12 +37,15 @@ from consilience.records.record import read_marking, write_marking
 from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
+from consilience.storage.queries import queries
 from consilience.storage.readers import Readers
+
+_SQL = queries("consilience.node", "views")
 
 VERSION = 4
 """Raised with every change of what is folded, so that older files are made again."""
 _BATCH = 2_000
-_INSERT = "insert into records values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)"
+_INSERT = _SQL["add_record"]
 
 
 class Views:
@@ -105,21 +108,21 @@ class Views:
                 return
             for record in found:
                 self._take(record)
-            self._writer.execute("insert or replace into state values ('folded', ?)", (end,))
+            self._writer.execute(_SQL["set_folded"], (end,))
         self._seen = end
 
     def _folded(self) -> int:
-        (folded,) = self._writer.execute("select value from state where name = 'folded'").fetchone()
+        (folded,) = self._writer.execute(_SQL["folded"]).fetchone()
         return int(folded)
 
     def _take_over(self) -> None:
         self._seen = self._folded()
-        (self._scrubbed,) = self._writer.execute("select value from state where name = 'scrubbed'").fetchone()
+        (self._scrubbed,) = self._writer.execute(_SQL["scrubbed"]).fetchone()
         self._read_markings(self._writer)
 
     def _read_markings(self, connection: sqlite3.Connection) -> None:
         self._markings, self._bodies = {}, {}
-        for number, body in connection.execute("select number, body from markings"):
+        for number, body in connection.execute(_SQL["markings"]):
             self._markings[body], self._bodies[number] = number, read_marking(orjson.loads(body))
 
     def _take(self, record: Record) -> None:
@@ -134,29 +137,25 @@ class Views:
                 _raw(head.supersedes), _raw(parent), _name(body), _day(body),
             ),
         )  # fmt: skip
-        self._writer.execute(
-            "insert into counts values (?, ?, 1) on conflict do update set n = n + 1", (statement.kind, marking)
-        )
+        self._writer.execute(_SQL["count"], (statement.kind, marking))
         for mentioned in _mentioned(record):
-            self._writer.execute(
-                "insert or ignore into mentions values (?, ?)", (bytes.fromhex(mentioned), record.index)
-            )
+            self._writer.execute(_SQL["mention"], (bytes.fromhex(mentioned), record.index))
         if isinstance(body, Judgement):
-            self._writer.execute("update records set judged = ? where id = ?", (marking, bytes.fromhex(body.claim)))
+            self._writer.execute(_SQL["judge"], (marking, bytes.fromhex(body.claim)))
         for request in _decided(record):
-            self._writer.execute("update records set judged = ? where id = ?", (marking, bytes.fromhex(request)))
+            self._writer.execute(_SQL["judge"], (marking, bytes.fromhex(request)))
         if isinstance(body, Recall):
-            self._writer.execute("update records set recalled = ? where id = ?", (marking, bytes.fromhex(body.record)))
+            self._writer.execute(_SQL["recall"], (marking, bytes.fromhex(body.record)))
         text = _words(body)
         if text:
-            self._writer.execute("insert into words (rowid, text) values (?, ?)", (record.index, text))
+            self._writer.execute(_SQL["index_words"], (record.index, text))
 
     def _number(self, marking: Marking) -> int:
         body = orjson.dumps(write_marking(marking), option=orjson.OPT_SORT_KEYS)
         known = self._markings.get(body)
         if known is None:
-            self._writer.execute("insert into markings (body) values (?)", (body,))
-            (known,) = self._writer.execute("select number from markings where body = ?", (body,)).fetchone()
+            self._writer.execute(_SQL["add_marking"], (body,))
+            (known,) = self._writer.execute(_SQL["number_of_marking"], (body,)).fetchone()
             self._markings[body], self._bodies[known] = known, marking
         number: int = known
         return number
@@ -165,10 +164,10 @@ class Views:
         """Return a connection to tables of this version, empty if they were of another or damaged."""
         try:
             connection = self._connect()
-            (version,) = connection.execute("select value from state where name = 'version'").fetchone()
-            (folded,) = connection.execute("select value from state where name = 'folded'").fetchone()
+            (version,) = connection.execute(_SQL["version"]).fetchone()
+            (folded,) = connection.execute(_SQL["folded"]).fetchone()
             if version == VERSION and folded <= self._ledger.size:
-                kept = connection.execute("select value from state where name = 'scrubbed'").fetchone()
+                kept = connection.execute(_SQL["scrubbed"]).fetchone()
                 self._seen, self._scrubbed = folded, kept[0]
                 self._read_markings(connection)
                 return connection
@@ -185,7 +184,7 @@ class Views:
         connection = self._connect()
         connection.executescript((files("consilience.node") / "sql" / "views.sql").read_text())
         with connection:
-            connection.execute("insert into state values ('version', ?), ('folded', 0), ('scrubbed', 0)", (VERSION,))
+            connection.execute(_SQL["begin"], (VERSION,))
         return connection
 
     def _forget(self, *, scrubbed: int) -> None:
@@ -194,10 +193,8 @@ class Views:
         with self._writer:
             for table in ("records", "mentions", "counts", "markings", "state"):
                 self._writer.execute(f"delete from {table}")  # noqa: S608 - names of our own
-            self._writer.execute("insert into words (words) values ('delete-all')")
-            self._writer.execute(
-                "insert into state values ('version', ?), ('folded', 0), ('scrubbed', ?)", (VERSION, scrubbed)
-            )
+            self._writer.execute(_SQL["forget_words"])
+            self._writer.execute(_SQL["begin_again"], (VERSION, scrubbed))
         self._markings, self._bodies = {}, {}
         self._writer.execute("vacuum")
         self._seen, self._scrubbed = 0, scrubbed

@@ -1,3 +1,4 @@
+-- name: tables
 -- Tables folded from the ledger.  All of it can be thrown away and made again; nothing here is signed.
 create table state (name text primary key, value integer not null) strict;
 
@@ -33,3 +34,68 @@ create table mentions (record blob not null, idx integer not null, primary key (
 create table counts (kind text not null, marking integer not null, n integer not null, primary key (kind, marking)) strict, without rowid;
 
 create virtual table words using fts5 (text, content = '', tokenize = 'unicode61 remove_diacritics 2');
+
+-- name: add_record
+insert into records values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0);
+
+-- name: set_folded
+insert or replace into state values ('folded', ?);
+
+-- name: folded
+select value from state where name = 'folded';
+
+-- name: scrubbed
+select value from state where name = 'scrubbed';
+
+-- name: markings
+select number, body from markings;
+
+-- name: count
+insert into counts values (?, ?, 1) on conflict do update set n = n + 1;
+
+-- name: mention
+insert or ignore into mentions values (?, ?);
+
+-- name: judge
+update records set judged = ? where id = ?;
+
+-- name: recall
+update records set recalled = ? where id = ?;
+
+-- name: index_words
+insert into words (rowid, text) values (?, ?);
+
+-- name: add_marking
+insert into markings (body) values (?);
+
+-- name: number_of_marking
+select number from markings where body = ?;
+
+-- name: version
+select value from state where name = 'version';
+
+-- name: begin
+insert into state values ('version', ?), ('folded', 0), ('scrubbed', 0);
+
+-- name: forget_words
+insert into words (words) values ('delete-all');
+
+-- name: begin_again
+insert into state values ('version', ?), ('folded', 0), ('scrubbed', ?);
+
+-- name: forget
+delete from records;
+delete from mentions;
+delete from counts;
+delete from markings;
+delete from state;
+
+-- name: is_there
+select 1;
+
+-- name: own_of_kinds
+select idx, id, kind from records where idx >= ? and idx < ? and kind in (select value from json_each(?)) order by idx;
+
+-- name: total
+-- Of these kinds, whatever their marking.
+select coalesce(sum(n), 0) from counts where kind in (select value from json_each(?));
