@@ -20,8 +20,9 @@ from pathlib import Path
 from consilience.errors import StoreFailed
 from consilience.exchange.stix.shape import StixObject, moment_of
 from consilience.records.ids import PartyName
+from consilience.storage.connection import connect
 from consilience.storage.migrations import bring_up
-from consilience.storage.queries import queries
+from consilience.storage.queries import listed, queries
 
 _SQL = queries("consilience.exchange", "objects")
 
@@ -67,20 +68,8 @@ class Objects:
 
     def __init__(self, path: Path, *, writable: bool = False) -> None:
         self._turn = threading.Lock()
+        self._connection = connect(path, read_only=not writable)
         if writable:
-            path.touch(mode=0o600)
-        mode = "rwc" if writable else "ro"
-        self._connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            timeout=30,
-        )
-        if writable:
-            self._connection.execute("pragma journal_mode = wal")
-            self._connection.execute("pragma synchronous = full")
-            self._connection.execute("pragma secure_delete = on")
             bring_up(self._connection, path.name, (_SQL["tables"],), part="objects")
 
     def close(self) -> None:
@@ -118,13 +107,10 @@ class Objects:
 
     def page(self, recipient: PartyName, wanted: Wanted) -> ObjectPage:
         """Return what fits, oldest first, up to the limit and to `MOST_BYTES`; one object goes out however long it is."""
-        where, parameters = _where(recipient, wanted)
-        sql = f"select added, stix_id, version, body from objects where {where} order by added limit ?"  # noqa: S608 - our own words
         with self._reading():
             rows: list[ObjectRow] = []
             size = 0
-            # One more than asked for tells whether there is more.
-            for found in self._connection.execute(sql, (*parameters, wanted.limit + 1)):
+            for found in self._connection.execute(*_asked(recipient, wanted, bodies=True)):
                 size += len(found[3])
                 if rows and (len(rows) == wanted.limit or size > MOST_BYTES):
                     return ObjectPage(tuple(rows), more=True)
@@ -133,10 +119,8 @@ class Objects:
 
     def manifest(self, recipient: PartyName, wanted: Wanted) -> ObjectPage:
         """Return the same page without the bodies."""
-        where, parameters = _where(recipient, wanted)
-        sql = f"select added, stix_id, version, x'' from objects where {where} order by added limit ?"  # noqa: S608 - our own words
         with self._reading():
-            found = self._connection.execute(sql, (*parameters, wanted.limit + 1)).fetchall()
+            found = self._connection.execute(*_asked(recipient, wanted, bodies=False)).fetchall()
         return ObjectPage(tuple(ObjectRow(*one) for one in found[: wanted.limit]), more=len(found) > wanted.limit)
 
     def holds(self, recipient: PartyName, stix_id: str) -> bool:
@@ -208,19 +192,23 @@ class Objects:
         return NEVER if found is None else str(found[0])
 
 
-def _where(recipient: PartyName, wanted: Wanted) -> tuple[str, list[str]]:
-    parts, parameters = ["recipient = ? and added > ?"], [str(recipient), wanted.after]
-    for column, values in (("stix_id", wanted.ids), ("type", wanted.types)):
-        if values:
-            parts.append(f"{column} in ({', '.join('?' * len(values))})")
-            parameters += sorted(values)
-    if "all" not in wanted.versions:
-        moments = sorted(wanted.versions - {"last", "first"})
-        either = [f"{name} = 1" for name in ("last", "first") if name in wanted.versions]
-        either += [f"moment in ({', '.join('?' * len(moments))})"] if moments else []
-        parts.append(f"({' or '.join(either)})")
-        parameters += moments
-    return " and ".join(parts), parameters
+def _asked(recipient: PartyName, wanted: Wanted, *, bodies: bool) -> tuple[str, dict[str, object]]:
+    """Return the query for a page, and its parameters; one more than asked for tells whether there is more."""
+    in_force = wanted.versions == {"last"}
+    name = "page_of_ids" if wanted.ids else "page_in_force" if in_force else "page"
+    given: dict[str, object] = {
+        "to": recipient,
+        "after": wanted.after,
+        "ids": listed(sorted(wanted.ids)),
+        "types": listed(sorted(wanted.types)) if wanted.types else None,
+        "all": "all" in wanted.versions,
+        "last": "last" in wanted.versions,
+        "first": "first" in wanted.versions,
+        "moments": listed(sorted(wanted.versions - {"all", "last", "first"})),
+        "bodies": bodies,
+        "limit": wanted.limit + 1,
+    }
+    return _SQL[name], given
 
 
 def write_added(moment: datetime) -> str:

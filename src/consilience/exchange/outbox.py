@@ -116,8 +116,13 @@ class Outbox:
     ) -> None:
         """Put what a dispatch made there, all or nothing."""
         with self.data.writing() as connection:
-            connection.executemany(_SQL["add_checkpoint"], [(size, one.note, _path(one.path)) for size, one in checkpoints])
-            connection.executemany(_SQL["add_authority"], [(one.proven.index, one.envelope, one.proven.size, _path(one.proven.path)) for one in authority])
+            connection.executemany(
+                _SQL["add_checkpoint"], [(size, one.note, _path(one.path)) for size, one in checkpoints]
+            )
+            connection.executemany(
+                _SQL["add_authority"],
+                [(one.proven.index, one.envelope, one.proven.size, _path(one.proven.path)) for one in authority],
+            )
             connection.executemany(
                 _SQL["add_parcel"],
                 [

@@ -91,7 +91,9 @@ class Peers:
                 if row[2] >= card.version and address is None:
                     return False
             where = address or (row[3] if row is not None and row[0] == card.origin else "") or card.address
-            connection.execute(_SQL["put"], (card.party, card.origin, PeerState.LIVE, card.version, introduced.raw, where, moment))
+            connection.execute(
+                _SQL["put"], (card.party, card.origin, PeerState.LIVE, card.version, introduced.raw, where, moment)
+            )
             connection.execute(_SQL["drop_pins"], (card.party,))
             for pin in card.pins:
                 taken = connection.execute(_SQL["party_of_pin"], (pin,)).fetchone()

@@ -39,8 +39,7 @@ class AccessLog:
 
     def __init__(self, path: Path) -> None:
         self._turn = threading.Lock()
-        self._connection = open_tables(path, _STEPS)
-        self._connection.execute("pragma synchronous = normal")
+        self._connection = open_tables(path, _STEPS, durable=False)
 
     def close(self) -> None:
         with self._turn:

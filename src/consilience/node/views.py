@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,8 @@ from consilience.records.record import read_marking, write_marking
 from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
-from consilience.storage.queries import queries
+from consilience.storage.connection import connect
+from consilience.storage.queries import listed, queries
 from consilience.storage.readers import Readers
 
 _SQL = queries("consilience.node", "views")
@@ -45,7 +45,7 @@ _SQL = queries("consilience.node", "views")
 VERSION = 4
 """Raised with every change of what is folded, so that older files are made again."""
 _BATCH = 2_000
-_INSERT = _SQL["add_record"]
+_FORGET = ("forget_records", "forget_mentions", "forget_counts", "forget_markings", "forget_state", "forget_words")
 
 
 class Views:
@@ -76,9 +76,15 @@ class Views:
         self.catch_up()
         return self._scrubbed
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
-        """Return all rows of a query; a row limit belongs into the query."""
-        return self._readers.mine().execute(sql, parameters).fetchall()
+    def rows(self, name: str, parameters: Mapping[str, object] | Sequence[object] = ()) -> list[Any]:
+        """Return all rows of a query of `sql/views.sql`; a row limit belongs into the query."""
+        return self._readers.mine().execute(_SQL[name], parameters).fetchall()
+
+    def total(self, kinds: Iterable[str]) -> int:
+        """Return how many records of these kinds were folded, superseded ones with them."""
+        self.catch_up()
+        ((total,),) = self.rows("total", (listed(kinds),))
+        return int(total)
 
     def markings(self) -> dict[int, Marking]:
         """Return every marking that occurs, by its number."""
@@ -131,7 +137,7 @@ class Views:
         marking = self._number(statement.marking)
         parent = _parent(record)
         self._writer.execute(
-            _INSERT,
+            _SQL["add_record"],
             (
                 record.index, id_, statement.kind, marking, head.author, write_time(record.logged),
                 _raw(head.supersedes), _raw(parent), _name(body), _day(body),
@@ -182,30 +188,25 @@ class Views:
         self._markings, self._bodies, self._seen = {}, {}, 0
         self._path.touch(mode=0o600)
         connection = self._connect()
-        connection.executescript((files("consilience.node") / "sql" / "views.sql").read_text())
-        with connection:
-            connection.execute(_SQL["begin"], (VERSION,))
+        connection.executescript(_SQL["tables"])
+        connection.execute(_SQL["begin"], (VERSION,))
         return connection
 
     def _forget(self, *, scrubbed: int) -> None:
         if self._forget_more:
             self._forget_more()
         with self._writer:
-            for table in ("records", "mentions", "counts", "markings", "state"):
-                self._writer.execute(f"delete from {table}")  # noqa: S608 - names of our own
-            self._writer.execute(_SQL["forget_words"])
+            self._writer.execute("begin immediate")
+            for name in _FORGET:
+                self._writer.execute(_SQL[name])
             self._writer.execute(_SQL["begin_again"], (VERSION, scrubbed))
         self._markings, self._bodies = {}, {}
         self._writer.execute("vacuum")
         self._seen, self._scrubbed = 0, scrubbed
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
-        connection.execute("pragma journal_mode = wal")
         # Losing the last moments costs nothing here: they are folded again.
-        connection.execute("pragma synchronous = normal")
-        connection.execute("pragma secure_delete = on")
-        return connection
+        return connect(self._path, durable=False)
 
 
 def _decided(record: Record) -> list[str]:

@@ -42,3 +42,23 @@ update objects set
 
 -- name: end
 select added from objects_end where recipient = ?;
+
+-- name: page_in_force
+select added, stix_id, version, iif(:bodies, body, x'') from objects
+where recipient = :to and added > :after and last = 1
+    and (:types is null or type in (select value from json_each(:types)))
+order by added limit :limit;
+
+-- name: page
+select added, stix_id, version, iif(:bodies, body, x'') from objects
+where recipient = :to and added > :after
+    and (:types is null or type in (select value from json_each(:types)))
+    and (:all or (:last and last = 1) or (:first and first = 1) or moment in (select value from json_each(:moments)))
+order by added limit :limit;
+
+-- name: page_of_ids
+select added, stix_id, version, iif(:bodies, body, x'') from objects
+where recipient = :to and added > :after and stix_id in (select value from json_each(:ids))
+    and (:types is null or type in (select value from json_each(:types)))
+    and (:all or (:last and last = 1) or (:first and first = 1) or moment in (select value from json_each(:moments)))
+order by added limit :limit;

@@ -98,7 +98,10 @@ class Inbox:
 
 
 def _write(connection: sqlite3.Connection, status: str, fates: Sequence[ObjectFate]) -> None:
-    connection.executemany(_SQL["write_fate"], [(status, place, one.stix_id, one.version, one.state, one.message) for place, one in enumerate(fates)])
+    connection.executemany(
+        _SQL["write_fate"],
+        [(status, place, one.stix_id, one.version, one.state, one.message) for place, one in enumerate(fates)],
+    )
 
 
 def write_status(status: Status) -> bytes:

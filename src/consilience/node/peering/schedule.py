@@ -28,7 +28,7 @@ from consilience.node.stix.receive import Door
 _LOG = logging.getLogger("consilience.exchange")
 _CALM = 0.5
 """Seconds that things settle before a round begins, as one act often brings the next."""
-_TELLING = "'release/1', 'recall/1', 'withdrawal/1', 'key/1', 'revocation/1'"
+_TELLING = ("release/1", "recall/1", "withdrawal/1", "key/1", "revocation/1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +149,4 @@ class Rounds:
                 _LOG.warning("nothing is handed over: %s", failed)
 
     def _said(self) -> int:
-        views = self._exchange.desk.views
-        views.catch_up()
-        sql = f"select coalesce(sum(n), 0) from counts where kind in ({_TELLING})"  # noqa: S608 - words of our own
-        ((total,),) = views.rows(sql)
-        return int(total)
+        return self._exchange.desk.views.total(_TELLING)
