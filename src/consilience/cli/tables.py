@@ -19,7 +19,7 @@ from consilience.alignment.engines.choose import memory_for, open_engine
 from consilience.alignment.engines.engine import Engine
 from consilience.alignment.tables import base as earlier
 from consilience.alignment.tables.align import WINDOW, Options, TableAlignment, align_tables
-from consilience.alignment.tables.columns import is_table, parse
+from consilience.alignment.tables.columns import is_table, of_party, parse
 from consilience.alignment.tables.write import document, write
 from consilience.alignment.verdict import Verdict
 from consilience.errors import WrongUse
@@ -79,7 +79,10 @@ def _tables(
     if not folders:
         return parties, renamed
     drafted = _drafted(folders, reading(), engine)
-    tables = {n: drafted[n] if n in folders else earlier.read(p, renamed) if renamed else p for n, p in parties.items()}
+    tables = {
+        n: drafted[n] if n in folders else earlier.read(p, of_party(renamed, n)) if renamed else p
+        for n, p in parties.items()
+    }
     return tables, {}
 
 
@@ -133,8 +136,15 @@ def _say(result: TableAlignment, out: Path) -> None:
     for verdict in Verdict:
         table.add_row(str(verdict), f"{counts[str(verdict)]:,}")
     console.print(table)
+    for party, note in (*result.loaded.notes, *(("", warning) for warning in result.warnings)):
+        console.print(f"{party}: {note}" if party else note, style="yellow", markup=False, highlight=False)
     for (party, reason), n in result.loaded.rejected.items():
-        console.print(f"{party}: {n:,} rows left out: {reason}", style="yellow", markup=False, highlight=False)
+        console.print(
+            f"{party}: {n:,} {'row' if n == 1 else 'rows'} left out: {reason}",
+            style="yellow",
+            markup=False,
+            highlight=False,
+        )
     if result.loaded.left_out:
         console.print(f"{result.loaded.left_out:,} rows begin after {result.loaded.as_of} and were left out")
     console.print(f"\nThe brief: {out / 'brief.html'}", markup=False, highlight=False, soft_wrap=True)
