@@ -127,7 +127,7 @@ class _Work:
         Slots that differ take nothing away: a conflict must not hide itself as another matter.
         """
         return {
-            pair: odds + _SUPPORT * sum(c.fit not in {Fit.DIFFERS, Fit.MOVED} for c in self.links[pair].comparisons)
+            pair: odds + _SUPPORT * sum(c.agrees for c in self.links[pair].comparisons)
             for pair, odds in self.odds.items()
         }
 
@@ -276,7 +276,8 @@ class _Work:
             verdict = link.judged.verdict
             differing = [c for c in link.comparisons if c.fit is Fit.DIFFERS]
             if verdict is Verdict.CONFLICTING and all(
-                settled.get((i, c.slot, c.about)) or settled.get((j, c.slot, c.about)) for c in differing
+                settled.get((i, c.slot, c.about), set()) - {j} or settled.get((j, c.slot, c.about), set()) - {i}
+                for c in differing
             ):
                 verdict = Verdict.UNCLEAR  # another claim of the other side agrees on that very slot
             if verdict is Verdict.CONFLICTING and odds < _ONE_MATTER:
@@ -323,7 +324,7 @@ def _settled(found: Sequence[tuple[int, int, _Link, float]]) -> dict[tuple[int, 
     settled: dict[tuple[int, str, str], set[int]] = {}
     for i, j, link, _ in found:
         for c in link.comparisons:
-            if c.fit not in {Fit.DIFFERS, Fit.MOVED}:
+            if c.agrees:
                 settled.setdefault((i, c.slot, c.about), set()).add(j)
                 settled.setdefault((j, c.slot, c.about), set()).add(i)
     return settled
