@@ -10,6 +10,7 @@ import pytest
 from consilience.alignment import judge, slots, words
 from consilience.alignment.verdict import Verdict
 from consilience.ingest import claims
+from consilience.pipeline.comparable import as_drafted
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.report import Report
 
@@ -75,7 +76,7 @@ def judged(one, other, *, days=0):
         Report(id=ReportId(name), party=PartyName(name), file=f"{name}.txt", text=text, published=day)
         for name, text, day in (("alpha", one, date(2025, 3, 14)), ("beta", other, date(2025, 3, 14 + days)))
     ]
-    left, right = (drafts[0] for _, drafts in claims.draft(reports))
+    left, right = (as_drafted(drafts[0]) for _, drafts in claims.draft(reports))
     compared = slots.compare(left, right, words.shipped())
     return judge.judge(left, right, (reports[0], reports[1]), compared)
 

@@ -1,4 +1,4 @@
-"""Drafted claims of any number of parties in, an alignment out: link, group, judge, cover."""
+"""Comparable claims of any number of parties in, an alignment out: link, group, judge, cover."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from consilience.alignment.judge import Judged, another_event, judge
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
 from consilience.alignment.verdict import Verdict, headline
 from consilience.records.ids import ClaimId, MatterId, PartyName, ReportId
-from consilience.records.reading import Drafted
+from consilience.records.reading import Comparable
 from consilience.records.report import Report
 
 _SHOWN = 0.01
@@ -41,7 +41,7 @@ class Given:
 
     parties: tuple[PartyName, ...]
     reports: tuple[Report, ...]
-    items: tuple[Drafted, ...]
+    items: tuple[Comparable, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     left_out: Mapping[str, int] | None = None

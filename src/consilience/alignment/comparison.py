@@ -15,6 +15,8 @@ class Fit(StrEnum):
     """Neither agreement nor contradiction: "at least 158" and "220"."""
     DIFFERS = "differs"
     MOVED = "differs, as the world moved"
+    NOT_READ = "could not be read on both sides"
+    """A side has words there that were not read whole: they may agree or differ."""
 
 
 AGREEING = frozenset({Fit.AGREES, Fit.LEFT_PRECISE, Fit.RIGHT_PRECISE})

@@ -15,7 +15,7 @@ from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.verdict import Verdict
 from consilience.records.claim import Modality
-from consilience.records.reading import Drafted, NameKind
+from consilience.records.reading import Comparable, NameKind
 from consilience.records.report import Report
 
 IDENTITY = frozenset({"actor", "target", "time", "place"})
@@ -45,8 +45,8 @@ def another_event(comparisons: Iterable[Comparison]) -> bool:
 
 
 def judge(
-    left: Drafted,
-    right: Drafted,
+    left: Comparable,
+    right: Comparable,
     reports: tuple[Report, Report],
     comparisons: Sequence[Comparison],
     *,
@@ -58,7 +58,7 @@ def judge(
     """
     if _mere_talk(left) or _mere_talk(right):
         return _unclear("one side gives an opinion or a supposition, not a fact")
-    differing = [c for c in comparisons if c.fit is Fit.DIFFERS and not _unread(c.slot, left, right)]
+    differing = [c for c in comparisons if c.fit is Fit.DIFFERS]
     told = [c for c in comparisons if c.fit in {Fit.DIFFERS, Fit.MOVED}]
     if differing and moved.moved(differing, left, right, reports):
         return _with(Verdict.CHANGED, told, comparisons)
@@ -74,10 +74,10 @@ def judge(
     return _agreement(left, right, comparisons, likeness)
 
 
-def _agreement(left: Drafted, right: Drafted, comparisons: Sequence[Comparison], likeness: float) -> Judged:
-    if left.claim.not_read or right.claim.not_read:
-        missing = ", ".join(sorted({*left.claim.not_read, *right.claim.not_read}))
-        return _unclear(f"what one side says of {missing} could not be read", comparisons)
+def _agreement(left: Comparable, right: Comparable, comparisons: Sequence[Comparison], likeness: float) -> Judged:
+    unread = [c for c in comparisons if c.fit is Fit.NOT_READ]
+    if unread:
+        return _with(Verdict.UNCLEAR, unread, comparisons)
     if _plan_and_fact(left, right):
         return _unclear("one side tells of a plan, the other of a fact", comparisons)
     agreeing = [c for c in comparisons if c.agrees]
@@ -98,7 +98,7 @@ _LITTLE = 0.45
 """Cosine below which two sentences tell too much that differs for one of them to vouch for the other."""
 
 
-def _vouched(agreeing: Sequence[Comparison], left: Drafted, right: Drafted, likeness: float) -> bool:
+def _vouched(agreeing: Sequence[Comparison], left: Comparable, right: Comparable, likeness: float) -> bool:
     """Whether the shared event is agreed and something is said of it, with no number or person left that has no partner."""
     said = {c.slot for c in agreeing} & _CONTENT
     event = any(c.slot == "polarity" for c in agreeing)
@@ -107,13 +107,13 @@ def _vouched(agreeing: Sequence[Comparison], left: Drafted, right: Drafted, like
     return not _numbers_left(left, right, agreeing) and not _strangers(left, right)
 
 
-def _numbers_left(left: Drafted, right: Drafted, comparisons: Sequence[Comparison]) -> bool:
+def _numbers_left(left: Comparable, right: Comparable, comparisons: Sequence[Comparison]) -> bool:
     """Whether both sides give numbers that found no partner: they may well be of one thing, unread as such."""
     paired = sum(c.slot == "number" for c in comparisons)
     return len(left.reading.measures) > paired and len(right.reading.measures) > paired
 
 
-def _strangers(left: Drafted, right: Drafted) -> bool:
+def _strangers(left: Comparable, right: Comparable) -> bool:
     """Whether each side names persons, and none in common."""
     ours, theirs = (
         {word for name in item.reading.names if name.kind is NameKind.PERSON for word in name.text.lower().split()}
@@ -122,12 +122,8 @@ def _strangers(left: Drafted, right: Drafted) -> bool:
     return bool(ours and theirs) and not ours & theirs
 
 
-def _plan_and_fact(left: Drafted, right: Drafted) -> bool:
+def _plan_and_fact(left: Comparable, right: Comparable) -> bool:
     return (left.claim.modality is Modality.PLAN) != (right.claim.modality is Modality.PLAN)
-
-
-def _unread(slot: str, left: Drafted, right: Drafted) -> bool:
-    return slot in left.claim.not_read or slot in right.claim.not_read
 
 
 def _turned(told: Sequence[Comparison]) -> bool:
@@ -135,21 +131,21 @@ def _turned(told: Sequence[Comparison]) -> bool:
     return any(c.slot == "outcome" for c in told)
 
 
-def _same_sign(left: Drafted, right: Drafted) -> bool:
+def _same_sign(left: Comparable, right: Comparable) -> bool:
     """Whether as many of their events are denied, since sentence vectors hardly see a "not"."""
     return _denials(left) == _denials(right)
 
 
-def _denials(item: Drafted) -> int:
+def _denials(item: Comparable) -> int:
     return sum(frame.negated for frame in item.reading.frames) + len(item.reading.denied)
 
 
-def _mere_talk(item: Drafted) -> bool:
+def _mere_talk(item: Comparable) -> bool:
     return item.claim.modality in {Modality.OPINION, Modality.HYPOTHETICAL}
 
 
 def _contradicts(
-    differing: Sequence[Comparison], comparisons: Sequence[Comparison], left: Drafted, right: Drafted
+    differing: Sequence[Comparison], comparisons: Sequence[Comparison], left: Comparable, right: Comparable
 ) -> bool:
     """Whether a difference is a contradiction, not another occasion, another plan or another holder's time."""
     slots = {c.slot for c in differing}
@@ -177,7 +173,7 @@ def as_reason(comparison: Comparison) -> Contribution:
         slot=comparison.slot,
         left=comparison.left,
         right=comparison.right,
-        differs=None if comparison.fit is Fit.OPEN else not comparison.agrees,
+        differs=None if comparison.fit in {Fit.OPEN, Fit.NOT_READ} else not comparison.agrees,
         because=f"{comparison.slot} {comparison.fit.value}: {comparison.left} / {comparison.right} ({comparison.because})",
     )
 

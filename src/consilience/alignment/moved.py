@@ -12,7 +12,7 @@ from datetime import date
 from consilience.alignment import measures, names
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.records.claim import Modality
-from consilience.records.reading import Drafted, Outcome
+from consilience.records.reading import Comparable, Outcome
 from consilience.records.report import Report
 
 _APART = 45
@@ -55,7 +55,7 @@ _STATES = frozenset(
 )
 
 
-def moved(differing: Sequence[Comparison], left: Drafted, right: Drafted, reports: tuple[Report, Report]) -> bool:
+def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, reports: tuple[Report, Report]) -> bool:
     """Return whether the differing slots are told of another time, so that nobody need be wrong."""
     slots = {c.slot for c in differing}
     early, late, days = in_order(left, right, reports)
@@ -76,23 +76,23 @@ def moved(differing: Sequence[Comparison], left: Drafted, right: Drafted, report
     if days <= _COUNTING and not _of_one_day(left, right) and _counting(differing, early, late, left_first=left is early):
         return True
     told = bool(_TELLING & late.words - early.words)
-    awaited = bool(_FOR_NOW.search(early.claim.own_words)) and not _FOR_NOW.search(late.claim.own_words)
+    awaited = bool(_FOR_NOW.search(early.text)) and not _FOR_NOW.search(late.text)
     return days >= 1 and (told or awaited)
 
 
-def plan_and_deed(left: Drafted, right: Drafted) -> bool:
+def plan_and_deed(left: Comparable, right: Comparable) -> bool:
     """Whether one side tells of a plan and the other that it was carried out."""
     return (_planned(left) and _done(right)) or (_planned(right) and _done(left))
 
 
-def office(item: Drafted) -> bool:
+def office(item: Comparable) -> bool:
     """Whether the claim tells who holds an office."""
     return "chair" in {name for frame in item.reading.frames for name in names.event_classes(frame.trigger)}
 
 
 def in_order(
-    left: Drafted, right: Drafted, reports: tuple[Report, Report]
-) -> tuple[Drafted | None, Drafted | None, int]:
+    left: Comparable, right: Comparable, reports: tuple[Report, Report]
+) -> tuple[Comparable | None, Comparable | None, int]:
     """Return the earlier claim, the later one and the days between, by what each side dates; unknown is (None, None, 0)."""
     for one, other in ((_day(left), _day(right)), (reports[0].published, reports[1].published)):
         if one is not None and other is not None and one != other:
@@ -100,23 +100,23 @@ def in_order(
     return None, None, 0
 
 
-def _day(item: Drafted) -> date | None:
+def _day(item: Comparable) -> date | None:
     return item.claim.when.latest if item.claim.when else None
 
 
-def _planned(item: Drafted) -> bool:
+def _planned(item: Comparable) -> bool:
     return item.claim.modality is Modality.PLAN or any(
         frame.main and frame.outcome is Outcome.PLANNED for frame in item.reading.frames
     )
 
 
-def _done(item: Drafted) -> bool:
+def _done(item: Comparable) -> bool:
     return item.claim.modality is Modality.FACT and any(
         frame.main and frame.outcome is Outcome.DONE and not frame.negated for frame in item.reading.frames
     )
 
 
-def _state(item: Drafted) -> bool:
+def _state(item: Comparable) -> bool:
     """Whether the claim tells how things stand, not what happened once."""
     main = [frame for frame in item.reading.frames if frame.main] or list(item.reading.frames)
     if not main:
@@ -129,16 +129,16 @@ def _state(item: Drafted) -> bool:
     )
 
 
-def _says_now(item: Drafted) -> bool:
+def _says_now(item: Comparable) -> bool:
     return bool({"now", "currently", "current", "today", "successor"} & item.words)
 
 
-def _told_growth(differing: Iterable[Comparison], left: Drafted, right: Drafted) -> bool:
+def _told_growth(differing: Iterable[Comparison], left: Comparable, right: Comparable) -> bool:
     """Whether just one side says that the number rose or fell to where it is, and it did: "has risen to five"."""
     numbers = [c for c in differing if c.slot == "number" and c.values]
     for told, silent, is_left in ((left, right, True), (right, left, False)):
-        grew, shrank = (bool(p.search(told.claim.own_words)) for p in (_GREW, _SHRANK))
-        if grew == shrank or _GREW.search(silent.claim.own_words) or _SHRANK.search(silent.claim.own_words):
+        grew, shrank = (bool(p.search(told.text)) for p in (_GREW, _SHRANK))
+        if grew == shrank or _GREW.search(silent.text) or _SHRANK.search(silent.text):
             continue
         for c in numbers:
             mine, theirs = c.values if is_left else c.values[::-1]
@@ -147,14 +147,14 @@ def _told_growth(differing: Iterable[Comparison], left: Drafted, right: Drafted)
     return False
 
 
-def _of_one_day(left: Drafted, right: Drafted) -> bool:
+def _of_one_day(left: Comparable, right: Comparable) -> bool:
     """Whether both say up to which day they counted, and it is one day."""
     return _day(left) is not None and _day(left) == _day(right) and all(
-        _BY_A_DAY.search(item.claim.own_words) for item in (left, right)
+        _BY_A_DAY.search(item.text) for item in (left, right)
     )
 
 
-def _counting(differing: Sequence[Comparison], early: Drafted, late: Drafted, *, left_first: bool) -> bool:
+def _counting(differing: Sequence[Comparison], early: Comparable, late: Comparable, *, left_first: bool) -> bool:
     """Whether a count that goes on for days was told again later, and has grown."""
     numbers = [c for c in differing if c.slot == "number" and c.values]
     if not numbers or {c.slot for c in differing} - {"number", "time"}:
