@@ -340,10 +340,10 @@ def test_the_verifier_imports_nothing_of_ours():
 
 def test_the_command_gives_the_exit_code(folder, evidence, tmp_path):
     assert verify.run(evidence, root=[root_of(folder)]) == 0
-    assert CliRunner().invoke(app, ["verify", str(evidence)]).exit_code == 0
+    assert CliRunner().invoke(app, ["verify", str(evidence)]).exit_code == 4
     assert CliRunner().invoke(app, ["verify", str(evidence), "--root", "ab" * 32]).exit_code == 3
     assert CliRunner().invoke(app, ["verify", str(tmp_path / "none")]).exit_code == 2
-    assert verify.main([str(evidence)]) == 0
+    assert verify.main([str(evidence)]) == 4
 
 
 def test_every_single_bit_of_the_evidence_counts(evidence):
@@ -387,6 +387,9 @@ def test_parts_that_are_left_out_or_moved_are_noticed(evidence):
     for parts in (
         {"authority": 5},
         {"records": [5]},
+        {"records": {}},
+        {"records": ""},
+        {"records": None},
         {"records": [{"index": "x", "path": [], "envelope": ""}]},
         {"checkpoint": 5},
         {"checkpoint": "none"},
@@ -394,7 +397,7 @@ def test_parts_that_are_left_out_or_moved_are_noticed(evidence):
     ):
         with pytest.raises(verify.Unreadable):
             verify.verify(rebuilt(evidence, **parts))
-    assert verify.verify(rebuilt(evidence, records=[])).checked
+    assert verify.verify(rebuilt(evidence, records=[])).not_checked[-1] == "any record: the file shows none"
     assert verify.verify(rebuilt(evidence, records=authority[:1])).checked
 
 
@@ -433,14 +436,14 @@ def test_a_proof_alone_is_checked_and_says_what_is_missing(folder, tmp_path, cap
     file = tmp_path / "proof.json"
     file.write_text(json.dumps(proof))
 
-    assert verify.run(file) == 0
+    assert verify.run(file) == 4
     assert "not checked  whose root that is" in capsys.readouterr().out
     for change in ({"index": 2}, {"root": "00" * 32}, {"leaf": "00"}, {"commitment": "00" * 32}, {"commitment": "x"}):
         file.write_text(json.dumps(proof | change))
         assert verify.run(file) == 3
     del proof["commitment"]
     file.write_text(json.dumps(proof))
-    assert verify.run(file) == 0
+    assert verify.run(file) == 4
 
 
 def test_a_checkpoint_alone_needs_the_logs_key(folder, tmp_path):

@@ -101,7 +101,7 @@ def in_order(
 
 
 def _day(item: Comparable) -> date | None:
-    return item.claim.when.latest if item.claim.when else None
+    return item.when.latest if item.when else None
 
 
 def _planned(item: Comparable) -> bool:

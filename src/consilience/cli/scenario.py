@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +17,8 @@ from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
 from consilience.scenarios import scores, validator
 from consilience.scenarios.evidence import Seen
 from consilience.scenarios.file import read
+from consilience.scenarios.file_out import as_yaml
+from consilience.scenarios.formats import bif, cacao, xdsl
 from consilience.scenarios.json_form import as_json, ranked
 from consilience.scenarios.page import page
 from consilience.scenarios.posterior import Impossible, Posterior
@@ -39,6 +42,14 @@ Names = Annotated[
     typer.Option("--party", help="Party to take; twice for a pair. The first two of the file if not given."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON to standard output.")]
+
+
+class Target(StrEnum):
+    """What a scenario can be written as."""
+
+    BIF = "bif"
+    XDSL = "xdsl"
+    CACAO = "cacao"
 
 
 @scenario_app.command("show")
@@ -166,18 +177,58 @@ def score(
         _print("\n".join(f"{s.brier:7.3f} {s.log:7.3f}  {s.party}, {s.split} → {s.taken}" for s in found))
 
 
-def _open(file: Path) -> Scenario:
+@scenario_app.command("export")
+def export(
+    file: File,
+    to: Annotated[Target, typer.Option("--to", help="bif, xdsl: one party's tree; cacao: the responses as playbooks.")],
+    out: Annotated[Path, typer.Option("--out", help="File to write.")],
+    party: Names = None,
+    marking: Annotated[str, typer.Option("--marking", help="Marking to write into the file.")] = "",
+) -> None:
+    """Write one party's tree for other software, or the responses as CACAO 2.0 playbooks."""
+    scenario = _open(file)
+    if to is Target.CACAO:
+        if not scenario.responses:
+            raise WrongUse(f"{file}: no responses to write; agree on some under `responses:`")
+        body = orjson.dumps(cacao.playbooks(scenario, datetime.now(UTC), marking), option=orjson.OPT_INDENT_2)
+        write_whole(out, body.decode() + "\n")
+        return
+    found = _named(scenario, party, file)
+    if len(found) != 1:
+        raise WrongUse(f"{file}: one party's tree is written; name it with --party NAME")
+    write_whole(out, (bif if to is Target.BIF else xdsl).write(scenario, found[0], marking))
+
+
+@scenario_app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="BIF file with a tree, as `export --to bif` writes it.")],
+    out: Annotated[Path, typer.Option("--out", help="Scenario file (YAML) to write.")],
+) -> None:
+    """Read a tree from a BIF file; all else is refused by name."""
     try:
-        found = read(file.read_text(encoding="utf-8-sig"))
+        found = bif.read(_text(file))
     except MalformedRecord as error:
         raise UnreadableInput(str(file), str(error), "see docs/reference/scenario-file.md") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableInput(str(file), "it is not UTF-8 text", "save it as UTF-8") from error
-    except OSError as error:
-        raise UnreadableInput(str(file), error.strerror or "it cannot be read", "name a YAML file") from error
+    write_whole(out, as_yaml(found))
+
+
+def _open(file: Path) -> Scenario:
+    try:
+        found = read(_text(file))
+    except MalformedRecord as error:
+        raise UnreadableInput(str(file), str(error), "see docs/reference/scenario-file.md") from error
     for path in found.ignored:
         Console(stderr=True).print(f"consilience: {file}: {path}: key not known, ignored", style="yellow", markup=False)
     return found.scenario
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableInput(str(file), "it is not UTF-8 text", "save it as UTF-8") from error
+    except OSError as error:
+        raise UnreadableInput(str(file), error.strerror or "it cannot be read", "name a file") from error
 
 
 def _named(scenario: Scenario, names: list[str] | None, file: Path) -> tuple[Party, ...]:
