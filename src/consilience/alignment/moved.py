@@ -32,14 +32,9 @@ _FOR_NOW = re.compile(
 )
 """By which the earlier side says itself that more is to come."""
 _BY_A_DAY = re.compile(r"\b(?:as (?:of|at)|by|until|till|up to(?: and including)?)\s", re.IGNORECASE)
-_GREW = re.compile(
-    r"\b(?:(?:has|have|had)\s+(?:now\s+|since\s+)?)?(?:risen|rose|rises|climbed|climbs|grown|grew|grows|increased|increases|jumped|jumps|soared)\b",
-    re.IGNORECASE,
-)
-_SHRANK = re.compile(
-    r"\b(?:(?:has|have|had)\s+(?:now\s+|since\s+)?)?(?:fallen|fell|falls|dropped|drops|decreased|shrunk|shrank|declined)\b",
-    re.IGNORECASE,
-)
+_TO = r"\b(?:\s+\w+){0,2}\s+to\b"
+_GREW = re.compile(r"\b(?:risen|rose|rises|climb(?:ed|s)|grown|grew|grows|increase[ds]?|jump(?:ed|s)|gone up)" + _TO, re.IGNORECASE)
+_SHRANK = re.compile(r"\b(?:fallen|fell|falls|dropp?(?:ed|s)|decrease[ds]?|shrunk|shrank|declined|gone down)" + _TO, re.IGNORECASE)
 _RESCHEDULED = frozenset("postpone reschedule delay defer adjourn bring forward move push".split())
 _COUNTED = frozenset(
     """dead death die kill killed fatality casualty toll body lose injure injured injury wound wounded hurt hospitalise hospitalize
