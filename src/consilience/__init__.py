@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from consilience.pipeline.options import Options
     from consilience.pipeline.reports import align
 
-__all__ = ["Alignment", "Options", "align"]
+    __version__: str
+
+__all__ = ["Alignment", "Options", "__version__", "align"]
 
 _WHERE = {
     "Alignment": "consilience.alignment.result",
@@ -30,6 +32,10 @@ _WHERE = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415  # 20 ms that only who asks pays
+
+        return version("consilience")
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(_WHERE[name]), name)

@@ -1,6 +1,7 @@
 """A baseline opens a gate on both nodes, however its text and signatures came: by letter, or released like any record."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 
@@ -128,6 +129,7 @@ def test_a_signature_that_names_a_seat_of_no_chair_is_not_counted(pair):
     seats = [one for one in pair.board(pair.alpha).all(Seat) if one.body.role is Role.ANALYST]
     marked = pair.alpha.marking(BETA, level="amber")
     # As a node that was tampered with would say it.
+    pair.alpha.desk.node.ledger.rules = replace(pair.alpha.desk.node.ledger.rules, by_office=False)
     seat = pair.alpha.say(seats[0].body, marked=marked) if not seats else seats[0].id
     signature = pair.alpha.say(BaselineSignature(text=text, seat=seat), marked=marked)
     released(pair, pair.alpha, signature, to=BETA)

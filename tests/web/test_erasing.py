@@ -13,6 +13,7 @@ from consilience.records.key import KeyRole
 from consilience.records.party import Role
 from consilience.records.record import RecordLink
 from consilience.records.release import Form, Recall, RecallReason, Release
+from consilience.records.request import ReleaseRequest
 from tests.web.make import ANNA, BETA, OPEN, PETER, SECRET, world
 
 CANARY = "Quillfeather"
@@ -153,8 +154,10 @@ def test_what_a_releaser_may_not_see_cannot_be_found_out_by_erasing(node):
 
 def test_the_page_says_who_was_given_it(node):
     report = node.report(TEXT)
-    release = Release(records=frozenset({report}), form=Form.FULL, to=frozenset({BETA}), because="closes the gap")
-    node.say(release, ANNA, role=KeyRole.RELEASER)
+    what = {"records": frozenset({report}), "form": Form.FULL, "to": frozenset({BETA}), "because": "closes the gap"}
+    request = node.say(ReleaseRequest(**what), ANNA)
+    link = (RecordLink(relation="request", record=request),)
+    node.say(Release(**what), ANNA, role=KeyRole.RELEASER, links=link)
     assert "released to <bdi>beta</bdi>" in node.browser(ANNA).get(f"/ledger/{report}/erase").text
 
 

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.console import Console
 
 from consilience.alignment.tables.columns import is_table
 from consilience.cli.app import app
 from consilience.cli.progress import progress_bar
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import console, one_line, print_line
 from consilience.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 # What reads documents and what reads tables is imported where it is used: each takes a second to load, and one run
 # needs one of them.
 
-_err = Console(stderr=True)
 _KEY = "CONSILIENCE_MODEL_KEY"
 """The variable that holds the key for the model's address; a key on the command line could be read by others."""
 
@@ -205,10 +203,12 @@ def _endpoint(model: str | None, url: str | None) -> Endpoint | None:
         return None
     endpoint = Endpoint(model=model, url=url or LOCAL, key=os.environ.get(_KEY) or None)
     if not endpoint.is_local:
-        _err.print(
-            f"warning: sentences of the reports are sent to {urlsplit(endpoint.url).hostname}, which is not this machine",
-            style="bold yellow", markup=False, highlight=False, soft_wrap=True,
-        )  # fmt: skip
+        host = urlsplit(endpoint.url).hostname
+        print_line(
+            f"warning: sentences of the reports are sent to {host}, which is not this machine",
+            "bold yellow",
+            stderr=True,
+        )
     return endpoint
 
 
@@ -221,8 +221,7 @@ def day(text: str | None) -> date | None:
 
 def _refuse_if_strict(result: Alignment, *, strict: bool) -> None:
     for problem in result.problems:
-        line = one_line(f"{problem.party}/{problem.file}: {problem.sentence}")
-        _err.print(line, soft_wrap=True, style="yellow", markup=False, highlight=False)
+        print_line(one_line(f"{problem.party}/{problem.file}: {problem.sentence}"), "yellow", stderr=True)
     if strict and result.problems:
         raise WrongUse(f"{len(result.problems)} files were not read whole and --strict was given; nothing was written")
 
@@ -230,6 +229,5 @@ def _refuse_if_strict(result: Alignment, *, strict: bool) -> None:
 def _say(result: Alignment, out: Path) -> None:
     from consilience.cli.summary import summary_table
 
-    console = Console()
-    console.print(summary_table(result))
-    console.print(f"\nThe brief: {out / 'brief.html'}", markup=False, highlight=False, soft_wrap=True)
+    console().print(summary_table(result))
+    print_line(f"\nThe brief: {out / 'brief.html'}")

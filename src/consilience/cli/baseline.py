@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
 from consilience.cli.members import KeyFile, Who, opened, say, window_of
 from consilience.cli.node import Folder, Json, PassphraseFile
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.ledger.naming import need_roots
 from consilience.marking.tlp import parse_tlp
@@ -166,7 +165,7 @@ def show(
         for one in found:
             _opened(desk, member, one)
         if as_json:
-            typer.echo(orjson.dumps([_json(one) for one in found], option=orjson.OPT_INDENT_2).decode())
+            print_json([_json(one) for one in found])
         elif as_yaml and text is not None:
             (one,) = found
             typer.echo(baseline_form.write(one.body.title, one.body.parties, one.body.lines, one.grounds), nl=False)
@@ -249,9 +248,7 @@ def diff(
             rows = [
                 {"line": row.line.id, "state": row.state.value, "because": list(row.because)} for row in change.rows
             ]
-            typer.echo(
-                orjson.dumps({"lines": rows, "beside": list(change.beside)}, option=orjson.OPT_INDENT_2).decode()
-            )
+            print_json({"lines": rows, "beside": list(change.beside)})
             return
         typer.echo(
             f"{one_line(one.body.title)}, as of {one.body.as_of}: {change.moved} of {len(change.rows)} lines moved"

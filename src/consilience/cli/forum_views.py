@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
 from consilience.cli.members import Who, opened, window_of
 from consilience.cli.node import Folder, Json, PassphraseFile
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.errors import WrongUse
 from consilience.records.codec import write_body, write_time
 from consilience.records.ids import MemberId, PartyName, TextId
@@ -291,7 +290,7 @@ def actions_(
 
 def _tell(as_json: bool, content: object, lines: Iterable[str]) -> None:
     if as_json:
-        typer.echo(orjson.dumps(content, option=orjson.OPT_INDENT_2).decode())
+        print_json(content)
         return
     found = list(lines)
     typer.echo("\n".join(found) if found else "none")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import orjson
 import typer
 
 from consilience.cli.app import app
 from consilience.cli.exchange import exchanging, say_taken
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.exchange.peers import Peer
 from consilience.node import carriage, peering
 from consilience.node.dispatch import dispatch as hand_over
@@ -50,7 +49,7 @@ def list_(
         rows = [{"party": one.party, "log": one.log, "number": one.number, "records": one.records, "bytes": one.bytes,
                  "until": one.until and one.until.isoformat(), "acknowledged": one.acknowledged, "gone": one.gone}
                 for one in lines]  # fmt: skip
-        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        print_json(rows)
         return
     for one in lines:
         state = "gone" if one.gone else f"{one.records} records, {one.bytes} bytes"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
 from consilience.cli.members import KeyFile, Who, opened, say, window_of
 from consilience.cli.node import Folder, Json, PassphraseFile
+from consilience.cli.terminal import print_json
 from consilience.errors import WrongUse
 from consilience.ledger.naming import need_roots
 from consilience.node import letters, precheck_audit, precheck_files, precheck_origins
@@ -115,7 +115,7 @@ def list_(folder: Folder, as_json: Json = False, passphrase_file: PassphraseFile
             for one in checks.states(desk)
         ]
         if as_json:
-            typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+            print_json(rows)
             return
         for row in rows:
             typer.echo(f"{str(row['run'])[:12]}  with {row['peer']}  {row['waits_for']}")

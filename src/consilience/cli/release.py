@@ -11,7 +11,7 @@ import typer
 from consilience.cli.app import app
 from consilience.cli.member import day_of
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.ledger.keyfile import is_wrapped, read_key
 from consilience.ledger.signing import SeedSigner
@@ -144,7 +144,7 @@ def list_(folder: Folder, key: Key, as_json: Json = False, passphrase_file: Pass
     ]
     desk.close()
     if as_json:
-        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        print_json(rows)
     for row in () if as_json else rows:
         typer.echo(
             f"{row['request']}  {row['state']:<8} {row['records']} records, {row['form']}, to {', '.join(row['to'])}"

@@ -34,7 +34,7 @@ _HEADS = {Verdict.ONE_SIDED: "one-\nsided", Verdict.NOT_COVERED: "not\ncovered"}
 def summary_table(alignment: Alignment) -> Group:
     """Return the summary for a terminal; what reports say appears as plain text, never as markup or control codes."""
     parts: list[RenderableType] = [_verdicts(alignment), *_conflicts(alignment)]
-    return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))
+    return Group(*(Padding(part, (0, 0, 1, 0), expand=False) for part in parts))
 
 
 def _verdicts(alignment: Alignment) -> Table:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pyarrow as pa
-from rich.console import Console
 from rich.table import Table
 
 from consilience.alignment.engines.choose import memory_for, open_engine
@@ -22,6 +21,7 @@ from consilience.alignment.tables.align import WINDOW, Options, TableAlignment, 
 from consilience.alignment.tables.columns import is_table, parse
 from consilience.alignment.tables.write import document, write
 from consilience.alignment.verdict import Verdict
+from consilience.cli.terminal import console, print_line
 from consilience.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -127,14 +127,13 @@ _CLAIM_COLUMNS = (
 
 
 def _say(result: TableAlignment, out: Path) -> None:
-    console = Console()
     table = Table("verdict", "matters")
     counts = result.summary()
     for verdict in Verdict:
         table.add_row(str(verdict), f"{counts[str(verdict)]:,}")
-    console.print(table)
+    console().print(table)
     for (party, reason), n in result.loaded.rejected.items():
-        console.print(f"{party}: {n:,} rows left out: {reason}", style="yellow", markup=False, highlight=False)
+        print_line(f"{party}: {n:,} rows left out: {reason}", "yellow")
     if result.loaded.left_out:
-        console.print(f"{result.loaded.left_out:,} rows begin after {result.loaded.as_of} and were left out")
-    console.print(f"\nThe brief: {out / 'brief.html'}", markup=False, highlight=False, soft_wrap=True)
+        print_line(f"{result.loaded.left_out:,} rows begin after {result.loaded.as_of} and were left out")
+    print_line(f"\nThe brief: {out / 'brief.html'}")

@@ -11,17 +11,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from consilience.ingest import boilerplate, names, parsed, pipeline, plain, sentences
+from consilience.ingest import boilerplate, names, parsed, pipeline, plain, portions, sentences
 from consilience.records.claim import Claim, Modality, Polarity, Span
 from consilience.records.grade import Grade
 from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
 
-VERSION = "5"
+VERSION = "6"
 """Raised with every change to what is drafted, so that older cached claims are not taken for today's."""
 
-_PORTION = re.compile(r"^\((?:TLP:[A-Z+]+|(?:U|R|C|S|TS|CUI|FOUO)(?://[A-Z0-9 ,/-]+)?)\)\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _OPENING = re.compile(r"[\"“]")
 
@@ -64,13 +63,10 @@ def _sentences(report: Report) -> Iterator[_Sentence]:
     """The sentences of a report that are no boilerplate, portion markings taken off their front."""
     dropped = boilerplate.spans(report.text)
     passed = 0
-    marking = report.marking
-    for begin, end in sentences.spans(report.text):
-        portion = _PORTION.match(report.text[begin:end])
-        start = begin + portion.end() if portion else begin
+    marked = portions.Marked(report.text, report.marking)
+    for begin, stop in sentences.spans(report.text):
+        start, end, marking = marked.within(begin, stop)
         start += boilerplate.dateline_end(report.text[start:end])
-        if portion:
-            marking = portion.group().strip().strip("()")
         # Both run in order through the text, so what ends before this sentence is passed for good.
         while passed < len(dropped) and dropped[passed].end <= start:
             passed += 1

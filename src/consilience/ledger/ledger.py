@@ -40,6 +40,7 @@ from consilience.ledger.draft import Draft, Entry
 from consilience.ledger.keyring import Keyring
 from consilience.ledger.naming import names_of
 from consilience.ledger.note import Checkpoint, Note, read_note, sign_checkpoint
+from consilience.ledger.offices import FOLDED, Offices
 from consilience.ledger.signing import Signer
 from consilience.ledger.store import DuplicateRecord, Row, Store
 from consilience.ledger.tree import (
@@ -105,6 +106,8 @@ class Ledger:
         self._seen = 0
         """How far the keyring has been read."""
         self._origin: str | None = None
+        self._offices = Offices(), 0
+        """As of how many entries; read on when somebody asks."""
         self._waiting: list[_Batch] = []
         self._lock = threading.Lock()
         self._turn = threading.Lock()
@@ -151,6 +154,16 @@ class Ledger:
         if batch.error is not None:
             raise batch.error
         return batch.entries or ()
+
+    def offices(self) -> Offices:
+        """Return who is seated, and what was asked for and released, as of the newest entry."""
+        size = self._store.frontier().size
+        known, seen = self._offices
+        if seen < size:
+            rows = [row for kind in FOLDED for row in self._store.rows(start=seen, end=size, kind=kind)]
+            known = known.read(sorted(rows, key=lambda row: row.index))
+            self._offices = known, size
+        return known
 
     def entries(self, *, start: int = 0, end: int | None = None, kind: str | None = None) -> Iterator[Row]:
         """Return the log's rows as they lie.  For the operator and the audit; readers go through `reading`."""
@@ -271,6 +284,7 @@ class Ledger:
                 find=self._store.find,
                 root=self.root,
                 keyring=self._keyring,
+                offices=self.offices,
                 size=frontier.size,
                 last=last.logged if last else _BEGINNING,
             )

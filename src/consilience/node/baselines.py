@@ -356,7 +356,12 @@ def _grounds(
 
 def _is_released(desk: Desk, record: RecordId, party: PartyName) -> bool:
     today = now().date()
-    released = (one.statement.body for one in desk.roster().mentions(record, ("release/1",)))
+    roster, faults = desk.roster(), desk.node.ledger.offices().faults
+    released = (
+        one.statement.body
+        for one in roster.mentions(record, ("release/1",))
+        if one.id not in faults and not roster.mentions(one.id, ("withdrawal/1",))
+    )
     return any(
         isinstance(one, Release) and one.form is Form.FULL and party in one.to and today <= (one.until or today)
         for one in released

@@ -73,6 +73,8 @@ class _Run:
     """Envelopes to admit."""
     made: dict[RecordId, bytes] = field(default_factory=dict)
     waiting: list[Waiting] = field(default_factory=list)
+    faults: dict[RecordId, str] = field(default_factory=dict)
+    """Releases that do not keep the rules of `ledger.offices`, and why."""
     shown: frozenset[KeyId] = frozenset()
     """The keys that others may see."""
 
@@ -139,7 +141,8 @@ def fill(exchange: Exchange) -> tuple[int, int]:
 
 def _run(exchange: Exchange) -> _Run:
     window = exchange.desk.roster()
-    run = _Run(exchange, window, now().date(), erased=erased(window))
+    faults = exchange.desk.node.ledger.offices().faults
+    run = _Run(exchange, window, now().date(), erased=erased(window), faults=faults)
     for record in reversed(run.window.find(Asked(kind="dispatch/1", limit=_MANY))):
         body = record.statement.body
         if isinstance(body, Dispatch):
@@ -177,6 +180,9 @@ def _causes(run: _Run, kind: str) -> list[Record]:
 
 def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
     if record.id in run.withdrawn or (release.until is not None and release.until < run.today):
+        return
+    if (fault := run.faults.get(record.id)) is not None:
+        run.waiting.append(Waiting(record.id, peer.party, f"it is no release: {fault}"))
         return
     ready: list[tuple[Sent, bytes]] = []
     for id_ in sorted(release.records, key=run.place):

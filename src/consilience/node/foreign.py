@@ -6,7 +6,7 @@ company in which they were said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,8 +27,13 @@ class Foreign:
     recalled: frozenset[ClaimId]
 
 
-def of(desk: Desk, allowed: Sequence[int], as_of: date | None = None) -> Foreign:
-    """Return what is held of others under the markings with the numbers `allowed`, published by `as_of`."""
+def of(
+    desk: Desk, allowed: Sequence[int], as_of: date | None = None, *, taken: Collection[ClaimId] = ()
+) -> Foreign:  # fmt: skip
+    """Return what is held of others under the markings with the numbers `allowed`, published by `as_of`.
+
+    Parties name their claims as they like: one whose id is `taken`, or another party's here, gets its party's name before it.
+    """
     markings = desk.received.markings()
     gone = desk.received.recalled()
     found = desk.received.all(Report, allowed)
@@ -42,10 +47,12 @@ def of(desk: Desk, allowed: Sequence[int], as_of: date | None = None) -> Foreign
         if (claim.party, claim.report) in late:
             continue
         whose = (claim.party, claim.report)
-        (claims if whose in reports else alone.setdefault(whose, [])).append(claim)
-        marked[claim.id] = markings[number]
+        own = claim.id in taken or claim.id in marked
+        named = replace(claim, id=ClaimId(f"{claim.party}:{claim.id}")) if own else claim
+        (claims if whose in reports else alone.setdefault(whose, [])).append(named)
+        marked[named.id] = markings[number]
         if ("claim", claim.id) in gone or ("report", claim.report) in gone:
-            recalled.add(claim.id)
+            recalled.add(named.id)
     standing = [_standing_in(found) for found in alone.values()]
     return Foreign(
         (*reports.values(), *(report for report, _ in standing)),

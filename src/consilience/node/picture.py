@@ -159,7 +159,7 @@ def _picture(desk: Desk, key: Key, window: Window, before: Picture | None) -> Pi
                 sources[one.claim.id] = Source(
                     record=one.record.id, marking=one.record.statement.marking, report=record.id, recalled=one.recalled
                 )
-    theirs = foreign.of(desk, key.foreign, key.as_of)
+    theirs = foreign.of(desk, key.foreign, key.as_of, taken=sources)
     reports += theirs.reports
     held += theirs.claims
     sources |= {

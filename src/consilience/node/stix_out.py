@@ -75,6 +75,7 @@ class _Run:
         found = self.window.find(Asked(kind="withdrawal/1", limit=_MANY))
         bodies = [record.statement.body for record in found]
         self.withdrawn = {body.release for body in bodies if isinstance(body, Withdrawal)}
+        self.faults = exchange.desk.node.ledger.offices().faults
 
     def holds(self, release: RecordId, until: date | None) -> bool:
         return release not in self.withdrawn and (until is None or until >= self.today)
@@ -125,7 +126,7 @@ def _released(run: _Run, parties: set[PartyName]) -> Iterator[_Handed]:
     """Yield what goes to parties that have software and no node."""
     for record in reversed(run.window.find(Asked(kind="release/1", limit=_MANY)) if parties else []):
         body = record.statement.body
-        if isinstance(body, Release):
+        if isinstance(body, Release) and record.id not in run.faults:
             for to in sorted(parties & body.to):
                 for id_ in sorted(body.records):
                     yield _handed(run, record, body, id_, to)
