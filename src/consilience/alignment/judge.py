@@ -66,7 +66,9 @@ def judge(
         holds = _contradicts(differing, comparisons, left, right)
         return _with(Verdict.CONFLICTING if holds else Verdict.UNCLEAR, differing, comparisons)
     if told:
-        return _with(Verdict.CHANGED if moved.plan_and_deed(left, right) or _turned(told) else Verdict.UNCLEAR, told, comparisons)
+        return _with(
+            Verdict.CHANGED if moved.plan_and_deed(left, right) or _turned(told) else Verdict.UNCLEAR, told, comparisons
+        )
     still_open = [c for c in comparisons if c.fit is Fit.OPEN]
     if still_open:
         grown = moved.moved(still_open, left, right, reports)

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from consilience.alignment import measures, names
-from consilience.alignment.comparison import Comparison, Fit
+from consilience.alignment import names
+from consilience.alignment.comparison import Comparison
 from consilience.records.claim import Modality
 from consilience.records.reading import Comparable, Outcome
 from consilience.records.report import Report
@@ -33,8 +33,12 @@ _FOR_NOW = re.compile(
 """By which the earlier side says itself that more is to come."""
 _BY_A_DAY = re.compile(r"\b(?:as (?:of|at)|by|until|till|up to(?: and including)?)\s", re.IGNORECASE)
 _TO = r"\b(?:\s+\w+){0,2}\s+to\b"
-_GREW = re.compile(r"\b(?:risen|rose|rises|climb(?:ed|s)|grown|grew|grows|increase[ds]?|jump(?:ed|s)|gone up)" + _TO, re.IGNORECASE)
-_SHRANK = re.compile(r"\b(?:fallen|fell|falls|dropp?(?:ed|s)|decrease[ds]?|shrunk|shrank|declined|gone down)" + _TO, re.IGNORECASE)
+_GREW = re.compile(
+    r"\b(?:risen|rose|rises|climb(?:ed|s)|grown|grew|grows|increase[ds]?|jump(?:ed|s)|gone up)" + _TO, re.IGNORECASE
+)
+_SHRANK = re.compile(
+    r"\b(?:fallen|fell|falls|dropp?(?:ed|s)|decrease[ds]?|shrunk|shrank|declined|gone down)" + _TO, re.IGNORECASE
+)
 _RESCHEDULED = frozenset("postpone reschedule delay defer adjourn bring forward move push".split())
 _COUNTED = frozenset(
     """dead death die kill killed fatality casualty toll body lose injure injured injury wound wounded hurt hospitalise hospitalize
@@ -68,7 +72,11 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
         return False
     if days >= _APART:
         return _state(early) or (office(left) and office(right))
-    if days <= _COUNTING and not _of_one_day(left, right) and _counting(differing, early, late, left_first=left is early):
+    if (
+        days <= _COUNTING
+        and not _of_one_day(left, right)
+        and _counting(differing, early, late, left_first=left is early)
+    ):
         return True
     told = bool(_TELLING & late.words - early.words)
     awaited = bool(_FOR_NOW.search(early.text)) and not _FOR_NOW.search(late.text)
@@ -117,9 +125,7 @@ def _state(item: Comparable) -> bool:
     if not main:
         return True
     return any(
-        frame.outcome is not Outcome.DONE
-        or frame.trigger in _STATES
-        or "chair" in names.event_classes(frame.trigger)
+        frame.outcome is not Outcome.DONE or frame.trigger in _STATES or "chair" in names.event_classes(frame.trigger)
         for frame in main
     )
 
@@ -130,30 +136,30 @@ def _says_now(item: Comparable) -> bool:
 
 def _told_growth(differing: Iterable[Comparison], left: Comparable, right: Comparable) -> bool:
     """Whether just one side says that the number rose or fell to where it is, and it did: "has risen to five"."""
-    numbers = [c for c in differing if c.slot == "number" and c.values]
+    numbers = [c.values for c in differing if c.slot == "number" and c.values]
     for told, silent, is_left in ((left, right, True), (right, left, False)):
         grew, shrank = (bool(p.search(told.text)) for p in (_GREW, _SHRANK))
         if grew == shrank or _GREW.search(silent.text) or _SHRANK.search(silent.text):
             continue
-        for c in numbers:
-            mine, theirs = c.values if is_left else c.values[::-1]
-            if (mine > theirs) == grew:
-                return True
+        if any((left_value > right_value) == (grew == is_left) for left_value, right_value in numbers):
+            return True
     return False
 
 
 def _of_one_day(left: Comparable, right: Comparable) -> bool:
     """Whether both say up to which day they counted, and it is one day."""
-    return _day(left) is not None and _day(left) == _day(right) and all(
-        _BY_A_DAY.search(item.text) for item in (left, right)
+    return (
+        _day(left) is not None
+        and _day(left) == _day(right)
+        and all(_BY_A_DAY.search(item.text) for item in (left, right))
     )
 
 
 def _counting(differing: Sequence[Comparison], early: Comparable, late: Comparable, *, left_first: bool) -> bool:
     """Whether a count that goes on for days was told again later, and has grown."""
-    numbers = [c for c in differing if c.slot == "number" and c.values]
+    numbers = [c.values for c in differing if c.slot == "number" and c.values]
     if not numbers or {c.slot for c in differing} - {"number", "time"}:
         return False
     if not (_COUNTED & early.words and _COUNTED & late.words):
         return False
-    return all((c.values[0] < c.values[1]) == left_first for c in numbers)
+    return all((on_left < on_right) == left_first for on_left, on_right in numbers)

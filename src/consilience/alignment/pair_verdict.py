@@ -79,7 +79,9 @@ def _settled(met: Sequence[Met]) -> Settled:
 
 def _others_agree(one: Met, slot: str, about: str, settled: Settled) -> bool:
     """Whether another claim of either side agrees on that very slot; the pair itself may not settle its own difference."""
-    return bool(settled.get((one.i, slot, about), set()) - {one.j} or settled.get((one.j, slot, about), set()) - {one.i})
+    return bool(
+        settled.get((one.i, slot, about), set()) - {one.j} or settled.get((one.j, slot, about), set()) - {one.i}
+    )
 
 
 def _verdict(one: Met, settled: Settled) -> Verdict:
@@ -94,9 +96,7 @@ def _verdict(one: Met, settled: Settled) -> Verdict:
 
 def _loose(one: Met, settled: Settled) -> bool:
     """Whether the link leaves a slot that differs or stays open and that no other claim settles."""
-    return any(
-        c.fit in _LOOSE and not _others_agree(one, c.slot, c.about, settled) for c in one.link.comparisons
-    )
+    return any(c.fit in _LOOSE and not _others_agree(one, c.slot, c.about, settled) for c in one.link.comparisons)
 
 
 def _turned(reason: Contribution) -> Contribution:
