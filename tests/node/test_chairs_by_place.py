@@ -8,12 +8,13 @@ import pytest
 
 from consilience import verify
 from consilience.errors import RecordRejected
-from consilience.node import baseline_files, baselines
+from consilience.node.baseline import baselines
+from consilience.node.baseline import files as baseline_files
+from consilience.node.reader_view import Asked
 from consilience.node.roster import Roster
-from consilience.node.window import Asked
 from consilience.records.baseline import BaselineSignature, text_id
 from consilience.records.party import Role, Seat
-from tests.node.test_baselines import SHARED, body, complete, handed, two
+from tests.node.baseline.test_baselines import SHARED, body, complete, handed, two
 from tests.node.two_nodes import ALPHA, BETA, CHAIR
 
 __all__ = ["two"]

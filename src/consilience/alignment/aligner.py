@@ -11,12 +11,12 @@ from datetime import date, datetime
 from itertools import combinations
 
 from consilience.alignment import cross_encoder, explain, matters, meaning, scoring, topics, words
-from consilience.alignment.contribution import Contribution, probability
 from consilience.alignment.linking import Models, link
 from consilience.alignment.pair_model import ReadsPairs
 from consilience.alignment.pair_verdict import Met, standing
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
-from consilience.alignment.verdict import Verdict, headline
+from consilience.reasons.contribution import Contribution, probability
+from consilience.reasons.verdict import Verdict, headline
 from consilience.records.ids import ClaimId, MatterId, PartyName, ReportId
 from consilience.records.reading import Comparable
 from consilience.records.report import Report

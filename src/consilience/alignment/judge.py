@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from consilience.alignment import moved
 from consilience.alignment.comparison import Comparison, Fit
-from consilience.alignment.contribution import Contribution
-from consilience.alignment.verdict import Verdict
+from consilience.reasons.contribution import Contribution
+from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Modality
 from consilience.records.reading import Comparable, NameKind
 from consilience.records.report import Report

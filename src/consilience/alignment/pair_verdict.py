@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from consilience.alignment.comparison import AGREEING, Fit
-from consilience.alignment.contribution import Contribution
 from consilience.alignment.linking import Link
-from consilience.alignment.verdict import Verdict
+from consilience.reasons.contribution import Contribution
+from consilience.reasons.verdict import Verdict
 
 _ONE_MATTER = 0.3
 """Log odds from which two claims that differ are called conflicting.
