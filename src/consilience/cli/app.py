@@ -1,6 +1,7 @@
 """The command line: exit codes and the list of commands.
 
-Exit codes: 0 done; 2 wrong use or unreadable input, with a sentence that names the file and what to do; 1 a bug.
+Exit codes: 0 done; 2 wrong use or unreadable input, with a sentence that names the file and what to do; 4 a library is
+not installed; 1 a bug.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typer.core import TyperCommand, TyperGroup
 
 from consilience.cli.commands import COMMANDS
 from consilience.errors import ConsilienceError
+from consilience.installed import sentence_for
+
+REFUSED, MISSING = 2, 4
 
 
 class _OnDemand(TyperGroup):
@@ -62,14 +66,24 @@ def main() -> None:
         # Disk and rights: the world's trouble, named by its file.
         where = f"{error.filename}: " if error.filename else ""
         _fail(f"{where}{error.strerror}")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in {"", "consilience"}:
+            raise
+        _fail(sentence_for(error.name or "", _typed()), code=MISSING)
     except ConsilienceError as error:
         _fail(str(error))
 
 
-def _fail(sentence: str) -> None:
+def _typed() -> str:
+    """Return the name of the command that was typed."""
+    name = next((word for word in sys.argv[1:] if word in COMMANDS), "")
+    return f"`{name}`" if name else "the command line"
+
+
+def _fail(sentence: str, code: int = REFUSED) -> None:
     from rich.console import Console
 
     from consilience.cli.terminal import one_line
 
     Console(stderr=True).print(f"consilience: {one_line(sentence)}", style="bold red", markup=False, highlight=False)
-    sys.exit(2)
+    sys.exit(code)

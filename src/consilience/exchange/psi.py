@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import MalformedRecord, WrongUse
+from consilience.installed import how_to_bring
 
 KEY_BYTES = 32
 _POINT = 33
@@ -130,7 +131,7 @@ def _place() -> Path | None:
 def _library() -> Any:
     place = _place()
     if place is None:
-        raise WrongUse("precheck: it needs a library of its own; `pip install consilience[precheck]` brings it")
+        raise WrongUse(f"precheck: it needs a library of its own: {how_to_bring('precheck')}")
     loader = importlib.machinery.ExtensionFileLoader("_openmined_psi", str(place))
     spec = importlib.util.spec_from_loader("_openmined_psi", loader)
     if spec is None:

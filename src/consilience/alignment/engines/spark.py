@@ -18,6 +18,7 @@ import pyarrow.parquet
 
 from consilience.alignment.engines.engine import Step
 from consilience.errors import UnreadableInput, WrongUse
+from consilience.installed import how_to_bring
 
 LOCAL = "local[*]"
 PARTITIONS_PER_CORE = 4
@@ -99,9 +100,7 @@ def _session(master: str | None, memory: str | None) -> Any:
     try:
         from pyspark.sql import SparkSession  # noqa: PLC0415  optional dependency
     except ImportError:
-        raise WrongUse(
-            "--engine spark needs PySpark and Java: pip install 'consilience[spark]', Java 17 or newer"
-        ) from None
+        raise WrongUse(f"--engine spark needs PySpark and Java 17 or newer; PySpark: {how_to_bring('spark')}") from None
     builder = (
         SparkSession.builder.appName("consilience")
         .master(master or LOCAL)
