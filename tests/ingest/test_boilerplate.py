@@ -143,7 +143,10 @@ def test_a_line_of_the_story_is_kept(line):
 @pytest.mark.parametrize(
     ("line", "kept"),
     [
-        ("The minister speaks at a rally, Nov. 3, 2017. (AP Photo/Ann Writer)", "The minister speaks at a rally, Nov. 3, 2017."),
+        (
+            "The minister speaks at a rally, Nov. 3, 2017. (AP Photo/Ann Writer)",
+            "The minister speaks at a rally, Nov. 3, 2017.",
+        ),
         ("Soldiers at the border | Photo Credit: PTI", "Soldiers at the border"),
         ("Two bridges were closed. Photo: Ann Writer", "Two bridges were closed."),
         ("Two bridges were closed [Image: Northern Courier]", "Two bridges were closed"),
@@ -167,6 +170,8 @@ def test_a_credit_is_taken_off_the_sentence_before_it(line, kept):
         "Category: three of the five pumps have failed.",
         "12 14 15 18",
         "Lanta 530 12",
+        "Lanta | 530 | 12",
+        "12 | 3 | 40",
     ],
 )
 def test_lettered_items_labelled_lines_and_rows_of_figures_are_content(line):

@@ -186,6 +186,8 @@ def _is_boilerplate_line(line: str) -> bool:
     # "By X / Republished with permission / OUTLET / Report a typo": every part must be known, the outlet's name apart.
     parts = [part.strip() for part in re.split(r"\s+[/|•·]\s+", line) if part.strip()]
     known = sum(bool(_LINE.fullmatch(part)) for part in parts)
+    if any(part[0].isdigit() for part in parts):
+        return False  # a row of figures
     return len(parts) > 2 and known * 2 >= len(parts) and all(len(part.split()) <= 6 for part in parts)
 
 

@@ -17,7 +17,9 @@ _FIGURE = r"(?:[<>≥≤~±+−-]?\s?(?:[$€£¥]\s?)?\d[\d.,'’ \u00a0\u202f]
 _NUMERIC = re.compile(rf"{_FIGURE}(?:\s*\([^()]*\))?", re.IGNORECASE)
 _NOTHING = re.compile(r"[\s–—.·*-]*|n/?a|nil|none|unknown|\?+", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:+=–—_-]*[-=–—_]{2,}[\s|:+=–—_-]*")
-_RUN_TOGETHER = re.compile(r"(?P<label>[^\W\d_][^\d|]{0,60}?)(?P<figures>(?:[ \t]+(?:\d[\d.,'’]*%?|[–—-]|n/?a))+)\s*", re.IGNORECASE)
+_RUN_TOGETHER = re.compile(
+    r"(?P<label>[^\W\d_][^\d|]{0,60}?)(?P<figures>(?:[ \t]+(?:\d[\d.,'’]*%?|[–—-]|n/?a))+)\s*", re.IGNORECASE
+)
 _CAPTION = re.compile(r"(?:table|tab\.|figure|annex)\s+\w+", re.IGNORECASE)
 _LONG_CELL = 9
 """Words from which a cell is a text of its own."""
@@ -62,6 +64,9 @@ class Value:
 class Table:
     start: int
     end: int
+    """Of its rows, header and caption within it included."""
+    opens: int
+    """Where the caption above it begins, or its header or first row."""
     values: tuple[Value, ...]
 
 
@@ -88,14 +93,16 @@ def _table_at(text: str, lines: Sequence[Line], at: int) -> tuple[Table | None, 
         if form is _run_together:
             table = _of_run_together(text, lines, at, body)
         else:
-            table = _built(body, _caption(text, lines, at), ruled=any(row is None for row in rows[1:3])) if len(body) >= _least(form, body) else None
+            ruled = any(row is None for row in rows[1:3])
+            table = _built(body, _caption(text, lines, at), ruled=ruled) if len(body) >= _least(form, body) else None
         if table is not None and table.values:
             return table, after
     return None, at + 1
 
 
 def _least(form: Form, body: Sequence[Row]) -> int:
-    return 1 if form is _barred and body and len(body[0].cells) > 2 else 2
+    """Rows that make a table: one will do where it has bars and a figure; "Home | News | Sport" is none."""
+    return 1 if form is _barred and body and any(cell.numeric for cell in body[0].cells[1:]) else 2
 
 
 def _rows(lines: Sequence[Line], at: int, form: Form) -> tuple[list[Row | None], int]:
@@ -170,14 +177,19 @@ def _split(line: str, start: int, mark: re.Pattern[str]) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _caption(text: str, lines: Sequence[Line], at: int) -> str:
+_Caption = tuple[str, int | None]
+"""The words of a caption and where they begin; no words and None where there is none."""
+
+
+def _caption(text: str, lines: Sequence[Line], at: int) -> _Caption:
     """The line right above, where it has the form of a caption or introduces the table."""
     if at == 0:
-        return ""
-    _, end, line = lines[at - 1]
+        return "", None
+    start, end, line = lines[at - 1]
     near = text[end : lines[at][0]].count("\n") <= 2
     bare = line.strip()
-    return bare if near and len(bare) < 200 and (bare.endswith(":") or not bare.endswith((".", "!", "?")) or _CAPTION.match(bare)) else ""
+    fits = bare.endswith(":") or not bare.endswith((".", "!", "?")) or _CAPTION.match(bare) is not None
+    return (bare, start) if near and len(bare) < 200 and fits else ("", None)
 
 
 def _of_run_together(text: str, lines: Sequence[Line], at: int, body: Sequence[Row]) -> Table | None:
@@ -209,11 +221,12 @@ def _heads(line: str, width: int) -> list[str]:
     return []
 
 
-def _built(rows: Sequence[Row], caption: str, *, ruled: bool) -> Table | None:
+def _built(rows: Sequence[Row], caption: _Caption, *, ruled: bool) -> Table | None:
     if not rows:
         return None
     body = list(rows)
-    told = [caption] if caption else []
+    words, opens = caption
+    told = [words] if words else []
     while body and _alone(body[0]) is not None:  # a caption that a reader laid into the table's first row
         told.append(_alone(body[0]) or "")
         body.pop(0)
@@ -223,7 +236,7 @@ def _built(rows: Sequence[Row], caption: str, *, ruled: bool) -> Table | None:
     if body and _is_header(body) and header:  # a second row of header words: "Cases | new | in all"
         header = _merged(header, body.pop(0).cells)
     values = tuple(_values(body, header, told))
-    return Table(start=rows[0].start, end=rows[-1].end, values=values)
+    return Table(start=rows[0].start, end=rows[-1].end, opens=rows[0].start if opens is None else opens, values=values)
 
 
 def _alone(row: Row) -> str | None:
@@ -234,7 +247,9 @@ def _alone(row: Row) -> str | None:
 def _is_header(rows: Sequence[Row]) -> bool:
     """Whether the first row names columns: no figures in it but days and years, and figures or short texts below."""
     first, rest = rows[0], rows[1:]
-    names_columns = all(not cell.numeric or _is_day(cell.text) for cell in first.cells[1:]) and any(cell.text for cell in first.cells[1:])
+    names_columns = all(not cell.numeric or _is_day(cell.text) for cell in first.cells[1:]) and any(
+        cell.text for cell in first.cells[1:]
+    )
     figures = any(cell.numeric for row in rest for cell in row.cells[1:])
     headed = all(len(cell.text.split()) <= 6 for cell in first.cells)
     alike = not figures and len(rest) > 1 and all(cell.text for cell in first.cells)
@@ -278,12 +293,18 @@ def is_text(cell: Cell) -> bool:
     return len(cell.text.split()) >= _LONG_CELL
 
 
-_SCALES = re.compile(r"\(?\b(?:in\s+)?(?P<scale>thousand|million|billion)s?\b\)?|\((?:in\s+)?[’']?(?P<k>000)[’']?s?\)", re.IGNORECASE)
+_SCALES = re.compile(
+    r"\(?\b(?:in\s+)?(?P<scale>thousand|million|billion)s?\b\)?|\((?:in\s+)?[’']?(?P<k>000)[’']?s?\)", re.IGNORECASE
+)
 _PERCENT = re.compile(r"\(\s*%\s*\)|%|\bper\s?cent\b|\bpercentage\b", re.IGNORECASE)
 _MONEY = re.compile(r"\b(USD|EUR|GBP|CHF|JPY|CNY|INR|RUB)\b|([$€£¥])")
 _UNIT = re.compile(r"\(([^()]{1,20})\)\s*$")
-_STAGE = re.compile(r"(?:\w+ed|total|number|target|actual|count|amount|value|figure|now|before|after|new|today)", re.IGNORECASE)
-_MEASURES = frozenset({"measure", "indicator", "item", "category", "type", "what", "figure", "line", "product", "commodity", "goods"})
+_STAGE = re.compile(
+    r"(?:\w+ed|total|number|target|actual|count|amount|value|figure|now|before|after|new|today)", re.IGNORECASE
+)
+_MEASURES = frozenset(
+    {"measure", "indicator", "item", "category", "type", "what", "figure", "line", "product", "commodity", "goods"}
+)
 _COUNTED = re.compile(r"(?:table\s+\w+[:.]?\s+)?([^\W\d][\w\s-]{2,40}?)\s+(?:by|per|in|for|at)\b", re.IGNORECASE)
 
 

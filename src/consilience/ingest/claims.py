@@ -54,7 +54,7 @@ def _jobs(report: Report, found: Sequence[Passage]) -> Iterator[_Job]:
 
 def _read(jobs: Sequence[_Job], *, rules_only: bool) -> Iterator[tuple[parsed.Parsed, ...]]:
     if rules_only or pipeline.model() is None:
-        return (plain.read(words, report.published) for words, report in jobs)
+        return ((plain.read(words, report.published),) for words, report in jobs)
     docs = pipeline.parse(words for words, _ in jobs)
     return (parsed.read(doc, report.published) for doc, (_, report) in zip(docs, jobs, strict=True))
 

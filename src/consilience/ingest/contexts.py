@@ -13,7 +13,10 @@ from consilience.records.claim import When
 from consilience.records.reading import Frame, Outcome
 from consilience.records.report import Report
 
-_AS_OF = re.compile(r"\b(?:as (?:of|at|on)|situation (?:as )?(?:of|at|on)|status (?:as )?(?:of|at|on)|state of play)\b[:\s]", re.IGNORECASE)
+_AS_OF = re.compile(
+    r"\b(?:as (?:of|at|on)|situation (?:as )?(?:of|at|on)|status (?:as )?(?:of|at|on)|state of play)\b[:\s]",
+    re.IGNORECASE,
+)
 _NEAR = 60
 _HEAD = 1500
 """Characters of a report in which the day that its states hold for is looked for."""
@@ -37,7 +40,9 @@ def introduced(passage: Passage, result: Parsed, given: Sequence[Parsed], stated
     for context in given:
         told = _with(passage.role, told, context)
     if told.when is None and stated_as_of is not None and (passage.role is Role.CELL or _state(told)):
-        told = replace(told, when=stated_as_of, reading=replace(told.reading, times=(stated_as_of, *told.reading.times)))
+        told = replace(
+            told, when=stated_as_of, reading=replace(told.reading, times=(stated_as_of, *told.reading.times))
+        )
     return told
 
 
@@ -79,5 +84,3 @@ def _state(told: Parsed) -> bool:
     """Whether it tells how things stand and not what happened on some day."""
     main = told.reading.frames[0] if told.reading.frames else None
     return main is None or main.outcome in {None, Outcome.UNDER_WAY}
-
-

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from consilience.ingest import denials
+from consilience.ingest import denials, reporting
 from consilience.ingest.lexicon import table
 from consilience.ingest.statements import Kind, Statement
 from consilience.records.claim import Modality
@@ -24,27 +24,9 @@ _OBJECTS = {"dobj", "dative", "oprd", "attr"}
 _CLAUSE = {"ccomp", "xcomp"}
 _PRONOUNS = frozenset("it he she they we i you this that these those who which there what one".split())
 _POSSIBLE = {"possible", "likely", "probable", "unlikely", "conceivable", "doubtful", "plausible"}
-_WITH_PARTICLE = {
-    "set",
-    "call",
-    "shoot",
-    "carry",
-    "turn",
-    "break",
-    "go",
-    "lay",
-    "strike",
-    "vote",
-    "pull",
-    "stay",
-    "throw",
-    "fall",
-    "give",
-    "bring",
-    "put",
-    "walk",
-    "come",
-}
+_WITH_PARTICLE = frozenset(
+    "set call shoot carry turn break go lay strike vote pull stay throw fall give bring put walk come".split()
+)
 _PARTICLES = {"ahead", "away", "short"}
 _CALLED_OFF = {"call off", "break off", "cancel", "scrap", "abandon"}
 _UNSURE = {"may", "might", "could", "can"}
@@ -80,7 +62,7 @@ def speakers(doc: Doc, statement: Statement) -> tuple[str, ...]:
 def opens_quotation(doc: Doc) -> tuple[str, ...] | None:
     """Return the speaker of a sentence that only opens a quotation ("An official said:"); None for any other."""
     root = next((token for token in doc if token.dep_ == "ROOT"), None)
-    if root is None or not doc.text.rstrip().endswith(":") or not is_speech(root):
+    if root is None or not doc.text.rstrip().endswith(":") or not reporting.is_speech(root):
         return None
     speaker = next((child for child in root.children if child.dep_ in _SUBJECTS), None)
     return (*((_phrase(speaker),) if speaker is not None else ()), *_according_to(doc))
@@ -105,8 +87,12 @@ def _of_group(frame: Frame, head: Token, names: Named) -> Frame:
     while first.dep_ == "conj" and first.head.i != first.i:
         first = first.head
     if first.dep_ in _SUBJECTS:
-        return replace(frame, actors=_labels([head], names), actor_names=_names_in([head], names), actor_phrases=_bare([head]))
-    return replace(frame, targets=_labels([head], names), target_names=_names_in([head], names), target_phrases=_bare([head]))
+        return replace(
+            frame, actors=_labels([head], names), actor_names=_names_in([head], names), actor_phrases=_bare([head])
+        )
+    return replace(
+        frame, targets=_labels([head], names), target_names=_names_in([head], names), target_phrases=_bare([head])
+    )
 
 
 def _voice(token: Token) -> str | None:
@@ -116,11 +102,6 @@ def _voice(token: Token) -> str | None:
     if particle:  # "set up" founds, "set to" plans; of these verbs only two speak of other events
         return {"turn down": "refused", "call off": "ended"}.get(f"{token.lemma_.lower()} {particle}")
     return table("voice").get(token.lemma_.lower())
-
-
-def is_speech(token: Token) -> bool:
-    """Whether a verb reports what somebody said."""
-    return _voice(token) == "speech"
 
 
 def _descend(root: Token) -> Token:
@@ -136,7 +117,7 @@ def _descend(root: Token) -> Token:
             None,
         )
         if clause is None or not (
-            is_speech(token) or table("voice").get(token.lemma_.lower()) in {"assessed", "denied"}
+            reporting.is_speech(token) or table("voice").get(token.lemma_.lower()) in {"assessed", "denied"}
         ):
             break
         token = clause
@@ -373,7 +354,7 @@ def _chain_above(verb: Token) -> Iterator[Token]:
         if token.dep_ not in _CLAUSE or token.head.i == token.i:
             return
         token = token.head
-        if token.pos_ not in {"VERB", "AUX", "ADJ"} or is_speech(token):
+        if token.pos_ not in {"VERB", "AUX", "ADJ"} or reporting.is_speech(token):
             return
         yield token
 

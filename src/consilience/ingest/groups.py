@@ -60,7 +60,9 @@ def _chain(token: Token) -> Iterator[Token]:
 
 
 def _nominal(token: Token) -> bool:
-    return token.pos_ in {"NOUN", "PROPN", "NUM", "ADJ", "VERB"} and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+    return token.pos_ in {"NOUN", "PROPN", "NUM", "ADJ", "VERB"} and not any(
+        c.dep_ in {"nsubj", "nsubjpass"} for c in token.children
+    )
 
 
 def _counts(token: Token) -> bool:
@@ -68,7 +70,9 @@ def _counts(token: Token) -> bool:
     if token.like_num and token.ent_type_ not in {"DATE", "TIME"}:
         return True
     return any(
-        child.like_num and child.dep_ in {"nummod", "quantmod", "amod", "compound"} and child.ent_type_ not in {"DATE", "TIME"}
+        child.like_num
+        and child.dep_ in {"nummod", "quantmod", "amod", "compound"}
+        and child.ent_type_ not in {"DATE", "TIME"}
         for child in token.children
     )
 

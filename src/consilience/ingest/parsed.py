@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from consilience.ingest import denials, frames, names, quantities, statements, times
+from consilience.ingest import denials, frames, names, quantities, reporting, statements, times
 from consilience.ingest.statements import Kind, Statement
 from consilience.records.claim import Quantity, When
 from consilience.records.reading import Frame, Name, NameKind, Reading
@@ -341,7 +341,7 @@ def _dates(root: Token, main: Token | None) -> bool:
             return False
     # Hung on a verb above the event: "agreed on Monday to build" dates the event, "said on Monday that" the saying.
     governor = next((token for token in root.ancestors if token.pos_ in {"VERB", "AUX"}), None)
-    return governor is not None and governor.is_ancestor(main) and not frames.is_speech(governor)
+    return governor is not None and governor.is_ancestor(main) and not reporting.is_speech(governor)
 
 
 def _places(doc: Doc, named: Sequence[tuple[int, int, Name]], main: Token | None) -> tuple[str | None, tuple[str, ...]]:

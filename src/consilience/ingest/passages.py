@@ -18,7 +18,9 @@ _PORTION = re.compile(r"^\((?:TLP:[A-Z+]+|(?:U|R|C|S|TS|CUI|FOUO)(?://[A-Z0-9 ,/
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CLOSED = re.compile(r"[.!?…;][\"”’'»)\]]*$")
 _BULLET = re.compile(r"(?:^|\n)[ \t]*(?:[•·▪◦‣*–—+-]|\(?[a-z0-9]{1,3}[.)]|\([ivx]+\))[ \t]+$", re.IGNORECASE)
-_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:.h][0-5]\d(?:\s?(?:hrs?|hours|h|UTC|GMT|Z|local(?: time)?|[ap]\.?m\.?))?[:,]?\s+(?=[A-Z“\"(])")
+_CLOCK = re.compile(
+    r"(?:[01]?\d|2[0-4])[:.h][0-5]\d(?:\s?(?:hrs?|hours|h|UTC|GMT|Z|local(?: time)?|[ap]\.?m\.?))?[:,]?\s+(?=[A-Z“\"(])"
+)
 _NAMED = re.compile(r"(?=[A-Z])[^\W\d][\w'’/ -]{0,30}?:\s+(?=\S)")
 _LONGEST_QUOTE = 420
 """Characters up to which an item is quoted with the sentence that introduces it."""
@@ -46,7 +48,7 @@ class Passage:
     words: str
     """What is parsed."""
     body: int
-    """Where `words` stand in the report's text; of a cell, whose words are put together, where its row stands."""
+    """Where `words` stand in the report's text; of a cell, whose words are put together, where its row begins."""
     role: Role = Role.SENTENCE
     context: str = ""
     """What introduces it: the caption and header of a table, the sentence before a list."""
@@ -85,9 +87,9 @@ def _sentences(
             start += portion.end()
         start += boilerplate.dateline_end(report.text[start:end])
         for a, b in boilerplate.outside(dropped, start, end):
-            a += len(report.text[a:b]) - len(report.text[a:b].lstrip())
-            if says_something(report.text[a:b]):
-                yield _passage(report, a, a + len(report.text[a:b].rstrip()), marking)
+            piece = report.text[a:b]
+            if says_something(piece):
+                yield _passage(report, a + len(piece) - len(piece.lstrip()), a + len(piece.rstrip()), marking)
 
 
 def says_something(text: str) -> bool:
@@ -102,7 +104,16 @@ def _passage(report: Report, start: int, end: int, marking: str | None) -> Passa
     alone = _stands_alone(report.text, start, end)
     role = Role.LINE if alone and not _CLOSED.search(words) and not words.endswith(":") else Role.SENTENCE
     context = label.group().strip(" :") if label and body > start and not label.group()[:1].isdigit() else ""
-    return Passage(report=report, start=start, end=end, words=report.text[body:end], body=body, role=role, context=context, marking=marking)
+    return Passage(
+        report=report,
+        start=start,
+        end=end,
+        words=report.text[body:end],
+        body=body,
+        role=role,
+        context=context,
+        marking=marking,
+    )
 
 
 def _named(words: str) -> re.Match[str] | None:
@@ -123,7 +134,9 @@ def _introduced(text: str, found: list[Passage]) -> Iterator[Passage]:
     for place, passage in enumerate(found):
         upcoming = found[place + 1] if place + 1 < len(found) else None
         bullet = _BULLET.search(text[max(0, passage.start - 12) : passage.start]) is not None
-        item = intro is not None and (bullet or (not bulleted and passage.role is Role.LINE and _near(text, found[place - 1], passage)))
+        item = intro is not None and (
+            bullet or (not bulleted and passage.role is Role.LINE and _near(text, found[place - 1], passage))
+        )
         if item and intro is not None:
             bulleted = bulleted or bullet
             yield _item(passage, intro)
@@ -154,7 +167,9 @@ def _near(text: str, one: Passage, other: Passage) -> bool:
 def _item(passage: Passage, intro: Passage) -> Passage:
     start = intro.start if passage.end - intro.start <= _LONGEST_QUOTE else passage.start
     said = passage.report.text[intro.start : intro.end][:_LONGEST_CONTEXT].rstrip(" :")
-    return replace(passage, start=start, role=Role.ITEM, context=" ".join(part for part in (said, passage.context) if part))
+    return replace(
+        passage, start=start, role=Role.ITEM, context=" ".join(part for part in (said, passage.context) if part)
+    )
 
 
 def _of_table(report: Report, table: cells.Table, dropped: Sequence[Span], marking: str | None) -> Iterator[Passage]:
@@ -173,7 +188,9 @@ def _of_table(report: Report, table: cells.Table, dropped: Sequence[Span], marki
         places = sorted({(each.start, each.end) for each in (value.label, cell) if each is not None and each.text})
         if value.label is not None and value.label.start < row.start:  # a label that stands for several rows
             places = [(cell.start, cell.end)]
+        # The quote begins with caption and header where it does not grow too long, so that it says what is counted.
+        start = table.opens if row.end - table.opens <= _LONGEST_QUOTE else row.start
         yield Passage(
-            report=report, start=row.start, end=row.end, words=cells.sentence(value), body=row.start, role=Role.CELL,
+            report=report, start=start, end=row.end, words=cells.sentence(value), body=row.start, role=Role.CELL,
             context=f"{context}. {value.column}".strip(". "), own=tuple(Span(start=a, end=b) for a, b in places), marking=marking,
         )  # fmt: skip

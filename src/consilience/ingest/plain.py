@@ -25,7 +25,7 @@ _NEGATION = re.compile(
 _ACCORDING = re.compile(r"\baccording to ([^,.;]{3,60})", re.IGNORECASE)
 
 
-def read(text: str, published: date | None) -> tuple[Parsed]:
+def read(text: str, published: date | None) -> Parsed:
     """Return what can be read without grammar; roles, outcome and attribution stay mostly unknown."""
     dated = times.find(text, published)
     spans = [(found.start, found.end) for found in dated]
@@ -42,7 +42,7 @@ def read(text: str, published: date | None) -> tuple[Parsed]:
     said_by = _ACCORDING.search(text)
     whens = tuple(item.when for item in dated)
     trigger = next(iter(verbs or lemmas), "")
-    told = Parsed(
+    return Parsed(
         reading=Reading(
             lemmas=tuple(lemmas),
             nouns=tuple(lemma for lemma in lemmas if lemma.isalpha()),
@@ -61,9 +61,8 @@ def read(text: str, published: date | None) -> tuple[Parsed]:
         quantities=tuple(item.quantity for item in counted),
         attribution=(names.normalise(said_by.group(1)),) if said_by else (),
         lead_in=text.rstrip().endswith(":"),
-        states=bool(counted) or len(lemmas) > 2,
+        states=bool(counted) or len(lemmas) > 1,
     )
-    return (told,)
 
 
 def _names(match: re.Match[str], text: str) -> list[Name]:

@@ -12,26 +12,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from consilience.ingest import denials, groups
-from consilience.ingest.lexicon import table
+from consilience.ingest import denials, groups, reporting
+from consilience.ingest.reporting import SUBJECTS, marks, predicates
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-SUBJECTS = frozenset({"nsubj", "csubj", "nsubjpass", "csubjpass"})
-_AFTER = frozenset({"dobj", "prep", "acomp", "attr", "ccomp", "xcomp", "npadvmod", "agent", "oprd", "dative", "advmod", "prt", "advcl"})
+_AFTER = frozenset(
+    {"dobj", "prep", "acomp", "attr", "ccomp", "xcomp", "npadvmod", "agent", "oprd", "dative", "advmod", "prt", "advcl"}
+)
 """What a verb may have behind it that makes its conjunct another statement and no twin."""
 _ARGUMENTS = SUBJECTS | {"dobj", "agent", "attr", "acomp", "oprd", "ccomp"}
 _SUPPOSING = frozenset({"if", "unless", "whether", "lest", "that", "than"})
 _LED = frozenset({"head", "lead", "chair", "command", "co-chair"})
-_UNASSERTED = frozenset({"will", "would", "shall", "should", "may", "might", "could", "can", "must", "’ll", "'ll", "wo"})
-_EVENT_ENDINGS = ("tion", "sion", "ment", "ing", "down", "ture", "sure", "val", "al", "age", "ance", "ence")
-_EVENTS = frozenset(
-    """attack strike arrest release death visit meeting talk raid launch test deal pact ceasefire truce fire blast flood
-    quake earthquake outbreak crash collapse closure cut rise fall increase drop ban strike halt end start purchase sale loss
-    delay transfer merger seizure theft""".split()
-)
-_ANNOUNCING = frozenset({"announce", "report", "confirm", "declare", "disclose", "reveal", "acknowledge", "admit"})
 
 
 class Kind(StrEnum):
@@ -59,7 +52,7 @@ class Statement:
 
 def split(doc: Doc) -> tuple[Statement, ...]:
     """Return the statements of a one-sentence document in the order of their first words; none of an empty one."""
-    reports = _reports(doc)
+    reports = reporting.reports_in(doc)
     heads = {token.i: kind for token in doc if token.i not in reports and (kind := _kind(token, reports))}
     heads = _solid(doc, heads, reports)
     owner = _owners(doc, heads, reports)
@@ -68,73 +61,11 @@ def split(doc: Doc) -> tuple[Statement, ...]:
     return tuple(sorted((part for part in apart if part.own), key=lambda part: min(part.own)))
 
 
-# --- who only reports
-
-
-def is_speech(token: Token) -> bool:
-    """Whether a verb reports what somebody said."""
-    return (
-        token.pos_ in {"VERB", "AUX"}
-        and table("voice").get(token.lemma_.lower()) == "speech"
-        and not any(child.dep_ == "prt" for child in token.children)
-    )
-
-
-def content_of(token: Token) -> Token | None:
-    """The clause that a reporting verb gives the words of, or the event noun that it announces."""
-    for child in token.children:
-        if child.dep_ in {"ccomp", "parataxis"} and _predicates(child) and not _mark(child) & {"whether", "if", "how"}:
-            return child
-    if token.lemma_.lower() in _ANNOUNCING:
-        return next((child for child in token.children if child.dep_ in {"dobj", "nsubjpass"} and _is_event(child)), None)
-    return None
-
-
-def _is_event(noun: Token) -> bool:
-    """Whether a noun tells of an event and of what: "the shutdown of the plant"."""
-    below = any(child.dep_ in {"prep", "compound", "poss"} for child in noun.children)
-    return noun.pos_ == "NOUN" and below and _is_event_noun(noun.lemma_.lower())
-
-
-def _reports(doc: Doc) -> set[int]:
-    """Verbs that only report, and "according" of "according to"."""
-    found = set()
-    for token in doc:
-        if token.lower_ == "according" and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "to":
-            found.add(token.i)
-        elif not is_speech(token) or _unsaid(token):
-            continue
-        elif content_of(token) is not None or _aside(token):
-            found.add(token.i)
-    return found
-
-
-def _unsaid(token: Token) -> bool:
-    """Whether the saying itself is denied, planned or supposed: "did not say that", "may say that"."""
-    auxiliaries = {child.lower_ for child in token.children if child.dep_ == "aux"}
-    return denials.is_denied(token) or bool(auxiliaries & _UNASSERTED) or bool(_mark(token) & {"if", "unless", "whether"})
-
-
-def _aside(token: Token) -> bool:
-    """Whether a reporting verb stands beside what it reports: ", officials said", "as the other side tells us"."""
-    if not any(child.dep_ in SUBJECTS for child in token.children) or token.dep_ not in {"parataxis", "advcl"}:
-        return False
-    return token.dep_ == "parataxis" or "as" in _mark(token)
-
-
-def _mark(token: Token) -> set[str]:
-    return {child.lower_ for child in token.children if child.dep_ in {"mark", "advmod"} and child.i < token.i}
-
-
 # --- what states something of its own
 
 
-def _predicates(token: Token) -> bool:
-    return token.pos_ in {"VERB", "AUX"} or any(child.dep_ in SUBJECTS for child in token.children)
-
-
 def _kind(token: Token, reports: set[int]) -> Kind | None:
-    if token.dep_ == "ROOT" or (token.head.i in reports and content_of(token.head) == token):
+    if token.dep_ == "ROOT" or (token.head.i in reports and reporting.content_of(token.head) == token):
         return Kind.CLAUSE
     match token.dep_:
         case "conj":
@@ -151,13 +82,15 @@ def _kind(token: Token, reports: set[int]) -> Kind | None:
             return Kind.NAMED if _names_more(token) else None
         case "prep":
             return Kind.GROUP if groups.counts_aside(token) else None
+        case _:
+            pass
     return Kind.CLAUSE if _behind_semicolon(token) else None
 
 
 def _own_predicate(token: Token, reports: set[int]) -> bool:
     """Whether a conjoined verb tells another thing: "entered the port and unloaded", not "negotiated and signed by"."""
     first = token.head
-    if not (_predicates(token) and _predicates(first)) or _in_supposition(first):
+    if not (predicates(token) and predicates(first)) or _in_supposition(first):
         return False
     if any(child.dep_ in SUBJECTS for child in token.children) or first.i in reports:
         return True
@@ -167,9 +100,14 @@ def _own_predicate(token: Token, reports: set[int]) -> bool:
 
 def _in_supposition(token: Token) -> bool:
     """Whether a clause stands under a condition or a purpose, so that its parts do too."""
-    conditional = any(child.dep_ == "advcl" and _mark(child) & {"if", "unless"} for child in token.children)
-    return conditional or bool(_mark(token) & {"if", "unless", "whether"}) or (
-        token.dep_ in {"xcomp", "advcl"} and any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
+    conditional = any(child.dep_ == "advcl" and marks(child) & {"if", "unless"} for child in token.children)
+    return (
+        conditional
+        or bool(marks(token) & {"if", "unless", "whether"})
+        or (
+            token.dep_ in {"xcomp", "advcl"}
+            and any(child.lower_ == "to" and child.dep_ == "aux" for child in token.children)
+        )
     )
 
 
@@ -177,22 +115,24 @@ def _side_by_side(token: Token) -> bool:
     """Whether a clause that the parser hung on its neighbour stands beside it: "A came, B left"."""
     head = token.head
     own = any(child.dep_ in SUBJECTS for child in token.children)
-    return own and _predicates(head) and (token.dep_ == "parataxis" or (token.i < head.i and not is_speech(head)))
+    return (
+        own and predicates(head) and (token.dep_ == "parataxis" or (token.i < head.i and not reporting.is_speech(head)))
+    )
 
 
 def _adverbial(token: Token) -> bool:
-    marks, head = _mark(token), token.head
+    joined_by, head = marks(token), token.head
     own_subject = any(child.dep_ in SUBJECTS for child in token.children)
-    if marks & _SUPPOSING or _unasserted(head) or any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children):
+    if joined_by & _SUPPOSING or _unasserted(head) or any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children):
         return False
     if own_subject:
         return token.tag_ in {"VBD", "VBZ", "VBP", "VBN", "VBG", "VB"} or token.pos_ == "AUX"
-    return token.tag_ in {"VBG", "VBN"} and _set_off(token) and len(list(token.subtree)) > 3 and not marks
+    return token.tag_ in {"VBG", "VBN"} and _set_off(token) and len(list(token.subtree)) > 3 and not joined_by
 
 
 def _unasserted(token: Token) -> bool:
     auxiliaries = {child.lower_ for child in token.children if child.dep_ == "aux"}
-    return bool(auxiliaries & _UNASSERTED) or denials.is_denied(token)
+    return bool(auxiliaries & reporting.UNASSERTED) or denials.is_denied(token)
 
 
 def _set_off(token: Token) -> bool:
@@ -204,12 +144,14 @@ def _set_off(token: Token) -> bool:
 def _asserts_more(token: Token) -> bool:
     """Whether a relative clause tells something further instead of saying which one is meant."""
     noun = token.head
-    if _unasserted(token) or any(child.dep_ == "det" and child.lower_ in {"no", "any", "every"} for child in noun.children):
+    if _unasserted(token) or any(
+        child.dep_ == "det" and child.lower_ in {"no", "any", "every"} for child in noun.children
+    ):
         return False
     if _set_off(token):
         return True
     indefinite = any(child.lower_ in {"a", "an"} for child in noun.children)
-    above = next((up for up in noun.ancestors if _predicates(up)), None)
+    above = next((up for up in noun.ancestors if predicates(up)), None)
     told = token.tag_ in {"VBD", "VBZ", "VBP", "VBN"} and any(child.dep_ in _AFTER for child in token.children)
     return indefinite and told and token.i > noun.i and (above is None or not _unasserted(above))
 
@@ -238,7 +180,7 @@ def _behind_semicolon(token: Token) -> bool:
     if head.i == token.i or token.dep_ in {"punct", "cc", "mark"}:
         return False
     low, high = sorted((token.i, head.i))
-    return any(part.text == ";" for part in token.doc[low:high]) and _predicates(token)
+    return any(part.text == ";" for part in token.doc[low:high]) and predicates(token)
 
 
 # --- whose words are whose
@@ -271,7 +213,11 @@ def _solid(doc: Doc, heads: dict[int, Kind], reports: set[int]) -> dict[int, Kin
 
 
 def _tells(token: Token) -> bool:
-    return (token.is_alpha or token.like_num) and token.dep_ not in {"cc", "mark", "det", "aux", "auxpass"} and token.tag_ not in {"WDT", "WP"}
+    return (
+        (token.is_alpha or token.like_num)
+        and token.dep_ not in {"cc", "mark", "det", "aux", "auxpass"}
+        and token.tag_ not in {"WDT", "WP"}
+    )
 
 
 def _statement(
@@ -282,8 +228,17 @@ def _statement(
     root = doc[head]
     if kind is Kind.GROUP:
         above = next((up.i for up in root.ancestors if up.i in heads), head)
-        return Statement(root=above, kind=kind, own=own, carried=frozenset(_predicate(doc[above])), head=head, speakers=_speakers(root, reports))
-    return Statement(root=head, kind=kind, own=own, carried=carried - own, head=head, speakers=_speakers(root, reports))
+        return Statement(
+            root=above,
+            kind=kind,
+            own=own,
+            carried=frozenset(_predicate(doc[above])),
+            head=head,
+            speakers=reporting.speakers(root, reports),
+        )
+    return Statement(
+        root=head, kind=kind, own=own, carried=carried - own, head=head, speakers=reporting.speakers(root, reports)
+    )
 
 
 def _has_subject(token: Token) -> bool:
@@ -298,7 +253,11 @@ def _predicate(token: Token) -> Iterator[int]:
 def _carried(token: Token, kind: Kind) -> Iterator[int]:
     """The words of the subject that a statement takes from elsewhere."""
     if kind is Kind.NAMED or token.dep_ in {"relcl", "acl"}:
-        yield from (part.i for part in core(token.head) if kind is not Kind.NAMED or part.dep_ == "compound" or part == token.head)
+        yield from (
+            part.i
+            for part in core(token.head)
+            if kind is not Kind.NAMED or part.dep_ == "compound" or part == token.head
+        )
         return
     above = token
     for _ in range(4):
@@ -319,31 +278,6 @@ def core(token: Token) -> Iterator[Token]:
             yield from core(child)
 
 
-def _speakers(token: Token, reports: set[int]) -> tuple[int, ...]:
-    """The subjects of the verbs that report what `token` says, the innermost first."""
-    found = []
-    below = token
-    for _ in range(8):
-        found += [who for child in below.children if child.i in reports and _aside(child) for who in _subject(child)]
-        if below.head.i == below.i:
-            break
-        above = below.head
-        if above.i in reports and below.dep_ not in {"conj", "advcl"}:
-            found += _subject(above)
-        below = above
-    return tuple(dict.fromkeys(found))
-
-
-def _subject(verb: Token) -> list[int]:
-    """Who says it, for "said …, adding that …" from the verb above."""
-    for _ in range(3):
-        found = [child.i for child in verb.children if child.dep_ in {"nsubj", "csubj", "agent"}][:1]
-        if found or verb.dep_ not in {"advcl", "conj"}:
-            return found
-        verb = verb.head
-    return []
-
-
 def _trimmed(doc: Doc, own: list[int]) -> frozenset[int]:
     """Leave out punctuation and joining words at the edges of each unbroken run."""
     return frozenset(i for start, end in _runs(own) for i in range(*_edges(doc, start, end)))
@@ -359,9 +293,15 @@ def _runs(own: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _edges(doc: Doc, start: int, end: int) -> tuple[int, int]:
-    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].dep_ == "cc" or doc[start].lower_ == "that"):
+    while start < end and (
+        doc[start].is_punct or doc[start].is_space or doc[start].dep_ == "cc" or doc[start].lower_ == "that"
+    ):
         start += 1
-    while end > start and ((doc[end - 1].is_punct and doc[end - 1].text not in "%)]”\"") or doc[end - 1].dep_ == "cc" or doc[end - 1].is_space):
+    while end > start and (
+        (doc[end - 1].is_punct and doc[end - 1].text not in '%)]”"')
+        or doc[end - 1].dep_ == "cc"
+        or doc[end - 1].is_space
+    ):
         end -= 1
     return start, end
 
@@ -373,12 +313,21 @@ def _by_groups(doc: Doc, statement: Statement) -> Iterator[Statement]:
     if not cut:
         yield statement
         return
-    yield Statement(root=statement.root, kind=statement.kind, own=_trimmed(doc, sorted(rest)), carried=statement.carried, head=statement.head, speakers=statement.speakers)
+    yield Statement(
+        root=statement.root,
+        kind=statement.kind,
+        own=_trimmed(doc, sorted(rest)),
+        carried=statement.carried,
+        head=statement.head,
+        speakers=statement.speakers,
+    )
     predicate = frozenset(_predicate(doc[statement.root])) | statement.carried
     for group in cut:
         own = _trimmed(doc, sorted(group))
         head = next((i for i in sorted(own) if doc[i].head.i not in own), min(own, default=statement.head))
-        yield Statement(root=statement.root, kind=Kind.GROUP, own=own, carried=predicate, head=head, speakers=statement.speakers)
+        yield Statement(
+            root=statement.root, kind=Kind.GROUP, own=own, carried=predicate, head=head, speakers=statement.speakers
+        )
 
 
 def has_predicate(doc: Doc, statement: Statement) -> bool:
@@ -394,13 +343,10 @@ def has_predicate(doc: Doc, statement: Statement) -> bool:
 def has_event(doc: Doc, statement: Statement) -> bool:
     """Return whether a noun among the statement's own words tells of an event."""
     return any(
-        (doc[i].pos_ in {"NOUN", "PROPN"} and _is_event_noun(doc[i].lemma_.lower())) or doc[i].tag_ in {"VBN", "VBD"}
+        (doc[i].pos_ in {"NOUN", "PROPN"} and reporting.is_event_noun(doc[i].lemma_.lower()))
+        or doc[i].tag_ in {"VBN", "VBD"}
         for i in statement.own
     )
-
-
-def _is_event_noun(lemma: str) -> bool:
-    return lemma in _EVENTS or (len(lemma) > 5 and lemma.endswith(_EVENT_ENDINGS))
 
 
 def spans(doc: Doc, statement: Statement) -> tuple[tuple[int, int], ...]:
