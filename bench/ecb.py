@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from consilience.ingest import claims
+from consilience.pipeline.comparable import as_drafted
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.report import Report
 
@@ -59,7 +60,7 @@ def read(data: Path, split: str) -> list:
     for report, drafted in claims.draft(reports):
         document, number = report.id.rsplit("#", 1)
         if drafted:
-            item = max(drafted, key=lambda d: len(d.claim.quote))
+            item = as_drafted(max(drafted, key=lambda d: len(d.claim.quote)))
             rows.append((item, document.split("_")[0], document, gold.get((document, int(number)), set())))
     return [((item, document), topic, chain) for item, topic, document, chain in rows]
 

@@ -25,6 +25,7 @@ from sklearn.metrics import average_precision_score
 from bench import ecb, score_clef
 from consilience.alignment import candidates, corpus, features, meaning, scoring, words
 from consilience.ingest import claims
+from consilience.pipeline.comparable import as_drafted
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.report import Report
 
@@ -120,7 +121,9 @@ def paraphrases(data: Path) -> World:
         for party, texts, keys in (("posts", posts, posts), ("claims", statements, [*sorted(needed), *others]))
         for key in keys
     ]
-    items = [max(found, key=lambda item: len(item.claim.quote)) for _, found in claims.draft(reports) if found]
+    items = [
+        as_drafted(max(found, key=lambda item: len(item.claim.quote))) for _, found in claims.draft(reports) if found
+    ]
     space = corpus.build(items, words.shipped())
     i, j = candidates.pairs(space)
     across = space.party[i] != space.party[j]

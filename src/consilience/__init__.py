@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from consilience.alignment.result import Alignment
-    from consilience.pictures import Options, align
+    from consilience.pipeline.options import Options
+    from consilience.pipeline.reports import align
 
 __all__ = ["Alignment", "Options", "align"]
 
 _WHERE = {
     "Alignment": "consilience.alignment.result",
-    "Options": "consilience.pictures",
-    "align": "consilience.pictures",
+    "Options": "consilience.pipeline.options",
+    "align": "consilience.pipeline.reports",
 }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from consilience.records.claim import Claim, Modality, Span
 from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
-from consilience.records.reading import Drafted, Frame, Name, NameKind, Outcome, Reading
+from consilience.records.reading import Comparable, Frame, Name, NameKind, Outcome, Reading
 from consilience.records.report import Report
 from tests import make
 
@@ -45,8 +45,9 @@ def drafted(
         origin=OriginId(report or f"{party}-1"),
     )
     words = tuple(quote.lower().rstrip(".").split()) if lemmas is None else tuple(lemmas)
-    return Drafted(
+    return Comparable(
         claim=claim,
+        text=quote,
         reading=Reading(
             lemmas=words,
             verbs=tuple(f.trigger for f in frames),

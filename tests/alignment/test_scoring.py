@@ -6,6 +6,7 @@ import pytest
 
 from consilience.alignment import candidates, corpus, features, scoring, words
 from consilience.ingest import claims
+from consilience.pipeline.comparable import as_drafted
 from tests.alignment.drafted import drafted, report
 
 STORY = "The Harbour Commission closed the north quay on 3 March 2032. Twelve ships were diverted to Port Selby. Repairs will cost about 40 million crowns."
@@ -19,7 +20,7 @@ def items():
         report("beta", "2032-03-06", OTHER),
         report("gamma", "2032-03-07", THIRD),
     ]
-    return [item for _, found in claims.draft(reports, rules_only=True) for item in found]
+    return [as_drafted(item) for _, found in claims.draft(reports, rules_only=True) for item in found]
 
 
 @pytest.fixture(scope="module")

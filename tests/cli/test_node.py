@@ -165,15 +165,24 @@ def test_a_marking_that_cannot_be_read_keeps_a_report_to_its_owner():
     kept = markings.marking_of("NOT FOR BETA", "TLP:GREEN", "alpha")
     assert kept.audience == {"alpha"}
     assert {level.name for level in kept.levels} == {"red"}
-    assert markings.marking_of(None, "TLP:GREEN", "alpha") == markings.marking_of("TLP:GREEN", "TLP:RED", "alpha")
+    assert markings.UNREADABLE in kept.caveats
+
+
+def test_a_document_tightens_what_the_uploader_chose_and_never_loosens_it():
+    for written in ("TLP:CLEAR", "UNCLASSIFIED//REL TO beta", "TLP:GREEN"):
+        kept = markings.marking_of(written, "TLP:RED", "alpha")
+        assert kept.audience == {"alpha"}
+        assert "red" in {level.name for level in kept.levels}
+    assert markings.marking_of("TLP:RED", "TLP:GREEN", "alpha").audience == {"alpha"}
 
 
 @pytest.mark.parametrize(
     ("written", "levels", "audience"),
     [
-        ("SECRET//REL TO alpha, beta", {"SECRET"}, {"alpha", "beta"}),
-        ("(S//NF)", {"SECRET"}, {"alpha"}),
-        ("SECRET////ORCON", {"red"}, {"alpha"}),
+        ("SECRET//REL TO alpha, beta", {"green", "SECRET"}, {"alpha", "beta"}),
+        ("(S//NF)", {"green", "SECRET"}, {"alpha"}),
+        ("NATO SECRET; TLP:AMBER", {"amber", "SECRET"}, {"alpha"}),
+        ("SECRET////ORCON", {"red", "SECRET"}, {"alpha"}),
         ("COSMIC", {"red"}, {"alpha"}),
     ],
 )
@@ -340,10 +349,10 @@ def test_the_verifier_imports_nothing_of_ours():
 
 def test_the_command_gives_the_exit_code(folder, evidence, tmp_path):
     assert verify.run(evidence, root=[root_of(folder)]) == 0
-    assert CliRunner().invoke(app, ["verify", str(evidence)]).exit_code == 0
+    assert CliRunner().invoke(app, ["verify", str(evidence)]).exit_code == 4
     assert CliRunner().invoke(app, ["verify", str(evidence), "--root", "ab" * 32]).exit_code == 3
     assert CliRunner().invoke(app, ["verify", str(tmp_path / "none")]).exit_code == 2
-    assert verify.main([str(evidence)]) == 0
+    assert verify.main([str(evidence)]) == 4
 
 
 def test_every_single_bit_of_the_evidence_counts(evidence):
@@ -387,6 +396,9 @@ def test_parts_that_are_left_out_or_moved_are_noticed(evidence):
     for parts in (
         {"authority": 5},
         {"records": [5]},
+        {"records": {}},
+        {"records": ""},
+        {"records": None},
         {"records": [{"index": "x", "path": [], "envelope": ""}]},
         {"checkpoint": 5},
         {"checkpoint": "none"},
@@ -394,7 +406,7 @@ def test_parts_that_are_left_out_or_moved_are_noticed(evidence):
     ):
         with pytest.raises(verify.Unreadable):
             verify.verify(rebuilt(evidence, **parts))
-    assert verify.verify(rebuilt(evidence, records=[])).checked
+    assert verify.verify(rebuilt(evidence, records=[])).not_checked[-1] == "any record: the file shows none"
     assert verify.verify(rebuilt(evidence, records=authority[:1])).checked
 
 
@@ -433,14 +445,14 @@ def test_a_proof_alone_is_checked_and_says_what_is_missing(folder, tmp_path, cap
     file = tmp_path / "proof.json"
     file.write_text(json.dumps(proof))
 
-    assert verify.run(file) == 0
+    assert verify.run(file) == 4
     assert "not checked  whose root that is" in capsys.readouterr().out
     for change in ({"index": 2}, {"root": "00" * 32}, {"leaf": "00"}, {"commitment": "00" * 32}, {"commitment": "x"}):
         file.write_text(json.dumps(proof | change))
         assert verify.run(file) == 3
     del proof["commitment"]
     file.write_text(json.dumps(proof))
-    assert verify.run(file) == 0
+    assert verify.run(file) == 4
 
 
 def test_a_checkpoint_alone_needs_the_logs_key(folder, tmp_path):

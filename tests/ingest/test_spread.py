@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from consilience import pictures
+import consilience
 from consilience.alignment.outputs import as_document
 from consilience.ingest import claims, spread
 from consilience.ingest.cache import Cache
@@ -37,20 +37,20 @@ def two_hands(items, change):
 
 
 def document(folders, options):
-    found = as_document(pictures.align(folders, options=options, now=NOW))
+    found = as_document(consilience.align(folders, options=options, now=NOW))
     return json.loads(json.dumps(found, default=str))
 
 
 def test_spreading_changes_nothing_of_the_result(folders, tmp_path):
-    alone = document(folders, pictures.Options(rules_only=True))
+    alone = document(folders, consilience.Options(rules_only=True))
 
-    spread_out = document(folders, pictures.Options(rules_only=True, cache=Cache(tmp_path / "c"), spread=two_hands))
+    spread_out = document(folders, consilience.Options(rules_only=True, cache=Cache(tmp_path / "c"), spread=two_hands))
 
     assert spread_out == alone
 
 
 def test_what_the_hands_did_is_not_done_again(folders, tmp_path, monkeypatch):
-    options = pictures.Options(rules_only=True, cache=Cache(tmp_path / "c"), spread=two_hands)
+    options = consilience.Options(rules_only=True, cache=Cache(tmp_path / "c"), spread=two_hands)
     done = []
     draft = claims.draft
 
@@ -74,4 +74,4 @@ def test_a_file_that_no_hand_can_read_is_left_to_the_usual_way(folders, tmp_path
 
 def test_spreading_without_a_cache_is_wrong_use_by_our_own_code():
     with pytest.raises(ValueError, match="cache"):
-        pictures.Options(spread=two_hands)
+        consilience.Options(spread=two_hands)

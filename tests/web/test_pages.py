@@ -185,12 +185,12 @@ def test_another_partys_picture_is_lined_up_with_ones_own(node, anna, tmp_path):
 
 
 def test_a_ruling_holds_after_the_next_run(node, anna):
-    found, _ = node.site.pictures.of(node.desk.window(ANNA), [], patience=30)
+    found, _ = node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
     matter = found.alignment.matters[0]
 
     act(anna, f"/matters/{matter.claims[0]}/rule", kind="verdict", verdict="changed", because="the day moved")
     node.claim(node.report(), SENTENCES[1])
-    again, _ = node.site.pictures.of(node.desk.window(ANNA), [], patience=30)
+    again, _ = node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
 
     ruled = again.matter_of(matter.claims[0])
     assert (ruled.verdict.value, ruled.reasons[0].name) == ("changed", "ruling")

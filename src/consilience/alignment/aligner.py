@@ -1,4 +1,4 @@
-"""Drafted claims of any number of parties in, an alignment out: link, group, judge, cover."""
+"""Comparable claims of any number of parties in, an alignment out: link, group, judge, cover."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from consilience.alignment.judge import Judged, another_event, judge
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
 from consilience.alignment.verdict import Verdict, headline
 from consilience.records.ids import ClaimId, MatterId, PartyName, ReportId
-from consilience.records.reading import Drafted
+from consilience.records.reading import Comparable
 from consilience.records.report import Report
 
 _SHOWN = 0.01
@@ -41,7 +41,7 @@ class Given:
 
     parties: tuple[PartyName, ...]
     reports: tuple[Report, ...]
-    items: tuple[Drafted, ...]
+    items: tuple[Comparable, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     left_out: Mapping[str, int] | None = None
@@ -127,7 +127,7 @@ class _Work:
         Slots that differ take nothing away: a conflict must not hide itself as another matter.
         """
         return {
-            pair: odds + _SUPPORT * sum(c.fit not in {Fit.DIFFERS, Fit.MOVED} for c in self.links[pair].comparisons)
+            pair: odds + _SUPPORT * sum(c.agrees for c in self.links[pair].comparisons)
             for pair, odds in self.odds.items()
         }
 
@@ -323,7 +323,7 @@ def _settled(found: Sequence[tuple[int, int, _Link, float]]) -> dict[tuple[int, 
     settled: dict[tuple[int, str, str], set[int]] = {}
     for i, j, link, _ in found:
         for c in link.comparisons:
-            if c.fit not in {Fit.DIFFERS, Fit.MOVED}:
+            if c.agrees:
                 settled.setdefault((i, c.slot, c.about), set()).add(j)
                 settled.setdefault((j, c.slot, c.about), set()).add(i)
     return settled

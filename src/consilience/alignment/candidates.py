@@ -57,7 +57,7 @@ def _copies(corpus: Corpus) -> tuple[NDArray[np.intp], Pairs]:
     """
     holders: dict[str, list[int]] = {}
     for row, item in enumerate(corpus.items):
-        holders.setdefault(item.claim.quote, []).append(row)
+        holders.setdefault(item.text, []).append(row)
     stands: list[int] = []
     left: list[int] = []
     right: list[int] = []

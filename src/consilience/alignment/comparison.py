@@ -12,6 +12,8 @@ class Fit(StrEnum):
     RIGHT_PRECISE = "right is more precise"
     DIFFERS = "differs"
     MOVED = "differs, as the world moved"
+    NOT_READ = "could not be read on both sides"
+    """A side has words there that were not read whole: they may agree or differ."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,3 +27,7 @@ class Comparison:
     because: str
     about: str = ""
     """What a number counts."""
+
+    @property
+    def agrees(self) -> bool:
+        return self.fit in {Fit.AGREES, Fit.LEFT_PRECISE, Fit.RIGHT_PRECISE}

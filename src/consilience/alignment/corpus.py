@@ -19,7 +19,7 @@ from scipy import sparse
 
 from consilience.alignment.names import event_classes
 from consilience.alignment.words import Words
-from consilience.records.reading import Drafted, NameKind, Reading
+from consilience.records.reading import Comparable, NameKind, Reading
 
 Matrix: TypeAlias = Any
 """A sparse matrix in row form; SciPy publishes no types."""
@@ -141,7 +141,7 @@ def _looked_up(
 class Corpus:
     """Everything about the claims that pair features are computed from."""
 
-    items: Sequence[Drafted]
+    items: Sequence[Comparable]
     report: NDArray[np.intp]
     """Number of the report each claim stands in."""
     party: NDArray[np.intp]
@@ -174,7 +174,7 @@ class Corpus:
     """How alike a report's own claims are, 0 to 1; a digest of unrelated matters is low."""
 
 
-def build(items: Sequence[Drafted], words: Words) -> Corpus:
+def build(items: Sequence[Comparable], words: Words) -> Corpus:
     """Return the vectors of `items`; the order of items is the order of rows."""
     reports = {report: number for number, report in enumerate(dict.fromkeys(item.claim.report for item in items))}
     parties = {party: number for number, party in enumerate(dict.fromkeys(item.claim.party for item in items))}
@@ -191,7 +191,7 @@ def build(items: Sequence[Drafted], words: Words) -> Corpus:
         report=report,
         party=np.array([parties[item.claim.party] for item in items], dtype=np.intp),
         lemmas=lemmas,
-        spelling=plain([_grams(item.claim.quote) for item in items]),
+        spelling=plain([_grams(item.text) for item in items]),
         sense=_sense(lemma_lists, words),
         verbs=weighted([reading.verbs for reading in readings], words),
         nouns=weighted([reading.nouns for reading in readings], words),
@@ -213,7 +213,7 @@ def build(items: Sequence[Drafted], words: Words) -> Corpus:
     )
 
 
-def _name_tokens(item: Drafted) -> list[str]:
+def _name_tokens(item: Comparable) -> list[str]:
     """The single words of all names, so that "Ben-Shabbat" meets "Meir Ben-Shabbat"."""
     return [
         token.lower()

@@ -10,7 +10,7 @@ from typing import overload
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.corpus import Corpus
 from consilience.alignment.scoring import Scores
-from consilience.records.reading import Drafted
+from consilience.records.reading import Comparable
 
 _SAID = {
     "prior": "two claims picked at random seldom speak of the same thing",
@@ -27,8 +27,8 @@ class Reasons(Sequence[Contribution]):
     There are hundreds of thousands of links, and a brief shows the reasons of a few hundred.
     """
 
-    left: Drafted
-    right: Drafted
+    left: Comparable
+    right: Comparable
     names: tuple[str, ...]
     nats: array[float]
     """One for each name; flat, as there are so many links."""
@@ -66,7 +66,7 @@ def contributions(corpus: Corpus, scores: Scores, pair: int) -> Reasons:
     return Reasons(left, right, tuple(parts), array("d", parts.values()))
 
 
-def _sentence(group: str, left: Drafted, right: Drafted) -> str:
+def _sentence(group: str, left: Comparable, right: Comparable) -> str:
     match group:
         case "wording":
             return _shared("words", left.reading.lemmas, right.reading.lemmas)
@@ -84,11 +84,11 @@ def _sentence(group: str, left: Drafted, right: Drafted) -> str:
             return _both("place", left.claim.place, right.claim.place)
 
 
-def _names(item: Drafted) -> tuple[str, ...]:
+def _names(item: Comparable) -> tuple[str, ...]:
     return tuple(name.text for name in item.reading.names)
 
 
-def _when(item: Drafted) -> str | None:
+def _when(item: Comparable) -> str | None:
     return item.claim.when.text if item.claim.when else None
 
 

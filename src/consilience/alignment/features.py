@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consilience.alignment.corpus import Corpus, Matrix, dots
-from consilience.records.reading import Drafted
+from consilience.records.reading import Comparable
 
 Column = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -83,7 +83,7 @@ def _covered(own: Matrix, near: Matrix, weight: Column, i: Indices, j: Indices) 
     return np.asarray((forth + back) / 2)
 
 
-def _slots(items: Sequence[Drafted], i: Indices, j: Indices) -> dict[str, Column]:
+def _slots(items: Sequence[Comparable], i: Indices, j: Indices) -> dict[str, Column]:
     """Time and place: met, apart, or unknown on a side (both columns 0)."""
     spans = [_span(item) for item in items]
     low = np.array([span[0] if span else -1 for span in spans])
@@ -91,10 +91,9 @@ def _slots(items: Sequence[Drafted], i: Indices, j: Indices) -> dict[str, Column
     known = (low[i] >= 0) & (low[j] >= 0)
     meets = (low[i] <= high[j]) & (low[j] <= high[i])
     places = {
-        place: number
-        for number, place in enumerate(sorted({item.claim.place.lower() for item in items if item.claim.place}))
+        place: number for number, place in enumerate(sorted({item.place.lower() for item in items if item.place}))
     }
-    place = np.array([places[item.claim.place.lower()] if item.claim.place else -1 for item in items])
+    place = np.array([places[item.place.lower()] if item.place else -1 for item in items])
     located = (place[i] >= 0) & (place[j] >= 0)
     same = place[i] == place[j]
     return {
@@ -105,8 +104,8 @@ def _slots(items: Sequence[Drafted], i: Indices, j: Indices) -> dict[str, Column
     }
 
 
-def _span(item: Drafted) -> tuple[int, int] | None:
-    when = item.claim.when
+def _span(item: Comparable) -> tuple[int, int] | None:
+    when = item.when
     if when is None or when.earliest is None or when.latest is None:
         return None
     return _ordinal(when.earliest), _ordinal(when.latest)

@@ -16,7 +16,7 @@ from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.verdict import Verdict
 from consilience.records.claim import Modality
-from consilience.records.reading import Drafted
+from consilience.records.reading import Comparable
 from consilience.records.report import Report
 
 IDENTITY = frozenset({"actor", "target", "time", "place"})
@@ -55,8 +55,8 @@ def another_event(comparisons: Iterable[Comparison]) -> bool:
 
 
 def judge(
-    left: Drafted,
-    right: Drafted,
+    left: Comparable,
+    right: Comparable,
     reports: tuple[Report, Report],
     comparisons: Sequence[Comparison],
     *,
@@ -68,7 +68,8 @@ def judge(
     """
     differing = [c for c in comparisons if c.fit is Fit.DIFFERS]
     moved = [c for c in comparisons if c.fit is Fit.MOVED]
-    agreeing = [c for c in comparisons if c.fit not in {Fit.DIFFERS, Fit.MOVED}]
+    agreeing = [c for c in comparisons if c.agrees]
+    unread = [c for c in comparisons if c.fit is Fit.NOT_READ]
     if _mere_talk(left) or _mere_talk(right):
         return Judged(
             verdict=Verdict.UNCLEAR, reasons=(_stated("one side gives an opinion or a supposition, not a fact"),)
@@ -81,6 +82,8 @@ def judge(
         return _with(Verdict.UNCLEAR, differing, comparisons)
     if moved:
         return _with(Verdict.CHANGED, moved, comparisons)
+    if unread:
+        return _with(Verdict.UNCLEAR, unread, comparisons)
     if agreeing:
         return _with(Verdict.ALIGNED, agreeing, comparisons)
     if likeness >= _SAID_ALIKE and _same_sign(left, right):
@@ -96,20 +99,22 @@ def judge(
     return Judged(verdict=Verdict.UNCLEAR, reasons=(_stated("the two say nothing that can be compared slot by slot"),))
 
 
-def _same_sign(left: Drafted, right: Drafted) -> bool:
+def _same_sign(left: Comparable, right: Comparable) -> bool:
     """Whether as many of their events are denied, since sentence vectors hardly see a "not"."""
     return _denials(left) == _denials(right)
 
 
-def _denials(item: Drafted) -> int:
+def _denials(item: Comparable) -> int:
     return sum(frame.negated for frame in item.reading.frames) + len(item.reading.denied)
 
 
-def _mere_talk(item: Drafted) -> bool:
+def _mere_talk(item: Comparable) -> bool:
     return item.claim.modality in {Modality.OPINION, Modality.HYPOTHETICAL}
 
 
-def _holds(differing: Sequence[Comparison], agreeing: Sequence[Comparison], left: Drafted, right: Drafted) -> bool:
+def _holds(
+    differing: Sequence[Comparison], agreeing: Sequence[Comparison], left: Comparable, right: Comparable
+) -> bool:
     """Whether a difference is a contradiction: who holds an office is one only at a time both sides fix alike."""
     slots = {c.slot for c in differing}
     if slots <= {"actor", "target"} and _office(left) and _office(right):
@@ -117,12 +122,12 @@ def _holds(differing: Sequence[Comparison], agreeing: Sequence[Comparison], left
     return True
 
 
-def _office(item: Drafted) -> bool:
+def _office(item: Comparable) -> bool:
     return "chair" in {name for frame in item.reading.frames for name in names.event_classes(frame.trigger)}
 
 
 def _world_moved(
-    differing: Sequence[Comparison], left: Drafted, right: Drafted, reports: tuple[Report, Report]
+    differing: Sequence[Comparison], left: Comparable, right: Comparable, reports: tuple[Report, Report]
 ) -> bool:
     slots = {c.slot for c in differing}
     early, late, days = _in_order(left, right, reports)
@@ -134,17 +139,17 @@ def _world_moved(
         # Undated, but one side says who holds the office now.
         return slots <= {"actor", "target"} and _office(left) and _office(right) and _says_now(left) != _says_now(right)
     told = bool(_MOVED_WORDS & late.words - early.words)
-    awaited = bool(_FOR_NOW.search(early.claim.quote)) and not _FOR_NOW.search(late.claim.quote)
+    awaited = bool(_FOR_NOW.search(early.text)) and not _FOR_NOW.search(late.text)
     return days >= 1 and (told or awaited) and bool(slots & {"number", "actor", "polarity", "outcome"})
 
 
-def _says_now(item: Drafted) -> bool:
+def _says_now(item: Comparable) -> bool:
     return bool({"now", "currently", "current", "today", "successor"} & item.words)
 
 
 def _in_order(
-    left: Drafted, right: Drafted, reports: tuple[Report, Report]
-) -> tuple[Drafted | None, Drafted | None, int]:
+    left: Comparable, right: Comparable, reports: tuple[Report, Report]
+) -> tuple[Comparable | None, Comparable | None, int]:
     """Return the earlier claim, the later one and the days between, by what each side dates; unknown is (None, None, 0)."""
     for one, other in ((_day(left), _day(right)), (reports[0].published, reports[1].published)):
         if one is not None and other is not None and one != other:
@@ -152,8 +157,8 @@ def _in_order(
     return None, None, 0
 
 
-def _day(item: Drafted) -> date | None:
-    return item.claim.when.latest if item.claim.when else None
+def _day(item: Comparable) -> date | None:
+    return item.when.latest if item.when else None
 
 
 def _with(verdict: Verdict, telling: Sequence[Comparison], comparisons: Sequence[Comparison]) -> Judged:

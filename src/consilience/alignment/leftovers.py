@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from consilience.alignment import names, poles
 from consilience.alignment.comparison import Comparison, Fit
-from consilience.records.reading import Drafted, Name, NameKind
+from consilience.records.reading import Comparable, Name, NameKind
 
 _UNEVEN = 2.2
 """How many times as much one sentence may tell as the other for both to be about one event only."""
 
 
-def even(left: Drafted, right: Drafted) -> bool:
+def even(left: Comparable, right: Comparable) -> bool:
     a, b = len(left.reading.lemmas), len(right.reading.lemmas)
     return max(a, b) <= _UNEVEN * max(min(a, b), 1)
 
@@ -24,12 +24,12 @@ _TOLD_ALIKE = 0.4
 """Share of the shorter claim's words in the other one from which both tell the same, but for a noun."""
 
 
-def _told_alike(left: Drafted, right: Drafted) -> bool:
+def _told_alike(left: Comparable, right: Comparable) -> bool:
     ours, theirs = set(left.reading.lemmas), set(right.reading.lemmas)
     return len(ours & theirs) >= max(2, _TOLD_ALIKE * min(len(ours), len(theirs)))
 
 
-def ends(left: Drafted, right: Drafted, told: Sequence[Comparison]) -> Iterator[Comparison]:
+def ends(left: Comparable, right: Comparable, told: Sequence[Comparison]) -> Iterator[Comparison]:
     """Compare how it came out, where the sentences tell of as much and nothing else already sets them apart."""
     if not even(left, right) or any(c.fit is Fit.DIFFERS and c.slot != "number" for c in told):
         return
@@ -49,7 +49,7 @@ def ends(left: Drafted, right: Drafted, told: Sequence[Comparison]) -> Iterator[
     yield from _denials(left, right, told)
 
 
-def _denials(left: Drafted, right: Drafted, told: Sequence[Comparison]) -> Iterator[Comparison]:
+def _denials(left: Comparable, right: Comparable, told: Sequence[Comparison]) -> Iterator[Comparison]:
     """One side says that a thing was not there, or that the event did not happen, and the other denies nothing."""
     noun = poles.denied(left, right)
     if noun is not None:
@@ -65,7 +65,7 @@ def _denials(left: Drafted, right: Drafted, told: Sequence[Comparison]) -> Itera
     yield Comparison(slot="polarity", fit=Fit.DIFFERS, left=one, right=other, because="one says so, the other not")
 
 
-def _denies(item: Drafted) -> bool:
+def _denies(item: Comparable) -> bool:
     return any(frame.negated and frame.main for frame in item.reading.frames)
 
 
@@ -79,13 +79,13 @@ _CONTRARY = frozenset(
 """Words that may say of an event what "not" says of its contrary."""
 
 
-def _turned_down(item: Drafted) -> bool:
+def _turned_down(item: Comparable) -> bool:
     return bool(_CONTRARY & {*item.reading.lemmas} or item.reading.denied) or any(
         frame.negated for frame in item.reading.frames
     )
 
 
-def _things(left: Drafted, right: Drafted) -> Iterator[Comparison]:
+def _things(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     """Where the sentences say the same otherwise, one noun each that exclude one another: whatever part they have in it."""
     if not _told_alike(left, right):
         return
@@ -99,7 +99,7 @@ def _things(left: Drafted, right: Drafted) -> Iterator[Comparison]:
         )  # fmt: skip
 
 
-def named(left: Drafted, right: Drafted) -> Iterator[Comparison]:
+def named(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     """Where each side names just one person or body that the other does not, and none in common, that is another one."""
     if not even(left, right):
         return
@@ -124,7 +124,7 @@ def named(left: Drafted, right: Drafted) -> Iterator[Comparison]:
 _BEARERS = frozenset({NameKind.PERSON, NameKind.BODY, NameKind.OTHER})
 
 
-def _lone(left: Drafted, right: Drafted) -> Iterator[Comparison]:
+def _lone(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     """Where the sentences say the same otherwise, the one name that only either has, of a sort that may stand for the other's."""
     ours, theirs = (
         [name for kind in NameKind for name in _of_kind(item, kind) if not meet_anywhere(name, other)]
@@ -141,7 +141,7 @@ def _lone(left: Drafted, right: Drafted) -> Iterator[Comparison]:
         )
 
 
-def _of_kind(item: Drafted, kind: NameKind) -> list[Name]:
+def _of_kind(item: Comparable, kind: NameKind) -> list[Name]:
     """The names of a kind, without those who only speak."""
     return [
         name
@@ -151,19 +151,19 @@ def _of_kind(item: Drafted, kind: NameKind) -> list[Name]:
     ]
 
 
-def meet_anywhere(name: Name, item: Drafted) -> bool:
+def meet_anywhere(name: Name, item: Comparable) -> bool:
     """Whether any word of a name stands in a claim: "Health Ministry" meets "Ministry of Health" and "the ministry"."""
-    there = set(names.fold(item.claim.quote).replace("'s", "").replace(",", " ").replace(".", " ").split())
+    there = set(names.fold(item.text).replace("'s", "").replace(",", " ").replace(".", " ").split())
     return any(len(word) > 2 and word in there for word in names.fold(name.text).split()) or names.common(
         [name], item.reading.names
     )
 
 
-def _acts(found: Sequence[Name], item: Drafted) -> bool:
+def _acts(found: Sequence[Name], item: Comparable) -> bool:
     return all(any(name in frame.actor_names for frame in item.reading.frames) for name in found)
 
 
-def _is_target(name: Name, item: Drafted) -> bool:
+def _is_target(name: Name, item: Comparable) -> bool:
     frames = item.reading.frames
     return any(name in frame.target_names for frame in frames) and not any(
         name in frame.actor_names for frame in frames

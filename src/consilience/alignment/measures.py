@@ -13,7 +13,7 @@ from consilience.alignment import names
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.words import Words
 from consilience.records.claim import Qualifier, Quantity
-from consilience.records.reading import Drafted, Frame, NameKind
+from consilience.records.reading import Comparable, Frame, NameKind
 
 Measure = tuple[Quantity, tuple[str, ...]]
 """A quantity and the lemmas around it that say what it measures."""
@@ -32,7 +32,7 @@ Deed = tuple[Frame, Frame]
 """One event as the two sides put it."""
 
 
-def numbers(left: Drafted, right: Drafted, words: Words, event: Deed | None = None) -> Iterator[Comparison]:
+def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | None = None) -> Iterator[Comparison]:
     """Compare the numbers of the same measure, those that agree first, then the likest, each used once.
 
     `event` holds the two frames that are known to tell of one event: what is counted among their arguments is one thing
@@ -71,14 +71,16 @@ def numbers(left: Drafted, right: Drafted, words: Words, event: Deed | None = No
         )
 
 
-def _a_label(item: Drafted, quantity: Quantity) -> bool:
+def _a_label(item: Comparable, quantity: Quantity) -> bool:
     """Whether a number only names a body by its size: "the 25-member union"; that counts nothing of the event."""
     named = f"{quantity.text}-{quantity.unit}", f"{quantity.text} {quantity.unit} "
-    text = item.claim.quote.lower()
+    text = item.text.lower()
     return quantity.unit in {"member", "nation", "state", "country"} and any(name.lower() in text for name in named)
 
 
-def _same_measure(a: Measure, b: Measure, claims: tuple[Drafted, Drafted], words: Words, event: Deed | None) -> float:
+def _same_measure(
+    a: Measure, b: Measure, claims: tuple[Comparable, Comparable], words: Words, event: Deed | None
+) -> float:
     """How surely two quantities measure the same thing, 0 to 1: the unit first, then the words around it."""
     unit = _same_unit(a[0], b[0], words)
     alone = all(len(item.reading.measures) == 1 for item in claims)
@@ -167,7 +169,7 @@ def _bare_count(a: Measure, b: Measure) -> bool:
     return bool(a[0].unit and a[0].unit in b[1]) or bool(b[0].unit and b[0].unit in a[1])
 
 
-def _many(claims: tuple[Drafted, Drafted]) -> bool:
+def _many(claims: tuple[Comparable, Comparable]) -> bool:
     return any(len(item.reading.measures) > 2 for item in claims)
 
 

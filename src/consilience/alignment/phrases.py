@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from consilience.alignment import meaning
-from consilience.records.reading import Drafted
+from consilience.records.reading import Comparable
 
 _FAR = 0.28
 """Cosine of two phrases below which they are held for two things; second names of one thing lie above it."""
@@ -30,7 +30,7 @@ _GENERAL = frozenset(
 """Nouns that may stand for many a more special one."""
 
 
-def another(one: Sequence[str], other: Sequence[str], left: Drafted, right: Drafted) -> tuple[str, str] | None:
+def another(one: Sequence[str], other: Sequence[str], left: Comparable, right: Comparable) -> tuple[str, str] | None:
     """Return the two phrases where each side has just one and they name different things."""
     if len(one) != 1 or len(other) != 1:
         return None
@@ -53,8 +53,8 @@ def _words(phrase: str) -> set[str]:
     return {word.removesuffix("s") for word in re.findall(r"[a-z]{3,}", phrase.lower())}
 
 
-def _said(item: Drafted) -> set[str]:
-    return _words(item.claim.quote)
+def _said(item: Comparable) -> set[str]:
+    return _words(item.text)
 
 
 @lru_cache(maxsize=8192)

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from consilience.records.claim import Modality
-from consilience.records.reading import Drafted, Outcome
+from consilience.records.reading import Comparable, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ _OF_SOME = frozenset({"life", "harm", "health"})
 """Axes on which some of those concerned may stand at one end and some at the other."""
 
 
-def contrary(left: Drafted, right: Drafted) -> Contrary | None:
+def contrary(left: Comparable, right: Comparable) -> Contrary | None:
     """Return the first axis on which each claim stands wholly at one end and the other at the contrary one."""
     ours, theirs = _ends(left), _ends(right)
     counted = bool(left.reading.measures or right.reading.measures)
@@ -39,7 +39,7 @@ def contrary(left: Drafted, right: Drafted) -> Contrary | None:
     return None
 
 
-def denied(left: Drafted, right: Drafted) -> str | None:
+def denied(left: Comparable, right: Comparable) -> str | None:
     """Return a noun that one claim says was not there and the other speaks of as there: "no survivors", "a survivor"."""
     for item, other in ((left, right), (right, left)):
         if any(frame.negated or frame.modality is not Modality.FACT for frame in other.reading.frames if frame.main):
@@ -51,12 +51,12 @@ def denied(left: Drafted, right: Drafted) -> str | None:
     return None
 
 
-def _said_there(item: Drafted) -> set[str]:
+def _said_there(item: Comparable) -> set[str]:
     """Nouns that the claim uses more than once: denied here, there further on."""
     return {noun for noun in item.reading.nouns if item.reading.nouns.count(noun) > 1}
 
 
-def _ends(item: Drafted) -> dict[str, tuple[bool, str]]:
+def _ends(item: Comparable) -> dict[str, tuple[bool, str]]:
     """Return for each axis the end the claim stands at, and the word; axes of which it uses both ends are left out."""
     found: dict[str, dict[bool, str]] = {}
     for word, denied in _telling(item):
@@ -65,7 +65,7 @@ def _ends(item: Drafted) -> dict[str, tuple[bool, str]]:
     return {axis: next(iter(ends.items())) for axis, ends in found.items() if len(ends) == 1}
 
 
-def _telling(item: Drafted) -> dict[tuple[str, bool], None]:
+def _telling(item: Comparable) -> dict[tuple[str, bool], None]:
     """Return the words that tell what happened, each with whether it is denied."""
     told: dict[tuple[str, bool], None] = {}
     table = _table()
@@ -79,7 +79,7 @@ def _telling(item: Drafted) -> dict[tuple[str, bool], None]:
         for word in frame.words:
             if word in table.beside:
                 told[word, (word in gone) != (frame.negated and word not in gone)] = None
-    text = item.claim.quote.lower()
+    text = item.text.lower()
     for phrase, pattern in table.fixed:
         if pattern.search(text):
             told[phrase, False] = None

@@ -10,13 +10,13 @@ from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.leftovers import even, meet_anywhere, named
 from consilience.alignment.words import Words
 from consilience.records.claim import Modality
-from consilience.records.reading import Drafted, Frame, Name, NameKind, Outcome
+from consilience.records.reading import Comparable, Frame, Name, NameKind, Outcome
 
 _SAME_EVENT = 0.55
 """Likeness of two event words from which they may speak of one event, with an argument in common."""
 
 
-def compare(left: Drafted, right: Drafted, pair: tuple[Frame, Frame, bool] | None) -> Iterator[Comparison]:
+def compare(left: Comparable, right: Comparable, pair: tuple[Frame, Frame, bool] | None) -> Iterator[Comparison]:
     """Compare actors, targets, polarity and outcome of the two frames that speak of the same event."""
     if pair is None:
         yield from named(left, right)
@@ -34,7 +34,7 @@ def compare(left: Drafted, right: Drafted, pair: tuple[Frame, Frame, bool] | Non
             yield from _how_far(a, b)
 
 
-def matching_frames(left: Drafted, right: Drafted, words: Words) -> tuple[Frame, Frame, bool] | None:
+def matching_frames(left: Comparable, right: Comparable, words: Words) -> tuple[Frame, Frame, bool] | None:
     """Return the two frames most likely to be one event, and whether their triggers are opposites."""
     best: tuple[float, Frame, Frame, bool] | None = None
     for a in left.reading.frames:
@@ -69,7 +69,7 @@ def _shared(a: Frame, b: Frame) -> int:
     ) + bool(set(a.targets) & set(b.targets) or set(a.words) & set(b.words))
 
 
-def _who(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparison]:
+def _who(a: Frame, b: Frame, left: Comparable, right: Comparable) -> Iterator[Comparison]:
     if _swapped(a, b):
         yield Comparison(
             slot="actor",
@@ -107,7 +107,7 @@ def _who(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparis
             )
 
 
-def _one_role(a: Frame, b: Frame, slot: str, left: Drafted, right: Drafted) -> bool:
+def _one_role(a: Frame, b: Frame, slot: str, left: Comparable, right: Comparable) -> bool:
     """Whether the frames tell of one deed to or by the same, so that a name of any sort in the other part is another one."""
     ours, theirs = (a.targets, b.targets) if slot == "actor" else (a.actors, b.actors)
     one, other = (a.actor_names, b.actor_names) if slot == "actor" else (a.target_names, b.target_names)
@@ -121,7 +121,7 @@ def _one_role(a: Frame, b: Frame, slot: str, left: Drafted, right: Drafted) -> b
     )
 
 
-def _tells_both(left: Drafted, right: Drafted, a: Frame, b: Frame) -> bool:
+def _tells_both(left: Comparable, right: Comparable, a: Frame, b: Frame) -> bool:
     """Whether a side that says the one thing says its opposite of something else too: arrested, later released."""
     return any(
         names.trigger_class_shared(frame.trigger, other.trigger)
@@ -134,7 +134,7 @@ def _unshared_people(found: Sequence[Name], others: Sequence[Name]) -> list[Name
     return [name for name in found if name.kind is NameKind.PERSON and not names.common([name], others)]
 
 
-def _what(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Comparison]:
+def _what(a: Frame, b: Frame, left: Comparable, right: Comparable) -> Iterator[Comparison]:
     """Compare plain nouns where one kind of thing or person excludes the other: a lorry is no train."""
     for slot, one, other in (
         ("actor", (*a.actors, *_tails(a.actor_phrases)), (*b.actors, *_tails(b.actor_phrases))),
@@ -164,8 +164,8 @@ def _what(a: Frame, b: Frame, left: Drafted, right: Drafted) -> Iterator[Compari
             return
 
 
-def _has(item: Drafted, noun: str) -> bool:
-    return noun in item.reading.lemmas or noun in item.claim.quote.lower()
+def _has(item: Comparable, noun: str) -> bool:
+    return noun in item.reading.lemmas or noun in item.text.lower()
 
 
 def _tails(said: Iterable[str]) -> list[str]:
@@ -204,7 +204,7 @@ def _whether(a: Frame, b: Frame, *, opposed: bool) -> Iterator[Comparison]:
     )
 
 
-def _turned(left: Drafted, right: Drafted) -> Comparison | None:
+def _turned(left: Comparable, right: Comparable) -> Comparison | None:
     """Return what has turned since where one side tells of a state, the other of it and its end: closed, opened again."""
     for short, long in ((left, right), (right, left)):
         if not _AGAIN & long.words or _AGAIN & short.words:

@@ -180,7 +180,7 @@ def meaning_of(
     chosen = _worth_a_vector(len(corpus.items), i, j, alike) if encode else np.zeros(0, dtype=np.intp)
     if encode is None or not len(chosen):
         return np.zeros(len(i), dtype=np.bool_), blank
-    vectors = encode([corpus.items[k].claim.quote for k in chosen])
+    vectors = encode([corpus.items[k].text for k in chosen])
     usual = _usual(vectors, corpus.report[chosen])
     row = np.full(len(corpus.items), -1, dtype=np.intp)
     row[chosen] = np.arange(len(chosen))

@@ -7,15 +7,16 @@ precise, or that they cannot both hold, and gives both values in words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
-from consilience.alignment import leftovers, measures, names, roles
+from consilience.alignment import leftovers, measures, names, roles, unread
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.words import Words
 from consilience.records.claim import When
-from consilience.records.reading import Drafted, Frame, NameKind
+from consilience.records.reading import Comparable, Frame, NameKind
 
 
-def compare(left: Drafted, right: Drafted, words: Words) -> tuple[Comparison, ...]:
+def compare(left: Comparable, right: Comparable, words: Words) -> tuple[Comparison, ...]:
     """Return every slot that both claims have, compared."""
     pair = roles.matching_frames(left, right, words)
     settings = [*_times(left, right), *_places(left, right)]
@@ -23,10 +24,10 @@ def compare(left: Drafted, right: Drafted, words: Words) -> tuple[Comparison, ..
         settings = [c for c in settings if c.fit is not Fit.DIFFERS]
     parts = tuple(roles.compare(left, right, pair))
     told = (*measures.numbers(left, right, words, roles.one_deed(pair)), *settings, *parts)
-    return (*told, *leftovers.ends(left, right, told))
+    return tuple(unread.shut((*told, *leftovers.ends(left, right, told)), left, right))
 
 
-def _of_one_event(left: Drafted, right: Drafted, pair: tuple[Frame, Frame, bool] | None) -> bool:
+def _of_one_event(left: Comparable, right: Comparable, pair: tuple[Frame, Frame, bool] | None) -> bool:
     """Whether the two main events are the ones compared; a long sentence may date another of its events."""
     return leftovers.even(left, right) or (pair is not None and pair[0].main and pair[1].main)
 
@@ -34,8 +35,8 @@ def _of_one_event(left: Drafted, right: Drafted, pair: tuple[Frame, Frame, bool]
 # --- time and place
 
 
-def _times(left: Drafted, right: Drafted) -> Iterator[Comparison]:
-    a, b = left.claim.when, right.claim.when
+def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
+    a, b = left.when, right.when
     if a is None or b is None or a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
         return
     if a.latest < b.earliest or b.latest < a.earliest:
@@ -50,6 +51,10 @@ def _times(left: Drafted, right: Drafted) -> Iterator[Comparison]:
     yield Comparison(slot="time", fit=fit, left=day_text(a), right=day_text(b), because="both date the event")
 
 
+_OF_A_DAY = timedelta(days=31)
+"""A longer time does not say a day again: "the 2026 census" says nothing of 30 November."""
+
+
 def _touches(when: When, others: Iterable[When]) -> bool:
     return any(
         other.earliest is not None
@@ -58,6 +63,7 @@ def _touches(when: When, others: Iterable[When]) -> bool:
         and when.latest is not None
         and other.earliest <= when.latest
         and when.earliest <= other.latest
+        and (other.latest - other.earliest <= max(when.latest - when.earliest, _OF_A_DAY))
         for other in others
     )
 
@@ -69,8 +75,8 @@ def day_text(when: When) -> str:
     return f"{when.earliest}" if when.earliest == when.latest else f"{when.earliest} to {when.latest}"
 
 
-def _places(left: Drafted, right: Drafted) -> Iterator[Comparison]:
-    a, b = left.claim.place or _host(left), right.claim.place or _host(right)
+def _places(left: Comparable, right: Comparable) -> Iterator[Comparison]:
+    a, b = left.place or _host(left), right.place or _host(right)
     if not a or not b:
         return
     others_left, others_right = (
@@ -93,7 +99,7 @@ def _places(left: Drafted, right: Drafted) -> Iterator[Comparison]:
 _HOSTS = frozenset({"host", "welcome", "receive", "accommodate"})
 
 
-def _host(item: Drafted) -> str | None:
+def _host(item: Comparable) -> str | None:
     """The town that hosts the event: "Oslo hosts the talks" says where they are."""
     hosts = [
         n.text for f in item.reading.frames if f.trigger in _HOSTS for n in f.actor_names if n.kind is NameKind.PLACE

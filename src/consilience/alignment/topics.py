@@ -112,7 +112,7 @@ def _labels(corpus: Corpus, of_claim: NDArray[np.intp], count: int, words: Words
 
 
 def _terms(item: object) -> set[str]:
-    reading = item.reading  # type: ignore[attr-defined]  # a Drafted; typed loosely for Counter
+    reading = item.reading  # type: ignore[attr-defined]  # a Comparable; typed loosely for Counter
     return {name.text for name in reading.names} | {noun for noun in reading.nouns if len(noun) > 3}
 
 

@@ -25,7 +25,7 @@ from consilience.errors import WrongUse
 if TYPE_CHECKING:
     from consilience.alignment.result import Alignment
     from consilience.ingest.model import Endpoint
-    from consilience.pictures import Options
+    from consilience.pipeline.options import Options
 
 # What reads documents and what reads tables is imported where it is used: each takes a second to load, and one run
 # needs one of them.
@@ -134,7 +134,7 @@ def align(
 
 def _reading(as_of: str | None, model: str | None, model_url: str | None, *, rules_only: bool, cached: bool) -> Options:
     from consilience.ingest.cache import Cache, default_folder
-    from consilience.pictures import Options
+    from consilience.pipeline.options import Options
 
     return Options(
         as_of=day(as_of),
@@ -166,7 +166,7 @@ def _hands(options: Options, engine: str, master: str | None, memory: str | None
 def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool) -> None:
     from consilience.alignment.outputs import as_document, encode
     from consilience.cli.compare import questions_beside
-    from consilience.pictures import align as align_pictures
+    from consilience.pipeline.reports import align as align_pictures
 
     with progress_bar() as show:
         result = align_pictures(parties, options=options, progress=show)

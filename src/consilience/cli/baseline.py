@@ -14,11 +14,12 @@ from consilience.cli.members import KeyFile, Who, opened, say, window_of
 from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import one_line
 from consilience.errors import UnreadableInput, WrongUse
+from consilience.ledger.naming import need_roots
 from consilience.marking.tlp import parse_tlp
 from consilience.node import baseline_diff, baseline_draft, baseline_files, baseline_form, baselines, letters, releases
 from consilience.records.baseline import Baseline, text_id
 from consilience.records.codec import write_body, write_time
-from consilience.records.ids import KeyId, MemberId, PartyName, TextId, is_digest
+from consilience.records.ids import MemberId, PartyName, TextId, is_digest
 from consilience.records.letter import LetterKind
 from consilience.records.release import Form
 
@@ -223,13 +224,13 @@ def import_(
     folder: Folder,
     root: Annotated[
         list[str] | None,
-        typer.Option(help="Key id of a party's root, as it was read aloud; needed once for each party."),
+        typer.Option(help="A party's root as it was read aloud, as ID or PARTY=ID; needed once for each party."),
     ] = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Take in a text or a signature of another party, once everything in it was checked."""
     with opened(folder, passphrase_file) as desk:
-        taken = baseline_files.take(desk, file.read_bytes(), roots=[KeyId(one) for one in root or []])
+        taken = baseline_files.take(desk, file.read_bytes(), roots=need_roots(root))
         typer.echo(f"text {taken.text}: {taken.fresh} new records of {', '.join(taken.parties)}")
 
 

@@ -58,6 +58,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "release": ("consilience.cli.release", "Ask for releases, decide on them, recall, withdraw, erase."),
     "restore": ("consilience.cli.backup", "Make a node's folder from a backup, and check its log."),
+    "scenario": (
+        "consilience.cli.scenario",
+        "Compare the parties' numbers on one agreed tree of what could happen.",
+    ),
     "serve": (
         "consilience.cli.serve",
         "Serve the node's pages, on this machine alone unless settings.toml says otherwise; prints a single-use link when nobody is enrolled yet.",

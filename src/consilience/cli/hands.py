@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from consilience.alignment.engines.spark import SparkEngine
-    from consilience.pictures import Options
+    from consilience.pipeline.options import Options
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from consilience.cli.app import app
 from consilience.cli.progress import progress_bar
 from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
+from consilience.exchange.authority import fingerprint_of
 from consilience.ledger.note import verifier_key
 from consilience.ledger.reading import size_at
 from consilience.records.codec import read_time, write_time
@@ -49,13 +50,14 @@ def init(
     """Make a new node: keys, ledger, settings."""
     passphrase = new_passphrase(passphrase_file, none=no_passphrase)
     node = nodes.create(folder, party=party, title=title, passphrase=passphrase)
-    root = next(iter(node.ledger.keyring.root_keys()))
     typer.echo(f"node of {party} in {folder}")
     typer.echo(f"log    {node.ledger.origin}")
-    typer.echo(f"root   {root}")
+    first = next(row.id for row in node.ledger.entries(end=1) if row.id is not None)
+    typer.echo(f"root   {first}")
     typer.echo(
-        "Read the root aloud to your peers, and move keys/root.key to a safe place: it enrols and revokes all others."
+        f"       {fingerprint_of(first)}: its first half, to be read aloud; it is the fingerprint of the card too"
     )
+    typer.echo("Keep keys/root.key in a safe place, off this machine: it enrols and revokes all others.")
     if no_passphrase:
         typer.echo("The keys are NOT protected by a passphrase: whoever can read these files can sign as this node.")
     node.close()

@@ -13,9 +13,10 @@ from consilience.cli.app import app
 from consilience.cli.members import KeyFile, Who, opened, say, window_of
 from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.errors import WrongUse
+from consilience.ledger.naming import need_roots
 from consilience.node import letters, precheck_audit, precheck_files, precheck_origins
 from consilience.node import precheck as checks
-from consilience.records.ids import KeyId, MemberId, PartyName, QuestionId, RunId
+from consilience.records.ids import MemberId, PartyName, QuestionId, RunId
 from consilience.records.letter import LetterKind
 from consilience.records.precheck import Shown
 
@@ -64,12 +65,14 @@ def receive(
     file: Annotated[Path, typer.Argument(help="A message of the other party.")],
     folder: Folder,
     out: Out = None,
-    root: Annotated[list[str] | None, typer.Option(help="Key id of the party's root, as it was read aloud.")] = None,
+    root: Annotated[
+        list[str] | None, typer.Option(help="The party's root as it was read aloud, as ID or PARTY=ID.")
+    ] = None,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Take in a message, check it, and write the next one where it is this party's turn."""
     with opened(folder, passphrase_file) as desk:
-        state = checks.receive(desk, file.read_bytes(), roots=[KeyId(one) for one in root or []])
+        state = checks.receive(desk, file.read_bytes(), roots=need_roots(root))
         if state.own is None and state.theirs is not None:
             typer.echo(
                 f"run {state.kept.run}: {state.kept.peer} asks for it; a releaser consents with `precheck consent`"

@@ -25,7 +25,7 @@ from consilience.alignment.verdict import Verdict
 from consilience.errors import WrongUse
 
 if TYPE_CHECKING:
-    from consilience.pictures import Options as Reading
+    from consilience.pipeline.options import Options as Reading
     from consilience.records.claim import Claim
 
 
@@ -92,12 +92,12 @@ def _memory(given: Given, parties: Mapping[str, Path]) -> str | None:
 
 def _drafted(folders: Mapping[str, Path], reading: Reading, engine: Engine) -> dict[str, pa.Table]:
     """Return the claims of each folder of reports as rows."""
-    from consilience import pictures
     from consilience.alignment.engines.choose import is_spark
     from consilience.cli.hands import with_hands
+    from consilience.pipeline.reports import drafted
 
     with with_hands(reading, engine) if is_spark(engine) else nullcontext(reading) as options:
-        return {name: _rows(pictures.drafted(name, folder, options)) for name, folder in folders.items()}
+        return {name: _rows(drafted(name, folder, options)) for name, folder in folders.items()}
 
 
 def _rows(claims: Sequence[Claim]) -> pa.Table:

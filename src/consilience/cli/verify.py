@@ -15,9 +15,10 @@ from consilience.verify import run
 def verify(
     file: Annotated[Path, typer.Argument(help="A baseline, evidence, a proof, or a checkpoint.")],
     root: Annotated[
-        list[str] | None, typer.Option(help="Key id of a party's root, as it was read aloud; may be repeated.")
+        list[str] | None,
+        typer.Option(help="A party's root as it was read aloud, as ID or PARTY=ID; once for each party."),
     ] = None,
     key: Annotated[str | None, typer.Option(help="Key of the log, for a checkpoint alone.")] = None,
 ) -> None:
-    """Check signatures, proofs and checkpoints without a node.  Exit code 0: valid, 3: not valid, 2: unreadable."""
+    """Check signatures, proofs and checkpoints without a node.  Exit code 0: valid, 4: not decided, 3: not valid, 2: unreadable."""
     raise typer.Exit(run(file, root=root, key=key))

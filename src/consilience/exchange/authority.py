@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from consilience.errors import RecordRejected
 from consilience.ledger.admission import Received, admit_again, examine
 from consilience.ledger.keyring import Keyring
+from consilience.ledger.naming import DIGITS, names_of
 from consilience.records.ids import KeyId, PartyName
 from consilience.records.key import KeyRole
-
-FINGERPRINT_DIGITS = 32
-"""Half of the first record's digest: 128 bits, against which nobody finds a second log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +35,13 @@ class Authority:
     """Id of the log's first record."""
     places: tuple[int, ...]
     keyrings: tuple[Keyring, ...]
-
-    @property
-    def origin(self) -> str:
-        return f"consilience/{self.party}/{self.first[:16]}"
+    origin: str
+    """The log's name."""
 
     @property
     def fingerprint(self) -> str:
         """Return what people compare: eight groups of four digits."""
-        digits = self.first[:FINGERPRINT_DIGITS]
-        return " ".join(digits[at : at + 4] for at in range(0, FINGERPRINT_DIGITS, 4))
+        return fingerprint_of(self.first)
 
     @property
     def last(self) -> int:
@@ -80,8 +75,16 @@ class Authority:
         return any(key.demo and self.now.live(id_) is not None for id_, key in self.now.keys.items())
 
 
-def read_authority(steps: Iterable[Step]) -> Authority:
-    """Return the fold of records about keys; raise `RecordRejected` or `MalformedRecord` where one does not hold."""
+def fingerprint_of(first: str) -> str:
+    """Return half of a first record's id, 128 bits, against which nobody finds a second log; as people read it aloud."""
+    return " ".join(first[at : at + 4] for at in range(0, DIGITS, 4))
+
+
+def read_authority(steps: Iterable[Step], *, named: str | None = None) -> Authority:
+    """Return the fold of records about keys; raise `RecordRejected` or `MalformedRecord` where one does not hold.
+
+    `named` is what the log is called: one of the names that its first record gives it.
+    """
     keyring, party, first = Keyring(), PartyName(""), ""
     places: list[int] = []
     keyrings: list[Keyring] = []
@@ -99,4 +102,7 @@ def read_authority(steps: Iterable[Step]) -> Authority:
         keyrings.append(keyring)
     if not places:
         raise RecordRejected("authority", "", "there is no record about keys")
-    return Authority(party, first, tuple(places), tuple(keyrings))
+    names = names_of(party, first)
+    if named is not None and named not in names:
+        raise RecordRejected("authority", first, "the log's name is not the one its first record gives it")
+    return Authority(party, first, tuple(places), tuple(keyrings), named or names[0])

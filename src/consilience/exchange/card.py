@@ -82,10 +82,10 @@ def read_card(raw: bytes) -> Introduced:
     """Return a card that holds together; raise `MalformedRecord` or `RecordRejected` where it does not."""
     paper = read_paper(KIND, raw)
     card = read_value(paper, Card)
-    authority = read_authority(Step(one.index, one.envelope) for one in card.authority)
+    authority = read_authority((Step(one.index, one.envelope) for one in card.authority), named=card.origin)
     check(paper, authority.node_keys())
-    if (authority.party, authority.origin) != (card.party, card.origin):
-        raise RecordRejected("card", paper.digest, "its party or log is not that of the keys in it")
+    if authority.party != card.party:
+        raise RecordRejected("card", paper.digest, "its party is not that of the keys in it")
     for one in card.certificates:
         pin_of(one)
     return Introduced(card, authority, raw)

@@ -91,10 +91,11 @@ class Peers:
         card = introduced.card
         with self._data.writing() as connection:
             row = connection.execute(
-                "select origin, state, version, address from peers where party = ?", (card.party,)
+                "select origin, state, version, address, card from peers where party = ?", (card.party,)
             ).fetchone()
             if row is not None and row[1] == State.LIVE:
-                if row[0] != card.origin:
+                # The whole first record: of two logs that share a name, one is not the one introduced.
+                if row[0] != card.origin or read_card(row[4]).authority.first != introduced.authority.first:
                     raise WrongUse(
                         f"peer {card.party}: it is another log than the one introduced; remove that one first"
                     )

@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from datetime import datetime, timedelta
 
 import orjson
 
-from consilience.alignment import aligner
 from consilience.alignment.contribution import Contribution
 from consilience.alignment.verdict import Verdict
 from consilience.forum.board import Spoken
-from consilience.ingest import claims
+from consilience.pipeline.contacts import Account, Part, align_accounts
 from consilience.records.contact import Commitment, Contact
-from consilience.records.ids import ClaimId, MatterId, OriginId, PartyName, ReportId
-from consilience.records.reading import Drafted
-from consilience.records.report import Report
+from consilience.records.ids import ClaimId, MatterId, PartyName
 
 APART = timedelta(hours=12)
 """Reports that are further apart tell of two exchanges."""
@@ -136,21 +132,10 @@ def compare(one: Exchange, *, side: Side = by_party, rules_only: bool = False) -
     """
     if not one.is_compared:
         return ()
-    told: dict[ClaimId, Told] = {}
-    items: list[Drafted] = []
-    written = [_written(each, side) for each in one.reports]
-    parts = {report.id: ends for report, ends in written}
-    for report, drafted in claims.draft([report for report, _ in written], rules_only=rules_only):
-        for each in drafted:
-            items.append(each)
-            told[each.claim.id] = next(part for end, part in parts[report.id] if each.claim.span.start < end)
-    alignment = aligner.align(
-        aligner.Given(
-            parties=one.told_by, reports=tuple(report for report, _ in written), items=tuple(items),
-            rules_only=rules_only, apart=_apart(told),
-        ),
-        datetime(1970, 1, 1, tzinfo=UTC),
+    alignment, places = align_accounts(
+        [_account(each, side) for each in one.reports], one.told_by, rules_only=rules_only
     )  # fmt: skip
+    told = {claim: _told(one.reports[report], side)[part] for claim, (report, part) in places.items()}
     rows = [
         Row(
             id=matter.id, verdict=matter.verdict, reasons=matter.reasons,
@@ -191,7 +176,7 @@ def unpack(one: Exchange, raw: bytes, *, side: Side) -> tuple[Row, ...]:
 
 
 def _places(one: Exchange, side: Side) -> list[Told]:
-    return [part for each in one.reports for _, part in _written(each, side)[1]]
+    return [part for each in one.reports for part in _told(each, side)]
 
 
 def exchange_of(group: Sequence[Spoken[Contact]], side: Side) -> Exchange:
@@ -210,41 +195,31 @@ def _pair(one: Spoken[Contact]) -> tuple[PartyName, PartyName]:
     return (here, there) if here <= there else (there, here)
 
 
-def _written(one: Spoken[Contact], side: Side) -> tuple[Report, list[tuple[int, Told]]]:
-    """Return a report as a text of one sentence or more for each thing told, and where each ends."""
+def _told(one: Spoken[Contact], side: Side) -> tuple[Told, ...]:
+    """Return each thing a report tells; its purpose, where it tells nothing else."""
     whose, body = side(one), one.body
-    parts = [Told(report=one, side=whose, by=said.by, text=said.text.strip()) for said in body.said]
-    parts += [
+    said = [Told(report=one, side=whose, by=each.by, text=each.text.strip()) for each in body.said]
+    promised = [
         Told(report=one, side=whose, by=each.by, text=sentence(each), commitment=each) for each in body.commitments
     ]  # fmt: skip
-    text, ends = "", []
-    for part in parts:
-        text += f"{part.text}\n\n"
-        ends.append((len(text), part))
-    report = Report(
-        id=ReportId(f"contact-{one.id[:32]}"), party=whose, file=f"contact-{one.id[:16]}", text=text.strip() or body.purpose,
-        published=body.held.date(), origin=OriginId(f"contact:{one.id[:32]}"),
-    )  # fmt: skip
-    return (
-        report,
-        ends or [(len(text) + len(body.purpose) + 1, Told(report=one, side=whose, by=one.party, text=body.purpose))],
+    return (*said, *promised) or (Told(report=one, side=whose, by=one.party, text=body.purpose.strip()),)
+
+
+def _account(one: Spoken[Contact], side: Side) -> Account:
+    parts = tuple(
+        Part(by=each.by, text=each.text)
+        if each.commitment is None
+        else Part(by=each.by, text=each.commitment.text.strip(), promise=True, due=each.commitment.due)
+        for each in _told(one, side)
     )
+    return Account(id=one.id, side=side(one), held=one.body.held.date(), parts=parts)
 
 
 def sentence(one: Commitment) -> str:
-    """Return a commitment as a sentence, with its day where the words have none."""
+    """Return a commitment as a sentence for people, with the day it is due where its words do not have it."""
     words = one.text.strip().rstrip(".")
     if words.casefold().startswith("to "):
         words = f"{one.by.capitalize()} will {words[3:]}"
-    if one.due is not None and str(one.due.year) not in words:
-        words += f" by {one.due.day} {one.due:%B} {one.due.year}"
+    if one.due is not None and (day := f"{one.due.day} {one.due:%B} {one.due.year}") not in words:
+        words += f" by {day}"
     return words + "."
-
-
-def _apart(told: dict[ClaimId, Told]) -> tuple[tuple[ClaimId, ClaimId], ...]:
-    """Return the pairs that cannot be one matter: of two speakers, or a promise and a mere word."""
-    return tuple(
-        (left, right)
-        for (left, one), (right, other) in combinations(told.items(), 2)
-        if one.side != other.side and (one.by != other.by or (one.commitment is None) != (other.commitment is None))
-    )

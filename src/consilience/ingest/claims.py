@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from consilience.ingest import contexts, names, parsed, passages, pipeline, plain
 from consilience.ingest.passages import Passage, Role
@@ -28,16 +28,24 @@ _ITEM = 2
 _OPENING = re.compile(r"[\"“]")
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement of a passage."""
+
+    passage: Passage
+    said: parsed.Parsed
+    spans: tuple[Span, ...]
+    """Of its own words; none where they are the whole quote."""
+
+
 def draft(reports: Sequence[Report], *, rules_only: bool = False) -> Iterator[tuple[Report, tuple[Drafted, ...]]]:
     """Yield each report with its drafted claims, in order; a report in another language has none.
 
     All sentences go through the language model in one stream, so many short reports cost no more than one long one.
     """
-    cut = [(report, tuple(passages.of(report)) if report.language == "en" else ()) for report in reports]
-    results = _read([job for report, found in cut for job in _jobs(report, found)], rules_only=rules_only)
-    for report, found in cut:
-        given = {words: next(results) for words in _introductions(found)}
-        yield report, tuple(_claims(report, [(passage, next(results)) for passage in found], given))
+    for report, found in told(reports, rules_only=rules_only):
+        directory = names.Directory((name for each in found for name in each.said.reading.names), report.text)
+        yield report, tuple(_drafted(report, each, directory) for each in found if _states(each))
 
 
 _Job = tuple[str, Report]
@@ -59,13 +67,20 @@ def _read(jobs: Sequence[_Job], *, rules_only: bool) -> Iterator[tuple[parsed.Pa
     return (parsed.read(doc, report.published) for doc, (_, report) in zip(docs, jobs, strict=True))
 
 
-def _claims(
+def told(reports: Sequence[Report], *, rules_only: bool = False) -> Iterator[tuple[Report, tuple[Told, ...]]]:
+    """Yield each report with all that its passages say, in order, what states nothing included."""
+    cut = [(report, tuple(passages.of(report)) if report.language == "en" else ()) for report in reports]
+    results = _read([job for report, found in cut for job in _jobs(report, found)], rules_only=rules_only)
+    for report, found in cut:
+        given = {words: next(results) for words in _introductions(found)}
+        yield report, tuple(_told(report, [(passage, next(results)) for passage in found], given))
+
+
+def _told(
     report: Report,
     own: Sequence[tuple[Passage, tuple[parsed.Parsed, ...]]],
     given: Mapping[str, tuple[parsed.Parsed, ...]],
-) -> Iterator[Drafted]:
-    known = (name for _, results in own for result in results for name in result.reading.names)
-    directory = names.Directory(known, report.text)
+) -> Iterator[Told]:
     stated_as_of = contexts.as_of(report)
     speaker: tuple[str, ...] = ()
     inside = False
@@ -76,23 +91,21 @@ def _claims(
             continue
         opened = bool(_OPENING.match(passage.words))
         inside = bool(inside and speaker and (opened or marks.open_at(passage.body)))
-        for result in _stating(passage, results):
-            told = contexts.introduced(passage, result, given.get(passage.context, ()), stated_as_of)
+        for result in results:
+            said = contexts.introduced(passage, result, given.get(passage.context, ()), stated_as_of)
             if inside:
-                attribution = (*speaker, *(who for who in told.attribution if who not in speaker))
-                told = replace(told, attribution=attribution)
-            yield _drafted(report, passage, told, directory)
+                attribution = (*speaker, *(who for who in said.attribution if who not in speaker))
+                said = replace(said, attribution=attribution)
+            yield Told(passage, said, own_words(passage, result))
 
 
-def _stating(passage: Passage, results: tuple[parsed.Parsed, ...]) -> tuple[parsed.Parsed, ...]:
-    """Those that state something: of a heading or of what introduces a list not each has a predicate or number."""
-    if passage.role is Role.LINE:
-        return tuple(result for result in results if result.states)
+def _states(found: Told) -> bool:
+    """Whether it states something: of a heading or of what introduces a list not each has a predicate or number."""
+    passage, said = found.passage, found.said
     if passage.role is Role.INTRO:
-        return tuple(result for result in results if result.states and result.quantities)
-    if passage.role is Role.ITEM and len(passage.words.split()) < _ITEM:
-        return tuple(result for result in results if result.states)
-    return results
+        return said.states and bool(said.quantities)
+    short = passage.role is Role.ITEM and len(passage.words.split()) < _ITEM
+    return said.states or not (short or passage.role is Role.LINE)
 
 
 def _before_said(text: str) -> tuple[str, ...]:
@@ -127,10 +140,10 @@ class _Marks:
         return self._opened > self._closed or self._plain % 2 == 1
 
 
-def _drafted(report: Report, passage: Passage, result: parsed.Parsed, directory: names.Directory) -> Drafted:
+def _drafted(report: Report, found: Told, directory: names.Directory) -> Drafted:
+    passage, result, spans = found.passage, found.said, found.spans
     reading = _with_full_names(result.reading, directory)
     main = reading.frames[0] if reading.frames else Frame(trigger="")
-    spans = _own_words(passage, result)
     places = [(span.start, span.end) for span in spans] or [(passage.start, passage.end)]
     claim = Claim(
         id=ClaimId(f"{report.id}-{_digest(report.id, places)}"),
@@ -156,8 +169,8 @@ def _drafted(report: Report, passage: Passage, result: parsed.Parsed, directory:
     return Drafted(claim=claim, reading=reading)
 
 
-def _own_words(passage: Passage, result: parsed.Parsed) -> tuple[Span, ...]:
-    """The places of a statement's own words in the report; none where they are the whole quote."""
+def own_words(passage: Passage, result: parsed.Parsed) -> tuple[Span, ...]:
+    """Return the places of a statement's own words in the report; none where they are the whole quote."""
     if passage.own:
         return passage.own
     end = passage.body + len(passage.words)

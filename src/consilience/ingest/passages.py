@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from consilience.ingest import boilerplate, cells, sentences
+from consilience.ingest import boilerplate, cells, portions, sentences
 from consilience.records.claim import Span
 from consilience.records.report import Report
 
-_PORTION = re.compile(r"^\((?:TLP:[A-Z+]+|(?:U|R|C|S|TS|CUI|FOUO)(?://[A-Z0-9 ,/-]+)?)\)\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CLOSED = re.compile(r"[.!?…;][\"”’'»)\]]*$")
 _BULLET = re.compile(r"(?:^|\n)[ \t]*(?:[•·▪◦‣*–—+-]|\(?[a-z0-9]{1,3}[.)]|\([ivx]+\))[ \t]+$", re.IGNORECASE)
@@ -61,30 +60,24 @@ def of(report: Report) -> Iterator[Passage]:
     """Yield the passages of a report in order, boilerplate left out and portion markings taken off."""
     text = report.text
     dropped = boilerplate.spans(text)
-    marking = report.marking
+    marked = portions.Marked(text, report.marking)
     at = 0
     for table in (*cells.find(text), None):
         end = table.start if table else len(text)
-        found = list(_sentences(report, at, end, dropped, marking))
+        found = list(_sentences(report, at, end, dropped, marked))
         if table and found and text[found[-1].end - 1] == ":":
             found[-1] = replace(found[-1], role=Role.INTRO)
-        for passage in _introduced(text, found):
-            marking = passage.marking
-            yield passage
+        yield from _introduced(text, found)
         if table:
-            yield from _of_table(report, table, dropped, marking)
+            yield from _of_table(report, table, dropped, marked)
             at = table.end
 
 
 def _sentences(
-    report: Report, begin: int, finish: int, dropped: Sequence[Span], marking: str | None
+    report: Report, begin: int, finish: int, dropped: Sequence[Span], marked: portions.Marked
 ) -> Iterator[Passage]:
     for first, last in sentences.spans(report.text[begin:finish]):
-        start, end = begin + first, begin + last
-        portion = _PORTION.match(report.text[start:end])
-        if portion:
-            marking = portion.group().strip().strip("()")
-            start += portion.end()
+        start, end, marking = marked.within(begin + first, begin + last)
         start += boilerplate.dateline_end(report.text[start:end])
         for a, b in boilerplate.outside(dropped, start, end):
             piece = report.text[a:b]
@@ -172,17 +165,20 @@ def _item(passage: Passage, intro: Passage) -> Passage:
     )
 
 
-def _of_table(report: Report, table: cells.Table, dropped: Sequence[Span], marking: str | None) -> Iterator[Passage]:
+def _of_table(
+    report: Report, table: cells.Table, dropped: Sequence[Span], marked: portions.Marked
+) -> Iterator[Passage]:
     for value in table.values:
         row, cell = value.row, value.value
         if not any(boilerplate.outside(dropped, row.start, row.end)):
             continue
+        marking = marked.within(row.start, row.end)[2]
         context = value.context[:_LONGEST_CONTEXT]
         if cells.is_text(cell):
             context = ". ".join(part for part in (context, value.label.text if value.label else "") if part)
             yield from (
                 replace(each, role=Role.SENTENCE, context=context)
-                for each in _sentences(report, cell.start, cell.end, dropped, marking)
+                for each in _sentences(report, cell.start, cell.end, dropped, marked)
             )
             continue
         places = sorted({(each.start, each.end) for each in (value.label, cell) if each is not None and each.text})

@@ -16,9 +16,10 @@ import orjson
 from consilience.errors import MalformedRecord, RecordRejected
 from consilience.ledger.admission import Examined, Received, admit_again, examine, judge_foreign
 from consilience.ledger.keyring import Keyring
+from consilience.ledger.naming import names_of
 from consilience.ledger.note import read_note
 from consilience.ledger.tree import includes, leaf_hash
-from consilience.records.ids import KeyId, PartyName, is_digest
+from consilience.records.ids import PartyName, RecordId, is_digest
 from consilience.records.key import KeyEnrolment, KeyRole
 from consilience.records.record import Statement
 
@@ -46,8 +47,10 @@ class Evidence:
     party: PartyName
     origin: str
     size: int
-    roots: frozenset[KeyId]
-    """The keys of the log's first record: what a person compares with what was read aloud."""
+    first: RecordId
+    """The log's first record: what a person compares with what was read aloud."""
+    beginning: Keyring
+    """The root as the first record has it."""
     records: tuple[Proven, ...]
     keyring: Keyring
     """The keys as of the checkpoint."""
@@ -79,17 +82,18 @@ def check_evidence(content: Any) -> Evidence:
     if not authority or authority[0][0] != 0:
         raise MalformedRecord("evidence.authority", "the log's first record", "another")
     party = _party(authority[0][1])
-    origin = f"consilience/{party}/{_id(authority[0][1])[:16]}"
+    first = _id(authority[0][1])
     keyring, at = Keyring(), [(0, Keyring())]
     for index, envelope in authority:
         keyring = admit_again(examine(Received(envelope), keyring), keyring, party)
         at.append((index + 1, keyring))
-    if note.checkpoint.origin != origin or not any(note.is_signed_by(origin, key) for key in keyring.log_keys()):
+    origin = note.checkpoint.origin
+    named = origin in names_of(party, first)
+    if not named or not any(note.is_signed_by(origin, key) for key in keyring.log_keys()):
         raise RecordRejected("checkpoint", origin, "it is not this log's, or not signed by a key of it")
     records = [_judged(index, raw, at, party) for index, raw in _entries(content, "records", size, root)]
     return Evidence(
-        party=party, origin=origin, size=size, roots=frozenset(at[1][1].root_keys()), records=tuple(records),
-        keyring=keyring,
+        party=party, origin=origin, size=size, first=first, beginning=at[1][1], records=tuple(records), keyring=keyring,
     )  # fmt: skip
 
 
@@ -128,7 +132,7 @@ def _read(envelope: bytes) -> Examined:
     return examine(Received(envelope), Keyring())
 
 
-def _id(envelope: bytes) -> str:
+def _id(envelope: bytes) -> RecordId:
     return _read(envelope).statement.id
 
 

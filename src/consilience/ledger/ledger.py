@@ -38,6 +38,7 @@ from consilience.ledger.admission import (
 )
 from consilience.ledger.draft import Draft, Entry
 from consilience.ledger.keyring import Keyring
+from consilience.ledger.naming import names_of
 from consilience.ledger.note import Checkpoint, Note, read_note, sign_checkpoint
 from consilience.ledger.signing import Signer
 from consilience.ledger.store import DuplicateRecord, Row, Store
@@ -63,6 +64,8 @@ TILE = 8
 _KEYRING_KINDS = ("party/1", "key/1", "revocation/1")
 _MUST_COMPARE = "must_compare"
 _MUST_SCRUB = "must_scrub"
+_LONG_NAME = "long_name"
+"""Set where a log begins; logs of older versions keep the shorter name under which their peers know them."""
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -101,6 +104,7 @@ class Ledger:
         self._keyring = Keyring()
         self._seen = 0
         """How far the keyring has been read."""
+        self._origin: str | None = None
         self._waiting: list[_Batch] = []
         self._lock = threading.Lock()
         self._turn = threading.Lock()
@@ -122,10 +126,13 @@ class Ledger:
     @property
     def origin(self) -> str:
         """The log's name in checkpoints; fixed by its first record, so that no two logs share one."""
-        first = self._store.row(0)
-        if first is None or first.id is None:
-            raise SigningRefused("ledger: it has no first record yet, so it has no name")
-        return f"consilience/{self.rules.party}/{first.id[:16]}"
+        if self._origin is None:
+            first = self._store.row(0)
+            if first is None or first.id is None:
+                raise SigningRefused("ledger: it has no first record yet, so it has no name")
+            new, old = names_of(self.rules.party, first.id)
+            self._origin = old if self._store.value(_LONG_NAME) is None else new
+        return self._origin
 
     def admit(self, received: Sequence[Received], *, now: datetime) -> tuple[Entry, ...]:
         """Admit all of `received` in this order, or none; return once that is durable.
@@ -279,6 +286,8 @@ class Ledger:
                 results.append((batch, entries))
                 draft = trial
             self._append(draft.rows, frontier)
+            if frontier.size == 0 and draft.rows:
+                self._store.set_value(_LONG_NAME, b"")
             for record, body in draft.effects:
                 self._take_effect(record, body)
         # Only now is it durable; nobody was told before.

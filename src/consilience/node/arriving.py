@@ -15,6 +15,7 @@ from consilience.records.claim import Claim, Span
 from consilience.records.disclosure import Disclosure
 from consilience.records.estimate import Estimate
 from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
+from consilience.records.judgement import Judgement
 from consilience.records.question import Question
 from consilience.records.record import Statement
 from consilience.records.release import Form
@@ -27,6 +28,8 @@ def items_of(statement: Statement, grant: Grant) -> list[Item]:
     match body:
         case Report() | Claim() | Question():
             return [Item(body, statement.marking, party, grant)]
+        case Judgement(correction=Claim() as corrected) if corrected.party == party:
+            return [Item(corrected, statement.marking, party, grant)]
         case Estimate():
             return [Item(replace(body, party=party), statement.marking, party, grant)]
         case Disclosure() if (stated := _estimate(party, body)) is not None:

@@ -22,7 +22,7 @@ from consilience.node.folder import now
 from consilience.node.known import need_known
 from consilience.node.window import Window
 from consilience.records.baseline import Baseline, BaselineSignature, digest_of, spoken_text
-from consilience.records.ids import KeyId, PartyName, RecordId, TextId, is_digest
+from consilience.records.ids import PartyName, RecordId, TextId, is_digest
 from consilience.records.party import Role, Seat
 
 FORMAT = "consilience/baseline/1"
@@ -68,7 +68,7 @@ def archive(desk: Desk, window: Window, text: TextId) -> bytes:
     return _written(text, logs)
 
 
-def take(desk: Desk, raw: bytes, *, roots: Collection[KeyId] = ()) -> Taken:
+def take(desk: Desk, raw: bytes, *, roots: Collection[str] = ()) -> Taken:
     """Take in what another party handed over, all of it or nothing; `roots` are those that were compared aloud.
 
     Raises `MalformedRecord` or `RecordRejected` for what does not hold, `WrongUse` for a root that nobody has compared.
@@ -87,8 +87,9 @@ def take(desk: Desk, raw: bytes, *, roots: Collection[KeyId] = ()) -> Taken:
     fresh = 0
     for log, evidence, said in kept:
         fresh += desk.baselines.keep(
-            evidence.party, evidence.origin, said, size=evidence.size, evidence=orjson.dumps(log), came=now()
-        )
+            evidence.party, evidence.origin, said, first=evidence.first, size=evidence.size, evidence=orjson.dumps(log),
+            came=now(),
+        )  # fmt: skip
     desk.changed()
     return Taken(text, tuple(evidence.party for _, evidence in foreign), fresh)
 
@@ -144,8 +145,8 @@ def _read(raw: bytes) -> tuple[TextId, list[Any]]:
 
 def _said(desk: Desk, evidence: Evidence, text: TextId, *, demo: bool) -> list[tuple[TextId, Proven]]:
     """Return text and signature of one party, once they are what they should be."""
-    seats = {one.statement.id: one for one in evidence.records if isinstance(one.statement.body, Seat)}
-    found = [one for one in evidence.records if one.statement.id not in seats]
+    seats = [one for one in evidence.records if isinstance(one.statement.body, Seat)]
+    found = [one for one in evidence.records if one not in seats]
     for one in found:
         if one.demo and not demo:
             raise RecordRejected("demo", one.statement.id, "it is signed with a demo key, and this is no demo node")
@@ -154,7 +155,7 @@ def _said(desk: Desk, evidence: Evidence, text: TextId, *, demo: bool) -> list[t
                 _is_for_us(desk, evidence, one, body)
                 about = digest_of(spoken_text(one.statement.payload))
             case BaselineSignature() as body:
-                _is_by_chair(one, seats.get(body.seat))
+                _is_by_chair(one, body, [seat for seat in seats if seat.index < one.index])
                 about = body.text
             case _:
                 raise RecordRejected("kind", one.statement.id, "it has no place in a baseline")
@@ -172,11 +173,13 @@ def _is_for_us(desk: Desk, evidence: Evidence, one: Proven, body: Baseline) -> N
         raise RecordRejected("marking", one.statement.id, "its marking does not let it come here")
 
 
-def _is_by_chair(one: Proven, seat: Proven | None) -> None:
-    body = None if seat is None else seat.statement.body
+def _is_by_chair(one: Proven, signature: BaselineSignature, before: list[Proven]) -> None:
+    """See that the seat stood in the log before the signature, and nothing there had taken its place by then."""
+    seat = next((seat.statement.body for seat in before if seat.statement.id == signature.seat), None)
     day = one.statement.head.created.date()
     if (
-        not isinstance(body, Seat) or seat is None or seat.index >= one.index or body.role is not Role.CHAIR
-        or body.member != one.statement.head.author or not body.since <= day <= (body.until or day)
+        not isinstance(seat, Seat) or seat.role is not Role.CHAIR or seat.member != one.statement.head.author
+        or not seat.since <= day <= (seat.until or day)
+        or any(later.statement.head.supersedes == signature.seat for later in before)
     ):  # fmt: skip
         raise RecordRejected("chair", one.statement.id, "it is not shown to be signed by a chair of the party")

@@ -15,10 +15,11 @@ from pathlib import Path
 from consilience.ledger.evidence import Proven
 from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
-from consilience.records.ids import PartyName, TextId
+from consilience.records.ids import PartyName, RecordId, TextId
 from consilience.records.record import Statement, read_statement
 
 _SCHEMA = """
+create table if not exists firsts (party text primary key, first text not null) strict;
 create table if not exists roots (party text primary key, origin text not null) strict;
 create table if not exists said (
     id text primary key, party text not null, kind text not null, text text not null, idx integer not null,
@@ -59,14 +60,24 @@ class BaselineStore:
             row = self._connection.execute("select origin from roots where party = ?", (party,)).fetchone()
         return None if row is None else str(row[0])
 
-    def pin(self, party: PartyName, origin: str) -> None:
+    def first(self, party: PartyName) -> RecordId | None:
+        """Return the first record of the party's log; None where an older version has pinned it, by its name alone."""
+        with self._turn:
+            row = self._connection.execute("select first from firsts where party = ?", (party,)).fetchone()
+        return None if row is None else RecordId(row[0])
+
+    def pin(self, party: PartyName, origin: str, first: RecordId) -> None:
         """Know the party by this log from now on."""
         with self._turn:
-            self._connection.execute("insert or ignore into roots values (?, ?)", (party, origin))
+            self._pin(party, origin, first)
+
+    def _pin(self, party: PartyName, origin: str, first: RecordId) -> None:
+        self._connection.execute("insert or ignore into roots values (?, ?)", (party, origin))
+        self._connection.execute("insert or ignore into firsts values (?, ?)", (party, first))
 
     def keep(
-        self, party: PartyName, origin: str, said: Iterable[tuple[TextId, Proven]], *, size: int, evidence: bytes,
-        came: datetime,
+        self, party: PartyName, origin: str, said: Iterable[tuple[TextId, Proven]], *, first: RecordId, size: int,
+        evidence: bytes, came: datetime,
     ) -> int:  # fmt: skip
         """Keep what a party said, all or nothing, with the evidence for it; return how much of it is new."""
         said = list(said)
@@ -78,7 +89,7 @@ class BaselineStore:
         with self._turn:
             self._connection.execute("begin immediate")
             try:
-                self._connection.execute("insert or ignore into roots values (?, ?)", (party, origin))
+                self._pin(party, origin, first)
                 before = self._connection.total_changes
                 self._connection.executemany("insert or ignore into said values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
                 fresh = self._connection.total_changes - before

@@ -196,8 +196,16 @@ def outgoing(desk: Desk, one: Standing) -> tuple[RecordId, ...]:
     for id_ in said:
         record = desk.roster().record(id_)
         if record is not None and isinstance(record.statement.body, BaselineSignature):
-            seats.append(record.statement.body.seat)
+            seats += _with_endings(desk, record.statement.body.seat)
     return (*said, *dict.fromkeys(seats))
+
+
+def _with_endings(desk: Desk, seat: RecordId) -> list[RecordId]:
+    """Return a seat with every record that took its place since, so that whoever reads it sees where it ended."""
+    found = [seat]
+    for id_ in found:
+        found += [row.id for row in desk.node.store.superseding(id_) if row.id is not None and row.envelope is not None]
+    return found
 
 
 def reaches(marking: Marking, parties: Iterable[PartyName]) -> bool:

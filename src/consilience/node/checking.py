@@ -11,7 +11,7 @@ from consilience.ledger.reading import Record
 from consilience.node.act import Act, Say
 from consilience.node.desk import Desk
 from consilience.node.window import Asked, Window
-from consilience.records.claim import Claim, Modality, Polarity, When
+from consilience.records.claim import Claim, Modality, Polarity, Quantity, When
 from consilience.records.grade import Grade
 from consilience.records.ids import MemberId, RecordId
 from consilience.records.judgement import Judgement, Outcome
@@ -50,7 +50,7 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Correction:
-    """The parts of a claim a member may set right; None leaves one as it was drafted."""
+    """The parts of a claim a member may set right; None leaves one as it was drafted, what is empty empties it."""
 
     polarity: Polarity | None = None
     modality: Modality | None = None
@@ -60,7 +60,20 @@ class Correction:
     earliest: date | None = None
     latest: date | None = None
     actors: tuple[str, ...] | None = None
+    action: str | None = None
     target: str | None = None
+    quantities: tuple[Quantity, ...] | None = None
+
+
+_SLOTS = {
+    "place": "place",
+    "actors": "actor",
+    "action": "action",
+    "target": "target",
+    "quantities": "number",
+    "when": "time",
+}
+"""Parts that a member fills, and the slots they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +155,14 @@ def judge(
 def _corrected(claim: Claim, wanted: Correction) -> Claim:
     changes = {
         name: value
-        for name in ("polarity", "modality", "grade", "place", "attribution", "actors", "target")
-        if (value := getattr(wanted, name)) is not None
+        for name in ("polarity", "modality", "grade", "attribution", *_SLOTS)
+        if name != "when" and (value := getattr(wanted, name)) is not None
     }
+    changes |= {name: None for name in ("place", "action", "target") if changes.get(name) == ""}
     if wanted.earliest is not None or wanted.latest is not None:
         first, last = wanted.earliest or wanted.latest, wanted.latest or wanted.earliest
         text = claim.when.text if claim.when is not None else str(first)
         changes["when"] = When(text=text, earliest=first, latest=last)
-    return replace(claim, **changes, draft=False)
+    filled = {slot for name, slot in _SLOTS.items() if name in changes and changes[name] != getattr(claim, name)}
+    not_read = tuple(slot for slot in claim.not_read if slot not in filled)
+    return replace(claim, **changes, not_read=not_read, draft=False)

@@ -67,7 +67,12 @@ class Filings:
 
     def begin(self, member: MemberId, party: PartyName, folder: Path, marking: str) -> Filing:
         """Read the files in `folder` in the background, then remove the folder; return what to watch."""
-        files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != _SLIP)
+        from consilience.ingest.walk import is_sidecar  # noqa: PLC0415 - a node's start should not wait for what reads
+
+        # The sidecar is no report; it stays beside the others until the last of them is read.
+        files = sorted(
+            path for path in folder.iterdir() if path.is_file() and path.name != _SLIP and not is_sidecar(path.name)
+        )
         _write_slip(folder, member, party, marking)
         filing = Filing(secrets.token_urlsafe(12), member, party, len(files))
         self._filings[filing.id] = filing

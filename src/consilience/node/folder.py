@@ -282,7 +282,7 @@ def read_reports(
     problems: list[str] = []
     for path in paths:
         try:
-            intake = read_folder(path, party, progress=partial(progress, "reading") if progress else None)
+            intake = read_folder(path, party, progress=partial(progress, "reading") if progress else None, filing=True)
         except UnreadableInput as error:
             problems.append(str(error))
             continue

@@ -72,7 +72,7 @@ def unexplained(exchange: Exchange) -> list[tuple[str, int, str]]:
 def keys_of(exchange: Exchange, peer: Peer) -> Authority:
     """Return the keys of a peer's log as far as they came; those of its card until then."""
     steps = exchange.arrivals.steps(peer.origin)
-    return read_authority(steps) if steps else peer.introduced.authority
+    return read_authority(steps, named=peer.origin) if steps else peer.introduced.authority
 
 
 def _contradiction(exchange: Exchange, origin: str, raw: bytes, by: str) -> ForkFound | None:

@@ -169,7 +169,7 @@ def _authority(exchange: Exchange, peer: Peer, one: Consignment) -> Authority:
     steps = exchange.arrivals.steps(one.sender)
     last = steps[-1].index if steps else -1
     new = [Step(key.proven.index, key.envelope) for key in one.authority if key.proven.index > last]
-    keys = read_authority([*steps, *new]) if steps or new else peer.introduced.authority
+    keys = read_authority([*steps, *new], named=one.sender) if steps or new else peer.introduced.authority
     if (keys.origin, keys.first) != (one.sender, peer.introduced.authority.first):
         raise RecordRejected("authority", keys.first, "these are not the keys of the log that was introduced")
     if keys.demo and not has_demo_keys(exchange.desk):

@@ -1,26 +1,32 @@
-"""Whether another party's log is the one that this node knows the party by."""
+"""Whether another party's log is the one that this node knows the party by.
+
+The one place where a root that somebody compared is held against a log, for baselines and private checks alike; the whole
+first record counts, never one key of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from consilience.errors import RecordRejected, WrongUse
-from consilience.exchange.peers import Peers
+from consilience.exchange.peers import Peer, Peers
 from consilience.ledger.evidence import Evidence
+from consilience.ledger.naming import difference, is_compared, names_of, read_roots
 from consilience.node.desk import Desk
-from consilience.records.ids import KeyId, PartyName
+from consilience.records.ids import PartyName
 
 
-def need_known(desk: Desk, evidence: Evidence, roots: Collection[KeyId] = ()) -> None:
+def need_known(desk: Desk, evidence: Evidence, roots: Collection[str] = ()) -> None:
     """Raise unless the party is known by this log, or its root is among those that were compared aloud."""
-    known = desk.baselines.origin(evidence.party) or _introduced(desk, evidence.party)
-    if known is not None and known != evidence.origin:
+    known = desk.baselines.first(evidence.party) or _first(desk, evidence.party)
+    if known is None and (named := desk.baselines.origin(evidence.party)) is not None:
+        known = evidence.first if named in names_of(evidence.party, evidence.first) else named
+    if known is not None and known != evidence.first:
         raise RecordRejected("root", evidence.origin, "the party was known by another log; nothing of it was taken")
-    if known is None and not evidence.roots & set(roots):
-        names = ", ".join(sorted(evidence.roots))
+    if known is None and not is_compared(read_roots(roots), evidence.party, evidence.first, evidence.beginning):
         raise WrongUse(
-            f"root of {evidence.party}: nobody has compared it yet; compare {names} with the one read aloud, "
-            "and give it with --root"
+            f"root of {evidence.party}: nobody has compared it yet; compare {evidence.first} ({difference(evidence.beginning)}) "
+            f"with the one read aloud, and give it with --root {evidence.party}=ID"
         )
 
 
@@ -29,14 +35,19 @@ def is_introduced(desk: Desk, party: PartyName) -> bool:
     return _introduced(desk, party) is not None
 
 
-def _introduced(desk: Desk, party: PartyName) -> str | None:
-    """Return the log of a peer that was introduced, as whose root was compared then."""
+def _first(desk: Desk, party: PartyName) -> str | None:
+    """Return the first record of a peer's log, which was compared when it was introduced."""
+    peer = _introduced(desk, party)
+    return None if peer is None else peer.introduced.authority.first
+
+
+def _introduced(desk: Desk, party: PartyName) -> Peer | None:
     folder = desk.node.folder / "exchange"
     if not (folder / "peers.sqlite3").exists():
         return None
     peers = Peers(folder)
     try:
         found = peers.named(party)
-        return found.origin if found is not None and found.live else None
+        return found if found is not None and found.live else None
     finally:
         peers.close()

@@ -14,22 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from consilience.alignment import aligner
 from consilience.alignment.brief.index import Index
 from consilience.alignment.result import Alignment, Matter
 from consilience.alignment.verdict import Verdict
-from consilience.ingest import claims as drafting
-from consilience.ingest import origins, pipeline, stored
-from consilience.ingest.cache import key_for
 from consilience.marking import Marking
 from consilience.node import checking, foreign, rulings, translations
 from consilience.node.desk import Desk
 from consilience.node.folder import now
 from consilience.node.window import Asked, Window
-from consilience.pictures import remembering
+from consilience.pipeline.claims import Held, align_claims
 from consilience.records.claim import Claim
-from consilience.records.ids import ClaimId, PartyName, RecordId, ReportId
-from consilience.records.reading import Drafted, Reading
+from consilience.records.ids import ClaimId, RecordId, ReportId
 from consilience.records.report import Report
 
 MOST_REPORTS = 2_000
@@ -164,7 +159,7 @@ def _picture(desk: Desk, key: Key, window: Window, before: Picture | None) -> Pi
                 sources[one.claim.id] = Source(
                     record=one.record.id, marking=one.record.statement.marking, report=record.id, recalled=one.recalled
                 )
-    theirs = foreign.of(desk, key.foreign, key.as_of)
+    theirs = foreign.of(desk, key.foreign, key.as_of, taken=sources)
     reports += theirs.reports
     held += theirs.claims
     sources |= {
@@ -175,75 +170,14 @@ def _picture(desk: Desk, key: Key, window: Window, before: Picture | None) -> Pi
     }
     parties = [desk.party, *(report.party for report in theirs.reports)]
     ruled = rulings.in_force(window)
-    made = rulings.with_verdicts(_aligned(desk, reports, held, parties, key.as_of, ruled, translated), ruled)
+    same, apart = rulings.pairs(ruled)
+    compared = Held(
+        parties=tuple(parties), reports=tuple(reports), claims=tuple(held), translated=translated, as_of=key.as_of,
+        same=same, apart=apart,
+    )  # fmt: skip
+    made = rulings.with_verdicts(align_claims(compared, now(), cache=desk.cache), ruled)
     flipped = {} if before is None else _flipped(before.alignment, made)
     return Picture(alignment=made, sources=sources, ruled=tuple(ruled), left_out=left_out, flipped=flipped)
-
-
-def _aligned(
-    desk: Desk, reports: list[Report], held: list[Claim], parties: list[PartyName], as_of: date | None,
-    ruled: list[rulings.Ruled], translated: dict[ReportId, ReportId],
-) -> Alignment:  # fmt: skip
-    traced = _of_one_origin(origins.trace(reports).reports, translated)
-    by_id = {report.id: report for report in traced}
-    readings = _readings(desk, traced)
-    items = [
-        Drafted(
-            claim=replace(claim, origin=by_id[claim.report].origin or claim.origin),
-            reading=_fitting(claim, readings.get(claim.id)),
-        )
-        for claim in held
-        if claim.report in by_id
-    ]
-    same, apart = rulings.pairs(ruled)
-    given = aligner.Given(
-        parties=tuple(dict.fromkeys(parties)), reports=tuple(traced), items=tuple(items), as_of=as_of, same=same,
-        apart=apart, encode=remembering(items, desk.cache),
-    )  # fmt: skip
-    return aligner.align(given, now())
-
-
-def _of_one_origin(reports: Sequence[Report], translated: dict[ReportId, ReportId]) -> list[Report]:
-    """Return the reports, a translation with the origin of what it translates: other words, the same news."""
-    origin = {report.id: report.origin for report in reports}
-    return [replace(one, origin=origin.get(translated.get(one.id, one.id)) or one.origin) for one in reports]
-
-
-def _readings(desk: Desk, reports: list[Report]) -> dict[ClaimId, Drafted]:
-    """Return what the machine noted of each claim; working data, read again where it is not in the cache."""
-    found: dict[ClaimId, Drafted] = {}
-    fresh: list[Report] = []
-    keys: dict[ReportId, str] = {}
-    for report in reports:
-        day = report.published.isoformat() if report.published else ""
-        parts = ("readings", drafting.VERSION, pipeline.name(), report.id, day, report.language, report.text)
-        keys[report.id] = key_for(*parts)
-        body = desk.cache.load(keys[report.id])
-        if body is None:
-            fresh.append(report)
-        else:
-            found |= {one.claim.id: one for one in stored.unpack(body)}
-    for report, drafted in drafting.draft(fresh):
-        desk.cache.keep(keys[report.id], stored.pack(drafted))
-        found |= {one.claim.id: one for one in drafted}
-    return found
-
-
-def _fitting(claim: Claim, drafted: Drafted | None) -> Reading:
-    """Return the reading with what a member has set right in the claim."""
-    if drafted is None:
-        return Reading(lemmas=tuple(word.casefold() for word in claim.quote.split() if word.isalpha()))
-    reading, was = drafted.reading, drafted.claim
-    if claim.when != was.when:
-        rest = reading.times[1:] if was.when is not None else reading.times
-        reading = replace(reading, times=((claim.when,) if claim.when else ()) + rest)
-    if claim.place != was.place:
-        places = tuple(place for place in reading.places if place != was.place)
-        reading = replace(reading, places=((claim.place,) if claim.place else ()) + places)
-    if reading.frames and (claim.polarity, claim.modality) != (was.polarity, was.modality):
-        first = replace(reading.frames[0], negated=claim.polarity.value == "negated", modality=claim.modality)
-        reading = replace(reading, frames=(first, *reading.frames[1:]))
-    return reading
 
 
 def _flipped(before: Alignment, after: Alignment) -> dict[str, Verdict]:

@@ -23,7 +23,7 @@ from consilience.node.folder import now
 from consilience.node.precheck_files import Kept, Message
 from consilience.node.precheck_origins import held_keys
 from consilience.node.window import Asked, Window
-from consilience.records.ids import NODE, KeyId, MemberId, PartyName, QuestionId, RecordId, RunId
+from consilience.records.ids import NODE, MemberId, PartyName, QuestionId, RecordId, RunId
 from consilience.records.key import KeyRole
 from consilience.records.kinds import Body
 from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript, Shown
@@ -91,7 +91,7 @@ def propose(
     )  # fmt: skip
 
 
-def receive(desk: Desk, raw: bytes, *, roots: Collection[KeyId] = ()) -> State:
+def receive(desk: Desk, raw: bytes, *, roots: Collection[str] = ()) -> State:
     """Take in a message: a proposal waits for a consent here, any other is checked and carried on with.
 
     Raises `MalformedRecord` or `RecordRejected` for what does not hold; nothing is kept of that.
@@ -207,7 +207,7 @@ def _within_budget(desk: Desk, peer: PartyName, question: QuestionId | None) -> 
         raise WrongUse(f"budget: {RUNS_ON_QUESTION} runs with {peer} on this in {PERIOD.days} days are used up")
 
 
-def _proposed(desk: Desk, message: Message, kept: Kept | None, roots: Collection[KeyId]) -> State:
+def _proposed(desk: Desk, message: Message, kept: Kept | None, roots: Collection[str]) -> State:
     if kept is not None:
         if kept.messages[:1] != (message.raw,):
             raise RecordRejected("message", message.run, "the run began with another message")
@@ -215,11 +215,11 @@ def _proposed(desk: Desk, message: Message, kept: Kept | None, roots: Collection
     evidence = precheck_files.need_signed(desk, message, message.evidence, run=message.run, step=1, roots=roots)
     kept = Kept(run=message.run, peer=message.sender, began=False)
     _consented(desk, evidence, kept, answers=None)
-    desk.baselines.pin(evidence.party, evidence.origin)
+    desk.baselines.pin(evidence.party, evidence.origin, evidence.first)
     return state(desk, precheck_files.passed(desk, kept, message.raw))
 
 
-def _accepted(desk: Desk, kept: Kept, message: Message, roots: Collection[KeyId]) -> State:
+def _accepted(desk: Desk, kept: Kept, message: Message, roots: Collection[str]) -> State:
     """Take the other's consent and request, and answer with our own request, set and answer."""
     evidence = precheck_files.need_signed(desk, message, message.evidence, run=kept.run, step=2, roots=roots)
     theirs = _consented(desk, evidence, kept, answers=kept.consent)
@@ -230,12 +230,12 @@ def _accepted(desk: Desk, kept: Kept, message: Message, roots: Collection[KeyId]
         "request": rules.ask(run, own.shown),
         "setup": rules.offer(run, own.shown, theirs.size),
     }
-    desk.baselines.pin(evidence.party, evidence.origin)
+    desk.baselines.pin(evidence.party, evidence.origin, evidence.first)
     precheck_files.passed(desk, kept, message.raw, _message(desk, kept, 3, parts))
     return state(desk, precheck_files.need(desk, kept.run))
 
 
-def _asked(desk: Desk, kept: Kept, message: Message, _: Collection[KeyId]) -> State:
+def _asked(desk: Desk, kept: Kept, message: Message, _: Collection[str]) -> State:
     """Learn our result, answer the other's request, log both."""
     first = kept.message(1)
     precheck_files.need_signed(desk, message, first.evidence, run=kept.run, step=3)
@@ -249,7 +249,7 @@ def _asked(desk: Desk, kept: Kept, message: Message, _: Collection[KeyId]) -> St
     return state(desk, kept)
 
 
-def _answered(desk: Desk, kept: Kept, message: Message, _: Collection[KeyId]) -> State:
+def _answered(desk: Desk, kept: Kept, message: Message, _: Collection[str]) -> State:
     """Learn our result, and log it."""
     second = kept.message(2)
     precheck_files.need_signed(desk, message, second.evidence, run=kept.run, step=4)

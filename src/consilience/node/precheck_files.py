@@ -22,7 +22,7 @@ from consilience.ledger.evidence import Evidence, check_evidence
 from consilience.ledger.signing import Signer, is_signed
 from consilience.node.desk import Desk
 from consilience.node.known import need_known
-from consilience.records.ids import KeyId, PartyName, RecordId, RunId, is_digest
+from consilience.records.ids import PartyName, RecordId, RunId, is_digest
 
 FORMAT = "consilience/precheck/1"
 _SIGNED = b"consilience/precheck/message/1\0"
@@ -116,7 +116,7 @@ def read_message(raw: bytes) -> Message:
 
 
 def need_signed(
-    desk: Desk, message: Message, evidence: Any, *, run: RunId, step: int, roots: Collection[KeyId] = ()
+    desk: Desk, message: Message, evidence: Any, *, run: RunId, step: int, roots: Collection[str] = ()
 ) -> Evidence:  # fmt: skip
     """Return the sender's evidence once the message is its node's, is meant for this one, and is the one expected."""
     checked = check_evidence(evidence)

@@ -22,6 +22,7 @@ from consilience.records.baseline import Baseline
 from consilience.records.claim import Claim
 from consilience.records.estimate import Estimate
 from consilience.records.ids import MemberId, PartyName, RecordId
+from consilience.records.judgement import Judgement
 from consilience.records.key import KeyRole
 from consilience.records.party import Role, Seat
 from consilience.records.record import RecordLink
@@ -35,7 +36,9 @@ OF_THE_FORUM = (
     "attendance/1", "opening/1", "minutes_draft/1", "minutes/1", "action/1", "progress/1", "seat/1",
 )  # fmt: skip
 """A note is a party's own and never among them; a seat goes along so that others can see who signs."""
-RELEASABLE = ("report/1", "claim/1", "question/1", "estimate/1", "baseline/1", "baseline_signature/1", *OF_THE_FORUM)
+RELEASABLE = (
+    "report/1", "claim/1", "judgement/1", "question/1", "estimate/1", "baseline/1", "baseline_signature/1", *OF_THE_FORUM,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ def ask(
     desk: Desk, window: Window, member: MemberId, *, records: Sequence[RecordId], form: Form, to: Sequence[PartyName],
     because: str, wordings: Sequence[Wording] = (), until: date | None = None,
 ) -> Act:  # fmt: skip
-    """Return what the member signs to ask for a release."""
+    """Return what the member signs to ask for a release; a claim that was set right goes with its correction."""
+    records = tuple(dict.fromkeys((*records, *(_corrections(window, records) if form is Form.FULL else ()))))
     found = [window.record(id_) for id_ in records]
     if not found or any(one is None or one.statement.kind not in RELEASABLE for one in found):
         raise WrongUse("records: one is not here, or not of a kind that is released")
@@ -112,6 +116,16 @@ def ask(
     links = tuple(RecordLink(relation="asks for", record=id_) for id_ in sorted(body.records))
     payload = desk.node.payload(body, author=member, marking=marking, links=links)
     return Act("ask for a release", (Say(payload),))
+
+
+def _corrections(window: Window, records: Sequence[RecordId]) -> list[RecordId]:
+    """Return the members' corrections of those of the records that are claims."""
+    found = (window.judgement(id_) for id_ in records)
+    return [
+        one.id
+        for one in found
+        if one is not None and isinstance(one.statement.body, Judgement) and one.statement.body.correction is not None
+    ]
 
 
 def decide(desk: Desk, window: Window, member: MemberId, request: RecordId, *, agreed: bool, because: str = "") -> Act:
@@ -207,6 +221,8 @@ def words_of(record: Record) -> str:
     match body:
         case Claim():
             return body.quote
+        case Judgement(correction=Claim() as corrected):
+            return corrected.quote
         case Report():
             return body.text
         case Estimate():

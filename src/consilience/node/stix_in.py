@@ -153,7 +153,7 @@ class Door:
         if self._arrivals.forks(peer.origin):
             raise WrongUse(f"peer {party}: its log forked; nothing is taken from it")
         steps: list[Step] = self._arrivals.steps(peer.origin)
-        authority = read_authority(steps) if steps else peer.introduced.authority
+        authority = read_authority(steps, named=peer.origin) if steps else peer.introduced.authority
         if authority.demo and not any(key.demo for key in self.node.ledger.keyring.keys.values()):
             raise WrongUse(f"peer {party}: it works with demo keys, which only demo nodes deal with")
         return authority

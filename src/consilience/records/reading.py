@@ -1,6 +1,6 @@
 """What the machine noted of a claim beyond what the claim says: working data for matching, never signed.
 
-`ingest` writes it, `alignment` reads it; they meet only here.
+`ingest` writes it, `pipeline` brings it in step with the claim, `alignment` reads it.
 """
 
 from __future__ import annotations
@@ -87,12 +87,36 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drafted:
-    """A drafted claim and its reading."""
+    """A claim as a reader drafts it, and its reading."""
 
     claim: Claim
     reading: Reading = field(default_factory=lambda: Reading(lemmas=()))
 
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparable:
+    """A claim as it is compared: its slots as signed and corrected, its words and frames in step with them.
+
+    It is made of the claim alone, so a claim that came without its report says here what it says with it.
+    """
+
+    claim: Claim
+    reading: Reading
+    text: str
+    """The claim's own words, those that were corrected in their new form."""
+    not_read: frozenset[str] = frozenset()
+    """Slots whose words were seen and could not be read whole: neither alike nor unlike whatever stands there elsewhere."""
+
+    @property
+    def when(self) -> When | None:
+        """When it happened; None also where that was not read."""
+        return None if "time" in self.not_read else self.claim.when
+
+    @property
+    def place(self) -> str | None:
+        return None if "place" in self.not_read else self.claim.place
+
     @property
     def words(self) -> frozenset[str]:
         """The content lemmas and every word as written, in small letters: "again" and "now" are no content."""
-        return frozenset(self.reading.lemmas) | frozenset(re.findall(r"\w+", self.claim.quote.lower()))
+        return frozenset(self.reading.lemmas) | frozenset(re.findall(r"\w+", self.text.lower()))

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 from consilience.alignment.safe_text import visible
 from consilience.alignment.verdict import Verdict
 from consilience.marking import EVERYONE, Marking
+from consilience.web import quantity_field
 from consilience.web.identity.sessions import Visit
 
 _BRIEF = "consilience.alignment.brief"
@@ -47,6 +48,7 @@ def _templates() -> Environment:
     )
     environment.globals |= {"asset": asset, "verdicts": list(Verdict)}
     environment.filters |= {"day": _day, "moment": _moment, "marking": marking_line, "short": lambda id_: id_[:12]}
+    environment.filters["counted"] = quantity_field.written
     return environment
 
 

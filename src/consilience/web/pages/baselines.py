@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import WrongUse
+from consilience.ledger.naming import typed_roots
 from consilience.marking.tlp import parse_tlp
 from consilience.node import baseline_diff, baseline_draft, baseline_files, baselines, letters, releases
 from consilience.node.answer_words import range_words, said
@@ -16,7 +17,7 @@ from consilience.node.folder import now
 from consilience.node.known import is_introduced
 from consilience.node.window import Asked
 from consilience.records.baseline import Baseline, Line, text_id
-from consilience.records.ids import KeyId, PartyName, TextId, is_digest, is_name
+from consilience.records.ids import PartyName, TextId, is_digest, is_name
 from consilience.records.letter import LetterKind
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
@@ -89,11 +90,7 @@ def take(
     """Take in a file that another party handed over."""
     visit.need(Role.ANALYST, Role.CHAIR)
     raw = file.file.read(_MOST_BYTES + 1)
-    # The roots of introduced peers were compared when they were introduced.
-    peers = visit.site.exchange.peers.live()
-    known = [one for peer in peers for one in peer.introduced.authority.now.root_keys()]
-    roots = [*known, *(KeyId(one) for one in root.split() if is_digest(one))]
-    taken = baseline_files.take(visit.desk, raw, roots=roots)
+    taken = baseline_files.take(visit.desk, raw, roots=typed_roots(root))
     visit.note("took in a baseline of " + ", ".join(taken.parties))
     return RedirectResponse(f"/baselines/{taken.text}", status_code=303)
 

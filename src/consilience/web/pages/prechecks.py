@@ -9,11 +9,12 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import WrongUse
 from consilience.exchange import psi
+from consilience.ledger.naming import typed_roots
 from consilience.node import letters, precheck, precheck_files
 from consilience.node.known import is_introduced
 from consilience.node.precheck_origins import found
 from consilience.node.window import Asked
-from consilience.records.ids import KeyId, PartyName, QuestionId, RunId, is_digest, is_name
+from consilience.records.ids import PartyName, QuestionId, RunId, is_name
 from consilience.records.letter import LetterKind
 from consilience.records.party import Role
 from consilience.records.precheck import Shown
@@ -78,7 +79,7 @@ def receive(
     """Take in a message that the other side handed over."""
     visit.need(Role.RELEASER, Role.ANALYST)
     raw = file.file.read(_MOST_BYTES + 1)
-    precheck.receive(visit.desk, raw, roots=[KeyId(one) for one in root.split() if is_digest(one)])
+    precheck.receive(visit.desk, raw, roots=typed_roots(root))
     visit.note("took in a message of a private check")
     return RedirectResponse(_PLACE, status_code=303)
 

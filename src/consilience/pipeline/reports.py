@@ -1,0 +1,135 @@
+"""The library's front door: each party's reports in, an alignment out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from consilience.alignment import aligner
+from consilience.alignment.result import Alignment, Problem
+from consilience.errors import UnreadableInput, WrongUse
+from consilience.ingest import pipeline, spread
+from consilience.ingest.folder import Intake, read_folder
+from consilience.pipeline import placing
+from consilience.pipeline.comparable import as_drafted
+from consilience.pipeline.drafting import draft
+from consilience.pipeline.options import Options, Progress
+from consilience.pipeline.vectors import remembering
+from consilience.records.claim import Claim
+from consilience.records.ids import PartyName
+from consilience.records.report import Report
+
+Source = str | Path | Sequence[Report]
+
+
+def align(
+    parties: Mapping[str, Source],
+    *,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+) -> Alignment:
+    """Line up the pictures of two or more parties, given as folders, files or reports.
+
+    Raise `WrongUse` for fewer than two parties or the same folder twice, `UnreadableInput` for a folder that cannot be
+    used or in which no report can be read.  A file that cannot be read is skipped and stands in `problems`.
+    """
+    options = options or Options()
+    _check(parties)
+    reports: list[Report] = []
+    problems: list[Problem] = []
+    for name, source in parties.items():
+        found, wrong = _reports(PartyName(name), source, options, progress)
+        reports += found
+        problems += wrong
+    twice = len(reports) - len({report.id for report in reports})
+    if twice:
+        raise WrongUse(f"{twice} reports have an id that another one has; each report needs its own")
+    kept = [
+        report
+        for report in reports
+        if options.as_of is None or report.published is None or report.published <= options.as_of
+    ]
+    placed = placing.place(kept)
+    drafted, asked = draft(placed.reports, options, progress)
+    items = [as_drafted(item) for item in drafted]
+    given = aligner.Given(
+        parties=tuple(PartyName(name) for name in parties),
+        reports=placed.reports,
+        items=tuple(items),
+        problems=tuple(problems),
+        notes=(*_notes(placed, options), *asked),
+        as_of=options.as_of,
+        rules_only=options.rules_only,
+        encode=remembering(items, options.cache) if options.cache else None,
+        left_out={f"published after {options.as_of}": len(reports) - len(kept)} if len(kept) < len(reports) else {},
+    )
+    if progress:
+        progress("comparing claims", 0, 1)
+    return aligner.align(given, now or datetime.now(UTC))
+
+
+def drafted(name: str, folder: Path, options: Options) -> list[Claim]:
+    """Return the claims of one party's folder, to stand beside tables; unreadable files are left out."""
+    reports, _ = _reports(PartyName(name), folder, options, None)
+    return [item.claim for item in draft(reports, options)[0]]
+
+
+def _check(parties: Mapping[str, Source]) -> None:
+    if len(parties) < 2:
+        raise WrongUse("an alignment needs two parties or more; name two folders")
+    folders = [Path(source).resolve() for source in parties.values() if isinstance(source, str | Path)]
+    if len(set(folders)) < len(folders):
+        raise WrongUse("the same folder was given twice; each party needs its own")
+
+
+def _reports(
+    party: PartyName, source: Source, options: Options, progress: Progress | None
+) -> tuple[list[Report], list[Problem]]:
+    if not isinstance(source, str | Path):
+        if not source:
+            raise UnreadableInput(party, "no reports were given for this party")
+        return [replace(report, party=party, text=_sound(report.text)) for report in source], []
+    tick = (lambda done, total: progress(f"reading {party}", done, total)) if progress else None
+    if options.spread and options.cache:
+        spread.read(Path(source), options.cache, options.spread)
+    intake = read_folder(Path(source), party, cache=options.cache, progress=tick)
+    if not intake.reports:
+        raise UnreadableInput(str(source), _nothing(intake), "each party needs at least one report that can be read")
+    return list(intake.reports), [Problem(party=p.party, file=p.file, sentence=p.sentence) for p in intake.problems]
+
+
+def _sound(text: str) -> str:
+    """The text with half characters (lone surrogates) as question marks, so that it can be written; its length stays."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _nothing(intake: Intake) -> str:
+    """Why a party has no report: no files, or the first thing that was wrong with them."""
+    if not intake.problems:
+        return "no report in it"
+    first = intake.problems[0]
+    return f"none of its files ({intake.files}) could be read as a report ({first.file}: {first.sentence})"
+
+
+def _notes(placed: placing.Placed, options: Options) -> list[str]:
+    reader = pipeline.name(rules_only=options.rules_only)
+    notes = [
+        "Read by rules alone, without a language model: roles, outcomes and speakers are mostly unknown, so quality is lower."
+        if reader == pipeline.RULES
+        else f"Read with the language model {reader}."
+    ]
+    if placed.circles:
+        notes.append(
+            f"{placed.circles} circles of reports cite one another without an outside source; repetition among them confirms nothing."
+        )
+    undated = [report for report in placed.reports if report.published is None]
+    if undated:
+        shown = ", ".join(f"{report.party}/{report.file}" for report in undated[:5])
+        more = f" and {len(undated) - 5} more" if len(undated) > 5 else ""
+        notes.append(
+            f"{len(undated)} of {len(placed.reports)} reports have no publication date, so their relative dates stay vague: {shown}{more}."
+        )
+    return notes

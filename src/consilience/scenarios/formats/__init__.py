@@ -1,0 +1,1 @@
+"""Scenarios for other makers' software: BIF and XDSL networks, CACAO playbooks; BIF trees are read as well."""

@@ -1,0 +1,148 @@
+"""The page of a scenario for two parties: self-contained HTML that reads without script, network or colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from consilience.alignment.safe_text import visible
+from consilience.scenarios.parting import Parting, part
+from consilience.scenarios.scenario import Party, Scenario
+from consilience.scenarios.tree import Split
+from consilience.scenarios.tree_figure import tree_figure
+from consilience.scenarios.validator import weaknesses
+from consilience.scenarios.wording import lead, nats, percent, settle
+from consilience.scenarios.worth import Worth, rank
+
+
+def page(scenario: Scenario, first: Party, second: Party, on: date | None = None) -> str:
+    """Return the whole page."""
+    parting, worth = part(scenario, first, second, on), rank(scenario, first, second, on)
+    css = files(__package__).joinpath("page.css").read_text("utf-8")
+    return _template().render(
+        css=Markup(css),  # noqa: S704 - our own file
+        title=scenario.tree.title,
+        horizon=scenario.tree.horizon,
+        as_of=on or scenario.as_of,
+        parties=parting.parties,
+        lead=lead(scenario, parting),
+        settle=settle(scenario, first, second, worth, on),
+        figure=Markup(tree_figure(scenario, parting)),  # noqa: S704 - every text in it is escaped
+        outcomes=_outcomes(scenario, parting),
+        splits=_splits(scenario, parting),
+        total=nats(parting.nats),
+        rows=list(_rows(scenario, parting, scenario.tree.root, 0)),
+        indicators=_indicators(scenario, first, second, worth, on),
+        weak=[(w.indicator, w.party, w.sentence) for w in weaknesses(scenario)],
+        responses=_responses(scenario, parting),
+    )
+
+
+@cache
+def _template() -> Template:
+    source = files(__package__).joinpath("page.html").read_text("utf-8")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_seen
+    )
+    return environment.from_string(source)
+
+
+def _seen(value: Any) -> Any:
+    """Texts are the parties' own: what a reader would not see in them is written out."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _outcomes(scenario: Scenario, parting: Parting) -> list[dict[str, Any]]:
+    groups = [tree.outcomes(scenario.tree) for tree in parting.trees]
+    return [
+        {
+            "name": name,
+            "p": [percent(group[name]) for group in groups],
+            "share": [group[name] * 100 for group in groups],
+        }
+        for name in scenario.tree.outcomes
+    ]
+
+
+def _splits(scenario: Scenario, parting: Parting) -> list[dict[str, Any]]:
+    widest = parting.widest
+    return [
+        {
+            "title": scenario.tree.split[row.split].title,
+            "nats": nats(row.nats),
+            "share": f"{row.share:.0%}" if row.share is not None else "",
+            "cause": row.cause.value if row.cause else "",
+            "here": widest is row,
+        }
+        for row in sorted(parting.splits, key=lambda row: -row.nats)
+        if row.nats > 0
+    ]
+
+
+def _rows(scenario: Scenario, parting: Parting, split: Split, depth: int) -> Iterator[dict[str, Any]]:
+    """Yield the tree as rows of a table, each branch under its split."""
+    widest = parting.widest
+    for branch in split.branches:
+        yield {
+            "depth": depth,
+            "split": split.title,
+            "branch": branch.title,
+            "off_ramp": branch.off_ramp,
+            "here": widest is not None and widest.split == split.id,
+            "conditional": [percent(tree.conditional[branch.id]) for tree in parting.trees],
+            "mass": [percent(tree.mass[branch.id]) for tree in parting.trees],
+        }
+        if branch.leads_to:
+            yield from _rows(scenario, parting, scenario.tree.split[branch.leads_to], depth + 1)
+
+
+def _indicators(
+    scenario: Scenario, first: Party, second: Party, worth: Sequence[Worth], on: date | None
+) -> list[dict[str, Any]]:
+    states = [scenario.seen(party, on) for party in (first, second)]
+    found = {indicator.id: indicator for indicator in scenario.indicators}
+    return [
+        {
+            "statement": found[row.indicator].statement,
+            "about": scenario.tree.split[found[row.indicator].about].title,
+            "family": found[row.indicator].family,
+            "watched_by": found[row.indicator].watched_by,
+            "states": [str(state.get(row.indicator, "not looked for")) for state in states],
+            "bits": f"{row.bits:.3f}",
+            "settles": f"{row.settles:+.3f}".replace("-", "−"),
+        }
+        for row in worth
+    ]
+
+
+def _responses(scenario: Scenario, parting: Parting) -> list[dict[str, Any]]:
+    groups = dict(zip(parting.parties, (tree.outcomes(scenario.tree) for tree in parting.trees), strict=True))
+    return [
+        {
+            "title": response.title,
+            "branch": scenario.tree.branch[response.branch].title,
+            "steps": response.steps,
+            "off_ramps": response.off_ramps,
+            "decided_by": response.decided_by,
+            "trigger": _trigger(response.outcome, response.threshold, response.days, response.whose),
+            "now": [f"{name}: {percent(group[response.outcome])}" for name, group in groups.items()]
+            if response.outcome
+            else [],
+        }
+        for response in scenario.responses
+    ]
+
+
+def _trigger(outcome: str, threshold: float | None, days: int, whose: str) -> str:
+    if not outcome or threshold is None:
+        return ""
+    lasting = f" for {days} days" if days > 1 else ""
+    return (
+        f"“{outcome}” at {percent(threshold)} or more{lasting} in {'both trees' if whose == 'both' else 'either tree'}"
+    )

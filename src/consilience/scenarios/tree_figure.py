@@ -1,0 +1,149 @@
+"""The agreed tree as a drawing, left to right, with a bar for each of two parties at every branch.
+
+A large tree is folded: the way to where the parties part stays open, then what is likeliest to be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from consilience.alignment.safe_text import visible
+from consilience.scenarios.parting import Parting
+from consilience.scenarios.scenario import Scenario
+from consilience.scenarios.tree import Branch, Split
+from consilience.scenarios.wording import percent
+
+MOST_ROWS = 28
+"""Ends of branches that are drawn; beyond them a drawing is no help."""
+ROW, COLUMN, BAR, LABEL = 60, 252, 92, 30
+
+
+@dataclass(slots=True)
+class _End:
+    """A branch as it is drawn: where, and what hangs on it."""
+
+    branch: Branch
+    split: Split
+    depth: int
+    top: float
+    below: list[_End]
+    folded: int
+    """Leaves that are not drawn."""
+
+
+def tree_figure(scenario: Scenario, parting: Parting) -> str:
+    """Return the tree as SVG; the table of the page holds the same numbers."""
+    opened = _opened(scenario, parting)
+    ends, rows = _laid_out(scenario, scenario.tree.root, opened, 0, 0)
+    depth = max(end.depth for end in _each(ends)) + 1
+    width, height = depth * COLUMN + 20, rows * ROW + 20
+    inside = "".join(_drawn(end, parting) for end in _each(ends)) + _parting_mark(scenario, ends, parting)
+    spoken = f"Tree of {scenario.tree.title}: {len(scenario.tree.leaves)} leaves; the table below has all numbers"
+    return (
+        f'<svg viewBox="0 0 {width} {height}" style="min-width:{min(width, 1400)}px" role="img" '
+        f'aria-label="{_said(spoken)}">{inside}</svg>'
+    )
+
+
+def _opened(scenario: Scenario, parting: Parting) -> set[str]:
+    """Return the splits that are drawn."""
+    tree, widest = scenario.tree, parting.widest
+    opened = {tree.root.id}
+    rows = len(tree.root.branches)
+    wanted = [] if widest is None else _way(scenario, widest.split)
+    wanted += sorted((s.id for s in tree.splits), key=lambda s: -max(t.reached[s] for t in parting.trees))
+    pending = True
+    while pending:
+        pending = False
+        for name in wanted:
+            more = len(tree.split[name].branches) - 1
+            entry = tree.entry.get(name)
+            if name in opened or entry is None or tree.home[entry] not in opened or rows + more > MOST_ROWS:
+                continue
+            opened.add(name)
+            rows += more
+            pending = True
+    return opened
+
+
+def _way(scenario: Scenario, split: str) -> list[str]:
+    entry = scenario.tree.entry.get(split)
+    before = [scenario.tree.home[branch] for branch in scenario.tree.path(entry)] if entry else []
+    return [*before, split]
+
+
+def _laid_out(scenario: Scenario, split: Split, opened: set[str], depth: int, row: int) -> tuple[list[_End], int]:
+    ends = []
+    for branch in split.branches:
+        below: list[_End] = []
+        first = row
+        if branch.leads_to in opened:
+            below, row = _laid_out(scenario, scenario.tree.split[str(branch.leads_to)], opened, depth + 1, row)
+        else:
+            row += 1
+        middle = (first + row - 1) / 2
+        folded = _leaves_below(scenario, branch) if branch.leads_to and not below else 0
+        ends.append(_End(branch, split, depth, middle * ROW + 18, below, folded))
+    return ends, row
+
+
+def _leaves_below(scenario: Scenario, branch: Branch) -> int:
+    return sum(branch.id in scenario.tree.path(leaf) for leaf in scenario.tree.leaves)
+
+
+def _each(ends: list[_End]) -> Iterator[_End]:
+    for end in ends:
+        yield end
+        yield from _each(end.below)
+
+
+def _drawn(end: _End, parting: Parting) -> str:
+    x = end.depth * COLUMN + 24
+    title = _short(end.branch.title, LABEL)
+    parts = [f'<text class="name" x="{x}" y="{end.top + 12:.1f}">{_said(title)}</text>']
+    if end.branch is end.split.branches[0]:
+        asked = _short(end.split.title, LABEL + 6)
+        parts.append(f'<text class="split" x="{x}" y="{end.top - 4:.1f}">{_said(asked)}</text>')
+    for number, tree in enumerate(parting.trees):
+        p, y = tree.conditional[end.branch.id], end.top + 16 + number * 11
+        look = ("first", "second")[number]
+        parts.append(f'<rect class="track" x="{x}" y="{y:.1f}" width="{BAR}" height="9"/>')
+        parts.append(f'<rect class="{look}" x="{x}" y="{y:.1f}" width="{p * BAR:.1f}" height="9"/>')
+        parts.append(f'<text class="p" x="{x + BAR + 5}" y="{y + 9:.1f}">{_said(percent(p))}</text>')
+    if end.branch.off_ramp:
+        parts.append(f'<text class="ramp" x="{x + BAR + 62}" y="{end.top + 28:.1f}">off-ramp</text>')
+    if end.folded:
+        parts.append(f'<text class="fold" x="{x + BAR + 62}" y="{end.top + 38:.1f}">+ {end.folded} leaves</text>')
+    for child in end.below:
+        start, finish = x + COLUMN - 42, (end.depth + 1) * COLUMN + 18
+        parts.append(
+            f'<path class="way" d="M{start},{end.top + 24:.1f} C{start + 20},{end.top + 24:.1f} '
+            f'{finish - 20},{child.top + 24:.1f} {finish},{child.top + 24:.1f}"/>'
+        )
+    return "".join(parts)
+
+
+def _parting_mark(scenario: Scenario, ends: list[_End], parting: Parting) -> str:
+    """A mark at each branch of the split where the two part."""
+    widest = parting.widest
+    if widest is None:
+        return ""
+    marked = [end for end in _each(ends) if end.split.id == widest.split]
+    if not marked:
+        return ""
+    x = marked[0].depth * COLUMN + 14
+    top, bottom = marked[0].top + 2, marked[-1].top + 40
+    title = scenario.tree.split[widest.split].title
+    return (
+        f'<line class="parting" x1="{x}" x2="{x}" y1="{top:.1f}" y2="{bottom:.1f}"><title>{_said(title)}</title></line>'
+    )
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _said(text: str) -> str:
+    return escape(visible(text), quote=True)

@@ -1,0 +1,81 @@
+"""Where two parties part: sums that are exact, and planted differences that are found."""
+
+import math
+import random
+
+import pytest
+
+from consilience.scenarios.parting import Cause, part
+from tests.scenarios import made
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_splits_and_causes_sum_to_the_divergence(seed):
+    chance = random.Random(seed)
+    scenario = made.scenario(made.body(chance, chance.randint(1, 10), chance.randint(0, 10)))
+    parting = part(scenario, *scenario.parties)
+    p, q = (tree.leaves(scenario.tree) for tree in parting.trees)
+
+    assert parting.nats == pytest.approx(math.fsum(p[x] * math.log(p[x] / q[x]) for x in p), abs=1e-12)
+    for row in parting.splits:
+        assert math.fsum(row.causes.values()) == pytest.approx(row.nats, abs=1e-10)
+    for leaf in scenario.tree.leaves:
+        along = math.fsum(value for _, value in parting.along(scenario, leaf))
+        assert along == pytest.approx(math.log(p[leaf]) - math.log(q[leaf]), abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_swapping_the_parties_negates_the_way_to_each_leaf(seed):
+    scenario = made.scenario(made.body(random.Random(seed), 6, 6))
+    one, other = part(scenario, *scenario.parties), part(scenario, *reversed(scenario.parties))
+
+    for leaf in scenario.tree.leaves:
+        assert [(s, -v) for s, v in one.along(scenario, leaf)] == other.along(scenario, leaf)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_the_one_split_that_differs_is_named(seed):
+    made_body, where = made.planted(random.Random(seed), "prior", noise=0)
+    scenario = made.scenario(made_body)
+    widest = part(scenario, *scenario.parties).widest
+
+    assert widest is not None
+    assert (widest.split, widest.cause) == (where, Cause.PRIOR)
+
+
+@pytest.mark.parametrize("cause", ["prior", "unshared sightings", "rates"])
+def test_a_planted_cause_is_found_in_noise(cause):
+    found = []
+    for seed in range(60):
+        body, where = made.planted(random.Random(seed), cause)
+        scenario = made.scenario(body)
+        widest = part(scenario, *scenario.parties).widest
+        found.append((widest is not None and widest.split == where, widest is not None and widest.cause == cause))
+
+    assert sum(cause for _, cause in found) >= 0.9 * len(found)
+    assert sum(split for split, _ in found) >= 0.8 * len(found)
+
+
+def test_the_same_words_on_two_yardsticks_are_wording():
+    body = made.body(random.Random(2), 1, 0)
+    body["scenario"]["splits"][0]["branches"] = [{"id": "x"}, {"id": "y"}]
+    odds = {"s0": {"x": "likely", "y": "unlikely"}}
+    loose = {"likely": [0.5, 0.99], "unlikely": [0.01, 0.2]}
+    body["parties"] = {"alpha": {"odds": odds, "scale": "icd203"}, "beta": {"odds": odds, "scale": loose}}
+    scenario = made.scenario(body)
+    widest = part(scenario, *scenario.parties).widest
+
+    assert widest is not None
+    assert widest.cause is Cause.WORDING
+
+
+def test_one_that_rules_out_what_the_other_expects_is_infinitely_far():
+    body = made.body(random.Random(2), 1, 0)
+    names = [branch["id"] for branch in body["scenario"]["splits"][0]["branches"]]
+    body["parties"]["beta"]["odds"]["s0"] = {name: float(k == 0) for k, name in enumerate(names)}
+    scenario = made.scenario(body)
+    parting = part(scenario, *scenario.parties)
+
+    assert parting.nats == math.inf
+    assert parting.widest is not None
+    assert parting.widest.cause is Cause.PRIOR
