@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ _NO_LIST = frozenset({"or", "to", "between", "from"})
 
 def split(doc: Doc, own: frozenset[int], root: int) -> tuple[frozenset[int], ...]:
     """Return the words of each number group that is to be cut off; the one nearest the predicate stays with it."""
-    cut: list[frozenset[int]] = []
+    cut = _named_figures(doc, own)
+    if cut:
+        return tuple(cut)
     for token in doc:
         if token.i in own and token.dep_ != "conj" and not any(token.i in group for group in cut):
             units = _units(token, own)
@@ -22,6 +25,22 @@ def split(doc: Doc, own: frozenset[int], root: int) -> tuple[frozenset[int], ...
                 nearest = min(range(len(units)), key=lambda n: min(abs(i - root) for i in units[n]))
                 cut += [unit for n, unit in enumerate(units) if n != nearest]
     return tuple(cut)
+
+
+_NAME = r"[A-Z][\w'’-]*(?:\s(?:[A-Z][\w'’-]*|of|de|la|el|al|do|da|and(?=\s[A-Z][a-z]+\s[A-Z])))*"
+_NAMED_FIGURE = re.compile(
+    rf"(?:^|(?<=[,;:(]\s)|(?<=\band\s))(?:and\s)?(?P<pair>{_NAME}:?\s\(?\d(?:[\d.,]*\d)?(?:\s?%)?\)?)(?=[,;.)]|\sand\s|\s?$)"
+)
+
+
+def _named_figures(doc: Doc, own: frozenset[int]) -> list[frozenset[int]]:
+    """Each "Porto Sul 218" of a list of names with their figures, but the first."""
+    found = [match.span("pair") for match in _NAMED_FIGURE.finditer(doc.text)]
+    if len(found) < 2:
+        return []
+    places = [doc.char_span(a, b, alignment_mode="expand") for a, b in found[1:]]
+    groups = [frozenset(range(span.start, span.end)) for span in places if span is not None]
+    return [group for group in groups if group <= own]
 
 
 def counts_aside(preposition: Token) -> bool:
