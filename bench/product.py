@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -20,13 +20,24 @@ class SeenClaim:
     start: int
     quote: str
     action: str | None
+    spans: tuple[tuple[int, int], ...] = ()
+    """Its own words, counted from the quote's beginning; empty where the whole quote is meant."""
+
+
+Reasons = tuple[Mapping[str, object], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeenMatter:
     verdict: str
     claims: tuple[str, ...]
-    reasons: tuple[Mapping[str, object], ...]
+    reasons: Reasons
+    pairs: Mapping[frozenset[str], tuple[str, Reasons]] = field(default_factory=dict)
+    """Verdict and reasons between two parties, where they are told apart."""
+
+    def between(self, parties: Iterable[str]) -> tuple[str, Reasons]:
+        """Return the verdict between two parties with its reasons; the matter's own where there is no other."""
+        return self.pairs.get(frozenset(parties), (self.verdict, self.reasons))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,14 +82,31 @@ def _claim(claim: Mapping[str, object], files: Mapping[str, str]) -> SeenClaim:
         start=int(span[0]) if isinstance(span, list) else 0,
         quote=str(claim["quote"]),
         action=None if action is None else str(action),
+        spans=_own_spans(claim),
     )
+
+
+def _own_spans(claim: Mapping[str, object]) -> tuple[tuple[int, int], ...]:
+    """Return the claim's own words in its quote; none where the quote is not the very text of its span."""
+    span, spans = claim["span"], claim.get("spans")
+    if not isinstance(span, list) or not isinstance(spans, list) or len(str(claim["quote"])) != span[1] - span[0]:
+        return ()
+    return tuple((first - span[0], last - span[0]) for first, last in spans)
 
 
 def _matter(matter: Mapping[str, object]) -> SeenMatter:
     claims, reasons = matter["claims"], matter.get("reasons") or []
     if not isinstance(claims, list) or not isinstance(reasons, list):
         raise TypeError("alignment.json: claims and reasons of a matter must be lists")
-    return SeenMatter(verdict=str(matter["verdict"]), claims=tuple(claims), reasons=tuple(reasons))
+    pairs = matter.get("pairs") or []
+    if not isinstance(pairs, list):
+        raise TypeError("alignment.json: pairs of a matter must be a list")
+    return SeenMatter(
+        verdict=str(matter["verdict"]),
+        claims=tuple(claims),
+        reasons=tuple(reasons),
+        pairs={frozenset(pair["parties"]): (str(pair["verdict"]), tuple(pair.get("reasons") or ())) for pair in pairs},
+    )
 
 
 def _links(path: Path) -> tuple[tuple[str, str, float], ...]:

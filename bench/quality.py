@@ -2,7 +2,7 @@
 
 The data sets are not part of the project.  `--data` names a folder with
 `ecb/` (ECB+, CC BY 3.0: tokens and gold event mentions), `rte3/` (RTE-3 dev, three labels) and
-`clef2020/v3.zip` (CheckThat! 2020 task 2).  The two-party set is ours and always there.
+`clef2020/v3.zip` (CheckThat! 2020 task 2).  The proving ground and the two-party set are ours and always there.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import score_clef, score_ecb, score_rte3, score_twoparty
+from bench import ground_report, score_clef, score_ecb, score_rte3, score_twoparty
 from bench.figures import Section
+from bench.ground_report import Halves
 
 RESULTS = Path(__file__).parent / "RESULTS-quality.md"
-NAMES = ("twoparty", "ecb", "rte3", "clef")
+NAMES = ("ground", "twoparty", "ecb", "rte3", "clef")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with ecb, rte3 and clef2020")
-    parser.add_argument("--only", default=",".join(NAMES), help="some of twoparty,ecb,rte3,clef")
+    parser.add_argument("--data", type=Path, default=Path("data"), help="folder with ecb, rte3 and clef2020")
+    parser.add_argument("--only", default=",".join(NAMES), help="some of ground,twoparty,ecb,rte3,clef")
     parser.add_argument("--results", type=Path, default=RESULTS, help="file to write")
     options = parser.parse_args()
     chosen = options.only.split(",")
@@ -43,13 +44,15 @@ def main() -> None:
     print(f"written to {options.results.name}", file=sys.stderr)
 
 
-def _run(name: str, data: Path, work: Path) -> list[Section]:
+def _run(name: str, data: Path, work: Path) -> list[Section | Halves]:
     print(f"{name} …", file=sys.stderr, flush=True)
+    if name == "ground":
+        return ground_report.run(work)
     if name == "twoparty":
-        return score_twoparty.run(work)
+        return [*score_twoparty.run(work)]
     if name == "clef":
-        return score_clef.run(data)
-    return {"ecb": score_ecb.run, "rte3": score_rte3.run}[name](data, work)
+        return [*score_clef.run(data)]
+    return [*{"ecb": score_ecb.run, "rte3": score_rte3.run}[name](data, work)]
 
 
 def head(title: str, command: str) -> str:

@@ -165,15 +165,24 @@ def test_a_marking_that_cannot_be_read_keeps_a_report_to_its_owner():
     kept = markings.marking_of("NOT FOR BETA", "TLP:GREEN", "alpha")
     assert kept.audience == {"alpha"}
     assert {level.name for level in kept.levels} == {"red"}
-    assert markings.marking_of(None, "TLP:GREEN", "alpha") == markings.marking_of("TLP:GREEN", "TLP:RED", "alpha")
+    assert markings.UNREADABLE in kept.caveats
+
+
+def test_a_document_tightens_what_the_uploader_chose_and_never_loosens_it():
+    for written in ("TLP:CLEAR", "UNCLASSIFIED//REL TO beta", "TLP:GREEN"):
+        kept = markings.marking_of(written, "TLP:RED", "alpha")
+        assert kept.audience == {"alpha"}
+        assert "red" in {level.name for level in kept.levels}
+    assert markings.marking_of("TLP:RED", "TLP:GREEN", "alpha").audience == {"alpha"}
 
 
 @pytest.mark.parametrize(
     ("written", "levels", "audience"),
     [
-        ("SECRET//REL TO alpha, beta", {"SECRET"}, {"alpha", "beta"}),
-        ("(S//NF)", {"SECRET"}, {"alpha"}),
-        ("SECRET////ORCON", {"red"}, {"alpha"}),
+        ("SECRET//REL TO alpha, beta", {"green", "SECRET"}, {"alpha", "beta"}),
+        ("(S//NF)", {"green", "SECRET"}, {"alpha"}),
+        ("NATO SECRET; TLP:AMBER", {"amber", "SECRET"}, {"alpha"}),
+        ("SECRET////ORCON", {"red", "SECRET"}, {"alpha"}),
         ("COSMIC", {"red"}, {"alpha"}),
     ],
 )

@@ -5,8 +5,10 @@ import pytest
 
 from consilience.errors import UnreadableInput
 from consilience.ingest.cache import Cache
+from consilience.ingest.folder import read_folder
 from consilience.ingest.readers.isolated import Isolation
 from consilience.ingest.walk import Limits
+from consilience.records.ids import PartyName
 from tests.ingest import make
 
 
@@ -213,7 +215,7 @@ def test_a_row_for_a_line_of_json_lines_counts_for_that_line(tmp_path):
     ]
 
 
-def test_a_marking_nobody_can_read_counts_as_the_strictest_of_the_folder(tmp_path):
+def test_a_marking_nobody_can_read_stays_as_written_and_counts_as_the_strictest(tmp_path):
     make.a_folder(
         tmp_path,
         a_dot_txt="SECRET//NF\n\nFour teams.",
@@ -224,7 +226,7 @@ def test_a_marking_nobody_can_read_counts_as_the_strictest_of_the_folder(tmp_pat
 
     intake = make.read(tmp_path)
 
-    assert [report.marking for report in intake.reports] == ["SECRET//NF", "SECRET//NF", "TLP:GREEN", None]
+    assert [report.marking for report in intake.reports] == ["SECRET//NF", "SERCET//NF", "TLP:GREEN", None]
     assert "cannot be read, treated as the strictest" in sentences(intake, "b.txt")[0]
 
 
@@ -287,3 +289,57 @@ def test_progress_is_told_for_each_file(tmp_path):
     make.read(tmp_path, progress=lambda done, total: told.append((done, total)))
 
     assert told == [(1, 2), (2, 2)]
+
+
+def test_a_row_and_its_file_tighten_each_other(tmp_path):
+    make.a_folder(
+        tmp_path,
+        a_dot_txt="TLP:RED\n\nFour teams.",
+        b_dot_txt="Three teams.",
+        reports_dot_csv="file,marking\na.txt,TLP:GREEN\nb.txt,SECRET\n",
+    )
+
+    assert [report.marking for report in make.read(tmp_path).reports] == ["TLP:RED", "SECRET"]
+
+
+def test_a_broken_sidecar_refuses_its_folder_and_no_other(tmp_path):
+    make.a_folder(
+        tmp_path,
+        a_dot_txt="Four teams.",
+        sub__b_dot_txt="Three teams.",
+        sub__reports_dot_csv="name,marking\nb.txt,TLP:RED\n",
+    )
+
+    intake = make.read(tmp_path)
+
+    assert [report.file for report in intake.reports] == ["a.txt"]
+    assert any("were not read" in sentence for sentence in sentences(intake, "sub"))
+
+
+@pytest.mark.parametrize("name", ["reports.tsv", "reports.xlsx", "reports.csv.txt"])
+def test_a_table_that_was_meant_to_be_the_sidecar_refuses_its_folder(tmp_path, name):
+    make.a_folder(tmp_path, a_dot_txt="Four teams.", **{name.replace(".", "_dot_"): "file\tmarking\na.txt\tTLP:RED\n"})
+
+    assert make.read(tmp_path).reports == ()
+
+
+def test_filing_refuses_a_folder_in_which_a_marking_finds_no_file(tmp_path):
+    make.a_folder(tmp_path, a_dot_txt="Four teams.", reports_dot_csv="file,marking\nother.txt,TLP:RED\n")
+
+    assert len(read_folder(tmp_path, PartyName("us")).reports) == 1
+    assert read_folder(tmp_path, PartyName("us"), filing=True).reports == ()
+
+
+def test_of_two_files_with_the_same_words_the_stricter_marking_counts(tmp_path):
+    make.a_folder(tmp_path, a_dot_txt="Four teams.", b_dot_md="---\nmarking: TLP:RED\n---\nFour teams.")
+
+    assert [report.marking for report in make.read(tmp_path).reports] == ["TLP:RED"]
+
+
+@pytest.mark.parametrize(
+    "head", ["marking: [TLP:RED", "title: a: b\ntlp: red", "Classification : TLP:RED\nx: {", "marking:\n  level: tlp:red", "tlp: red\nmarking: TLP:GREEN"]
+)  # fmt: skip
+def test_front_matter_keeps_its_marking_whatever_is_wrong_with_it(tmp_path, head):
+    make.a_folder(tmp_path, a_dot_md=f"---\n{head}\n---\n\nFour teams were formed in Geneva.")
+
+    assert make.read(tmp_path).reports[0].marking == "TLP:RED"

@@ -58,3 +58,34 @@ def test_any_bytes_give_rows_or_a_declared_problem(raw):
         read_sidecar(raw)
     except UnreadableInput:
         return
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "sep=,\nfile,marking\na.txt,TLP:AMBER\n", "sep=;\nfile;marking\na.txt;TLP:AMBER\n", "file|marking\na.txt|TLP:AMBER\n", "\n\nfile,marking\na.txt,TLP:AMBER\n",
+        "File Name,TLP\na.txt,amber\n", "file,Classification\nA.TXT,tlp:amber\n", "file,marking\n.\\a.txt,TLP:AMBER\n", "Reports of May\nfile,marking\na.txt,TLP:AMBER\n",
+        "file,title,marking\na.txt,TLP:AMBER\n", "file,marking\na.txt,TLP:GREEN\na.txt,TLP:AMBER\n",
+    ],
+)  # fmt: skip
+def test_a_marking_is_found_however_the_table_is_written(raw):
+    assert read_sidecar(raw.encode()).row("a.txt").marking == "TLP:AMBER"
+
+
+@pytest.mark.parametrize(
+    "raw", ["name,marking\na.txt,TLP:RED\n", "file,title,marking\na.txt,Wells, dry,TLP:RED\n", "file,marking\n,TLP:RED\n", 'file,marking\n"a.txt,TLP:RED\n', "a.txt,TLP:RED\n"]
+)  # fmt: skip
+def test_a_table_that_may_hold_a_marking_and_cannot_be_read_is_refused(raw):
+    with pytest.raises(UnreadableInput):
+        read_sidecar(raw.encode())
+
+
+def test_a_row_finds_its_file_in_composed_and_decomposed_letters():
+    table = read_sidecar("file,marking\nMálik.txt,TLP:RED\n".encode())
+    assert table.row("Ma\u0301lik.txt").marking == "TLP:RED"
+    assert table.row("M\u00e1lik.txt").marking == "TLP:RED"
+
+
+def test_a_row_with_a_path_of_another_machine_finds_the_one_file_it_can_mean():
+    table = read_sidecar(b"file,marking\nC:\\Users\\x\\a.txt,TLP:RED\n").names(["a.txt", "b.txt"])
+    assert table.row("a.txt").marking == "TLP:RED"

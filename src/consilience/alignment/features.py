@@ -91,10 +91,9 @@ def _slots(items: Sequence[Comparable], i: Indices, j: Indices) -> dict[str, Col
     known = (low[i] >= 0) & (low[j] >= 0)
     meets = (low[i] <= high[j]) & (low[j] <= high[i])
     places = {
-        place: number
-        for number, place in enumerate(sorted({item.claim.place.lower() for item in items if item.claim.place}))
+        place: number for number, place in enumerate(sorted({item.place.lower() for item in items if item.place}))
     }
-    place = np.array([places[item.claim.place.lower()] if item.claim.place else -1 for item in items])
+    place = np.array([places[item.place.lower()] if item.place else -1 for item in items])
     located = (place[i] >= 0) & (place[j] >= 0)
     same = place[i] == place[j]
     return {
@@ -106,7 +105,7 @@ def _slots(items: Sequence[Comparable], i: Indices, j: Indices) -> dict[str, Col
 
 
 def _span(item: Comparable) -> tuple[int, int] | None:
-    when = item.claim.when
+    when = item.when
     if when is None or when.earliest is None or when.latest is None:
         return None
     return _ordinal(when.earliest), _ordinal(when.latest)

@@ -36,7 +36,7 @@ def _of_one_event(left: Comparable, right: Comparable, pair: tuple[Frame, Frame,
 
 
 def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
-    a, b = left.claim.when, right.claim.when
+    a, b = left.when, right.when
     if a is None or b is None or a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
         return
     if a.latest < b.earliest or b.latest < a.earliest:
@@ -76,7 +76,7 @@ def day_text(when: When) -> str:
 
 
 def _places(left: Comparable, right: Comparable) -> Iterator[Comparison]:
-    a, b = left.claim.place or _host(left), right.claim.place or _host(right)
+    a, b = left.place or _host(left), right.place or _host(right)
     if not a or not b:
         return
     others_left, others_right = (

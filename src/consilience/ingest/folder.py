@@ -24,7 +24,9 @@ from consilience.ingest.readers.isolated import Isolation
 from consilience.ingest.readers.wire import pack, unpack
 from consilience.ingest.sidecar import NAME as SIDECAR
 from consilience.ingest.sidecar import Row, Sidecar, read_sidecar
-from consilience.ingest.walk import Entry, Limits, walk
+from consilience.ingest.walk import Entry, Limits, is_sidecar, walk
+from consilience.ingest.walk import Found as Walked
+from consilience.marking.written import is_understood
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.report import Report
 
@@ -76,24 +78,27 @@ def read_folder(
     limits: Limits | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
+    filing: bool = False,
 ) -> Intake:
     """Read the file or every file of the folder `where`, sorted by path, as reports of `party`.
+
+    Where `filing`, a row of a sidecar that marks a file which is not there refuses its folder: the marking was meant for
+    one of the others.
 
     Raise `UnreadableInput` only when `where` itself cannot be used.
     """
     limits = limits or Limits()
     found = walk(where, limits)
     with Isolation(seconds=limits.seconds) as isolation:
-        desk = _Desk(party, isolation, limits, cache)
+        desk = _Desk(party, isolation, limits, cache, filing=filing)
         for entry in found.refused:
             desk.note(entry.file, entry.why, skipped=True)
-        sidecars = {entry.folder: desk.sidecar(entry) for entry in found.sidecars}
+        sidecars, unread = desk.sidecars(found)
         for done, entry in enumerate(found.files, start=1):
-            desk.take(entry, sidecars)
+            if not any(entry.file.startswith(folder) for folder in unread):
+                desk.take(entry, sidecars)
             if progress:
                 progress(done, len(found.files))
-    if not found.single:
-        desk.missing({entry.file for entry in found.files + found.refused}, sidecars)
     return desk.close(len(found.files) + len(found.refused))
 
 
@@ -111,19 +116,48 @@ class _Desk:
     ids: set[ReportId] = field(default_factory=set)
     unreadable_markings: list[int] = field(default_factory=list)
     repeated: Counter[str] = field(default_factory=Counter)
+    filing: bool = False
 
     def note(self, file: str, sentence: str, *, skipped: bool = False) -> None:
         self.problems.append(Problem(party=self.party, file=file, sentence=sentence, skipped=skipped))
 
-    def sidecar(self, entry: Entry) -> Sidecar:
-        try:
-            sidecar = read_sidecar(entry.load(self.limits), entry.file)
-        except UnreadableInput as error:
-            self.note(entry.file, _sentence(error), skipped=False)
-            return Sidecar()
-        for sentence in sidecar.notes:
-            self.note(entry.file, sentence)
-        return sidecar
+    def sidecars(self, found: Walked) -> tuple[dict[str, Sidecar], set[str]]:
+        """The sidecars by folder, and the folders that are refused because what may mark their files could not be read."""
+        read: dict[str, Sidecar] = {}
+        unread = {entry.folder for entry in found.refused if is_sidecar(entry.file)}
+        files = [entry.file for entry in found.files + found.refused]
+        for entry in found.sidecars:
+            try:
+                sidecar = read_sidecar(entry.load(self.limits), entry.file)
+                inside = [file.removeprefix(entry.folder) for file in files if file.startswith(entry.folder)]
+                read[entry.folder] = sidecar if found.single else sidecar.names(inside)
+            except UnreadableInput as error:
+                self.note(entry.file, _sentence(error), skipped=False)
+                unread.add(entry.folder)
+                continue
+            for sentence in sidecar.notes:
+                self.note(entry.file, sentence)
+            if not found.single and self._marks_nobody(entry, read[entry.folder], inside):
+                unread.add(entry.folder)
+        for folder in sorted(unread):
+            self.note(
+                folder.rstrip("/") or ".",
+                f"the files of this folder were not read, because its {SIDECAR} may mark them and could not be used; correct or remove it",
+                skipped=True,
+            )
+        return read, unread
+
+    def _marks_nobody(self, entry: Entry, sidecar: Sidecar, files: list[str]) -> bool:
+        """Name the rows whose file is not there; whether one of them must refuse the folder."""
+        present = Sidecar(rows={file: Row(number=0) for file in files})
+        refused = False
+        for file, row in sidecar.rows.items():
+            if present.row(file) is None and present.row(file.split("#")[0]) is None:
+                self.note(
+                    entry.file, f"row {row.number} names a file that is not there; correct the name or remove the row"
+                )
+                refused = refused or (self.filing and row.marking is not None)
+        return refused
 
     def take(self, entry: Entry, sidecars: dict[str, Sidecar]) -> None:
         try:
@@ -156,11 +190,14 @@ class _Desk:
         report = self._report(self._bounded(document, name), name, digest, _row_for(entry, name, sidecars))
         twin = self._twin(report)
         if twin is not None:
-            self._repeated(entry.file, name, twin)
+            self._repeated(entry.file, name, self.reports[twin])
+            # The words are the same, so whatever marks one of the two marks them.
+            both = markings.gather([self.reports[twin].marking, report.marking])
+            self.reports[twin] = replace(self.reports[twin], marking=both)
             return
         self.ids.add(report.id)
         self.seen.setdefault(_normal(report.text), []).append(len(self.reports))
-        if report.marking and markings.level(report.marking) is None:
+        if report.marking and not is_understood(report.marking):
             self.unreadable_markings.append(len(self.reports))
         if report.language != "en":
             self.note(name, "is not in English, kept but its claims are not read; file a translation beside it")
@@ -180,7 +217,7 @@ class _Desk:
         return replace(document, text=document.text[:most].rstrip())
 
     def _report(self, document: Document, name: str, digest: str, row: Row | None) -> Report:
-        known = _merged(row, document, find_metadata(document.text))
+        known = _merged(row, document, found := find_metadata(document.text))
         return Report(
             id=self._id(name, digest),
             party=self.party,
@@ -192,7 +229,7 @@ class _Desk:
             published=known.published,
             url=known.url,
             reliability=known.reliability,
-            marking=known.marking,
+            marking=markings.gather([row.marking if row else None, document.marking, found.marking]),
             language=language_of(document.text),
             sha256=digest,
         )
@@ -205,22 +242,13 @@ class _Desk:
             ReportId(f"r-{full[:length]}") for length in range(10, 65) if ReportId(f"r-{full[:length]}") not in self.ids
         )
 
-    def _twin(self, report: Report) -> Report | None:
-        """A report of the same words, unless outlet or date say that it was published twice."""
+    def _twin(self, report: Report) -> int | None:
+        """The place of a report of the same words, unless outlet or date say that it was published twice."""
         for position in self.seen.get(_normal(report.text), ()):
             other = self.reports[position]
             if _agree(report.publisher, other.publisher) and _agree(report.published, other.published):
-                return other
+                return position
         return None
-
-    def missing(self, present: set[str], sidecars: dict[str, Sidecar]) -> None:
-        for folder, sidecar in sorted(sidecars.items()):
-            for file, row in sidecar.rows.items():
-                if folder + file not in present and (folder + file).split("#")[0] not in present:
-                    self.note(
-                        folder + SIDECAR,
-                        f"row {row.number} names a file that is not there; correct the name or remove the row",
-                    )
 
     def close(self, files: int) -> Intake:
         self._settle_markings()
@@ -240,28 +268,32 @@ class _Desk:
         return Intake(party=self.party, reports=tuple(self.reports), problems=tuple(self.problems), files=files)
 
     def _settle_markings(self) -> None:
-        """A marking nobody can read counts as the strictest that the folder holds."""
-        strictest = markings.strictest(report.marking for report in self.reports if report.marking)
+        """A marking nobody can read stays as it is written, and so closes its report wherever it is kept."""
         for position in self.unreadable_markings:
-            report = self.reports[position]
-            effect = "treated as the strictest of the folder" if strictest else "kept as written"
             self.note(
-                report.file, f"has a marking that cannot be read, {effect}; correct it in the file or in {SIDECAR}"
+                self.reports[position].file,
+                f"has a marking that cannot be read, treated as the strictest; correct it in the file or in {SIDECAR}",
             )
-            if strictest:
-                self.reports[position] = replace(report, marking=strictest)
 
 
 def _row_for(entry: Entry, name: str, sidecars: dict[str, Sidecar]) -> Row | None:
     """The row of the nearest sidecar, in the file's own folder or above it; a line's own row before its file's."""
     folder = entry.folder
     while True:
-        rows = sidecars[folder].rows if folder in sidecars else {}
-        row = rows.get(name.removeprefix(folder)) or rows.get(entry.file.removeprefix(folder))
+        rows = sidecars.get(folder, Sidecar())
+        row = _in(rows, name.removeprefix(folder), entry.file.removeprefix(folder))
         if row is not None or not folder:
             return row
         folder = folder.rstrip("/").rpartition("/")[0]
         folder += "/" if folder else ""
+
+
+def _in(sidecar: Sidecar, name: str, file: str) -> Row | None:
+    """The row of a line of a file with the marking of the file's own row, which counts for all its lines."""
+    own, whole = sidecar.row(name), sidecar.row(file)
+    if own is None or whole is None:
+        return own or whole
+    return replace(own, marking=markings.gather([own.marking, whole.marking]))
 
 
 def _merged(row: Row | None, document: Document, found: Found) -> Found:

@@ -1,42 +1,88 @@
-"""Document markings as strings: which lines are banners, and which of several is the strictest.
+"""Where a document is marked: banner lines, what stands in heads, feet and subjects, labels, portion marks.
 
-Only the order of well-known ladders is here; who may see what is decided in `marking`.
+What a marking means and which are understood is told in `marking`; here they are found, in every part that a reader of the
+original sees, and gathered so that none is lost.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-_LEVELS = {
-    "UNCLASSIFIED": 0, "U": 0, "PUBLIC": 0, "TLP:CLEAR": 0, "TLP:WHITE": 0, "NATO UNCLASSIFIED": 1, "OFFICIAL": 1, "CUI": 2, "FOUO": 2,
-    "TLP:GREEN": 2, "RESTRICTED": 3, "NATO RESTRICTED": 3, "OFFICIAL-SENSITIVE": 3, "OFFICIAL - SENSITIVE": 3, "OFFICIAL: SENSITIVE": 3, "TLP:AMBER": 4,
-    "CONFIDENTIAL": 5, "C": 5, "NATO CONFIDENTIAL": 5, "TLP:AMBER+STRICT": 6, "SECRET": 7, "S": 7, "NATO SECRET": 7, "TLP:RED": 8,
-    "TOP SECRET": 9, "TS": 9, "COSMIC TOP SECRET": 9,
-}  # fmt: skip
-_LONG = {name for name in _LEVELS if len(name) > 3}
-_TLP = re.compile(r"TLP\s*[:\-]?\s*([A-Z+ ]+)")
-_CAVEAT = r"[A-Z0-9][A-Z0-9 ,&/+\-]*"
-_BANNER = re.compile(
-    rf"(?:(?:OVERALL )?CLASSIFICATION:\s*)?({'|'.join(re.escape(n) for n in sorted(_LONG, key=len, reverse=True))})((?://?\s?|\s-\s){_CAVEAT})?"
-)
-_BANNER_LIKE = re.compile(rf"(?:[A-Z][A-Z ]{{2,24}}//{_CAVEAT}|TLP\s*:\s*\S+|(?:OVERALL )?CLASSIFICATION:\s*\S.*)")
-_PORTION = re.compile(r"[()\[\]]")
+from consilience.ingest import portions
+from consilience.marking.words import common_level, folded, phrases, rung, tlp_colour
+from consilience.marking.written import PARTS, divided, plain
+
+_COMMON = (0, 3, 5, 7, 9)
+_TLP = {"CLEAR": 0, "GREEN": 2, "AMBER": 4, "AMBER+STRICT": 6, "RED": 8}
+_EDGE = 5
+"""Lines at the top and foot of a text that are looked at as a head or foot would be."""
 _LONGEST = 120
+_MOST = 12
+_LABEL = re.compile(
+    r"\W*(?:(?:overall|security|document|information|protective|data|national|highest|sicherheits|default)\s+)*"
+    r"(?:classification(?: (?:level|de sécurité|de defense))?|classified(?: (?:as|by))?|marking|handling(?: caveats?| instructions?)?|"
+    r"sensitivity(?: label)?|einstufung|geheimhaltungsgrad|vs-grad|verschlusssachengrad|clasificación(?: de seguridad)?|grado de (?:clasificación|seguridad)|classifica(?:zione)?(?: di segretezza)?|"
+    r"rubricering|klauzula(?: tajności)?|gradering|гриф(?: секретности)?|niveau de (?:classification|protection)|dissemination(?: controls?)?|distribution(?: statement)?)\s*[:=–-]\s*(?P<value>\S.{0,100})",
+    re.IGNORECASE,
+)  # fmt: skip
+_SURE_LABEL = re.compile(r"(?i)\W*(?:[a-z]+ )?(?:distribution|dissemination|handling|sensitivity)")
+_SAID = re.compile(
+    r"\b(?:documents?|reports?|papers?|messages?|bulletins?|briefings?|files?|information|texts?|notes?|material|assessments?|annex(?:es)?|alerts?|advisor(?:y|ies)|e-?mails?)"
+    r"(?: [\w,-]+){0,6}? (?:is|are|was|be|has been|have been)(?: hereby| to be)? (?:classified|marked|rated|labell?ed|graded|protectively marked|designated|shared|treated)?(?: as| at| under| with)?\s*(?P<value>[\[(\"“']?(?i:TLP\W{1,3}\w+(?:\s?\+\s?strict)?|[A-Z][A-Z/ -]{5,40}))",
+    re.IGNORECASE,
+)
+_TLP_ANYWHERE = re.compile(
+    r"(?<![\w-])(?:TLP|traffic light protocol)\s*(?:v?[12](?:\.0)?\s*)?\s*[:=_–-]?\s*[\[(\"“]?\s*(?P<colour>clear|white|green|amber\s*[+/_ -]?\s*strict|amber|red|weiss|grün|gelb|rot|blanc|vert|orange|rouge|verde|ámbar|ambar|rojo|rosso|giallo)\b",
+    re.IGNORECASE,
+)
+_TLP_SHAPED = re.compile(r"(?<![\w-])TLP\s*[:=]\s*[A-Za-z+]+")
+_APART = re.compile(r"\s+[-–—]+\s+|\s*[|·•\t\[\](){}<>\n]\s*|\s{2,}|[:;,.]\s+|[:;,.]$")
+_BLOCKED = re.compile(r"(?://\s?)?(?=[A-Z])[A-Z][A-Z0-9 .'’-]{0,40}//?\s?[A-Z0-9][A-Z0-9 ,&/+.'’-]*(?://)?")
+_DOUBLE = re.compile(r"(?://\s?)?[A-Z][A-Z -]{0,30}\s?//\s?[A-Z0-9][A-Z0-9 ,&/+-]*")
+_FURNITURE = re.compile(
+    r"(?i)\b(?:pages?|seite|página|pagina|strona|side|copy|ex(?:emplaire)?|no|nr|of|von|de|sur|version|v|draft|annex|vol)\b|[\d./:#-]+|\b\w+\.(?:docx?|pdf|txt)\b"
+)
+_CLOSED = frozenset(
+    folded(words)
+    for words in (
+        "classified|noforn|eyes only|no foreign|embargo|embargoed|do not distribute|do not forward|not for distribution|not for publication|not for public release|not for release|"
+        "not releasable|close hold|need to know|need to know only|limited distribution|controlled distribution|no distribution|for your eyes only|burn after reading|verschlusssache|"
+        "vs|handle via special channels|special handling|releasable to|nicht zur veröffentlichung|ne pas diffuser|no difundir|eu eyes only|uk eyes only|us eyes only|five eyes only|"
+        "chatham house|off the record|not for quotation|privileged|unclassified but sensitive|secretive|cosmic|atomal|restricted data|secret noforn"
+    ).split("|")
+)  # fmt: skip
+_CONTROL = re.compile(
+    r"(?:NOFORN|NF|ORCON|REL(?:EASABLE)?(?: TO)?\b.*|FGI\b.*|(?:\w+ ){0,3}EYES ONLY|SENSITIVE|ATOMAL|BOHEMIA|CRYPTO|COMINT|LIMDIS|AUSTEO|AGAO|CABINET|INTEL|"
+    r"HANDLE VIA .*|FOR .* ONLY|PERSONAL DATA|COMMERCIAL|LOCSEN|RECIPIENTS ONLY|ORGANISATION ONLY|AMTLICH GEHEIMGEHALTEN|SPECIAL FRANCE)(?:[ /,-]+.*)?"
+)
+_STATED = ("SECRET", "TOPSECRET", "CONFIDENTIAL", "RESTRICTED", "UNCLASSIFIED", "OFFICIALSENSITIVE", "CLASSIFIED", "PROTECTED")  # fmt: skip
+_HINT = re.compile(
+    "|".join(sorted({re.escape(word.split()[0]) for word in phrases()} | {"TLP", "TRAFFIC", "//", "EYES", "NOT", "DO", "NOFORN", "CLASSIF", "MARKING"}, key=len, reverse=True))
+)  # fmt: skip
 
 
 def level(marking: str) -> int | None:
-    """Return the rung of a marking on one ladder, or None when its first part is not known.
+    """Return the rung of a marking on one ladder, the highest of its parts; None when no part's level is known.
 
     >>> level("SECRET//REL TO USA, ISR") > level("TLP:AMBER"), level("SERCET//NF")
     (True, None)
     """
-    text = " ".join(_PORTION.sub("", marking).upper().split())
-    tlp = _TLP.match(text)
-    if tlp:
-        return _LEVELS.get("TLP:" + tlp.group(1).replace(" ", ""))
-    text = re.sub(r"^(?:OVERALL )?CLASSIFICATION:\s*", "", text)
-    return _LEVELS.get(re.split(r"/| - (?!SENSITIVE)", text, maxsplit=1)[0].strip())
+    found = [rung_ for part in marking.split(PARTS.strip()) if (rung_ := _rung(part)) is not None]
+    return max(found, default=None)
+
+
+@lru_cache(maxsize=4096)
+def _rung(part: str) -> int | None:
+    head, _ = divided(part)
+    colour, common = tlp_colour(head), common_level(head)
+    if colour is None and common is None and (label := _LABEL.fullmatch(part.strip())):
+        return _rung(label["value"])
+    if colour:
+        return _TLP[colour]
+    return _COMMON[rung(common)] if common is not None else None
 
 
 def strictest(markings: Iterable[str]) -> str | None:
@@ -45,16 +91,256 @@ def strictest(markings: Iterable[str]) -> str | None:
     return max(readable, default=(0, 0, None))[2]
 
 
+def gather(markings: Iterable[str | None]) -> str | None:
+    """Return all that was found as one marking, in which each part counts; what a stricter part covers is left out.
+
+    >>> gather(["TLP:GREEN", "tlp:red", "SECRET", "SECRET//NOFORN", None])
+    'TLP:RED; SECRET//NOFORN'
+    """
+    parts: dict[str, str] = {}
+    for marking in markings:
+        for part in (marking or "").split(PARTS.strip()):
+            text = _written(part)
+            if text:
+                parts.setdefault(folded(text), text)
+    kept = [part for part in parts.values() if not any(_covers(other, part) for other in parts.values())]
+    unknown = [part for part in kept if _rung(part) is None]
+    return PARTS.join(part for part in kept if part not in unknown[3:])[: _MOST * _LONGEST] or None
+
+
 def banner(line: str) -> str | None:
     """Return the marking when a whole line is one, readable or not; None for any other line.
 
-    >>> banner("SECRET//REL TO USA, ISR"), banner("Secret talks were held")
-    ('SECRET//REL TO USA, ISR', None)
+    >>> banner("SECRET//REL TO USA, ISR"), banner("Secret talks were held"), banner("[tlp:amber]")
+    ('SECRET//REL TO USA, ISR', None, 'TLP:AMBER')
     """
-    text = line.strip().strip("*_#=- ").strip()
+    if len(line) > _LONGEST * 2 or not _may_hold(line):
+        return None
+    text = plain(line)
     if not 0 < len(text) <= _LONGEST:
         return None
-    for pattern in (_BANNER, _BANNER_LIKE, _TLP):
-        if pattern.fullmatch(text):
-            return text
+    label = _LABEL.fullmatch(text)
+    if label is not None and (found := _labelled(text, label["value"])):
+        return found
+    return _whole(text)
+
+
+def in_frame(line: str) -> tuple[str, ...]:
+    """Return the markings in a page's head or foot, a subject, a box or a line at a text's edge.
+
+    >>> in_frame("Joint Commission - Report No. 14 - RESTRICTED"), in_frame("[Confidential] Camps"), in_frame("Red meat")
+    (('RESTRICTED',), ('Confidential',), ())
+    """
+    if not _may_hold(line):
+        return ()
+    text = " ".join(unicodedata.normalize("NFKC", line).split())[:2000]
+    found = [whole] if (whole := banner(line)) else list(_loose(plain(text)))
+    found += [_tlp(match["colour"]) for match in _TLP_ANYWHERE.finditer(text)]
+    found += [match.group() for match in _TLP_SHAPED.finditer(text)] if not found else []
+    if not found:
+        found += [said for match in _SAID.finditer(text) if (said := _value(match["value"]))]
+        found += _pieces(line)
+    return tuple(dict.fromkeys(found))
+
+
+def in_text(text: str) -> tuple[str, ...]:
+    """Return the markings of a text: banner lines anywhere, whatever stands at its edges, and its portion marks."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    found: list[str] = []
+    for place, line in enumerate(lines):
+        if not _may_hold(line):
+            continue
+        if place < _EDGE or place >= len(lines) - _EDGE:
+            found += in_frame(line) if len(line) <= 2 * _LONGEST else _in_sentences(line)
+        elif marking := banner(line):
+            found.append(marking)
+        elif label := _TLP_ANYWHERE.match(line.lstrip(" [(*_#>")):
+            found.append(_tlp(label["colour"]))
+    return tuple(dict.fromkeys([*found, *(mark.marking for mark in portions.find(text))]))
+
+
+def in_lines(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the markings of lines that stand around a text: each is looked at as a head or foot."""
+    return tuple(dict.fromkeys(marking for line in lines for marking in in_frame(line)))
+
+
+def field(value: object, name: str = "marking") -> str | None:
+    """Return what a field that is there to hold a marking says; something that is no text is a marking nobody can read.
+
+    >>> field("amber", "tlp"), field(["TLP:RED", "SECRET"]), field({"a": 1}), field("")
+    ('TLP:AMBER', 'TLP:RED; SECRET', 'UNREADABLE MARKING', None)
+    """
+    if value in (None, "", [], {}) or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, list | tuple):
+        return gather(field(item, name) for item in value)
+    if isinstance(value, dict):
+        inner = [field(item, str(key)) for key, item in value.items()]
+        return gather(inner) if any(item and level(item) is not None for item in inner) else "UNREADABLE MARKING"
+    if not isinstance(value, str):
+        return "UNREADABLE MARKING"
+    text = " ".join(value.split())
+    if "tlp" in name.lower() and tlp_colour(f"TLP {text}"):
+        text = f"TLP:{text}" if tlp_colour(text) is None else text
+    return gather([_from_field(text)])
+
+
+def _from_field(text: str) -> str:
+    found = [_tlp(match["colour"]) for match in _TLP_ANYWHERE.finditer(text)]
+    if level(text) is None and found:
+        return PARTS.join(found)
+    return text[:400]
+
+
+@lru_cache(maxsize=4096)
+def _may_hold(line: str) -> bool:
+    words = folded(line[:4000])
+    return bool(_HINT.search(words) or "//" in line or _LABEL.match(line) or _near(words) or (" " not in words.strip() and words.startswith("TLP")))  # fmt: skip
+
+
+def _near(words: str) -> bool:
+    """Whether a short line in capitals is a misspelt level: one letter wrong, too few or too many, or two that changed places."""
+    text = words.replace(" ", "").rstrip("S")
+    return 5 <= len(text) <= 18 and any(_one_slip(text, stated) for stated in _STATED)
+
+
+def _one_slip(left: str, right: str) -> bool:
+    if abs(len(left) - len(right)) > 1 or left == right:
+        return False
+    start = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    if len(left) != len(right):
+        short, long = sorted((left, right), key=len)
+        return short[start:] == long[start + 1 :]
+    return left[start + 1 :] == right[start + 1 :] or (
+        left[start : start + 2] == right[start : start + 2][::-1] and left[start + 2 :] == right[start + 2 :]
+    )
+
+
+def _written(part: str) -> str:
+    """A part as it is kept: TLP in its own spelling, others as they stand."""
+    text = plain(part)
+    colour = tlp_colour(text)
+    return f"TLP:{colour}" if colour else text
+
+
+def _covers(other: str, part: str) -> bool:
+    """Whether a part says no more than another one of the same ladder."""
+    if other == part or "/" in part or _rung(part) is None or _rung(other) is None:
+        return False
+    both = [tlp_colour(divided(one)[0]) for one in (other, part)]
+    if any(both) and not all(both):
+        return False
+    if divided(part)[1] or (_rung(part) and re.search(r"\bREL", other.upper())):
+        # A release to others holds only where every part of the document has it; what is open to all does not count.
+        return False
+    higher, lower = _rung(other) or 0, _rung(part) or 0
+    return higher > lower or (higher == lower and len(other) > len(part))
+
+
+def _whole(text: str) -> str | None:
+    colour = tlp_colour(text)
+    if colour:
+        return f"TLP:{colour}"
+    if colour == "" and folded(text) not in {"TLP", "TRAFFIC LIGHT PROTOCOL"} and "//" not in text:
+        # A label that is known with other words behind it is found as such; any other is one nobody can read.
+        return None if _TLP_ANYWHERE.match(text) or len(folded(text).split()) > 4 else text
+    if text.upper() != text:
+        return None
+    words = folded(text)
+    head, rest = divided(text)
+    if common_level(text) and (len(words) > 3 or "/" in text or not words.isascii()):
+        return text
+    if common_level(head) and len(folded(head)) > 2 and rest and (_BLOCKED.fullmatch(text) or _is_control(rest)):
+        return text
+    if tlp_colour(head) and "//" in text:
+        return text
+    return text if _DOUBLE.fullmatch(text) or words in _CLOSED or _near(words) or _mixed(words) else None
+
+
+def _is_control(rest: str) -> bool:
+    return bool(_CONTROL.fullmatch(rest))
+
+
+def _mixed(words: str) -> bool:
+    """A level in two tongues or for two bodies, one after the other."""
+    parts = words.split("/")
+    return len(parts) > 1 and any(common_level(part) for part in parts)
+
+
+def _labelled(text: str, value: str) -> str | None:
+    if level(value) is not None and (value.upper() == value or len(value.split()) <= 6):
+        return _written(value)
+    if _SURE_LABEL.match(text):
+        return None
+    return text if text.upper() == text or folded(value) in _CLOSED else None
+
+
+def _loose(text: str) -> Iterator[str]:
+    """A whole line in small letters, which is a marking only where markings stand."""
+    if (common_level(text) and len(folded(text)) > 3) or (folded(text) in _CLOSED and len(folded(text)) > 3):
+        yield text
+    elif (label := _LABEL.fullmatch(text)) and not _SURE_LABEL.match(text):
+        yield _written(label["value"])
+
+
+def _value(text: str) -> str | None:
+    """The level at the start of what a sentence says a document is marked."""
+    text = plain(text)
+    if tlp_colour(text):
+        return _written(text)
+    words = text.split(" ")
+    for length in range(min(len(words), 4), 0, -1):
+        head = " ".join(words[:length])
+        if head.upper() == head and len(head) > 3 and common_level(head):
+            return head
     return None
+
+
+def _in_sentences(line: str) -> list[str]:
+    said = [found for match in _SAID.finditer(line[:4000]) if (found := _value(match["value"]))]
+    opening = _TLP_ANYWHERE.match(line.lstrip(" [(*_"))
+    return [*said, *([_tlp(opening["colour"])] if opening else [])]
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """What stands between the signs that divide a head: each piece for itself, page numbers and the like taken off."""
+    bracketed = re.findall(r"[\[({<]\s*([^\[\](){}<>]{2,60}?)\s*[\])}>]", line)
+    yield from (piece for piece in bracketed if _is_piece(piece, any_case=True))
+    first = re.split(r"\s+[-–—|·•]+\s+", line.strip(), maxsplit=1)
+    if len(first) > 1 and _is_piece(first[0], any_case=True):
+        yield plain(first[0])
+    for piece in _APART.split(line):
+        bare = plain(_FURNITURE.sub(" ", piece))
+        for text in dict.fromkeys((plain(piece), bare)):
+            if _is_piece(text, any_case=False):
+                yield text
+                break
+        else:
+            yield from _at_an_end(bare)
+
+
+def _is_piece(text: str, *, any_case: bool) -> bool:
+    text = plain(text)
+    words = folded(text)
+    if not text or (text.upper() != text and not any_case and not words.startswith("VS ")):
+        return False
+    known = common_level(text) is not None and (
+        len(words) > 3 or "/" in text or words in {"CUI", "LES", "SBU", "NATO", "VS"}
+    )
+    return known or words in _CLOSED or (_whole(text.upper()) is not None and len(words) > 3)
+
+
+def _at_an_end(text: str) -> Iterator[str]:
+    """`SECRET Report on Sarn`: a level in capitals at either end of words that are not all in capitals."""
+    words = text.split(" ")
+    if text.upper() == text or len(words) < 2:
+        return
+    for length in (3, 2, 1):
+        for head in (" ".join(words[:length]), " ".join(words[-length:])):
+            if head.upper() == head and len(folded(head)) > 4 and common_level(head):
+                yield head
+                return
+
+
+def _tlp(colour: str) -> str:
+    return f"TLP:{tlp_colour('TLP ' + colour) or 'RED'}"

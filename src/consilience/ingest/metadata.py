@@ -79,7 +79,7 @@ def find_metadata(text: str) -> Found:
         published=_published(lines, tail),
         url=headers.get("url"),
         reliability=headers.get("reliability"),
-        marking=headers.get("marking") or next((found for line in lines[:3] if (found := markings.banner(line))), None),
+        marking=markings.gather([headers.get("marking"), *markings.in_text(text)]),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from consilience.errors import UnreadableInput
@@ -13,6 +14,10 @@ from consilience.ingest.sidecar import NAME as SIDECAR
 
 QUESTIONS = "questions.yaml"
 """The parties' key questions may lie among the reports; they are no report."""
+_MEANT = frozenset(
+    f"reports{ending}" for ending in (".csv.txt", ".csv.csv", ".tsv", ".xlsx", ".xls", ".ods", ".numbers")
+)
+"""Tables that were meant to be the sidecar; what they mark would go unmarked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,17 +83,40 @@ def walk(where: Path, limits: Limits) -> Found:
         return _walk_folder(where, limits)
     if not stat.S_ISREG(mode):
         raise UnreadableInput(str(where), "it is neither a file nor a folder", "name a folder with reports")
-    beside = where.parent / SIDECAR
-    sidecars = [Entry(path=beside, file=SIDECAR)] if beside.is_file() and beside != where else []
-    return Found(single=True, files=[Entry(path=where, file=where.name)], sidecars=sidecars)
+    return _beside(where)
+
+
+def is_sidecar(file: str) -> bool:
+    """Whether a file, by its name, is the sidecar of its folder or was meant to be."""
+    name = file.rpartition("/")[2].lower()
+    return name == SIDECAR or name in _MEANT
+
+
+def _beside(where: Path) -> Found:
+    """One file with the sidecar of its folder, whatever the case of its name."""
+    found = Found(single=True, files=[Entry(path=where, file=_printable(where.name))])
+    with suppress(OSError), os.scandir(where.parent) as listing:
+        for item in listing:
+            if is_sidecar(item.name) and item.name != where.name:
+                _keep_sidecar(Entry(path=Path(item.path), file=_printable(item.name)), found, item.is_file())
+    return found
+
+
+def _keep_sidecar(entry: Entry, found: Found, is_file: bool) -> None:
+    if not is_file:
+        found.refused.append(replace(entry, why="it is a link or no ordinary file; put a copy of the file itself here"))
+    elif entry.path.name.lower() == SIDECAR:
+        found.sidecars.append(entry)
+    else:
+        found.refused.append(replace(entry, why=f"it looks like the table of the reports; save it as {SIDECAR}"))
 
 
 def _walk_folder(where: Path, limits: Limits) -> Found:
     found = Found()
     left_out = 0
     for entry in _entries(where, "", limits.depth, found):
-        if entry.path.name.lower() == SIDECAR:
-            found.sidecars.append(entry)
+        if is_sidecar(entry.file):
+            _keep_sidecar(entry, found, is_file=True)
         elif entry.path.name.lower() == QUESTIONS:
             continue
         elif len(found.files) >= limits.files:

@@ -282,7 +282,7 @@ def read_reports(
     problems: list[str] = []
     for path in paths:
         try:
-            intake = read_folder(path, party, progress=partial(progress, "reading") if progress else None)
+            intake = read_folder(path, party, progress=partial(progress, "reading") if progress else None, filing=True)
         except UnreadableInput as error:
             problems.append(str(error))
             continue
@@ -330,7 +330,7 @@ def create(folder: Path, *, party: str, title: str | None, passphrase: str | Non
 
 
 def _rules(party: PartyName) -> Rules:
-    return Rules(party=party, policies=Policies(), caveats=frozenset({UNREADABLE}))
+    return Rules(party=party, policies=Policies(), caveats=frozenset({UNREADABLE}), by_office=True)
 
 
 def _first_records(party: PartyName, title: str, seeds: dict[str, bytes]) -> list[Received]:

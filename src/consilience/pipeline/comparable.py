@@ -23,6 +23,8 @@ def comparable(claim: Claim, read: Drafted) -> Comparable:
         step = replace(step, reading=replace(step.reading, frames=(Frame(trigger=claim.action, main=True),)))
     for part in (_action, _actors, _target, _place, _time, _numbers, _voice):
         step = part(step, claim, read.claim)
+    if "number" in step.not_read:
+        step = step.noting(measures=(), numbers=())
     return Comparable(claim=claim, reading=step.reading, text=step.text, not_read=step.not_read)
 
 

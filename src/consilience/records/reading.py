@@ -108,6 +108,15 @@ class Comparable:
     """Slots whose words were seen and could not be read whole: neither alike nor unlike whatever stands there elsewhere."""
 
     @property
+    def when(self) -> When | None:
+        """When it happened; None also where that was not read."""
+        return None if "time" in self.not_read else self.claim.when
+
+    @property
+    def place(self) -> str | None:
+        return None if "place" in self.not_read else self.claim.place
+
+    @property
     def words(self) -> frozenset[str]:
         """The content lemmas and every word as written, in small letters: "again" and "now" are no content."""
         return frozenset(self.reading.lemmas) | frozenset(re.findall(r"\w+", self.text.lower()))

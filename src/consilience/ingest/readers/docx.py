@@ -1,181 +1,284 @@
-"""DOCX: paragraphs and tables in order, and the document's own properties.  Macros and linked things are not touched."""
+"""DOCX: what a reader of the document sees, in order, and the document's own properties.
+
+The parts are read as they are (ECMA-376, ISO/IEC 29500 transitional and strict); macros and linked things are not touched.
+"""
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
+import re
 from collections.abc import Iterator
 
-import docx
-from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from consilience.errors import UnreadableInput
 from consilience.ingest import markings
+from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.decode import clean
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import as_words
-from consilience.ingest.readers.layout import split_blocks
+from consilience.ingest.readers.office import Package, opened, parsed
+from consilience.ingest.readers.raised import lowered, raised
+from consilience.ingest.readers.wordstyle import Styles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_MOST_BYTES = 200_000_000
-_MOST_RATIO = 200
-_MOST_PARTS = 5_000
-_CHUNK = 1 << 20
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_V = "{urn:schemas-microsoft-com:vml}"
 _NO_TITLE = ("untitled", "document", "word document")
+_GONE = frozenset({_W + "del", _W + "moveFrom", _MC + "Fallback"})
+_NOT_WORDS = frozenset(
+    {
+        _W + "instrText",
+        _W + "delText",
+        _W + "pPr",
+        _W + "rPr",
+        _W + "tblPr",
+        _W + "tcPr",
+        _W + "trPr",
+        _W + "sectPr",
+        _W + "sdtPr",
+        _W + "ruby",
+    }
+)
+_SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_AROUND = re.compile(r"word/(?:header|footer)\d*\.xml|word/.*(?:header|footer)[^/]*\.xml", re.IGNORECASE)
+_ABOUT = re.compile(r"docProps/(?:custom|core|app)\.xml|docMetadata/.*\.xml|customXml/item\d+\.xml", re.IGNORECASE)
+_LABELS = re.compile(
+    r"(?i)classif|marking|sensitiv|categor|keyword|status|subject|label|title|descri|tlp|protect|handling|name"
+)
+_NOTES = {"footnotes": "footnote", "endnotes": "end note", "comments": "comment"}
 
 
 def read_docx(raw: bytes, name: str) -> tuple[Document, ...]:
     """Read a word-processor document; raise `UnreadableInput` when it is damaged, encrypted or a bomb."""
-    _refuse_bomb(raw, name)
-    try:
-        opened = docx.Document(io.BytesIO(raw))
-        text = _text(opened.element.body)
-        banner = _banner(opened)
-        about = opened.core_properties
-        title = as_words(about.title)
+    with opened(raw, name, "word-processor document", ".docx") as package:
+        main = _main_part(package)
+        body = None if main is None else package.xml(main)
+        if body is None:
+            raise UnreadableInput(
+                name, "it is a zip archive but no word-processor document", "unpack it or save the text as .docx"
+            )
+        account = Account()
+        text = _Body(Styles(package.xml(_beside(main, "styles.xml"))), account).text(body)
+        _count_notes(package, account)
+        title, author = _properties(package)
         return (
             Document(
                 text=text,
                 title=None if title is None or title.lower() in _NO_TITLE else title,
-                author=as_words(about.author) if about.author != "python-docx" else None,
-                marking=banner,
-                notes=_left_out(raw),
+                author=author,
+                marking=markings.gather([*_around(package), *markings.in_text(text)]),
+                notes=account.notes(),
             ),
         )
-    except (
-        OpcError,
-        etree.LxmlError,
-        zipfile.BadZipFile,
-        zlib.error,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        NotImplementedError,
-        OSError,
-        RecursionError,
-        TypeError,
-        ValueError,
-        EOFError,
-    ) as error:
-        raise UnreadableInput(
-            name,
-            f"it is a damaged word-processor document ({type(error).__name__})",
-            "open it and save it again as .docx",
-        ) from error
 
 
-def _refuse_bomb(raw: bytes, name: str) -> None:
-    """Check what the archive declares, then what it really unpacks to, before anything keeps it in memory."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            parts = archive.infolist()
-            if any(part.flag_bits & 1 for part in parts):
-                raise UnreadableInput(name, "it is encrypted", "save it without a password and file it again")
-            most = min(_MOST_BYTES, max(_MOST_RATIO * len(raw), 20_000_000))
-            if (
-                len(parts) > _MOST_PARTS
-                or sum(part.file_size for part in parts) > most
-                or _unpacked(archive, parts, most) > most
-            ):
-                raise UnreadableInput(
-                    name, "it unpacks to far more than a document holds", "it may be a zip bomb; file only its text"
-                )
-            if "word/document.xml" not in archive.namelist() and not any(
-                part.endswith("document.xml") for part in archive.namelist()
-            ):
-                raise UnreadableInput(
-                    name, "it is a zip archive but no word-processor document", "unpack it or save the text as .docx"
-                )
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        OSError,
-        EOFError,
-        ValueError,
-        LookupError,
-        RuntimeError,
-    ) as error:
-        raise UnreadableInput(
-            name, "it is a damaged word-processor document", "open it and save it again as .docx"
-        ) from error
+def _main_part(package: Package) -> str | None:
+    """The document's own part: the one the package points to, whatever it is called."""
+    links = package.xml("_rels/.rels")
+    for link in links if links is not None else ():
+        if str(link.get("Type", "")).endswith("/officeDocument") and "document" in str(link.get("Target", "")):
+            return str(link.get("Target")).lstrip("/")
+    return next((part for part in package.names if part.endswith("document.xml")), None)
 
 
-def _unpacked(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], most: int) -> int:
-    total = 0
-    for part in parts:
-        with archive.open(part) as stream:
-            while (piece := stream.read(_CHUNK)) and total <= most:
-                total += len(piece)
-    return total
+def _beside(main: str | None, part: str) -> str:
+    return f"{(main or '').rpartition('/')[0]}/{part}".lstrip("/")
 
 
-def _text(body: etree._Element) -> str:
+class _Body:
     """Paragraphs apart by a blank line; a table row is a line, its cells apart by a bar."""
-    return "\n\n".join(block for block in (_block(child) for child in body) if block)
+
+    def __init__(self, styles: Styles, account: Account) -> None:
+        self._styles = styles
+        self._account = account
+
+    def text(self, root: etree._Element) -> str:
+        return "\n\n".join(self._blocks(root))
+
+    def _blocks(self, node: etree._Element) -> Iterator[str]:
+        waiting = ""
+        for kind, part in _parts(node):
+            if kind == "tbl":
+                block = "\n".join(row for row in self._rows(part) if row)
+            else:
+                boxes: list[etree._Element] = []
+                block = _lines(waiting + "".join(self._words(part, boxes)))
+                # A deleted paragraph mark joins the paragraph with the next one.
+                if part.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None and block:
+                    waiting = block + " "
+                    continue
+                waiting = ""
+                yield from (inner for box in boxes for inner in self._blocks(box))
+            if block:
+                yield block
+        if waiting.strip():
+            yield waiting.strip()
+
+    def _rows(self, table: etree._Element) -> Iterator[str]:
+        for row in _inside(table, "tr"):
+            if row.find(f"{_W}trPr/{_W}del") is None:
+                yield " | ".join(cell for cell in (self._cell(cell) for cell in _inside(row, "tc")) if cell)
+
+    def _cell(self, cell: etree._Element) -> str:
+        blocks = [block.replace("\n", " | " if kind == "tbl" else " ") for kind, block in self._of(cell)]
+        return " ".join(block for block in blocks if block.strip()).strip()
+
+    def _of(self, cell: etree._Element) -> Iterator[tuple[str, str]]:
+        for kind, part in _parts(cell):
+            if kind == "tbl":
+                yield kind, "\n".join(row for row in self._rows(part) if row)
+            else:
+                boxes: list[etree._Element] = []
+                words = _lines("".join(self._words(part, boxes)))
+                yield kind, "\n".join(filter(None, [words, *(inner for box in boxes for inner in self._blocks(box))]))
+
+    def _words(self, paragraph: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
+        """Words that stand in the paragraph now: deleted, struck and hidden ones and second copies are left out."""
+        said = ""
+        for piece, height in self._pieces(paragraph, boxes):
+            word = raised(said, piece) if height > 0 else lowered(said, piece) if height < 0 else piece
+            said = (said + word)[-40:]
+            yield word
+
+    def _pieces(self, node: etree._Element, boxes: list[etree._Element]) -> Iterator[tuple[str, int]]:
+        for child in node:
+            tag = child.tag
+            if not isinstance(tag, str) or tag in _GONE or tag in _NOT_WORDS:
+                continue
+            if tag == _W + "r":
+                yield from self._run(child, boxes)
+            elif tag == _M + "t":
+                yield child.text or "", 1 if child.getparent().getparent().tag == _M + "sup" else 0
+            elif tag == _W + "txbxContent":
+                boxes.append(child)
+            else:
+                yield from self._pieces(child, boxes)
+
+    def _run(self, run: etree._Element, boxes: list[etree._Element]) -> Iterator[tuple[str, int]]:
+        look = self._styles.look(run.find(_W + "rPr"))
+        words = "".join(_signs(child) for child in run)
+        if look.struck or look.hidden:
+            self._account.leave(
+                "piece of text that was struck out" if look.struck else "piece of hidden text", int(bool(words.strip()))
+            )
+            return
+        for child in run:
+            sign = _signs(child)
+            if sign:
+                yield sign, look.height
+            elif isinstance(child.tag, str) and child.tag not in _NOT_WORDS and child.tag not in _GONE and len(child):
+                held: list[etree._Element] = []
+                yield from self._pieces(child, held)
+                boxes += held
+                if not held and (child.tag in (_W + "drawing", _W + "pict", _W + "object")):
+                    self._account.leave("picture")
 
 
-def _block(node: etree._Element) -> str:
-    if node.tag == _W + "p":
-        return _paragraph(node)
-    if node.tag == _W + "tbl":
-        rows = (
-            " | ".join(cell for cell in (_cell(cell) for cell in row.iterchildren(_W + "tc")) if cell)
-            for row in node.iterchildren(_W + "tr")
+def _parts(node: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Paragraphs and tables in order, whatever they are wrapped in: controls, custom XML, insertions, smart tags."""
+    waiting = [iter(node)]
+    while waiting:
+        child = next(waiting[-1], None)
+        if child is None:
+            waiting.pop()
+        elif child.tag in (_W + "p", _W + "tbl"):
+            yield child.tag.removeprefix(_W), child
+        elif isinstance(child.tag, str) and child.tag not in _GONE and child.tag not in _NOT_WORDS:
+            waiting.append(iter(child))
+
+
+def _inside(node: etree._Element, kind: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row, those in controls and insertions too, those of inner tables not."""
+    waiting = [iter(node)]
+    while waiting:
+        child = next(waiting[-1], None)
+        if child is None:
+            waiting.pop()
+        elif child.tag == _W + kind:
+            yield child
+        elif (
+            isinstance(child.tag, str)
+            and child.tag not in _GONE
+            and child.tag not in _NOT_WORDS
+            and child.tag not in (_W + "tbl", _W + "tc")
+        ):
+            waiting.append(iter(child))
+
+
+def _signs(part: etree._Element) -> str:
+    if not isinstance(part.tag, str) or not part.tag.startswith(_W):
+        return ""
+    kind = part.tag.removeprefix(_W)
+    return (part.text or "") if kind == "t" else _SIGNS.get(kind, "")
+
+
+def _lines(text: str) -> str:
+    return "\n".join(" ".join(line.split()) for line in clean(text).split("\n") if line.strip())
+
+
+def _around(package: Package) -> Iterator[str]:
+    """The markings in heads and feet of every type, their tables, boxes, controls and watermarks; in notes and properties."""
+    for part in package.names:
+        if _AROUND.fullmatch(part):
+            yield from markings.in_lines(_frame(package.xml(part)))
+        elif _ABOUT.fullmatch(part):
+            yield from markings.in_lines(_told(parsed(package.part(part) or b"<x/>")))
+    for kind in _NOTES:
+        yield from markings.in_text("\n".join(_frame(package.xml(f"word/{kind}.xml"))))
+    main = package.xml(_main_part(package) or "")
+    yield from markings.in_lines(_drawn(main))
+
+
+def _frame(root: etree._Element | None) -> Iterator[str]:
+    if root is None:
+        return
+    for paragraph in root.iter(_W + "p"):
+        yield "".join(_signs(part) for part in paragraph.iter())
+    yield from _drawn(root)
+
+
+def _drawn(root: etree._Element | None) -> Iterator[str]:
+    """Words of watermarks and boxes, which stand in attributes or in drawings of their own."""
+    for part in root.iter() if root is not None else ():
+        if isinstance(part.tag, str) and (part.tag == _V + "textpath" or part.tag.endswith("}docPr")):
+            yield from (str(value) for key, value in part.attrib.items() if key in ("string", "descr", "title"))
+        elif isinstance(part.tag, str) and part.tag.endswith("}txbxContent"):
+            yield from ("".join(_signs(word) for word in paragraph.iter()) for paragraph in part.iter(_W + "p"))
+
+
+def _told(root: etree._Element) -> Iterator[str]:
+    """What the properties say of the document, by their names."""
+    for part in root.iter():
+        if not isinstance(part.tag, str):
+            continue
+        named = f"{etree.QName(part).localname} {part.get('name') or ''}"
+        above = part.getparent()
+        named += f" {above.get('name') or etree.QName(above).localname}" if above is not None else ""
+        if part.text and part.text.strip() and _LABELS.search(named):
+            yield part.text
+        yield from (str(value) for key, value in part.attrib.items() if key in ("value", "label", "markedas"))
+
+
+def _count_notes(package: Package, account: Account) -> None:
+    for file, kind in _NOTES.items():
+        root = package.xml(f"word/{file}.xml")
+        kinds = {_W + tag for tag in ("footnote", "endnote", "comment")}
+        notes = (
+            [part for part in root if part.tag in kinds and part.get(_W + "type") is None] if root is not None else []
         )
-        return "\n".join(row for row in rows if row)
-    if node.tag == _W + "sdt":
-        return "\n\n".join(
-            block for content in node.iterchildren(_W + "sdtContent") for child in content if (block := _block(child))
-        )
-    return ""
+        account.leave(kind, len(notes))
+    account.leave(
+        "embedded file", sum(part.startswith("word/embeddings/") or "/afchunk" in part for part in package.names)
+    )
 
 
-def _cell(cell: etree._Element) -> str:
-    return " ".join(paragraph for paragraph in map(_paragraph, cell.iter(_W + "p")) if paragraph)
-
-
-def _paragraph(node: etree._Element) -> str:
-    return "\n".join(" ".join(line.split()) for line in clean("".join(_runs(node))).split("\n") if line.strip())
-
-
-def _runs(node: etree._Element) -> Iterator[str]:
-    """Words that stand in the document now: deleted ones and the second copy of a drawing's text are left out."""
-    skipped: etree._Element | None = None
-    for event, part in etree.iterwalk(node, events=("start", "end")):
-        if skipped is not None:
-            skipped = None if event == "end" and part is skipped else skipped
-        elif event == "start" and part.tag in (_W + "del", _W + "moveFrom", _FALLBACK):
-            skipped = part
-        elif event == "start":
-            yield {
-                _W + "t": part.text or "",
-                _W + "tab": " ",
-                _W + "br": "\n",
-                _W + "cr": "\n",
-                _W + "noBreakHyphen": "-",
-            }.get(part.tag, "")
-        elif part.tag == _W + "p" and part is not node:
-            yield "\n"
-
-
-def _banner(opened: docx.document.Document) -> str | None:
-    """A marking that stands in a page header."""
-    for section in opened.sections:
-        for block in split_blocks("\n".join(paragraph.text for paragraph in section.header.paragraphs)):
-            found = next((banner for line in block if (banner := markings.banner(line))), None)
-            if found:
-                return found
-    return None
-
-
-def _left_out(raw: bytes) -> tuple[str, ...]:
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        names = archive.namelist()
-    notes = [
-        part for part, file in (("footnotes", "word/footnotes.xml"), ("comments", "word/comments.xml")) if file in names
-    ]
-    return (f"has {' and '.join(notes)}, which are not read; put what matters into the text",) if notes else ()
+def _properties(package: Package) -> tuple[str | None, str | None]:
+    root = package.xml("docProps/core.xml")
+    told = (
+        {etree.QName(part).localname: part.text for part in root if isinstance(part.tag, str)}
+        if root is not None
+        else {}
+    )
+    author = as_words(told.get("creator"))
+    return as_words(told.get("title")), author if author != "python-docx" else None

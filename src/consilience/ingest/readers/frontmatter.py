@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import yaml
 
+from consilience.ingest import markings
 from consilience.ingest.dates import parse_date
 from consilience.ingest.readers.document import Document
 
@@ -14,8 +15,14 @@ _BLOCK = re.compile(r"\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOT
 _LARGEST = 16 * 1024
 _NAMES = {
     "headline": "title", "by": "author", "authors": "author", "byline": "author", "date": "published", "published_at": "published",
-    "publication_date": "published", "source": "publisher", "outlet": "publisher", "site": "publisher", "link": "url", "classification": "marking", "tlp": "marking",
+    "publication_date": "published", "source": "publisher", "outlet": "publisher", "site": "publisher", "link": "url",
 }  # fmt: skip
+MARKING_NAMES = frozenset(
+    """marking markings classification security_classification classification_level security_marking protective_marking protectivemarking tlp tlp_level tlp_label tlp_color
+    tlp_colour handling handling_caveat handling_caveats sensitivity sensitivity_label caveat caveats dissemination dissemination_controls releasability object_marking einstufung
+    vs_grad banner portion""".split()
+)
+"""Names under which a marking may stand; each of them counts, and none is passed over because its value is odd."""
 FIELDS = ("title", "author", "publisher", "published", "url", "reliability", "marking")
 
 
@@ -30,13 +37,31 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str, tuple[str,
         values = _parse(match.group(1))
     except (yaml.YAMLError, ValueError, RecursionError):
         return (
-            {},
+            _marked_lines(match.group(1)),
             text[match.end() :],
             ("has front matter that is not valid YAML; its fields were left out, correct it between the `---` lines",),
         )
     if not isinstance(values, dict):
         return {}, text, ()
     return {str(key).strip().lower().replace("-", "_"): value for key, value in values.items()}, text[match.end() :], ()
+
+
+def _marked_lines(block: str) -> Mapping[str, object]:
+    """The markings of a block that is no YAML, so that a slip in another field does not unmark a report."""
+    lines = [re.fullmatch(r"\s*[\"']?([\w -]+?)[\"']?\s*[:=]\s*(.*)", line) for line in block.split("\n")]
+    named = [(match[1].strip().lower().replace("-", "_").replace(" ", "_"), match[2]) for match in lines if match]
+    return {name: value.strip(" \"'[]") or "UNREADABLE" for name, value in named if name in MARKING_NAMES}
+
+
+def marking_from(values: Mapping[str, object]) -> str | None:
+    """Return all that the fields which hold a marking say."""
+    return markings.gather(
+        markings.field(value, str(key)) for key, value in values.items() if _field_name(key) in MARKING_NAMES
+    )
+
+
+def _field_name(key: object) -> str:
+    return re.sub(r"[\s.-]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(key).strip())).lower()
 
 
 def document_from(
@@ -58,7 +83,7 @@ def document_from(
         published=published,
         url=as_words(named.get("url")),
         reliability=reliability,
-        marking=as_words(named.get("marking")),
+        marking=marking_from(values),
         line=line,
         notes=notes,
     )

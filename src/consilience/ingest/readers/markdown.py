@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from consilience.errors import UnreadableInput
+from consilience.ingest import markings
 from consilience.ingest.readers.decode import decode
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import document_from, split_front_matter
@@ -30,7 +31,8 @@ def read_markdown(raw: bytes, name: str) -> tuple[Document, ...]:
         raise UnreadableInput(name, "its Markdown is nested too deeply", "save it as plain text") from error
     document = document_from(values, mend(_text(tokens)), decoded.notes + notes)
     title = document.title or _first_heading(tokens)
-    return (replace(document, title=title, text=with_title(title, document.text)),)
+    marking = markings.gather([document.marking, *markings.in_text(body), *markings.in_text(document.text)])
+    return (replace(document, title=title, marking=marking, text=with_title(title, document.text)),)
 
 
 def _text(tokens: list[Token]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from consilience.ingest import markings
 from consilience.ingest.readers.decode import decode
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import document_from, split_front_matter
@@ -15,7 +16,8 @@ def read_plain(raw: bytes, name: str) -> tuple[Document, ...]:
     decoded = decode(raw, name)
     values, body, notes = split_front_matter(decoded.text)
     document = document_from(values, mend(body), decoded.notes + notes)
-    return (replace(document, text=with_title(document.title, document.text)),)
+    marking = markings.gather([document.marking, *markings.in_text(body)])
+    return (replace(document, marking=marking, text=with_title(document.title, document.text)),)
 
 
 def with_title(title: str | None, text: str) -> str:

@@ -13,17 +13,18 @@ from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking.tlp import parse_tlp
 from consilience.node import checking, translations
-from consilience.node.window import Asked
-from consilience.records.claim import Claim, Modality, Polarity
+from consilience.node.reader_view import Asked
+from consilience.records.claim import Claim, Modality, Polarity, Quantity
 from consilience.records.grade import CREDIBILITY, RELIABILITY, Grade
 from consilience.records.ids import PartyName, RecordId, is_digest, is_name
 from consilience.records.judgement import Outcome
 from consilience.records.party import Role
 from consilience.records.report import Report
-from consilience.web.identity.sessions import Acting, Here, Visit
+from consilience.web import quantity_field
 from consilience.web.pages.fields import days, names, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 50
@@ -166,9 +167,11 @@ def correct(
     attribution: Annotated[str, Form(max_length=2000)] = "",
     earliest: Annotated[str, Form()] = "",
     latest: Annotated[str, Form()] = "",
+    quantities: Annotated[str, Form(max_length=2000)] = "",
+    action: Annotated[str, Form(max_length=200)] = "",
     because: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
-    """Set a drafted claim right."""
+    """Set a drafted claim right.  A field that is left out or blank stays as it was; a dash empties it."""
     visit.need(Role.ANALYST)
     found = _record(visit, record, Claim)
     first, last = days(earliest, latest)
@@ -180,10 +183,12 @@ def correct(
             credibility=oneof(credibility, CREDIBILITY, "credibility"),
             because="checked by a member",
         ),
-        place=place.strip() or None,
-        actors=names(actors) or None,
-        target=target.strip() or None,
-        attribution=names(attribution) or None,
+        place=_text(place),
+        actors=_several(actors),
+        action=_text(action),
+        target=_text(target),
+        attribution=_several(attribution),
+        quantities=_counted(quantities, found),
         earliest=first,
         latest=last,
     )
@@ -192,6 +197,25 @@ def correct(
     )
     visit.sign(act, then=_place(found))
     return _judged(request, visit, found.id)
+
+
+_EMPTIED = frozenset("-–—")
+
+
+def _text(field: str) -> str | None:
+    """Return what a field says; blank leaves a slot as it was, a dash empties it."""
+    return "" if field.strip() in _EMPTIED else field.strip() or None
+
+
+def _several(field: str) -> tuple[str, ...] | None:
+    return () if field.strip() in _EMPTIED else names(field) or None
+
+
+def _counted(field: str, claim: Record) -> tuple[Quantity, ...] | None:
+    if field.strip() in _EMPTIED:
+        return ()
+    body = claim.statement.body
+    return quantity_field.read(field, body.quantities if isinstance(body, Claim) else ()) or None
 
 
 def _place(claim: Record) -> str:

@@ -1,0 +1,147 @@
+"""The words in which states and bodies write their levels, and the rung of one common ladder that each stands on.
+
+A word that stands on two rungs in two tongues counts as the higher one.  Sources: the EU's table of equivalent national
+classifications (Council Decision 2013/488/EU, appendix B), NATO C-M(2002)49, the UK's Government Security Classifications,
+the ISM of the United States, Australia's PSPF, FIRST's TLP 1 and 2.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+
+UNCLASSIFIED, RESTRICTED, CONFIDENTIAL, SECRET, TOP_SECRET = (
+    "UNCLASSIFIED",
+    "RESTRICTED",
+    "CONFIDENTIAL",
+    "SECRET",
+    "TOP SECRET",
+)
+_WORDS = {
+    UNCLASSIFIED: """unclassified|public|non classifie|non protege|non classificato|no clasificado|sin clasificar|nao classificado|ostensivo
+        |offen|nicht eingestuft|ongerubriceerd|jawne|ugradert|avklassificeret|oppen|julkinen|neklasifikovane|neutajovane|nyilvanos|neclasificat
+        |αδιαβαθμητο|несекретно|нетаємно|открыто|tasnif disi|公開|公开|非密|평문|غير سري|בלמ״ס|בלמס""",
+    RESTRICTED: """restricted|official|official sensitive|cui|controlled|controlled unclassified information|fouo|for official use only|official use only|ouo
+        |sbu|sensitive but unclassified|les|law enforcement sensitive|sensitive|in confidence|protect|limited|limited distribution|limdis|limite
+        |internal|internal use only|for internal use only|internal only|restreint|diffusion restreinte|diffusion limitee|usage interne|beperkte verspreiding|bep verspreiding
+        |vs nfd|vs nur fur den dienstgebrauch|verschlusssache nur fur den dienstgebrauch|nur fur den dienstgebrauch|nur fur den dienstlichen gebrauch
+        |eingeschrankt|nfd|riservato|difusion limitada|uso oficial|uso interno|divulgacao limitada|departementaal vertrouwelijk|dep vertrouwelijk|dep v
+        |zastrzezone|begransat hemlig|til tjenestebrug|begrenset|kaytto rajoitettu|vyhrazene|vyhradene|korlatozott terjesztesu
+        |secret de serviciu|interno|ograniceno|ogranicena uporaba|περιορισμενης χρησης|за служебно ползване|для служебного пользования|дсп
+        |для службового користування|дск|hizmete ozel|ozel|取扱注意|秘扱い|内部|内部资料|대외비|محدود|محظور|שמור|protected a|protege a|zur internen verwendung|intern""",
+    CONFIDENTIAL: """confidential|company confidential|commercial in confidence|strictly confidential|private and confidential|highly confidential|protected|protected b|protege b
+        |confidentiel|confidentiel defense|vs vertraulich|vertraulich|streng vertraulich|confidencial|riservatissimo|stg confidentieel|vertrouwelijk|poufne|konfidentiell|fortroligt
+        |konfidensielt|luottamuksellinen|duverne|doverne|bizalmas|confidential|povjerljivo|zaupno|εμπιστευτικο|поверително|конфиденциально|конфіденційно
+        |秘|秘密|비밀|سري|סודי|konfidencialu|konfidentsiaalne|konfidenciali""",
+    SECRET: """secret|secret defense|geheim|hemlig|hemmeligt|hemmelig|salainen|tajne|titkos|secreto|reservado|segreto|stg geheim|tajno|απορρητο|секретно
+        |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret""",
+    TOP_SECRET: """top secret|tres secret|tres secret defense|streng geheim|muito secreto|ultra secreto|alto secreto|segretissimo|stg zeer geheim|zeer geheim|scisle tajne|kvalificerat hemlig
+        |yderst hemmeligt|strengt hemmelig|erittain salainen|prisne tajne|prisne tajne|szigoruan titkos|strict secret de importanta deosebita
+        |vrlo tajno|strogo zaupno|strogo tajno|ακρως απορρητο|строго секретно|совершенно секретно|особой важности|цілком таємно|особливої важливості|cok gizli|極秘|绝密|絶密|سري للغاية
+        |focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni""",
+}  # fmt: skip
+_SHORT = {
+    "U": UNCLASSIFIED, "NU": UNCLASSIFIED, "R": RESTRICTED, "NR": RESTRICTED, "O": RESTRICTED, "OS": RESTRICTED, "O S": RESTRICTED, "P": CONFIDENTIAL,
+    "EU R": RESTRICTED, "R UE": RESTRICTED, "UE R": RESTRICTED, "VS NFD": RESTRICTED, "DR": RESTRICTED, "C": CONFIDENTIAL, "NC": CONFIDENTIAL, "EU C": CONFIDENTIAL,
+    "C UE": CONFIDENTIAL, "CD": CONFIDENTIAL, "VS V": CONFIDENTIAL, "S": SECRET, "NS": SECRET, "EU S": SECRET, "S UE": SECRET, "SD": SECRET, "TS": TOP_SECRET,
+    "CTS": TOP_SECRET, "EU TS": TOP_SECRET, "TS UE": TOP_SECRET, "TSD": TOP_SECRET, "CUI": RESTRICTED, "FOUO": RESTRICTED, "SBU": RESTRICTED, "LES": RESTRICTED,
+}  # fmt: skip
+_OWNERS = frozenset(
+    """NATO OTAN EU UE UK US USA GBR UN FR FRANCE DEU DE CAN CA AUS NZ NZL COSMIC ISAF KFOR OSCE ESA WEU EURATOM EAPC PFP ITA ESP NLD NOR SWE DNK FIN POL JPN KOR ISR""".split()
+)
+_TLP = {
+    "CLEAR": "CLEAR", "WHITE": "CLEAR", "WEISS": "CLEAR", "BLANC": "CLEAR", "BLANCO": "CLEAR", "BIANCO": "CLEAR", "GREEN": "GREEN", "GRUN": "GREEN", "VERT": "GREEN",
+    "VERDE": "GREEN", "AMBER": "AMBER", "YELLOW": "AMBER", "ORANGE": "AMBER", "GELB": "AMBER", "AMBRE": "AMBER", "AMBAR": "AMBER", "AMBRA": "AMBER", "GIALLO": "AMBER",
+    "AMBER STRICT": "AMBER+STRICT", "AMBERSTRICT": "AMBER+STRICT", "RED": "RED", "ROT": "RED", "ROUGE": "RED", "ROJO": "RED", "ROSSO": "RED", "VERMELHO": "RED",
+}  # fmt: skip
+_PROTOCOL = re.compile(r"^(?:TLP|TRAFFIC LIGHT PROTOCOL)(?: ?V?[12](?: 0)?)? ?(.*)$")
+# Letters that a font or a keyboard may put in place of Latin ones, and those that do not come apart into letter and mark.
+_LOOKALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ")
+_WHOLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ı": "I"})  # fmt: skip
+_GAP = re.compile(r"[\s_:.\-–—‐‑−+!·•*#=\"'“”‘’״]+")
+_SPACED = re.compile(r"\w(?: \w){2,}")
+
+
+def folded(text: str) -> str:
+    """Return a marking's words in capitals without accents, punctuation or double blanks, so that spellings are equal.
+
+    >>> folded("Très  Secret-Défense!"), folded("official: Sensitive"), folded("T L P : R E D")
+    ('TRES SECRET DEFENSE', 'OFFICIAL SENSITIVE', 'TLPRED')
+    """
+    plain = unicodedata.normalize("NFKD", text).upper().translate(_WHOLE)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    words = _GAP.sub(" ", plain).strip()
+    return words.replace(" ", "") if _SPACED.fullmatch(words) else words
+
+
+_PHRASES: Mapping[str, str] = MappingProxyType(
+    {folded(word): level for level, words in _WORDS.items() for word in words.split("|")}
+)
+
+
+def phrases() -> Mapping[str, str]:
+    """Return every folded phrase with the name of its level, shortest forms (S, NR) apart."""
+    return _PHRASES
+
+
+def common_level(text: str) -> str | None:
+    """Return the level of the common ladder that `text`, a word of some state or body, stands for; None for other words.
+
+    >>> common_level("NATO Restricted"), common_level("STRENG GEHEIM"), common_level("RESTREINT UE/EU RESTRICTED")
+    ('RESTRICTED', 'TOP SECRET', 'RESTRICTED')
+    """
+    parts = [_one_level(folded(part)) for part in text.split("/") if part.strip()]
+    known = [level for level in parts if level is not None]
+    return max(known, key=_ORDER.index) if known and len(known) == len(parts) else None
+
+
+_ORDER = (UNCLASSIFIED, RESTRICTED, CONFIDENTIAL, SECRET, TOP_SECRET)
+
+
+def rung(level: str) -> int:
+    """Return how high a level of the common ladder stands, from 0."""
+    return _ORDER.index(level)
+
+
+def _one_level(words: str) -> str | None:
+    direct = _phrase(words)
+    if direct is not None:
+        return direct
+    first, _, rest = words.partition(" ")
+    if first in _OWNERS and (found := _phrase(rest)):
+        return found
+    rest, _, last = words.rpartition(" ")
+    return _phrase(rest) if last in _OWNERS else None
+
+
+def _phrase(words: str) -> str | None:
+    latin = words.translate(_LOOKALIKE)
+    together = _TOGETHER.get(words) or _TOGETHER.get(latin)
+    return _PHRASES.get(words) or _PHRASES.get(latin) or _SHORT.get(words) or _SHORT.get(latin) or together
+
+
+# "T O P   S E C R E T" loses its blanks when it is folded.
+_TOGETHER = {word.replace(" ", ""): level for word, level in _PHRASES.items() if " " in word}
+
+
+def tlp_colour(text: str) -> str | None:
+    """Return the TLP colour that `text` names; "" where it names the protocol and no colour that is known; else None.
+
+    >>> tlp_colour("tlp amber-strict"), tlp_colour("TLP:2.0 Rouge"), tlp_colour("TLP:PURPLE"), tlp_colour("TLPs")
+    ('AMBER+STRICT', 'RED', '', None)
+    """
+    words = folded(text).translate(_LOOKALIKE)
+    match = _PROTOCOL.match(words)
+    if match is None:
+        return None
+    rest = match[1].strip()
+    if (
+        words.startswith("TLP")
+        and not words.startswith(("TLP ", "TLP1", "TLP2"))
+        and words != "TLP"
+        and rest not in _TLP
+    ):
+        return None
+    return _TLP.get(rest, "")
