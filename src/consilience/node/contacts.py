@@ -25,11 +25,12 @@ from consilience.marking import Reader
 from consilience.node.boards import board_of
 from consilience.node.desk import Desk
 from consilience.node.window import Asked
+from consilience.pipeline.contacts import compare
 from consilience.records.contact import Contact
 from consilience.records.ids import MemberId, TextId
 from consilience.records.party import Member
 
-VERSION = "2"
+VERSION = "3"
 Key = tuple[str, ...]
 """Among whom, and the ids of the reports of an exchange."""
 _LOG = logging.getLogger(__name__)
@@ -185,9 +186,9 @@ class ContactPictures:
             rows = contact_picture.unpack(one.exchange, raw, side=one.side)
             self._made[one.key] = replace(one.exchange, rows=rows)
             return False
-        rows = contact_picture.compare(one.exchange, side=one.side)
-        self._cache.keep(kept, contact_picture.pack(one.exchange, rows, side=one.side))
-        self._made[one.key] = replace(one.exchange, rows=rows)
+        (matched,) = compare([contact_picture.encounter(one.exchange, one.side)])
+        made = self._made[one.key] = contact_picture.with_rows(one.exchange, matched, one.side)
+        self._cache.keep(kept, contact_picture.pack(one.exchange, made.rows, side=one.side))
         return True
 
     def _forget(self, wanted: dict[Key, _Keyed]) -> None:
