@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup setup-align setup-full setup-bench demo try test check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-taxii bench-worlds bench-soak mutants vectors clean
+.PHONY: help setup setup-align setup-full setup-bench demo try test test-slow check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-taxii bench-worlds bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -30,8 +30,9 @@ setup-bench: ## complete it with the peers of the benchmarks
 demo: setup-align ## run the main job on the worked example and say where the brief is
 	$(BIN)/consilience align examples/strategic-forum/*/ --out consilience-brief
 
-test: setup ## run the test suite
-	$(BIN)/python -m pytest -q -m 'not slow'
+# A file's tests share what they set up, so a file stays with one process.
+test: setup ## run the test suite, on all cores
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile --durations 15 -m 'not slow'
 
 lint: setup ## format, lint, types and layers
 	$(BIN)/ruff format --check .
@@ -39,8 +40,10 @@ lint: setup ## format, lint, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test chromium ## all that CI runs
-	$(BIN)/python -m pytest -q -m slow || [ $$? -eq 5 ]
+test-slow: setup chromium ## run the slow tests: browsers, two nodes, many worlds
+	$(BIN)/python -m pytest -q --durations 15 -m slow || [ $$? -eq 5 ]
+
+check: lint test test-slow ## all that CI runs, but for the installs from nothing
 
 try: setup-full ## two demo nodes with the worked example and its forum on http://localhost:8400 and :8401, in about half a minute (ALSO=name for one more party)
 	$(BIN)/consilience demo examples/strategic-forum/*/ --forum examples/strategic-forum/forum.yaml --dir consilience-try $(if $(ALSO),--also $(ALSO))

@@ -16,20 +16,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from consilience.alignment.result import Alignment
-    from consilience.pipeline.options import Options
-    from consilience.pipeline.reports import align
+    from consilience.library import Alignment, Options, align
 
-__all__ = ["Alignment", "Options", "align"]
+    __version__: str
+
+__all__ = ["Alignment", "Options", "__version__", "align"]
 
 _WHERE = {
-    "Alignment": "consilience.alignment.result",
-    "Options": "consilience.pipeline.options",
-    "align": "consilience.pipeline.reports",
+    "Alignment": "consilience.library",
+    "Options": "consilience.library",
+    "align": "consilience.library",
 }
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415  # 20 ms that only who asks pays
+
+        return version("consilience")
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(import_module(_WHERE[name]), name)

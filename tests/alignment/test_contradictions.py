@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from consilience.alignment import judge, slots, words
-from consilience.alignment.verdict import Verdict
 from consilience.ingest import claims
 from consilience.pipeline.comparable import as_drafted
+from consilience.reasons.verdict import Verdict
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.report import Report
 

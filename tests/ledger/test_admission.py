@@ -165,7 +165,9 @@ def test_a_member_does_not_draft(log):
 
 
 @pytest.mark.parametrize(
-    ("key", "author"), [(LOG_KEY, NODE), (NODE_KEY, NODE), (ANNA_KEY, ANNA), (RELEASE_KEY, ANNA)], ids=str
+    ("key", "author"),
+    [(LOG_KEY, NODE), (NODE_KEY, NODE), (ANNA_KEY, ANNA), (RELEASE_KEY, ANNA)],
+    ids=["log", "node", "member", "releaser"],
 )
 def test_nobody_says_more_than_the_role_allows(log, key, author):
     role = log.keyring.keys[enrolment(key, KeyRole.NODE).id].role

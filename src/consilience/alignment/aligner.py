@@ -12,10 +12,10 @@ from itertools import combinations
 
 from consilience.alignment import candidates, corpus, explain, matters, meaning, scoring, slots, topics, words
 from consilience.alignment.comparison import Comparison, Fit
-from consilience.alignment.contribution import Contribution, probability
 from consilience.alignment.judge import Judged, another_event, judge
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
-from consilience.alignment.verdict import Verdict, headline
+from consilience.reasons.contribution import Contribution, probability
+from consilience.reasons.verdict import Verdict, headline
 from consilience.records.ids import ClaimId, MatterId, PartyName, ReportId
 from consilience.records.reading import Comparable
 from consilience.records.report import Report

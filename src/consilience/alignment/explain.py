@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from consilience.alignment.contribution import Contribution
 from consilience.alignment.corpus import Corpus
 from consilience.alignment.scoring import Scores
+from consilience.reasons.contribution import Contribution
 from consilience.records.reading import Comparable
 
 _SAID = {

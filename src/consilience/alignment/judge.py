@@ -13,8 +13,8 @@ from datetime import date
 
 from consilience.alignment import names
 from consilience.alignment.comparison import Comparison, Fit
-from consilience.alignment.contribution import Contribution
-from consilience.alignment.verdict import Verdict
+from consilience.reasons.contribution import Contribution
+from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Modality
 from consilience.records.reading import Comparable
 from consilience.records.report import Report

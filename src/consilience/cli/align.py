@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.console import Console
 
-from consilience.alignment.tables.columns import is_table
 from consilience.cli.app import app
 from consilience.cli.progress import progress_bar
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import console, one_line, print_line
 from consilience.errors import WrongUse
+from consilience.tables.columns import is_table
 
 if TYPE_CHECKING:
     from consilience.alignment.result import Alignment
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 # What reads documents and what reads tables is imported where it is used: each takes a second to load, and one run
 # needs one of them.
 
-_err = Console(stderr=True)
 _KEY = "CONSILIENCE_MODEL_KEY"
 """The variable that holds the key for the model's address; a key on the command line could be read by others."""
 
@@ -114,7 +112,7 @@ def align(
     if base is not None or any(is_table(source) for source in sources):
         from consilience.cli import tables
 
-        given = tables.Given(
+        given = tables.TablesGiven(
             columns=columns,
             engine=engine,
             master=master,
@@ -152,8 +150,8 @@ def _hands(options: Options, engine: str, master: str | None, memory: str | None
             raise WrongUse("--engine: expected duckdb or spark; --master is for spark")
         yield options
         return
-    from consilience.alignment.engines.choose import open_spark
     from consilience.cli.hands import with_hands
+    from consilience.tables.engines.choose import open_spark
 
     cluster = open_spark(master=master, memory=memory)
     try:
@@ -164,7 +162,7 @@ def _hands(options: Options, engine: str, master: str | None, memory: str | None
 
 
 def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool) -> None:
-    from consilience.alignment.outputs import as_document, encode
+    from consilience.brief.outputs import as_document, encode, write
     from consilience.cli.compare import questions_beside
     from consilience.pipeline.reports import align as align_pictures
 
@@ -173,7 +171,7 @@ def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, jso
     questions = questions_beside(parties)
     result = replace(result, problems=(*result.problems, *questions.problems))
     _refuse_if_strict(result, strict=strict)
-    result.write(out, links=questions.write(out))
+    write(result, out, links=questions.write(out))
     if json:
         sys.stdout.buffer.write(encode(as_document(result)))
     else:
@@ -205,10 +203,12 @@ def _endpoint(model: str | None, url: str | None) -> Endpoint | None:
         return None
     endpoint = Endpoint(model=model, url=url or LOCAL, key=os.environ.get(_KEY) or None)
     if not endpoint.is_local:
-        _err.print(
-            f"warning: sentences of the reports are sent to {urlsplit(endpoint.url).hostname}, which is not this machine",
-            style="bold yellow", markup=False, highlight=False, soft_wrap=True,
-        )  # fmt: skip
+        host = urlsplit(endpoint.url).hostname
+        print_line(
+            f"warning: sentences of the reports are sent to {host}, which is not this machine",
+            "bold yellow",
+            stderr=True,
+        )
     return endpoint
 
 
@@ -221,8 +221,7 @@ def day(text: str | None) -> date | None:
 
 def _refuse_if_strict(result: Alignment, *, strict: bool) -> None:
     for problem in result.problems:
-        line = one_line(f"{problem.party}/{problem.file}: {problem.sentence}")
-        _err.print(line, soft_wrap=True, style="yellow", markup=False, highlight=False)
+        print_line(one_line(f"{problem.party}/{problem.file}: {problem.sentence}"), "yellow", stderr=True)
     if strict and result.problems:
         raise WrongUse(f"{len(result.problems)} files were not read whole and --strict was given; nothing was written")
 
@@ -230,6 +229,5 @@ def _refuse_if_strict(result: Alignment, *, strict: bool) -> None:
 def _say(result: Alignment, out: Path) -> None:
     from consilience.cli.summary import summary_table
 
-    console = Console()
-    console.print(summary_table(result))
-    console.print(f"\nThe brief: {out / 'brief.html'}", markup=False, highlight=False, soft_wrap=True)
+    console().print(summary_table(result))
+    print_line(f"\nThe brief: {out / 'brief.html'}")

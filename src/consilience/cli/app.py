@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from consilience.cli.commands import COMMANDS
+from consilience.cli.terminal import one_line, print_line, settle_streams
 from consilience.errors import ConsilienceError
 from consilience.installed import sentence_for
 
@@ -43,12 +44,26 @@ app = typer.Typer(
     help="Find out whether two parties' pictures of the facts agree, where they part, and why.",
     no_args_is_help=True,
     add_completion=False,
+    # Frames and colours for eyes; a pipe or a file gets plain lines.
+    rich_markup_mode="rich" if sys.stderr.isatty() else None,
     pretty_exceptions_enable=False,
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from consilience import __version__
+
+        print_line(f"consilience {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def consilience() -> None:
+def consilience(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
     """Find out whether two parties' pictures of the facts agree, where they part, and why."""
 
 
@@ -60,6 +75,7 @@ def load(name: str) -> Any:
 
 def main() -> None:
     """Run one command; the only place that turns our errors into an exit code."""
+    settle_streams()
     try:
         app()
     except OSError as error:
@@ -81,9 +97,5 @@ def _typed() -> str:
 
 
 def _fail(sentence: str, code: int = REFUSED) -> None:
-    from rich.console import Console
-
-    from consilience.cli.terminal import one_line
-
-    Console(stderr=True).print(f"consilience: {one_line(sentence)}", style="bold red", markup=False, highlight=False)
+    print_line(f"consilience: {one_line(sentence)}", "bold red", stderr=True)
     sys.exit(code)

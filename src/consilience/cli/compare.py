@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import orjson
 import typer
-from rich.console import Console
 
-from consilience.alignment.divergence.json_form import as_json
-from consilience.alignment.divergence.page import anchor, lead, page
-from consilience.alignment.divergence.panel import Panel, panels
-from consilience.alignment.divergence.question_file import QuestionFile, read
-from consilience.alignment.divergence.text_form import as_text
-from consilience.alignment.page_link import PageLink
 from consilience.alignment.result import Problem
+from consilience.brief.page_link import PageLink
 from consilience.cli.app import app
+from consilience.cli.terminal import one_line, print_json, print_line
+from consilience.divergence.json_form import as_json
+from consilience.divergence.page import anchor, lead, page
+from consilience.divergence.panel import Panel, panels
+from consilience.divergence.question_file import QuestionFile, read
+from consilience.divergence.text_form import as_text
 from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
 from consilience.ingest.walk import QUESTIONS
 from consilience.records.ids import PartyName
@@ -136,8 +135,8 @@ def _write_page(out: Path, judged: Sequence[Panel], brief: str | None = None) ->
 def _tell_ignored(found: QuestionFile, file: Path) -> None:
     # To standard error only: a path can tell how much evidence a party registered.
     for path in found.ignored:
-        Console(stderr=True).print(f"consilience: {file}: {path}: key not known, ignored", style="yellow", markup=False)
+        print_line(one_line(f"consilience: {file}: {path}: key not known, ignored"), "yellow", stderr=True)
 
 
 def _print_json(value: Any) -> None:
-    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+    print_json(value)

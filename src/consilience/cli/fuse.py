@@ -8,12 +8,12 @@ from typing import Annotated
 import pyarrow as pa
 import pyarrow.csv
 import typer
-from rich.console import Console
 
-from consilience.alignment.fusion import Fusion, Said, fuse
-from consilience.alignment.tables.base import read_rows
 from consilience.cli.app import app
+from consilience.cli.terminal import print_line
 from consilience.errors import UnreadableInput
+from consilience.tables.base import read_rows
+from consilience.tables.fusion import Fusion, Said, fuse
 
 COLUMNS = ("source", "item", "attribute", "value")
 
@@ -78,10 +78,9 @@ def _write(fusion: Fusion, out: Path) -> None:
 
 
 def _report(fusion: Fusion, left_out: int, out: Path) -> None:
-    console = Console()
-    console.print(f"{len(fusion.fused):,} values fused from {len(fusion.accuracy):,} sources.")
+    print_line(f"{len(fusion.fused):,} values fused from {len(fusion.accuracy):,} sources.")
     for origin in fusion.origins:
-        console.print(f"One origin: {', '.join(origin.sources)}", markup=False, highlight=False)
+        print_line(f"One origin: {', '.join(origin.sources)}")
     if left_out:
-        console.print(f"{left_out:,} rows left out: a cell is empty", style="yellow")
-    console.print(f"\nValues: {out / 'fused.csv'}", markup=False, highlight=False, soft_wrap=True)
+        print_line(f"{left_out:,} rows left out: a cell is empty", "yellow")
+    print_line(f"\nValues: {out / 'fused.csv'}")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 
 from consilience.cli.app import app
 from consilience.cli.node import Folder, Json
 from consilience.cli.progress import progress_bar
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput
 
 if TYPE_CHECKING:
-    from consilience.node.stix_in import Imported
+    from consilience.node.stix.receive import Imported
 
 _SHOWN = 20
 Giver = Annotated[str, typer.Option("--from", metavar="PARTY", help="Whose word it is: the party that gave it.")]
@@ -45,7 +44,7 @@ def import_(
 ) -> None:
     """Take foreign STIX in as reports and claims of the party that gave it, each under its marking or refused."""
     from consilience.exchange.stix.parse import MOST_BYTES, read_objects
-    from consilience.node.stix_in import Door
+    from consilience.node.stix.receive import Door
 
     try:
         with file.open("rb") as opened:
@@ -67,7 +66,7 @@ def report(done: Imported, *, as_json: bool) -> None:
     if as_json:
         rows = [{"id": one.id, "version": one.version, "fate": one.fate.value, "why": one.why} for one in done.outcomes]
         counts = {"reports": done.reports, "claims": done.claims, "records": done.records, "known": done.known}
-        typer.echo(orjson.dumps({**counts, "objects": rows}, option=orjson.OPT_INDENT_2).decode())
+        print_json({**counts, "objects": rows})
         return
     typer.echo(
         f"{done.reports} reports, {done.claims} claims and {done.records} signed records taken; {done.known} known already; "

@@ -8,13 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
 from consilience.cli.node import AsOf, Folder, Json, PassphraseFile, asker, moment_of, new_passphrase, size_of
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.errors import WrongUse
 from consilience.ledger.keyfile import write_key
 from consilience.ledger.ledger import Entry
@@ -166,7 +165,7 @@ def list_(folder: Folder, as_of: AsOf = None, as_json: Json = False) -> None:
             typer.echo(f"{one.id:<16} {one_line(one.title)}  {', '.join(held) or 'no seat'}")
             typer.echo("".join(f"{'':<16} {id_}  {role}\n" for id_, role in own.items()), nl=False)
     if as_json:
-        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        print_json(rows)
     node.close()
 
 

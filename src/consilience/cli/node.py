@@ -9,13 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
 from consilience.cli.progress import progress_bar
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.errors import WrongUse
 from consilience.exchange.authority import fingerprint_of
 from consilience.ledger.note import verifier_key
@@ -101,7 +100,7 @@ def show(folder: Folder, as_of: AsOf = None, as_json: Json = False) -> None:
         if row.id is not None
     ]
     if as_json:
-        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        print_json(rows)
     else:
         for row in rows:
             typer.echo(
@@ -134,7 +133,7 @@ def prove(
     node = nodes.Node(folder)
     proof = node.ledger.prove(RecordId(record))
     if as_json:
-        typer.echo(orjson.dumps(_proof(proof), option=orjson.OPT_INDENT_2).decode())
+        print_json(_proof(proof))
     else:
         typer.echo(f"record {record} is entry {proof.index} of the log of {proof.size} with root {proof.root.hex()}")
     if out is not None:

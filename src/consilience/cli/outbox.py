@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import orjson
 import typer
 
 from consilience.cli.app import app
 from consilience.cli.exchange import exchanging, say_taken
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.exchange.peers import Peer
-from consilience.node import carriage, peering
-from consilience.node.dispatch import dispatch as hand_over
-from consilience.node.peering import Exchange
+from consilience.node.peering import peering
+from consilience.node.peering import transfer as carriage
+from consilience.node.peering.peering import Peering
+from consilience.node.peering.send import dispatch as hand_over
 
 outbox = typer.Typer(help="What goes to peers: hand over what was released, list it, push it.", no_args_is_help=True)
 app.add_typer(outbox, name="outbox")
@@ -50,7 +50,7 @@ def list_(
         rows = [{"party": one.party, "log": one.log, "number": one.number, "records": one.records, "bytes": one.bytes,
                  "until": one.until and one.until.isoformat(), "acknowledged": one.acknowledged, "gone": one.gone}
                 for one in lines]  # fmt: skip
-        typer.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode())
+        print_json(rows)
         return
     for one in lines:
         state = "gone" if one.gone else f"{one.records} records, {one.bytes} bytes"
@@ -89,5 +89,5 @@ def pull(folder: Folder, peer: Who = None, passphrase_file: PassphraseFile = Non
         raise typer.Exit(2)
 
 
-def _peers(exchange: Exchange, names: list[str] | None) -> list[Peer]:
+def _peers(exchange: Peering, names: list[str] | None) -> list[Peer]:
     return [exchange.peers.need(name) for name in names] if names else exchange.peers.live()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from consilience.cli.app import app
 from consilience.cli.exchange import exchanging
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.exchange.card import Introduced, read_card
 from consilience.exchange.client import fetch_card
-from consilience.node import peering, standing
+from consilience.node.peering import peering
+from consilience.node.peering import status as standing
 
 peer = typer.Typer(help="Introduce other parties' nodes, by key and address.", no_args_is_help=True)
 app.add_typer(peer, name="peer")
@@ -60,7 +60,7 @@ def list_(folder: Folder, as_json: Json = False, passphrase_file: PassphraseFile
     with exchanging(folder, passphrase_file) as exchange:
         rows = [standing.of(exchange, one) for one in exchange.peers.all()]
     if as_json:
-        typer.echo(orjson.dumps([row.json() for row in rows], option=orjson.OPT_INDENT_2).decode())
+        print_json([row.json() for row in rows])
         return
     for row in rows:
         typer.echo(f"{row.party:<16} {row.state:<8} {row.address or '-':<32} {row.fingerprint}")
@@ -86,7 +86,7 @@ def check(
     for fork in mine:
         typer.echo(f"FORK of this node's own log: {one_line(fork.why)}; was it restored, or copied?", err=True)
     if as_json:
-        typer.echo(orjson.dumps([row.json() for row in rows], option=orjson.OPT_INDENT_2).decode())
+        print_json([row.json() for row in rows])
     for row in () if as_json else rows:
         typer.echo(f"{row.party}: {row.line}")
         for trouble in row.troubles:

@@ -10,11 +10,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from consilience.alignment.contribution import Contribution, telling
-from consilience.alignment.reading_order import matters_in_order
 from consilience.alignment.result import Alignment, Matter
-from consilience.alignment.safe_text import visible
-from consilience.alignment.verdict import Verdict
+from consilience.brief.reading_order import matters_in_order
+from consilience.brief.safe_text import visible
+from consilience.reasons.contribution import Contribution, telling
+from consilience.reasons.verdict import Verdict
 
 MOST_TOPICS = 20
 MOST_CONFLICTS = 10
@@ -34,7 +34,7 @@ _HEADS = {Verdict.ONE_SIDED: "one-\nsided", Verdict.NOT_COVERED: "not\ncovered"}
 def summary_table(alignment: Alignment) -> Group:
     """Return the summary for a terminal; what reports say appears as plain text, never as markup or control codes."""
     parts: list[RenderableType] = [_verdicts(alignment), *_conflicts(alignment)]
-    return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))
+    return Group(*(Padding(part, (0, 0, 1, 0), expand=False) for part in parts))
 
 
 def _verdicts(alignment: Alignment) -> Table:

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 
 import orjson
 
-from consilience.alignment.contribution import Contribution
-from consilience.alignment.verdict import Verdict
 from consilience.forum.board import Spoken
 from consilience.pipeline import contacts
 from consilience.pipeline.contacts import Account, Encounter, Matched, Part
+from consilience.reasons.contribution import Contribution
+from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Commitment, Contact
 from consilience.records.ids import ClaimId, MatterId, PartyName
 

@@ -13,11 +13,11 @@ from itertools import combinations
 import numpy as np
 
 from consilience.alignment import aligner, meaning
-from consilience.alignment.contribution import Contribution
 from consilience.alignment.scoring import Encode
-from consilience.alignment.verdict import Verdict
 from consilience.ingest import claims, quotes
 from consilience.pipeline.comparable import as_drafted, comparable
+from consilience.reasons.contribution import Contribution
+from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Claim, Modality, Span, When
 from consilience.records.ids import ClaimId, MatterId, OriginId, PartyName, ReportId
 from consilience.records.reading import Comparable
