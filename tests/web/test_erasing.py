@@ -4,15 +4,17 @@ import pytest
 
 from consilience.errors import WrongUse
 from consilience.ledger.admission import Received
-from consilience.node import checking, erasing, picture
-from consilience.node.desk import Desk
+from consilience.node import checking, erasing
 from consilience.node.folder import now
+from consilience.node.picture import picture
+from consilience.node.service import Service
 from consilience.records.housekeeping import ErasureReason
 from consilience.records.judgement import Outcome
 from consilience.records.key import KeyRole
 from consilience.records.party import Role
 from consilience.records.record import RecordLink
 from consilience.records.release import Form, Recall, RecallReason, Release
+from consilience.records.request import ReleaseRequest
 from tests.web.make import ANNA, BETA, OPEN, PETER, SECRET, world
 
 CANARY = "Quillfeather"
@@ -89,7 +91,7 @@ def test_an_erasure_interrupted_before_the_cache_was_wiped_is_carried_out_at_the
         node.desk.node.ledger.admit([Received(one) for one in act.sealed(node.pens[ANNA])], now=now())
         assert places_of(folder / "cache", CANARY)
 
-    again = Desk(folder, lambda _: "")
+    again = Service(folder, lambda _: "")
     try:
         again.roster()
         assert places_of(folder, CANARY) == []
@@ -153,8 +155,10 @@ def test_what_a_releaser_may_not_see_cannot_be_found_out_by_erasing(node):
 
 def test_the_page_says_who_was_given_it(node):
     report = node.report(TEXT)
-    release = Release(records=frozenset({report}), form=Form.FULL, to=frozenset({BETA}), because="closes the gap")
-    node.say(release, ANNA, role=KeyRole.RELEASER)
+    what = {"records": frozenset({report}), "form": Form.FULL, "to": frozenset({BETA}), "because": "closes the gap"}
+    request = node.say(ReleaseRequest(**what), ANNA)
+    link = (RecordLink(relation="request", record=request),)
+    node.say(Release(**what), ANNA, role=KeyRole.RELEASER, links=link)
     assert "released to <bdi>beta</bdi>" in node.browser(ANNA).get(f"/ledger/{report}/erase").text
 
 

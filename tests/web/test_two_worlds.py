@@ -21,23 +21,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consilience.marking import Marking
-from consilience.node.received import Item
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
+from consilience.node.received import ReceivedItem
 from consilience.records.baseline import Baseline, BaselineSignature, Line, text_id
 from consilience.records.claim import Claim, Span
 from consilience.records.estimate import Answer, Band, Estimate
-from consilience.records.ids import ClaimId, OriginId, QuestionId, ReportId
+from consilience.records.ids import ClaimId, MemberId, OriginId, QuestionId, ReportId
 from consilience.records.key import KeyRole
+from consilience.records.party import Role
 from consilience.records.record import RecordLink
 from consilience.records.release import Form, Recall, RecallReason, Release
 from consilience.records.report import Report
-from consilience.records.request import ReleaseRequest, Wording
+from consilience.records.request import Agreement, ReleaseRequest, Wording
 from consilience.records.source import Source
 from consilience.web.pages.operation import _events
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, OPEN, PETER, SECRET, SENTENCES, World, marking, masked
 from tests.web.make_forum import about, filled, founded
 
 CANARY = "canary7x"
+CARL, DORA = MemberId("carl"), MemberId("dora")
 FOREIGN = Marking(levels=SECRET.levels, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA, BETA}))
 
 
@@ -56,25 +58,26 @@ def secrets_of_anna(world, chance, seen):
             records=frozenset({claim}), form=Form.GIST, to=frozenset({BETA}), because=next(say),
             wordings=(Wording(record=claim, text=next(say)),),
         ),
-        ANNA,
+        CARL,
         marked=SECRET,
     )  # fmt: skip
-    release = Release(records=frozenset({claim}), form=Form.GIST, to=frozenset({BETA}), because=next(say))
-    world.say(
-        release, ANNA, marked=SECRET, role=KeyRole.RELEASER, links=(RecordLink(relation="request", record=request),)
-    )
+    linked = {"marked": SECRET, "role": KeyRole.RELEASER, "links": (RecordLink(relation="request", record=request),)}
+    world.say(Agreement(request=request, agreed=True, because=next(say)), DORA, **linked)
+    release = Release(records=frozenset({claim}), form=Form.GIST, to=frozenset({BETA}), because=next(say), second=DORA)
+    world.say(release, ANNA, **linked)
     world.say(Source(id=next(say), title=next(say)), ANNA, marked=SECRET)
     line = Line(id="s1", statement=next(say), rests_on=frozenset({claim}))
     text = Baseline(title=next(say), parties=frozenset({ALPHA, BETA}), lines=(line,), as_of=date(2026, 3, 5))
     world.say(text, ANNA, marked=SECRET)
-    seat = world.desk.roster().find(Asked(kind="seat/1", name=ANNA, limit=1))[0]
+    held = world.desk.roster().find(Asked(kind="seat/1", name=ANNA, limit=9))
+    seat = next(one for one in held if one.statement.body.role is Role.CHAIR)
     world.say(BaselineSignature(text=text_id(text), seat=seat.id), ANNA, marked=SECRET)
     hidden = forum_secrets(world, say, seen)
     assert world.desk.node.ledger.size - before == SECRETS, world.desk.node.ledger.size - before
     return [report, claim, request, text_id(text), hidden]
 
 
-SECRETS = 63
+SECRETS = 64
 """Records of this log that `secrets_of_anna` takes; the forum's are most of them."""
 
 
@@ -115,6 +118,8 @@ def built(folder, *, rich, seed):
     world, chance = World(folder), random.Random(seed)
     world.person(ANNA, compartments=("GAMMA",))
     world.person(PETER, levels=GREEN)
+    for name in (CARL, DORA):
+        world.person(name, compartments=("GAMMA",))
     report = world.report()
     visible = {"report": report, "claim": world.claim(report), "other": world.claim(report, SENTENCES[1])}
     world.question()
@@ -134,14 +139,16 @@ def built(folder, *, rich, seed):
         origin=OriginId("report:r-b"),
     )  # fmt: skip
     open_ = Marking(levels=OPEN.levels, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA, BETA}))
-    world.desk.received.keep([Item(theirs, open_), Item(seen, open_)], came="test")
+    world.desk.received.keep([ReceivedItem(theirs, open_), ReceivedItem(seen, open_)], came="test")
     if rich:
         words = f"{CANARY} refused it in Geneva."
         dark = replace(theirs, id=ReportId("r-c"), text=words, file=f"{CANARY}.txt")
         claim = replace(seen, id=ClaimId("r-c-1"), report=dark.id, quote=words, span=Span(start=0, end=len(words)))
         answer = Answer(probability=Band.exact(Decimal("0.9")))
         estimate = Estimate(party=BETA, question=QuestionId("bridge"), answer=answer, because=CANARY)
-        world.desk.received.keep([Item(dark, FOREIGN), Item(claim, FOREIGN), Item(estimate, FOREIGN)], came="test")
+        world.desk.received.keep(
+            [ReceivedItem(dark, FOREIGN), ReceivedItem(claim, FOREIGN), ReceivedItem(estimate, FOREIGN)], came="test"
+        )
     for one in (*hidden[:4], hidden[4]["forum"]):
         world.visit(ANNA).note("opened", one)
     world.site.contacts.ring()

@@ -1,7 +1,8 @@
 """The command line: exit codes and the list of commands.
 
 Exit codes: 0 done; 2 wrong use or unreadable input, with a sentence that names the file and what to do; 3 what a check
-looked at does not hold; 4 a library is not installed; 5 another process has the port or the folder; 1 a bug.
+looked at does not hold, 4 it could not be decided; 5 another process has the port or the folder; 6 a library is not
+installed; 1 a bug.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from consilience.cli.terminal import one_line, print_line, settle_streams
 from consilience.errors import ConsilienceError, MissingLibrary, Occupied
 from consilience.installed import sentence_for
 
-REFUSED, MISSING, OCCUPIED = 2, 4, 5
+REFUSED, OCCUPIED, MISSING = 2, 5, 6
 _CODES: dict[type[ConsilienceError], int] = {MissingLibrary: MISSING, Occupied: OCCUPIED}
 
 

@@ -19,7 +19,7 @@ from consilience.exchange.listening import alone
 from consilience.exchange.server import server_of
 from consilience.exchange.taxii.app import open_taxii, routes
 from consilience.node.folder import now
-from consilience.node.peering import FOLDER, identity
+from consilience.node.peering.peering import FOLDER, identity
 
 DEFAULT_PORT = 8500
 

@@ -17,7 +17,7 @@ from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.cli.terminal import print_line
 from consilience.exchange.listening import alone
 from consilience.node import people
-from consilience.node.desk import Desk
+from consilience.node.service import Service
 from consilience.node.settings import read_settings
 from consilience.web import server
 from consilience.web.site import Site
@@ -37,14 +37,14 @@ def serve(
     logging.basicConfig(handlers=[logged], level=logging.INFO)
     settings = read_settings(folder, port=port)
     ask = asker(passphrase_file)
-    desk = Desk(folder, ask)
+    desk = Service(folder, ask)
     server.check(settings)
     with alone(folder, "serve"):
         site = server.open_here(desk, settings, ask)
         server.run(site, lambda: _announce(desk, site))
 
 
-def _announce(desk: Desk, site: Site) -> None:
+def _announce(desk: Service, site: Site) -> None:
     """Say where the node is, now that somebody answers there."""
     lines = [f"node of {desk.party}: {site.settings.origin}"]
     if people.nobody_yet(desk):

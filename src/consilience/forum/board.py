@@ -193,14 +193,16 @@ class Board:
         return sorted({seat.member for seat in seats if seat.since <= day <= (seat.until or day)})
 
     def is_chair(self, said: Spoken[Body], seat: RecordId) -> bool:
-        """Whether whoever said this held the seat that it names, as chair, on the day of saying it."""
+        """Whether whoever said this held the seat that it names, as chair, at that place of the party's log.
+
+        What has superseded the seat before it counts, what did so later does not; the author's own day must fit besides.
+        """
         named = self._all.get(seat)
         if named is None or not isinstance(named.body, Seat) or named.party != said.party or named.index > said.index:
             return False
-        newest = self._newest(named)
-        body = newest.body
+        later, body = self._later.get(named.id), named.body
         return (
-            isinstance(body, Seat)
+            (later is None or later.index > said.index)
             and (body.member, body.role) == (said.author, Role.CHAIR)
             and body.since <= said.day <= (body.until or said.day)
         )
@@ -292,13 +294,6 @@ class Board:
 
     def _chairs(self, party: PartyName) -> list[Seat]:
         return [one.body for one in self.all(Seat) if one.party == party and one.body.role is Role.CHAIR]
-
-    def _newest(self, one: Spoken[Body]) -> Spoken[Body]:
-        seen = {one.id}
-        while (later := self._later.get(one.id)) is not None and later.id not in seen:
-            seen.add(later.id)
-            one = later
-        return one
 
     def _raw(self, id_: TextId, noun: type[B]) -> B | None:
         # Whoever recorded it: the parties of a text are what is asked for here.

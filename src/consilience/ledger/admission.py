@@ -11,6 +11,7 @@
     supersedes      what is superseded is of the same kind and by the same author, unless the root does it
     marking         the party is an originator, and level and caveats are known here
     created         not more than ten minutes ahead of this node's clock
+    seat, request, release    the rules of `offices`, by which a node goes
     key-…, root-…   the rules of `keyring`
 
 `examine` does the costly part, reading and checking signatures, and needs no lock.  `admit` judges the rest against the
@@ -138,6 +139,8 @@ class Rules:
     policies: Policies
     caveats: frozenset[str] = frozenset()
     """The caveats this node knows the meaning of."""
+    by_office: bool = False
+    """Whether acts are judged by seats and requests too (`offices`), as a node does."""
 
 
 def examine(received: Received, keyring: Keyring) -> Examined:

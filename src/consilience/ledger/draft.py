@@ -12,7 +12,8 @@ from datetime import datetime
 from consilience.errors import RecordRejected
 from consilience.ledger.admission import ROOT_SAYS, Examined, Known, Rules, admit
 from consilience.ledger.keyring import Keyring
-from consilience.ledger.store import Row
+from consilience.ledger.offices import FOLDED, JUDGED, Offices
+from consilience.ledger.store import LogRow
 from consilience.records.housekeeping import Epoch, Erasure
 from consilience.records.ids import RecordId
 from consilience.records.record import Statement
@@ -33,19 +34,27 @@ class Draft:
     """The rows to append, and the state of the log after them."""
 
     rules: Rules
-    find: Callable[[RecordId], Row | None]
+    find: Callable[[RecordId], LogRow | None]
     """Looks a record up in the log as it is."""
     root: Callable[[int], bytes]
     keyring: Keyring
+    offices: Callable[[], Offices]
+    """Gives seats, requests and releases as the log has them; only asked for where an act needs it."""
     size: int
     last: datetime
-    rows: list[Row] = field(default_factory=list)
-    places: dict[RecordId, Row] = field(default_factory=dict)
+    rows: list[LogRow] = field(default_factory=list)
+    places: dict[RecordId, LogRow] = field(default_factory=dict)
     effects: list[tuple[RecordId, Erasure | Epoch]] = field(default_factory=list)
     """What changes more than the log, and the record that says so."""
 
+    _offices: Offices | None = None
+    _spoken: list[Statement] = field(default_factory=list)
+    """Statements placed here that change the offices, as long as nobody has asked for these."""
+
     def copy(self) -> Draft:
-        return replace(self, rows=[*self.rows], places={**self.places}, effects=[*self.effects])
+        return replace(
+            self, rows=[*self.rows], places={**self.places}, effects=[*self.effects], _spoken=[*self._spoken]
+        )
 
     def place(self, examined: Examined, now: datetime, *, look_up: bool) -> Entry:
         """Return the record's place, old or new; raise `RecordRejected` with the rule it breaks.
@@ -69,21 +78,32 @@ class Draft:
     def _append(self, examined: Examined, now: datetime) -> Entry:
         statement, head = examined.statement, examined.statement.head
         self.last = max(self.last, now)
-        row = Row(
+        row = LogRow(
             self.size, examined.leaf, self.last, statement.id, head.kind, head.author, head.supersedes, examined.raw
         )
         self.rows.append(row)
         self.places[statement.id] = row
+        if statement.kind in FOLDED:
+            self._spoken.append(statement)
         self.size += 1
         return Entry(row.index, statement.id, fresh=True)
 
     def _judge(self, examined: Examined, now: datetime) -> None:
         statement = examined.statement
         keyring = admit(examined, self.keyring, self.rules, now=now, known=self._known)
+        if self.rules.by_office and statement.kind in JUDGED:
+            self._in_office().judge(statement, max(self.last, now).date())
         if isinstance(statement.body, (Erasure, Epoch)):
             self._may_take_effect(statement, statement.body)
             self.effects.append((statement.id, statement.body))
         self.keyring = keyring
+
+    def _in_office(self) -> Offices:
+        known = self.offices() if self._offices is None else self._offices
+        for statement in self._spoken:
+            known = known.after(statement)
+        self._offices, self._spoken = known, []
+        return known
 
     def _may_take_effect(self, statement: Statement, body: Erasure | Epoch) -> None:
         if isinstance(body, Epoch):

@@ -330,7 +330,7 @@ def create(folder: Path, *, party: str, title: str | None, passphrase: str | Non
 
 
 def _rules(party: PartyName) -> Rules:
-    return Rules(party=party, policies=Policies(), caveats=frozenset({UNREADABLE}))
+    return Rules(party=party, policies=Policies(), caveats=frozenset({UNREADABLE}), by_office=True)
 
 
 def _first_records(party: PartyName, title: str, seeds: dict[str, bytes]) -> list[Received]:
