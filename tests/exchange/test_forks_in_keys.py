@@ -13,10 +13,12 @@ from consilience.exchange.consignment import Extended, read_consignment, write_c
 from consilience.ledger.admission import Received
 from consilience.ledger.note import Checkpoint, read_note, sign_checkpoint
 from consilience.ledger.signing import SeedSigner, signed
-from consilience.node import hearing, intake, standing
-from consilience.node.arrivals import Heard
 from consilience.node.folder import now
+from consilience.node.peering import receive as intake
+from consilience.node.peering import status as standing
+from consilience.node.peering import witness as hearing
 from consilience.node.roster import Roster
+from consilience.node.sequence import Heard
 from consilience.records.ids import NODE, ROOT
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason, key_id
 from consilience.records.party import Party

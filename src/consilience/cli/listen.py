@@ -14,7 +14,7 @@ from consilience.exchange.listener import Listener, create_app
 from consilience.exchange.server import server_of
 from consilience.exchange.taxii.app import open_taxii, routes
 from consilience.node.folder import now
-from consilience.node.peering import FOLDER, identity
+from consilience.node.peering.peering import FOLDER, identity
 
 DEFAULT_PORT = 8500
 

@@ -14,7 +14,7 @@ import typer
 from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.node import people
-from consilience.node.desk import Desk
+from consilience.node.service import Service
 from consilience.node.settings import read_settings
 from consilience.web import server
 
@@ -33,7 +33,7 @@ def serve(
     logging.basicConfig(handlers=[logged], level=logging.INFO)
     settings = read_settings(folder, port=port)
     ask = asker(passphrase_file)
-    desk = Desk(folder, ask)
+    desk = Service(folder, ask)
     site = server.open_here(desk, settings, ask)
     typer.echo(f"node of {desk.party}: {site.settings.origin}")
     if people.nobody_yet(desk):

@@ -58,8 +58,8 @@ def pull(
     as_json: Json = False,
 ) -> None:
     """Take in what another party's server has gained since the last pull."""
-    from consilience.node import stix_pull
-    from consilience.node.stix_in import Door, Imported
+    from consilience.node.stix import pull as stix_pull
+    from consilience.node.stix.receive import Door, Imported
 
     server, door, total = _open(url, user, token_file, ca), Door(folder), Imported()
     trouble: list[str] = []
@@ -84,7 +84,7 @@ def take(folder: Folder, as_json: Json = False) -> None:
     from contextlib import closing
 
     from consilience.exchange.taxii.inbox import Inbox
-    from consilience.node.stix_in import Door
+    from consilience.node.stix.receive import Door
 
     with closing(Door(folder)) as door, closing(Inbox(folder / "exchange" / "inbox.sqlite3")) as inbox:
         done = door.take_added(inbox)
@@ -96,11 +96,11 @@ def fill(folder: Folder, passphrase_file: PassphraseFile = None) -> None:
     """Put what was released since into the collections that others pull from, and take out what no longer holds."""
     from contextlib import closing
 
-    from consilience.node.desk import Desk
-    from consilience.node.peering import Exchange
-    from consilience.node.stix_out import fill_objects
+    from consilience.node.peering.objects import fill_objects
+    from consilience.node.peering.peering import Peering
+    from consilience.node.service import Service
 
-    with closing(Desk(folder, asker(passphrase_file))) as desk, closing(Exchange(desk)) as exchange, exchange.turn():
+    with closing(Service(folder, asker(passphrase_file))) as desk, closing(Peering(desk)) as exchange, exchange.turn():
         done = fill_objects(exchange)
     typer.echo(f"{done.added} objects added, {done.withdrawn} taken out")
 

@@ -14,7 +14,7 @@ import orjson
 
 from consilience.errors import MalformedRecord
 from consilience.exchange.authority import Authority, Step, read_authority
-from consilience.exchange.consignment import Enrolled, Proven
+from consilience.exchange.consignment import Enrolled, InclusionPath
 from consilience.ledger.admission import Received, examine
 from consilience.ledger.keyring import Keyring
 from consilience.ledger.note import Note, read_note
@@ -102,4 +102,4 @@ def _enrolled(one: dict[str, object]) -> Enrolled:
     if type(index) is not int or type(size) is not int or index < 0 or type(path) is not list:
         raise MalformedRecord("consignment.behind", "an index, a size and a path", "something else")
     envelope = b64decode(str(one["envelope"]), validate=True)
-    return Enrolled(envelope, Proven(index, size, tuple(bytes.fromhex(step) for step in path)))
+    return Enrolled(envelope, InclusionPath(index, size, tuple(bytes.fromhex(step) for step in path)))

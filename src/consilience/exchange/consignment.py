@@ -28,7 +28,7 @@ LONGEST = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
+class InclusionPath:
     """Where a leaf stands: its index, the size of the tree, and the path to the root."""
 
     index: int
@@ -41,7 +41,7 @@ class Enrolled:
     """A record about keys with its proof."""
 
     envelope: bytes
-    proven: Proven
+    proven: InclusionPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Parcel:
 
     head: bytes
     content: bytes | None
-    proofs: tuple[Proven, ...]
+    proofs: tuple[InclusionPath, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,11 +116,11 @@ def read_consignment(raw: bytes) -> Consignment:
         raise MalformedRecord("consignment", "what a node sends", "something else") from error
 
 
-def write_proofs(proofs: tuple[Proven, ...]) -> bytes:
+def write_proofs(proofs: tuple[InclusionPath, ...]) -> bytes:
     return orjson.dumps([_proof(one) for one in proofs])
 
 
-def read_proofs(raw: bytes) -> tuple[Proven, ...]:
+def read_proofs(raw: bytes) -> tuple[InclusionPath, ...]:
     return tuple(_read_proof(one) for one in orjson.loads(raw))
 
 
@@ -147,15 +147,15 @@ def _read(content: dict[str, Any]) -> Consignment:
     )
 
 
-def _proof(one: Proven) -> dict[str, object]:
+def _proof(one: InclusionPath) -> dict[str, object]:
     return {"index": one.index, "size": one.size, "path": _path(one.path)}
 
 
-def _read_proof(one: dict[str, Any]) -> Proven:
+def _read_proof(one: dict[str, Any]) -> InclusionPath:
     index, size = one["index"], one["size"]
     if type(index) is not int or type(size) is not int or not 0 <= index < size:
         raise MalformedRecord("consignment.proof", "an index below a size", "something else")
-    return Proven(index, size, _read_path(one["path"]))
+    return InclusionPath(index, size, _read_path(one["path"]))
 
 
 def _path(path: tuple[bytes, ...]) -> list[str]:

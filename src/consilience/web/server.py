@@ -5,15 +5,15 @@ from __future__ import annotations
 import uvicorn
 
 from consilience.errors import WrongUse
-from consilience.node.desk import Desk
 from consilience.node.folder import Passphrase
+from consilience.node.service import Service
 from consilience.node.settings import Settings
 from consilience.web.app import create_app
-from consilience.web.identity.entrance import invite
+from consilience.web.pages.entrance import invite
 from consilience.web.site import Site, open_site
 
 
-def open_here(desk: Desk, settings: Settings, ask: Passphrase) -> Site:
+def open_here(desk: Service, settings: Settings, ask: Passphrase) -> Site:
     """Return the site; raise `WrongUse` where it must not be served like this."""
     demo = [key for key in desk.node.ledger.keyring.keys.values() if key.demo and desk.node.ledger.keyring.live(key.id)]
     if not settings.local and demo:
