@@ -79,7 +79,7 @@ class Outbox:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "outbox.sqlite3"
-        self.data = Database(self.path, "outbox", _SQL["tables"])
+        self.data = Database(self.path, "outbox", _SQL["tables"], _SQL["table_behind"])
 
     def close(self) -> None:
         self.data.close()
@@ -147,10 +147,12 @@ class Outbox:
             self.data.scrub()
         return expired
 
-    def set_seen(self, origin: str, note: bytes) -> None:
-        """Keep the newest checkpoint, with cosignatures, of a log."""
+    def set_seen(self, origin: str, note: bytes, behind: bytes | None = None) -> None:
+        """Keep the newest checkpoint, with cosignatures, of a log, and what stands behind its keys."""
         with self.data.writing() as connection:
             connection.execute(_SQL["set_seen"], (origin, note))
+            if behind is not None:
+                connection.execute(_SQL["set_behind"], (origin, behind))
 
     def seen(self) -> dict[str, bytes]:
         return dict(self.data.rows(_SQL["seen"]))
@@ -203,6 +205,7 @@ class Outbox:
             ),
             checkpoints=checkpoints,
             seen=tuple(note for origin, note in self.seen().items() if origin != log),
+            behind=tuple(self.data.rows(_SQL["behind_others"], log)),
             receipt=self.receipt(log),
             parcels=parcels,
             more=more or horizon < _BEYOND,

@@ -38,7 +38,7 @@ class BaselineStore:
 
     def __init__(self, path: Path) -> None:
         self._turn = threading.Lock()
-        self._connection = open_tables(path, (_SQL["tables"],))
+        self._connection = open_tables(path, (_SQL["tables"], _SQL["table_firsts"]))
 
     def close(self) -> None:
         with self._turn:

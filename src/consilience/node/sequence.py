@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consilience.exchange.authority import Step
+from consilience.exchange.consignment import InclusionPath
 from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.parcel import FIRST
 from consilience.ledger.note import read_note
@@ -23,7 +24,6 @@ from consilience.storage.queries import listed, queries
 _SQL = queries("consilience.node", "sequence")
 
 SCHEMA = _SQL["tables"]
-_INDEXES = _SQL["indexes"]
 Kept = tuple[str, int, int]
 """Where a record is kept: its log, its place there, the parcel it came in."""
 
@@ -51,12 +51,23 @@ class Arrived:
     envelope: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A checkpoint of a log as a party says it was shown; it stays until this log's own history explains it."""
+
+    origin: str
+    note: bytes
+    by: str
+    behind: bytes = b""
+    """What stands behind its key, where that was said (`exchange.behind`)."""
+
+
 class Arrivals:
     """The tables, inside one transaction or outside of any."""
 
     def __init__(self, data: Database) -> None:
         self.data = data
-        data.bring_up("arrivals", SCHEMA, _INDEXES)
+        data.bring_up("arrivals", SCHEMA, _SQL["indexes"], _SQL["statements_and_proofs"])
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -87,8 +98,18 @@ class Arrivals:
         rows = self.data.rows(_SQL["steps"], log)
         return [Step(index, envelope) for index, envelope in rows]
 
-    def add_step(self, log: str, step: Step) -> None:
+    def add_step(self, log: str, step: Step, proven: InclusionPath) -> None:
         self.data.one(_SQL["add_step"], log, step.index, step.envelope)
+        path = b"".join(proven.path)
+        self.data.one(_SQL["add_proof"], log, step.index, proven.size, path)
+
+    def proofs(self, log: str) -> dict[int, InclusionPath]:
+        """Return by what each record about keys was shown to stand in the log; those of an older version are not kept."""
+        rows = self.data.rows(_SQL["proofs"], log)
+        return {
+            index: InclusionPath(index, size, tuple(path[at : at + 32] for at in range(0, len(path), 32)))
+            for index, size, path in rows
+        }
 
     def root(self, log: str, size: int) -> bytes | None:
         """Return the root of the log at a size that one of its checkpoints has."""
@@ -148,12 +169,33 @@ class Arrivals:
         """Return parcel, record and reason of what came and could not be taken."""
         return list(self.data.rows(_SQL["set_asides"], log))
 
-    def hear(self, origin: str, note: bytes, by: str) -> None:
-        """Keep a checkpoint of a log as another party says it saw it."""
-        self.data.one(_SQL["hear"], origin, note, by)
+    def hear(self, one: Heard) -> bool:
+        """Keep a checkpoint of a log as another party says it saw it; return whether it is news.
 
-    def heard(self) -> list[tuple[str, bytes, str]]:
-        return list(self.data.rows(_SQL["heard"]))
+        Nothing that is heard later takes its place.
+        """
+        checkpoint = read_note(one.note).checkpoint
+        told = (one.origin, checkpoint.size, checkpoint.root, one.by)
+        known = self.data.one(_SQL["knows_statement"], *told, one.behind)
+        if known is not None and (known[0] or not one.behind):
+            return False
+        self.data.one(_SQL["state"], *told, one.note, one.behind)
+        return known is None
+
+    def heard(self) -> list[Heard]:
+        """Return every checkpoint that was heard and is not explained, with the one of each log an older version kept."""
+        rows = self.data.rows(_SQL["statements"])
+        old = self.data.rows(_SQL["heard"])
+        return [Heard(*row) for row in (*rows, *old)]
+
+    def count_heard(self, origin: str, by: str) -> int:
+        return int(self.data.one(_SQL["count_statements"], origin, by)[0])
+
+    def explain(self, one: Heard) -> None:
+        """Forget what was heard once this log's own history, as shown here, contains it."""
+        checkpoint = read_note(one.note).checkpoint
+        self.data.one(_SQL["explain_statement"], one.origin, checkpoint.size, checkpoint.root, one.by)
+        self.data.one(_SQL["explain_heard"], one.origin, one.note)
 
     def add_fork(self, fork: Fork) -> None:
         self.data.one(_SQL["add_fork"], fork.log, fork.why, fork.one, fork.other, fork.found)

@@ -80,3 +80,12 @@ select number, head, content, proofs, until from parcels where log = ? and numbe
 
 -- name: state
 select value from state where name = ?;
+
+-- name: table_behind
+create table if not exists behind (origin text primary key, keys blob not null) strict;
+
+-- name: set_behind
+insert or replace into behind values (?, ?);
+
+-- name: behind_others
+select origin, keys from behind where origin <> ? order by origin;

@@ -1,5 +1,4 @@
 -- name: tables
-create table if not exists firsts (party text primary key, first text not null) strict;
 create table if not exists roots (party text primary key, origin text not null) strict;
 create table if not exists said (
     id text primary key, party text not null, kind text not null, text text not null, idx integer not null,
@@ -38,3 +37,6 @@ select body from evidence where party = ? and text = ?;
 insert into evidence values (?1, ?2, ?3, ?4) on conflict do update set size = ?3, body = ?4
     where ?5 or not exists (
         select 1 from said where party = ?1 and text = ?2 and kind = 'baseline_signature/1');
+
+-- name: table_firsts
+create table if not exists firsts (party text primary key, first text not null) strict;

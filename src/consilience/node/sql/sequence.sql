@@ -91,9 +91,6 @@ delete from set_aside where log = ? and id = ?;
 -- name: set_asides
 select number, id, why from set_aside where log = ? order by number, id;
 
--- name: hear
-insert or replace into heard values (?, ?, ?);
-
 -- name: heard
 select origin, note, by from heard order by origin;
 
@@ -110,3 +107,36 @@ select distinct records.id from came join records using (log, number) where came
 
 -- name: places
 select log, idx, number from records where kind in (select value from json_each(?));
+
+-- name: statements_and_proofs
+create table if not exists statements (
+    origin text not null, size integer not null, root blob not null, by text not null, note blob not null,
+    behind blob not null, primary key (origin, size, root, by)
+) strict, without rowid;
+create table if not exists proofs (
+    log text not null, idx integer not null, size integer not null, path blob not null, primary key (log, idx)
+) strict, without rowid;
+
+-- name: add_proof
+insert or ignore into proofs values (?, ?, ?, ?);
+
+-- name: proofs
+select idx, size, path from proofs where log = ?;
+
+-- name: knows_statement
+select behind = ?5 from statements where (origin, size, root, by) = (?1, ?2, ?3, ?4);
+
+-- name: state
+insert or replace into statements values (?, ?, ?, ?, ?, ?);
+
+-- name: statements
+select origin, note, by, behind from statements order by origin, size, root, by;
+
+-- name: count_statements
+select count(*) from statements where origin = ? and by = ?;
+
+-- name: explain_statement
+delete from statements where origin = ? and size = ? and root = ? and by = ?;
+
+-- name: explain_heard
+delete from heard where origin = ? and note = ?;
