@@ -18,10 +18,10 @@ from functools import cache
 
 import scipy
 
-from consilience.alignment.divergence.disclosure import solve
-from consilience.alignment.divergence.greedy import preview, wolsey_bound
-from consilience.alignment.divergence.sought import Candidate, Programme
-from consilience.alignment.divergence.tables import DIAGNOSTICITY, house_grades
+from consilience.divergence.disclosure import solve
+from consilience.divergence.greedy import preview, wolsey_bound
+from consilience.divergence.sought import Candidate, Programme
+from consilience.divergence.tables import DIAGNOSTICITY, house_grades
 from consilience.records.holding import Form
 
 

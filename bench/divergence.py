@@ -13,10 +13,10 @@ import time
 from collections import Counter
 from decimal import Decimal
 
-from consilience.alignment.divergence.answers import Tables
-from consilience.alignment.divergence.compare import compare
-from consilience.alignment.divergence.split import Cause
-from consilience.alignment.divergence.tables import own_yardstick, scale_key, yardsticks
+from consilience.divergence.answers import Tables
+from consilience.divergence.compare import compare
+from consilience.divergence.split import Cause
+from consilience.divergence.tables import own_yardstick, scale_key, yardsticks
 from consilience.records.estimate import Answer, Band, Estimate, Evidence
 from consilience.records.grade import Grade
 from consilience.records.grade_table import GradeTable, Rates

@@ -15,8 +15,8 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from consilience.alignment.fusion import Fusion, Said, fuse
-from consilience.alignment.values import Kind, key, kind_of
+from consilience.tables.fusion import Fusion, Said, fuse
+from consilience.tables.values import ValueKind, key, kind_of
 
 ATTRIBUTES = (
     "scheduled departure",
@@ -62,7 +62,7 @@ def truth(path: Path) -> dict[tuple[str, str], str]:
 
 
 def right(attribute: str, given: str, true: str) -> bool:
-    kind = Kind.WORDS if "gate" in attribute else Kind.CLOCK
+    kind = ValueKind.WORDS if "gate" in attribute else ValueKind.CLOCK
     a, b = key(given, kind), key(true, kind)
     if a is None or b is None:
         return False

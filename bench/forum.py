@@ -27,13 +27,13 @@ import httpx
 from bench.forum_made import BETA, CLERK, PASSPHRASE, TEAMS, build
 from bench.serve import Server
 from consilience import node as nodes
-from consilience.exchange.files import Database
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
-from consilience.node.arrivals import Arrivals, Arrived
+from consilience.node.sequence import Arrivals, Arrived
 from consilience.records.contact import Contact, Uttered
 from consilience.records.ids import MemberId, TextId
 from consilience.records.record import record_id, write_statement
+from consilience.storage.database import Database
 from consilience.web.identity.store import IdentityStore
 
 READERS = 24

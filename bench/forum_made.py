@@ -15,8 +15,8 @@ from consilience.ledger.admission import Received
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
 from consilience.node import people
-from consilience.node.arrivals import Arrivals, Arrived
-from consilience.node.desk import Desk
+from consilience.node.sequence import Arrivals, Arrived
+from consilience.node.service import Service
 from consilience.records.baseline import Stance
 from consilience.records.clearance import ClearedLevel
 from consilience.records.contact import Commitment, Contact, Uttered
@@ -59,7 +59,7 @@ _START = datetime.now(UTC).replace(microsecond=0) - timedelta(days=700)
 def build(folder: Path, items: int, members: int) -> str:
     """Make alpha's node with a forum of about `items` items and `members` members; return the forum's id."""
     nodes.create(folder, party=ALPHA, title="Alpha", passphrase=None).close()
-    desk = Desk(folder, lambda _: "")
+    desk = Service(folder, lambda _: "")
     begun = time.perf_counter()
     _people(desk, folder, members)
     made = _Made(desk, members)
@@ -71,7 +71,7 @@ def build(folder: Path, items: int, members: int) -> str:
     return made.forum
 
 
-def _people(desk: Desk, folder: Path, members: int) -> None:
+def _people(desk: Service, folder: Path, members: int) -> None:
     for member, roles in ((CHAIR, (Role.CHAIR, Role.ANALYST)), (CLERK, (Role.SECRETARY, Role.RELEASER))):
         people.add(desk, Member(id=member, title=member.title()), roles, people.EVERYTHING, ("GAMMA",))
         people.enrol(desk, member, DemoKeys(folder / "demo").make(member, PASSPHRASE))
@@ -86,7 +86,7 @@ def _people(desk: Desk, folder: Path, members: int) -> None:
 class _Made:
     """Says things for both parties, spread over two years."""
 
-    def __init__(self, desk: Desk, members: int) -> None:
+    def __init__(self, desk: Service, members: int) -> None:
         self.desk, self.members, self.chance = desk, members, random.Random(1)
         self.pens = {who: SeedSigner(secrets.token_bytes(32)) for who in (CHAIR, CLERK)}
         for who, pen in self.pens.items():

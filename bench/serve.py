@@ -31,7 +31,7 @@ from consilience.ledger.admission import Received
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
 from consilience.node import people
-from consilience.node.desk import Desk
+from consilience.node.service import Service
 from consilience.records.claim import Claim, Span
 from consilience.records.grade import Grade
 from consilience.records.ids import NODE, ClaimId, MemberId, OriginId, PartyName, ReportId
@@ -54,7 +54,7 @@ BATCH = 2_000
 def build(folder: Path, count: int) -> None:
     """Make a node with `count` records: reports of 24 claims each, a third of the claims checked."""
     nodes.create(folder, party=ALPHA, title="Alpha", passphrase=None).close()
-    desk = Desk(folder, lambda _: "")
+    desk = Service(folder, lambda _: "")
     pen = SeedSigner(secrets.token_bytes(32))
     for member in (ANNA, BEN):
         people.add(desk, Member(id=member, title=member.title()), tuple(Role), people.EVERYTHING)

@@ -23,7 +23,7 @@ from tests.exchange.test_two_worlds import CANARY, DARK, fill_places, observed
 from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
 from consilience.exchange.tls import make_identity
-from consilience.node import intake
+from consilience.node.peering import receive as intake
 from consilience.records.release import Form, RecallReason
 
 BEATS = 50

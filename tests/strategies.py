@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from consilience.alignment.contribution import Contribution
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
-from consilience.alignment.verdict import Verdict, headline
+from consilience.reasons.contribution import Contribution
+from consilience.reasons.verdict import Verdict, headline
 from consilience.records.claim import Claim, Modality, Polarity, Qualifier, Quantity, Span, When
 from consilience.records.grade import Grade
 from consilience.records.ids import ClaimId, MatterId, OriginId, PartyName, ReportId

@@ -16,18 +16,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from consilience.alignment.result import Alignment
-    from consilience.pipeline.options import Options
-    from consilience.pipeline.reports import align
+    from consilience.library import Alignment, Options, align
 
     __version__: str
 
 __all__ = ["Alignment", "Options", "__version__", "align"]
 
 _WHERE = {
-    "Alignment": "consilience.alignment.result",
-    "Options": "consilience.pipeline.options",
-    "align": "consilience.pipeline.reports",
+    "Alignment": "consilience.library",
+    "Options": "consilience.library",
+    "align": "consilience.library",
 }
 
 

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 import consilience
-from consilience.alignment.contribution import total
-from consilience.alignment.outputs import as_document
-from consilience.alignment.result import Alignment
-from consilience.alignment.verdict import Verdict, headline
+from consilience.brief.outputs import as_document
 from consilience.errors import UnreadableInput, WrongUse
+from consilience.reasons.contribution import total
+from consilience.reasons.verdict import Verdict, headline
 from tests.alignment.drafted import report
 
 NOW = datetime(2032, 5, 4, tzinfo=UTC)
@@ -33,7 +32,7 @@ def parties(**texts):
     }
 
 
-def align(options=None, **texts) -> Alignment:
+def align(options=None, **texts) -> consilience.Alignment:
     return consilience.align(parties(**texts), options=options, now=NOW)
 
 
@@ -73,7 +72,7 @@ def test_links_cross_parties_and_their_reasons_sum_to_the_probability(three):
     for link in three.links:
         assert holder[link.left] != holder[link.right]
         assert link.probability >= 0.01
-        assert consilience.alignment.contribution.probability(total(link.contributions)) == pytest.approx(
+        assert consilience.reasons.contribution.probability(total(link.contributions)) == pytest.approx(
             link.probability
         )
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.judge import another_event, judge
-from consilience.alignment.verdict import Verdict
+from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Modality
 from tests.alignment.drafted import day, drafted, frame, names, report
 

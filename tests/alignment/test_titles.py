@@ -2,8 +2,8 @@
 
 import pytest
 
-from consilience.alignment.contribution import Contribution
 from consilience.alignment.titles import LONGEST, title, whole
+from consilience.reasons.contribution import Contribution
 
 
 def differing(slot, left, right):

@@ -7,7 +7,7 @@ import pytest
 
 from consilience.marking import EVERYONE, Marking, may_read
 from consilience.node import people
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.claim import Claim
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.record import RecordLink

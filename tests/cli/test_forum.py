@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from consilience.errors import UnreadableInput, WrongUse
-from consilience.node import forum_story
+from consilience.node.forum import story as forum_story
 from consilience.web import demo
 from consilience.web.demo_people import PASSPHRASE
 from tests.cli.test_baseline import Side
@@ -146,12 +146,12 @@ def test_minutes_are_drafted_agreed_signed_and_written(lived, tmp_path):
 
 def carry(folder):
     """Let the releasers let go, and hand over both ways."""
-    from consilience.node.desk import Desk
-    from consilience.node.peering import Exchange
+    from consilience.node.peering.peering import Peering
+    from consilience.node.service import Service
     from consilience.web import demo_forum
 
-    desks = [Desk(folder / party, lambda _: "") for party in ("alpha", "beta")]
-    exchanges = [Exchange(desk) for desk in desks]
+    desks = [Service(folder / party, lambda _: "") for party in ("alpha", "beta")]
+    exchanges = [Peering(desk) for desk in desks]
     try:
         demo_forum.hand_over_all(exchanges)
     finally:

@@ -14,7 +14,7 @@ import stix2validator
 
 from consilience import node as nodes
 from consilience.node import people
-from consilience.node.desk import Desk
+from consilience.node.service import Service
 from consilience.records.ids import MemberId
 from consilience.records.party import Member, Role
 from tests.exchange.stix.terms import GREEN, actor, malware, thing, uses
@@ -88,7 +88,7 @@ def test_wrong_use_is_said(node, feed, tmp_path):
 
 
 def test_what_a_member_may_see_is_exported_and_valid(node, tmp_path):
-    desk = Desk(node, lambda _: "")
+    desk = Service(node, lambda _: "")
     people.add(desk, Member(id=MemberId("anna"), title="Anna"), [Role.ANALYST], people.EVERYTHING)
     desk.close()
     out = tmp_path / "out.json"

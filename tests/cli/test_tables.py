@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from consilience.cli import main
-from tests.alignment.tables.make import two_sides
+from tests.tables.make import two_sides
 
 
 @pytest.fixture

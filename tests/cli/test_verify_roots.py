@@ -14,7 +14,7 @@ from consilience.errors import RecordRejected, WrongUse
 from consilience.ledger.evidence import read_evidence
 from consilience.ledger.naming import is_compared, read_root, read_roots, typed_roots
 from consilience.ledger.signing import SeedSigner
-from consilience.node import baseline_files
+from consilience.node.baseline import files as baseline_files
 from consilience.records.ids import ROOT, PartyName
 from consilience.records.key import KeyRole, key_id
 from tests.cli.test_verify import evidence
@@ -265,7 +265,7 @@ def test_a_party_known_by_a_log_of_an_older_name_is_still_known_by_the_same_log(
 
 
 def test_two_parties_in_one_file_have_a_root_each(tmp_path):
-    from tests.node.test_baselines import complete  # needs two nodes
+    from tests.node.baseline.test_baselines import complete  # needs two nodes
 
     alpha, beta = Party(tmp_path / "a", ALPHA), Party(tmp_path / "b", BETA)
     text = complete(alpha, beta)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from consilience.alignment.outputs import as_document, sheets
-from consilience.alignment.outputs.document import schema
+from consilience.brief.outputs import as_document, sheets
+from consilience.brief.outputs.document import schema
 from tests import make
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "alignment-json.md").read_text()

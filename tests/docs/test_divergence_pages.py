@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from consilience.alignment.divergence.question_file import KEYS, read
-from consilience.alignment.divergence.tables import DIAGNOSTICITY, yardsticks
-from tests.alignment.divergence.ask import ask, binary, report
+from consilience.divergence.question_file import KEYS, read
+from consilience.divergence.tables import DIAGNOSTICITY, yardsticks
+from tests.divergence.ask import ask, binary, report
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = (ROOT / "docs/reference/question-file.md").read_text()

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 import yaml
 
-from consilience.node import forum_story
+from consilience.node.forum import story as forum_story
 from consilience.web import demo
 from tests.cli.test_node import run
 from tests.docs import pages as docs

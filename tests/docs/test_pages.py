@@ -12,7 +12,7 @@ import pytest
 
 import consilience
 from consilience import errors
-from consilience.alignment.verdict import Verdict
+from consilience.reasons.verdict import Verdict
 from tests.docs import pages as docs
 
 PAGES = sorted(docs.DOCS.rglob("*.md"))

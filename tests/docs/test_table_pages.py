@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from consilience.alignment.tables.columns import COLUMNS, SUFFIXES
+from consilience.tables.columns import COLUMNS, SUFFIXES
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "tables.md").read_text()
 

@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 from consilience.errors import StoreFailed
-from consilience.node import intake
-from consilience.node.desk import Desk
-from consilience.node.dispatch import dispatch
-from consilience.node.peering import Exchange
+from consilience.node.peering import receive as intake
+from consilience.node.peering.peering import Peering
+from consilience.node.peering.send import dispatch
+from consilience.node.service import Service
 
 
 def say(*words, **_):
@@ -28,8 +28,8 @@ def main(folder, work, *rest):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         rest = rest[:-1]
     try:
-        desk = Desk(Path(folder), lambda _: "")
-        exchange = Exchange(desk)
+        desk = Service(Path(folder), lambda _: "")
+        exchange = Peering(desk)
         say("ready")
         if work == "dispatch":
             dispatch(exchange)

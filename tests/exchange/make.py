@@ -14,10 +14,12 @@ from consilience.exchange.listener import Listener, create_app
 from consilience.exchange.server import server_of
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
-from consilience.node import carriage, peering, people
-from consilience.node.desk import Desk
-from consilience.node.dispatch import dispatch
-from consilience.node.peering import Exchange
+from consilience.node import people
+from consilience.node.peering import peering
+from consilience.node.peering import transfer as carriage
+from consilience.node.peering.peering import Peering
+from consilience.node.peering.send import dispatch
+from consilience.node.service import Service
 from consilience.records.claim import Claim, Span
 from consilience.records.grade import Grade
 from consilience.records.ids import NODE, ClaimId, MemberId, OriginId, PartyName, ReportId
@@ -54,8 +56,8 @@ class Partner:
         )
 
     def open(self):
-        self.desk = Desk(self.folder, ask)
-        self.exchange = Exchange(self.desk)
+        self.desk = Service(self.folder, ask)
+        self.exchange = Peering(self.desk)
 
     def close(self):
         self.exchange.close()

@@ -14,9 +14,10 @@ from consilience.errors import ConsilienceError, MalformedRecord, PeerUnreachabl
 from consilience.exchange.card import read_card
 from consilience.exchange.client import fetch_card, line
 from consilience.exchange.consignment import read_consignment, write_consignment
-from consilience.exchange.outbox import Place
+from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.tls import client_context, make_identity
-from consilience.node import intake, peering
+from consilience.node.peering import peering
+from consilience.node.peering import receive as intake
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, BETA, GAMMA, Partner, ask, free_port, listening
 
@@ -60,7 +61,7 @@ def test_a_node_that_was_not_introduced_does_not_get_past_the_handshake(pair):
     _, _, gamma = pair
 
     with pytest.raises(PeerUnreachable), line(gamma.exchange.peers.need(ALPHA), gamma.identity) as to_alpha:
-        to_alpha.pull(Place())
+        to_alpha.pull(RecipientPlace())
 
 
 def test_a_stranger_without_a_certificate_gets_the_card_and_nothing_else(pair):
@@ -223,7 +224,7 @@ def test_two_parcels_of_one_number_are_a_fork_and_the_proof_is_kept(pair, tmp_pa
             alpha.open()
             if alpha.desk.node.ledger.must_compare:
                 alpha.desk.node.new_epoch(alpha.desk.root, "an operator who hides a restore")
-    forked = alpha.exchange.outbox.consignment(beta.exchange.origin, Place(), today=nodes.now().date())
+    forked = alpha.exchange.outbox.consignment(beta.exchange.origin, RecipientPlace(), today=nodes.now().date())
 
     taken = take(beta, forked)
 

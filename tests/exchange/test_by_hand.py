@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from consilience.errors import WrongUse
-from consilience.node import carrying
+from consilience.node.peering import bundles as carrying
 from consilience.records.claim import Claim
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, BETA, GAMMA, Partner, ask

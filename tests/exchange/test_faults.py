@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
-from consilience.exchange.outbox import Place
+from consilience.exchange.outbox import RecipientPlace
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, BETA, PARTIES, Partner
 from tests.exchange.unreliable import CANARY, Net
@@ -72,7 +72,7 @@ def working(partner, *work):
 def consignments(alpha, beta, folder):
     """What Alpha has for Beta, a parcel to a file; the later ones cannot be taken without the earlier."""
     peer = alpha.exchange.peers.need(BETA)
-    whole = alpha.exchange.outbox.consignment(peer.origin, Place(), today=nodes.now().date())
+    whole = alpha.exchange.outbox.consignment(peer.origin, RecipientPlace(), today=nodes.now().date())
     files = []
     for number, parcel in enumerate(whole.parcels):
         files.append(folder / f"{number}.json")

@@ -10,7 +10,10 @@ from consilience import verify
 from consilience.errors import SigningRefused, WrongUse
 from consilience.exchange.consignment import write_consignment
 from consilience.ledger.note import read_note
-from consilience.node import carrying, hearing, intake, standing
+from consilience.node.peering import bundles as carrying
+from consilience.node.peering import receive as intake
+from consilience.node.peering import status as standing
+from consilience.node.peering import witness as hearing
 from tests.exchange.make import ALPHA, BETA, GAMMA, Partner, ask
 
 

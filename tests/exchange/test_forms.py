@@ -7,9 +7,9 @@ import pytest
 
 from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
-from consilience.exchange.outbox import Place
-from consilience.node import dispatch as dispatching
-from consilience.node import intake
+from consilience.exchange.outbox import RecipientPlace
+from consilience.node.peering import receive as intake
+from consilience.node.peering import send as dispatching
 from consilience.records.claim import Claim
 from consilience.records.disclosure import Disclosure
 from consilience.records.housekeeping import Erasure, ErasureReason
@@ -202,13 +202,13 @@ def test_between_midnight_and_the_next_dispatch_nothing_expired_goes_out(trio):
     alpha.release(report, to=[BETA], until=nodes.now().date())
     alpha.dispatch()
 
-    one = alpha.exchange.outbox.consignment(beta.exchange.origin, Place(), today=date(2999, 1, 1))
+    one = alpha.exchange.outbox.consignment(beta.exchange.origin, RecipientPlace(), today=date(2999, 1, 1))
 
     assert [parcel.content for parcel in one.parcels] == [None]
 
 
 def test_a_claim_without_its_report_stands_in_its_own_words_in_the_picture(trio):
-    from consilience.node import foreign
+    from consilience.node.picture import foreign
 
     alpha, beta, _ = trio
     marked = alpha.marking(BETA)
@@ -228,7 +228,7 @@ def test_a_lost_outbox_is_made_again_with_the_same_digests(trio):
     for text in ("One.", "Two."):
         alpha.release(alpha.report(text, marked=alpha.marking(BETA)), to=[BETA])
         alpha.dispatch()
-    place = Place(number=1)
+    place = RecipientPlace(number=1)
     before = alpha.exchange.outbox.consignment(beta.exchange.origin, place, today=nodes.now().date())
     alpha.close()
     for path in (alpha.folder / "exchange").glob("outbox*"):

@@ -8,8 +8,12 @@ from consilience import verify
 from consilience.errors import WrongUse
 from consilience.exchange import psi
 from consilience.marking import Level
-from consilience.node import baseline_files, baselines, letters, precheck, releases
-from consilience.node.precheck_origins import found
+from consilience.node import releases
+from consilience.node.baseline import baselines
+from consilience.node.baseline import files as baseline_files
+from consilience.node.peering import letters
+from consilience.node.precheck import run as precheck
+from consilience.node.precheck.origins import found
 from consilience.records.baseline import Baseline, Line, Position, Stance, text_id
 from consilience.records.letter import LetterKind
 from consilience.records.precheck import Shown

@@ -1,6 +1,6 @@
 """Two nodes on loopback: mutual TLS with pinned keys, release, dispatch, pull."""
 
-from consilience.node.picture import Pictures
+from consilience.node.picture.picture import Pictures
 from consilience.records.claim import Claim
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, ANNA, BETA, Partner, free_port, listening

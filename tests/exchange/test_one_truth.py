@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from consilience.alignment.verdict import Verdict
 from consilience.ingest import quotes
 from consilience.node import checking, releases
-from consilience.node.picture import Pictures
+from consilience.node.picture.picture import Pictures
+from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Claim, Span
 from consilience.records.ids import ClaimId
 from consilience.records.judgement import Outcome

@@ -125,7 +125,7 @@ def test_a_request_to_reveal_is_refused_where_a_count_was_consented_to():
 
 def sent_by(run, shown, other):
     asked = precheck.ask(other, shown)
-    return precheck.Sent(
+    return precheck.SentMessages(
         request=precheck.ask(run, shown), setup=precheck.offer(run, shown, other.size),
         response=precheck.answer(run, shown, asked, other.size), answered=asked,
     )  # fmt: skip

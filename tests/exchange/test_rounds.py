@@ -6,7 +6,7 @@ import time
 import orjson
 
 from consilience.exchange.taxii.inbox import Inbox
-from consilience.node.rounds import Rounds
+from consilience.node.peering.schedule import Rounds
 from consilience.records.report import Report
 from tests.exchange.make import BETA, GAMMA, ask
 

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from consilience import node as nodes
 from consilience.exchange.listener import CERTIFICATE, Listener, create_app
 from consilience.exchange.tls import make_identity
-from consilience.node import carrying
+from consilience.node.peering import bundles as carrying
 from consilience.records.release import Form, RecallReason
 from consilience.records.source import Source
 from tests.exchange.make import ALPHA, BETA, GAMMA, SENTENCES, Partner

@@ -12,7 +12,9 @@ from consilience import node as nodes
 from consilience.errors import ConsilienceError
 from consilience.exchange import bundle as bundles
 from consilience.exchange.consignment import write_consignment
-from consilience.node import carriage, carrying, intake
+from consilience.node.peering import bundles as carrying
+from consilience.node.peering import receive as intake
+from consilience.node.peering import transfer as carriage
 from consilience.records.release import Form
 from consilience.records.report import Report
 from tests.exchange.make import PARTIES, Partner, ask

@@ -465,7 +465,7 @@ class Parties(RuleBasedStateMachine):
     def nothing_that_is_frozen_changes(self):
         for party in self.table.parties:
             for one in meetings.all_(self.table.board(party), self.forum):
-                if one.step is meetings.Step.FROZEN:
+                if one.step is meetings.MeetingStep.FROZEN:
                     assert self.signers(party, one.texts[0].text) == set(self.table.parties)
 
     @invariant()
@@ -479,7 +479,7 @@ class Parties(RuleBasedStateMachine):
                 assert one.body.rule in (Rule.MAJORITY, Rule.TWO_THIRDS)
             assert not memoranda.in_force(board, self.forum)
             for one in meetings.all_(board, self.forum):
-                assert one.step is not meetings.Step.FROZEN
+                assert one.step is not meetings.MeetingStep.FROZEN
                 assert not gates.gate(board, one.said.text, "i1", at=self.table.now).opened
 
     def teardown(self):

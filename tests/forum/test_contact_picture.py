@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from consilience.alignment.verdict import Verdict
 from consilience.forum import contact_picture
+from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Commitment, Contact, Uttered
 from tests.forum.table import AIDE, NAMES, Table
 

@@ -160,9 +160,9 @@ def drafted(table, text, *of):
 def test_minutes_go_through_four_steps():
     table, _, text = called()
     one = drafted(table, text, (ALPHA, (said("It is closed."), said("We asked."))))
-    assert one.step is meetings.Step.DRAFTING
+    assert one.step is meetings.MeetingStep.DRAFTING
     one = drafted(table, text, (BETA, (said("it is  closed."), said("They demanded."))))
-    assert one.step is meetings.Step.DIFFERENCES
+    assert one.step is meetings.MeetingStep.DIFFERENCES
     ((difference),) = one.differences
     assert [(party, [line.text for line in lines]) for party, lines in difference.words] == [
         (ALPHA, ["We asked."]), (BETA, ["They demanded."]),
@@ -175,11 +175,11 @@ def test_minutes_go_through_four_steps():
     agreed = table.text(ALPHA, minutes)
     table.sign(ALPHA, agreed)
     table.deliver_all()
-    assert meetings.standing(table.board(BETA), text).step is meetings.Step.AGREED
+    assert meetings.standing(table.board(BETA), text).step is meetings.MeetingStep.AGREED
     table.sign(BETA, agreed)
     table.deliver_all()
 
-    assert meetings.standing(table.board(BETA), text).step is meetings.Step.FROZEN
+    assert meetings.standing(table.board(BETA), text).step is meetings.MeetingStep.FROZEN
     assert not meetings.may_draft(table.board(), table.who(ALPHA), text)
     assert not meetings.may_agree(table.board(), table.who(ALPHA), Minutes(meeting=text, lines=(said("Else."),)))
 

@@ -42,13 +42,13 @@ def test_a_memorandum_is_in_force_once_every_chair_has_signed_in_whatever_order(
     text = table.text(ALPHA, memorandum(table, forum))
     for one in order:
         table.deliver_all()
-        assert memoranda.standing(table.board(), text).state is memoranda.State.DRAFT
+        assert memoranda.standing(table.board(), text).state is memoranda.MemorandumState.DRAFT
         assert memoranda.teams(table.board(), forum) == []
         table.sign(one, text)
 
     table.deliver_all()
 
-    assert memoranda.standing(table.board(), text).state is memoranda.State.IN_FORCE
+    assert memoranda.standing(table.board(), text).state is memoranda.MemorandumState.IN_FORCE
     assert [team.title for team, _ in memoranda.teams(table.board(), forum)] == ["Bridges"]
     assert [term.noun for term, _ in memoranda.shared(table.board(), forum)] == ["claim"]
 
@@ -92,7 +92,7 @@ def test_a_chair_replaced_between_signatures_leaves_the_party_bound():
     table.sign(BETA, text)
     table.deliver_all()
 
-    assert memoranda.standing(table.board(), text).state is memoranda.State.IN_FORCE
+    assert memoranda.standing(table.board(), text).state is memoranda.MemorandumState.IN_FORCE
     assert ALPHA in memoranda.standing(table.board(), late).missing, "the former chair signs nothing any more"
     assert forums.chairs(table.board(), forum, day(1)) == {ALPHA: [CHAIR], BETA: [CHAIR]}
     assert forums.chairs(table.board(), forum, day(2))[ALPHA] == [AIDE]
@@ -108,10 +108,10 @@ def test_an_amendment_takes_the_place_of_what_it_amends_on_its_first_day():
     amendment = memorandum(table, forum, title="New", amends=frozenset({first}), since=day(3), teams=())
     later = table.signed_by_all(BETA, amendment)
 
-    assert memoranda.standing(table.board(), first).state is memoranda.State.IN_FORCE
-    assert memoranda.standing(table.board(), later).state is memoranda.State.SIGNED
-    assert memoranda.standing(table.board(), first, day=day(3)).state is memoranda.State.AMENDED
-    assert memoranda.standing(table.board(), later, day=day(3)).state is memoranda.State.IN_FORCE
+    assert memoranda.standing(table.board(), first).state is memoranda.MemorandumState.IN_FORCE
+    assert memoranda.standing(table.board(), later).state is memoranda.MemorandumState.SIGNED
+    assert memoranda.standing(table.board(), first, day=day(3)).state is memoranda.MemorandumState.AMENDED
+    assert memoranda.standing(table.board(), later, day=day(3)).state is memoranda.MemorandumState.IN_FORCE
     assert memoranda.teams(table.board(), forum, day=day(3)) == []
 
 
@@ -131,7 +131,7 @@ def test_of_two_amendments_signed_by_all_neither_is_in_force_until_one_amends_bo
         table.sign(party, text)
     table.deliver_all()
     states = {memoranda.standing(table.board(), text).state for text in (one, two)}
-    assert states == {memoranda.State.CONTESTED}
+    assert states == {memoranda.MemorandumState.CONTESTED}
 
     both = table.signed_by_all(ALPHA, memorandum(table, forum, title="Both", amends=frozenset({one, two})))
     assert [each.text for each in memoranda.in_force(table.board(), forum)] == [both]
@@ -146,21 +146,21 @@ def test_any_partys_chair_ends_a_memorandum():
     assert not memoranda.may_end(table.board(), table.who(BETA, AIDE), ending)
     table.say(BETA, ending, AIDE)
     table.deliver_all()
-    assert memoranda.standing(table.board(), text, day=day(1)).state is memoranda.State.IN_FORCE
+    assert memoranda.standing(table.board(), text, day=day(1)).state is memoranda.MemorandumState.IN_FORCE
 
     table.say(BETA, ending)
     table.deliver_all()
 
-    assert memoranda.standing(table.board(), text, day=day(0)).state is memoranda.State.IN_FORCE
-    assert memoranda.standing(table.board(), text, day=day(1)).state is memoranda.State.ENDED
+    assert memoranda.standing(table.board(), text, day=day(0)).state is memoranda.MemorandumState.IN_FORCE
+    assert memoranda.standing(table.board(), text, day=day(1)).state is memoranda.MemorandumState.ENDED
 
 
 def test_a_memorandum_ends_by_itself_after_its_last_day():
     table = Table(2)
     text = table.signed_by_all(ALPHA, memorandum(table, table.founded(), until=day(5)))
 
-    assert memoranda.standing(table.board(), text, day=day(5)).state is memoranda.State.IN_FORCE
-    assert memoranda.standing(table.board(), text, day=day(6)).state is memoranda.State.ENDED
+    assert memoranda.standing(table.board(), text, day=day(5)).state is memoranda.MemorandumState.IN_FORCE
+    assert memoranda.standing(table.board(), text, day=day(6)).state is memoranda.MemorandumState.ENDED
 
 
 def test_a_draft_that_was_revised_is_not_signed():
@@ -170,7 +170,7 @@ def test_a_draft_that_was_revised_is_not_signed():
     table.text(BETA, memorandum(table, forum, title="Better", revises=text))
     table.deliver_all()
 
-    assert memoranda.standing(table.board(), text).state is memoranda.State.REVISED
+    assert memoranda.standing(table.board(), text).state is memoranda.MemorandumState.REVISED
     assert not signing.may_sign(table.board(), table.who(ALPHA), text)
 
 
@@ -179,7 +179,7 @@ def test_a_forum_rests_by_one_partys_word_and_returns_by_all():
     forum = table.founded()
     rest = table.say(BETA, Rest(forum=forum, since=day(1), because="an election"))
     table.deliver_all()
-    assert forums.standing(table.board(), forum).state is forums.State.DORMANT
+    assert forums.standing(table.board(), forum).state is forums.ForumState.DORMANT
     assert not memoranda.may_propose(table.board(), table.who(ALPHA), memorandum(table, forum))
 
     back = Return(forum=forum, ends=frozenset({rest}), since=day(9), because="a new government")
@@ -187,12 +187,12 @@ def test_a_forum_rests_by_one_partys_word_and_returns_by_all():
     text = table.text(ALPHA, back)
     table.sign(ALPHA, text)
     table.deliver_all()
-    assert forums.standing(table.board(), forum).state is forums.State.DORMANT
+    assert forums.standing(table.board(), forum).state is forums.ForumState.DORMANT
     table.sign(BETA, text)
     table.deliver_all()
 
     found = forums.standing(table.board(), forum)
-    assert found.state is forums.State.ACTIVE
+    assert found.state is forums.ForumState.ACTIVE
     assert [what for _, what in found.life] == ["founded", "rested", "returned"]
 
 
@@ -208,7 +208,7 @@ def test_a_rest_that_a_return_does_not_name_stays():
     table.signed_by_all(ALPHA, back)
 
     assert not refused
-    assert forums.standing(table.board(), forum).state is forums.State.DORMANT
+    assert forums.standing(table.board(), forum).state is forums.ForumState.DORMANT
 
 
 def test_a_rest_by_somebody_who_does_not_chair_is_none():
@@ -217,7 +217,7 @@ def test_a_rest_by_somebody_who_does_not_chair_is_none():
     table.say(BETA, Rest(forum=forum, since=day(1), because="an election"), AIDE)
     table.deliver_all()
 
-    assert forums.standing(table.board(), forum).state is forums.State.ACTIVE
+    assert forums.standing(table.board(), forum).state is forums.ForumState.ACTIVE
 
 
 def test_who_sat_on_a_day_stays_answerable():

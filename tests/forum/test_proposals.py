@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consilience.forum import proposals, signing
-from consilience.forum.proposals import Stage, Standing
+from consilience.forum.proposals import DecisionStanding, ProposalStage
 from consilience.records.baseline import Stance
 from consilience.records.ids import ROOT
 from consilience.records.proposal import Counted, PositionTaken, Proposal, Rule
@@ -112,14 +112,14 @@ def test_a_decision_holds_the_dissent_in_its_text_and_carries_with_the_signature
     assert [(one.party, one.words) for one in body.dissents] == [(GAMMA, "not before May")]
 
     table.sign(ALPHA, decision)
-    assert standing(table, decision) is Standing.WAITING
+    assert standing(table, decision) is DecisionStanding.WAITING
     table.sign(BETA, decision)
     table.deliver_all()
-    assert standing(table, decision, GAMMA) is Standing.CARRIED
+    assert standing(table, decision, GAMMA) is DecisionStanding.CARRIED
     table.sign(GAMMA, decision)
     table.deliver_all()
 
-    assert standing(table, decision) is Standing.COMPLETE
+    assert standing(table, decision) is DecisionStanding.COMPLETE
     assert [one.text for one in proposals.decisions(table.board(BETA), forum)] == [decision]
 
 
@@ -134,7 +134,7 @@ def test_a_party_that_never_answers_does_not_block_a_majority_and_stands_as_no_r
 
     (found,) = proposals.decisions(table.board(), forum)
 
-    assert standing(table, decision) is Standing.CARRIED
+    assert standing(table, decision) is DecisionStanding.CARRIED
     assert [one.stance for one in found.body.tally] == [Stance.CONCUR, Stance.CONCUR, None]
 
 
@@ -142,8 +142,8 @@ def test_a_party_that_never_answers_lets_a_unanimous_proposal_lapse_after_its_la
     table, _, text = tabled(2, closes=day(3))
     take(table, ALPHA, text)
 
-    assert proposals.table(table.board(today=day(3)), text).stage is Stage.OPEN
-    assert proposals.table(table.board(today=day(4)), text).stage is Stage.LAPSED
+    assert proposals.table(table.board(today=day(3)), text).stage is ProposalStage.OPEN
+    assert proposals.table(table.board(today=day(4)), text).stage is ProposalStage.LAPSED
 
 
 def test_a_late_position_stands_beside_the_tally():
@@ -193,7 +193,7 @@ def test_a_revision_starts_without_positions():
     later = table.text(BETA, proposal(forum, revises=text, title="Open it in May"))
     table.deliver_all()
 
-    assert proposals.table(table.board(), text).stage is Stage.REVISED
+    assert proposals.table(table.board(), text).stage is ProposalStage.REVISED
     assert not proposals.may_take_position(table.board(), table.who(ALPHA), text)
     assert proposals.table(table.board(), later).silent == (ALPHA, BETA)
 
@@ -206,7 +206,7 @@ def test_crossing_revisions_both_stand():
 
     stages = {each.said.text: each.stage for each in proposals.all_(table.board(BETA), forum)}
 
-    assert stages == {text: Stage.REVISED, one: Stage.OPEN, two: Stage.OPEN}
+    assert stages == {text: ProposalStage.REVISED, one: ProposalStage.OPEN, two: ProposalStage.OPEN}
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_a_decision_that_counts_what_was_not_said_is_void_whoever_signs(change):
         table.sign(party, false)
     table.deliver_all()
 
-    assert standing(table, false) is Standing.VOID
+    assert standing(table, false) is DecisionStanding.VOID
     assert not signing.may_sign(table.board(GAMMA), table.who(GAMMA), false)
 
 
@@ -248,7 +248,7 @@ def test_a_decision_whose_rule_is_not_met_is_void():
         for party in table.parties:
             table.sign(party, decision)
         table.deliver_all()
-        assert standing(table, decision) is Standing.VOID
+        assert standing(table, decision) is DecisionStanding.VOID
 
 
 def test_a_chair_does_not_sign_what_leaves_out_the_partys_position():

@@ -25,8 +25,6 @@ Picture: Getty
 Getty Images
 Featured image: Flickr / Navy
 FILE PHOTO: The minister speaks in the capital. REUTERS/Ann Writer
-The minister speaks at a rally in the capital, Nov. 3, 2017. (AP Photo/Ann Writer)
-Soldiers at the border | Photo Credit: PTI
 © 2017 Northern Courier. All rights reserved.
 Copyright 2021 Northern Courier
 All rights reserved.
@@ -139,6 +137,44 @@ def test_boilerplate_is_known(line):
 
 @pytest.mark.parametrize("line", STORY)
 def test_a_line_of_the_story_is_kept(line):
+    assert spans(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (
+            "The minister speaks at a rally, Nov. 3, 2017. (AP Photo/Ann Writer)",
+            "The minister speaks at a rally, Nov. 3, 2017.",
+        ),
+        ("Soldiers at the border | Photo Credit: PTI", "Soldiers at the border"),
+        ("Two bridges were closed. Photo: Ann Writer", "Two bridges were closed."),
+        ("Two bridges were closed [Image: Northern Courier]", "Two bridges were closed"),
+        ("The dam broke at noon. REUTERS/Ann Writer", "The dam broke at noon."),
+        ("Water stood in 40 houses — Picture by Jo Bloggs", "Water stood in 40 houses"),
+    ],
+)
+def test_a_credit_is_taken_off_the_sentence_before_it(line, kept):
+    assert [piece.strip() for piece in own_words(line)] == [kept]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(c) The parties shall exchange notes within ten days",
+        "(C) 2,000 tents were sent to the camp",
+        "(c) 40 tents, 12 stoves and 3 pumps",
+        "Section: the northern road was closed on 4 May.",
+        "Topics: the two sides met in Geneva.",
+        "Label: 14 boxes were found without one.",
+        "Category: three of the five pumps have failed.",
+        "12 14 15 18",
+        "Lanta 530 12",
+        "Lanta | 530 | 12",
+        "12 | 3 | 40",
+    ],
+)
+def test_lettered_items_labelled_lines_and_rows_of_figures_are_content(line):
     assert spans(line) == ()
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 import consilience
-from consilience.alignment.outputs import as_document
+from consilience.brief.outputs import as_document
 from consilience.ingest import claims, spread
 from consilience.ingest.cache import Cache
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import consilience
-from consilience.alignment.verdict import Verdict
+from consilience.reasons.verdict import Verdict
 
 REPORTS = Path(__file__).parents[2] / ".." / "shared" / "reports"
 PARTIES = ("outlet-one", "outlet-two", "outlet-three")

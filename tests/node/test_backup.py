@@ -8,7 +8,7 @@ import pytest
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.node import Node, audit
 from consilience.node.backup import FORMAT, backup, restore
-from consilience.node.desk import Desk
+from consilience.node.service import Service
 from tests.web.make import ANNA, world
 
 
@@ -26,7 +26,7 @@ def saved(tmp_path_factory):
 def test_what_was_there_is_there_again_and_the_log_is_whole(saved, tmp_path):
     restore(saved[0], tmp_path / "again")
 
-    desk = Desk(tmp_path / "again", lambda _: "")
+    desk = Service(tmp_path / "again", lambda _: "")
     assert desk.window(ANNA).record(saved[1]) is not None
     assert audit(desk.node.ledger, desk.node.store) == desk.node.ledger.size
     desk.close()

@@ -6,8 +6,10 @@ import secrets
 
 from consilience import node as nodes
 from consilience.ledger.signing import SeedSigner, signed
-from consilience.node import baseline_files, baselines, people, releases
-from consilience.node.desk import Desk
+from consilience.node import people, releases
+from consilience.node.baseline import baselines
+from consilience.node.baseline import files as baseline_files
+from consilience.node.service import Service
 from consilience.records.ids import MemberId, PartyName
 from consilience.records.key import KeyEnrolment, KeyRole
 from consilience.records.party import Member, Role
@@ -22,7 +24,7 @@ class Party:
     def __init__(self, folder, name, *, demo=False):
         nodes.create(folder, party=name, title=name.title(), passphrase=None).close()
         self.name, self.folder = name, folder
-        self.desk = Desk(folder, lambda _: "")
+        self.desk = Service(folder, lambda _: "")
         self.pens = {}
         self.person(CHAIR, Role.CHAIR, Role.ANALYST, demo=demo)
         self.person(RITA, Role.RELEASER, demo=demo)

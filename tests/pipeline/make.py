@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from consilience.alignment.verdict import Verdict
 from consilience.ingest import quotes
 from consilience.pipeline.claims import Held, align_claims
+from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Claim, Span
 from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
 from consilience.records.report import Report

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consilience.alignment.verdict import Verdict
 from consilience.ingest.cache import Cache
 from consilience.pipeline.readings import comparables
+from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Claim, Modality, Polarity, Qualifier, Span
 from consilience.records.ids import ClaimId
 from consilience.records.reading import Name, NameKind

@@ -14,7 +14,7 @@ from consilience import node as nodes
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
 from consilience.node import people
-from consilience.node.desk import Desk
+from consilience.node.service import Service
 from consilience.node.settings import Settings
 from consilience.records.claim import Claim, Span
 from consilience.records.clearance import ClearedLevel
@@ -27,7 +27,7 @@ from consilience.records.question import AnswerType, Question
 from consilience.records.record import RecordLink
 from consilience.records.report import Report
 from consilience.web.app import create_app
-from consilience.web.identity.sessions import Visit, cookie_name
+from consilience.web.sessions import Visit, cookie_name
 from consilience.web.site import open_site
 
 ALPHA, BETA = PartyName("alpha"), PartyName("beta")
@@ -53,7 +53,7 @@ class World:
     def __init__(self, folder, *, metrics_token="", party=ALPHA):
         nodes.create(folder, party=party, title=party.title(), passphrase=None).close()
         self.folder = folder
-        self.desk = Desk(folder, lambda _: "")
+        self.desk = Service(folder, lambda _: "")
         self.site = open_site(self.desk, Settings(metrics_token=metrics_token), lambda _: "")
         self.app = create_app(self.site)
         self.pens = {}

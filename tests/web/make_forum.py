@@ -8,9 +8,9 @@ from itertools import count
 
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Marking
-from consilience.node.arrivals import Arrivals, Arrived
 from consilience.node.folder import now
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
+from consilience.node.sequence import Arrivals, Arrived
 from consilience.records.baseline import Stance
 from consilience.records.contact import Commitment, Contact, Uttered
 from consilience.records.forum import (

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from consilience.marking import Marking
-from consilience.node.received import Item
+from consilience.node.received import ReceivedItem
 from consilience.records.claim import Claim, Span
 from consilience.records.ids import ClaimId, OriginId, ReportId
 from consilience.records.report import Report
@@ -148,7 +148,7 @@ def test_a_matter_becomes_a_line_and_what_moved_is_told(node):
         origin=OriginId("report:r-b"),
     )  # fmt: skip
     open_ = Marking(levels=OPEN.levels, originators=frozenset({BETA}), releasable_to=frozenset({"alpha", BETA}))
-    node.desk.received.keep([Item(theirs, open_), Item(claim, open_)], came="test")
+    node.desk.received.keep([ReceivedItem(theirs, open_), ReceivedItem(claim, open_)], came="test")
     browser = node.browser(ANNA)
     node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
 

@@ -4,9 +4,10 @@ import pytest
 
 from consilience.errors import WrongUse
 from consilience.ledger.admission import Received
-from consilience.node import checking, erasing, picture
-from consilience.node.desk import Desk
+from consilience.node import checking, erasing
 from consilience.node.folder import now
+from consilience.node.picture import picture
+from consilience.node.service import Service
 from consilience.records.housekeeping import ErasureReason
 from consilience.records.judgement import Outcome
 from consilience.records.key import KeyRole
@@ -90,7 +91,7 @@ def test_an_erasure_interrupted_before_the_cache_was_wiped_is_carried_out_at_the
         node.desk.node.ledger.admit([Received(one) for one in act.sealed(node.pens[ANNA])], now=now())
         assert places_of(folder / "cache", CANARY)
 
-    again = Desk(folder, lambda _: "")
+    again = Service(folder, lambda _: "")
     try:
         again.roster()
         assert places_of(folder, CANARY) == []

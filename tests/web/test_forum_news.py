@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from consilience.node import forum_news, intake
 from consilience.node.folder import now
+from consilience.node.forum import news as forum_news
+from consilience.node.peering import receive as intake
 from consilience.records.forum import Forum
 from consilience.records.memorandum import Objective
 from consilience.records.text import id_of_text

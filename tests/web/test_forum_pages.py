@@ -10,10 +10,11 @@ import pytest
 from docx import Document
 
 from consilience.forum import forums
-from consilience.node import carrying, peering
-from consilience.node.boards import board_of
-from consilience.node.dispatch import dispatch
 from consilience.node.folder import now
+from consilience.node.forum.boards import board_of
+from consilience.node.peering import bundles as carrying
+from consilience.node.peering import peering
+from consilience.node.peering.send import dispatch
 from consilience.records.baseline import Baseline, Line
 from consilience.records.text import id_of_text
 from tests.web.make import ALPHA, ANNA, BETA, PETER, World, marking, world
@@ -198,7 +199,9 @@ def journey(two):  # noqa: PLR0915 - one story
 
 def baseline(two):
     """A baseline that both chairs have signed, as it stands after its files were carried."""
-    from consilience.node import baseline_files, baselines, releases
+    from consilience.node import releases
+    from consilience.node.baseline import baselines
+    from consilience.node.baseline import files as baseline_files
 
     alpha, beta = two.worlds
     body = Baseline(

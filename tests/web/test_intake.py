@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.ids import OriginId
 from consilience.records.key import KeyRole
 from consilience.records.release import Recall, RecallReason

@@ -14,7 +14,7 @@ from consilience.node.folder import read_reports
 from consilience.node.settings import Settings
 from consilience.records.judgement import Outcome
 from consilience.records.party import Role
-from consilience.web.limits import Limits
+from consilience.web.limits import RateLimits
 from consilience.web.server import open_here
 from tests.web.make import ALPHA, ANNA, BETA, OPEN, PETER, SENTENCES, world
 
@@ -274,7 +274,7 @@ def test_home_names_what_waits(node, anna):
 
 def test_a_new_member_enrols_by_a_link_that_works_once(node):
     people.add(node.desk, people.Member(id="dora", title="Dora"), (Role.ANALYST,), people.EVERYTHING)
-    from consilience.web.identity.entrance import invite
+    from consilience.web.pages.entrance import invite
 
     link = invite(node.site, "dora").removeprefix("http://localhost:8400")
     browser = node.browser(None)
@@ -307,7 +307,7 @@ def test_the_door_is_shut_after_too_many_tries(node):
     browser = node.browser(None)
     form = {"member": "nobody", "passphrase": "wrong wrong"}
     before = node.site.settings
-    node.site.limits, node.site.settings = Limits(), replace(before, sign_ins_per_minute=1)
+    node.site.limits, node.site.settings = RateLimits(), replace(before, sign_ins_per_minute=1)
 
     answers = [browser.post("/sign-in", data=form).status_code for _ in range(3)]
     node.site.settings = before
@@ -317,6 +317,6 @@ def test_the_door_is_shut_after_too_many_tries(node):
 
 
 def kind(name):
-    from consilience.node.window import Asked
+    from consilience.node.reader_view import Asked
 
     return Asked(kind=name)

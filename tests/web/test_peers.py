@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from consilience.node.dispatch import dispatch
+from consilience.node.peering.send import dispatch
 from consilience.records.release import Form
 from tests.exchange.make import Partner
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, PETER, SECRET, world
@@ -81,7 +81,7 @@ def test_what_was_sent_is_told_to_those_who_may_see_it_and_not_counted_for_other
     before = node.browser(PETER).get("/peers/beta").text
     report = node.report("The quicksilver was moved.", marked=SECRET, title="quicksilver")
     act(anna, "/desk/new", record=report, form=Form.GIST.value, to="beta", because="x", **{f"text-{report}": "Moved."})
-    from consilience.node.window import Asked
+    from consilience.node.reader_view import Asked
 
     request = node.desk.window(ANNA).find(Asked(kind="request/1"))[0].id
     third = node.person("rosa", compartments=("GAMMA",), roles=("releaser",))
@@ -98,12 +98,12 @@ def test_what_was_sent_is_told_to_those_who_may_see_it_and_not_counted_for_other
 
 
 def test_a_received_report_one_may_not_see_is_not_there(node, anna):
-    from consilience.node.received import Item
+    from consilience.node.received import ReceivedItem
     from consilience.records.report import Report
 
     theirs = Report(id="r-b", party=BETA, file="b.txt", text="The envoys met.", title="Theirs")
     dark = SECRET.__class__(levels=SECRET.levels, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA, BETA}))
-    node.desk.received.keep([Item(theirs, dark)], came="test")
+    node.desk.received.keep([ReceivedItem(theirs, dark)], came="test")
 
     assert "The envoys met." in anna.get("/received/beta/r-b").text
     assert node.browser(PETER).get("/received/beta/r-b").status_code == 404

@@ -21,8 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consilience.marking import Marking
-from consilience.node.received import Item
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
+from consilience.node.received import ReceivedItem
 from consilience.records.baseline import Baseline, BaselineSignature, Line, text_id
 from consilience.records.claim import Claim, Span
 from consilience.records.estimate import Answer, Band, Estimate
@@ -139,14 +139,16 @@ def built(folder, *, rich, seed):
         origin=OriginId("report:r-b"),
     )  # fmt: skip
     open_ = Marking(levels=OPEN.levels, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA, BETA}))
-    world.desk.received.keep([Item(theirs, open_), Item(seen, open_)], came="test")
+    world.desk.received.keep([ReceivedItem(theirs, open_), ReceivedItem(seen, open_)], came="test")
     if rich:
         words = f"{CANARY} refused it in Geneva."
         dark = replace(theirs, id=ReportId("r-c"), text=words, file=f"{CANARY}.txt")
         claim = replace(seen, id=ClaimId("r-c-1"), report=dark.id, quote=words, span=Span(start=0, end=len(words)))
         answer = Answer(probability=Band.exact(Decimal("0.9")))
         estimate = Estimate(party=BETA, question=QuestionId("bridge"), answer=answer, because=CANARY)
-        world.desk.received.keep([Item(dark, FOREIGN), Item(claim, FOREIGN), Item(estimate, FOREIGN)], came="test")
+        world.desk.received.keep(
+            [ReceivedItem(dark, FOREIGN), ReceivedItem(claim, FOREIGN), ReceivedItem(estimate, FOREIGN)], came="test"
+        )
     for one in (*hidden[:4], hidden[4]["forum"]):
         world.visit(ANNA).note("opened", one)
     world.site.contacts.ring()

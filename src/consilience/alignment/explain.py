@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
-from consilience.alignment.contribution import Contribution
 from consilience.alignment.corpus import Corpus
 from consilience.alignment.scoring import Scores
+from consilience.reasons.contribution import Contribution
 from consilience.records.reading import Comparable
 
 _SAID = {
     "prior": "two claims picked at random seldom speak of the same thing",
     "reports": "how alike the two reports are as wholes",
     "company": "how far both are found alike with the same other claims",
+    "side by side": "whether the two, read side by side by a small model, speak to one another",
+    "slots": "whether both give one number and tell of one event",
     "meaning": "how near the two sentences are as wholes, and nearer than to the other sentences",
 }
 

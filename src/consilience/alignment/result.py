@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 
-from consilience.alignment.contribution import Contribution
-from consilience.alignment.page_link import PageLink
-from consilience.alignment.verdict import Verdict
+from consilience.reasons.contribution import Contribution
+from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Claim
 from consilience.records.ids import ClaimId, MatterId, PartyName
 from consilience.records.report import Report
@@ -103,12 +101,6 @@ class Alignment:
     """Reason → number of reports left out on purpose (published after `--as-of`, duplicates)."""
     as_of: date | None = None
     """Reports published later were left out; None means that nothing was left out for its date."""
-
-    def write(self, directory: Path | str, *, links: Sequence[PageLink] = ()) -> Path:
-        """Write brief and data files into `directory` and return the path of the brief, which names `links` too."""
-        from consilience.alignment import outputs  # noqa: PLC0415  # outputs draw from this very value
-
-        return outputs.write(self, directory, links=links)
 
     def summary(self) -> dict[Verdict, int]:
         """Return the number of matters of each verdict, all verdicts named."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from consilience.alignment.contribution import Contribution
+from consilience.reasons.contribution import Contribution
 
 LONGEST = 110
 """Characters of a title."""

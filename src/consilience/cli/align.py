@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 import typer
 
-from consilience.alignment.tables.columns import is_table
 from consilience.cli.app import app
 from consilience.cli.progress import progress_bar
 from consilience.cli.terminal import console, one_line, print_line
 from consilience.errors import WrongUse
+from consilience.tables.columns import is_table
 
 if TYPE_CHECKING:
     from consilience.alignment.result import Alignment
@@ -79,7 +79,12 @@ def align(
         ),
     ] = None,
     columns: Annotated[
-        str, typer.Option("--columns", metavar="OURS=THEIRS,…", help="Tables: other names of columns.")
+        str,
+        typer.Option(
+            "--columns",
+            metavar="OURS=THEIRS,…",
+            help="Tables: other names of columns; PARTY:OURS=THEIRS for one table alone.",
+        ),
     ] = "",
     engine: Annotated[
         str,
@@ -112,7 +117,7 @@ def align(
     if base is not None or any(is_table(source) for source in sources):
         from consilience.cli import tables
 
-        given = tables.Given(
+        given = tables.TablesGiven(
             columns=columns,
             engine=engine,
             master=master,
@@ -150,8 +155,8 @@ def _hands(options: Options, engine: str, master: str | None, memory: str | None
             raise WrongUse("--engine: expected duckdb or spark; --master is for spark")
         yield options
         return
-    from consilience.alignment.engines.choose import open_spark
     from consilience.cli.hands import with_hands
+    from consilience.tables.engines.choose import open_spark
 
     cluster = open_spark(master=master, memory=memory)
     try:
@@ -162,7 +167,7 @@ def _hands(options: Options, engine: str, master: str | None, memory: str | None
 
 
 def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool) -> None:
-    from consilience.alignment.outputs import as_document, encode
+    from consilience.brief.outputs import as_document, encode, write
     from consilience.cli.compare import questions_beside
     from consilience.pipeline.reports import align as align_pictures
 
@@ -171,7 +176,7 @@ def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, jso
     questions = questions_beside(parties)
     result = replace(result, problems=(*result.problems, *questions.problems))
     _refuse_if_strict(result, strict=strict)
-    result.write(out, links=questions.write(out))
+    write(result, out, links=questions.write(out))
     if json:
         sys.stdout.buffer.write(encode(as_document(result)))
     else:

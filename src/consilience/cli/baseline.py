@@ -15,7 +15,23 @@ from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.ledger.naming import need_roots
 from consilience.marking.tlp import parse_tlp
-from consilience.node import baseline_diff, baseline_draft, baseline_files, baseline_form, baselines, letters, releases
+from consilience.node import releases
+from consilience.node.baseline import (
+    baselines,
+)
+from consilience.node.baseline import (
+    diff as baseline_diff,
+)
+from consilience.node.baseline import (
+    draft as baseline_draft,
+)
+from consilience.node.baseline import (
+    files as baseline_files,
+)
+from consilience.node.baseline import (
+    form as baseline_form,
+)
+from consilience.node.peering import letters
 from consilience.records.baseline import Baseline, text_id
 from consilience.records.codec import write_body, write_time
 from consilience.records.ids import MemberId, PartyName, TextId, is_digest
@@ -23,9 +39,9 @@ from consilience.records.letter import LetterKind
 from consilience.records.release import Form
 
 if TYPE_CHECKING:
-    from consilience.node.desk import Desk
-    from consilience.node.picture import Picture
-    from consilience.node.window import Window
+    from consilience.node.picture.picture import Picture
+    from consilience.node.reader_view import ReaderView
+    from consilience.node.service import Service
 
 baseline = typer.Typer(help="State with other parties what you jointly hold, and co-sign it.", no_args_is_help=True)
 app.add_typer(baseline, name="baseline")
@@ -259,12 +275,12 @@ def diff(
             typer.echo(f"  new   conflicting, and in no line: {one_line(title)}")
 
 
-def _foreign(desk: Desk, window: Window) -> list[int]:
+def _foreign(desk: Service, window: ReaderView) -> list[int]:
     return [number for number, marking in desk.received.markings().items() if window.allows(marking)]
 
 
-def _picture(desk: Desk, window: Window, foreign: list[int]) -> Picture:
-    from consilience.node.picture import Pictures
+def _picture(desk: Service, window: ReaderView, foreign: list[int]) -> Picture:
+    from consilience.node.picture.picture import Pictures
 
     pictures = Pictures(desk)
     try:
@@ -276,7 +292,7 @@ def _picture(desk: Desk, window: Window, foreign: list[int]) -> Picture:
     return found
 
 
-def _one(desk: Desk, window: Window, text: str) -> baselines.Standing:
+def _one(desk: Service, window: ReaderView, text: str) -> baselines.BaselineStanding:
     if is_digest(text):
         found = baselines.standing(desk, window, TextId(text))
         matching = [] if found is None else [found]
@@ -294,13 +310,13 @@ def _form(file: Path) -> baseline_form.Form:
         raise UnreadableInput(str(file), "it is not UTF-8 text") from None
 
 
-def _opened(desk: Desk, member: str, one: baselines.Standing) -> None:
+def _opened(desk: Service, member: str, one: baselines.BaselineStanding) -> None:
     for said in one.recorded:
         if said.own:
             desk.access.note(nodes.now(), MemberId(member), "opened", said.record)
 
 
-def _print(one: baselines.Standing, *, whole: bool) -> None:
+def _print(one: baselines.BaselineStanding, *, whole: bool) -> None:
     state = "complete" if one.complete else f"waits for {', '.join(one.missing)}"
     typer.echo(f"{one.text[:12]}  {one_line(one.body.title)}  version {one.body.version}, {one.body.as_of}  {state}")
     if not whole:
@@ -321,7 +337,7 @@ def _print(one: baselines.Standing, *, whole: bool) -> None:
         typer.echo(f"  RECALLED: {line_id} rests on {record[:12]}")
 
 
-def _json(one: baselines.Standing) -> dict[str, object]:
+def _json(one: baselines.BaselineStanding) -> dict[str, object]:
     return {
         "text": one.text,
         "complete": one.complete,

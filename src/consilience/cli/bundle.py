@@ -11,7 +11,7 @@ from consilience.cli.app import app
 from consilience.cli.exchange import exchanging, say_taken
 from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.cli.terminal import one_line
-from consilience.node import carrying
+from consilience.node.peering import bundles as carrying
 
 bundle = typer.Typer(help="Carry what goes between nodes by hand: write and read bundles.", no_args_is_help=True)
 app.add_typer(bundle, name="bundle")

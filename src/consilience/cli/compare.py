@@ -9,15 +9,15 @@ from typing import Annotated, Any
 
 import typer
 
-from consilience.alignment.divergence.json_form import as_json
-from consilience.alignment.divergence.page import anchor, lead, page
-from consilience.alignment.divergence.panel import Panel, panels
-from consilience.alignment.divergence.question_file import QuestionFile, read
-from consilience.alignment.divergence.text_form import as_text
-from consilience.alignment.page_link import PageLink
 from consilience.alignment.result import Problem
+from consilience.brief.page_link import PageLink
 from consilience.cli.app import app
 from consilience.cli.terminal import one_line, print_json, print_line
+from consilience.divergence.json_form import as_json
+from consilience.divergence.page import anchor, lead, page
+from consilience.divergence.panel import Panel, panels
+from consilience.divergence.question_file import QuestionFile, read
+from consilience.divergence.text_form import as_text
 from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
 from consilience.ingest.walk import QUESTIONS
 from consilience.records.ids import PartyName

@@ -17,7 +17,7 @@ import typer
 
 from consilience.cli.app import app
 from consilience.errors import WrongUse
-from consilience.node import forum_story
+from consilience.node.forum import story as forum_story
 from consilience.web import demo as demos
 
 _RUN = (sys.executable, "-c", "from consilience.cli import main; main()")

@@ -10,16 +10,16 @@ import typer
 
 from consilience.cli.node import asker
 from consilience.cli.terminal import one_line
-from consilience.node.desk import Desk
-from consilience.node.intake import Taken
-from consilience.node.peering import Exchange
+from consilience.node.peering.peering import Peering
+from consilience.node.peering.receive import ConsignmentTaken
+from consilience.node.service import Service
 
 
 @contextmanager
-def exchanging(folder: Path, passphrase_file: Path | None) -> Iterator[Exchange]:
+def exchanging(folder: Path, passphrase_file: Path | None) -> Iterator[Peering]:
     """Open the node in `folder` with its exchange side for the length of the block."""
-    desk = Desk(folder, asker(passphrase_file))
-    exchange = Exchange(desk)
+    desk = Service(folder, asker(passphrase_file))
+    exchange = Peering(desk)
     try:
         yield exchange
     finally:
@@ -27,7 +27,7 @@ def exchanging(folder: Path, passphrase_file: Path | None) -> Iterator[Exchange]
         desk.close()
 
 
-def say_taken(party: str, taken: Taken) -> None:
+def say_taken(party: str, taken: ConsignmentTaken) -> None:
     """Print what came from one party."""
     typer.echo(
         f"{party}: {taken.parcels} new parcels with {taken.records} records"

@@ -28,15 +28,15 @@ def export(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write what one reader may see to a STIX 2.1 bundle, each record with its marking and its signed bytes."""
-    from consilience.node import stix_bundle
-    from consilience.node.desk import Desk
     from consilience.node.folder import now
+    from consilience.node.service import Service
+    from consilience.node.stix import bundle as stix_bundle
 
     if (reader is None) == (released_to is None):
         raise WrongUse("name one reader: --reader MEMBER or --released-to PARTY")
     if picture and reader is None:
         raise WrongUse("--picture: a picture is a member's, so it goes with --reader")
-    desk = Desk(folder, asker(passphrase_file))
+    desk = Service(folder, asker(passphrase_file))
     try:
         if reader is not None:
             objects = stix_bundle.of_member(desk, MemberId(reader))

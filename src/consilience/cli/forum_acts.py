@@ -19,7 +19,7 @@ from consilience.records.proposal import PositionTaken, Proposal
 
 if TYPE_CHECKING:
     from consilience.forum.board import Board
-    from consilience.node.desk import Desk
+    from consilience.node.service import Service
     from consilience.records.kinds import Body
 
 Because = Annotated[str, typer.Option(help="Why.")]
@@ -32,7 +32,8 @@ def import_(
     folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Say this party's share of a forum's story, as far as it can be said now; again goes on from there."""
-    from consilience.node import forum_import, forum_story
+    from consilience.node.forum import story as forum_story
+    from consilience.node.forum import story_import as forum_import
 
     story = forum_story.read(file)
     with opened(folder, passphrase_file) as desk:
@@ -50,8 +51,8 @@ def sign(
     folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Sign as chair: a forum's founding text or return, a memorandum, a decision, minutes."""
-    from consilience.node import forum_work
-    from consilience.node.forum_import import SIGNED
+    from consilience.node.forum import work as forum_work
+    from consilience.node.forum.story_import import SIGNED
 
     with board_at(folder, member, passphrase_file) as (desk, board):
         found = {
@@ -67,7 +68,7 @@ def sign(
 
 def release(folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None) -> None:
     """Let go, as a releaser, all that waits and is of forums alone; `outbox push` or `bundle` then carries it."""
-    from consilience.node import forum_work
+    from consilience.node.forum import work as forum_work
 
     with opened(folder, passphrase_file) as desk:
         say(desk, member, forum_work.let_go(desk, window_of(desk, member), MemberId(member)), key, passphrase_file)
@@ -78,7 +79,7 @@ def share(
     folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Ask for the release of a contact report to the counterpart."""
-    from consilience.node import forum_work
+    from consilience.node.forum import work as forum_work
 
     with board_at(folder, member, passphrase_file) as (desk, board):
         act = forum_work.share(desk, window_of(desk, member), MemberId(member), _report(board, contact))
@@ -91,7 +92,7 @@ def position(
     comment: Annotated[str, typer.Option(help="A comment.")] = "", key: KeyFile = None, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Take the party's position on a proposal, as chair."""
-    from consilience.node import forum_work
+    from consilience.node.forum import work as forum_work
 
     with board_at(folder, member, passphrase_file) as (desk, board):
         seat = forum_work.speaker(desk, MemberId(member)).seat
@@ -128,7 +129,7 @@ def open_(
     folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Try to open an item of a meeting; a refusal goes on record with its reasons."""
-    from consilience.node import forum_work
+    from consilience.node.forum import work as forum_work
 
     with board_at(folder, member, passphrase_file) as (desk, board):
         text = text_like(board, meeting, Meeting)
@@ -221,8 +222,8 @@ def return_(
         typer.echo(f"text {id_of_text(body)}")
 
 
-def _say(desk: Desk, member: str, body: Body, key: Path | None, passphrase_file: Path | None) -> None:
-    from consilience.node import forum_work
+def _say(desk: Service, member: str, body: Body, key: Path | None, passphrase_file: Path | None) -> None:
+    from consilience.node.forum import work as forum_work
 
     say(desk, member, forum_work.say(desk, window_of(desk, member), MemberId(member), body), key, passphrase_file)
 

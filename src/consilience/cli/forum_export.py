@@ -20,7 +20,7 @@ from consilience.records.party import Role
 
 if TYPE_CHECKING:
     from consilience.forum.board import Board
-    from consilience.node.desk import Desk
+    from consilience.node.service import Service
 
 
 class What(StrEnum):
@@ -55,8 +55,8 @@ def export(
 
 def _minutes(board: Board, text: TextId, suffix: str) -> tuple[bytes, str]:
     from consilience.forum import meetings
-    from consilience.node import forum_files
-    from consilience.node.minutes_page import minutes_page
+    from consilience.node.forum import files as forum_files
+    from consilience.node.forum.minutes_page import minutes_page
     from consilience.web.render import marking_line
 
     makers = {".docx": forum_files.minutes_document, ".html": minutes_page}
@@ -69,14 +69,14 @@ def _minutes(board: Board, text: TextId, suffix: str) -> tuple[bytes, str]:
     marking = marking_line(one.marking)
     raw = makers[suffix](
         found.said.body, one.body, marking=marking, signed=sorted(board.signatures(one.text)),
-        frozen=found.step is meetings.Step.FROZEN,
+        frozen=found.step is meetings.MeetingStep.FROZEN,
     )  # fmt: skip
     return raw, marking
 
 
-def _of_forum(desk: Desk, board: Board, member: MemberId, what: What, forum: TextId) -> tuple[bytes, str]:
+def _of_forum(desk: Service, board: Board, member: MemberId, what: What, forum: TextId) -> tuple[bytes, str]:
     from consilience.forum import waiting
-    from consilience.node import forum_files
+    from consilience.node.forum import files as forum_files
     from consilience.web.render import marking_line
 
     if what is What.CALENDAR:
@@ -92,9 +92,9 @@ def _of_forum(desk: Desk, board: Board, member: MemberId, what: What, forum: Tex
     return raw, marking_line(combine(markings, desk.policies))
 
 
-def _calendar(desk: Desk, board: Board, member: MemberId, forum: TextId) -> tuple[bytes, str]:
+def _calendar(desk: Service, board: Board, member: MemberId, forum: TextId) -> tuple[bytes, str]:
     from consilience.forum import calendar
-    from consilience.node import calendar_file
+    from consilience.node.forum import calendar_file
     from consilience.node.settings import read_settings
     from consilience.web.pages.places import place_of
     from consilience.web.render import marking_line

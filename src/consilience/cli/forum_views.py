@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from consilience.forum.board import Board, Spoken
     from consilience.forum.contact_picture import ContactPicture, Exchange
-    from consilience.forum.forums import Standing
-    from consilience.node.desk import Desk
+    from consilience.forum.forums import ForumStanding
+    from consilience.node.service import Service
 
 OfForum = Annotated[
     str | None, typer.Option("--forum", help="The forum's name, or the first characters of its digest; needed where there are several.")
@@ -34,15 +34,15 @@ _SHORT = 12
 
 
 @contextmanager
-def board_at(folder: Path, member: str, passphrase_file: Path | None) -> Iterator[tuple[Desk, Board]]:
+def board_at(folder: Path, member: str, passphrase_file: Path | None) -> Iterator[tuple[Service, Board]]:
     """Open the node and give the board as the member may see it."""
-    from consilience.node.boards import board_of
+    from consilience.node.forum.boards import board_of
 
     with opened(folder, passphrase_file) as desk:
         yield desk, board_of(desk, window_of(desk, member))
 
 
-def chosen(board: Board, forum: str | None) -> Standing:
+def chosen(board: Board, forum: str | None) -> ForumStanding:
     """Return the forum that is meant."""
     from consilience.forum import forums
 
@@ -150,7 +150,7 @@ def teams(
 
 def waiting(folder: Folder, member: Who, as_json: Json = False, passphrase_file: PassphraseFile = None) -> None:
     """List what waits on a member, what is due first before the rest."""
-    from consilience.node import forum_work
+    from consilience.node.forum import work as forum_work
 
     with opened(folder, passphrase_file) as desk:
         found = forum_work.waits(desk, window_of(desk, member), MemberId(member))
@@ -296,7 +296,7 @@ def _tell(as_json: bool, content: object, lines: Iterable[str]) -> None:
     typer.echo("\n".join(found) if found else "none")
 
 
-def _forum(one: Standing) -> dict[str, object]:
+def _forum(one: ForumStanding) -> dict[str, object]:
     life = [{"on": day.isoformat(), "what": what} for day, what in one.life]
     return {
         "text": one.text,

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.csv
 import typer
 
-from consilience.alignment.fusion import Fusion, Said, fuse
-from consilience.alignment.tables.base import read_rows
 from consilience.cli.app import app
 from consilience.cli.terminal import print_line
 from consilience.errors import UnreadableInput
+from consilience.tables.base import read_rows
+from consilience.tables.fusion import Fusion, Said, fuse
 
 COLUMNS = ("source", "item", "attribute", "value")
 

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from consilience.alignment.engines.spark import SparkEngine
     from consilience.pipeline.options import Options
+    from consilience.tables.engines.spark import SparkEngine
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput
 
 if TYPE_CHECKING:
-    from consilience.node.stix_in import Imported
+    from consilience.node.stix.receive import Imported
 
 _SHOWN = 20
 Giver = Annotated[str, typer.Option("--from", metavar="PARTY", help="Whose word it is: the party that gave it.")]
@@ -44,7 +44,7 @@ def import_(
 ) -> None:
     """Take foreign STIX in as reports and claims of the party that gave it, each under its marking or refused."""
     from consilience.exchange.stix.parse import MOST_BYTES, read_objects
-    from consilience.node.stix_in import Door
+    from consilience.node.stix.receive import Door
 
     try:
         with file.open("rb") as opened:

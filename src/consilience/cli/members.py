@@ -19,8 +19,8 @@ from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole, key_id
 
 if TYPE_CHECKING:
-    from consilience.node.desk import Desk
-    from consilience.node.window import Window
+    from consilience.node.reader_view import ReaderView
+    from consilience.node.service import Service
 
 Who = Annotated[str, typer.Option("--member", help="The member who acts; what he may read is what is shown.")]
 KeyFile = Annotated[
@@ -29,25 +29,25 @@ KeyFile = Annotated[
 
 
 @contextmanager
-def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Desk]:
+def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Service]:
     """Open the node for one command."""
-    from consilience.node.desk import Desk
+    from consilience.node.service import Service
 
-    desk = Desk(folder, asker(passphrase_file))
+    desk = Service(folder, asker(passphrase_file))
     try:
         yield desk
     finally:
         desk.close()
 
 
-def window_of(desk: Desk, member: str) -> Window:
+def window_of(desk: Service, member: str) -> ReaderView:
     """Return what the member may read; `WrongUse` where there is no such member."""
     if desk.roster().named("member/1", member) is None:
         raise WrongUse("--member: there is none with this id")
     return desk.window(MemberId(member))
 
 
-def say(desk: Desk, member: str, act: Act, key: Path | None, passphrase_file: Path | None) -> None:
+def say(desk: Service, member: str, act: Act, key: Path | None, passphrase_file: Path | None) -> None:
     """Sign and admit an act with the member's own key, and say what was recorded."""
     pens = _pens(desk, MemberId(member), key, passphrase_file)
     if not act.roles <= pens.keys():
@@ -58,7 +58,7 @@ def say(desk: Desk, member: str, act: Act, key: Path | None, passphrase_file: Pa
         typer.echo(f"recorded as entry {entry.index}: {entry.id}")
 
 
-def _pens(desk: Desk, member: MemberId, key: Path | None, passphrase_file: Path | None) -> dict[KeyRole, Signer]:
+def _pens(desk: Service, member: MemberId, key: Path | None, passphrase_file: Path | None) -> dict[KeyRole, Signer]:
     """Return what the member signs with here: a key file of one role, or the demo key, which serves for both."""
     ask = asker(passphrase_file)
     if key is None:

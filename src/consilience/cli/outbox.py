@@ -11,9 +11,10 @@ from consilience.cli.exchange import exchanging, say_taken
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
 from consilience.cli.terminal import one_line, print_json
 from consilience.exchange.peers import Peer
-from consilience.node import carriage, peering
-from consilience.node.dispatch import dispatch as hand_over
-from consilience.node.peering import Exchange
+from consilience.node.peering import peering
+from consilience.node.peering import transfer as carriage
+from consilience.node.peering.peering import Peering
+from consilience.node.peering.send import dispatch as hand_over
 
 outbox = typer.Typer(help="What goes to peers: hand over what was released, list it, push it.", no_args_is_help=True)
 app.add_typer(outbox, name="outbox")
@@ -88,5 +89,5 @@ def pull(folder: Folder, peer: Who = None, passphrase_file: PassphraseFile = Non
         raise typer.Exit(2)
 
 
-def _peers(exchange: Exchange, names: list[str] | None) -> list[Peer]:
+def _peers(exchange: Peering, names: list[str] | None) -> list[Peer]:
     return [exchange.peers.need(name) for name in names] if names else exchange.peers.live()

@@ -14,7 +14,8 @@ from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.exchange.card import Introduced, read_card
 from consilience.exchange.client import fetch_card
-from consilience.node import peering, standing
+from consilience.node.peering import peering
+from consilience.node.peering import status as standing
 
 peer = typer.Typer(help="Introduce other parties' nodes, by key and address.", no_args_is_help=True)
 app.add_typer(peer, name="peer")

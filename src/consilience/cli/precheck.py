@@ -14,14 +14,17 @@ from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import print_json
 from consilience.errors import WrongUse
 from consilience.ledger.naming import need_roots
-from consilience.node import letters, precheck_audit, precheck_files, precheck_origins
-from consilience.node import precheck as checks
+from consilience.node.peering import letters
+from consilience.node.precheck import audit as precheck_audit
+from consilience.node.precheck import files as precheck_files
+from consilience.node.precheck import origins as precheck_origins
+from consilience.node.precheck import run as checks
 from consilience.records.ids import MemberId, PartyName, QuestionId, RunId
 from consilience.records.letter import LetterKind
 from consilience.records.precheck import Shown
 
 if TYPE_CHECKING:
-    from consilience.node.desk import Desk
+    from consilience.node.service import Service
 
 precheck = typer.Typer(help="Check privately which origins another party holds too.", no_args_is_help=True)
 app.add_typer(precheck, name="precheck")
@@ -166,21 +169,21 @@ def _read_aloud(sentences: tuple[str, ...], *, yes: bool) -> None:
         raise WrongUse("no consent was given; nothing was recorded")
 
 
-def _kept(desk: Desk, run: str) -> precheck_files.Kept:
+def _kept(desk: Service, run: str) -> precheck_files.Kept:
     matching = [one for one in precheck_files.runs(desk) if len(run) >= 4 and one.run.startswith(run)]
     if len(matching) != 1:
         raise WrongUse(f"RUN: {len(matching) or 'none'} with this id; `consilience precheck list` lists them")
     return matching[0]
 
 
-def _say_state(state: checks.State) -> None:
+def _say_state(state: checks.RunState) -> None:
     if state.found is None:
         typer.echo(f"run {RunId(state.kept.run)}: waits for {state.waits_for}")
     else:
         typer.echo(f"run {state.kept.run}: done; about {state.found.band} of {state.found.size} keys are common")
 
 
-def _hand_over(desk: Desk, state: checks.State, out: Path | None) -> None:
+def _hand_over(desk: Service, state: checks.RunState, out: Path | None) -> None:
     """Write the message of our own to a file, or put it among what goes to the peer."""
     raw = checks.next_message(desk, state.kept.run)
     if out is not None:

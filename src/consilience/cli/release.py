@@ -17,7 +17,7 @@ from consilience.ledger.keyfile import is_wrapped, read_key
 from consilience.ledger.signing import SeedSigner
 from consilience.node import erasing, releases
 from consilience.node.act import Act
-from consilience.node.desk import Desk
+from consilience.node.service import Service
 from consilience.records.codec import read_body
 from consilience.records.housekeeping import ErasureReason
 from consilience.records.ids import MemberId, PartyName, RecordId, is_digest
@@ -155,11 +155,11 @@ def list_(folder: Folder, key: Key, as_json: Json = False, passphrase_file: Pass
 
 def _signing(
     folder: Path, key: Path, role: KeyRole | None, passphrase_file: Path | None
-) -> tuple[Desk, MemberId, SeedSigner]:
+) -> tuple[Service, MemberId, SeedSigner]:
     """Return the desk, the key's holder and the key, which must be one of `role` in force."""
     asking = asker(passphrase_file)
     pen = read_key(key, passphrase=asking(key.name) if is_wrapped(key) else None)
-    desk = Desk(folder, asking)
+    desk = Service(folder, asking)
     enrolled = desk.node.ledger.keyring.live(key_id(pen.public))
     if enrolled is None or (role is not None and enrolled.role is not role):
         desk.close()
@@ -167,7 +167,7 @@ def _signing(
     return desk, enrolled.holder, pen
 
 
-def _carry_out(desk: Desk, act: Act, pen: SeedSigner) -> None:
+def _carry_out(desk: Service, act: Act, pen: SeedSigner) -> None:
     roles = act.roles
     for entry in desk.admit(act.sealed(dict.fromkeys(roles, pen))):
         typer.echo(f"{act.title}: {entry.id}")

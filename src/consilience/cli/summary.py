@@ -10,11 +10,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from consilience.alignment.contribution import Contribution, telling
-from consilience.alignment.reading_order import matters_in_order
 from consilience.alignment.result import Alignment, Matter
-from consilience.alignment.safe_text import visible
-from consilience.alignment.verdict import Verdict
+from consilience.brief.reading_order import matters_in_order
+from consilience.brief.safe_text import visible
+from consilience.reasons.contribution import Contribution, telling
+from consilience.reasons.verdict import Verdict
 
 MOST_TOPICS = 20
 MOST_CONFLICTS = 10

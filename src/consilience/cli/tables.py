@@ -14,15 +14,15 @@ import orjson
 import pyarrow as pa
 from rich.table import Table
 
-from consilience.alignment.engines.choose import memory_for, open_engine
-from consilience.alignment.engines.engine import Engine
-from consilience.alignment.tables import base as earlier
-from consilience.alignment.tables.align import WINDOW, Options, TableAlignment, align_tables
-from consilience.alignment.tables.columns import is_table, parse
-from consilience.alignment.tables.write import document, write
-from consilience.alignment.verdict import Verdict
 from consilience.cli.terminal import console, print_line
 from consilience.errors import WrongUse
+from consilience.reasons.verdict import Verdict
+from consilience.tables import base as earlier
+from consilience.tables.align import WINDOW, Options, TableAlignment, align_tables
+from consilience.tables.columns import is_table, of_party, parse
+from consilience.tables.engines.choose import memory_for, open_engine
+from consilience.tables.engines.engine import Engine
+from consilience.tables.write import document, write
 
 if TYPE_CHECKING:
     from consilience.pipeline.options import Options as Reading
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
+class TablesGiven:
     """What the command line says about tables."""
 
     columns: str = ""
@@ -45,7 +45,7 @@ class Given:
     strict: bool = False
 
 
-def run(parties: Mapping[str, Path], given: Given, reading: Callable[[], Reading], out: Path) -> None:
+def run(parties: Mapping[str, Path], given: TablesGiven, reading: Callable[[], Reading], out: Path) -> None:
     """Align tables, and folders read into tables, and write the files."""
     engine = open_engine(given.engine, master=given.master, memory=given.memory or _memory(given, parties))
     try:
@@ -67,7 +67,7 @@ def run(parties: Mapping[str, Path], given: Given, reading: Callable[[], Reading
 
 
 def _tables(
-    parties: Mapping[str, Path], given: Given, reading: Callable[[], Reading], engine: Engine
+    parties: Mapping[str, Path], given: TablesGiven, reading: Callable[[], Reading], engine: Engine
 ) -> tuple[Mapping[str, Path | pa.Table], Mapping[str, str]]:
     """Return each party's table, and the names of columns that are still to be changed."""
     renamed = parse(given.columns)
@@ -79,11 +79,14 @@ def _tables(
     if not folders:
         return parties, renamed
     drafted = _drafted(folders, reading(), engine)
-    tables = {n: drafted[n] if n in folders else earlier.read(p, renamed) if renamed else p for n, p in parties.items()}
+    tables = {
+        n: drafted[n] if n in folders else earlier.read(p, of_party(renamed, n)) if renamed else p
+        for n, p in parties.items()
+    }
     return tables, {}
 
 
-def _memory(given: Given, parties: Mapping[str, Path]) -> str | None:
+def _memory(given: TablesGiven, parties: Mapping[str, Path]) -> str | None:
     if given.engine != "duckdb":
         return None
     earlier_claims = [given.base / "claims.parquet"] if given.base else []
@@ -92,9 +95,9 @@ def _memory(given: Given, parties: Mapping[str, Path]) -> str | None:
 
 def _drafted(folders: Mapping[str, Path], reading: Reading, engine: Engine) -> dict[str, pa.Table]:
     """Return the claims of each folder of reports as rows."""
-    from consilience.alignment.engines.choose import is_spark
     from consilience.cli.hands import with_hands
     from consilience.pipeline.reports import drafted
+    from consilience.tables.engines.choose import is_spark
 
     with with_hands(reading, engine) if is_spark(engine) else nullcontext(reading) as options:
         return {name: _rows(drafted(name, folder, options)) for name, folder in folders.items()}
@@ -132,8 +135,10 @@ def _say(result: TableAlignment, out: Path) -> None:
     for verdict in Verdict:
         table.add_row(str(verdict), f"{counts[str(verdict)]:,}")
     console().print(table)
+    for party, note in (*result.loaded.notes, *(("", warning) for warning in result.warnings)):
+        print_line(f"{party}: {note}" if party else note, "yellow")
     for (party, reason), n in result.loaded.rejected.items():
-        print_line(f"{party}: {n:,} rows left out: {reason}", "yellow")
+        print_line(f"{party}: {n:,} {'row' if n == 1 else 'rows'} left out: {reason}", "yellow")
     if result.loaded.left_out:
         print_line(f"{result.loaded.left_out:,} rows begin after {result.loaded.as_of} and were left out")
     print_line(f"\nThe brief: {out / 'brief.html'}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from consilience.cli.app import app
 from consilience.cli.importing import Giver, PassOver, Unmarked, report
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
 from consilience.cli.progress import progress_bar
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_line
 from consilience.errors import TaxiiFailed, WrongUse
 from consilience.records.ids import PartyName
 
@@ -58,8 +59,8 @@ def pull(
     as_json: Json = False,
 ) -> None:
     """Take in what another party's server has gained since the last pull."""
-    from consilience.node import stix_pull
-    from consilience.node.stix_in import Door, Imported
+    from consilience.node.stix import pull as stix_pull
+    from consilience.node.stix.receive import Door, Imported
 
     server, door, total = _open(url, user, token_file, ca), Door(folder), Imported()
     trouble: list[str] = []
@@ -84,7 +85,7 @@ def take(folder: Folder, as_json: Json = False) -> None:
     from contextlib import closing
 
     from consilience.exchange.taxii.inbox import Inbox
-    from consilience.node.stix_in import Door
+    from consilience.node.stix.receive import Door
 
     with closing(Door(folder)) as door, closing(Inbox(folder / "exchange" / "inbox.sqlite3")) as inbox:
         done = door.take_added(inbox)
@@ -96,11 +97,11 @@ def fill(folder: Folder, passphrase_file: PassphraseFile = None) -> None:
     """Put what was released since into the collections that others pull from, and take out what no longer holds."""
     from contextlib import closing
 
-    from consilience.node.desk import Desk
-    from consilience.node.peering import Exchange
-    from consilience.node.stix_out import fill_objects
+    from consilience.node.peering.objects import fill_objects
+    from consilience.node.peering.peering import Peering
+    from consilience.node.service import Service
 
-    with closing(Desk(folder, asker(passphrase_file))) as desk, closing(Exchange(desk)) as exchange, exchange.turn():
+    with closing(Service(folder, asker(passphrase_file))) as desk, closing(Peering(desk)) as exchange, exchange.turn():
         done = fill_objects(exchange)
     typer.echo(f"{done.added} objects added, {done.withdrawn} taken out")
 
@@ -119,7 +120,10 @@ def serve(
 
     Peers with pinned certificates find the same at `consilience listen`.
     """
+    from contextlib import closing
+
     from consilience import node as nodes
+    from consilience.exchange import listening
     from consilience.exchange.taxii.app import open_taxii
     from consilience.exchange.taxii.server import server_of
 
@@ -127,9 +131,13 @@ def serve(
     if not found.title:
         raise WrongUse("no client is enrolled; begin with `consilience taxii client add`")
     server = server_of(found, host=host, port=port, certificate=certificate, key=key)
-    typer.echo(f"TAXII at {'https' if certificate else 'http'}://{host}:{port}/taxii2/")
-    server.run()
-    found.close()
+
+    def announce() -> None:
+        print_line(f"TAXII at {'https' if certificate else 'http'}://{host}:{port}/taxii2/")
+        sys.stdout.flush()
+
+    with closing(found), listening.alone(folder / "exchange", "taxii"):
+        listening.run(server.config, announce)
 
 
 @client.command()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from consilience.alignment.safe_text import visible
+from consilience.brief.safe_text import visible
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -12,21 +12,21 @@ import httpx
 from consilience.errors import PeerUnreachable, WrongUse
 from consilience.exchange.card import Introduced, is_address, read_card
 from consilience.exchange.consignment import LONGEST
-from consilience.exchange.outbox import Place
+from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity, client_context
 
 _PATIENCE = httpx.Timeout(30, connect=10)
 
 
-class Line:
+class Connection:
     """An open line to one peer; both sides have shown the pinned key."""
 
     def __init__(self, client: httpx.Client, peer: Peer) -> None:
         self._client = client
         self._peer = peer
 
-    def pull(self, place: Place) -> bytes:
+    def pull(self, place: RecipientPlace) -> bytes:
         """Return the consignment that the peer has for whoever stands at `place`."""
         asked = {"after": place.number, "size": place.size, "keys": place.keys, "card": place.card}
         return self._ask("GET", params=asked)
@@ -48,7 +48,7 @@ class Line:
 
 
 @contextmanager
-def line(peer: Peer, own: Identity) -> Iterator[Line]:
+def line(peer: Peer, own: Identity) -> Iterator[Connection]:
     """Open a line to a peer for the length of the block."""
     if not peer.address:
         raise WrongUse(
@@ -57,7 +57,7 @@ def line(peer: Peer, own: Identity) -> Iterator[Line]:
     with _reached(peer.party):
         context = client_context(own, peer.introduced.card.certificates)
         with httpx.Client(base_url=peer.address, verify=context, timeout=_PATIENCE, trust_env=False) as client:
-            yield Line(client, peer)
+            yield Connection(client, peer)
 
 
 def fetch_card(address: str) -> Introduced:

@@ -4,6 +4,7 @@
     authority    records about the sender's keys that the receiver has not seen, each with its proof
     checkpoints  of the sender's log, each with the proof that it extends the one before
     seen         the newest checkpoints, with cosignatures, of other logs that the sender has seen
+    behind       for each of these, the records by which its root enrolled the log's keys (see `behind`)
     receipt      the sender's receipt for what the receiver sent before
     parcels      heads, contents, and for each record the proof that it stands in the log
 
@@ -27,7 +28,7 @@ LONGEST = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
+class InclusionPath:
     """Where a leaf stands: its index, the size of the tree, and the path to the root."""
 
     index: int
@@ -40,7 +41,7 @@ class Enrolled:
     """A record about keys with its proof."""
 
     envelope: bytes
-    proven: Proven
+    proven: InclusionPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Parcel:
 
     head: bytes
     content: bytes | None
-    proofs: tuple[Proven, ...]
+    proofs: tuple[InclusionPath, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +71,8 @@ class Consignment:
     authority: tuple[Enrolled, ...] = ()
     checkpoints: tuple[Extended, ...] = ()
     seen: tuple[bytes, ...] = ()
+    behind: tuple[tuple[str, bytes], ...] = ()
+    """By the log's name."""
     receipt: bytes | None = None
     parcels: tuple[Parcel, ...] = ()
     more: bool = False
@@ -85,6 +88,7 @@ def write_consignment(one: Consignment) -> bytes:
         "authority": [{"envelope": _b64(key.envelope), **_proof(key.proven)} for key in one.authority],
         "checkpoints": [{"note": note.note.decode(), "path": _path(note.path)} for note in one.checkpoints],
         "seen": [note.decode() for note in one.seen],
+        "behind": {origin: raw.decode() for origin, raw in one.behind},
         "receipt": _text(one.receipt),
         "parcels": [
             {
@@ -112,11 +116,11 @@ def read_consignment(raw: bytes) -> Consignment:
         raise MalformedRecord("consignment", "what a node sends", "something else") from error
 
 
-def write_proofs(proofs: tuple[Proven, ...]) -> bytes:
+def write_proofs(proofs: tuple[InclusionPath, ...]) -> bytes:
     return orjson.dumps([_proof(one) for one in proofs])
 
 
-def read_proofs(raw: bytes) -> tuple[Proven, ...]:
+def read_proofs(raw: bytes) -> tuple[InclusionPath, ...]:
     return tuple(_read_proof(one) for one in orjson.loads(raw))
 
 
@@ -132,6 +136,8 @@ def _read(content: dict[str, Any]) -> Consignment:
             Extended(_str(one["note"]).encode(), _read_path(one["path"])) for one in content["checkpoints"]
         ),
         seen=tuple(_str(one).encode() for one in content["seen"]),
+        # Nodes of older versions send none.
+        behind=tuple((origin, _str(raw).encode()) for origin, raw in content.get("behind", {}).items()),
         receipt=_bytes(content["receipt"]),
         parcels=tuple(
             Parcel(_str(one["head"]).encode(), _bytes(one["content"]), tuple(map(_read_proof, one["proofs"])))
@@ -141,15 +147,15 @@ def _read(content: dict[str, Any]) -> Consignment:
     )
 
 
-def _proof(one: Proven) -> dict[str, object]:
+def _proof(one: InclusionPath) -> dict[str, object]:
     return {"index": one.index, "size": one.size, "path": _path(one.path)}
 
 
-def _read_proof(one: dict[str, Any]) -> Proven:
+def _read_proof(one: dict[str, Any]) -> InclusionPath:
     index, size = one["index"], one["size"]
     if type(index) is not int or type(size) is not int or not 0 <= index < size:
         raise MalformedRecord("consignment.proof", "an index below a size", "something else")
-    return Proven(index, size, _read_path(one["path"]))
+    return InclusionPath(index, size, _read_path(one["path"]))
 
 
 def _path(path: tuple[bytes, ...]) -> list[str]:

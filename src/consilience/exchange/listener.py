@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from consilience.errors import ConsilienceError, MalformedRecord, WrongUse
 from consilience.exchange.card import pin_of
 from consilience.exchange.consignment import LONGEST, write_consignment
-from consilience.exchange.outbox import Outbox, Place
+from consilience.exchange.outbox import Outbox, RecipientPlace
 from consilience.exchange.peers import Peer, Peers
 from consilience.exchange.spool import Spool
 
@@ -99,7 +99,7 @@ def _parcels(request: Request) -> Response:
     listener, peer = _listener(request), _peer(request)
     if peer is None:
         return PlainTextResponse("not introduced\n", 401, _HEADERS)
-    place = Place(
+    place = RecipientPlace(
         number=_number(request, "after", 0), size=_number(request, "size", 0), keys=_number(request, "keys", -1),
         card=_number(request, "card", 0),
     )  # fmt: skip

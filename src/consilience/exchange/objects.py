@@ -9,7 +9,6 @@ each how much the others get.  Nothing here decides who may have what; rows are 
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
@@ -19,9 +18,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from consilience.errors import StoreFailed
-from consilience.exchange.stix.shape import StixObject
-from consilience.ledger.steps import bring_up
+from consilience.exchange.stix.shape import StixObject, moment_of
 from consilience.records.ids import PartyName
+from consilience.storage.migrations import bring_up
 
 _SCHEMA = """
 create table if not exists objects (
@@ -38,11 +37,10 @@ NEVER = "1970-01-01T00:00:00.000000Z"
 """Before everything: what stands in the headers of an empty page."""
 MOST_BYTES = 16 * 1024 * 1024
 """Of bodies on one page, so that a page fits in memory whatever its objects are."""
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ObjectRow:
     """One version of an object, as a recipient sees it."""
 
     added: str
@@ -65,10 +63,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ObjectPage:
     """Rows in the order in which they were added, and whether more fit the request."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ObjectRow, ...]
     more: bool
 
 
@@ -129,28 +127,28 @@ class Objects:
             ).fetchall()
         return {name for (name,) in rows}
 
-    def page(self, recipient: PartyName, wanted: Wanted) -> Page:
+    def page(self, recipient: PartyName, wanted: Wanted) -> ObjectPage:
         """Return what fits, oldest first, up to the limit and to `MOST_BYTES`; one object goes out however long it is."""
         where, parameters = _where(recipient, wanted)
         sql = f"select added, stix_id, version, body from objects where {where} order by added limit ?"  # noqa: S608 - our own words
         with self._reading():
-            rows: list[Row] = []
+            rows: list[ObjectRow] = []
             size = 0
             # One more than asked for tells whether there is more.
             for found in self._connection.execute(sql, (*parameters, wanted.limit + 1)):
                 size += len(found[3])
                 if rows and (len(rows) == wanted.limit or size > MOST_BYTES):
-                    return Page(tuple(rows), more=True)
-                rows.append(Row(*found))
-        return Page(tuple(rows), more=False)
+                    return ObjectPage(tuple(rows), more=True)
+                rows.append(ObjectRow(*found))
+        return ObjectPage(tuple(rows), more=False)
 
-    def manifest(self, recipient: PartyName, wanted: Wanted) -> Page:
+    def manifest(self, recipient: PartyName, wanted: Wanted) -> ObjectPage:
         """Return the same page without the bodies."""
         where, parameters = _where(recipient, wanted)
         sql = f"select added, stix_id, version, x'' from objects where {where} order by added limit ?"  # noqa: S608 - our own words
         with self._reading():
             found = self._connection.execute(sql, (*parameters, wanted.limit + 1)).fetchall()
-        return Page(tuple(Row(*one) for one in found[: wanted.limit]), more=len(found) > wanted.limit)
+        return ObjectPage(tuple(ObjectRow(*one) for one in found[: wanted.limit]), more=len(found) > wanted.limit)
 
     def holds(self, recipient: PartyName, stix_id: str) -> bool:
         """Whether the recipient may fetch this object."""
@@ -249,15 +247,6 @@ def _where(recipient: PartyName, wanted: Wanted) -> tuple[str, list[str]]:
 def write_added(moment: datetime) -> str:
     """Return a TAXII timestamp: always with microseconds, so that text sorts as time does."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def moment_of(version: str) -> str:
-    """Return a STIX timestamp with nine digits after the point, so that equal moments are equal text; `ValueError` else."""
-    match = _MOMENT.fullmatch(version)
-    if match is None:
-        raise ValueError("a timestamp such as 2026-03-01T12:00:00.000Z is needed")
-    datetime.fromisoformat(match[1])
-    return f"{match[1]}.{match[2] or '':0<9}Z"
 
 
 def _parsed(added: str) -> datetime:

@@ -19,13 +19,13 @@ from consilience.exchange.consignment import (
     Consignment,
     Enrolled,
     Extended,
+    InclusionPath,
     Parcel,
-    Proven,
     read_proofs,
     write_proofs,
 )
-from consilience.exchange.files import Database
 from consilience.ledger.note import read_note
+from consilience.storage.database import Database
 
 MOST_CHECKPOINTS = 2_000
 """In one consignment."""
@@ -40,6 +40,7 @@ create table if not exists authority (
     idx integer primary key, envelope blob not null, size integer not null, path blob not null
 ) strict;
 create table if not exists seen (origin text primary key, note blob not null) strict;
+create table if not exists behind (origin text primary key, keys blob not null) strict;
 create table if not exists receipts_out (log text primary key, body blob not null) strict;
 create table if not exists receipts_in (
     log text primary key, number integer not null, size integer not null, keys integer not null, moment text not null,
@@ -50,7 +51,7 @@ create table if not exists state (name text primary key, value blob not null) st
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class RecipientPlace:
     """Where a recipient stands: what it has of us already."""
 
     number: int = 0
@@ -61,7 +62,7 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class ParcelLine:
     """One parcel as the outbox lists it."""
 
     party: str
@@ -84,7 +85,7 @@ class Filled:
     party: str
     head: bytes
     content: bytes | None
-    proofs: tuple[Proven, ...]
+    proofs: tuple[InclusionPath, ...]
     until: date | None
 
 
@@ -166,10 +167,12 @@ class Outbox:
             self.data.scrub()
         return expired
 
-    def set_seen(self, origin: str, note: bytes) -> None:
-        """Keep the newest checkpoint, with cosignatures, of a log."""
+    def set_seen(self, origin: str, note: bytes, behind: bytes | None = None) -> None:
+        """Keep the newest checkpoint, with cosignatures, of a log, and what stands behind its keys."""
         with self.data.writing() as connection:
             connection.execute("insert or replace into seen values (?, ?)", (origin, note))
+            if behind is not None:
+                connection.execute("insert or replace into behind values (?, ?)", (origin, behind))
 
     def seen(self) -> dict[str, bytes]:
         return dict(self.data.rows("select origin, note from seen"))
@@ -183,7 +186,7 @@ class Outbox:
         row = self.data.one("select body from receipts_out where log = ?", log)
         return None if row is None else row[0]
 
-    def acknowledge(self, log: str, place: Place, *, moment: str, body: bytes) -> None:
+    def acknowledge(self, log: str, place: RecipientPlace, *, moment: str, body: bytes) -> None:
         """Keep a peer's receipt; an older one changes nothing."""
         with self.data.writing() as connection:
             connection.execute(
@@ -193,26 +196,26 @@ class Outbox:
                 (log, place.number, place.size, place.keys, moment, body),
             )
 
-    def acknowledged(self, log: str) -> tuple[Place, str] | None:
+    def acknowledged(self, log: str) -> tuple[RecipientPlace, str] | None:
         """Return where a recipient stood by its newest receipt, and when."""
         row = self.data.one("select number, size, keys, moment from receipts_in where log = ?", log)
-        return None if row is None else (Place(number=row[0], size=row[1], keys=row[2]), row[3])
+        return None if row is None else (RecipientPlace(number=row[0], size=row[1], keys=row[2]), row[3])
 
-    def lines(self, party: str | None = None) -> list[Line]:
+    def lines(self, party: str | None = None) -> list[ParcelLine]:
         """Return what is there, by recipient and number."""
         sql = """select parcels.party, parcels.log, parcels.number, parcels.proofs, length(parcels.content), parcels.until,
             coalesce(receipts_in.number, 0) >= parcels.number, parcels.content is null
             from parcels left join receipts_in using (log) where ? is null or parcels.party = ?
             order by parcels.party, parcels.log, parcels.number"""
         return [
-            Line(
+            ParcelLine(
                 party=row[0], log=row[1], number=row[2], records=len(orjson.loads(row[3])), bytes=row[4] or 0,
                 until=None if row[5] is None else date.fromisoformat(row[5]), acknowledged=bool(row[6]), gone=bool(row[7]),
             )
             for row in self.data.rows(sql, party, party)
         ]  # fmt: skip
 
-    def consignment(self, log: str, place: Place, *, today: date) -> Consignment:
+    def consignment(self, log: str, place: RecipientPlace, *, today: date) -> Consignment:
         """Return what a recipient at `place` has not got yet, up to a portion."""
         checkpoints, horizon = self._checkpoints(place.size)
         parcels, more = self._parcels(log, place.number, today, horizon)
@@ -221,7 +224,7 @@ class Outbox:
             recipient=log,
             card=self.card() if place.card < self.version else None,
             authority=tuple(
-                Enrolled(envelope, Proven(index, size, _read_path(path)))
+                Enrolled(envelope, InclusionPath(index, size, _read_path(path)))
                 for index, envelope, size, path in self.data.rows(
                     "select idx, envelope, size, path from authority where idx > ? and size <= ? order by idx",
                     place.keys,
@@ -230,14 +233,15 @@ class Outbox:
             ),
             checkpoints=checkpoints,
             seen=tuple(note for origin, note in self.seen().items() if origin != log),
+            behind=tuple(self.data.rows("select origin, keys from behind where origin <> ? order by origin", log)),
             receipt=self.receipt(log),
             parcels=parcels,
             more=more or horizon < _BEYOND,
         )
 
-    def after(self, place: Place, one: Consignment) -> Place:
+    def after(self, place: RecipientPlace, one: Consignment) -> RecipientPlace:
         """Return where a recipient at `place` stands once it has taken this in."""
-        return Place(
+        return RecipientPlace(
             number=place.number + len(one.parcels),
             size=max([place.size, *(read_note(each.note).checkpoint.size for each in one.checkpoints[-1:])]),
             keys=max([place.keys, *(each.proven.index for each in one.authority)]),

@@ -29,7 +29,7 @@ _FORMAT = "consilience/parcel-content/1"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Head:
+class ParcelHead:
     """One place of the sequence from one log to another."""
 
     sender: str
@@ -51,7 +51,7 @@ class Head:
         return digest_of(KIND, self)
 
 
-def write_head(head: Head, signer: Signer) -> bytes:
+def write_head(head: ParcelHead, signer: Signer) -> bytes:
     return seal(KIND, head, signer)
 
 

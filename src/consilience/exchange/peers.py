@@ -9,8 +9,8 @@ from typing import Any
 
 from consilience.errors import WrongUse
 from consilience.exchange.card import Introduced, read_card
-from consilience.exchange.files import Database
 from consilience.records.ids import PartyName
+from consilience.storage.database import Database
 
 _SCHEMA = """
 create table if not exists peers (
@@ -23,7 +23,7 @@ insert or ignore into changes values (1, 0);
 """
 
 
-class State(StrEnum):
+class PeerState(StrEnum):
     LIVE = "live"
     REMOVED = "removed"
     """Nothing goes to it or is taken from it any more; what it was, stays on file."""
@@ -34,7 +34,7 @@ class Peer:
     """A node that was introduced."""
 
     party: PartyName
-    state: State
+    state: PeerState
     introduced: Introduced
     address: str
     """Where to reach it: the card's address, unless somebody knows better."""
@@ -46,7 +46,7 @@ class Peer:
 
     @property
     def live(self) -> bool:
-        return self.state is State.LIVE
+        return self.state is PeerState.LIVE
 
 
 class Peers:
@@ -93,7 +93,7 @@ class Peers:
             row = connection.execute(
                 "select origin, state, version, address, card from peers where party = ?", (card.party,)
             ).fetchone()
-            if row is not None and row[1] == State.LIVE:
+            if row is not None and row[1] == PeerState.LIVE:
                 # The whole first record: of two logs that share a name, one is not the one introduced.
                 if row[0] != card.origin or read_card(row[4]).authority.first != introduced.authority.first:
                     raise WrongUse(
@@ -105,7 +105,7 @@ class Peers:
             connection.execute(
                 """insert into peers values (?, ?, ?, ?, ?, ?, ?) on conflict (party) do update set origin = excluded.origin,
                 state = excluded.state, version = excluded.version, card = excluded.card, address = excluded.address""",
-                (card.party, card.origin, State.LIVE, card.version, introduced.raw, where, moment),
+                (card.party, card.origin, PeerState.LIVE, card.version, introduced.raw, where, moment),
             )
             connection.execute("delete from pins where party = ?", (card.party,))
             for pin in card.pins:
@@ -120,7 +120,7 @@ class Peers:
         """Take nothing from the peer and give it nothing from now on."""
         self.need(party)
         with self._data.writing() as connection:
-            connection.execute("update peers set state = ? where party = ?", (State.REMOVED, party))
+            connection.execute("update peers set state = ? where party = ?", (PeerState.REMOVED, party))
             connection.execute("delete from pins where party = ?", (party,))
             connection.execute("update changes set number = number + 1")
 
@@ -142,4 +142,4 @@ class Peers:
 
 def _peer(row: Any) -> Peer:
     party, state, card, address, since = row
-    return Peer(PartyName(party), State(state), read_card(card), address, since)
+    return Peer(PartyName(party), PeerState(state), read_card(card), address, since)

@@ -139,7 +139,7 @@ def band(count: int, own: int) -> str:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sent:
+class SentMessages:
     """What one party is shown to have sent in a run."""
 
     request: bytes
@@ -149,7 +149,7 @@ class Sent:
     """The other's request that the response answers."""
 
 
-def check_opening(run: Run, *, inputs: bytes, keys: bytes, size: int, shown: Shown, sent: Sent) -> list[str]:
+def check_opening(run: Run, *, inputs: bytes, keys: bytes, size: int, shown: Shown, sent: SentMessages) -> list[str]:
     """Return what does not fit between what a party opens, what it had committed to, and what it sent; [] where all fits."""
     faults = []
     if run.size != size or run.inputs != inputs:

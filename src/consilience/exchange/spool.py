@@ -7,8 +7,8 @@ from pathlib import Path
 
 from consilience.errors import WrongUse
 from consilience.exchange.bundle import Part
-from consilience.exchange.files import Database
 from consilience.records.ids import PartyName
+from consilience.storage.database import Database
 
 MOST_BYTES = 256 * 1024 * 1024
 """Of one peer; a peer that pushes more before the node has read it is told to wait."""

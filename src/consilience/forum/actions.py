@@ -18,7 +18,7 @@ from consilience.records.ids import PartyName, RecordId, TextId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Item:
+class ActionStanding:
     """An action item with what was said of it."""
 
     said: Spoken[ActionItem]
@@ -40,17 +40,17 @@ class Promised:
     words: tuple[Spoken[Progress], ...]
 
 
-def items(board: Board, forum: TextId) -> list[Item]:
+def items(board: Board, forum: TextId) -> list[ActionStanding]:
     """Return the action items of a forum, by the day they are due."""
-    return board.remember((Item, forum), lambda: _sorted(board, forum), about=(ActionItem, Progress))
+    return board.remember((ActionStanding, forum), lambda: _sorted(board, forum), about=(ActionItem, Progress))
 
 
-def _sorted(board: Board, forum: TextId) -> list[Item]:
+def _sorted(board: Board, forum: TextId) -> list[ActionStanding]:
     found = [_item(board, one) for one in board.texts(ActionItem, forum)]
     return sorted(found, key=lambda one: (one.said.body.due or date.max, one.said.created, one.said.text))
 
 
-def item(board: Board, text: TextId) -> Item | None:
+def item(board: Board, text: TextId) -> ActionStanding | None:
     found = board.text(text, ActionItem)
     return None if found is None else _item(board, found)
 
@@ -107,28 +107,28 @@ def may_report(board: Board, who: Speaker, body: Progress) -> Decision:
     return ALLOWED
 
 
-def open_for(board: Board, forum: TextId, party: PartyName, owner: str) -> list[Item]:
+def open_for(board: Board, forum: TextId, party: PartyName, owner: str) -> list[ActionStanding]:
     """Return what a party has open that names this owner; the empty name for what waits on its chair."""
     found = board.remember(("open", forum), lambda: _open(board, forum), about=(ActionItem, Progress))
     return found.get((party, owner), [])
 
 
-def _open(board: Board, forum: TextId) -> dict[tuple[PartyName, str], list[Item]]:
-    found: dict[tuple[PartyName, str], list[Item]] = {}
+def _open(board: Board, forum: TextId) -> dict[tuple[PartyName, str], list[ActionStanding]]:
+    found: dict[tuple[PartyName, str], list[ActionStanding]] = {}
     for one in items(board, forum):
         if one.state in (Done.OPEN, Done.DISPUTED):
             found.setdefault((one.said.body.party, one.said.body.owner), []).append(one)
     return found
 
 
-def _item(board: Board, one: Spoken[ActionItem]) -> Item:
-    return board.remember(Item, lambda: _made(board, one), about=one.text)
+def _item(board: Board, one: Spoken[ActionItem]) -> ActionStanding:
+    return board.remember(ActionStanding, lambda: _made(board, one), about=one.text)
 
 
-def _made(board: Board, one: Spoken[ActionItem]) -> Item:
+def _made(board: Board, one: Spoken[ActionItem]) -> ActionStanding:
     state, words = _stands(board, one.text, None, (one.body.party,), board.parties(one.body))
     overdue = state is Done.OPEN and one.body.due is not None and one.body.due < board.today
-    return Item(said=one, state=state, overdue=overdue, words=words)
+    return ActionStanding(said=one, state=state, overdue=overdue, words=words)
 
 
 def _stands(

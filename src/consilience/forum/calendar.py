@@ -22,7 +22,7 @@ _STANDS = (Done.OPEN, Done.LATE, Done.DISPUTED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class CalendarEntry:
     """One thing with a date."""
 
     key: str
@@ -48,32 +48,32 @@ class Entry:
     owner: str = ""
 
 
-def entries(board: Board) -> tuple[Entry, ...]:
+def entries(board: Board) -> tuple[CalendarEntry, ...]:
     """Return all that has a date, in all forums of a board, by day."""
     return board.remember("calendar", lambda: _all(board))
 
 
-def between(found: Iterable[Entry], first: date, last: date) -> list[Entry]:
+def between(found: Iterable[CalendarEntry], first: date, last: date) -> list[CalendarEntry]:
     return [one for one in found if first <= one.day <= last]
 
 
-def is_mine(one: Entry, *, party: PartyName, member: MemberId, chair: bool) -> bool:
+def is_mine(one: CalendarEntry, *, party: PartyName, member: MemberId, chair: bool) -> bool:
     """Whether a member has to do with it: all but what another member or party is to do."""
     return one.party is None or (one.party == party and (one.owner == member or (not one.owner and chair)))
 
 
-def _all(board: Board) -> tuple[Entry, ...]:
+def _all(board: Board) -> tuple[CalendarEntry, ...]:
     parts = (_part(board, forum.text, part) for forum in forums.all_(board) for part in _ABOUT)
     return tuple(merge(*parts, key=_by_day))
 
 
-def _part(board: Board, forum: TextId, part: Part) -> list[Entry]:
+def _part(board: Board, forum: TextId, part: Part) -> list[CalendarEntry]:
     return board.remember(
         ("calendar", part, forum), lambda: sorted(part(board, forum), key=_by_day), about=_ABOUT[part]
     )
 
 
-def _by_day(one: Entry) -> tuple[date, datetime, str, str]:
+def _by_day(one: CalendarEntry) -> tuple[date, datetime, str, str]:
     return one.day, one.begins or _midnight(one.day), one.what, one.key
 
 
@@ -81,14 +81,14 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _entry(what: str, said: Spoken[Body], forum: TextId, day: date, title: str, **more: object) -> Entry:
+def _entry(what: str, said: Spoken[Body], forum: TextId, day: date, title: str, **more: object) -> CalendarEntry:
     values = {"key": said.text, "noun": kind_of(said.body).partition("/")[0], "id": said.text, **more}
-    return Entry(
+    return CalendarEntry(
         what=what, title=title, forum=forum, day=day, said=said.created, marking=said.marking, **values,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def _meetings(board: Board, forum: TextId) -> Iterator[Entry]:
+def _meetings(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in meetings.all_(board, forum):
         body = one.said.body
         agenda = "\n".join(f"{number}. {item.title}" for number, item in enumerate(body.agenda, 1))
@@ -98,7 +98,7 @@ def _meetings(board: Board, forum: TextId) -> Iterator[Entry]:
         )  # fmt: skip
 
 
-def _memoranda(board: Board, forum: TextId) -> Iterator[Entry]:
+def _memoranda(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in memoranda.in_force(board, forum):
         if one.body.until is not None:
             yield _entry("memorandum ends", one.said, forum, one.body.until, one.body.title)
@@ -106,7 +106,7 @@ def _memoranda(board: Board, forum: TextId) -> Iterator[Entry]:
             yield from _milestones(one, team, forum)
 
 
-def _milestones(one: memoranda.Standing, team: Team, forum: TextId) -> Iterator[Entry]:
+def _milestones(one: memoranda.MemorandumStanding, team: Team, forum: TextId) -> Iterator[CalendarEntry]:
     for number, milestone in enumerate(team.milestones):
         yield _entry(
             "milestone", one.said, forum, milestone.due, f"{team.title}: {milestone.text}",
@@ -114,26 +114,29 @@ def _milestones(one: memoranda.Standing, team: Team, forum: TextId) -> Iterator[
         )  # fmt: skip
 
 
-def _objectives(board: Board, forum: TextId) -> Iterator[Entry]:
+def _objectives(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in memoranda.objectives(board, forum):
         if one.body.due is not None:
             yield _entry("objective", one, forum, one.body.due, one.body.title)
 
 
-def _proposals(board: Board, forum: TextId) -> Iterator[Entry]:
+def _proposals(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in proposals.all_(board, forum):
-        if one.said.body.closes is not None and one.stage in (proposals.Stage.OPEN, proposals.Stage.READY):
+        if one.said.body.closes is not None and one.stage in (
+            proposals.ProposalStage.OPEN,
+            proposals.ProposalStage.READY,
+        ):
             yield _entry("positions", one.said, forum, one.said.body.closes, one.said.body.title)
 
 
-def _actions(board: Board, forum: TextId) -> Iterator[Entry]:
+def _actions(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in actions.items(board, forum):
         body = one.said.body
         if body.due is not None and one.state in _STANDS:
             yield _entry("action", one.said, forum, body.due, body.text, party=body.party, owner=body.owner)
 
 
-def _commitments(board: Board, forum: TextId) -> Iterator[Entry]:
+def _commitments(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in actions.commitments(board, forum):
         if one.body.due is not None and one.state in _STANDS:
             yield _entry(
@@ -142,7 +145,7 @@ def _commitments(board: Board, forum: TextId) -> Iterator[Entry]:
             )  # fmt: skip
 
 
-def _checks(board: Board, forum: TextId) -> Iterator[Entry]:
+def _checks(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in forums.channels(board, forum):
         title = one.channel.body.title
         if one.due is not None:
@@ -157,7 +160,7 @@ def _checks(board: Board, forum: TextId) -> Iterator[Entry]:
                 )  # fmt: skip
 
 
-Part = Callable[[Board, TextId], Iterable[Entry]]
+Part = Callable[[Board, TextId], Iterable[CalendarEntry]]
 _ABOUT: dict[Part, tuple[type, ...]] = {
     _meetings: (Meeting,),
     _memoranda: (Memorandum, Ending, TextSignature),

@@ -16,18 +16,18 @@ from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.party import Role, Seat
 
 
-class State(StrEnum):
+class ForumState(StrEnum):
     PROPOSED = "proposed"
     ACTIVE = "active"
     DORMANT = "dormant"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class ForumStanding:
     """How a forum stands."""
 
     founding: Spoken[Forum]
-    state: State
+    state: ForumState
     missing: tuple[PartyName, ...]
     rests: tuple[Spoken[Rest], ...]
     """Those that no return has ended."""
@@ -41,18 +41,18 @@ class Standing:
         return self.founding.text
 
 
-def all_(board: Board) -> list[Standing]:
+def all_(board: Board) -> list[ForumStanding]:
     return [_standing(board, one) for one in board.texts(Forum)]
 
 
-def standing(board: Board, forum: TextId) -> Standing | None:
+def standing(board: Board, forum: TextId) -> ForumStanding | None:
     found = board.text(forum, Forum)
     return None if found is None else _standing(board, found)
 
 
 def is_active(board: Board, forum: TextId) -> bool:
     found = standing(board, forum)
-    return found is not None and found.state is State.ACTIVE
+    return found is not None and found.state is ForumState.ACTIVE
 
 
 def may_work(board: Board, who: Speaker, forum: TextId) -> Decision:
@@ -60,9 +60,9 @@ def may_work(board: Board, who: Speaker, forum: TextId) -> Decision:
     found = standing(board, forum)
     if found is None or who.party not in found.founding.body.parties:
         return Denied("the forum is not one of this party's")
-    if found.state is State.PROPOSED:
+    if found.state is ForumState.PROPOSED:
         return Denied(f"the forum is not founded yet: {', '.join(found.missing)} has not signed")
-    return ALLOWED if found.state is State.ACTIVE else Denied("the forum rests; a return comes first")
+    return ALLOWED if found.state is ForumState.ACTIVE else Denied("the forum rests; a return comes first")
 
 
 def may_rest(board: Board, who: Speaker, forum: TextId) -> Decision:
@@ -73,7 +73,7 @@ def may_return(board: Board, who: Speaker, body: Return) -> Decision:
     found = standing(board, body.forum)
     if found is None or who.party not in found.founding.body.parties:
         return Denied("the forum is not one of this party's")
-    if found.state is not State.DORMANT:
+    if found.state is not ForumState.DORMANT:
         return Denied("the forum does not rest")
     left = {one.id for one in found.rests} - body.ends
     return ALLOWED if not left else Denied(f"{len(left)} rests would stay")
@@ -175,21 +175,21 @@ def may_open_channel(board: Board, who: Speaker, body: Channel) -> Decision:
     return ALLOWED
 
 
-def _standing(board: Board, one: Spoken[Forum]) -> Standing:
-    return board.remember(Standing, lambda: _stands(board, one), about=one.text)
+def _standing(board: Board, one: Spoken[Forum]) -> ForumStanding:
+    return board.remember(ForumStanding, lambda: _stands(board, one), about=one.text)
 
 
-def _stands(board: Board, one: Spoken[Forum]) -> Standing:
+def _stands(board: Board, one: Spoken[Forum]) -> ForumStanding:
     missing = board.missing(one.text)
     rests = [each for each in board.all(Rest) if each.body.forum == one.text and _by_chair(board, one, each)]
     returns = board.texts(Return, one.text)
     complete = [each for each in returns if board.is_complete(each.text)]
     ended = frozenset[RecordId]().union(*(each.body.ends for each in complete))
     left = tuple(each for each in rests if each.id not in ended)
-    state = State.PROPOSED if missing else State.DORMANT if left else State.ACTIVE
+    state = ForumState.PROPOSED if missing else ForumState.DORMANT if left else ForumState.ACTIVE
     life = [(one.body.since, "founded")] if not missing else []
     life += [(each.body.since, "rested") for each in rests] + [(each.body.since, "returned") for each in complete]
-    return Standing(
+    return ForumStanding(
         founding=one, state=state, missing=missing, rests=left, life=tuple(sorted(life)),
         returns=tuple(each for each in returns if each not in complete and each.body.ends & {r.id for r in left}),
     )  # fmt: skip

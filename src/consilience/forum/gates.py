@@ -201,7 +201,7 @@ def _why_not(board: Board, meeting: Spoken[Meeting | Proposal], need: Need, text
         return f"the {noun} “{body.title}” was signed more than {need.days} days ago"
     if isinstance(body, Memorandum):
         one = memoranda.standing(board, text, day=at.date())
-        if one is None or one.state is not memoranda.State.IN_FORCE:
+        if one is None or one.state is not memoranda.MemorandumState.IN_FORCE:
             return f"the memorandum “{body.title}” is not in force"
     return None
 

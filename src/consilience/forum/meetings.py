@@ -25,7 +25,7 @@ _NOUNS = (Meeting, Attendance, MinutesDraft, Minutes, TextSignature)
 """What lists of meetings are worked out from."""
 
 
-class Step(StrEnum):
+class MeetingStep(StrEnum):
     DRAFTING = "drafting"
     DIFFERENCES = "differences"
     AGREED = "agreed text"
@@ -41,11 +41,11 @@ class Difference:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class MeetingStanding:
     """A meeting with its minutes."""
 
     said: Spoken[Meeting]
-    step: Step
+    step: MeetingStep
     drafts: Mapping[PartyName, Spoken[MinutesDraft]]
     differences: tuple[Difference, ...]
     texts: tuple[Spoken[Minutes], ...]
@@ -54,23 +54,25 @@ class Standing:
     revised_by: tuple[TextId, ...]
 
 
-def all_(board: Board, forum: TextId) -> list[Standing]:
+def all_(board: Board, forum: TextId) -> list[MeetingStanding]:
     """Return the forum's meetings by their start, without those that were revised."""
-    return board.remember((Standing, forum), lambda: _sorted(board, forum), about=_NOUNS)
+    return board.remember((MeetingStanding, forum), lambda: _sorted(board, forum), about=_NOUNS)
 
 
-def _sorted(board: Board, forum: TextId) -> list[Standing]:
+def _sorted(board: Board, forum: TextId) -> list[MeetingStanding]:
     found = [_standing(board, one) for one in board.texts(Meeting, forum)]
     return sorted((one for one in found if not one.revised_by), key=lambda one: (one.said.body.starts, one.said.text))
 
 
-def unfinished(board: Board, forum: TextId) -> list[Standing]:
+def unfinished(board: Board, forum: TextId) -> list[MeetingStanding]:
     """Return the meetings whose minutes no text is agreed for."""
-    early = (Step.DRAFTING, Step.DIFFERENCES)
-    return board.remember((Step, forum), lambda: [one for one in all_(board, forum) if one.step in early], about=_NOUNS)
+    early = (MeetingStep.DRAFTING, MeetingStep.DIFFERENCES)
+    return board.remember(
+        (MeetingStep, forum), lambda: [one for one in all_(board, forum) if one.step in early], about=_NOUNS
+    )
 
 
-def standing(board: Board, meeting: TextId) -> Standing | None:
+def standing(board: Board, meeting: TextId) -> MeetingStanding | None:
     found = board.text(meeting, Meeting)
     return None if found is None else _standing(board, found)
 
@@ -155,8 +157,8 @@ def merged(
     )  # fmt: skip
 
 
-def _standing(board: Board, said: Spoken[Meeting]) -> Standing:
-    return board.remember(Standing, lambda: _stands(board, said), about=said.text)
+def _standing(board: Board, said: Spoken[Meeting]) -> MeetingStanding:
+    return board.remember(MeetingStanding, lambda: _stands(board, said), about=said.text)
 
 
 def _texts(board: Board, meeting: TextId) -> tuple[Spoken[Minutes], ...]:
@@ -165,7 +167,7 @@ def _texts(board: Board, meeting: TextId) -> tuple[Spoken[Minutes], ...]:
     return tuple(sorted(seen.values(), key=lambda one: (one.created, one.text)))
 
 
-def _stands(board: Board, said: Spoken[Meeting]) -> Standing:
+def _stands(board: Board, said: Spoken[Meeting]) -> MeetingStanding:
     parties = board.parties(said.body)
     drafts: dict[PartyName, Spoken[MinutesDraft]] = {}
     for one in board.of(MinutesDraft, said.text):
@@ -174,10 +176,10 @@ def _stands(board: Board, said: Spoken[Meeting]) -> Standing:
     texts = _texts(board, said.text)
     holds = frozen(board, said.text)
     step = (
-        Step.FROZEN if holds is not None else Step.AGREED if texts
-        else Step.DIFFERENCES if drafts.keys() == parties else Step.DRAFTING
+        MeetingStep.FROZEN if holds is not None else MeetingStep.AGREED if texts
+        else MeetingStep.DIFFERENCES if drafts.keys() == parties else MeetingStep.DRAFTING
     )  # fmt: skip
-    return Standing(
+    return MeetingStanding(
         said=said, step=step, drafts=drafts, texts=(holds,) if holds is not None else texts,
         differences=tuple(differences({party: one.body.lines for party, one in drafts.items()}))
         if len(drafts) > 1 else (),

@@ -17,7 +17,7 @@ from consilience.records.ids import PartyName, TextId
 from consilience.records.memorandum import Ending, Memorandum, Objective, Sharing, Team
 
 
-class State(StrEnum):
+class MemorandumState(StrEnum):
     DRAFT = "draft"
     REVISED = "revised"
     """Another draft has taken its place."""
@@ -30,45 +30,45 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class MemorandumStanding:
     """How a memorandum stands on a day."""
 
     text: TextId
     body: Memorandum
     said: Spoken[Memorandum]
-    state: State
+    state: MemorandumState
     missing: tuple[PartyName, ...]
     later: tuple[TextId, ...]
     """Those that amend or revise it."""
     ending: Spoken[Ending] | None = None
 
 
-def all_(board: Board, forum: TextId, *, day: date | None = None) -> list[Standing]:
+def all_(board: Board, forum: TextId, *, day: date | None = None) -> list[MemorandumStanding]:
     """Return every memorandum of a forum, as it stands on a day."""
     found = board.texts(Memorandum, forum)
     return [_standing(board, one, day or board.today) for one in found]
 
 
-def standing(board: Board, text: TextId, *, day: date | None = None) -> Standing | None:
+def standing(board: Board, text: TextId, *, day: date | None = None) -> MemorandumStanding | None:
     one = board.text(text, Memorandum)
     return None if one is None else _standing(board, one, day or board.today)
 
 
-def in_force(board: Board, forum: TextId, *, day: date | None = None) -> list[Standing]:
-    return [one for one in all_(board, forum, day=day) if one.state is State.IN_FORCE]
+def in_force(board: Board, forum: TextId, *, day: date | None = None) -> list[MemorandumStanding]:
+    return [one for one in all_(board, forum, day=day) if one.state is MemorandumState.IN_FORCE]
 
 
-def teams(board: Board, forum: TextId, *, day: date | None = None) -> list[tuple[Team, Standing]]:
+def teams(board: Board, forum: TextId, *, day: date | None = None) -> list[tuple[Team, MemorandumStanding]]:
     """Return the teams that memoranda in force create, with the memorandum of each."""
     return [(team, one) for one in in_force(board, forum, day=day) for team in one.body.teams]
 
 
-def shared(board: Board, forum: TextId, *, day: date | None = None) -> list[tuple[Sharing, Standing]]:
+def shared(board: Board, forum: TextId, *, day: date | None = None) -> list[tuple[Sharing, MemorandumStanding]]:
     """Return what memoranda in force let be shared."""
     return [(term, one) for one in in_force(board, forum, day=day) for term in one.body.sharing]
 
 
-def line(board: Board, text: TextId) -> list[Standing]:
+def line(board: Board, text: TextId) -> list[MemorandumStanding]:
     """Return every text that a memorandum revises or amends, or that revises or amends it, at whatever remove."""
     seen: dict[TextId, Spoken[Memorandum]] = {}
     left = [text]
@@ -91,7 +91,10 @@ def may_propose(board: Board, who: Speaker, body: Memorandum) -> Decision:
     if not body.parties <= founding.founding.body.parties or who.party not in body.parties:
         return Denied("its parties are parties of the forum, this one among them")
     amended = [standing(board, one, day=who.day) for one in sorted(body.amends)]
-    if any(one is None or one.state not in (State.IN_FORCE, State.CONTESTED, State.SIGNED) for one in amended):
+    if any(
+        one is None or one.state not in (MemorandumState.IN_FORCE, MemorandumState.CONTESTED, MemorandumState.SIGNED)
+        for one in amended
+    ):
         return Denied("what it amends is not in force")
     return ALLOWED
 
@@ -100,9 +103,9 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> Decision:
     one = standing(board, text, day=who.day)
     if one is None:
         return Denied("the memorandum is not here")
-    if one.state is State.REVISED:
+    if one.state is MemorandumState.REVISED:
         return Denied("another draft has taken its place")
-    if one.state in (State.ENDED, State.AMENDED):
+    if one.state in (MemorandumState.ENDED, MemorandumState.AMENDED):
         return Denied(f"it is {one.state.value}")
     for other in (each for amended in one.body.amends for each in _later(board, amended)):
         both = other.body.amends & one.body.amends
@@ -121,7 +124,7 @@ def may_end(board: Board, who: Speaker, body: Ending) -> Decision:
     one = standing(board, body.memorandum, day=who.day)
     if one is None or who.party not in one.body.parties:
         return Denied("the memorandum is not one of this party's")
-    if one.state not in (State.IN_FORCE, State.CONTESTED, State.SIGNED):
+    if one.state not in (MemorandumState.IN_FORCE, MemorandumState.CONTESTED, MemorandumState.SIGNED):
         return Denied(f"it is {one.state.value}")
     return may_chair(who)
 
@@ -146,7 +149,7 @@ def gaps(objective: Objective) -> list[str]:
     return found
 
 
-def _standing(board: Board, one: Spoken[Memorandum], day: date) -> Standing:
+def _standing(board: Board, one: Spoken[Memorandum], day: date) -> MemorandumStanding:
     later = tuple(
         other.text for other in _later(board, one.text)
         if (one.text in other.body.amends or other.body.revises == one.text) and other.body.parties >= one.body.parties
@@ -154,23 +157,25 @@ def _standing(board: Board, one: Spoken[Memorandum], day: date) -> Standing:
     missing = board.missing(one.text)
     ending = _ending(board, one, day)
     state = _state(board, one, later, day, complete=not missing, ended=ending is not None)
-    return Standing(text=one.text, body=one.body, said=one, state=state, missing=missing, later=later, ending=ending)
+    return MemorandumStanding(
+        text=one.text, body=one.body, said=one, state=state, missing=missing, later=later, ending=ending
+    )
 
 
 def _state(
     board: Board, one: Spoken[Memorandum], later: tuple[TextId, ...], day: date, *, complete: bool, ended: bool
-) -> State:  # fmt: skip
+) -> MemorandumState:  # fmt: skip
     body = one.body
     if not complete:
         revised = any(_body(board, text).revises == one.text for text in later)
-        return State.REVISED if revised else State.DRAFT
+        return MemorandumState.REVISED if revised else MemorandumState.DRAFT
     if ended or (body.until is not None and body.until < day):
-        return State.ENDED
+        return MemorandumState.ENDED
     if any(one.text in _body(board, text).amends and _began(board, text, day) for text in later):
-        return State.AMENDED
+        return MemorandumState.AMENDED
     if _rivals(board, one, day):
-        return State.CONTESTED
-    return State.SIGNED if day < body.since else State.IN_FORCE
+        return MemorandumState.CONTESTED
+    return MemorandumState.SIGNED if day < body.since else MemorandumState.IN_FORCE
 
 
 def _later(board: Board, text: TextId) -> list[Spoken[Memorandum]]:

@@ -31,7 +31,7 @@ NOUNS = (Proposal, PositionTaken, Decision, TextSignature)
 ASSENT = (Stance.CONCUR, Stance.COMMENT)
 
 
-class Standing(StrEnum):
+class DecisionStanding(StrEnum):
     """How a decision stands."""
 
     VOID = "void"
@@ -41,7 +41,7 @@ class Standing(StrEnum):
     COMPLETE = "complete"
 
 
-class Stage(StrEnum):
+class ProposalStage(StrEnum):
     """How a proposal stands."""
 
     OPEN = "open"
@@ -54,7 +54,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class PositionRow:
     """One party's position, with those before it and those too late."""
 
     party: PartyName
@@ -72,9 +72,9 @@ class Table:
     """A proposal with the positions of all parties."""
 
     said: Spoken[Proposal]
-    rows: tuple[Row, ...]
+    rows: tuple[PositionRow, ...]
     met: bool
-    stage: Stage
+    stage: ProposalStage
     revised_by: tuple[TextId, ...]
     decisions: tuple[Spoken[Decision], ...]
 
@@ -83,7 +83,7 @@ class Table:
         return tuple(row.party for row in self.rows if row.position is None)
 
     @property
-    def non_concurring(self) -> tuple[Row, ...]:
+    def non_concurring(self) -> tuple[PositionRow, ...]:
         return tuple(row for row in self.rows if row.stance == Stance.NON_CONCUR)
 
 
@@ -95,9 +95,9 @@ def all_(board: Board, forum: TextId) -> list[Table]:
 
 def on_the_table(board: Board, forum: TextId) -> list[Table]:
     """Return the proposals that are neither decided nor revised."""
-    over = (Stage.DECIDED, Stage.REVISED)
+    over = (ProposalStage.DECIDED, ProposalStage.REVISED)
     return board.remember(
-        (Stage, forum), lambda: [one for one in all_(board, forum) if one.stage not in over], about=NOUNS
+        (ProposalStage, forum), lambda: [one for one in all_(board, forum) if one.stage not in over], about=NOUNS
     )
 
 
@@ -135,26 +135,26 @@ def drawn_up(board: Board, proposal: TextId, on: date) -> Decision | None:
     )  # fmt: skip
 
 
-def standing(board: Board, one: Spoken[Decision]) -> Standing:
+def standing(board: Board, one: Spoken[Decision]) -> DecisionStanding:
     """Return how a decision stands."""
-    return board.remember((Standing, one.id), lambda: _stands(board, one), about=one.text)
+    return board.remember((DecisionStanding, one.id), lambda: _stands(board, one), about=one.text)
 
 
-def _stands(board: Board, one: Spoken[Decision]) -> Standing:
+def _stands(board: Board, one: Spoken[Decision]) -> DecisionStanding:
     body, proposal = one.body, board.text(one.body.proposal, Proposal)
     if proposal is None or proposal.body.forum != body.forum or body.rule is not proposal.body.rule:
-        return Standing.VOID
+        return DecisionStanding.VOID
     parties = board.parties(proposal.body)
     if (body.title, body.text) != (proposal.body.title, proposal.body.text) or {c.party for c in body.tally} != parties:
-        return Standing.VOID
+        return DecisionStanding.VOID
     if not all(_is_true(board, body, counted) for counted in body.tally):
-        return Standing.VOID
+        return DecisionStanding.VOID
     if not is_met(body.rule, (counted.stance for counted in body.tally)):
-        return Standing.VOID
+        return DecisionStanding.VOID
     signed = board.signatures(one.text)
     if not all(counted.party in signed for counted in body.tally if counted.stance in ASSENT):
-        return Standing.WAITING
-    return Standing.COMPLETE if parties <= signed.keys() else Standing.CARRIED
+        return DecisionStanding.WAITING
+    return DecisionStanding.COMPLETE if parties <= signed.keys() else DecisionStanding.CARRIED
 
 
 def decisions(board: Board, forum: TextId) -> list[Spoken[Decision]]:
@@ -173,7 +173,7 @@ def _decided(board: Board, forum: TextId) -> list[Spoken[Decision]]:
 
 
 def is_taken(board: Board, one: Spoken[Decision]) -> bool:
-    return standing(board, one) in (Standing.CARRIED, Standing.COMPLETE)
+    return standing(board, one) in (DecisionStanding.CARRIED, DecisionStanding.COMPLETE)
 
 
 def may_propose(board: Board, who: Speaker, body: Proposal) -> May:
@@ -183,16 +183,16 @@ def may_propose(board: Board, who: Speaker, body: Proposal) -> May:
     before = table(board, body.revises)
     if before is None or before.said.body.forum != body.forum:
         return Denied("what it revises is not here")
-    return Denied("it is decided") if before.stage is Stage.DECIDED else ALLOWED
+    return Denied("it is decided") if before.stage is ProposalStage.DECIDED else ALLOWED
 
 
 def may_take_position(board: Board, who: Speaker, proposal: TextId) -> May:
     found = table(board, proposal)
     if found is None or who.party not in {row.party for row in found.rows}:
         return Denied("the proposal is not one of this party's")
-    if found.stage is Stage.REVISED:
+    if found.stage is ProposalStage.REVISED:
         return Denied("it was revised; positions are taken on the newest revision")
-    if found.stage is Stage.DECIDED:
+    if found.stage is ProposalStage.DECIDED:
         return Denied("it is decided")
     may = may_chair(who)
     return may and forums.may_work(board, who, found.said.body.forum)
@@ -202,7 +202,7 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> May:
     one = board.text(text, Decision)
     if one is None:
         return Denied("the decision is not here")
-    if standing(board, one) is Standing.VOID:
+    if standing(board, one) is DecisionStanding.VOID:
         return Denied("what it counts is not what was said, or its rule is not met")
     found = table(board, one.body.proposal)
     own = next((row for row in found.rows if row.party == who.party), None) if found is not None else None
@@ -230,20 +230,20 @@ def _laid(board: Board, said: Spoken[Proposal]) -> Table:
     decided = any(is_taken(board, one) for one in drawn)
     over = said.body.closes is not None and said.body.closes < board.today
     stage = (
-        Stage.DECIDED if decided else Stage.REVISED if revised else Stage.READY if met
-        else Stage.LAPSED if over else Stage.OPEN
+        ProposalStage.DECIDED if decided else ProposalStage.REVISED if revised else ProposalStage.READY if met
+        else ProposalStage.LAPSED if over else ProposalStage.OPEN
     )  # fmt: skip
     return Table(said=said, rows=rows, met=met, stage=stage, revised_by=revised, decisions=drawn)
 
 
-def _row(board: Board, said: Spoken[Proposal], party: PartyName) -> Row:
+def _row(board: Board, said: Spoken[Proposal], party: PartyName) -> PositionRow:
     found = [
         one for one in board.of(PositionTaken, said.text) if one.party == party and board.is_chair(one, one.body.seat)
     ]
     closes = said.body.closes
     timely = [one for one in found if closes is None or one.day <= closes]
     late = tuple(one for one in found if one not in timely)
-    return Row(party=party, position=timely[-1] if timely else None, earlier=tuple(timely[:-1]), late=late)
+    return PositionRow(party=party, position=timely[-1] if timely else None, earlier=tuple(timely[:-1]), late=late)
 
 
 def _drawn(board: Board, proposal: TextId) -> tuple[Spoken[Decision], ...]:
@@ -255,7 +255,7 @@ def _drawn(board: Board, proposal: TextId) -> tuple[Spoken[Decision], ...]:
     return tuple(sorted(seen.values(), key=lambda each: (each.created, each.text)))
 
 
-def _counted(row: Row) -> Counted:
+def _counted(row: PositionRow) -> Counted:
     if row.position is None:
         return Counted(party=row.party)
     body = row.position.body

@@ -76,7 +76,7 @@ def _chair(board: Board, who: Speaker) -> list[Waits]:
             own = next((row for row in table.rows if row.party == who.party), None)
             if own is None:
                 continue
-            if own.position is None and table.stage is not proposals.Stage.LAPSED:
+            if own.position is None and table.stage is not proposals.ProposalStage.LAPSED:
                 found.append(_waits("position", table.said, due=table.said.body.closes))
             elif table.met and not table.decisions and gates.missing_for_policy(board, table.said, who.now) is None:
                 found.append(_waits("decide", table.said))
@@ -123,9 +123,9 @@ def _minutes(board: Board, who: Speaker) -> list[Waits]:
         for one in meetings.unfinished(board, forum.text):
             if who.party not in board.parties(one.said.body) or one.said.body.ends > who.now:
                 continue
-            if one.step is meetings.Step.DRAFTING and who.party not in one.drafts:
+            if one.step is meetings.MeetingStep.DRAFTING and who.party not in one.drafts:
                 found.append(_waits("draft minutes", one.said))
-            if one.step is meetings.Step.DIFFERENCES:
+            if one.step is meetings.MeetingStep.DIFFERENCES:
                 found.append(_waits("agree minutes", one.said))
     return found
 

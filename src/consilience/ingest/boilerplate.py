@@ -8,7 +8,8 @@ keeping a credit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from consilience.ingest import markings
 from consilience.ingest.metadata import is_publication_line
@@ -28,6 +29,7 @@ _THIS = r"(?:(?:this|our)\s+(?:\w+\s+)?report|(?:this|the|our)\s+(?:\w+\s+)?(?:a
 # Each of these must cover a whole line.
 _LINES = (
     rf"(?i:by|words by|written by|text by|from our correspondent)[:\s]+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December|The\b){_NAMES}(?:\s*(?:[,|/•·]|\s[–—-]\s|\bin\b|\bfor\b)\s*[^.!?]{{0,120}})?",
+    rf"(?i:(?:written|prepared|compiled|drafted|submitted|filed|edited|reviewed|issued|distributed|approved|authored|recorded|signed) by)[:\s]+(?:{_NAME}\s+){{0,4}}{_NAMES}",
     r"(?i:by\s+(?:our\s+)?(?:staff|(?:\w+\s+)?(?:correspondent|reporters?|staff|writers?|agencies|desk)(?:\s+(?:writers?|reporters?|and agencies))?)(?:\s*[,|/–-].{0,80})?)",
     r"(?i:(?:staff|agencies|(?:reuters|ap|afp) staff|news agencies|staff and agencies|(?:special |staff |senior |foreign |chief )?(?:correspondent|writer|reporter|editor)|news desk|newsroom))",
     rf"[(\[]?(?i:{_PICTURE})\s*(?i:credits?|courtesy(?: of)?|by|source|via|from|copyright)?\s*(?:[:/|©]|(?i:courtesy(?: of)?|credits?|©))\s*.{{1,160}}",
@@ -35,9 +37,6 @@ _LINES = (
     rf"[(\[]?(?i:credits?|courtesy|image courtesy|photo courtesy)\s*(?:[:/©]|(?i:of|by))\s*{_NAME}[^.!?]{{0,100}}[)\]]?\.?",
     rf"[(\[]?{_OUTLETS}(?:\s+(?i:photos?|images?|pictures?))?\s*(?:/|via|\|)\s*{_NAME}(?:[\s/,|]+(?:{_NAME}|via|for|and)){{0,6}}[)\]]?\.?",
     rf"[(\[]?{_OUTLETS}\s+(?i:photos?|images?|pictures?)[)\]]?\.?",
-    rf".{{0,300}}(?:[(\[|/]\s*|\.\s+|\s[–—-]\s)(?i:(?:{_PICTURE})(?:\s*(?:credits?|courtesy(?: of)?|by|source))?\s*[:/©]|(?:photo|image|picture) (?:by|courtesy|credit))\s*[^.!?]{{2,80}}[)\]]?\.?",
-    r".{0,300}[(\[](?:AP Photo|AP|AFP|EPA|REUTERS|Getty|Xinhua)\s*/\s*[^()\[\]]{2,80}[)\]]\.?",
-    r".{10,300}[.)]\s+(?:AP Photo|REUTERS|AFP|EPA|Getty Images|Xinhua)\s?/\s?[A-Z][^.!?]{2,60}\.?",
     r"[.•\-\s]*(?i:sources?|via|h/t|original|link|original source|read original|original article)[.:]?",
     rf"[(\[]?(?i:sources?|via|h/t|original source|originally published (?:by|in|at|on)|credits?)\s*:\s*(?:https?://\S+|{_NAME}(?:[\s,/&|.–-]+(?:{_NAME}|of|the|and|for)){{0,8}})[)\]]?\.?",
     r"(?i:republished|reprinted|reposted|syndicated|cross-?posted)(?:\s+here)?\s+(?i:with (?:the )?(?:kind )?permission|from|by permission|under)[^!?]{0,160}",
@@ -47,11 +46,11 @@ _LINES = (
     r"(?i:(?:related|recommended|more|latest|top|popular|most (?:read|popular|viewed|shared)|trending|editor'?s picks?|don'?t miss|you (?:may|might) (?:also )?(?:like|be interested in)|what to read next|up next|read next|next|previous|next (?:article|story|post|page)|previous (?:article|story|post|page)|back to top|see also|also read|read also)(?: (?:articles?|stories|story|posts?|topics?|news|content|coverage|reading|videos?|links?|on this(?: story| topic)?|from .{2,40}))?[:.]?)",
     r"(?i:read more|see more|show more|view more|more|continue reading|learn more|find out more|full story|click here|read the (?:full|original) (?:story|article|report|text|post)(?: (?:here|at|on|in)\b.{0,80})?)[:.…»>→\s]*",
     r"(?:READ MORE|READ ALSO|ALSO READ|READ|WATCH|SEE ALSO|RELATED|MORE|LISTEN|EXPLAINER|Read more|Also read|Read also|Related|See also|Watch|More on this|Don't miss|Recommended)\s*[:|»>]\s*.{2,200}",
-    r"(?i:(?:tags?|topics?|categor(?:y|ies)|filed under|keywords?|sections?|labels?|posted in|more about|in this (?:article|story))\s*:\s*.{1,200})",
+    r"(?i:(?:tags?|categor(?:y|ies)|filed under|keywords?|posted in|more about|in this (?:article|story))\s*:\s*[^.!?]{1,40}(?:[,|/•·;]\s*[^.!?,|]{1,40})*)",
     r"(?i:\d+\s*[- ]?min(?:ute)?s?(?: (?:read|to read))?|(?:estimated )?read(?:ing)? time:?.{0,30}|(?:page )?\d+ (?:of|/) \d+|page \d+|[-–—\s]*\d{1,4}[-–—\s]*)",
     r"(?i:facebook|twitter|x|linkedin|whatsapp|telegram|instagram|youtube|reddit|pinterest|rss|messenger|wechat|weibo|vk)(?:\s*[|,/•·]?\s*(?i:facebook|twitter|x|linkedin|whatsapp|telegram|instagram|youtube|reddit|pinterest|rss|email|messenger|print|share|copy link))*",
     r"(?i:log ?in|sign ?in|sign ?up|sign out|register|subscribe(?: now| today)?|my account|contact(?: us)?|about(?: us| the author)?|careers|newsletters?|donate(?: now| today)?|support us|privacy(?: policy| notice)?|cookies?(?: policy| settings| notice)?|terms(?: of (?:use|service)| (?:and|&) conditions)?|accessibility|sitemap|site map|help|faqs?|accept(?: all)?(?: cookies)?|reject(?: all)?|manage (?:cookies|preferences)|i agree|ok|got it|do not sell my (?:personal )?information)(?:\s*[|•·/]\s*[\w &]{2,40}){0,10}[.!]?",
-    r"(?:©|\([cC]\)|&copy;|(?i:copyright)(?=\s*(?:©|\([cC]\)|\d{4}|by\b|notice|:|[–—-])))\s*.{0,200}",
+    r"(?:©|&copy;|\([cC]\)(?=\s*(?:(?i:copyright)\b|[^a-z]{0,60}\b(?:19|20)\d\d\b))|(?i:copyright)(?=\s*(?:©|\([cC]\)|\d{4}|by\b|notice|:|[–—-])))\s*.{0,200}",
     r"(?i:(?:.{0,60}[,.–—-]\s*)?all rights (?:are )?reserved\.?.{0,120})",
     r"[(\[]?(?i:(?:additional |further |with )?(?:reporting|writing|editing|translation|translated|edited|compiled|inputs?|produced|research)\s+(?:by|from)\s+(?:agencies|wires?|[A-Z]).{1,200})",
     r"(?i:sent from my \w+.{0,40}|get outlook for \w+|[-_ ]{2,}\s*(?:original|forwarded) message\s*[-_ ]*|on .{6,80} wrote:|begin forwarded message:|unsubscribe.{0,80})",
@@ -83,7 +82,7 @@ _SENTENCES = (
     r"(?:please )?(?:enable|turn on|disable|allow) (?:javascript|cookies|your ad ?blocker|notifications)\b",
     r"(?:see|read) our (?:privacy|cookie|terms|community|editorial|comment)\b",
     r"(?:this (?:material|content|article|document|work)|no part of this|content from this|material from this)\b[^.]{0,60}\b(?:may not|may|can(?:not)?|must not) be (?:published|reproduced|copied|republished|redistributed|used|rewritten|reprinted|shared)\b",
-    r"(?:copyright|©|\(c\))\s*(?:©|\(c\)|\d{4})",
+    r"(?:copyright|©|\(c\))\s*(?:©|\(c\)|(?:19|20)\d\d\b(?!\s+(?-i:[a-z])))",
     r"all rights (?:are )?reserved\b",
     r".{1,120}? contributed (?:reporting|to this (?:report|story|article))\b",
     r"(?:[(\[])?(?:additional |with )?(?:reporting|writing|editing) by [A-Z]",
@@ -95,6 +94,15 @@ _SENTENCES = (
     r"(?:image|photo|picture|video)s? (?:credit|courtesy|by|source)s?\s*[:/]",
     r"(?:read more|read also|also read|see also)\s*[:»]",
 )  # fmt: skip
+
+_TAIL = re.compile(
+    rf"(?:(?<=[.!?\"”’)])\s+|\s*(?=[(\[])|\s+[|/–—-]\s+)(?:"
+    rf"[(\[]?(?i:(?:{_PICTURE})(?:\s*(?:credits?|courtesy(?: of)?|by|source))?\s*[:/©]|(?:photo|image|picture) (?:by|courtesy|credit))\s*[^.!?()\[\]]{{2,80}}[)\]]?"
+    r"|[(\[](?:AP Photo|AP|AFP|EPA|REUTERS|Getty|Xinhua)\s*/\s*[^()\[\]]{2,80}[)\]]"
+    r"|(?:AP Photo|REUTERS|AFP|EPA|Getty Images|Xinhua)\s?/\s?[A-Z][^.!?]{2,60}"
+    r")\.?$"
+)
+"""A credit behind a sentence; the sentence before it is kept."""
 
 # One expression each: trying a hundred one after the other costs ten times as much.
 _LINE = re.compile("|".join(f"(?:{pattern})" for pattern in _LINES))
@@ -111,6 +119,18 @@ def spans(text: str) -> tuple[Span, ...]:
     ['Photo: Jane Doe', 'Report a typo']
     """
     return tuple(span for start, end in _lines(text) for span in _within(text, start, end))
+
+
+def outside(dropped: Sequence[Span], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a stretch of text that lie in no boilerplate of `dropped`, which is in order."""
+    at = bisect_left(dropped, start, key=lambda span: span.end)
+    while at < len(dropped) and dropped[at].start < end:
+        if dropped[at].start > start:
+            yield start, dropped[at].start
+        start = max(start, dropped[at].end)
+        at += 1
+    if start < end:
+        yield start, end
 
 
 def dateline_end(line: str) -> int:
@@ -146,8 +166,9 @@ def _within(text: str, start: int, end: int) -> Iterator[Span]:
     if len(line) <= _LONGEST and _is_boilerplate_line(line):
         yield Span(start=start, end=end)
         return
+    tail = _TAIL.search(line) if len(line) <= _LONGEST else None
     run: Span | None = None
-    for first, last in _sentences(line):
+    for first, last in _sentences(line[: tail.start()] if tail else line):
         if _SENTENCE.match(line[first:last][:_LONGEST]):
             run = Span(start=run.start if run else start + first, end=start + last)
         elif run:
@@ -155,6 +176,8 @@ def _within(text: str, start: int, end: int) -> Iterator[Span]:
             run = None
     if run:
         yield run
+    if tail:
+        yield Span(start=start + tail.start() + len(tail.group()) - len(tail.group().lstrip()), end=end)
 
 
 def _is_boilerplate_line(line: str) -> bool:
@@ -163,6 +186,8 @@ def _is_boilerplate_line(line: str) -> bool:
     # "By X / Republished with permission / OUTLET / Report a typo": every part must be known, the outlet's name apart.
     parts = [part.strip() for part in re.split(r"\s+[/|•·]\s+", line) if part.strip()]
     known = sum(bool(_LINE.fullmatch(part)) for part in parts)
+    if any(part[0].isdigit() for part in parts):
+        return False  # a row of figures
     return len(parts) > 2 and known * 2 >= len(parts) and all(len(part.split()) <= 6 for part in parts)
 
 

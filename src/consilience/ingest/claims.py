@@ -1,17 +1,19 @@
 """A report's text to drafted claims, each with its place there.
 
-Every sentence that says something is a claim, headlines too; only boilerplate and lead-ins ("An official said:") are
-not.  What stands in a quotation takes the speaker from its lead-in.
+A claim is one statement: a clause, a conjunct, a number group, a cell of a table.  Headlines that state something are
+claims; boilerplate, lead-ins ("An official said:"), bare headings and bylines are not.  What stands in a quotation takes
+the speaker from its lead-in, what stands in a list or table what introduces it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from consilience.ingest import boilerplate, names, parsed, pipeline, plain, portions, sentences
+from consilience.ingest import contexts, names, parsed, passages, pipeline, plain
+from consilience.ingest.passages import Passage, Role
 from consilience.records.claim import Claim, Modality, Polarity, Span
 from consilience.records.grade import Grade
 from consilience.records.ids import ClaimId, OriginId
@@ -21,20 +23,19 @@ from consilience.records.report import Report
 VERSION = "6"
 """Raised with every change to what is drafted, so that older cached claims are not taken for today's."""
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_ITEM = 2
+"""Words of a list item from which it may state something without a verb or number: "Anna Krol (chair)"."""
 _OPENING = re.compile(r"[\"“]")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Sentence:
-    report: Report
-    start: int
-    end: int
-    marking: str | None
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement of a passage."""
 
-    @property
-    def text(self) -> str:
-        return self.report.text[self.start : self.end]
+    passage: Passage
+    said: parsed.Parsed
+    spans: tuple[Span, ...]
+    """Of its own words; none where they are the whole quote."""
 
 
 def draft(reports: Sequence[Report], *, rules_only: bool = False) -> Iterator[tuple[Report, tuple[Drafted, ...]]]:
@@ -42,61 +43,69 @@ def draft(reports: Sequence[Report], *, rules_only: bool = False) -> Iterator[tu
 
     All sentences go through the language model in one stream, so many short reports cost no more than one long one.
     """
-    read = [sentence for report in reports if report.language == "en" for sentence in _sentences(report)]
-    results: Iterable[parsed.Parsed]
+    for report, found in told(reports, rules_only=rules_only):
+        directory = names.Directory((name for each in found for name in each.said.reading.names), report.text)
+        yield report, tuple(_drafted(report, each, directory) for each in found if _states(each))
+
+
+_Job = tuple[str, Report]
+
+
+def _introductions(found: Sequence[Passage]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(passage.context for passage in found if passage.context))
+
+
+def _jobs(report: Report, found: Sequence[Passage]) -> Iterator[_Job]:
+    """What is to be read for a report: what introduces others first, each once."""
+    yield from ((words, report) for words in (*_introductions(found), *(passage.words for passage in found)))
+
+
+def _read(jobs: Sequence[_Job], *, rules_only: bool) -> Iterator[tuple[parsed.Parsed, ...]]:
     if rules_only or pipeline.model() is None:
-        results = (plain.read(sentence.text, sentence.report.published) for sentence in read)
-    else:
-        docs = pipeline.parse(sentence.text for sentence in read)
-        results = (parsed.read(doc, sentence.report.published) for doc, sentence in zip(docs, read, strict=True))
-    pairs = zip(read, results, strict=True)
-    waiting = next(pairs, None)
-    for report in reports:
-        own: list[tuple[_Sentence, parsed.Parsed]] = []
-        while waiting is not None and waiting[0].report is report:
-            own.append(waiting)
-            waiting = next(pairs, None)
-        yield report, tuple(_claims(report, own))
+        return ((plain.read(words, report.published),) for words, report in jobs)
+    docs = pipeline.parse(words for words, _ in jobs)
+    return (parsed.read(doc, report.published) for doc, (_, report) in zip(docs, jobs, strict=True))
 
 
-def _sentences(report: Report) -> Iterator[_Sentence]:
-    """The sentences of a report that are no boilerplate, portion markings taken off their front."""
-    dropped = boilerplate.spans(report.text)
-    passed = 0
-    marked = portions.Marked(report.text, report.marking)
-    for begin, stop in sentences.spans(report.text):
-        start, end, marking = marked.within(begin, stop)
-        start += boilerplate.dateline_end(report.text[start:end])
-        # Both run in order through the text, so what ends before this sentence is passed for good.
-        while passed < len(dropped) and dropped[passed].end <= start:
-            passed += 1
-        within = passed < len(dropped) and dropped[passed].start < end
-        if _says_something(report.text[start:end]) and not within:
-            yield _Sentence(report=report, start=start, end=end, marking=marking)
+def told(reports: Sequence[Report], *, rules_only: bool = False) -> Iterator[tuple[Report, tuple[Told, ...]]]:
+    """Yield each report with all that its passages say, in order, what states nothing included."""
+    cut = [(report, tuple(passages.of(report)) if report.language == "en" else ()) for report in reports]
+    results = _read([job for report, found in cut for job in _jobs(report, found)], rules_only=rules_only)
+    for report, found in cut:
+        given = {words: next(results) for words in _introductions(found)}
+        yield report, tuple(_told(report, [(passage, next(results)) for passage in found], given))
 
 
-def _says_something(text: str) -> bool:
-    """Two words at least, or one of some length: "1." and "(c)" are list marks."""
-    return len(_WORD.findall(text)) >= 2 or any(len(word) > 3 for word in _WORD.findall(text))
-
-
-def _claims(report: Report, own: Sequence[tuple[_Sentence, parsed.Parsed]]) -> Iterator[Drafted]:
-    directory = names.Directory((name for _, result in own for name in result.reading.names), report.text)
+def _told(
+    report: Report,
+    own: Sequence[tuple[Passage, tuple[parsed.Parsed, ...]]],
+    given: Mapping[str, tuple[parsed.Parsed, ...]],
+) -> Iterator[Told]:
+    stated_as_of = contexts.as_of(report)
     speaker: tuple[str, ...] = ()
     inside = False
     marks = _Marks(report.text)
-    for sentence, result in own:
-        text = sentence.text
-        if result.lead_in:
-            speaker, inside = result.attribution or _before_said(text), True
+    for passage, results in own:
+        if len(results) == 1 and results[0].lead_in:
+            speaker, inside = results[0].attribution or _before_said(passage.words), True
             continue
-        opened = bool(_OPENING.match(text))
-        attribution = result.attribution
-        if inside and speaker and (opened or marks.open_at(sentence.start)):
-            attribution = (*speaker, *(who for who in attribution if who not in speaker))
-        else:
-            inside = False
-        yield _drafted(report, sentence, result, attribution, directory)
+        opened = bool(_OPENING.match(passage.words))
+        inside = bool(inside and speaker and (opened or marks.open_at(passage.body)))
+        for result in results:
+            said = contexts.introduced(passage, result, given.get(passage.context, ()), stated_as_of)
+            if inside:
+                attribution = (*speaker, *(who for who in said.attribution if who not in speaker))
+                said = replace(said, attribution=attribution)
+            yield Told(passage, said, own_words(passage, result))
+
+
+def _states(found: Told) -> bool:
+    """Whether it states something: of a heading or of what introduces a list not each has a predicate or number."""
+    passage, said = found.passage, found.said
+    if passage.role is Role.INTRO:
+        return said.states and bool(said.quantities)
+    short = passage.role is Role.ITEM and len(passage.words.split()) < _ITEM
+    return said.states or not (short or passage.role is Role.LINE)
 
 
 def _before_said(text: str) -> tuple[str, ...]:
@@ -131,17 +140,18 @@ class _Marks:
         return self._opened > self._closed or self._plain % 2 == 1
 
 
-def _drafted(
-    report: Report, sentence: _Sentence, result: parsed.Parsed, attribution: tuple[str, ...], directory: names.Directory
-) -> Drafted:
+def _drafted(report: Report, found: Told, directory: names.Directory) -> Drafted:
+    passage, result, spans = found.passage, found.said, found.spans
     reading = _with_full_names(result.reading, directory)
     main = reading.frames[0] if reading.frames else Frame(trigger="")
+    places = [(span.start, span.end) for span in spans] or [(passage.start, passage.end)]
     claim = Claim(
-        id=ClaimId(f"{report.id}-{_digest(report.id, sentence.start, sentence.end)}"),
+        id=ClaimId(f"{report.id}-{_digest(report.id, places)}"),
         party=report.party,
         report=report.id,
-        span=Span(start=sentence.start, end=sentence.end),
-        quote=sentence.text,
+        span=Span(start=passage.start, end=passage.end),
+        spans=spans,
+        quote=report.text[passage.start : passage.end],
         actors=tuple(name.text for name in main.actor_names) or main.actors,
         action=main.trigger or None,
         target=next(iter((*(name.text for name in main.target_names), *main.targets)), None),
@@ -150,16 +160,32 @@ def _drafted(
         quantities=result.quantities,
         polarity=Polarity.NEGATED if main.negated else Polarity.AFFIRMED,
         modality=main.modality,
-        attribution=attribution,
-        grade=_grade(report, main, attribution),
+        attribution=result.attribution,
+        grade=_grade(report, main, result.attribution),
         origin=report.origin or OriginId(f"report:{report.id}"),
-        marking=sentence.marking,
+        marking=passage.marking,
+        not_read=result.not_read,
     )
     return Drafted(claim=claim, reading=reading)
 
 
-def _digest(report: str, start: int, end: int) -> str:
-    return hashlib.sha256(f"{report}\0{start}\0{end}".encode()).hexdigest()[:8]
+def own_words(passage: Passage, result: parsed.Parsed) -> tuple[Span, ...]:
+    """Return the places of a statement's own words in the report; none where they are the whole quote."""
+    if passage.own:
+        return passage.own
+    end = passage.body + len(passage.words)
+    found = [(passage.body + a, passage.body + b) for a, b in result.spans] or [(passage.body, end)]
+    label = passage.role is not Role.ITEM and passage.start < passage.body
+    if label and not passage.words[: found[0][0] - passage.body].strip():
+        found[0] = (passage.start, found[0][1])  # the label or time of day before it is its own
+    if found == [(passage.start, passage.end)]:
+        return ()
+    return tuple(Span(start=a, end=b) for a, b in found)
+
+
+def _digest(report: str, places: Sequence[tuple[int, int]]) -> str:
+    said = "\0".join(f"{start}\0{end}" for start, end in places)
+    return hashlib.sha256(f"{report}\0{said}".encode()).hexdigest()[:8]
 
 
 def _with_full_names(reading: Reading, directory: names.Directory) -> Reading:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
 _SMALL = frozenset("out down off up away back over short through apart aside under".split())
 _NOBODY = {"nobody", "none", "no-one"}
@@ -21,7 +21,7 @@ _SAYING_LITTLE = frozenset(
 """Nouns whose absence contradicts nothing: "there is no doubt"."""
 
 
-def phrasal(doc: Doc) -> tuple[str, ...]:
+def phrasal(doc: Iterable[Token]) -> tuple[str, ...]:
     """Return each verb with its particle, adverb or preposition where that is one of the few that turn its sense."""
     return tuple(
         dict.fromkeys(
@@ -34,7 +34,7 @@ def phrasal(doc: Doc) -> tuple[str, ...]:
     )
 
 
-def denied(doc: Doc) -> tuple[str, ...]:
+def denied(doc: Iterable[Token]) -> tuple[str, ...]:
     """Return the lemmas of the nouns said to be absent, those below them with "any" included."""
     found = {}
     for token in doc:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from consilience.ingest import denials
+from consilience.ingest import denials, reporting
 from consilience.ingest.lexicon import table
+from consilience.ingest.statements import Kind, Statement
 from consilience.records.claim import Modality
 from consilience.records.reading import Frame, Name, Outcome
 
@@ -23,67 +24,75 @@ _OBJECTS = {"dobj", "dative", "oprd", "attr"}
 _CLAUSE = {"ccomp", "xcomp"}
 _PRONOUNS = frozenset("it he she they we i you this that these those who which there what one".split())
 _POSSIBLE = {"possible", "likely", "probable", "unlikely", "conceivable", "doubtful", "plausible"}
-_WITH_PARTICLE = {
-    "set",
-    "call",
-    "shoot",
-    "carry",
-    "turn",
-    "break",
-    "go",
-    "lay",
-    "strike",
-    "vote",
-    "pull",
-    "stay",
-    "throw",
-    "fall",
-    "give",
-    "bring",
-    "put",
-    "walk",
-    "come",
-}
+_WITH_PARTICLE = frozenset(
+    "set call shoot carry turn break go lay strike vote pull stay throw fall give bring put walk come".split()
+)
 _PARTICLES = {"ahead", "away", "short"}
 _CALLED_OFF = {"call off", "break off", "cancel", "scrap", "abandon"}
 _UNSURE = {"may", "might", "could", "can"}
 _LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sentence:
-    """What the grammar of one sentence gives."""
-
-    frames: tuple[Frame, ...]
-    attribution: tuple[str, ...]
-    main: int | None
-    """Token index of the main event's trigger."""
-    lead_in: bool
-    """It only opens a quotation: "An official said:"."""
-
-
-def read(doc: Doc, names: Named) -> Sentence:
-    """Return the frames of a one-sentence document, the main one first."""
-    root = next((token for token in doc if token.dep_ == "ROOT"), None)
-    if root is None:
-        return Sentence(frames=(), attribution=(), main=None, lead_in=False)
-    main, speakers = _descend(root)
-    main = _event_of(main)
-    frames = [_frame(main, names, main=True)]
+def read(doc: Doc, names: Named, statement: Statement) -> tuple[tuple[Frame, ...], Token]:
+    """Return the frames of one statement, the main one first, and the trigger of that one."""
+    if statement.kind is Kind.NAMED:
+        noun = doc[statement.head]
+        return (_office(noun, names),), noun
+    main = _event_of(_descend(doc[statement.root]))
+    first = _frame(main, names, main=True)
+    frames = [_of_group(first, doc[statement.head], names) if statement.kind is Kind.GROUP else first]
     seen = {main.i}
-    for token in doc:
+    for index in sorted(statement.own):
+        token = doc[index]
         if token.pos_ != "VERB" or _voice(token) == "speech":
             continue
         trigger = _event_of(token)
         if trigger.i not in seen and not _governs(token, main):
             seen.add(trigger.i)
             frames.append(_frame(trigger, names, main=False))
-    chain = (*reversed(speakers), *_according_to(doc))
-    bare = doc.text.rstrip().endswith(":") and is_speech(root)
-    if bare:
-        speaker = next((child for child in root.children if child.dep_ in _SUBJECTS), None)
-        chain = (*((_phrase(speaker),) if speaker is not None else ()), *chain)
-    return Sentence(frames=tuple(frames), attribution=tuple(dict.fromkeys(chain)), main=main.i, lead_in=bare)
+    return tuple(frames), main
+
+
+def speakers(doc: Doc, statement: Statement) -> tuple[str, ...]:
+    """Return on whose word a statement is given, the innermost first; pronouns name nobody."""
+    said_by = [phrase for i in statement.speakers if (phrase := _phrase(doc[i])).lower() not in _PRONOUNS]
+    return tuple(dict.fromkeys((*said_by, *_according_to(doc))))
+
+
+def opens_quotation(doc: Doc) -> tuple[str, ...] | None:
+    """Return the speaker of a sentence that only opens a quotation ("An official said:"); None for any other."""
+    root = next((token for token in doc if token.dep_ == "ROOT"), None)
+    if root is None or not doc.text.rstrip().endswith(":") or not reporting.is_speech(root):
+        return None
+    speaker = next((child for child in root.children if child.dep_ in _SUBJECTS), None)
+    return (*((_phrase(speaker),) if speaker is not None else ()), *_according_to(doc))
+
+
+def _office(noun: Token, names: Named) -> Frame:
+    """The frame of an apposition: what somebody is."""
+    held = [noun.head]
+    return Frame(
+        trigger=_lemma(noun),
+        actors=_labels(held, names),
+        actor_names=_names_in(held, names),
+        actor_phrases=_bare(held),
+        words=tuple(dict.fromkeys(_lemma(t) for t in noun.subtree if t.pos_ in {"NOUN", "PROPN"})),
+        main=True,
+    )
+
+
+def _of_group(frame: Frame, head: Token, names: Named) -> Frame:
+    """The shared predicate's frame with this group in the place of the whole list."""
+    first = head
+    while first.dep_ == "conj" and first.head.i != first.i:
+        first = first.head
+    if first.dep_ in _SUBJECTS:
+        return replace(
+            frame, actors=_labels([head], names), actor_names=_names_in([head], names), actor_phrases=_bare([head])
+        )
+    return replace(
+        frame, targets=_labels([head], names), target_names=_names_in([head], names), target_phrases=_bare([head])
+    )
 
 
 def _voice(token: Token) -> str | None:
@@ -95,14 +104,9 @@ def _voice(token: Token) -> str | None:
     return table("voice").get(token.lemma_.lower())
 
 
-def is_speech(token: Token) -> bool:
-    """Whether a verb reports what somebody said."""
-    return _voice(token) == "speech"
-
-
-def _descend(root: Token) -> tuple[Token, list[str]]:
-    """Go down from "X said that Y reported that …" to the event itself, collecting the speakers, outermost first."""
-    token, speakers = root, []
+def _descend(root: Token) -> Token:
+    """Go down from "X denied that Y believes that …" to the event itself."""
+    token = root
     for _ in range(6):
         clause = next(
             (
@@ -113,16 +117,11 @@ def _descend(root: Token) -> tuple[Token, list[str]]:
             None,
         )
         if clause is None or not (
-            is_speech(token) or table("voice").get(token.lemma_.lower()) in {"assessed", "denied"}
+            reporting.is_speech(token) or table("voice").get(token.lemma_.lower()) in {"assessed", "denied"}
         ):
             break
-        speaker = next((child for child in token.children if child.dep_ in _SUBJECTS | {"agent"}), None)
-        if speaker is not None and is_speech(token):
-            said_by = _phrase(speaker)
-            if said_by.lower() not in _PRONOUNS:
-                speakers.append(said_by)
         token = clause
-    return token, speakers
+    return token
 
 
 def _event_of(token: Token) -> Token:
@@ -355,7 +354,7 @@ def _chain_above(verb: Token) -> Iterator[Token]:
         if token.dep_ not in _CLAUSE or token.head.i == token.i:
             return
         token = token.head
-        if token.pos_ not in {"VERB", "AUX", "ADJ"} or is_speech(token):
+        if token.pos_ not in {"VERB", "AUX", "ADJ"} or reporting.is_speech(token):
             return
         yield token
 

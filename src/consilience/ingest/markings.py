@@ -152,8 +152,10 @@ def in_text(text: str) -> tuple[str, ...]:
             continue
         if place < _EDGE or place >= len(lines) - _EDGE:
             found += in_frame(line) if len(line) <= 2 * _LONGEST else _in_sentences(line)
-        elif len(line) <= _LONGEST * 2 and (marking := banner(line)):
+        elif marking := banner(line):
             found.append(marking)
+        elif label := _TLP_ANYWHERE.match(line.lstrip(" [(*_#>")):
+            found.append(_tlp(label["colour"]))
     return tuple(dict.fromkeys([*found, *(mark.marking for mark in portions.find(text))]))
 
 
@@ -228,7 +230,8 @@ def _covers(other: str, part: str) -> bool:
     both = [tlp_colour(divided(one)[0]) for one in (other, part)]
     if any(both) and not all(both):
         return False
-    if divided(part)[1]:
+    if divided(part)[1] or (_rung(part) and re.search(r"\bREL", other.upper())):
+        # A release to others holds only where every part of the document has it; what is open to all does not count.
         return False
     higher, lower = _rung(other) or 0, _rung(part) or 0
     return higher > lower or (higher == lower and len(other) > len(part))
@@ -236,12 +239,11 @@ def _covers(other: str, part: str) -> bool:
 
 def _whole(text: str) -> str | None:
     colour = tlp_colour(text)
-    if (
-        colour is not None
-        and (colour or len(folded(text).split()) <= 4)
-        and folded(text) not in {"TLP", "TRAFFIC LIGHT PROTOCOL"}
-    ):
-        return f"TLP:{colour}" if colour else text
+    if colour:
+        return f"TLP:{colour}"
+    if colour == "" and folded(text) not in {"TLP", "TRAFFIC LIGHT PROTOCOL"} and "//" not in text:
+        # A label that is known with other words behind it is found as such; any other is one nobody can read.
+        return None if _TLP_ANYWHERE.match(text) or len(folded(text).split()) > 4 else text
     if text.upper() != text:
         return None
     words = folded(text)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from consilience.ingest import denials, frames, names, quantities, times
+from consilience.ingest import denials, frames, names, quantities, reporting, statements, times
+from consilience.ingest.statements import Kind, Statement
 from consilience.records.claim import Quantity, When
-from consilience.records.reading import Name, NameKind, Reading
+from consilience.records.reading import Frame, Name, NameKind, Reading
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -45,12 +46,14 @@ _EMPTY_VERBS = {
     "include",
     "follow",
 }
+Measure = tuple[Quantity, tuple[str, ...]]
+"""A quantity and the lemmas around it that say what it measures."""
 _LOCATIVE = {"in", "at", "near", "off", "outside", "inside", "across", "along", "within", "throughout"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parsed:
-    """A reading and what the claim takes from the grammar."""
+    """One statement's reading and what its claim takes from the grammar."""
 
     reading: Reading
     when: When | None
@@ -58,23 +61,93 @@ class Parsed:
     quantities: tuple[Quantity, ...]
     attribution: tuple[str, ...]
     lead_in: bool
+    spans: tuple[tuple[int, int], ...] = ()
+    """Character ranges of its own words; empty where they are the whole sentence."""
+    not_read: tuple[str, ...] = ()
+    states: bool = True
+    """Whether it has a predicate, a number, or an event with a name or date: a bare noun states nothing."""
+    predicate: bool = True
+    """Whether it has a verb of its own."""
 
 
-def read(doc: Doc, published: date | None) -> Parsed:
-    """Return the reading of a one-sentence document; relative times count from `published`."""
-    text = doc.text
-    dated = times.find(text, published)
-    named = _named(doc, [(found.start, found.end) for found in dated])
-    grammar = frames.read(doc, named)
-    main = doc[grammar.main] if grammar.main is not None else None
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    """What stands in the whole sentence, from which each statement takes its own."""
+
+    dated: Sequence[times.Found]
+    named: Sequence[tuple[int, int, Name]]
+    measured: Sequence[tuple[int, Measure]]
+    """Each with the token it begins at."""
+    dates: Sequence[tuple[int, int]]
+
+
+def read(doc: Doc, published: date | None) -> tuple[Parsed, ...]:
+    """Return the readings of a sentence's statements; relative times count from `published`."""
+    opened = frames.opens_quotation(doc)
+    if opened is not None:
+        empty = Reading(lemmas=())
+        return (Parsed(reading=empty, when=None, place=None, quantities=(), attribution=opened, lead_in=True),)
+    dated = times.find(doc.text, published)
     dates = [(found.start, found.end) for found in dated]
-    measured = [_measured(doc, found) for found in quantities.find(text, dates)]
+    counted = quantities.find(doc.text, dates)
+    found = _Found(
+        dated=dated,
+        named=_named(doc, dates),
+        measured=[(_token_at(doc, each.start), _measured(doc, each)) for each in counted],
+        dates=dates,
+    )
+    told = statements.split(doc)
+    read_before: dict[int, Parsed] = {}
+    # Those whose words others lean on come first.
+    for statement in sorted(told, key=lambda each: (each.kind is Kind.GROUP, each.head)):
+        giver = next((up.i for up in doc[statement.head].ancestors if up.i in read_before), None)
+        giver = statement.root if statement.kind is Kind.GROUP else giver
+        shares = statement.kind is Kind.GROUP or (doc[statement.head].dep_ == "conj" and bool(statement.carried))
+        given = read_before.get(giver) if giver is not None and shares else None
+        read_before[statement.head] = _read_one(doc, statement, found, given, alone=len(told) == 1)
+    return tuple(read_before[statement.head] for statement in told)
+
+
+def _read_one(doc: Doc, statement: Statement, found: _Found, given: Parsed | None, *, alone: bool) -> Parsed:
+    words = sorted(statement.own | statement.carried)
+    tokens = [doc[i] for i in words]
+    named = [each for each in found.named if not statement.own.isdisjoint(range(each[0], each[1]))]
+    dated = [each for each in found.dated if _token_at(doc, each.start) in statement.own]
+    measured = [measure for at, measure in found.measured if at in statement.own]
+    told, main = frames.read(doc, found.named, statement)
     own, other = _by_main_event(doc, dated, main)
     place, places = _places(doc, named, main)
+    if given is not None:  # "landed on Monday and unloaded 14": a conjunct shares what the first one says of both
+        own = own or ([given.when] if given.when else [])
+        place, places = place or given.place, places or given.reading.places
+    spans = statements.spans(doc, statement)
+    predicate = statements.has_predicate(doc, statement)
+    return Parsed(
+        reading=_reading(tokens, found, told, (*own, *other), places, measured),
+        when=own[0] if own else None,
+        place=place,
+        quantities=tuple(quantity for quantity, _ in measured),
+        attribution=frames.speakers(doc, statement),
+        lead_in=False,
+        spans=() if alone and _is_all(doc, statement) else spans,
+        states=predicate or bool(measured) or (bool(named or dated) and statements.has_event(doc, statement)),
+        predicate=predicate,
+    )
+
+
+def _reading(
+    tokens: Sequence[Token],
+    found: _Found,
+    told: tuple[Frame, ...],
+    whens: tuple[When, ...],
+    places: tuple[str, ...],
+    measured: Sequence[Measure],
+) -> Reading:
     content = [
-        token for token in doc if token.pos_ in _CONTENT and not token.is_stop and re.search(r"\w", token.lemma_)
+        token for token in tokens if token.pos_ in _CONTENT and not token.is_stop and re.search(r"\w", token.lemma_)
     ]
-    reading = Reading(
+    here = {token.i for token in tokens}
+    return Reading(
         lemmas=tuple(token.lemma_.lower() for token in content),
         verbs=tuple(
             token.lemma_.lower()
@@ -82,25 +155,30 @@ def read(doc: Doc, published: date | None) -> Parsed:
             if token.pos_ == "VERB" and token.lemma_.lower() not in _EMPTY_VERBS
         ),
         nouns=tuple(token.lemma_.lower() for token in content if token.pos_ == "NOUN"),
-        names=tuple(dict.fromkeys(name for _, _, name in named)),
+        names=tuple(dict.fromkeys(name for a, b, name in found.named if not here.isdisjoint(range(a, b)))),
         numbers=tuple(
-            token.lower_ for token in content if token.pos_ == "NUM" and not any(a <= token.idx < b for a, b in dates)
+            token.lower_
+            for token in content
+            if token.pos_ == "NUM" and not any(a <= token.idx < b for a, b in found.dates)
         ),
-        frames=grammar.frames,
-        phrasal=denials.phrasal(doc),
-        denied=denials.denied(doc),
-        times=(*own, *other),
+        frames=told,
+        phrasal=denials.phrasal(tokens),
+        denied=denials.denied(tokens),
+        times=whens,
         places=places,
         measures=tuple(measured),
     )
-    return Parsed(
-        reading=reading,
-        when=own[0] if own else None,
-        place=place,
-        quantities=tuple(quantity for quantity, _ in measured),
-        attribution=grammar.attribution,
-        lead_in=grammar.lead_in,
-    )
+
+
+def _token_at(doc: Doc, position: int) -> int:
+    """The index of the token that holds the character at `position`."""
+    span = doc.char_span(position, position + 1, alignment_mode="expand")
+    return span.start if span is not None else 0
+
+
+def _is_all(doc: Doc, statement: Statement) -> bool:
+    """Whether nothing but punctuation is left outside of it."""
+    return all(token.i in statement.own or token.is_punct or token.is_space for token in doc)
 
 
 def _named(doc: Doc, dates: Sequence[tuple[int, int]]) -> list[tuple[int, int, Name]]:
@@ -263,7 +341,7 @@ def _dates(root: Token, main: Token | None) -> bool:
             return False
     # Hung on a verb above the event: "agreed on Monday to build" dates the event, "said on Monday that" the saying.
     governor = next((token for token in root.ancestors if token.pos_ in {"VERB", "AUX"}), None)
-    return governor is not None and governor.is_ancestor(main) and not frames.is_speech(governor)
+    return governor is not None and governor.is_ancestor(main) and not reporting.is_speech(governor)
 
 
 def _places(doc: Doc, named: Sequence[tuple[int, int, Name]], main: Token | None) -> tuple[str | None, tuple[str, ...]]:

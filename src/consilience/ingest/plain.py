@@ -61,6 +61,7 @@ def read(text: str, published: date | None) -> Parsed:
         quantities=tuple(item.quantity for item in counted),
         attribution=(names.normalise(said_by.group(1)),) if said_by else (),
         lead_in=text.rstrip().endswith(":"),
+        states=bool(counted) or len(lemmas) > 1,
     )
 
 

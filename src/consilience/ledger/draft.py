@@ -13,7 +13,7 @@ from consilience.errors import RecordRejected
 from consilience.ledger.admission import ROOT_SAYS, Examined, Known, Rules, admit
 from consilience.ledger.keyring import Keyring
 from consilience.ledger.offices import FOLDED, JUDGED, Offices
-from consilience.ledger.store import Row
+from consilience.ledger.store import LogRow
 from consilience.records.housekeeping import Epoch, Erasure
 from consilience.records.ids import RecordId
 from consilience.records.record import Statement
@@ -34,7 +34,7 @@ class Draft:
     """The rows to append, and the state of the log after them."""
 
     rules: Rules
-    find: Callable[[RecordId], Row | None]
+    find: Callable[[RecordId], LogRow | None]
     """Looks a record up in the log as it is."""
     root: Callable[[int], bytes]
     keyring: Keyring
@@ -42,8 +42,8 @@ class Draft:
     """Gives seats, requests and releases as the log has them; only asked for where an act needs it."""
     size: int
     last: datetime
-    rows: list[Row] = field(default_factory=list)
-    places: dict[RecordId, Row] = field(default_factory=dict)
+    rows: list[LogRow] = field(default_factory=list)
+    places: dict[RecordId, LogRow] = field(default_factory=dict)
     effects: list[tuple[RecordId, Erasure | Epoch]] = field(default_factory=list)
     """What changes more than the log, and the record that says so."""
 
@@ -78,7 +78,7 @@ class Draft:
     def _append(self, examined: Examined, now: datetime) -> Entry:
         statement, head = examined.statement, examined.statement.head
         self.last = max(self.last, now)
-        row = Row(
+        row = LogRow(
             self.size, examined.leaf, self.last, statement.id, head.kind, head.author, head.supersedes, examined.raw
         )
         self.rows.append(row)

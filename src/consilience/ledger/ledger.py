@@ -42,7 +42,7 @@ from consilience.ledger.naming import names_of
 from consilience.ledger.note import Checkpoint, Note, read_note, sign_checkpoint
 from consilience.ledger.offices import FOLDED, Offices
 from consilience.ledger.signing import Signer
-from consilience.ledger.store import DuplicateRecord, Row, Store
+from consilience.ledger.store import DuplicateRecord, LogRow, Store
 from consilience.ledger.tree import (
     Frontier,
     consistency_path,
@@ -165,11 +165,11 @@ class Ledger:
             self._offices = known, size
         return known
 
-    def entries(self, *, start: int = 0, end: int | None = None, kind: str | None = None) -> Iterator[Row]:
+    def entries(self, *, start: int = 0, end: int | None = None, kind: str | None = None) -> Iterator[LogRow]:
         """Return the log's rows as they lie.  For the operator and the audit; readers go through `reading`."""
         return self._store.rows(start=start, end=end, kind=kind)
 
-    def find(self, record: RecordId) -> Row | None:
+    def find(self, record: RecordId) -> LogRow | None:
         return self._store.find(record)
 
     def root(self, size: int) -> bytes:
@@ -317,7 +317,7 @@ class Ledger:
         else:
             self._store.set_value(_MUST_COMPARE, None)
 
-    def _append(self, rows: Sequence[Row], frontier: Frontier) -> None:
+    def _append(self, rows: Sequence[LogRow], frontier: Frontier) -> None:
         if not rows:
             return
         frontier, completed = frontier.grown_by([leaf_hash(row.leaf) for row in rows])
@@ -328,7 +328,7 @@ class Ledger:
         last = self._store.row(size - 1)
         moment = now if last is None else max(now, last.logged)
         target = -(-least // bucket) * bucket
-        self._append([Row(index, random(32), moment) for index in range(size, target)], self._store.frontier())
+        self._append([LogRow(index, random(32), moment) for index in range(size, target)], self._store.frontier())
 
     def _may_sign(self, signer: Signer) -> None:
         if self.must_compare:

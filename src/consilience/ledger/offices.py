@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from consilience.errors import RecordRejected
-from consilience.ledger.store import Row
+from consilience.ledger.store import LogRow
 from consilience.records.envelope import read_envelope
 from consilience.records.ids import MemberId, RecordId
 from consilience.records.party import Role, Seat
@@ -72,7 +72,7 @@ class Offices:
         later.take(statement)
         return later
 
-    def read(self, rows: Iterable[Row]) -> Offices:
+    def read(self, rows: Iterable[LogRow]) -> Offices:
         """Return what holds after these rows of the log, in their order; what does not keep the rules is noted."""
         later = self.copy()
         for row in rows:
@@ -167,7 +167,7 @@ class Offices:
             case _:
                 pass
 
-    def take_row(self, row: Row) -> None:
+    def take_row(self, row: LogRow) -> None:
         """Let an entry of the log take effect in a copy that nobody else has."""
         if row.id is None:
             return

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 
 from consilience.ledger.ledger import Ledger
-from consilience.ledger.store import Row, Store
+from consilience.ledger.store import LogRow, Store
 from consilience.marking import Equivalence, Level, Policies, Reader, may_read
 from consilience.records.envelope import read_envelope
 from consilience.records.housekeeping import EquivalenceTable
@@ -39,7 +39,7 @@ class Record:
         return self.statement.id
 
 
-def record_of(row: Row) -> Record | None:
+def record_of(row: LogRow) -> Record | None:
     """Return the record in a row; None for padding and for what was erased."""
     if row.envelope is None:
         return None
@@ -87,7 +87,7 @@ class Reading:
                 break
         return found
 
-    def _visible(self, row: Row) -> Record | None:
+    def _visible(self, row: LogRow) -> Record | None:
         if row.index >= self._end:
             return None
         record = record_of(row)

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import StoreFailed
-from consilience.ledger.readers import Readers
-from consilience.ledger.steps import bring_up
-from consilience.ledger.store import DuplicateRecord, Row
+from consilience.ledger.store import DuplicateRecord, LogRow
 from consilience.ledger.tree import Frontier
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId, RecordId
+from consilience.storage.migrations import bring_up
+from consilience.storage.readers import Readers
 
 _SQL = files("consilience.ledger") / "sql"
 _PAGE = 500
@@ -86,7 +86,7 @@ class SqliteStore:
         size, raw = found
         return Frontier(size, tuple(raw[at : at + _HASH] for at in range(0, len(raw), _HASH)))
 
-    def append(self, rows: Sequence[Row], frontier: Frontier, tiles: Sequence[tuple[int, int, bytes]]) -> None:
+    def append(self, rows: Sequence[LogRow], frontier: Frontier, tiles: Sequence[tuple[int, int, bytes]]) -> None:
         values = [
             (
                 row.index,
@@ -113,15 +113,15 @@ class SqliteStore:
         self._writer.executemany(_QUERIES["append_tile"], tiles)
         self._writer.execute(_QUERIES["set_frontier"], (frontier.size, b"".join(frontier.hashes)))
 
-    def row(self, index: int) -> Row | None:
+    def row(self, index: int) -> LogRow | None:
         found = self._one("row", index)
         return None if found is None else _row(found)
 
-    def find(self, record: RecordId) -> Row | None:
+    def find(self, record: RecordId) -> LogRow | None:
         found = self._one("find", bytes.fromhex(record))
         return None if found is None else _row(found)
 
-    def rows(self, *, start: int = 0, end: int | None = None, kind: str | None = None) -> Iterator[Row]:
+    def rows(self, *, start: int = 0, end: int | None = None, kind: str | None = None) -> Iterator[LogRow]:
         # In pages, so that no read stands open while the caller thinks.
         stop = self.frontier().size if end is None else end
         name, first = ("rows", ()) if kind is None else ("rows_of_kind", (kind,))
@@ -132,7 +132,7 @@ class SqliteStore:
                 return
             start = page[-1][0] + 1
 
-    def superseding(self, record: RecordId) -> list[Row]:
+    def superseding(self, record: RecordId) -> list[LogRow]:
         found = self._all("superseding", bytes.fromhex(record))
         return [_row(row) for row in found]
 
@@ -243,9 +243,9 @@ _TROUBLE = {
 }
 
 
-def _row(found: Any) -> Row:
+def _row(found: Any) -> LogRow:
     index, leaf, logged, id_, kind, author, supersedes, envelope = found
-    return Row(
+    return LogRow(
         index=index,
         leaf=leaf,
         logged=read_time(logged),

@@ -13,7 +13,7 @@ from consilience.records.ids import MemberId, RecordId
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LogRow:
     """One leaf of the log: a record, an erased record (no envelope), or padding (no id)."""
 
     index: int
@@ -39,16 +39,16 @@ class Store(Protocol):
 
     def frontier(self) -> Frontier: ...
 
-    def append(self, rows: Sequence[Row], frontier: Frontier, tiles: Sequence[tuple[int, int, bytes]]) -> None:
+    def append(self, rows: Sequence[LogRow], frontier: Frontier, tiles: Sequence[tuple[int, int, bytes]]) -> None:
         """Add rows; `DuplicateRecord`, with nothing added, where an id is stored already."""
 
-    def row(self, index: int) -> Row | None: ...
+    def row(self, index: int) -> LogRow | None: ...
 
-    def rows(self, *, start: int = 0, end: int | None = None, kind: str | None = None) -> Iterator[Row]: ...
+    def rows(self, *, start: int = 0, end: int | None = None, kind: str | None = None) -> Iterator[LogRow]: ...
 
-    def find(self, record: RecordId) -> Row | None: ...
+    def find(self, record: RecordId) -> LogRow | None: ...
 
-    def superseding(self, record: RecordId) -> list[Row]:
+    def superseding(self, record: RecordId) -> list[LogRow]:
         """Return the records that supersede this one, the first first."""
 
     def commitments(self, start: int, end: int) -> list[bytes]: ...

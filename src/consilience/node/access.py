@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
+from consilience.storage.tables import open_tables
 
 _STEPS = (
     """
@@ -28,7 +28,7 @@ UNATTENDED = "read by the calendar feed"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class AccessLine:
     """One line of the log."""
 
     number: int
@@ -60,7 +60,7 @@ class AccessLog:
 
     def lines(
         self, *, member: str | None = None, record: str | None = None, before: int | None = None, limit: int = 100
-    ) -> list[Seen]:
+    ) -> list[AccessLine]:
         """Return lines, the newest first."""
         where, parameters = ["number < ?"], [before if before is not None else 2**62]
         for column, value in (("member", member), ("record", record)):
@@ -70,7 +70,7 @@ class AccessLog:
         sql = f"select number, moment, member, act, record from seen where {' and '.join(where)} order by number desc limit ?"  # noqa: S608
         with self._turn:
             rows = self._connection.execute(sql, (*parameters, limit)).fetchall()
-        return [Seen(number, read_time(moment), who, act, id_) for number, moment, who, act, id_ in rows]
+        return [AccessLine(number, read_time(moment), who, act, id_) for number, moment, who, act, id_ in rows]
 
     def last_before(self, member: str, moment: datetime) -> datetime | None:
         """Return when a member was last here before `moment`."""

@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 from consilience.ledger.evidence import Proven
-from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import PartyName, RecordId, TextId
 from consilience.records.record import Statement, read_statement
+from consilience.storage.tables import open_tables
 
 _SCHEMA = """
 create table if not exists firsts (party text primary key, first text not null) strict;
@@ -33,7 +33,7 @@ create table if not exists evidence (
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
+class ForeignRecord:
     """One record of another party about a baseline."""
 
     statement: Statement
@@ -102,13 +102,13 @@ class BaselineStore:
                 raise
         return fresh
 
-    def said(self, text: TextId | None = None) -> list[tuple[TextId, Foreign]]:
+    def said(self, text: TextId | None = None) -> list[tuple[TextId, ForeignRecord]]:
         """Return what others said of one text, or of all, in the order in which it came."""
         sql = "select text, payload, idx, demo, came from said where ? is null or text = ? order by rowid"
         with self._turn:
             rows = self._connection.execute(sql, (text, text)).fetchall()
         return [
-            (TextId(about), Foreign(read_statement(payload), index, bool(demo), read_time(came)))
+            (TextId(about), ForeignRecord(read_statement(payload), index, bool(demo), read_time(came)))
             for about, payload, index, demo, came in rows
         ]
 

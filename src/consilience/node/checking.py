@@ -9,8 +9,8 @@ from datetime import date
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.node.act import Act, Say
-from consilience.node.desk import Desk
-from consilience.node.window import Asked, Window
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
 from consilience.records.claim import Claim, Modality, Polarity, Quantity, When
 from consilience.records.grade import Grade
 from consilience.records.ids import MemberId, RecordId
@@ -20,7 +20,7 @@ from consilience.records.report import Report
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Held:
+class CheckedClaim:
     """A claim as it stands: what was drafted, with what a member found."""
 
     record: Record
@@ -81,24 +81,24 @@ class Stretch:
     """A run of a report's text, and the claim it belongs to."""
 
     text: str
-    held: Held | None = None
+    held: CheckedClaim | None = None
 
 
-def claims_of(window: Window, report: RecordId) -> list[Held]:
+def claims_of(window: ReaderView, report: RecordId) -> list[CheckedClaim]:
     """Return the claims of a report in the order of its text."""
     records = window.find(Asked(kind="claim/1", parent=report, limit=5_000))
     held = [held_claim(window, record) for record in records]
     return sorted(held, key=lambda one: (one.drafted.span.start, one.drafted.id))
 
 
-def held_claim(window: Window, record: Record) -> Held:
+def held_claim(window: ReaderView, record: Record) -> CheckedClaim:
     """Return a claim's record with its newest visible judgement."""
     claim = record.statement.body
     if not isinstance(claim, Claim):
         raise WrongUse(f"record {record.id[:16]}: it is not a claim")
     found = window.judgement(record.id)
     judged = None if found is None else found.statement.body
-    return Held(
+    return CheckedClaim(
         record=record,
         drafted=claim,
         judgement=judged if isinstance(judged, Judgement) else None,
@@ -107,7 +107,7 @@ def held_claim(window: Window, record: Record) -> Held:
     )
 
 
-def stretches(report: Report, held: list[Held]) -> Iterator[Stretch]:
+def stretches(report: Report, held: list[CheckedClaim]) -> Iterator[Stretch]:
     """Cut the report's text at its claims; where two overlap, the first keeps the ground."""
     at = 0
     for one in held:
@@ -123,7 +123,7 @@ def stretches(report: Report, held: list[Held]) -> Iterator[Stretch]:
 
 
 def judge(
-    desk: Desk, window: Window, member: MemberId, claim: RecordId, outcome: Outcome, *,
+    desk: Service, window: ReaderView, member: MemberId, claim: RecordId, outcome: Outcome, *,
     correction: Correction | None = None, because: str = "",
 ) -> Act:  # fmt: skip
     """Return what the member signs to confirm, correct or reject a drafted claim.

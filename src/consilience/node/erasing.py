@@ -13,8 +13,8 @@ from consilience.errors import WrongUse
 from consilience.ledger.admission import ROOT_SAYS
 from consilience.ledger.reading import Record
 from consilience.node.act import Act, Say
-from consilience.node.desk import Desk
-from consilience.node.window import Asked, Window
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
 from consilience.records.housekeeping import Erasure, ErasureReason
 from consilience.records.ids import MemberId, RecordId
 from consilience.records.key import KeyRole
@@ -44,7 +44,7 @@ def is_erasable(kind: str) -> bool:
     return kind not in ROOT_SAYS and kind != "erasure/1"
 
 
-def spill(window: Window, record: RecordId) -> Spill | None:
+def spill(window: ReaderView, record: RecordId) -> Spill | None:
     """Return what a spill of a record touches, as far as the reader sees it; None where there is no such record."""
     found = window.record(record)
     if found is None or not is_erasable(found.statement.kind):
@@ -57,7 +57,12 @@ def spill(window: Window, record: RecordId) -> Spill | None:
 
 
 def erase(
-    desk: Desk, window: Window, member: MemberId, record: RecordId, also: Sequence[RecordId], reason: ErasureReason
+    desk: Service,
+    window: ReaderView,
+    member: MemberId,
+    record: RecordId,
+    also: Sequence[RecordId],
+    reason: ErasureReason,
 ) -> Act:
     """Return what a releaser signs to erase a record and those named besides; it cannot be undone.
 
@@ -75,7 +80,7 @@ def erase(
     return Act(f"erase {len(wanted)} records", tuple(Say(payload, KeyRole.RELEASER) for payload in says))
 
 
-def erased(window: Window) -> frozenset[RecordId]:
+def erased(window: ReaderView) -> frozenset[RecordId]:
     """Return the ids of all that the ledger says is erased."""
     found = (record.statement.body for record in window.find(Asked(kind="erasure/1", limit=1_000_000)))
     return frozenset(body.record for body in found if isinstance(body, Erasure))

@@ -20,10 +20,10 @@ import orjson
 
 from consilience.errors import ConsilienceError
 from consilience.marking import Marking
-from consilience.node.desk import Desk
 from consilience.node.folder import now, read_reports
 from consilience.node.markings import marking_of
-from consilience.node.received import Item
+from consilience.node.received import ReceivedItem
+from consilience.node.service import Service
 from consilience.records.claim import Claim
 from consilience.records.ids import MemberId, PartyName, ReportId
 from consilience.records.report import Report
@@ -53,7 +53,7 @@ class Filing:
 class Filings:
     """The uploads of this run of the node, one read after the other."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Service) -> None:
         self._desk = desk
         self._inbox = desk.node.folder / "inbox"
         self._turn = threading.Lock()
@@ -152,16 +152,16 @@ class Filings:
 
 
 def import_picture(
-    desk: Desk, reports: list[Report], claims: list[Claim], party: PartyName, marking: str, *, came: str
+    desk: Service, reports: list[Report], claims: list[Claim], party: PartyName, marking: str, *, came: str
 ) -> int:
     """Keep what another party holds; return how much of it is new."""
     by_id = {report.id: report for report in reports}
 
-    def item(body: Report | Claim) -> Item:
+    def item(body: Report | Claim) -> ReceivedItem:
         written = body.marking or (by_id[body.report].marking if isinstance(body, Claim) else None)
         theirs = marking_of(written, marking, party)
         # Its owner gave it to this party; to nobody else.
-        return Item(body, _shared_with(theirs, desk.party))
+        return ReceivedItem(body, _shared_with(theirs, desk.party))
 
     return desk.received.keep([*map(item, reports), *map(item, claims)], came=f"{came} {now().isoformat()}")
 

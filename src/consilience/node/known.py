@@ -12,11 +12,11 @@ from consilience.errors import RecordRejected, WrongUse
 from consilience.exchange.peers import Peer, Peers
 from consilience.ledger.evidence import Evidence
 from consilience.ledger.naming import difference, is_compared, names_of, read_roots
-from consilience.node.desk import Desk
+from consilience.node.service import Service
 from consilience.records.ids import PartyName
 
 
-def need_known(desk: Desk, evidence: Evidence, roots: Collection[str] = ()) -> None:
+def need_known(desk: Service, evidence: Evidence, roots: Collection[str] = ()) -> None:
     """Raise unless the party is known by this log, or its root is among those that were compared aloud."""
     known = desk.baselines.first(evidence.party) or _first(desk, evidence.party)
     if known is None and (named := desk.baselines.origin(evidence.party)) is not None:
@@ -30,18 +30,18 @@ def need_known(desk: Desk, evidence: Evidence, roots: Collection[str] = ()) -> N
         )
 
 
-def is_introduced(desk: Desk, party: PartyName) -> bool:
+def is_introduced(desk: Service, party: PartyName) -> bool:
     """Whether the party's node was introduced, so that letters reach it."""
     return _introduced(desk, party) is not None
 
 
-def _first(desk: Desk, party: PartyName) -> str | None:
+def _first(desk: Service, party: PartyName) -> str | None:
     """Return the first record of a peer's log, which was compared when it was introduced."""
     peer = _introduced(desk, party)
     return None if peer is None else peer.introduced.authority.first
 
 
-def _introduced(desk: Desk, party: PartyName) -> Peer | None:
+def _introduced(desk: Service, party: PartyName) -> Peer | None:
     folder = desk.node.folder / "exchange"
     if not (folder / "peers.sqlite3").exists():
         return None

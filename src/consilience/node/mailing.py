@@ -22,9 +22,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from consilience.node.settings import Mail
-from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId
+from consilience.storage.tables import open_tables
 
 _LOG = logging.getLogger("consilience.mail")
 _STEPS = (
@@ -44,7 +44,7 @@ _MOST = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Letter:
+class QueuedMail:
     """One mail that waits to be sent."""
 
     number: int
@@ -82,12 +82,12 @@ class MailQueue:
             self._tell(member, things)
             self._connection.execute("commit")
 
-    def due(self, moment: datetime) -> list[Letter]:
+    def due(self, moment: datetime) -> list[QueuedMail]:
         sql = "select number, message, member, address, subject, body, made, tries from queue where due <= ? order by number limit ?"
         with self._turn:
             rows = self._connection.execute(sql, (write_time(moment), _MOST)).fetchall()
         return [
-            Letter(
+            QueuedMail(
                 number=number, message=message, member=MemberId(member), address=address, subject=subject, body=body,
                 made=read_time(made), tries=tries,
             )
@@ -97,7 +97,7 @@ class MailQueue:
     def drop(self, number: int) -> None:
         self._run("delete from queue where number = ?", number)
 
-    def put_off(self, letter: Letter, moment: datetime) -> None:
+    def put_off(self, letter: QueuedMail, moment: datetime) -> None:
         """Try again later: after one minute, two, four, up to some hours."""
         wait = min(timedelta(minutes=2 ** min(letter.tries, 20)), _LONGEST)
         sql = "update queue set due = ?, tries = tries + 1 where number = ?"
@@ -136,7 +136,7 @@ class MailQueue:
             self._connection.execute(sql, parameters)
 
 
-Address = Callable[[Letter], str | None]
+Address = Callable[[QueuedMail], str | None]
 """Says to where a letter goes now; None where it is not to be sent any more."""
 
 
@@ -163,7 +163,7 @@ def send(queue: MailQueue, settings: Mail, *, origin: str, address: Address, mom
 
 
 def _each(
-    queue: MailQueue, server: smtplib.SMTP, settings: Mail, ready: Sequence[tuple[Letter, str]], moment: datetime
+    queue: MailQueue, server: smtplib.SMTP, settings: Mail, ready: Sequence[tuple[QueuedMail, str]], moment: datetime
 ) -> set[MemberId]:  # fmt: skip
     refused = set()
     for one, to in ready:
@@ -206,7 +206,7 @@ def _connected(settings: Mail, origin: str) -> smtplib.SMTP:
     return server
 
 
-def _message(letter: Letter, to: str, settings: Mail, moment: datetime) -> EmailMessage:
+def _message(letter: QueuedMail, to: str, settings: Mail, moment: datetime) -> EmailMessage:
     found = EmailMessage(policy=SMTP)
     found["From"], found["To"], found["Subject"] = settings.sender, to, letter.subject
     found["Date"] = format_datetime(moment)

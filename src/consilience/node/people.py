@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from consilience.errors import WrongUse
 from consilience.ledger.signing import Signer
-from consilience.node.desk import Desk, clearance_of
 from consilience.node.folder import now
+from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.roster import Roster
-from consilience.node.window import Asked, Window
+from consilience.node.service import Service, clearance_of
 from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.ids import KeyId, MemberId, is_name
 from consilience.records.key import KeyEnrolment, RevocationReason
@@ -32,7 +32,7 @@ class Person:
 
 
 def add(
-    desk: Desk,
+    desk: Service,
     member: Member,
     roles: Iterable[Role],
     levels: tuple[ClearedLevel, ...],
@@ -44,24 +44,24 @@ def add(
     desk.changed()
 
 
-def enrol(desk: Desk, member: MemberId, keys: Iterable[KeyEnrolment]) -> None:
+def enrol(desk: Service, member: MemberId, keys: Iterable[KeyEnrolment]) -> None:
     """Let these keys speak for the member from now on."""
     _roster(desk).enrol(member, keys)
     desk.changed()
 
 
-def revoke(desk: Desk, key: KeyId, reason: RevocationReason) -> None:
+def revoke(desk: Service, key: KeyId, reason: RevocationReason) -> None:
     _roster(desk).revoke(key, reason)
     desk.changed()
 
 
-def seat(desk: Desk, member: MemberId, role: Role) -> None:
+def seat(desk: Service, member: MemberId, role: Role) -> None:
     """Give a member a seat from today on."""
     _roster(desk).seat(member, role)
     desk.changed()
 
 
-def end_seat(desk: Desk, member: MemberId, role: Role) -> None:
+def end_seat(desk: Service, member: MemberId, role: Role) -> None:
     """Let today be a seat's last day; what shall end at once, a revoked key ends."""
     held = [one for _, one in _roster(desk).said(Seat) if (one.member, one.role, one.until) == (member, role, None)]
     if not held:
@@ -72,18 +72,18 @@ def end_seat(desk: Desk, member: MemberId, role: Role) -> None:
     desk.changed()
 
 
-def _chairs(desk: Desk) -> set[MemberId]:
+def _chairs(desk: Service) -> set[MemberId]:
     """Return who holds the chair with no end set."""
     return {one.member for _, one in _roster(desk).said(Seat) if one.role is Role.CHAIR and one.until is None}
 
 
-def clear(desk: Desk, clearance: Clearance) -> None:
+def clear(desk: Service, clearance: Clearance) -> None:
     """Say what a member may read from now on."""
     _roster(desk).clear(clearance)
     desk.changed()
 
 
-def person(desk: Desk, member: MemberId) -> Person | None:
+def person(desk: Service, member: MemberId) -> Person | None:
     """Return one member of the roster."""
     found = desk.roster().named("member/1", member)
     return (
@@ -93,14 +93,14 @@ def person(desk: Desk, member: MemberId) -> Person | None:
     )
 
 
-def people(desk: Desk, window: Window) -> list[Person]:
+def people(desk: Service, window: ReaderView) -> list[Person]:
     """Return the members whose record the reader may see."""
     found = window.find(Asked(kind="member/1", limit=500))
     members = [record.statement.body for record in reversed(found)]
     return [_person(desk, member, window) for member in members if isinstance(member, Member)]
 
 
-def nobody_yet(desk: Desk) -> bool:
+def nobody_yet(desk: Service) -> bool:
     return desk.roster().total("member/1") == 0
 
 
@@ -111,18 +111,18 @@ def free_name(text: str) -> MemberId:
     return MemberId(text)
 
 
-def _person(desk: Desk, member: Member, window: Window) -> Person:
+def _person(desk: Service, member: Member, window: ReaderView) -> Person:
     keyring = desk.node.ledger.keyring
     keys = tuple(key for key in keyring.keys.values() if key.holder == member.id and keyring.live(key.id))
     roles = tuple(sorted(desk.roles(member.id)))
     return Person(member=member, roles=roles, keys=keys, clearance=clearance_of(window, member.id))
 
 
-def _roster(desk: Desk) -> Roster:
+def _roster(desk: Service) -> Roster:
     return Roster(desk.node, lambda: _root(desk))
 
 
-def _root(desk: Desk) -> Signer:
+def _root(desk: Service) -> Signer:
     if desk.root is None:
         raise WrongUse("the root key is not on this machine; enrol and revoke people where it is")
     return desk.root

@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from consilience.alignment.divergence.advice import Advice, advise
-from consilience.alignment.divergence.answers import Tables
-from consilience.alignment.divergence.compare import Comparison, compare
-from consilience.alignment.divergence.programme import Terms
-from consilience.alignment.divergence.question_file import FIDELITY, QuestionFile
-from consilience.alignment.divergence.state import SEVERAL_TOLERANCE, State, Thresholds
-from consilience.alignment.divergence.tables import yardsticks
+from consilience.divergence.advice import Advice, advise
+from consilience.divergence.answers import Tables
+from consilience.divergence.compare import QuestionComparison, compare
+from consilience.divergence.programme import Terms
+from consilience.divergence.question_file import FIDELITY, QuestionFile
+from consilience.divergence.state import SEVERAL_TOLERANCE, QuestionState, Thresholds
+from consilience.divergence.tables import yardsticks
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.node import checking
 from consilience.node.act import Act, Say
-from consilience.node.desk import Desk
 from consilience.node.folder import now
-from consilience.node.precheck_origins import common_origins
-from consilience.node.received import Item
-from consilience.node.window import Asked, Window, match_of
+from consilience.node.precheck.origins import common_origins
+from consilience.node.reader_view import Asked, ReaderView, match_of
+from consilience.node.received import ReceivedItem
+from consilience.node.service import Service
 from consilience.records.claim import Claim
 from consilience.records.estimate import Estimate
 from consilience.records.holding import Form, Holding
@@ -31,7 +31,7 @@ from consilience.records.ids import ClaimId, MemberId, OriginId, PartyName, Reco
 from consilience.records.question import AnswerType, Question
 from consilience.records.record import RecordLink
 
-AGREED = (State.ALIGNED, State.ALIGNED_FRAGILE, State.WORDING_ONLY)
+AGREED = (QuestionState.ALIGNED, QuestionState.ALIGNED_FRAGILE, QuestionState.WORDING_ONLY)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +44,7 @@ class Answered:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class QuestionStanding:
     """A question with the estimates the reader sees, and the comparison with each other party."""
 
     record: Record
@@ -53,7 +53,7 @@ class Standing:
     """This party's, the newest first."""
     theirs: tuple[Estimate, ...]
     """The newest of each other party."""
-    judged: tuple[tuple[Comparison, Advice], ...]
+    judged: tuple[tuple[QuestionComparison, Advice], ...]
 
     @property
     def agreed(self) -> bool:
@@ -61,14 +61,14 @@ class Standing:
         return bool(self.judged) and all(comparison.state in AGREED for comparison, _ in self.judged)
 
 
-def ask(desk: Desk, window: Window, member: MemberId, question: Question, marking: Marking) -> Act:
+def ask(desk: Service, window: ReaderView, member: MemberId, question: Question, marking: Marking) -> Act:
     """Return what the member signs to ask a question."""
     if window.named("question/1", question.id) is not None:
         raise WrongUse(f"question {question.id}: there is one with this id")
     return Act("ask a question", (Say(desk.node.payload(question, author=member, marking=marking)),))
 
 
-def offered(desk: Desk, window: Window, foreign: Sequence[int]) -> list[tuple[PartyName, Question]]:
+def offered(desk: Service, window: ReaderView, foreign: Sequence[int]) -> list[tuple[PartyName, Question]]:
     """Return the questions that others have given to this party and that it does not ask itself, with who asks."""
     found = []
     for number, marking in desk.received.markings().items():
@@ -78,7 +78,9 @@ def offered(desk: Desk, window: Window, foreign: Sequence[int]) -> list[tuple[Pa
     return [(asker, one) for asker, one in found if window.named("question/1", one.id) is None]
 
 
-def take_up(desk: Desk, window: Window, foreign: Sequence[int], member: MemberId, name: str, marking: Marking) -> Act:
+def take_up(
+    desk: Service, window: ReaderView, foreign: Sequence[int], member: MemberId, name: str, marking: Marking
+) -> Act:
     """Return what the member signs to ask here what another party asks, in the same words."""
     body = next((one for _, one in offered(desk, window, foreign) if one.id == name), None)
     if body is None:
@@ -87,7 +89,7 @@ def take_up(desk: Desk, window: Window, foreign: Sequence[int], member: MemberId
 
 
 def estimate(
-    desk: Desk, window: Window, member: MemberId, body: Estimate, cited: Sequence[RecordId], marking: Marking,
+    desk: Service, window: ReaderView, member: MemberId, body: Estimate, cited: Sequence[RecordId], marking: Marking,
     theirs: Sequence[Marking] = (),
 ) -> Act:  # fmt: skip
     """Return what the member signs; the estimate is marked at least as strictly as every claim it cites, others' too."""
@@ -106,18 +108,18 @@ def estimate(
     return Act("answer a question", (Say(payload),))
 
 
-def enter(desk: Desk, theirs: Estimate, marking: Marking, *, came: str) -> None:
+def enter(desk: Service, theirs: Estimate, marking: Marking, *, came: str) -> None:
     """Keep what another party states; it is not said by this one, so it does not go into its ledger."""
     if theirs.party == desk.party:
         raise WrongUse("party: your own estimate is signed, not entered")
     shared = replace(
         marking, originators=frozenset({theirs.party}), releasable_to=frozenset({theirs.party, desk.party})
     )
-    desk.received.keep([Item(theirs, shared)], came=f"{came} {now().isoformat()}")
+    desk.received.keep([ReceivedItem(theirs, shared)], came=f"{came} {now().isoformat()}")
     desk.changed()
 
 
-def take_file(desk: Desk, window: Window, member: MemberId, file: QuestionFile, marking: Marking) -> Act:
+def take_file(desk: Service, window: ReaderView, member: MemberId, file: QuestionFile, marking: Marking) -> Act:
     """Return what the member signs of a question file; other parties' estimates in it are kept as entered."""
     says: list[Say] = []
     for asked in file.asked:
@@ -134,7 +136,7 @@ def take_file(desk: Desk, window: Window, member: MemberId, file: QuestionFile, 
     return Act("take in a question file", tuple(says))
 
 
-def answers(window: Window, party: PartyName, question: str) -> list[Answered]:
+def answers(window: ReaderView, party: PartyName, question: str) -> list[Answered]:
     """Return this party's estimates of a question in force, the newest first."""
     records = window.find(Asked(kind="estimate/1", name=question, limit=200))
     return [
@@ -144,7 +146,7 @@ def answers(window: Window, party: PartyName, question: str) -> list[Answered]:
     ]
 
 
-def standing(desk: Desk, window: Window, foreign: Sequence[int], question: str) -> Standing | None:
+def standing(desk: Service, window: ReaderView, foreign: Sequence[int], question: str) -> QuestionStanding | None:
     """Return how a question stands; None where the reader sees no such question."""
     record = window.named("question/1", question)
     if record is None or not isinstance(record.statement.body, Question):
@@ -155,10 +157,10 @@ def standing(desk: Desk, window: Window, foreign: Sequence[int], question: str) 
     for theirs in desk.received.all(Estimate, foreign, parent=question):
         newest[theirs.party] = theirs
     judged = tuple(_judged(desk, window, body, own[0], theirs) for theirs in newest.values()) if own else ()
-    return Standing(record=record, question=body, own=tuple(own), theirs=tuple(newest.values()), judged=judged)
+    return QuestionStanding(record=record, question=body, own=tuple(own), theirs=tuple(newest.values()), judged=judged)
 
 
-def bearing(desk: Desk, window: Window, text: str, *, limit: int = 12) -> list[checking.Held]:
+def bearing(desk: Service, window: ReaderView, text: str, *, limit: int = 12) -> list[checking.CheckedClaim]:
     """Return claims of this party with words of `text`, those with most of them first, then the newest."""
     hits: Counter[RecordId] = Counter()
     found: dict[RecordId, Record] = {}
@@ -172,7 +174,7 @@ def bearing(desk: Desk, window: Window, text: str, *, limit: int = 12) -> list[c
     return [one for one in held if one.counts][:limit]
 
 
-def bearing_theirs(desk: Desk, foreign: Sequence[int], text: str, *, limit: int = 8) -> list[tuple[Claim, Marking]]:
+def bearing_theirs(desk: Service, foreign: Sequence[int], text: str, *, limit: int = 8) -> list[tuple[Claim, Marking]]:
     """Return claims of others with words of `text`, those with most of them first, each with its marking."""
     markings = desk.received.markings()
     hits: Counter[ClaimId] = Counter()
@@ -192,8 +194,8 @@ def thresholds(question: Question) -> Thresholds:
 
 
 def _judged(
-    desk: Desk, window: Window, question: Question, own: Answered, theirs: Estimate
-) -> tuple[Comparison, Advice]:  # fmt: skip
+    desk: Service, window: ReaderView, question: Question, own: Answered, theirs: Estimate
+) -> tuple[QuestionComparison, Advice]:  # fmt: skip
     tables = Tables(yardsticks=yardsticks())
     pair = (own.estimate, replace(theirs, unit=theirs.unit or question.unit))
     known = common_origins(window, theirs.party)
@@ -203,7 +205,7 @@ def _judged(
 
 
 def _holdings(
-    desk: Desk, window: Window, own: Answered, other: PartyName, known: frozenset[OriginId]
+    desk: Service, window: ReaderView, own: Answered, other: PartyName, known: frozenset[OriginId]
 ) -> list[Holding]:  # fmt: skip
     """Return what this party could release of its evidence, as the markings of the cited claims allow.
 
@@ -227,7 +229,7 @@ def _holdings(
     ]
 
 
-def _forms(desk: Desk, marking: Marking, other: PartyName, *, free: bool) -> tuple[Form, ...]:
+def _forms(desk: Service, marking: Marking, other: PartyName, *, free: bool) -> tuple[Form, ...]:
     """Return the forms; the stricter the marking, the dearer, and whole only to those it may go to."""
     rank = _rank(desk, marking)
     reaches = marking.audience == EVERYONE or other in marking.audience
@@ -247,7 +249,7 @@ def _forms(desk: Desk, marking: Marking, other: PartyName, *, free: bool) -> tup
     )
 
 
-def _rank(desk: Desk, marking: Marking) -> int:
+def _rank(desk: Service, marking: Marking) -> int:
     ranks = [
         policy.levels.index(level.name)
         for level in marking.levels

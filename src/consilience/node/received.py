@@ -17,7 +17,6 @@ from typing import TypeVar
 
 import orjson
 
-from consilience.exchange.files import Database
 from consilience.marking import Marking
 from consilience.records.claim import Claim
 from consilience.records.codec import read_body, write_body
@@ -28,6 +27,7 @@ from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
 from consilience.records.release import Form
 from consilience.records.report import Report
+from consilience.storage.database import Database
 
 _SCHEMA = """
 create table if not exists markings (number integer primary key, body blob not null unique) strict;
@@ -68,7 +68,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReceivedItem:
     """Something another party holds."""
 
     body: Body
@@ -105,12 +105,12 @@ class ReceivedStore:
     def close(self) -> None:
         self.data.close()
 
-    def keep(self, items: Iterable[Item], *, came: str) -> int:
+    def keep(self, items: Iterable[ReceivedItem], *, came: str) -> int:
         """Keep what is not there yet, all or nothing; return how much that was."""
         with self.data.writing() as connection:
             return self.keep_in(connection, items, came=came)
 
-    def keep_in(self, connection: sqlite3.Connection, items: Iterable[Item], *, came: str) -> int:
+    def keep_in(self, connection: sqlite3.Connection, items: Iterable[ReceivedItem], *, came: str) -> int:
         """Keep as part of a transaction that is under way."""
         return sum(self._keep(connection, item, came) for item in items)
 
@@ -187,7 +187,7 @@ class ReceivedStore:
         rows = self.data.rows(sql)
         return [(number, read_body(Report, orjson.loads(body)), markings[marking]) for number, body, marking in rows]
 
-    def keep_drafts(self, report: int, items: Sequence[Item]) -> None:
+    def keep_drafts(self, report: int, items: Sequence[ReceivedItem]) -> None:
         """Keep what was drafted here from one report, under the grants of that report."""
         with self.data.writing() as connection:
             connection.execute("insert or ignore into drafted values (?)", (report,))
@@ -243,7 +243,7 @@ class ReceivedStore:
                 connection.execute("delete from grants where log = ? and parcel = ?", (log, number))
             return _sweep(connection)
 
-    def _keep(self, connection: sqlite3.Connection, item: Item, came: str) -> int:
+    def _keep(self, connection: sqlite3.Connection, item: ReceivedItem, came: str) -> int:
         body = item.body
         written = orjson.dumps(write_body(body))
         party = item.party or getattr(body, "party", None)

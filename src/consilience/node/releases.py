@@ -16,8 +16,8 @@ from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.node.act import Act, Say
 from consilience.node.answer_words import told
-from consilience.node.desk import Desk
-from consilience.node.window import Asked, Window
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
 from consilience.records.baseline import Baseline
 from consilience.records.claim import Claim
 from consilience.records.estimate import Estimate
@@ -52,7 +52,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WordChange:
     """A run of words that stayed, went out or came in."""
 
     kind: str
@@ -93,7 +93,7 @@ class Case:
 
 
 def ask(
-    desk: Desk, window: Window, member: MemberId, *, records: Sequence[RecordId], form: Form, to: Sequence[PartyName],
+    desk: Service, window: ReaderView, member: MemberId, *, records: Sequence[RecordId], form: Form, to: Sequence[PartyName],
     because: str, wordings: Sequence[Wording] = (), until: date | None = None,
 ) -> Act:  # fmt: skip
     """Return what the member signs to ask for a release; a claim that was set right goes with its correction."""
@@ -118,7 +118,7 @@ def ask(
     return Act("ask for a release", (Say(payload),))
 
 
-def _corrections(window: Window, records: Sequence[RecordId]) -> list[RecordId]:
+def _corrections(window: ReaderView, records: Sequence[RecordId]) -> list[RecordId]:
     """Return the members' corrections of those of the records that are claims."""
     found = (window.judgement(id_) for id_ in records)
     return [
@@ -128,7 +128,9 @@ def _corrections(window: Window, records: Sequence[RecordId]) -> list[RecordId]:
     ]
 
 
-def decide(desk: Desk, window: Window, member: MemberId, request: RecordId, *, agreed: bool, because: str = "") -> Act:
+def decide(
+    desk: Service, window: ReaderView, member: MemberId, request: RecordId, *, agreed: bool, because: str = ""
+) -> Act:
     """Return what a releaser signs: a refusal, a first word of two, or the release itself."""
     one = case(window, request)
     if one is None or not one.open:
@@ -164,7 +166,7 @@ def decide(desk: Desk, window: Window, member: MemberId, request: RecordId, *, a
 
 
 def recall(
-    desk: Desk, window: Window, member: MemberId, record: RecordId, reason: RecallReason, because: str
+    desk: Service, window: ReaderView, member: MemberId, record: RecordId, reason: RecallReason, because: str
 ) -> Act:  # fmt: skip
     """Return what a releaser signs to withdraw a record; all that rests on it is flagged from then on."""
     found = window.record(record)
@@ -175,7 +177,7 @@ def recall(
     return Act("recall a record", (Say(payload, KeyRole.RELEASER),))
 
 
-def withdraw(desk: Desk, window: Window, member: MemberId, release: RecordId, because: str) -> Act:
+def withdraw(desk: Service, window: ReaderView, member: MemberId, release: RecordId, because: str) -> Act:
     """Return what a releaser signs to take a release back; what was read cannot be unread."""
     found = window.record(release)
     if found is None or not isinstance(found.statement.body, Release):
@@ -187,29 +189,29 @@ def withdraw(desk: Desk, window: Window, member: MemberId, release: RecordId, be
     return Act("withdraw a release", (Say(payload, KeyRole.RELEASER),))
 
 
-def case(window: Window, request: RecordId) -> Case | None:
+def case(window: ReaderView, request: RecordId) -> Case | None:
     """Return a request; None where the reader sees none."""
     record = window.record(request)
     return None if record is None or not isinstance(record.statement.body, ReleaseRequest) else _case(window, record)
 
 
-def cases(window: Window, *, limit: int = 100) -> list[Case]:
+def cases(window: ReaderView, *, limit: int = 100) -> list[Case]:
     """Return the requests the reader may see, the newest first."""
     return [_case(window, record) for record in window.find(Asked(kind="request/1", limit=limit))]
 
 
-def open_cases(window: Window, *, limit: int = 100) -> list[Case]:
+def open_cases(window: ReaderView, *, limit: int = 100) -> list[Case]:
     """Return the requests that nobody has decided, the newest first."""
     found = [_case(window, record) for record in window.find(Asked(kind="request/1", to_judge=True, limit=limit))]
     return [one for one in found if one.open]
 
 
-def needs_second(desk: Desk) -> bool:
+def needs_second(desk: Service) -> bool:
     """Whether the party has a second releaser to ask."""
     return len(releasers(desk)) > 1
 
 
-def releasers(desk: Desk) -> list[MemberId]:
+def releasers(desk: Service) -> list[MemberId]:
     seats = (record.statement.body for record in desk.roster().find(Asked(kind="seat/1", limit=1_000)))
     members = dict.fromkeys(seat.member for seat in seats if isinstance(seat, Seat) and seat.role is Role.RELEASER)
     return [member for member in members if Role.RELEASER in desk.roles(member)]
@@ -237,18 +239,18 @@ def words_of(record: Record) -> str:
             return "\n".join(part for part in parts if isinstance(part, str) and part)
 
 
-def changes(before: str, after: str) -> list[Change]:
+def changes(before: str, after: str) -> list[WordChange]:
     """Return the difference of two texts by words."""
     old, new = before.split(), after.split()
-    found: list[Change] = []
+    found: list[WordChange] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if kind == "equal":
-            found.append(Change("same", " ".join(old[a:b])))
+            found.append(WordChange("same", " ".join(old[a:b])))
             continue
         if b > a:
-            found.append(Change("out", " ".join(old[a:b])))
+            found.append(WordChange("out", " ".join(old[a:b])))
         if d > c:
-            found.append(Change("in", " ".join(new[c:d])))
+            found.append(WordChange("in", " ".join(new[c:d])))
     return found
 
 
@@ -269,7 +271,7 @@ def _reach(record: Record, party: PartyName, form: Form) -> Reach:
     return Reach(record.id, party, allowed=False, because="its marking does not name this party")
 
 
-def _case(window: Window, record: Record) -> Case:
+def _case(window: ReaderView, record: Record) -> Case:
     request = record.statement.body
     if not isinstance(request, ReleaseRequest):
         raise WrongUse(f"record {record.id[:16]}: it is not a request")

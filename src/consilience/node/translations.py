@@ -14,9 +14,9 @@ from consilience.ledger.reading import Record
 from consilience.ledger.signing import signed
 from consilience.marking import Marking, combine
 from consilience.node.act import Act, Say
-from consilience.node.desk import Desk
 from consilience.node.markings import marking_of
-from consilience.node.window import Asked, Window
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
 from consilience.records.claim import Claim
 from consilience.records.ids import NODE, MemberId, RecordId, ReportId
 from consilience.records.record import RecordLink
@@ -28,7 +28,7 @@ MOST = 1_000_000
 
 
 def translate(
-    desk: Desk, window: Window, member: MemberId, original: RecordId, text: str, title: str = ""
+    desk: Service, window: ReaderView, member: MemberId, original: RecordId, text: str, title: str = ""
 ) -> Act:  # fmt: skip
     """Return what the member signs: that this is what the report says in English."""
     found = window.record(original)
@@ -45,18 +45,18 @@ def translate(
     return Act("file a translation", (Say(payload),))
 
 
-def original_of(window: Window, record: Record) -> Record | None:
+def original_of(window: ReaderView, record: Record) -> Record | None:
     """Return the report that this one translates; None where it is no translation, or the reader may not see that one."""
     link = next((link for link in record.statement.head.links if link.relation == RELATION), None)
     return None if link is None else window.record(link.record)
 
 
-def translations_of(window: Window, report: RecordId) -> list[Record]:
+def translations_of(window: ReaderView, report: RecordId) -> list[Record]:
     """Return the translations of a report, the newest first."""
     return window.find(Asked(kind="report/1", parent=report, limit=20))
 
 
-def draft(desk: Desk, record: Record) -> int:
+def draft(desk: Service, record: Record) -> int:
     """Let the machine draft the claims of a translation that was admitted; return how many."""
     from consilience.ingest import claims  # noqa: PLC0415 - reading text needs much that others should not wait for
 
@@ -91,7 +91,7 @@ def _report(first: Report, text: str, title: str, member: MemberId) -> Report:
     )
 
 
-def _marked(desk: Desk, record: Record, claim: Claim) -> Marking:
+def _marked(desk: Service, record: Record, claim: Claim) -> Marking:
     """A portion mark in the translation may tighten the report's marking, never loosen it."""
     whole = record.statement.marking
     if (

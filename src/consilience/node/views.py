@@ -1,6 +1,6 @@
 """The ledger folded into tables that pages can ask quickly.  A view: delete `views.sqlite3` and it is made again.
 
-Each row carries the number of its marking.  A reader is a set of such numbers (`window`), so every question to these
+Each row carries the number of its marking.  A reader is a set of such numbers (`reader_view`), so every question to these
 tables is limited to what the reader may see before anything is counted, sorted or cut off.
 """
 
@@ -17,7 +17,6 @@ from typing import Any
 import orjson
 
 from consilience.ledger.ledger import Ledger
-from consilience.ledger.readers import Readers
 from consilience.ledger.reading import Record, record_of
 from consilience.marking import Marking
 from consilience.records.baseline import Baseline, BaselineSignature, Grounds, text_id
@@ -38,6 +37,7 @@ from consilience.records.record import read_marking, write_marking
 from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
+from consilience.storage.readers import Readers
 
 VERSION = 4
 """Raised with every change of what is folded, so that older files are made again."""

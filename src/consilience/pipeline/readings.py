@@ -13,6 +13,7 @@ from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.quotes import Quoted
 from consilience.pipeline.comparable import comparable
 from consilience.pipeline.options import Progress
+from consilience.records.claim import Claim
 from consilience.records.reading import Comparable, Drafted
 
 _Kept = dict[str, Drafted]
@@ -25,16 +26,21 @@ def comparables(
     """Return what is compared of each claim, in order; what was read of its words is taken from `cache` where it is there."""
     keys = [_key(one, rules_only=rules_only) for one in quoted]
     kept = {key: _load(cache, key) for key in dict.fromkeys(keys)}
-    fresh = [(key, one) for key, one in zip(keys, quoted, strict=True) if one[0].own_words not in kept[key]]
+    fresh = [(key, one) for key, one in zip(keys, quoted, strict=True) if _words(one[0]) not in kept[key]]
     read = quotes.read([one for _, one in fresh], rules_only=rules_only)
     for done, ((key, (claim, _)), drafted) in enumerate(zip(fresh, read, strict=True), start=1):
-        kept[key][claim.own_words] = drafted
+        kept[key][_words(claim)] = drafted
         if progress:
             progress("reading claims", done, len(fresh))
     if cache:
         for key in dict.fromkeys(key for key, _ in fresh):
             cache.keep(key, stored.pack(list(kept[key].values())))
-    return [comparable(claim, kept[key][claim.own_words]) for key, (claim, _) in zip(keys, quoted, strict=True)]
+    return [comparable(claim, kept[key][_words(claim)]) for key, (claim, _) in zip(keys, quoted, strict=True)]
+
+
+def _words(claim: Claim) -> str:
+    """Name the words that are read: the quote, and which of it are the claim's own."""
+    return repr((claim.quote, [(each.start - claim.span.start, each.end - claim.span.start) for each in claim.spans]))
 
 
 def _key(quoted: Quoted, *, rules_only: bool) -> str:
@@ -48,5 +54,5 @@ def _load(cache: Cache | None, key: str) -> _Kept:
     body = cache.load(key) if cache else None
     if body is not None:
         with suppress(ValueError):  # another version wrote it: read again
-            return {drafted.claim.own_words: drafted for drafted in stored.unpack(body)}
+            return {_words(drafted.claim): drafted for drafted in stored.unpack(body)}
     return {}

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from consilience.alignment.divergence import yaml_edge as edge
-from consilience.alignment.divergence.answer_file import band
-from consilience.alignment.divergence.tables import find_term, own_yardstick, scale_key, yardsticks
+from consilience.divergence import yaml_edge as edge
+from consilience.divergence.answer_file import band
+from consilience.divergence.tables import find_term, own_yardstick, scale_key, yardsticks
 from consilience.errors import MalformedRecord
 from consilience.records.yardstick import Yardstick
 from consilience.scenarios.evidence import FamilyRates, Indicator, Rates, Role, Seen, Sighting, Telling

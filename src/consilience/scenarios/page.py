@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from consilience.alignment.safe_text import visible
+from consilience.brief.safe_text import visible
 from consilience.scenarios.parting import Parting, part
 from consilience.scenarios.scenario import Party, Scenario
 from consilience.scenarios.tree import Split

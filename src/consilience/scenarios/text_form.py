@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from consilience.alignment.safe_text import visible
+from consilience.brief.safe_text import visible
 from consilience.scenarios.parting import part
 from consilience.scenarios.posterior import Posterior
 from consilience.scenarios.scenario import Party, Scenario

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from consilience.alignment.safe_text import visible
+from consilience.brief.safe_text import visible
 from consilience.scenarios.parting import Parting
 from consilience.scenarios.scenario import Scenario
 from consilience.scenarios.tree import Branch, Split

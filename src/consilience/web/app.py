@@ -9,14 +9,15 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 from consilience import __name__ as name
-from consilience.web.identity import ceremonies, entrance
 from consilience.web.pages import (
     api,
     audit,
     baselines,
     calendar,
+    ceremonies,
     contacts,
     desk,
+    entrance,
     erasing,
     exports,
     forum,

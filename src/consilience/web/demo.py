@@ -15,10 +15,11 @@ from consilience.errors import WrongUse
 from consilience.ledger.signing import signed
 from consilience.marking.tlp import parse_tlp
 from consilience.node import folder as nodes
-from consilience.node import peering, people
-from consilience.node.desk import Desk
-from consilience.node.forum_story import Step
-from consilience.node.peering import Exchange
+from consilience.node import people
+from consilience.node.forum.story import StoryStep
+from consilience.node.peering import peering
+from consilience.node.peering.peering import Peering
+from consilience.node.service import Service
 from consilience.records.ids import PartyName, QuestionId
 from consilience.records.key import KeyRole
 from consilience.records.party import Member
@@ -46,7 +47,7 @@ demo_others = "{others}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
+class NodePlan:
     """One demo node to be: whose, where, from which reports."""
 
     party: PartyName
@@ -60,19 +61,19 @@ class Plan:
         return f"http://localhost:{self.port}"
 
 
-def plans(folder: Path, reports: Sequence[Path], more: Sequence[str], port: int) -> list[Plan]:
+def plans(folder: Path, reports: Sequence[Path], more: Sequence[str], port: int) -> list[NodePlan]:
     """Return a plan for each folder of reports, named for it, and for each further party without any."""
     sources: list[tuple[str, Path | None]] = [(path.resolve().name, path) for path in reports]
     sources += [(name, None) for name in more]
     if not 2 <= len(sources) <= 9 or len({name for name, _ in sources}) < len(sources):
         raise WrongUse("demo: two to nine parties are needed, each with a name of its own")
     return [
-        Plan(party=PartyName(name), folder=folder / name, reports=path, port=port + at, listens=port + 100 + at)
+        NodePlan(party=PartyName(name), folder=folder / name, reports=path, port=port + at, listens=port + 100 + at)
         for at, (name, path) in enumerate(sources)
     ]
 
 
-def build(planned: Sequence[Plan], tell: Callable[[str], None], story: Sequence[Step] = ()) -> None:
+def build(planned: Sequence[NodePlan], tell: Callable[[str], None], story: Sequence[StoryStep] = ()) -> None:
     """Make the nodes that are not there yet, introduce each to each, and let a forum's story happen on them."""
     for plan in planned:
         if not (plan.folder / "node.json").exists():
@@ -81,8 +82,8 @@ def build(planned: Sequence[Plan], tell: Callable[[str], None], story: Sequence[
         others = "; ".join(f"{other.party} {other.address}" for other in planned if other is not plan)
         text = _SETTINGS.format(port=plan.port, passphrase=PASSPHRASE, others=others)
         (plan.folder / "settings.toml").write_text(text, encoding="utf-8")
-    desks = [Desk(plan.folder, _open) for plan in planned]
-    exchanges = [Exchange(desk) for desk in desks]
+    desks = [Service(plan.folder, _open) for plan in planned]
+    exchanges = [Peering(desk) for desk in desks]
     try:
         cards = [
             peering.own_card(exchange, _open, address=f"https://127.0.0.1:{plan.listens}")
@@ -101,9 +102,9 @@ def build(planned: Sequence[Plan], tell: Callable[[str], None], story: Sequence[
             desk.close()
 
 
-def _make(plan: Plan) -> None:
+def _make(plan: NodePlan) -> None:
     nodes.create(plan.folder, party=plan.party, title=plan.party.title(), passphrase=None).close()
-    desk = Desk(plan.folder, _open)
+    desk = Service(plan.folder, _open)
     try:
         keys = DemoKeys(plan.folder / "demo")
         for member, title, roles in PEOPLE:
@@ -118,7 +119,7 @@ def _make(plan: Plan) -> None:
         desk.close()
 
 
-def _file(desk: Desk, folder: Path) -> None:
+def _file(desk: Service, folder: Path) -> None:
     """File the reports: the older ones may go to the others, those of the newest year stay inside."""
     reports, claims, _ = nodes.read_reports([folder], desk.party)
     newest = max((one.published.year for one in reports if one.published), default=0)

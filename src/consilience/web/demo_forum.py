@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from consilience.errors import WrongUse
 from consilience.exchange.consignment import write_consignment
 from consilience.ledger.signing import Signer
-from consilience.node import forum_import, forum_work, hearing, intake
 from consilience.node.act import Act
-from consilience.node.dispatch import dispatch
 from consilience.node.folder import now
-from consilience.node.forum_story import Step
-from consilience.node.peering import Exchange
+from consilience.node.forum import story_import as forum_import
+from consilience.node.forum import work as forum_work
+from consilience.node.forum.story import StoryStep
+from consilience.node.peering import receive as intake
+from consilience.node.peering import witness as hearing
+from consilience.node.peering.peering import Peering
+from consilience.node.peering.send import dispatch
 from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole
 from consilience.web.demo_people import ANALYST, CHAIR, PASSPHRASE, RELEASER
@@ -31,14 +34,14 @@ _MOST_ROUNDS = 100
 class _Side:
     """One node with the keys of its people."""
 
-    exchange: Exchange
+    exchange: Peering
     pens: dict[MemberId, dict[KeyRole, Signer]]
 
     def say(self, member: MemberId, act: Act) -> None:
         self.exchange.desk.admit(act.sealed(self.pens[member]))
 
 
-def live(exchanges: Sequence[Exchange], story: Sequence[Step], tell: Callable[[str], None]) -> None:
+def live(exchanges: Sequence[Peering], story: Sequence[StoryStep], tell: Callable[[str], None]) -> None:
     """Let the story happen on the nodes of its parties, until nobody has anything left to say; once more changes nothing."""
     parties = {step.by for step in story}
     theirs = [one for one in exchanges if one.desk.party in parties]
@@ -58,23 +61,23 @@ def live(exchanges: Sequence[Exchange], story: Sequence[Step], tell: Callable[[s
             raise WrongUse(f"--forum: {left}")
 
 
-def hand_over_all(exchanges: Sequence[Exchange]) -> None:
+def hand_over_all(exchanges: Sequence[Peering]) -> None:
     """Let each side's releaser let go what waits of forums, and hand all of it over."""
     _exchange([_side(one) for one in exchanges])
 
 
-def _side(exchange: Exchange) -> _Side:
+def _side(exchange: Peering) -> _Side:
     keys = DemoKeys(exchange.desk.node.folder / "demo")
     return _Side(exchange, {one: keys.unwrap(one, PASSPHRASE) for one in (ANALYST, RELEASER, CHAIR)})
 
 
-def _left(exchange: Exchange, story: Sequence[Step]) -> str:
+def _left(exchange: Peering, story: Sequence[StoryStep]) -> str:
     """Return with which step a node is not through, and why; nothing where it is through."""
     found = forum_import.next_of(exchange.desk, exchange.desk.window(CHAIR), CHAIR, story)
     return "" if found.step is None else f"{found.step}: {found.what}"
 
 
-def _speak(side: _Side, story: Sequence[Step]) -> int:
+def _speak(side: _Side, story: Sequence[StoryStep]) -> int:
     """Say all that this side can say now; return how much it was."""
     desk, count = side.exchange.desk, 0
     while True:

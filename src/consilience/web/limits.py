@@ -9,7 +9,7 @@ from collections import OrderedDict
 _MOST = 10_000
 
 
-class Limits:
+class RateLimits:
     """Buckets by name; the oldest are forgotten."""
 
     def __init__(self) -> None:

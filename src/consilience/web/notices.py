@@ -12,13 +12,14 @@ import threading
 from collections.abc import Mapping
 
 from consilience.errors import ConsilienceError
-from consilience.node import forum_work, releases
-from consilience.node.boards import board_of
-from consilience.node.desk import Desk
+from consilience.node import releases
 from consilience.node.folder import now
-from consilience.node.mailing import Letter, MailQueue, send
+from consilience.node.forum import work as forum_work
+from consilience.node.forum.boards import board_of
+from consilience.node.mailing import MailQueue, QueuedMail, send
+from consilience.node.reader_view import ReaderView
+from consilience.node.service import Service
 from consilience.node.settings import Mail
-from consilience.node.window import Window
 from consilience.records.ids import MemberId, TextId
 from consilience.records.party import Role
 from consilience.web.identity.store import IdentityStore, digest
@@ -34,7 +35,7 @@ _MOST = 20
 class Notices:
     """The notices of one node; nothing is done where no mail server is set."""
 
-    def __init__(self, desk: Desk, identity: IdentityStore, settings: Mail | None, *, origin: str) -> None:
+    def __init__(self, desk: Service, identity: IdentityStore, settings: Mail | None, *, origin: str) -> None:
         self.settings = settings
         self._desk = desk
         self._identity = identity
@@ -122,7 +123,7 @@ class Notices:
             found |= {f"release {one}": f"/item/{one}" for one in _requests(window, member)}
         return found | self._searches(window, member)
 
-    def _searches(self, window: Window, member: MemberId) -> dict[str, str]:
+    def _searches(self, window: ReaderView, member: MemberId) -> dict[str, str]:
         """Return the kept searches that find something new; each is told once until the member looks at it."""
         found = {}
         for words, newest in self._identity.preferences(member, "search:").items():
@@ -131,7 +132,7 @@ class Notices:
                 found[f"search {digest(words).hex()} {newest}"] = "/"
         return found
 
-    def _address(self, letter: Letter) -> str | None:
+    def _address(self, letter: QueuedMail) -> str | None:
         if letter.address is not None:
             return letter.address if self._belongs(letter.member) else None
         return self._identity.preference(letter.member, ADDRESS)
@@ -151,7 +152,7 @@ class Notices:
             self._stopping.wait(self.settings.every_seconds if self.settings else 300)
 
 
-def _requests(window: Window, member: MemberId) -> list[str]:
+def _requests(window: ReaderView, member: MemberId) -> list[str]:
     """Return the open requests on which a releaser has not spoken, others' alone."""
     return [
         one.record.id for one in releases.cases(window, limit=50)

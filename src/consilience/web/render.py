@@ -14,13 +14,13 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Stric
 from jinja2.runtime import Context
 from starlette.responses import HTMLResponse
 
-from consilience.alignment.safe_text import visible
-from consilience.alignment.verdict import Verdict
+from consilience.brief.safe_text import visible
 from consilience.marking import EVERYONE, Marking
+from consilience.reasons.verdict import Verdict
 from consilience.web import quantity_field
-from consilience.web.identity.sessions import Visit
+from consilience.web.sessions import Visit
 
-_BRIEF = "consilience.alignment.brief"
+_BRIEF = "consilience.brief"
 
 
 def page(request: Request, name: str, visit: Visit | None, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -26,9 +26,9 @@ from consilience.errors import (
     WrongUse,
 )
 from consilience.node.folder import now
-from consilience.web.identity.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
 from consilience.web.identity.waiting import Pending
 from consilience.web.render import page
+from consilience.web.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
 from consilience.web.site import Site, site_of
 
 POLICY = (

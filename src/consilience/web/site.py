@@ -8,14 +8,14 @@ from functools import cached_property
 
 from starlette.requests import HTTPConnection
 
-from consilience.node.contacts import ContactPictures
-from consilience.node.desk import Desk
 from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
-from consilience.node.peering import Exchange
+from consilience.node.forum.contacts import ContactPictures
+from consilience.node.peering.peering import Peering
+from consilience.node.peering.schedule import Rounds
 from consilience.node.people import Person, person
-from consilience.node.picture import Pictures
-from consilience.node.rounds import Rounds
+from consilience.node.picture.picture import Pictures
+from consilience.node.service import Service
 from consilience.node.settings import Settings
 from consilience.records.ids import MemberId
 from consilience.web.bells import Bells
@@ -23,7 +23,7 @@ from consilience.web.identity.oidc import Journey, Provider
 from consilience.web.identity.pens import DemoKeys
 from consilience.web.identity.store import IdentityStore, Session
 from consilience.web.identity.waiting import Ceremony, Pending, Waiting
-from consilience.web.limits import Limits
+from consilience.web.limits import RateLimits
 from consilience.web.meter import Meter
 from consilience.web.notices import Notices
 
@@ -34,14 +34,14 @@ _MOST_VISITS = 10_000
 class Site:
     """One node's pages."""
 
-    desk: Desk
+    desk: Service
     settings: Settings
     identity: IdentityStore
     demo_keys: DemoKeys
     filings: Filings
     pictures: Pictures
     contacts: ContactPictures
-    exchange: Exchange
+    exchange: Peering
     rounds: Rounds
     notices: Notices
     ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
@@ -50,7 +50,7 @@ class Site:
     provider: Provider | None = None
     """The party's own identity provider, where the settings name one."""
     bells: Bells = field(default_factory=Bells)
-    limits: Limits = field(default_factory=Limits)
+    limits: RateLimits = field(default_factory=RateLimits)
     meter: Meter = field(default_factory=Meter)
 
     _visits: dict[bytes, datetime | None] = field(default_factory=dict)
@@ -94,9 +94,9 @@ def site_of(connection: HTTPConnection) -> Site:
     return site
 
 
-def open_site(desk: Desk, settings: Settings, ask: Passphrase) -> Site:
+def open_site(desk: Service, settings: Settings, ask: Passphrase) -> Site:
     folder = desk.node.folder
-    exchange = Exchange(desk)
+    exchange = Peering(desk)
     identity = IdentityStore(folder / "identity.sqlite3")
     return Site(
         desk=desk,

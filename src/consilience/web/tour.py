@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 from consilience.forum import forums, gates, meetings, proposals
 from consilience.node import questions
-from consilience.node.boards import board_of
 from consilience.node.folder import now
-from consilience.node.window import Asked
+from consilience.node.forum.boards import board_of
+from consilience.node.reader_view import Asked
 from consilience.records.estimate import Estimate
 from consilience.records.forum import Done, Progress
 from consilience.records.release import Release
 from consilience.records.report import Report
 from consilience.records.request import ReleaseRequest
 from consilience.web.demo import QUESTION
-from consilience.web.identity.sessions import Visit
+from consilience.web.sessions import Visit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
+class TourStep:
     """One thing to do."""
 
     who: str
@@ -28,7 +28,7 @@ class Step:
     done: bool
 
 
-def steps(visit: Visit) -> list[Step]:
+def steps(visit: Visit) -> list[TourStep]:
     """Return the tour; nothing where the node is no demo node."""
     others = others_of(visit.site.settings.demo_others)
     if not visit.site.settings.demo_passphrase or not others:
@@ -43,22 +43,22 @@ def steps(visit: Visit) -> list[Step]:
     waiting = window.find(Asked(kind="claim/1", to_judge=True, limit=1))
     report = next((link.record for one in waiting for link in one.statement.head.links), "")
     return [
-        Step(who="anna", text="Check a claim that was drafted from your reports", address=f"/reports/{report}", done=bool(window.total("judgement/1"))),
-        Step(who="anna", text="Answer the question, and say what your answer rests on", address=f"/questions/{name}", done=bool(own)),
-        Step(who="anna", text=f"Ask for the release of your answer to {other}, as a gist: the number goes, what it rests on stays", address=estimate, done="estimate/1" in asked),
-        Step(who="rolf", text="Sign in as the releaser, and release it", address="/desk", done="estimate/1" in released),
-        Step(who="anna", text=f"Do all of this at the node of {other} too", address=address, done=bool(theirs)),
-        Step(who="anna", text="Read why you differ, and ask for the release that the advice names", address=f"/questions/{name}", done="claim/1" in asked),
-        Step(who="rolf", text="Release it, and see on Peers that it was received", address=f"/peers/{other}", done="claim/1" in released),
-        Step(who="anna", text=f"At the node of {other}: answer again, with what came. The two draw closer", address=f"{address}/questions/{name}", done=len(theirs) > 1),
-        Step(who="anna", text="Ask for the release of a report of 2017 whole; its marking lets it go", address="/reports", done="report/1" in released),
-        Step(who="anna", text=f"Compare the pictures once {other} has released one too", address="/picture", done=bool(reports)),
-        Step(who="clara", text="As the chair, propose a baseline from the question, and co-sign it", address="/baselines", done=bool(window.total("baseline_signature/1"))),
+        TourStep(who="anna", text="Check a claim that was drafted from your reports", address=f"/reports/{report}", done=bool(window.total("judgement/1"))),
+        TourStep(who="anna", text="Answer the question, and say what your answer rests on", address=f"/questions/{name}", done=bool(own)),
+        TourStep(who="anna", text=f"Ask for the release of your answer to {other}, as a gist: the number goes, what it rests on stays", address=estimate, done="estimate/1" in asked),
+        TourStep(who="rolf", text="Sign in as the releaser, and release it", address="/desk", done="estimate/1" in released),
+        TourStep(who="anna", text=f"Do all of this at the node of {other} too", address=address, done=bool(theirs)),
+        TourStep(who="anna", text="Read why you differ, and ask for the release that the advice names", address=f"/questions/{name}", done="claim/1" in asked),
+        TourStep(who="rolf", text="Release it, and see on Peers that it was received", address=f"/peers/{other}", done="claim/1" in released),
+        TourStep(who="anna", text=f"At the node of {other}: answer again, with what came. The two draw closer", address=f"{address}/questions/{name}", done=len(theirs) > 1),
+        TourStep(who="anna", text="Ask for the release of a report of 2017 whole; its marking lets it go", address="/reports", done="report/1" in released),
+        TourStep(who="anna", text=f"Compare the pictures once {other} has released one too", address="/picture", done=bool(reports)),
+        TourStep(who="clara", text="As the chair, propose a baseline from the question, and co-sign it", address="/baselines", done=bool(window.total("baseline_signature/1"))),
         *_in_the_forum(visit, other),
     ]  # fmt: skip
 
 
-def _in_the_forum(visit: Visit, other: str) -> list[Step]:
+def _in_the_forum(visit: Visit, other: str) -> list[TourStep]:
     """Return what to do in the forum that the demo began with; nothing where it began with none."""
     board, party = board_of(visit.desk, visit.window), visit.desk.party
     forum = next((one.text for one in forums.all_(board)), None)
@@ -69,14 +69,14 @@ def _in_the_forum(visit: Visit, other: str) -> list[Step]:
     item = next((one for one in held.said.body.agenda if one.policy), None)
     gate = None if item is None else gates.gate(board, held.said.text, item.id, at=now())
     open_ = next((one for one in proposals.all_(board, forum) if any(row.party == party for row in one.rows)
-                  and one.stage is not proposals.Stage.DECIDED), None)  # fmt: skip
+                  and one.stage is not proposals.ProposalStage.DECIDED), None)  # fmt: skip
     taken = open_ is None or all(row.position is not None for row in open_.rows if row.party == party)
     topic = "" if item is None else item.topic
     return [
-        Step(who="clara", text=f"Read what {other} and your own side say was promised in the first call, and dispute the day that is not yours", address=f"/forums/{forum}/contacts", done=any(one.party == party and one.body.state is Done.DISPUTED for one in board.all(Progress))),
-        Step(who="clara", text="Take your side's position on the proposal that waits for it", address="/forums" if open_ is None else f"/proposals/{open_.said.text}", done=taken),
-        Step(who="clara", text=f"Open the policy item of the first round: it stays shut until both chairs have signed a baseline called “{topic}”", address=place, done=gate is None or bool(gate.opened)),
-        Step(who="clara", text="Draft the minutes; once both sides have, agree on them and sign", address=place, done=held.step is meetings.Step.FROZEN),
+        TourStep(who="clara", text=f"Read what {other} and your own side say was promised in the first call, and dispute the day that is not yours", address=f"/forums/{forum}/contacts", done=any(one.party == party and one.body.state is Done.DISPUTED for one in board.all(Progress))),
+        TourStep(who="clara", text="Take your side's position on the proposal that waits for it", address="/forums" if open_ is None else f"/proposals/{open_.said.text}", done=taken),
+        TourStep(who="clara", text=f"Open the policy item of the first round: it stays shut until both chairs have signed a baseline called “{topic}”", address=place, done=gate is None or bool(gate.opened)),
+        TourStep(who="clara", text="Draft the minutes; once both sides have, agree on them and sign", address=place, done=held.step is meetings.MeetingStep.FROZEN),
     ]  # fmt: skip
 
 

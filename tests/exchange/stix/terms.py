@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from consilience.exchange.stix.marks import Terms
+from consilience.exchange.stix.marks import TakingTerms
 from consilience.marking import Level, Marking, Policies
 from consilience.records.ids import PartyName
 
@@ -24,7 +24,7 @@ def marking(level="amber+strict", owner=BETA, to=(BETA, ALPHA), **parts):
 
 def terms(**parts):
     given = {"giver": BETA, "taker": ALPHA, "policies": Policies(), "unmarked": marking()}
-    return Terms(**{**given, **parts})
+    return TakingTerms(**{**given, **parts})
 
 
 def id_of(type_, name):

@@ -10,7 +10,7 @@ import stix2
 import stix2validator
 from hypothesis import given
 
-from consilience.exchange.stix.parse import Objects, read_objects, sort
+from consilience.exchange.stix.parse import ParsedObjects, read_objects, sort
 from consilience.exchange.stix.read import Fate, read
 from consilience.exchange.stix.shape import (
     EXTENSION,
@@ -199,7 +199,9 @@ def test_no_marking_is_lost_on_the_way_out_and_in_again(marking):
 
     ours = next(value for value in values(objects) if value["type"] == "marking-definition")
     assert parse_stix(ours, owner="alpha") == marking
-    (enclosed,) = read(Objects(read_objects(orjson.dumps(values(objects))).sound, ()), terms(), source="x").enclosed
+    (enclosed,) = read(
+        ParsedObjects(read_objects(orjson.dumps(values(objects))).sound, ()), terms(), source="x"
+    ).enclosed
     assert enclosed.statement.marking == marking
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from consilience.exchange.objects import NEVER
 from consilience.exchange.taxii.app import MOST_ADDED
-from consilience.exchange.taxii.inbox import Fate
+from consilience.exchange.taxii.inbox import ObjectFate
 from consilience.exchange.taxii.query import MOST, PAGE
 from consilience.exchange.taxii.talk import MEDIA
 from tests.exchange.taxii.serve import BETA, FIRST, GAMMA, LAST, NOW, Server, note
@@ -458,7 +458,10 @@ class TestAdding:
     def test_once_the_node_has_looked_the_status_is_complete(self, server):
         status = server.post({"objects": [orjson.loads(note(n).body) for n in (1, 2)]}).json()
         (added,) = server.taxii.inbox.waiting()
-        fates = [Fate(note(1).id, note(1).version, "success"), Fate(note(2).id, note(2).version, "failure", "unmarked")]
+        fates = [
+            ObjectFate(note(1).id, note(1).version, "success"),
+            ObjectFate(note(2).id, note(2).version, "failure", "unmarked"),
+        ]
         server.taxii.inbox.settle(added, fates)
 
         now = server.ask(f"/taxii2/node/status/{status['id']}/").json()

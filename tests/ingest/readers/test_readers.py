@@ -173,7 +173,7 @@ def test_a_mail_with_only_a_page_gives_its_words():
         "<html><head><style>p {}</style></head><body><p>Four teams<br>were formed.</p><script>x</script></body></html>"
     )
 
-    assert one(make.a_mail(html=page), "a.eml").text == "Talks resumed\n\nFour teams\n\nwere formed."
+    assert one(make.a_mail(html=page), "a.eml").text == "Talks resumed\n\nFour teams\nwere formed."
 
 
 def test_attachments_are_named():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from consilience.errors import MalformedMarking
-from consilience.exchange.stix.parse import Parsed
+from consilience.exchange.stix.parse import ParsedObject
 from consilience.marking import EVERYONE, Marking, Policies, combine
 from consilience.marking.stix import EXTENSION, TLP_IDS, parse_stix
 from consilience.records.ids import PartyName
@@ -23,7 +23,7 @@ class Unmarkable(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Terms:
+class TakingTerms:
     """Under which terms foreign objects are taken."""
 
     giver: PartyName
@@ -41,7 +41,7 @@ class Terms:
 class Markings:
     """The marking definitions that came with the objects."""
 
-    def __init__(self, objects: Iterable[Parsed], terms: Terms) -> None:
+    def __init__(self, objects: Iterable[ParsedObject], terms: TakingTerms) -> None:
         self._terms = terms
         self._definitions: dict[str, Mapping[str, Any] | None] = {}
         for one in objects:
@@ -49,11 +49,11 @@ class Markings:
                 # Two definitions under one id: nobody can say which was meant.
                 self._definitions[one.id] = None if one.id in self._definitions else one.value
 
-    def of(self, *objects: Parsed) -> Marking:
+    def of(self, *objects: ParsedObject) -> Marking:
         """Return the marking of what these objects say together; raise `Unmarkable` where it cannot be taken."""
         return combine([self._of(one) for one in objects], self._terms.policies)
 
-    def _of(self, one: Parsed) -> Marking:
+    def _of(self, one: ParsedObject) -> Marking:
         references = dict.fromkeys(one.refs("object_marking_refs"))
         references |= dict.fromkeys(
             mark["marking_ref"] for mark in one.value.get("granular_markings", []) if "marking_ref" in mark

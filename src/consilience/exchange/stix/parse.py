@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from consilience.errors import MalformedStix
-from consilience.exchange.objects import moment_of
+from consilience.exchange.stix.shape import moment_of
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_OBJECTS = 200_000
@@ -40,7 +40,7 @@ _UNVERSIONED = ("marking-definition",)
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParsedObject:
     """One STIX object whose properties used here have the right types; its values are still only claims."""
 
     id: str
@@ -71,10 +71,10 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class Objects:
+class ParsedObjects:
     """What a file holds."""
 
-    sound: tuple[Parsed, ...]
+    sound: tuple[ParsedObject, ...]
     aside: tuple[SetAside, ...]
 
 
@@ -95,16 +95,16 @@ def read_json(raw: bytes, *, most: int = MOST_BYTES) -> object:
     return value
 
 
-def read_objects(raw: bytes, *, most: int = MOST_BYTES) -> Objects:
+def read_objects(raw: bytes, *, most: int = MOST_BYTES) -> ParsedObjects:
     """Return the objects of a STIX bundle, a TAXII envelope, a list of objects or one object."""
     return sort(_listed(read_json(raw, most=most)))
 
 
-def sort(values: list[object]) -> Objects:
+def sort(values: list[object]) -> ParsedObjects:
     """Return the sound objects, each version once, and those set aside."""
     if len(values) > MOST_OBJECTS:
         raise MalformedStix("objects", f"at most {MOST_OBJECTS}", f"{len(values)}")
-    sound: dict[tuple[str, str], Parsed] = {}
+    sound: dict[tuple[str, str], ParsedObject] = {}
     aside: list[SetAside] = []
     torn: set[tuple[str, str]] = set()
     for place, value in enumerate(values):
@@ -117,10 +117,10 @@ def sort(values: list[object]) -> Objects:
         if there.value != one.value:
             torn.add((one.id, one.version))
     aside += [SetAside(id_, "two objects claim this id and version, and differ") for id_, _ in sorted(torn)]
-    return Objects(tuple(one for key, one in sound.items() if key not in torn), tuple(aside))
+    return ParsedObjects(tuple(one for key, one in sound.items() if key not in torn), tuple(aside))
 
 
-def read_object(value: object) -> Parsed:
+def read_object(value: object) -> ParsedObject:
     """Return one object; raise `MalformedStix` for what is none of STIX 2.1."""
     if type(value) is not dict:
         raise MalformedStix("object", "an object", type(value).__name__)
@@ -133,7 +133,7 @@ def read_object(value: object) -> Parsed:
     version = str(value.get("modified", value.get("created", "")))
     if match[1] not in _UNVERSIONED and "created" in value and "modified" not in value:
         raise MalformedStix("modified", "a timestamp", "nothing")
-    return Parsed(value["id"], match[1], version, value)
+    return ParsedObject(value["id"], match[1], version, value)
 
 
 def _listed(value: object) -> list[object]:

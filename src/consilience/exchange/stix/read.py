@@ -24,8 +24,8 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from consilience.errors import MalformedRecord
-from consilience.exchange.stix.marks import Markings, Terms, Unmarkable
-from consilience.exchange.stix.parse import Objects, Parsed
+from consilience.exchange.stix.marks import Markings, TakingTerms, Unmarkable
+from consilience.exchange.stix.parse import ParsedObject, ParsedObjects
 from consilience.exchange.stix.sayings import (
     STATEMENTS,
     Names,
@@ -58,7 +58,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ObjectOutcome:
     """One object, what became of it, and why."""
 
     id: str
@@ -78,7 +78,7 @@ class Enclosed:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportTold:
     """A report made of one object, its marking, and its claim where it is a single statement."""
 
     object: str
@@ -89,37 +89,39 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Taken:
+class StixTaken:
     """All that a set of objects amounts to."""
 
     enclosed: tuple[Enclosed, ...]
-    told: tuple[Told, ...]
-    outcomes: tuple[Outcome, ...]
+    told: tuple[ReportTold, ...]
+    outcomes: tuple[ObjectOutcome, ...]
     """One for each object, also for those set aside."""
 
 
-def read(objects: Objects, terms: Terms, *, source: str) -> Taken:
+def read(objects: ParsedObjects, terms: TakingTerms, *, source: str) -> StixTaken:
     """Return what the objects amount to for the taker; `source` names where they came from, as files are named."""
     names, markings = Names(objects.sound), Markings(objects.sound, terms)
     carried = {one.id for one in objects.sound if _carries(one)}
     enclosed: list[Enclosed] = []
-    told: list[Told] = []
-    outcomes = [Outcome(one.id, "", Fate.REFUSED, one.why) for one in objects.aside]
+    told: list[ReportTold] = []
+    outcomes = [ObjectOutcome(one.id, "", Fate.REFUSED, one.why) for one in objects.aside]
     for one in objects.sound:
         if not names.is_newest(one):
-            outcomes.append(Outcome(one.id, one.version, Fate.USED, "a newer version came with it"))
+            outcomes.append(ObjectOutcome(one.id, one.version, Fate.USED, "a newer version came with it"))
             continue
         try:
             made = _read_one(one, names, markings, terms, source, carried)
         except (Unmarkable, MalformedRecord, _Refused) as error:
-            outcomes.append(Outcome(one.id, one.version, Fate.REFUSED, str(error)))
+            outcomes.append(ObjectOutcome(one.id, one.version, Fate.REFUSED, str(error)))
             continue
-        outcomes.append(Outcome(one.id, one.version, Fate.TAKEN if made else Fate.USED))
+        outcomes.append(ObjectOutcome(one.id, one.version, Fate.TAKEN if made else Fate.USED))
         if isinstance(made, Enclosed):
             enclosed.append(made)
         elif made is not None:
             told.append(made)
-    return Taken(enclosed=tuple(enclosed), told=tuple(_linked(told, objects, terms.policies)), outcomes=tuple(outcomes))
+    return StixTaken(
+        enclosed=tuple(enclosed), told=tuple(_linked(told, objects, terms.policies)), outcomes=tuple(outcomes)
+    )
 
 
 class _Refused(Exception):
@@ -127,8 +129,8 @@ class _Refused(Exception):
 
 
 def _read_one(
-    one: Parsed, names: Names, markings: Markings, terms: Terms, source: str, carried: set[str]
-) -> Enclosed | Told | None:
+    one: ParsedObject, names: Names, markings: Markings, terms: TakingTerms, source: str, carried: set[str]
+) -> Enclosed | ReportTold | None:
     """Return what one object becomes; None where it only serves others."""
     if one.value.get("revoked"):
         raise _Refused("its author has revoked it")
@@ -152,14 +154,14 @@ def _read_one(
     if not text:
         return None
     report = _report(one, title, text, names, terms, source)
-    return Told(one.id, one.version, report, markings.of(one, *_maker(one, names)))
+    return ReportTold(one.id, one.version, report, markings.of(one, *_maker(one, names)))
 
 
-def _carries(one: Parsed) -> bool:
+def _carries(one: ParsedObject) -> bool:
     return isinstance(_ours(one).get("envelope"), str)
 
 
-def _ours(one: Parsed) -> dict[str, object]:
+def _ours(one: ParsedObject) -> dict[str, object]:
     """Return where an object would carry a record: at its top for a type of ours, in our extension for others."""
     if one.type.startswith("consilience-"):
         return one.value
@@ -167,11 +169,11 @@ def _ours(one: Parsed) -> dict[str, object]:
     return found
 
 
-def _derived_from(one: Parsed) -> object:
+def _derived_from(one: ParsedObject) -> object:
     return _ours(one).get("derived_from")
 
 
-def _enclosed(one: Parsed) -> Enclosed:
+def _enclosed(one: ParsedObject) -> Enclosed:
     """Return the record in an object; whatever else the object says is passed over, as anybody may have changed it."""
     try:
         envelope = b64decode(str(_ours(one)["envelope"]), validate=True)
@@ -183,7 +185,7 @@ def _enclosed(one: Parsed) -> Enclosed:
     return Enclosed(one.id, one.version, envelope, statement)
 
 
-def _report(one: Parsed, title: str, text: str, names: Names, terms: Terms, source: str) -> Report:
+def _report(one: ParsedObject, title: str, text: str, names: Names, terms: TakingTerms, source: str) -> Report:
     made_by = names.object(one.value.get("created_by_ref"))
     digest = hashlib.sha256(json.dumps(one.value, sort_keys=True).encode()).hexdigest()
     url = _link(one)
@@ -202,12 +204,12 @@ def _report(one: Parsed, title: str, text: str, names: Names, terms: Terms, sour
     )
 
 
-def _report_id(one: Parsed, terms: Terms) -> ReportId:
+def _report_id(one: ParsedObject, terms: TakingTerms) -> ReportId:
     named = f"{terms.giver}\0{one.id}\0{one.version}"
     return ReportId("s-" + hashlib.sha256(named.encode()).hexdigest()[:24])
 
 
-def _stated(one: Parsed, saying: Saying, report: Report, marking: Marking) -> Told:
+def _stated(one: ParsedObject, saying: Saying, report: Report, marking: Marking) -> ReportTold:
     text = saying.sentence
     credibility = credibility_of(one.value.get("confidence"))
     claim = Claim(
@@ -223,7 +225,7 @@ def _stated(one: Parsed, saying: Saying, report: Report, marking: Marking) -> To
         grade=Grade(reliability="F", credibility=credibility, because="the confidence that stands in the STIX object"),
         origin=report.origin or OriginId(""),
     )
-    return Told(one.id, one.version, report, marking, claim)
+    return ReportTold(one.id, one.version, report, marking, claim)
 
 
 def _when(saying: Saying) -> When | None:
@@ -234,14 +236,14 @@ def _when(saying: Saying) -> When | None:
     return When(text=text, earliest=days[0], latest=days[-1])
 
 
-def _maker(one: Parsed, names: Names) -> Iterator[Parsed]:
+def _maker(one: ParsedObject, names: Names) -> Iterator[ParsedObject]:
     """Yield the identity whose name is shown as the publisher, where that name is marked itself."""
     found = names.object(one.value.get("created_by_ref"))
     if found is not None and (found.refs("object_marking_refs") or found.value.get("granular_markings")):
         yield found
 
 
-def _link(one: Parsed) -> str | None:
+def _link(one: ParsedObject) -> str | None:
     for reference in one.value.get("external_references", []):
         url = reference.get("url")
         if isinstance(url, str) and urlsplit(url).scheme in ("http", "https") and len(url) < 2_000 and url.isascii():
@@ -249,13 +251,13 @@ def _link(one: Parsed) -> str | None:
     return None
 
 
-def _linked(told: list[Told], objects: Objects, policies: Policies) -> Iterator[Told]:
+def _linked(told: list[ReportTold], objects: ParsedObjects, policies: Policies) -> Iterator[ReportTold]:
     """Yield all, with a link to the report that lists them: what a report refers to comes from where it comes from.
 
     There is no link to a report that some readers of the child may not see: that it exists is part of what it says.
     """
     by_object = {made.object: made for made in told}
-    parents: dict[str, Told] = {}
+    parents: dict[str, ReportTold] = {}
     for one in objects.sound:
         if one.type == "report" and one.id in by_object:
             for ref in one.refs("object_refs"):
@@ -268,7 +270,7 @@ def _linked(told: list[Told], objects: Objects, policies: Policies) -> Iterator[
             yield _under(child, parent.report)
 
 
-def _under(child: Told, parent: Report) -> Told:
+def _under(child: ReportTold, parent: Report) -> ReportTold:
     link = Link(source=parent.title or parent.id, report=parent.id, because="The report lists it among its objects.")
     report = replace(child.report, derived_from=(link,), origin=parent.origin)
     claim = child.claim and replace(child.claim, origin=parent.origin or child.claim.origin)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from consilience.exchange.stix.parse import Parsed
+from consilience.exchange.stix.parse import ParsedObject
 
 STATEMENTS = ("relationship", "sighting")
 """Objects that are one claim each; of all others the prose is read for claims."""
@@ -39,17 +39,17 @@ class Saying:
 class Names:
     """What objects are called, by id."""
 
-    def __init__(self, objects: Iterable[Parsed]) -> None:
-        newest: dict[str, Parsed] = {}
+    def __init__(self, objects: Iterable[ParsedObject]) -> None:
+        newest: dict[str, ParsedObject] = {}
         for one in objects:
             if one.id not in newest or newest[one.id].moment < one.moment:
                 newest[one.id] = one
-        self._objects: Mapping[str, Parsed] = newest
+        self._objects: Mapping[str, ParsedObject] = newest
 
-    def is_newest(self, one: Parsed) -> bool:
+    def is_newest(self, one: ParsedObject) -> bool:
         return self._objects.get(one.id) is one
 
-    def object(self, id_: str | None) -> Parsed | None:
+    def object(self, id_: str | None) -> ParsedObject | None:
         return self._objects.get(id_ or "")
 
     def of(self, id_: str) -> str:
@@ -59,12 +59,12 @@ class Names:
         return flat(name)[:_MOST_NAME] or f"an object of type {id_.partition('--')[0]}"
 
 
-def is_known(one: Parsed) -> bool:
+def is_known(one: ParsedObject) -> bool:
     """Whether the standard defines this type of object."""
     return one.type in (*_PROSE, *STATEMENTS, *_AUXILIARY) or one.type in _OBSERVABLES
 
 
-def prose_of(one: Parsed) -> tuple[str, str]:
+def prose_of(one: ParsedObject) -> tuple[str, str]:
     """Return the title and the text of an object that has something to say; both empty where it has not."""
     if one.type not in _PROSE:
         return "", ""
@@ -76,18 +76,18 @@ def prose_of(one: Parsed) -> tuple[str, str]:
     return (title or f"A {one.type.replace('-', ' ')}", text) if text else ("", "")
 
 
-def saying_of(one: Parsed, names: Names) -> Saying | None:
+def saying_of(one: ParsedObject, names: Names) -> Saying | None:
     """Return the sentence of a relationship or sighting; None where it does not say enough for one."""
     return _relationship(one, names) if one.type == "relationship" else _sighting(one, names)
 
 
-def speaks_of(one: Parsed, names: Names) -> list[Parsed]:
+def speaks_of(one: ParsedObject, names: Names) -> list[ParsedObject]:
     """Return the objects whose names stand in the sentence of a relationship or sighting."""
     ids = [one.text(name) for name in ("source_ref", "target_ref", "sighting_of_ref")]
     return [found for id_ in (*ids, *one.refs("where_sighted_refs")) if (found := names.object(id_)) is not None]
 
 
-def day_of(one: Parsed, *properties: str) -> date | None:
+def day_of(one: ParsedObject, *properties: str) -> date | None:
     """Return the day in the first of these properties that is there."""
     text = next((one.text(name) for name in properties if one.text(name)), "")
     return date.fromisoformat(text[:10]) if text else None
@@ -98,7 +98,7 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _relationship(one: Parsed, names: Names) -> Saying | None:
+def _relationship(one: ParsedObject, names: Names) -> Saying | None:
     source, target, kind = one.text("source_ref"), one.text("target_ref"), flat(one.text("relationship_type"))
     if not (source and target and kind):
         return None
@@ -110,7 +110,7 @@ def _relationship(one: Parsed, names: Names) -> Saying | None:
     )  # fmt: skip
 
 
-def _sighting(one: Parsed, names: Names) -> Saying | None:
+def _sighting(one: ParsedObject, names: Names) -> Saying | None:
     seen = one.text("sighting_of_ref")
     if not seen:
         return None

@@ -7,6 +7,7 @@ made from the record's id, which holds a nonce: it tells nothing and cannot be g
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ BEGINNING = "2026-01-01T00:00:00.000Z"
 """When the objects that never change say they were made."""
 _ID = b"consilience/stix/1\0"
 _MAKER = "identity--8d0f1f0a-6c0e-4b43-9d52-0d6a9f7f2b10"
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", re.ASCII)
 _TLP = {
     "clear": "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
     "green": "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
@@ -104,6 +106,15 @@ def identity_id(party: PartyName) -> str:
 def write_moment(moment: datetime) -> str:
     """Return a STIX timestamp with milliseconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def moment_of(version: str) -> str:
+    """Return a STIX timestamp with nine digits after the point, so that equal moments are equal text; `ValueError` else."""
+    match = _MOMENT.fullmatch(version)
+    if match is None:
+        raise ValueError("a timestamp such as 2026-03-01T12:00:00.000Z is needed")
+    datetime.fromisoformat(match[1])
+    return f"{match[1]}.{match[2] or '':0<9}Z"
 
 
 @cache

@@ -25,10 +25,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from consilience.errors import ConsilienceError, MalformedStix, StoreFailed
-from consilience.exchange.objects import NEVER, Objects, Page, Wanted, write_added
+from consilience.exchange.objects import NEVER, ObjectPage, Objects, Wanted, write_added
 from consilience.exchange.stix.parse import read_json, sort
 from consilience.exchange.taxii.clients import Clients
-from consilience.exchange.taxii.inbox import Fate, Inbox, InboxFull, write_status
+from consilience.exchange.taxii.inbox import Inbox, InboxFull, ObjectFate, write_status
 from consilience.exchange.taxii.query import Unclear, read_query, write_cursor
 from consilience.exchange.taxii.talk import MEDIA, STIX_MEDIA, Refused, accepts, answer, is_taxii, refusal
 from consilience.records.ids import PartyName
@@ -194,7 +194,7 @@ def _collection(call: Call) -> Response:
 def _manifest(call: Call) -> Response:
     _must_read(call)
     wanted = call.wanted("id", "type", "version", "spec_version")
-    page = call.taxii.objects.manifest(call.recipient, wanted) if wanted else Page((), more=False)
+    page = call.taxii.objects.manifest(call.recipient, wanted) if wanted else ObjectPage((), more=False)
     listed = [
         {"id": row.stix_id, "date_added": row.added, "version": row.version, "media_type": STIX_MEDIA}
         for row in page.rows
@@ -217,7 +217,7 @@ def _versions(call: Call) -> Response:
     _must_read(call)
     _must_hold(call)
     wanted = _only(call.wanted("spec_version"), call.part("object"), versions=frozenset({"all"}))
-    page = call.taxii.objects.manifest(call.recipient, wanted) if wanted else Page((), more=False)
+    page = call.taxii.objects.manifest(call.recipient, wanted) if wanted else ObjectPage((), more=False)
     listed = [row.version for row in page.rows]
     return _page(call, page, orjson.dumps(listed) if listed else b"", name=b"versions")
 
@@ -247,15 +247,15 @@ def _add(call: Call) -> Response:
     return answer(write_status(kept), status=202)
 
 
-def _added(body: bytes) -> list[Fate]:
+def _added(body: bytes) -> list[ObjectFate]:
     """Return the objects of an envelope, each as waiting; raise `MalformedStix` for what is no envelope."""
     value = read_json(body, most=MOST_ADDED)
     objects = value.get("objects") if isinstance(value, dict) else None
     if not isinstance(objects, list) or not 1 <= len(objects) <= _MOST_OBJECTS_ADDED:
         raise MalformedStix("envelope", f"objects, 1 to {_MOST_OBJECTS_ADDED} of them", "something else")
     found = sort(objects)
-    sound = [Fate(one.id, one.version or NEVER) for one in found.sound]
-    return sound + [Fate(one.id, NEVER, "failure", one.why) for one in found.aside]
+    sound = [ObjectFate(one.id, one.version or NEVER) for one in found.sound]
+    return sound + [ObjectFate(one.id, NEVER, "failure", one.why) for one in found.aside]
 
 
 def _alias(call: Call) -> str:
@@ -298,13 +298,13 @@ def _only(wanted: Wanted | None, stix_id: str, *, versions: frozenset[str] | Non
 
 
 def _served(call: Call, wanted: Wanted | None) -> Response:
-    page = call.taxii.objects.page(call.recipient, wanted) if wanted else Page((), more=False)
+    page = call.taxii.objects.page(call.recipient, wanted) if wanted else ObjectPage((), more=False)
     # The bodies are kept as JSON, so a page is put together and nothing is encoded again.
     listed = b"[" + b",".join(row.body for row in page.rows) + b"]" if page.rows else b""
     return _page(call, page, listed)
 
 
-def _page(call: Call, page: Page, listed: bytes, *, name: bytes = b"objects") -> Response:
+def _page(call: Call, page: ObjectPage, listed: bytes, *, name: bytes = b"objects") -> Response:
     parts = [b'"%b":%b' % (name, listed)] if listed else []
     if page.more:
         # Beyond the standard also on manifest and versions: clients that page by `next` alone would begin anew for ever.
@@ -312,7 +312,7 @@ def _page(call: Call, page: Page, listed: bytes, *, name: bytes = b"objects") ->
     return answer(b"{" + b",".join(parts) + b"}", headers=_dates(call, page))
 
 
-def _dates(call: Call, page: Page) -> dict[str, str]:
+def _dates(call: Call, page: ObjectPage) -> dict[str, str]:
     """Return both date headers; on an empty page the moment from which was asked, so a client never goes back by it."""
     if page.rows:
         first, last = page.rows[0].added, page.rows[-1].added

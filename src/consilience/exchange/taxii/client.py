@@ -16,8 +16,8 @@ import httpx
 
 from consilience import __name__ as product
 from consilience.errors import MalformedStix, TaxiiFailed, WrongUse
-from consilience.exchange.objects import moment_of
-from consilience.exchange.stix.parse import Objects, Parsed, SetAside, read_json, sort
+from consilience.exchange.stix.parse import ParsedObject, ParsedObjects, SetAside, read_json, sort
+from consilience.exchange.stix.shape import moment_of
 from consilience.exchange.taxii.query import MOST
 from consilience.exchange.taxii.talk import MEDIA, is_taxii
 
@@ -43,7 +43,7 @@ class Offered:
 class Batch:
     """What one page brought that no page before had."""
 
-    sound: tuple[Parsed, ...]
+    sound: tuple[ParsedObject, ...]
     aside: tuple[SetAside, ...]
     last: str | None
     """When its last object was added, by the server: where the next walk begins."""
@@ -170,7 +170,7 @@ def _onward(query: Mapping[str, str], found: Mapping[str, object], last: str | N
 def _fresh(found: Mapping[str, object], seen: set[tuple[str, str]], last: str | None) -> Batch:
     listed = found.get("objects", [])
     try:
-        objects = sort(listed) if isinstance(listed, list) else Objects((), ())
+        objects = sort(listed) if isinstance(listed, list) else ParsedObjects((), ())
         if last is not None:
             moment_of(last)
     except MalformedStix as error:

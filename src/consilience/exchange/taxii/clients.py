@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from consilience.errors import WrongUse
-from consilience.exchange.files import Database
 from consilience.records.ids import PartyName, is_name
+from consilience.storage.database import Database
 
 _SCHEMA = """
 create table if not exists clients (

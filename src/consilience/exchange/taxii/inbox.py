@@ -13,8 +13,8 @@ from pathlib import Path
 
 import orjson
 
-from consilience.exchange.files import Database
 from consilience.records.ids import PartyName
+from consilience.storage.database import Database
 
 MOST_WAITING = 128 * 1024 * 1024
 """Bytes of one party that wait for the node; more are refused until it has looked."""
@@ -45,7 +45,7 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class ObjectFate:
     """What became of one object: `pending`, `success` or `failure`."""
 
     stix_id: str
@@ -60,9 +60,9 @@ class Status:
 
     id: str
     came: str
-    fates: tuple[Fate, ...]
+    fates: tuple[ObjectFate, ...]
 
-    def of(self, state: str) -> tuple[Fate, ...]:
+    def of(self, state: str) -> tuple[ObjectFate, ...]:
         return tuple(fate for fate in self.fates if fate.state == state)
 
 
@@ -75,7 +75,7 @@ class Inbox:
     def close(self) -> None:
         self._data.close()
 
-    def keep(self, party: PartyName, status: str, body: bytes, fates: Sequence[Fate], *, came: str) -> Status:
+    def keep(self, party: PartyName, status: str, body: bytes, fates: Sequence[ObjectFate], *, came: str) -> Status:
         """Keep what a client adds; it is durable when this returns.  Raise `InboxFull` where too much waits already."""
         with self._data.writing() as connection:
             sql = "select coalesce(sum(length(body)), 0) from added where party = ? and body is not null"
@@ -94,7 +94,7 @@ class Inbox:
         if row is None:
             return None
         sql = "select stix_id, version, state, message from added_objects where status = ? order by place"
-        return Status(id_, row[0], tuple(Fate(*one) for one in self._data.rows(sql, id_)))
+        return Status(id_, row[0], tuple(ObjectFate(*one) for one in self._data.rows(sql, id_)))
 
     def waiting(self) -> list[Added]:
         """Return what nobody has looked at yet, the oldest first."""
@@ -102,14 +102,14 @@ class Inbox:
         rows = self._data.rows(sql)
         return [Added(number, status, PartyName(party), body) for number, status, party, body in rows]
 
-    def settle(self, added: Added, fates: Sequence[Fate]) -> None:
+    def settle(self, added: Added, fates: Sequence[ObjectFate]) -> None:
         """Write down what became of each object, and forget the objects."""
         with self._data.writing() as connection:
             _write(connection, added.status, fates)
             connection.execute("update added set body = null where number = ?", (added.number,))
 
 
-def _write(connection: sqlite3.Connection, status: str, fates: Sequence[Fate]) -> None:
+def _write(connection: sqlite3.Connection, status: str, fates: Sequence[ObjectFate]) -> None:
     connection.executemany(
         "insert or replace into added_objects values (?, ?, ?, ?, ?, ?)",
         [(status, place, one.stix_id, one.version, one.state, one.message) for place, one in enumerate(fates)],
@@ -133,6 +133,6 @@ def write_status(status: Status) -> bytes:
     )
 
 
-def _detail(fate: Fate) -> dict[str, str]:
+def _detail(fate: ObjectFate) -> dict[str, str]:
     detail = {"id": fate.stix_id, "version": fate.version}
     return {**detail, "message": fate.message} if fate.message else detail

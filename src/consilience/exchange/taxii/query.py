@@ -10,7 +10,8 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 
-from consilience.exchange.objects import NEVER, Wanted, moment_of
+from consilience.exchange.objects import NEVER, Wanted
+from consilience.exchange.stix.shape import moment_of
 
 PAGE = 1_000
 """Objects on a page where the client names no limit."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from consilience.errors import UnreadableInput
+from consilience.ingest.readers.raised import without_marks
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -41,8 +42,22 @@ _WESTERN = frozenset(
     "àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœšžßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽ‘’“”„‚«»‹›–—…•·€£¥§©®°±½¼¾²³´ºª¿¡™\xa0"
 )
 _ASCII = dict.fromkeys(range(128))
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufeff\u00ad\ud800-\udfff]")
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u00ad\ud800-\udfff]+")
+_BETWEEN = re.compile("(?<=\\d)[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u00ad\ud800-\udfff]+(?=\\d)")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]|(?<![0-9A-Za-z])\x85|\x85(?=\n)")
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
+# Browsers read these labels as the code pages of Windows (WHATWG, Encoding Standard, "Names and labels").
+_AS_BROWSERS = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "iso8859-1": "cp1252", "iso_8859-1": "cp1252",
+    "windows-1252": "cp1252", "ansi": "cp1252", "iso-8859-9": "cp1254", "latin5": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "big5": "big5hkscs", "x-user-defined": "cp1252",
+    "unicode": "utf-8", "utf8": "utf-8", "iso-8859-8-i": "iso-8859-8", "x-mac-roman": "mac-roman", "macintosh": "mac-roman", "x-sjis": "cp932",
+}  # fmt: skip
+_C1 = {
+    code: bytes([code]).decode("cp1252")
+    for code in range(0x80, 0xA0)
+    if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +98,34 @@ def decode(raw: bytes, name: str) -> Decoded:
         return _guess(raw, name)
 
 
+def decode_as(raw: bytes, label: str) -> str | None:
+    """Return the characters of `raw` in the encoding that a document names, cleaned; None where that cannot be.
+
+    Latin-1 is read as Windows-1252.  Text that is sound UTF-8 under a label of one byte a letter is read as UTF-8.
+    """
+    label = label.strip().strip("\"'").lower()
+    encoding = _AS_BROWSERS.get(label, label)
+    try:
+        # Letters beyond ASCII that form valid UTF-8 do so by intention, whatever the label says.
+        return clean(raw.decode("utf-8" if encoding in ("cp1252", "cp1254") and not raw.isascii() else encoding))
+    except (LookupError, UnicodeDecodeError, ValueError):
+        pass
+    if encoding not in ("cp1252", "cp1254", "cp874"):
+        return None
+    return clean(raw.decode(encoding, errors="replace"))
+
+
 def clean(text: str) -> str:
-    """Return `text` with one kind of line end and blank, and without characters nobody can see."""
-    text = _LINE_ENDS.sub("\n", text)
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text).replace("\xa0", " ").replace("\u202f", " "))
+    """Return `text` with one kind of line end and blank, whole ligatures, and without characters nobody can see.
+
+    Between two digits a sign that cannot be seen becomes a blank, so that two numbers do not become one.
+    """
+    if text.isascii():
+        text = _LINE_ENDS.sub("\n", text)
+        return _CONTROL.sub("", _BETWEEN.sub(" ", text)) if _CONTROL.search(text) else text
+    text = _LINE_ENDS.sub("\n", text).replace("\x85", "…").translate(_C1).translate(_LIGATURES)
+    text = _CONTROL.sub("", _BETWEEN.sub(" ", text)).replace("\xa0", " ").replace("\u202f", " ")
+    return without_marks(unicodedata.normalize("NFC", text))
 
 
 def refuse_binary(raw: bytes, name: str) -> None:
@@ -116,7 +155,7 @@ def _guess(raw: bytes, name: str) -> Decoded:
     encoding = "cp1252"
     if not _looks_western(raw[:_SAMPLE]):
         best = from_bytes(raw[:_SAMPLE]).best()
-        encoding = best.encoding if best is not None else encoding
+        encoding = _AS_BROWSERS.get(best.encoding.replace("_", "-"), best.encoding) if best is not None else encoding
     return Decoded(clean(raw.decode(encoding, errors="replace")), guessed=encoding)
 
 

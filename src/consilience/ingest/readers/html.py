@@ -1,79 +1,109 @@
-"""HTML: the article of a page and what its meta tags say.  Nothing is fetched, no script runs."""
+"""HTML: the article of a page and what the page says of it.  Nothing is fetched, no script runs."""
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
-import orjson
 import trafilatura
-from lxml import etree, html
+from lxml import etree
 
-from consilience.ingest.dates import parse_date
-from consilience.ingest.readers.decode import clean, decode
+from consilience.errors import UnreadableInput
+from consilience.ingest import markings
+from consilience.ingest.readers import pagetree
+from consilience.ingest.readers.account import Account
+from consilience.ingest.readers.decode import clean, decode, decode_as
 from consilience.ingest.readers.document import Document
-from consilience.ingest.readers.frontmatter import as_words
 from consilience.ingest.readers.layout import mend
+from consilience.ingest.readers.pagedata import PageData
 from consilience.ingest.readers.plain import with_title
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_SCRIPT = re.compile(
-    r"<(script|style|noscript|template|iframe|object|embed|svg)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{2,40})",
+    re.IGNORECASE,
 )
-_TAG = re.compile(r"<[^<>]*>")
-_DATES = (
-    "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued", "parsely-pub-date",
-    "sailthru.date", "pubdate", "publishdate", "publish-date", "publication_date", "citation_publication_date", "og:article:published_time", "og:pubdate",
-    "cxenseparse:recs:publishtime", "article.published", "rnews:datepublished", "originalpublicationdate",
-)  # fmt: skip
-_TITLES = ("og:title", "twitter:title", "dc.title", "citation_title", "headline", "parsely-title")
-_AUTHORS = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "parsely-author",
-    "byl",
-    "sailthru.author",
-    "citation_author",
-    "twitter:creator",
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_ROW = re.compile(r"^\|(?P<cells>.*)\|[ \t]*$", re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*\|?(?:\s*:?-{2,}:?\s*\|)+[ \t]*(?:\n|$)", re.MULTILINE)
+_LIVE = re.compile(r"live-?(?:blog|feed|updates?|ticker|stream)", re.IGNORECASE)
+_FRAME = re.compile(r"banner|classif|marking|\btlp|protective|handling|header|footer|masthead|watermark|caveat|label|badge", re.IGNORECASE)  # fmt: skip
+_CONTENT = re.compile(r"::?(?:before|after)[^{}]*\{[^{}]*content\s*:\s*[\"']([^\"'{}]{2,80})[\"']", re.IGNORECASE)
+_WALL = re.compile(
+    r"(?:subscribe|log ?in|sign ?(?:in|up)|register|become a (?:member|subscriber)|create (?:a|your) (?:free )?account|start (?:your )?(?:free )?trial)\b[^.\n]{0,60}\bto (?:continue|read|keep|unlock|see|access|view)|"
+    r"(?:to )?(?:continue|keep|finish) reading|already (?:a subscriber|have an account)|this (?:article|story|content) is (?:for|available to|reserved for|exclusive to) (?:subscribers|members)|"
+    r"you (?:have|'ve|’ve) (?:reached|used) (?:your|all)[^.\n]{0,40}(?:free )?articles|read the (?:full|whole|rest of the) (?:article|story)|subscribers? only|unlock this article",
+    re.IGNORECASE,
 )
-_SITES = ("og:site_name", "application-name", "dc.publisher", "publisher", "citation_journal_title", "al:ios:app_name")
-_URLS = ("og:url", "twitter:url")
-_ARTICLES = re.compile(r"(?:\w*Article|BlogPosting|Report|LiveBlogPosting|WebPage)$")
-_DEEPEST_DATA = 20
+_GATE = re.compile(
+    r"just a moment|checking (?:your|if the site) (?:browser|connection)|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|enable (?:javascript|js)(?: and cookies)?|access (?:to this page )?(?:has been )?denied|"
+    r"403 forbidden|404 not found|page not found|unusual traffic|please complete the security check|captcha|service unavailable|you (?:need|have) to enable javascript",
+    re.IGNORECASE,
+)
+_SHORT = 700
 
 
 def read_html(raw: bytes, name: str) -> tuple[Document, ...]:
-    """Read a web page: its main text, and title, author, outlet and date from its meta tags."""
-    text, notes = _decoded(raw, name)
-    found = _Page(text)
-    body = _article(text) or _everything(text)
-    document = replace(found.document(), text=mend(clean(body)), notes=notes)
-    return (replace(document, text=with_title(document.title, document.text)),)
+    """Read a web page: its main text, and title, author, outlet and date from what the page says of it."""
+    page, notes = _decoded(raw, name)
+    return (read_page(page, name, notes),)
+
+
+def read_page(page: str, name: str, notes: tuple[str, ...] = ()) -> Document:
+    """Return the document of a page's characters; raise `UnreadableInput` where it only asks for something."""
+    root, account = pagetree.tree(page), Account()
+    data = PageData(root, page)
+    whole = pagetree.words_of(page, root)
+    marking = markings.gather(
+        [*markings.in_lines(data.marks()), *markings.in_text(whole), *markings.in_lines(_around(root, page))]
+    )
+    if root is not None:
+        pagetree.prepare(root, account)
+    body = mend(clean(_fullest(page, root, data)))
+    _refuse_gate(body, name)
+    if (data.is_closed or _WALL.search(body[-400:])) and len(body) < 2 * _SHORT:
+        account.say("seems to be only the beginning of an article that is closed to readers; file the whole text")
+    document = replace(data.document(), text=body, marking=marking, notes=notes + account.notes())
+    return replace(document, text=with_title(document.title, body))
 
 
 def text_of_html(page: str) -> str:
     """Return all readable words of a page, for mail bodies, which have no article to look for."""
-    return mend(clean(_everything(page)))
+    root = pagetree.tree(page)
+    if root is not None:
+        pagetree.prepare(root, Account())
+    return mend(clean(pagetree.words_of(page, root)))
 
 
 def _decoded(raw: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     declared = _CHARSET.search(raw[:4096])
-    if declared and not raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return clean(raw.decode(declared.group(1).decode("ascii"))), ()
-        except (LookupError, UnicodeDecodeError, ValueError):
-            pass
+    if declared and not raw.startswith(_MARKS):
+        text = decode_as(raw, (declared[1] or declared[2]).decode("ascii"))
+        if text is not None:
+            return text, ()
     decoded = decode(raw, name)
     return decoded.text, decoded.notes
 
 
-def _article(page: str) -> str | None:
+def _fullest(page: str, root: etree._Element | None, data: PageData) -> str:
+    """Of the article that stands out, the element that is marked as the article, and the structured data: what says most."""
+    if root is None:
+        return pagetree.words_of(page, None)
+    article = _article(root)
+    marked = _marked(root)
+    told = data.body()
+    if _much_more(marked, article):
+        article = marked
+    if _much_more(told, article) and (not data.is_live or _size(told) > 1.2 * _size(article)):
+        article = told
+    return article or pagetree.words_of(page, root)
+
+
+def _article(root: etree._Element) -> str:
     try:
-        return trafilatura.extract(
-            page,
+        found = trafilatura.extract(
+            copy.deepcopy(root),
             output_format="txt",
             include_comments=False,
             include_tables=True,
@@ -82,159 +112,58 @@ def _article(page: str) -> str | None:
         )
     # A page beyond what its parser allows is still read, as all its words instead of as an article.
     except (etree.LxmlError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        return None
+        return ""
+    return _rows(found or "")
 
 
-_BLOCKS = frozenset(
-    "p div li tr h1 h2 h3 h4 h5 h6 blockquote pre table ul ol section article header footer dt dd figcaption br hr".split()
-)
-_DROPPED = frozenset(
-    "script style noscript template iframe object embed svg head nav form button select aside figcaption".split()
-)
+def _rows(text: str) -> str:
+    """Tables as in every other format: a row is a line, its cells apart by a bar."""
+    text = _RULE.sub("", text)
+    return _ROW.sub(lambda row: " | ".join(cell.strip() for cell in row["cells"].split("|") if cell.strip()), text)
 
 
-def _everything(page: str) -> str:
-    """All visible words; used when no article stands out."""
-    plain = _SCRIPT.sub(" ", page)
-    root = _tree(plain)
-    words = "" if root is None else "".join(_words(root))
-    # The parser gives up on a page nested hundreds of levels deep; its words are between the tags all the same.
-    return words if words.strip() else _TAG.sub("\n\n", plain)
-
-
-def _words(root: etree._Element) -> Iterator[str]:
-    """Words in order.  Not recursive: a page may be nested as deeply as its maker likes."""
-    dropped: etree._Element | None = None
-    for event, node in etree.iterwalk(root, events=("start", "end")):
-        tag = node.tag if isinstance(node.tag, str) else ""
-        if event == "start" and dropped is None:
-            if tag in _DROPPED or not tag:
-                dropped = node
-                continue
-            yield "\n\n" if tag in _BLOCKS else ""
-            yield " ".join((node.text or "").split("\n"))
-        elif event == "end":
-            if dropped is not None and dropped is not node:
-                continue
-            dropped = None
-            yield "\n\n" if tag in _BLOCKS else ""
-            yield " ".join((node.tail or "").split("\n")) if node is not root else ""
-
-
-def _tree(page: str) -> etree._Element | None:
-    try:
-        return html.document_fromstring(
-            page, parser=html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+def _marked(root: etree._Element) -> str:
+    """The words of the one element that the page marks as its article; all updates of a live page."""
+    for path in ("//*[@itemprop='articleBody']", "//article[not(ancestor::article)]", "//main", "//*[@role='main']"):
+        found = root.xpath(path)
+        live = len(found) > 1 and any(
+            _LIVE.search(f"{above.get('class') or ''} {above.get('id') or ''}")
+            for above in (found[0], *found[0].iterancestors())
         )
-    except (etree.LxmlError, ValueError):
-        return None
+        if len(found) == 1 or live:
+            return "\n\n".join(pagetree.words(node) for node in found)
+    return ""
 
 
-class _Page:
-    """What the head and the structured data of a page say; the first that says it counts."""
+def _much_more(other: str, text: str) -> bool:
+    return _size(other) > 1.6 * _size(text) + 40
 
-    def __init__(self, page: str) -> None:
-        tree = _tree(page)
-        self._meta: dict[str, str] = {}
-        self._data: list[dict[str, object]] = []
-        self._elsewhere: dict[str, str | None] = {}
-        if tree is None:
-            return
-        for tag in tree.iter("meta"):
-            key = tag.get("property") or tag.get("name") or tag.get("itemprop")
-            content = tag.get("content")
-            if key and content and content.strip():
-                self._meta.setdefault(key.strip().lower(), content.strip())
-        for script in tree.iter("script"):
-            if (script.get("type") or "").strip().lower() == "application/ld+json":
-                self._data += _articles(script.text or "")
-        self._elsewhere = _outside_the_head(tree)
 
-    def document(self) -> Document:
-        return Document(
-            text="",
-            title=as_words(
-                self._structured("headline")
-                or self._named(_TITLES)
-                or self._elsewhere.get("h1")
-                or self._elsewhere.get("title")
-            ),
-            author=_person(self._structured("author")) or self._named(_AUTHORS),
-            publisher=_person(self._structured("publisher")) or self._named(_SITES),
-            published=self._date(),
-            url=as_words(self._named(_URLS) or self._elsewhere.get("canonical") or self._structured("url")),
+def _size(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _refuse_gate(text: str, name: str) -> None:
+    """A page that stands in front of another one is no report."""
+    if len(text) < _SHORT and _GATE.search(text[:300]):
+        raise UnreadableInput(
+            name,
+            "it is a page that stands in front of another one (a check, an error, a login)",
+            "save the page behind it",
         )
 
-    def _date(self) -> date | None:
-        written = [
-            self._structured("datePublished"),
-            *(self._meta.get(name) for name in _DATES),
-            self._elsewhere.get("time"),
-        ]
-        return next((found for value in written if (found := parse_date(value))), None)
 
-    def _named(self, names: tuple[str, ...]) -> str | None:
-        # An address in place of a name ("article:author") says nothing to a reader.
-        values = (as_words(self._meta.get(name)) for name in names)
-        return next(
-            (value for value in values if value and (names is _URLS or not value.startswith(("http:", "https:", "@")))),
-            None,
-        )
-
-    def _structured(self, name: str) -> object:
-        return next((entry[name] for entry in self._data if entry.get(name)), None)
-
-
-def _outside_the_head(tree: etree._Element) -> dict[str, str | None]:
-    def first(path: str) -> str | None:
-        hits = tree.xpath(path)
-        return (
-            next((" ".join(str(hit).split()) for hit in hits if str(hit).strip()), None)
-            if isinstance(hits, list)
-            else None
-        )
-
-    headings = [heading for heading in tree.iter("h1") if " ".join(heading.text_content().split())]
-    return {
-        "h1": " ".join(headings[0].text_content().split()) if len(headings) == 1 else None,
-        "title": first("//head/title/text()"),
-        "canonical": first("//link[@rel='canonical']/@href"),
-        "time": first("//time[@pubdate or @itemprop='datePublished']/@datetime")
-        or first("//article//header//time/@datetime")
-        or first("//article//time/@datetime"),
-    }
-
-
-def _articles(script: str) -> list[dict[str, object]]:
-    """The article objects in one JSON-LD block; a block that is not JSON says nothing."""
-    try:
-        data = orjson.loads(script.strip())
-    except (orjson.JSONDecodeError, RecursionError):
-        return []
-    found = list(_objects(data, _DEEPEST_DATA))
-    return [
-        entry
-        for entry in found
-        if any(isinstance(kind, str) and _ARTICLES.search(kind) for kind in _as_list(entry.get("@type")))
-    ]
-
-
-def _objects(data: object, depth: int) -> Iterator[dict[str, object]]:
-    if depth == 0:
-        return
-    if isinstance(data, list):
-        for item in data[:200]:
-            yield from _objects(item, depth - 1)
-    elif isinstance(data, dict):
-        yield data
-        yield from _objects(data.get("@graph"), depth - 1)
-
-
-def _person(value: object) -> str | None:
-    names = [as_words(item.get("name")) if isinstance(item, dict) else as_words(item) for item in _as_list(value)[:10]]
-    kept = [name for name in names if name and not name.startswith(("http:", "https:"))]
-    return ", ".join(kept) or None
-
-
-def _as_list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+def _around(root: etree._Element | None, page: str) -> Iterator[str]:
+    """Words in which a page may carry a marking: boxes named for it, pictures' texts, what its style puts in front."""
+    yield from (match[1] for match in _CONTENT.finditer(page))
+    for node in root.iter() if root is not None else ():
+        if not isinstance(node.tag, str):
+            continue
+        if node.tag in ("img", "input") and (node.get("alt") or node.get("value")):
+            yield from filter(None, (node.get("alt"), node.get("value")))
+        elif node.tag in ("header", "footer", "mark") or _FRAME.search(
+            f"{node.get('class') or ''} {node.get('id') or ''} {node.get('role') or ''}"
+        ):
+            text = node.text_content() or ""
+            if len(text) < 2000:
+                yield from text.split("\n") if "\n" in text else pagetree.words(node).split("\n")

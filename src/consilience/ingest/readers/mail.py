@@ -1,26 +1,56 @@
-"""E-mail (.eml): the newest message's own words and what its headers say."""
+"""E-mail (.eml): the sender's own words, or the report that he passes on, and what the headers say."""
 
 from __future__ import annotations
 
 import email
 import email.policy
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from email.message import EmailMessage
 from email.utils import parseaddr
 
 from consilience.errors import UnreadableInput
+from consilience.ingest import markings
 from consilience.ingest.dates import parse_date
-from consilience.ingest.readers.decode import clean, decode
+from consilience.ingest.readers import mailtext, pagetree
+from consilience.ingest.readers.account import Account
+from consilience.ingest.readers.decode import clean, decode, decode_as
 from consilience.ingest.readers.document import Document
-from consilience.ingest.readers.html import text_of_html
 from consilience.ingest.readers.layout import mend
 from consilience.ingest.readers.plain import with_title
 
-_REPLY = re.compile(r"(?:(?:re|fw|fwd|aw|wg)\s*:\s*)+", re.IGNORECASE)
-_QUOTED_BELOW = re.compile(r"[-_ ]{2,}\s*original message", re.IGNORECASE)
+_REPLY = re.compile(
+    r"(?:(?:re|fwd?|aw|wg|sv|vs|rv|tr|enc|res|antw|vb|odp|pd|ynt|ilt|r|i|rif|hv|bls|att|回复|转发|返信|转寄)(?:\s*\[\d+\])?\s*[:：]\s*)+",
+    re.IGNORECASE,
+)
 _HEADERS = ("From", "Subject", "Date", "Received", "Message-ID", "MIME-Version", "To")
+_MARKED = re.compile(
+    r"classif|marking|sensitiv|tlp|label|secur|keywords|comments|caveat|handling|distribution|protect", re.IGNORECASE
+)
+_IN_HEADER = re.compile(r"(?:SEC|CLASSIFICATION|MARKING|LABEL|_NAME)\s*=\s*[\"']?([^,;\"'\]]+)", re.IGNORECASE)
+_NO_LABEL = re.compile(r"(?:normal|none|personal|spf=|dkim=|v=|x-|<|\[?ver=)", re.IGNORECASE)
 _DEEPEST = 20
 _MOST_PARTS = 500
+_FEW = 240
+"""Letters above a message passed on that are no report of their own."""
+
+
+@dataclass(slots=True)
+class Mail:
+    """A message taken apart, of whatever format it came in."""
+
+    subject: str = ""
+    sender: str | None = None
+    sent: date | None = None
+    text: str = ""
+    page: str = ""
+    attached: list[str] = field(default_factory=list)
+    carried: list[Mail] = field(default_factory=list)
+    """Messages attached as such."""
+    marks: list[str] = field(default_factory=list)
+    """What the headers may say of a marking."""
 
 
 def read_mail(raw: bytes, name: str) -> tuple[Document, ...]:
@@ -31,7 +61,7 @@ def read_mail(raw: bytes, name: str) -> tuple[Document, ...]:
             raise UnreadableInput(
                 name, "it has none of the headers of an e-mail", "save the message from the mail program as .eml"
             )
-        return (_document(message),)
+        return (document_of(_opened(message, 0)),)
     # The standard library's parser is lenient in bulk, but single headers still fail in many ways.
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise UnreadableInput(
@@ -39,41 +69,102 @@ def read_mail(raw: bytes, name: str) -> tuple[Document, ...]:
         ) from error
 
 
-def _document(message: EmailMessage) -> Document:
-    bodies, attached = _parts(message)
-    text = next((mend(_own_words(content)) for kind, content in bodies if kind == "text/plain" and content.strip()), "")
-    text = text or next((text_of_html(content) for kind, content in bodies if kind == "text/html"), "")
-    title = _REPLY.sub("", _header(message, "Subject")).strip() or None
-    sender, address = parseaddr(_header(message, "From"))
+def document_of(mail: Mail) -> Document:
+    """Return the report in a message: the sender's words, or where he passes one on, that one with its sender and day."""
+    account = Account()
+    forward = mailtext.is_forward(mail.subject)
+    parted = _body(mail, forward=forward)
+    marking = markings.gather(_markings(mail))
+    carried = mail.carried[0] if mail.carried and (forward or len(parted.own) < _FEW) else None
+    if carried is not None and not parted.below:
+        inner = document_of(carried)
+        _say_passed_on(account, parted.own)
+        return Document(
+            text=inner.text, title=inner.title, author=inner.author, published=inner.published,
+            marking=markings.gather([marking, inner.marking]), notes=(*account.notes(), *inner.notes, *_about(mail.attached)),
+        )  # fmt: skip
+    title = _REPLY.sub("", mail.subject).strip() or None
+    author, day, text = mail.sender, mail.sent, mend(clean(parted.own))
+    if parted.below and (forward or parted.forwarded or not any(map(str.isalnum, parted.own))):
+        _say_passed_on(account, parted.own)
+        text, day = mend(clean(parted.below.text)), parted.below.sent
+        author = _who(parted.below.sender or "") if parted.below.sender else None
+        title = _REPLY.sub("", parted.below.subject or "").strip() or title
+    elif parted.below:
+        account.say("quotes an earlier message, which is another's report and was not read; file that message itself")
+    for other in mail.carried:
+        mail.attached.append(f"message {other.subject!r}"[:80] if other.subject else "a message")
     return Document(
         text=with_title(title, text),
         title=title,
-        author=sender or address or None,
-        published=parse_date(_header(message, "Date")),
-        notes=_about(attached),
+        author=author,
+        published=day,
+        marking=marking,
+        notes=(*account.notes(), *_about(mail.attached)),
     )
+
+
+def _say_passed_on(account: Account, above: str) -> None:
+    words = "; the words above it were not read" if any(map(str.isalnum, above)) else ""
+    account.say(f"passes a message on, which was read as the report, with its own sender and day{words}")
+
+
+def _opened(message: EmailMessage, depth: int) -> Mail:
+    mail = Mail(
+        subject=_header(message, "Subject"),
+        sender=_who(_header(message, "From")),
+        sent=parse_date(_header(message, "Date")),
+    )
+    mail.marks = list(_marked_headers(message))
+    texts, pages = _bodies(message, mail, depth)
+    mail.text, mail.page = "\n\n".join(texts), "\n".join(pages)
+    return mail
+
+
+def _who(header: str) -> str | None:
+    name, address = parseaddr(header)
+    return " ".join(name.split()) or address or None
 
 
 def _header(message: EmailMessage, name: str) -> str:
     return " ".join(clean(str(message.get(name) or "")).split())
 
 
-def _parts(message: EmailMessage) -> tuple[list[tuple[str, str]], list[str]]:
-    """The bodies by type, and the names of everything attached.  Not recursive, and bounded."""
-    bodies: list[tuple[str, str]] = []
-    attached: list[str] = []
-    waiting: list[tuple[EmailMessage, int]] = [(message, 0)]
+def _marked_headers(message: EmailMessage) -> Iterator[str]:
+    for name, value in list(message.items())[:_MOST_PARTS]:
+        if not _MARKED.search(name):
+            continue
+        text = " ".join(clean(str(value)).split())[:2000]
+        inner = [match[1].strip() for match in _IN_HEADER.finditer(text)]
+        if inner:
+            yield from inner
+        elif text and not _NO_LABEL.match(text) and "security" not in name.lower():
+            yield f"TLP:{text}" if "tlp" in name.lower() and "tlp" not in text.lower() else text
+
+
+def _bodies(message: EmailMessage, mail: Mail, depth: int) -> tuple[list[str], list[str]]:
+    """The text parts and the pages that a reader sees, of alternatives all; what is attached is named.  Bounded."""
+    texts: list[str] = []
+    pages: list[str] = []
+    waiting: list[tuple[EmailMessage, int]] = [(message, depth)]
     looked_at = 0
     while waiting and looked_at < _MOST_PARTS:
-        part, depth = waiting.pop()
+        part, deep = waiting.pop()
         looked_at += 1
-        if part.is_multipart() and part.get_content_type() != "message/rfc822" and depth < _DEEPEST:
-            waiting += [(child, depth + 1) for child in reversed(list(part.iter_parts()))]
-        elif part.get_content_type() in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
-            bodies.append((part.get_content_type(), _content(part)))
-        else:
-            attached.append(" ".join(clean(part.get_filename() or part.get_content_type()).split())[:80])
-    return bodies, attached
+        kind = part.get_content_type()
+        if kind == "message/rfc822" and deep < _DEEPEST and part.is_multipart():
+            inner = part.get_payload()
+            if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
+                mail.carried.append(_opened(inner[0], deep + 1))
+        elif part.is_multipart() and deep < _DEEPEST:
+            waiting += [(child, deep + 1) for child in reversed(list(part.iter_parts()))]
+        elif kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
+            (texts if kind == "text/plain" else pages).append(_content(part))
+        elif not (part.get("Content-ID") and kind.startswith("image/")):
+            mail.attached.append(" ".join(clean(part.get_filename() or kind).split())[:80])
+    if waiting:
+        mail.attached.append(f"{len(waiting)} more parts")
+    return texts, pages
 
 
 def _content(part: EmailMessage) -> str:
@@ -81,21 +172,57 @@ def _content(part: EmailMessage) -> str:
     if not isinstance(payload, bytes):
         return ""
     charset = part.get_content_charset()
-    try:
-        return clean(payload.decode(charset or "utf-8"))
-    except (LookupError, UnicodeDecodeError):
-        return decode(payload, "the message").text
+    text = decode_as(payload, charset or "utf-8")
+    return decode(payload, "the message").text if text is None else text
 
 
-def _own_words(body: str) -> str:
-    """Without the quoted message below and the signature; what was quoted is another person's report."""
-    kept: list[str] = []
-    for line in body.split("\n"):
-        if line.rstrip(" ") == "--" or _QUOTED_BELOW.match(line):
-            break
-        if not line.startswith(">"):
-            kept.append(line)
-    return "\n".join(kept) if any(line.strip() for line in kept) else body
+def _body(mail: Mail, *, forward: bool) -> mailtext.Parted:
+    """The body taken apart; of text and page the one that says more."""
+    text = mailtext.part(clean(mail.text))
+    if not mail.page.strip():
+        return text
+    page = _page(clean(mail.page), forward=forward)
+    full = (
+        (page.below.text if forward and page.below else page.own),
+        (text.below.text if forward and text.below else text.own),
+    )
+    return page if _size(full[0]) > 1.6 * _size(full[1]) + 40 or not _size(full[1]) else text
+
+
+def _page(page: str, *, forward: bool) -> mailtext.Parted:
+    root = pagetree.tree(page)
+    if root is None:
+        return mailtext.part(pagetree.words_of(page, None))
+    pagetree.prepare(root, Account())
+    whole = mailtext.part(pagetree.words_of(page, root))
+    if forward or whole.forwarded:
+        return whole
+    if not mailtext.without_quotes(root):
+        return whole
+    own = mailtext.part(pagetree.words(root))
+    if not any(map(str.isalnum, own.own)) or (whole.below and 0 < _size(whole.own) <= _size(own.own)):
+        return whole
+    return mailtext.Parted(own=own.own, below=own.below or whole.below or mailtext.Passed(text="quoted"))
+
+
+def _size(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _markings(mail: Mail) -> Iterator[str]:
+    """What marks a message: its subject, its headers, its body with all that it quotes, the names of what is attached."""
+    yield from markings.in_frame(mail.subject)
+    for told in mail.marks:
+        found = markings.in_frame(told)
+        yield from found or ([told] if markings.level(told) is not None else [])
+    yield from markings.in_text(clean(mail.text))
+    if mail.page:
+        root = pagetree.tree(clean(mail.page))
+        yield from markings.in_text(pagetree.words_of(mail.page, root))
+    for name in mail.attached:
+        yield from markings.in_frame(re.sub(r"[_]+", " ", name.rpartition(".")[0] or name))
+    for carried in mail.carried:
+        yield from _markings(carried)
 
 
 def _about(attached: list[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from consilience.alignment.safe_text import visible
+from consilience.brief.safe_text import visible
 from consilience.scenarios.formats.network import network
 from consilience.scenarios.scenario import Party, Scenario
 

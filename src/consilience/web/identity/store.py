@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from consilience.node.tables import open_tables
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId
+from consilience.storage.tables import open_tables
 from consilience.web.identity.passkeys import Credential
 
 _STEPS = (
@@ -59,7 +59,7 @@ class Session:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Link:
+class EnrolmentLink:
     """A single-use enrolment link."""
 
     token: bytes
@@ -161,11 +161,11 @@ class IdentityStore:
     def add_link(self, secret: str, member: MemberId | None, ends: datetime) -> None:
         self._run("insert into links values (?, ?, ?, null)", digest(secret), member, write_time(ends))
 
-    def link(self, secret: str, moment: datetime) -> Link | None:
+    def link(self, secret: str, moment: datetime) -> EnrolmentLink | None:
         row = self._one("select token, member, ends from links where token = ? and used is null", digest(secret))
         if row is None or read_time(row[2]) <= moment:
             return None
-        return Link(token=row[0], member=None if row[1] is None else MemberId(row[1]), ends=read_time(row[2]))
+        return EnrolmentLink(token=row[0], member=None if row[1] is None else MemberId(row[1]), ends=read_time(row[2]))
 
     def use_link(self, token: bytes, moment: datetime) -> bool:
         """Use a link up; False where somebody was faster."""

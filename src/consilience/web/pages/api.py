@@ -10,16 +10,16 @@ from pydantic import BaseModel
 
 from consilience.alignment.result import Alignment
 from consilience.ledger.reading import Record
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.codec import write_time
 from consilience.records.ids import RecordId
 from consilience.records.kinds import KINDS
 from consilience.records.record import write_marking
-from consilience.web.identity.sessions import Here
 from consilience.web.pages.fields import oneof
 from consilience.web.pages.picture import Filters, filters, marking_of, matching, picture_of
 from consilience.web.render import marking_line
 from consilience.web.security import NotHere
+from consilience.web.sessions import Here
 
 router = APIRouter(prefix="/api", tags=["data"])
 _PAGE = 100

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from consilience.node.access import Seen
-from consilience.node.window import Asked
+from consilience.node.access import AccessLine
+from consilience.node.reader_view import Asked
 from consilience.records.ids import RecordId, is_digest
 from consilience.records.party import Role
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.render import page
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 100
@@ -42,14 +42,14 @@ def audit(
     )
 
 
-def lines_of(visit: Visit, member: str, record: str, before: int | None) -> list[Seen]:
+def lines_of(visit: Visit, member: str, record: str, before: int | None) -> list[AccessLine]:
     """Return a page of lines, as its filters say."""
     return _lines(visit, member or None, record if is_digest(record) else None, before)
 
 
-def _lines(visit: Visit, member: str | None, record: str | None, before: int | None) -> list[Seen]:
+def _lines(visit: Visit, member: str | None, record: str | None, before: int | None) -> list[AccessLine]:
     """Return a page of lines; one about a record that the auditor may not see is not there for him."""
-    found: list[Seen] = []
+    found: list[AccessLine] = []
     while len(found) < _PAGE:
         batch = visit.desk.access.lines(member=member, record=record, before=before, limit=_PAGE)
         found += [one for one in batch if one.record is None or visit.window.record(RecordId(one.record)) is not None]

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from consilience.errors import WrongUse
 from consilience.marking import Marking
-from consilience.node.baseline_draft import Draft
-from consilience.node.window import Window
+from consilience.node.baseline.draft import LineDraft
+from consilience.node.reader_view import ReaderView
 from consilience.records.baseline import Ground, Line, Position, Stance
 from consilience.records.estimate import Answer, Band
 from consilience.records.ids import ClaimId, PartyName, QuestionId, RecordId, is_digest
@@ -26,7 +26,7 @@ MOST = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class PartyFields:
     """One party's fields on a line."""
 
     stance: str = ""
@@ -38,7 +38,7 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
+class LineFields:
     """The fields of one line."""
 
     id: str
@@ -54,16 +54,16 @@ class Row:
     rests_on: str = ""
     kept_back: bool = False
     marking: Marking | None = None
-    places: Mapping[PartyName, Place] = field(default_factory=dict)
+    places: Mapping[PartyName, PartyFields] = field(default_factory=dict)
 
-    def place(self, party: PartyName) -> Place:
-        return self.places.get(party, Place())
+    def place(self, party: PartyName) -> PartyFields:
+        return self.places.get(party, PartyFields())
 
 
-def of_draft(draft: Draft) -> Row:
+def of_draft(draft: LineDraft) -> LineFields:
     """Return the fields of a line nobody has put right yet."""
     kind = draft.kind
-    return Row(
+    return LineFields(
         id=draft.id, statement=draft.statement, question=draft.question or "", kind=kind.value if kind else "",
         unit=draft.unit or "", verdict=draft.verdict or "", low=_end(kind, draft.between, low=True),
         high=_end(kind, draft.between, low=False), records=" ".join(sorted(draft.ground.records)),
@@ -72,11 +72,11 @@ def of_draft(draft: Draft) -> Row:
     )  # fmt: skip
 
 
-def of_line(window: Window, line: Line, grounds: Iterable[Ground]) -> Row:
+def of_line(window: ReaderView, line: Line, grounds: Iterable[Ground]) -> LineFields:
     """Return the fields of a line of a text."""
     kind = kind_of(window, line)
     own = [row for row in grounds if row.line == line.id]
-    return Row(
+    return LineFields(
         id=line.id, statement=line.statement, question=line.question or "", kind=kind.value if kind else "",
         unit=line.unit or "", verdict=line.verdict or "", low=_end(kind, line.between, low=True),
         high=_end(kind, line.between, low=False),
@@ -86,7 +86,7 @@ def of_line(window: Window, line: Line, grounds: Iterable[Ground]) -> Row:
     )  # fmt: skip
 
 
-def kind_of(window: Window, line: Line) -> AnswerType | None:
+def kind_of(window: ReaderView, line: Line) -> AnswerType | None:
     """Return what kind of answer a line takes; where the question is not here, the answers stated show it."""
     asked = _question(window, line.question)
     if asked is not None:
@@ -99,14 +99,14 @@ def kind_of(window: Window, line: Line) -> AnswerType | None:
     return AnswerType.QUANTITY if any(one.quantiles for one in answers) else AnswerType.PROBABILITY
 
 
-def blank(rows: Iterable[Row]) -> Row:
+def blank(rows: Iterable[LineFields]) -> LineFields:
     """Return a line for a statement of one's own, with an id that is free."""
     taken = {row.id for row in rows}
-    return Row(id=next(id_ for n in range(1, 1000) if (id_ := f"s{n}") not in taken))
+    return LineFields(id=next(id_ for n in range(1, 1000) if (id_ := f"s{n}") not in taken))
 
 
 def read(
-    window: Window, form: Mapping[str, str], parties: Iterable[PartyName]
+    window: ReaderView, form: Mapping[str, str], parties: Iterable[PartyName]
 ) -> tuple[list[Line], list[Ground]]:  # fmt: skip
     """Return what the fields say; `WrongUse` names the line and the field."""
     lines: list[Line] = []
@@ -132,7 +132,7 @@ def read(
     return lines, grounds
 
 
-def _line(window: Window, part: Mapping[str, str], parties: list[PartyName]) -> Line:
+def _line(window: ReaderView, part: Mapping[str, str], parties: list[PartyName]) -> Line:
     places = [(party, _fields(part, party)) for party in parties]
     asked = _question(window, part.get("question") or None) or _unknown(part, [place["shares"] for _, place in places])
     return Line(
@@ -169,16 +169,16 @@ def _between(asked: Question | None, part: Mapping[str, str]) -> Band | None:
     return Band.between(min(values), max(values))
 
 
-def _place(kind: AnswerType | None, one: Position) -> Place:
+def _place(kind: AnswerType | None, one: Position) -> PartyFields:
     answer = one.answer
     if answer is None or kind is None:
-        return Place(stance=one.stance.value, words=one.words)
+        return PartyFields(stance=one.stance.value, words=one.words)
     if answer.shares:
         shares = "\n".join(f"{name}: {_number(share * 100)}" for name, share in answer.shares)
-        return Place(stance=one.stance.value, words=one.words, shares=shares)
+        return PartyFields(stance=one.stance.value, words=one.words, shares=shares)
     low, point, high = _three(answer)
     same = low == high
-    return Place(
+    return PartyFields(
         stance=one.stance.value, words=one.words, point=_shown(kind, point), low="" if same else _shown(kind, low),
         high="" if same else _shown(kind, high),
     )  # fmt: skip
@@ -212,7 +212,7 @@ def _ids(text: str) -> list[RecordId]:
     return [RecordId(one) for one in found]
 
 
-def _question(window: Window, name: str | None) -> Question | None:
+def _question(window: ReaderView, name: str | None) -> Question | None:
     record = None if not name else window.named("question/1", name)
     body = None if record is None else record.statement.body
     return body if isinstance(body, Question) else None

@@ -11,23 +11,36 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.ledger.naming import typed_roots
 from consilience.marking.tlp import parse_tlp
-from consilience.node import baseline_diff, baseline_draft, baseline_files, baselines, letters, releases
+from consilience.node import releases
 from consilience.node.answer_words import range_words, said
+from consilience.node.baseline import (
+    baselines,
+)
+from consilience.node.baseline import (
+    diff as baseline_diff,
+)
+from consilience.node.baseline import (
+    draft as baseline_draft,
+)
+from consilience.node.baseline import (
+    files as baseline_files,
+)
 from consilience.node.folder import now
 from consilience.node.known import is_introduced
-from consilience.node.window import Asked
+from consilience.node.peering import letters
+from consilience.node.reader_view import Asked
 from consilience.records.baseline import Baseline, Line, text_id
 from consilience.records.ids import PartyName, TextId, is_digest, is_name
 from consilience.records.letter import LetterKind
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
-from consilience.web.identity.sessions import Acting, Here, Visit, acting, visit_of
 from consilience.web.pages import baseline_form
 from consilience.web.pages.fields import names, oneof
 from consilience.web.pages.picture import Filters, picture_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 64 * 1024 * 1024
@@ -225,8 +238,8 @@ async def _fields(request: Request) -> dict[str, str]:
 
 
 def _form(
-    request: Request, visit: Visit, rows: list[baseline_form.Row], parties: frozenset[PartyName], *, title: str,
-    action: str, before: baselines.Standing | None = None,
+    request: Request, visit: Visit, rows: list[baseline_form.LineFields], parties: frozenset[PartyName], *, title: str,
+    action: str, before: baselines.BaselineStanding | None = None,
 ) -> Response:  # fmt: skip
     return page(
         request, "baseline-form.html", visit, rows=[*rows, baseline_form.blank(rows)], parties=sorted(parties),
@@ -242,14 +255,14 @@ def _parties(visit: Visit, text: str) -> frozenset[PartyName]:
     return frozenset({visit.desk.party, *map(PartyName, others)})
 
 
-def _standing(visit: Visit, text: str) -> baselines.Standing:
+def _standing(visit: Visit, text: str) -> baselines.BaselineStanding:
     found = baselines.standing(visit.desk, visit.window, TextId(text)) if is_digest(text) else None
     if found is None:
         raise NotHere
     return found
 
 
-def _may_sign(visit: Visit, found: baselines.Standing) -> bool:
+def _may_sign(visit: Visit, found: baselines.BaselineStanding) -> bool:
     signed = any(one.party == visit.desk.party for one in found.signatures)
     return Role.CHAIR in visit.roles and visit.desk.party in found.body.parties and not signed
 

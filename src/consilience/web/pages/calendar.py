@@ -18,19 +18,19 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from consilience.errors import WrongUse
 from consilience.forum import calendar, forums
-from consilience.forum.calendar import Entry
+from consilience.forum.calendar import CalendarEntry
 from consilience.marking import combine
 from consilience.node.access import UNATTENDED
-from consilience.node.boards import board_of
 from consilience.node.folder import now
+from consilience.node.forum.boards import board_of
 from consilience.records.ids import KeyId, is_digest
 from consilience.records.party import Role
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.identity.store import Feed
 from consilience.web.pages.forum import board_for
 from consilience.web.pages.people import me_page
 from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.render import marking_line, page
+from consilience.web.sessions import Acting, Here, Visit
 from consilience.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
@@ -121,7 +121,7 @@ def _live_keys(site: Site, member: str) -> list[str]:
     return [key.id for key in keyring.keys.values() if key.holder == member and keyring.live(key.id)]
 
 
-def _of(visit: Visit, forum: str, *, only_mine: bool) -> Sequence[Entry]:
+def _of(visit: Visit, forum: str, *, only_mine: bool) -> Sequence[CalendarEntry]:
     found = calendar.entries(board_for(visit))
     if is_digest(forum):
         found = tuple(one for one in found if one.forum == forum)
@@ -133,10 +133,10 @@ def _of(visit: Visit, forum: str, *, only_mine: bool) -> Sequence[Entry]:
     return found
 
 
-def _by_day(visit: Visit, found: Sequence[Entry], first: date) -> dict[date, list[Entry]]:
+def _by_day(visit: Visit, found: Sequence[CalendarEntry], first: date) -> dict[date, list[CalendarEntry]]:
     """Return the entries of a month by the day that the member's clock has then."""
     zone = ZoneInfo(visit.zone)
-    days: dict[date, list[Entry]] = {}
+    days: dict[date, list[CalendarEntry]] = {}
     last = _other(first, 1)
     for one in calendar.between(found, first - timedelta(days=1), last):
         day = one.day if one.begins is None else one.begins.astimezone(zone).date()

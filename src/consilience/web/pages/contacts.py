@@ -8,20 +8,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from consilience.alignment.verdict import Verdict
 from consilience.forum import actions, forums
 from consilience.forum.board import Spoken
 from consilience.forum.contact_picture import Exchange
-from consilience.node.contacts import Among, Shown
 from consilience.node.folder import now
+from consilience.node.forum.contacts import Among, Shown
+from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
 from consilience.records.forum import Done
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages import flips
 from consilience.web.pages.forum import forum_of
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _EXCHANGES = 15

@@ -17,10 +17,10 @@ from consilience.records.party import Role
 from consilience.records.release import Form as ReleaseForm
 from consilience.records.release import RecallReason
 from consilience.records.request import Wording
-from consilience.web.identity.sessions import Acting, Here, Visit, acting, visit_of
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
 FORMS = [form.value for form in ReleaseForm]

@@ -12,10 +12,10 @@ from consilience.records.housekeeping import ErasureReason
 from consilience.records.ids import RecordId, is_digest
 from consilience.records.party import Role
 from consilience.records.release import Release
-from consilience.web.identity.sessions import Acting, Here
 from consilience.web.pages.fields import oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here
 
 router = APIRouter(include_in_schema=False)
 _REASONS = [one.value for one in ErasureReason]

@@ -8,15 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from consilience.alignment.outputs.sheets import claims_sheet, matters_sheet
 from consilience.alignment.result import Alignment
+from consilience.brief.outputs.sheets import claims_sheet, matters_sheet
 from consilience.errors import WrongUse
 from consilience.marking import Marking
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages.lists import plain
 from consilience.web.pages.picture import Filters, filters, marking_of, matching, picture_of
 from consilience.web.render import marking_line
 from consilience.web.security import NotHere
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
 Filtered = Annotated[Filters, Depends(filters)]

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 import orjson
 
-from consilience.alignment.verdict import Verdict, headline
 from consilience.forum import forums
 from consilience.forum.board import Board
 from consilience.forum.contact_picture import Exchange
-from consilience.node.contacts import Shown
+from consilience.node.forum.contacts import Shown
+from consilience.reasons.verdict import Verdict, headline
 from consilience.records.contact import Contact
 from consilience.records.ids import TextId, is_digest
-from consilience.web.identity.sessions import Visit
 from consilience.web.pages.forum import board_for
+from consilience.web.sessions import Visit
 
 _PREFIX = "contacts:"
 _KEPT = 200

@@ -22,9 +22,11 @@ from consilience.forum import (
 )
 from consilience.forum.board import Board, Spoken
 from consilience.marking import Marking, combine
-from consilience.node import forum_files, forum_work, releases
-from consilience.node.boards import board_of
+from consilience.node import releases
 from consilience.node.folder import now
+from consilience.node.forum import files as forum_files
+from consilience.node.forum import work as forum_work
+from consilience.node.forum.boards import board_of
 from consilience.records.baseline import Stance
 from consilience.records.contact import Contact
 from consilience.records.forum import ActionItem, Done, Forum, Note
@@ -34,13 +36,13 @@ from consilience.records.meeting import Instrument, Meeting
 from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages import forum_fields
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import marking_line, page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _SHOWN = 50
@@ -143,7 +145,7 @@ def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(
         raise NotHere
     one = found.texts[0]
     marking = marking_line(one.marking)
-    frozen = found.step is meetings.Step.FROZEN
+    frozen = found.step is meetings.MeetingStep.FROZEN
     visit.note("exported minutes", one.id if one.party == visit.desk.party else None)
     if as_ == "docx":
         raw = forum_files.minutes_document(
@@ -233,7 +235,7 @@ def current(board: Board, forum: TextId) -> list[proposals.Table]:
     """Return the proposals that no revision has taken the place of."""
     return board.remember(
         ("current", forum),
-        lambda: [one for one in proposals.all_(board, forum) if one.stage is not proposals.Stage.REVISED],
+        lambda: [one for one in proposals.all_(board, forum) if one.stage is not proposals.ProposalStage.REVISED],
     )
 
 
@@ -246,7 +248,7 @@ def objectives_of(board: Board, forum: TextId) -> list[tuple[Spoken[Objective], 
     )
 
 
-def forum_of(visit: Visit, text: str) -> tuple[Board, forums.Standing]:
+def forum_of(visit: Visit, text: str) -> tuple[Board, forums.ForumStanding]:
     board = board_for(visit)
     found = forums.standing(board, _digest(text))
     if found is None:

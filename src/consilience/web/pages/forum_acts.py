@@ -15,8 +15,8 @@ from consilience.errors import WrongUse
 from consilience.forum import meetings, proposals, scribe
 from consilience.marking import Level
 from consilience.marking.tlp import parse_tlp
-from consilience.node import forum_work
 from consilience.node.folder import now
+from consilience.node.forum import work as forum_work
 from consilience.records.baseline import Stance
 from consilience.records.contact import Contact, Uttered
 from consilience.records.forum import ActionItem, Done, Forum, Note, Progress, Rest, Return
@@ -27,12 +27,12 @@ from consilience.records.memorandum import Ending, Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import PositionTaken, Proposal, Purpose, Rule
 from consilience.records.text import id_of_text
-from consilience.web.identity.sessions import Acting, Visit, acting, visit_of
 from consilience.web.pages import forum_fields as fields
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.pages.forum import board_for, forum_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
 Short = Annotated[str, Field(max_length=300)]

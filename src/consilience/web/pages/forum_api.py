@@ -7,21 +7,21 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Path, Query
 
-from consilience.alignment.verdict import Verdict
 from consilience.forum import actions, forums, meetings, memoranda, proposals
 from consilience.forum.board import Board
-from consilience.node import forum_work
-from consilience.node.contacts import Among
 from consilience.node.folder import now
+from consilience.node.forum import work as forum_work
+from consilience.node.forum.contacts import Among
+from consilience.reasons.verdict import Verdict
 from consilience.records.ids import TextId
 from consilience.records.proposal import Decision
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages import forum_shapes as out
 from consilience.web.pages.api import FAULTS
 from consilience.web.pages.contacts import with_verdict
 from consilience.web.pages.forum import board_for, forum_of
 from consilience.web.pages.paging import Number, Page, cut, newest
 from consilience.web.security import NotHere
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter(prefix="/api", tags=["forum"], responses=FAULTS)
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]

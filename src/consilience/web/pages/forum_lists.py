@@ -11,10 +11,10 @@ from starlette.responses import Response
 from consilience.forum import meetings, memoranda, proposals
 from consilience.forum.board import Board
 from consilience.records.ids import TextId
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages.forum import forum_of, objectives_of
 from consilience.web.pages.paging import Number, newest
 from consilience.web.render import page
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
 

@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.forum import forums, memoranda
 from consilience.forum.board import Board, Spoken
-from consilience.node import forum_work, people
+from consilience.node import people
 from consilience.node.folder import now
+from consilience.node.forum import work as forum_work
 from consilience.records.forum import Appointment, Channel, ChannelAnswer, ChannelCheck
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.party import Role
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.pages import forum_fields as fields
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.pages.forum import board_for, forum_of
@@ -25,6 +25,7 @@ from consilience.web.pages.forum_acts import WORKS, Short, say
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _APPOINTS = (Role.CHAIR, Role.SECRETARY)

@@ -217,7 +217,7 @@ class Shapes:
     def marking(self, markings: Iterable[Marking]) -> str:
         return marking_line(combine(list(markings), self._policies))
 
-    def forum(self, one: forums.Standing) -> ForumOut:
+    def forum(self, one: forums.ForumStanding) -> ForumOut:
         chairs = forums.chairs(self._board, one.text, now().date())
         return ForumOut(
             said=self._plainly(one.founding), state=one.state.value, missing=list(one.missing),
@@ -225,13 +225,13 @@ class Shapes:
             chairs={party: list(who) for party, who in chairs.items()},
         )  # fmt: skip
 
-    def memorandum(self, one: memoranda.Standing) -> MemorandumOut:
+    def memorandum(self, one: memoranda.MemorandumStanding) -> MemorandumOut:
         ending = None if one.ending is None else self.said(one.ending)
         return MemorandumOut(
             said=self.said(one.said), state=one.state.value, missing=list(one.missing), later=list(one.later), ending=ending
         )  # fmt: skip
 
-    def team(self, row: tuple[Team, memoranda.Standing]) -> TeamOut:
+    def team(self, row: tuple[Team, memoranda.MemorandumStanding]) -> TeamOut:
         team, by = row
         return TeamOut(team=write_body(team), memorandum=by.text, marking=self.marking(marks.of(self._board, by.text)))
 
@@ -268,13 +268,13 @@ class Shapes:
             ],
         )  # fmt: skip
 
-    def meeting(self, one: meetings.Standing) -> MeetingOut:
+    def meeting(self, one: meetings.MeetingStanding) -> MeetingOut:
         return MeetingOut(
             said=self.said(one.said), step=one.step.value, present=[(*row,) for row in one.present],
             minutes=[each.text for each in one.texts], revised_by=list(one.revised_by),
         )  # fmt: skip
 
-    def minutes(self, one: meetings.Standing) -> MinutesOut:
+    def minutes(self, one: meetings.MeetingStanding) -> MinutesOut:
         found = (gates.gate(self._board, one.said.text, item.id, at=now()) for item in one.said.body.agenda)
         return MinutesOut(
             drafts=[self.said(each) for _, each in sorted(one.drafts.items())],
@@ -282,7 +282,7 @@ class Shapes:
                 {"item": each.item, "words": {party: [write_body(line) for line in lines] for party, lines in each.words}}
                 for each in one.differences
             ],
-            texts=[self.said(each) for each in one.texts], frozen=one.step is meetings.Step.FROZEN,
+            texts=[self.said(each) for each in one.texts], frozen=one.step is meetings.MeetingStep.FROZEN,
             signed={each.text: sorted(self._board.signatures(each.text)) for each in one.texts},
             gates=[self._gate(each) for each in found if each is not None],
         )  # fmt: skip
@@ -293,7 +293,7 @@ class Shapes:
             stances={row.party: row.stance for row in one.rows}, decisions=[each.text for each in one.decisions],
         )  # fmt: skip
 
-    def position(self, row: proposals.Row) -> PositionOut:
+    def position(self, row: proposals.PositionRow) -> PositionOut:
         return PositionOut(
             party=row.party, stance=row.stance, said=None if row.position is None else self.said(row.position),
             earlier=[self.said(one) for one in row.earlier], late=[self.said(one) for one in row.late],
@@ -305,7 +305,7 @@ class Shapes:
             signed=sorted(self._board.signatures(one.text)), missing=list(self._board.missing(one.text)),
         )  # fmt: skip
 
-    def action(self, one: actions.Item) -> ActionOut:
+    def action(self, one: actions.ActionStanding) -> ActionOut:
         words = [self.said(each) for each in one.words]
         return ActionOut(said=self.said(one.said), state=one.state.value, overdue=one.overdue, words=words)
 

@@ -10,23 +10,25 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from consilience.alignment.result import Matter
-from consilience.alignment.verdict import Verdict
 from consilience.forum.waiting import Waits
 from consilience.ledger.reading import Record
-from consilience.node import forum_news, forum_work, questions, releases
-from consilience.node.picture import Picture
-from consilience.node.window import Asked
+from consilience.node import questions, releases
+from consilience.node.forum import news as forum_news
+from consilience.node.forum import work as forum_work
+from consilience.node.picture.picture import Picture
+from consilience.node.reader_view import Asked
+from consilience.reasons.verdict import Verdict
 from consilience.records.party import Role
 from consilience.records.question import Question
 from consilience.records.release import Recall
 from consilience.web import tour
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages import flips
 from consilience.web.pages.forum import board_for
 from consilience.web.pages.picture import saved
 from consilience.web.pages.places import place_of
 from consilience.web.pages.search import kept
 from consilience.web.render import page
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter()
 _SHOWN = 8

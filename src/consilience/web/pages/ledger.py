@@ -11,13 +11,13 @@ from consilience.errors import ForkFound
 from consilience.ledger.note import verifier_key
 from consilience.node.erasing import is_erasable
 from consilience.node.folder import audit
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.ids import RecordId, is_digest
 from consilience.records.kinds import KINDS
 from consilience.records.party import Role
-from consilience.web.identity.sessions import Acting, Here
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 50

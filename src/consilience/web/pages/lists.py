@@ -10,20 +10,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from consilience.alignment.outputs.sheets import sheet
-from consilience.alignment.safe_text import guarded, visible
+from consilience.brief.outputs.sheets import sheet
+from consilience.brief.safe_text import guarded, visible
 from consilience.marking import Marking, combine
 from consilience.records.claim import Claim
 from consilience.records.codec import write_time
 from consilience.records.party import Role
 from consilience.records.report import Report
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.pages.audit import lines_of
 from consilience.web.pages.questions import page_of
 from consilience.web.pages.reports import rows_of
 from consilience.web.pages.search import found_of
 from consilience.web.render import marking_line
 from consilience.web.security import NotHere
+from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _TYPES = {"csv": "text/csv", "md": "text/markdown"}

@@ -11,16 +11,16 @@ from consilience.forum import memoranda
 from consilience.node import releases
 from consilience.records.ids import TextId
 from consilience.records.memorandum import Memorandum, Team
-from consilience.web.identity.sessions import Here
 from consilience.web.pages.forum import board_for
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Here
 
 router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """One part of both texts: pieces of words, each `same`, `out` or `in`."""
 
     name: str
@@ -42,7 +42,7 @@ def beside(request: Request, visit: Here, text: str, other: str) -> Response:
     return page(request, "beside.html", visit, before=before, now=now, rows=rows(before.body, now.body))
 
 
-def rows(before: Memorandum, now: Memorandum) -> list[Row]:
+def rows(before: Memorandum, now: Memorandum) -> list[TextRow]:
     """Return each part of both texts, teams by their ids."""
     parts = [
         ("Title", before.title, now.title),
@@ -60,9 +60,9 @@ def rows(before: Memorandum, now: Memorandum) -> list[Row]:
     return [_row(*part) for part in parts]
 
 
-def _row(name: str, before: str, now: str) -> Row:
+def _row(name: str, before: str, now: str) -> TextRow:
     pieces = [(one.kind, one.text) for one in releases.changes(before, now)]
-    return Row(
+    return TextRow(
         name,
         tuple(one for one in pieces if one[0] != "in" and one[1]),
         tuple(one for one in pieces if one[0] != "out" and one[1]),

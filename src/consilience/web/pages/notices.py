@@ -11,11 +11,11 @@ from consilience.errors import WrongUse
 from consilience.node.settings import is_address
 from consilience.records.ids import RecordId, is_digest
 from consilience.records.kinds import kind_of
-from consilience.web.identity.sessions import Acting, maybe_visit, visit_of
 from consilience.web.pages.forum import board_for
 from consilience.web.pages.places import place_of
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, maybe_visit, visit_of
 
 router = APIRouter(include_in_schema=False)
 _PER_MINUTE = 5

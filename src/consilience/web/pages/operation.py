@@ -15,8 +15,8 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from starlette.responses import Response
 
-from consilience.web.identity.sessions import Here, Visit
 from consilience.web.security import NotHere
+from consilience.web.sessions import Here, Visit
 from consilience.web.site import Site, site_of
 
 router = APIRouter()

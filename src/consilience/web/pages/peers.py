@@ -19,9 +19,11 @@ from consilience.exchange.client import fetch_card
 from consilience.exchange.peers import Peer
 from consilience.ledger.reading import Record
 from consilience.marking import Marking
-from consilience.node import hearing, peering, standing
+from consilience.node.peering import peering
+from consilience.node.peering import status as standing
+from consilience.node.peering import witness as hearing
+from consilience.node.reader_view import Asked
 from consilience.node.received import Held
-from consilience.node.window import Asked
 from consilience.records.claim import Claim
 from consilience.records.disclosure import Disclosure, Dispatch
 from consilience.records.estimate import Estimate
@@ -29,9 +31,9 @@ from consilience.records.ids import PartyName, RecordId
 from consilience.records.party import Role
 from consilience.records.question import Question
 from consilience.records.report import Report
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 16 * 1024 * 1024
@@ -42,7 +44,7 @@ _NOUNS: dict[str, type] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sent:
+class SentLine:
     """One thing that was handed over, as the reader may know of it."""
 
     record: Record | None
@@ -225,10 +227,10 @@ def _card(file: UploadFile | None, address: str) -> Introduced:
     return read_card(raw)
 
 
-def _sent(visit: Visit, peer: Peer) -> list[Sent]:
+def _sent(visit: Visit, peer: Peer) -> list[SentLine]:
     window, back = visit.window, visit.site.exchange.outbox.acknowledged(peer.origin)
     reached = 0 if back is None else back[0].number
-    found: list[Sent] = []
+    found: list[SentLine] = []
     for record in window.find(Asked(kind="dispatch/1", name=peer.party, limit=_MOST)):
         body = record.statement.body
         if not isinstance(body, Dispatch) or body.log != peer.origin:
@@ -238,7 +240,7 @@ def _sent(visit: Visit, peer: Peer) -> list[Sent]:
         for sent in body.sent:
             what = window.record(RecordId(sent.record))
             found.append(
-                Sent(
+                SentLine(
                     record=what, cause=cause, moment=record.logged, acknowledged=body.number <= reached, withdrawn=gone,
                     recalled=what is not None and window.recalled(what),
                 )

@@ -15,11 +15,11 @@ from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.ids import KeyId, MemberId
 from consilience.records.key import RevocationReason
 from consilience.records.party import Member, Role
-from consilience.web.identity import entrance
-from consilience.web.identity.sessions import Acting, Here
+from consilience.web.pages import entrance
 from consilience.web.pages.fields import names, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here
 
 router = APIRouter(include_in_schema=False)
 ROLES = [role.value for role in Role]

@@ -11,21 +11,21 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from consilience.alignment.brief.charts import stacked
-from consilience.alignment.brief.matters import shown, topic_counts
 from consilience.alignment.result import Matter
-from consilience.alignment.verdict import Verdict
+from consilience.brief.charts import stacked
+from consilience.brief.matters import shown, topic_counts
 from consilience.errors import WrongUse
 from consilience.marking import Marking, combine
-from consilience.node import rulings
-from consilience.node.picture import Picture
+from consilience.node.picture import rulings
+from consilience.node.picture.picture import Picture
+from consilience.reasons.verdict import Verdict
 from consilience.records.ids import ClaimId, RecordId, is_digest
 from consilience.records.party import Role
 from consilience.records.ruling import Ruling, RulingKind
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.pages.fields import day, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 60

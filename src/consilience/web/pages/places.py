@@ -8,7 +8,7 @@ from datetime import date
 from consilience.forum import calendar, waiting
 from consilience.forum.board import Board
 from consilience.marking import Marking
-from consilience.node import calendar_file
+from consilience.node.forum import calendar_file
 from consilience.records.ids import MemberId, RecordId, TextId
 from consilience.records.party import Role
 from consilience.web.render import marking_line

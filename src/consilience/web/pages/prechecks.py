@@ -10,19 +10,21 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.exchange import psi
 from consilience.ledger.naming import typed_roots
-from consilience.node import letters, precheck, precheck_files
 from consilience.node.known import is_introduced
-from consilience.node.precheck_origins import found
-from consilience.node.window import Asked
+from consilience.node.peering import letters
+from consilience.node.precheck import files as precheck_files
+from consilience.node.precheck import run as precheck
+from consilience.node.precheck.origins import found
+from consilience.node.reader_view import Asked
 from consilience.records.ids import PartyName, QuestionId, RunId, is_name
 from consilience.records.letter import LetterKind
 from consilience.records.party import Role
 from consilience.records.precheck import Shown
 from consilience.records.question import Question
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.pages.fields import oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 128 * 1024 * 1024
@@ -114,20 +116,20 @@ def send(visit: Acting, run: str) -> Response:
     return RedirectResponse(_PLACE, status_code=303)
 
 
-def _states(visit: Visit) -> list[precheck.State]:
+def _states(visit: Visit) -> list[precheck.RunState]:
     """Return the runs whose consents the member may read."""
     every = precheck.states(visit.desk)
     return [one for one in every if visit.window.allows(precheck.shared(visit.desk, one.kept.peer))]
 
 
-def _state(visit: Visit, run: str) -> precheck.State:
+def _state(visit: Visit, run: str) -> precheck.RunState:
     kept = precheck_files.load(visit.desk, RunId(run))
     if kept is None or not visit.window.allows(precheck.shared(visit.desk, kept.peer)):
         raise NotHere
     return precheck.state(visit.desk, kept)
 
 
-def _says(one: precheck.State) -> tuple[str, ...]:
+def _says(one: precheck.RunState) -> tuple[str, ...]:
     """Return what is to be read before a consent to what the other side proposed."""
     if one.theirs is None or one.own is not None:
         return ()

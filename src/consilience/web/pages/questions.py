@@ -13,31 +13,31 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from consilience.alignment.divergence import answer_file as values
-from consilience.alignment.divergence.compare import Comparison
-from consilience.alignment.divergence.figures import axis_figure
-from consilience.alignment.divergence.page import lead
-from consilience.alignment.divergence.pair_view import view
-from consilience.alignment.divergence.panel import Panel
-from consilience.alignment.divergence.question_file import read
-from consilience.alignment.divergence.tables import DIAGNOSTICITY, yardsticks
+from consilience.divergence import answer_file as values
+from consilience.divergence.compare import QuestionComparison
+from consilience.divergence.figures import axis_figure
+from consilience.divergence.page import lead
+from consilience.divergence.pair_view import view
+from consilience.divergence.panel import Panel
+from consilience.divergence.question_file import read
+from consilience.divergence.tables import DIAGNOSTICITY, yardsticks
 from consilience.errors import MalformedRecord, WrongUse
 from consilience.marking import Marking
 from consilience.marking.tlp import parse_tlp
 from consilience.node import checking, questions
 from consilience.node.answer_words import said
 from consilience.node.folder import now
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.claim import Claim
 from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evidence
 from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
-from consilience.web.identity.sessions import Acting, Here, Visit, acting, visit_of
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 1024 * 1024
@@ -155,7 +155,7 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
+class QuestionView:
     """What the page of a question says, without its forms."""
 
     text: str
@@ -164,14 +164,14 @@ class Shown:
     markings: list[Marking]
 
 
-def page_of(visit: Visit, name: str) -> Shown:
+def page_of(visit: Visit, name: str) -> QuestionView:
     found = _standing(visit, name)
     own = [one for one in found.own[:1] if one.record is not None]
     answers = [(str(one.estimate.party), one.estimate.answer) for one in own]
     answers += [(str(one.party), one.answer) for one in found.theirs]
     store = visit.desk.received
     shared = [store.markings()[number] for number in visit.foreign() if store.all(Estimate, [number], parent=name)]
-    return Shown(
+    return QuestionView(
         text=found.question.text or found.question.id,
         said=[(party, _said(found.question, answer)) for party, answer in answers],
         views=[_view(one) for one in found.judged],
@@ -288,7 +288,7 @@ def _recalled(visit: Visit, one: questions.Answered) -> bool:
     return one.record is not None and visit.window.recalled(one.record)
 
 
-def _kept(visit: Visit, found: questions.Standing) -> list[tuple[checking.Held, str]]:
+def _kept(visit: Visit, found: questions.QuestionStanding) -> list[tuple[checking.CheckedClaim, str]]:
     """Return the claims the newest own estimate cites, each with the weight it was given."""
     if not found.own or found.own[0].record is None:
         return []
@@ -360,13 +360,13 @@ def _view(one: tuple[Any, Any]) -> dict[str, Any]:
     return {**view(comparison, advice), "lead": lead(panel), "axis": axis, "fused": _fused(comparison)}
 
 
-def _fused(comparison: Comparison) -> str:
+def _fused(comparison: QuestionComparison) -> str:
     """Return both answers taken together, where that is one number."""
     odds = comparison.question.answer_type is AnswerType.PROBABILITY
     return f"{comparison.fused[0] * 100:.0f} %" if odds and comparison.fused else ""
 
 
-def _summary(one: questions.Standing) -> list[tuple[str, str]]:
+def _summary(one: questions.QuestionStanding) -> list[tuple[str, str]]:
     """Return each other party with the state of the comparison."""
     return [(str(comparison.estimates[1].party), comparison.state.value) for comparison, _ in one.judged]
 
@@ -376,7 +376,7 @@ def _terms(question: Question) -> list[str]:
     return [] if scale is None else [term.words[0] for term in scale.terms]
 
 
-def _standing(visit: Visit, name: str) -> questions.Standing:
+def _standing(visit: Visit, name: str) -> questions.QuestionStanding:
     found = questions.standing(visit.desk, visit.window, visit.foreign(), name)
     if found is None:
         raise NotHere

@@ -13,7 +13,7 @@ from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking.tlp import parse_tlp
 from consilience.node import checking, translations
-from consilience.node.window import Asked
+from consilience.node.reader_view import Asked
 from consilience.records.claim import Claim, Modality, Polarity, Quantity
 from consilience.records.grade import CREDIBILITY, RELIABILITY, Grade
 from consilience.records.ids import PartyName, RecordId, is_digest, is_name
@@ -21,10 +21,10 @@ from consilience.records.judgement import Outcome
 from consilience.records.party import Role
 from consilience.records.report import Report
 from consilience.web import quantity_field
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.pages.fields import days, names, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 50

@@ -11,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import Marking
-from consilience.node.window import match_of
+from consilience.node.reader_view import match_of
 from consilience.records.claim import Claim
 from consilience.records.report import Report
-from consilience.web.identity.sessions import Acting, Here, Visit
 from consilience.web.render import page
+from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _MOST = 50

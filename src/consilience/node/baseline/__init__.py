@@ -1,0 +1,1 @@
+"""Baselines on this node: draft, propose, sign, carry, and what has moved since."""

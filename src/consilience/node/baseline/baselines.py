@@ -1,0 +1,370 @@
+"""Baselines: propose a text, revise it, sign it as chair; and how each stands.
+
+A text goes to the other parties like anything else: its marking names them, and a releaser lets it go.  A signature tells
+nothing that the text did not, so it goes wherever the text went or came from.  The baseline is complete when each of its
+parties has a chair's signature under the very same bytes; in which order they signed does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from consilience.errors import WrongUse
+from consilience.ledger.reading import Record
+from consilience.marking import EVERYONE, Level, Marking, combine
+from consilience.node.act import Act, Say
+from consilience.node.baseline import said as baselines_said
+from consilience.node.folder import now
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
+from consilience.records.baseline import (
+    Baseline,
+    BaselineSignature,
+    Ground,
+    Grounds,
+    Line,
+    digest_of,
+    spoken_text,
+    text_id,
+)
+from consilience.records.ids import MemberId, PartyName, RecordId, TextId
+from consilience.records.party import Role, Seat
+from consilience.records.record import RecordLink, Statement, record_id
+from consilience.records.release import Form, Release
+from consilience.records.request import ReleaseRequest
+
+KINDS = ("baseline/1", "baseline_signature/1")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BaselineAct:
+    """A text recorded, or a signature given, by one party."""
+
+    party: PartyName
+    member: MemberId
+    record: RecordId
+    when: datetime
+    demo: bool = False
+    own: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BaselineStanding:
+    """One text, with all that was said of it that the reader may see."""
+
+    text: TextId
+    body: Baseline
+    marking: Marking
+    recorded: tuple[BaselineAct, ...]
+    """Who has it in the ledger, the first one first."""
+    signatures: tuple[BaselineAct, ...]
+    revised_by: tuple[TextId, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    """What this party's share rests on, as far as the reader may see."""
+    recalled: tuple[tuple[str, RecordId], ...] = ()
+    """Line and record: something it rests on was withdrawn."""
+
+    @property
+    def missing(self) -> tuple[PartyName, ...]:
+        """Return the parties that have not signed."""
+        return tuple(sorted(self.body.parties - {one.party for one in self.signatures}))
+
+    @property
+    def complete(self) -> bool:
+        return not self.missing
+
+    def recorded_by(self, party: PartyName) -> BaselineAct | None:
+        return next((one for one in self.recorded if one.party == party), None)
+
+
+def propose(
+    desk: Service, window: ReaderView, member: MemberId, body: Baseline, *, levels: frozenset[Level],
+    grounds: Sequence[Ground] = (), because: str = "",
+) -> Act:  # fmt: skip
+    """Return what a member signs to put a text forward: the text, what it rests on, and the request to release it."""
+    if desk.party not in body.parties:
+        raise WrongUse("parties: your own is not among them")
+    if standing(desk, window, text_id(body)) is not None:
+        raise WrongUse("text: it is here already, word for word")
+    marking = _text_marking(desk, window, body, levels)
+    before = None if body.revises is None else standing(desk, window, body.revises)
+    if body.revises is not None and before is None:
+        raise WrongUse("text: the one it revises is not here")
+    if before is not None and (before.body.version + 1, before.body.parties) != (body.version, body.parties):
+        raise WrongUse("text: a revision is one version later and of the same parties")
+    own = None if before is None else before.recorded_by(desk.party)
+    payload = desk.node.payload(
+        body, author=member, marking=marking,
+        links=() if own is None else (RecordLink(relation="revises", record=own.record),),
+        supersedes=own.record if own is not None and own.member == member else None,
+    )  # fmt: skip
+    says = [Say(payload), *_grounds(desk, window, member, text_id(body), grounds)]
+    to = frozenset(body.parties - {desk.party})
+    request = ReleaseRequest(
+        records=frozenset({record_id(payload)}), form=Form.FULL, to=to, because=because.strip() or "to negotiate it"
+    )  # fmt: skip
+    link = (RecordLink(relation="asks for", record=record_id(payload)),)
+    says.append(Say(desk.node.payload(request, author=member, marking=marking, links=link)))
+    return Act("propose a baseline" if before is None else "revise a baseline", tuple(says))
+
+
+def revise(
+    desk: Service, window: ReaderView, member: MemberId, text: TextId, lines: Sequence[Line], *,
+    grounds: Sequence[Ground] = (), title: str = "", because: str = "",
+) -> Act:  # fmt: skip
+    """Return what a member signs to put other lines in the place of a text, whoever proposed that."""
+    before = _here(desk, window, text)
+    body = replace(
+        before.body, title=title.strip() or before.body.title, lines=tuple(lines), as_of=now().date(),
+        version=before.body.version + 1, revises=text,
+    )  # fmt: skip
+    if not grounds:
+        kept = {line.id for line in lines}
+        grounds = [row for row in before.grounds if row.line in kept]
+    return propose(
+        desk, window, member, body, levels=before.marking.levels, grounds=grounds, because=because
+    )  # fmt: skip
+
+
+def sign(desk: Service, window: ReaderView, member: MemberId, text: TextId) -> Act:
+    """Return what a chair signs for the party; with it, the text goes into this ledger where it is not there yet."""
+    one = _here(desk, window, text)
+    if desk.party not in one.body.parties:
+        raise WrongUse("text: it is not one of this party's")
+    if any(said.party == desk.party for said in one.signatures):
+        raise WrongUse("text: this party has signed it already")
+    if _revised_by_own(desk, window, one):
+        raise WrongUse("text: this party has revised it since; sign the newest, or revise back")
+    seat = chair_seat(desk, member)
+    if not reaches(seat.statement.marking, one.body.parties):
+        raise WrongUse(
+            "seat: its record is kept from the other parties, so they could not see who signs; "
+            "have the root record the chair's seat again with `consilience member seat`"
+        )
+    own = one.recorded_by(desk.party)
+    says: list[Say] = []
+    marking = one.marking
+    if own is None:
+        marking = combine([one.marking, _own(desk, one)], desk.policies)
+        adopted = desk.node.payload(one.body, author=member, marking=marking)
+        if digest_of(spoken_text(adopted)) != text:
+            raise WrongUse("text: it has parts that this version does not know, so it cannot be adopted as it is")
+        says.append(Say(adopted))
+    body = BaselineSignature(text=text, seat=seat.id)
+    says.append(Say(desk.node.payload(body, author=member, marking=marking)))
+    return Act("sign a baseline", tuple(says))
+
+
+def standing(desk: Service, window: ReaderView, text: TextId) -> BaselineStanding | None:
+    """Return how a text stands; None where the reader sees none."""
+    found = _gathered(desk, window, text)
+    return _standing(desk, window, text, found[text]) if text in found and _texts(found[text]) else None
+
+
+def all_(desk: Service, window: ReaderView) -> list[BaselineStanding]:
+    """Return every text the reader may see, the newest version first."""
+    found = _gathered(desk, window, None)
+    there = [_standing(desk, window, text, rows) for text, rows in found.items() if _texts(rows)]
+    return sorted(there, key=lambda one: (one.recorded[0].when, one.body.version), reverse=True)
+
+
+def chair_seat(desk: Service, member: MemberId) -> Record:
+    """Return the record of the member's seat as chair; `WrongUse` where there is none in force."""
+    today = now().date()
+    for record in desk.roster().find(Asked(kind="seat/1", name=member)):
+        seat = record.statement.body
+        if isinstance(seat, Seat) and seat.role is Role.CHAIR and seat.since <= today <= (seat.until or today):
+            return record
+    raise WrongUse("signature: only a chair signs a baseline for the party")
+
+
+def may_go(desk: Service, one: BaselineStanding, party: PartyName) -> bool:
+    """Whether the text and the signatures under it may be handed to a party: it was released to it, or came from it."""
+    if not reaches(one.marking, {party}):
+        return False
+    own = one.recorded_by(desk.party)
+    came = any(said.party == party for said in one.recorded)
+    return own is not None and (came or _is_released(desk, own.record, party))
+
+
+def outgoing(desk: Service, one: BaselineStanding) -> tuple[RecordId, ...]:
+    """Return this party's records that make up its share of a text: the text, its signature, and the chair's seat."""
+    said = [said.record for said in (*one.recorded, *one.signatures) if said.own]
+    seats = []
+    for id_ in said:
+        record = desk.roster().record(id_)
+        if record is not None and isinstance(record.statement.body, BaselineSignature):
+            seats += _with_endings(desk, record.statement.body.seat)
+    return (*said, *dict.fromkeys(seats))
+
+
+def _with_endings(desk: Service, seat: RecordId) -> list[RecordId]:
+    """Return a seat with every record that took its place since, so that whoever reads it sees where it ended."""
+    found = [seat]
+    for id_ in found:
+        found += [row.id for row in desk.node.store.superseding(id_) if row.id is not None and row.envelope is not None]
+    return found
+
+
+def reaches(marking: Marking, parties: Iterable[PartyName]) -> bool:
+    """Whether a marking lets a record go to all these parties."""
+    return not marking.no_foreign and (marking.audience == EVERYONE or set(parties) <= marking.audience)
+
+
+def resting_on(desk: Service, window: ReaderView, record: RecordId) -> list[BaselineStanding]:
+    """Return the texts that rest on a record, as far as the reader may see that they do."""
+    texts: dict[TextId, None] = {}
+    for found in window.mentions(record, ("baseline/1", "grounds/1")):
+        body = found.statement.body
+        if isinstance(body, Baseline | Grounds):
+            texts[text_id(body) if isinstance(body, Baseline) else body.text] = None
+    return [one for text in texts if (one := standing(desk, window, text)) is not None]
+
+
+def _here(desk: Service, window: ReaderView, text: TextId) -> BaselineStanding:
+    found = standing(desk, window, text)
+    if found is None:
+        raise WrongUse("text: there is none with this digest")
+    return found
+
+
+_Row = tuple[Statement, BaselineAct]
+
+
+def _gathered(desk: Service, window: ReaderView, text: TextId | None) -> dict[TextId, list[_Row]]:
+    """Return what was said of each text, own and others' together, in the order of time."""
+    rows: dict[TextId, list[_Row]] = {}
+    keyring = desk.node.ledger.keyring
+    for kind in KINDS:
+        for record in window.find(Asked(kind=kind, name=text, history=True, limit=500)):
+            head = record.statement.head
+            demo = any(key.demo and key.holder == head.author and keyring.live(key.id) for key in keyring.keys.values())
+            said = BaselineAct(
+                party=desk.party, member=head.author, record=record.id, when=record.logged, demo=demo, own=True
+            )  # fmt: skip
+            rows.setdefault(_about(record.statement), []).append((record.statement, said))
+    for about, one in baselines_said.said(desk, text):
+        if window.allows(one.statement.marking):
+            head = one.statement.head
+            said = BaselineAct(
+                party=head.party, member=head.author, record=one.statement.id, when=one.came, demo=one.demo
+            )
+            rows.setdefault(about, []).append((one.statement, said))
+    return {about: sorted(found, key=lambda row: row[1].when) for about, found in rows.items()}
+
+
+def _standing(desk: Service, window: ReaderView, text: TextId, rows: list[_Row]) -> BaselineStanding:
+    texts = _texts(rows)
+    body = texts[0][0].body
+    if not isinstance(body, Baseline):
+        raise TypeError("a text is a baseline")
+    grounds = [one.statement.body for one in window.find(Asked(kind="grounds/1", name=text, limit=20))]
+    told = tuple(row for one in grounds if isinstance(one, Grounds) for row in one.rows)
+    own = next((statement.marking for statement, said in texts if said.own), texts[0][0].marking)
+    return BaselineStanding(
+        text=text, body=body, marking=own, recorded=tuple(said for _, said in texts),
+        signatures=tuple(_first_of_each(said for row, said in rows if isinstance(row.body, BaselineSignature))),
+        revised_by=_revised_by(desk, window, text), grounds=told, recalled=tuple(_recalled(desk, window, body, told)),
+    )  # fmt: skip
+
+
+def _texts(rows: list[_Row]) -> list[_Row]:
+    return [row for row in rows if isinstance(row[0].body, Baseline)]
+
+
+def _about(statement: Statement) -> TextId:
+    body = statement.body
+    if isinstance(body, BaselineSignature):
+        return body.text
+    return digest_of(spoken_text(statement.payload))
+
+
+def _first_of_each(signatures: Iterable[BaselineAct]) -> Iterable[BaselineAct]:
+    seen: set[PartyName] = set()
+    for one in signatures:
+        if one.party not in seen:
+            seen.add(one.party)
+            yield one
+
+
+def _revised_by(desk: Service, window: ReaderView, text: TextId) -> tuple[TextId, ...]:
+    own = [
+        (_about(one.statement), one.statement) for one in window.find(Asked(kind="baseline/1", history=True, limit=500))
+    ]
+    theirs = [
+        (about, one.statement) for about, one in baselines_said.said(desk) if window.allows(one.statement.marking)
+    ]
+    found = (about for about, said in own + theirs if isinstance(said.body, Baseline) and said.body.revises == text)
+    return tuple(dict.fromkeys(found))
+
+
+def _revised_by_own(desk: Service, window: ReaderView, one: BaselineStanding) -> bool:
+    later = (standing(desk, window, text) for text in one.revised_by)
+    return any(found is not None and found.recorded_by(desk.party) is not None for found in later)
+
+
+def _recalled(
+    desk: Service, window: ReaderView, body: Baseline, grounds: Sequence[Ground]
+) -> Iterable[tuple[str, RecordId]]:  # fmt: skip
+    """Return each line with what it rests on and was withdrawn, by this party or by the other it came from."""
+    markings = desk.received.markings().items()
+    theirs = desk.received.flagged([number for number, marking in markings if window.allows(marking)])
+    rests = {(line.id, id_) for line in body.lines for id_ in line.rests_on}
+    rests |= {(row.line, id_) for row in grounds for id_ in row.records}
+    found = {(row.line, theirs[claim]) for row in grounds for claim in row.claims if claim in theirs}
+    for line, id_ in rests:
+        record = window.record(id_)
+        if id_ in theirs or (record is not None and window.recalled(record)):
+            found.add((line, id_))
+    yield from sorted(found)
+
+
+def _text_marking(desk: Service, window: ReaderView, body: Baseline, levels: frozenset[Level]) -> Marking:
+    """Return the marking of a text: for its parties, and as strict as what it names."""
+    named = [window.record(id_) for line in body.lines for id_ in line.rests_on]
+    if any(one is None or not reaches(one.statement.marking, body.parties) for one in named):
+        raise WrongUse("rests on: a record is not here, or its marking keeps it from a party of the baseline")
+    own = Marking(
+        levels=levels, originators=frozenset({desk.party}), releasable_to=frozenset(body.parties)
+    )  # fmt: skip
+    markings = [one.statement.marking for one in named if one is not None]
+    return combine([own, *markings], desk.policies)
+
+
+def _own(desk: Service, one: BaselineStanding) -> Marking:
+    return Marking(
+        levels=one.marking.levels, originators=frozenset({desk.party}), releasable_to=frozenset(one.body.parties)
+    )
+
+
+def _grounds(
+    desk: Service, window: ReaderView, member: MemberId, text: TextId, rows: Sequence[Ground]
+) -> Iterable[Say]:  # fmt: skip
+    if not rows:
+        return
+    records = [window.record(id_) for row in rows for id_ in row.records]
+    if any(one is None for one in records):
+        raise WrongUse("grounds: a record is not here")
+    markings = [one.statement.marking for one in records if one is not None]
+    marking = combine([desk.own_marking(), *markings], desk.policies)
+    # It speaks of what others hold too, and it is for this party's own people.
+    kept = replace(
+        marking, originators=marking.originators | {desk.party}, releasable_to=frozenset({desk.party})
+    )  # fmt: skip
+    yield Say(desk.node.payload(Grounds(text=text, rows=tuple(rows)), author=member, marking=kept))
+
+
+def _is_released(desk: Service, record: RecordId, party: PartyName) -> bool:
+    today = now().date()
+    roster, faults = desk.roster(), desk.node.ledger.offices().faults
+    released = (
+        one.statement.body
+        for one in roster.mentions(record, ("release/1",))
+        if one.id not in faults and not roster.mentions(one.id, ("withdrawal/1",))
+    )
+    return any(
+        isinstance(one, Release) and one.form is Form.FULL and party in one.to and today <= (one.until or today)
+        for one in released
+    )

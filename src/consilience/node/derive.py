@@ -1,0 +1,93 @@
+"""What a record of another party is here: reports, claims, estimates, questions; and claims drafted from their words.
+
+From a report that came without claims of its sender's, and from words given in place of a record, this node drafts claims
+itself; as soon as the sender's own come, these take their place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from consilience.node.answer_words import heard
+from consilience.node.received import Grant, ReceivedItem
+from consilience.node.service import Service
+from consilience.records.claim import Claim, Span
+from consilience.records.disclosure import Disclosure
+from consilience.records.estimate import Estimate
+from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
+from consilience.records.judgement import Judgement
+from consilience.records.question import Question
+from consilience.records.record import Statement
+from consilience.records.release import Form
+from consilience.records.report import Report
+
+
+def items_of(statement: Statement, grant: Grant) -> list[ReceivedItem]:
+    """Return what of a record has a place in this party's picture of the others."""
+    body, party = statement.body, statement.head.party
+    match body:
+        case Report() | Claim() | Question():
+            return [ReceivedItem(body, statement.marking, party, grant)]
+        case Judgement(correction=Claim() as corrected) if corrected.party == party:
+            return [ReceivedItem(corrected, statement.marking, party, grant)]
+        case Estimate():
+            return [ReceivedItem(replace(body, party=party), statement.marking, party, grant)]
+        case Disclosure() if (stated := _estimate(party, body)) is not None:
+            return [ReceivedItem(stated, statement.marking, party, grant)]
+        case Disclosure():
+            told: Report | Disclosure = body if body.form is Form.EXISTENCE else _words(statement, body)
+            return [ReceivedItem(told, statement.marking, party, grant)]
+        case _:
+            return []
+
+
+def draft_missing(desk: Service) -> int:
+    """Draft claims from what came without any; return how many."""
+    waiting = desk.received.undrafted()
+    if not waiting:
+        return 0
+    # Reading language needs much that a node with nothing to read should not wait for.
+    from consilience.ingest import claims  # noqa: PLC0415
+
+    reports = {id(report): (number, report, marking) for number, report, marking in waiting}
+    count = 0
+    for report, drafted in claims.draft([report for _, report, _ in waiting]):
+        number, _, marking = reports[id(report)]
+        found = [one.claim for one in drafted] or [_whole(report)]
+        desk.received.keep_drafts(
+            number, [ReceivedItem(one, marking, report.party, drafted_here=True) for one in found]
+        )
+        count += len(found)
+    return count
+
+
+def _estimate(party: PartyName, body: Disclosure) -> Estimate | None:
+    """Return the estimate that words in its place state, where they state a number and nothing else."""
+    answer = heard(body.text) if body.of == "estimate" and body.question is not None else None
+    return (
+        None
+        if answer is None or body.question is None
+        else Estimate(party=party, question=body.question, answer=answer)
+    )
+
+
+def _words(statement: Statement, body: Disclosure) -> Report:
+    """Return the report that consists of the words given in place of a record."""
+    name = f"{body.form.value}-{statement.id[:16]}"
+    return Report(
+        id=ReportId(name),
+        party=statement.head.party,
+        file=f"{name}.txt",
+        text=body.text,
+        origin=OriginId(f"report:{name}"),
+    )
+
+
+def _whole(report: Report) -> Claim:
+    """Return the claim that says just what the report does: a fragment that no sentence was found in."""
+    text = report.text.strip() or report.file
+    start = report.text.find(text)
+    return Claim(
+        id=ClaimId(f"{report.id}-whole"), party=report.party, report=report.id, origin=report.origin or OriginId(report.id),
+        span=Span(start=max(start, 0), end=max(start, 0) + len(text)), quote=text,
+    )  # fmt: skip

@@ -1,0 +1,192 @@
+"""Boards for readers: the forum's records of this ledger, with what came of other parties', each as far as the reader may see.
+
+Records are read once and kept.  Boards are kept for each set of markings that somebody may read; what came in since is
+added to them.  Two readers share a board only if they may read the very same of all markings that occur.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from consilience.forum.board import Board, Spoken, spoken
+from consilience.marking import Marking
+from consilience.node.baseline.said import said
+from consilience.node.folder import now
+from consilience.node.reader_view import ReaderView
+from consilience.node.sequence import Arrivals, Kept
+from consilience.node.service import Service
+from consilience.records.envelope import read_envelope
+from consilience.records.ids import MemberId, RecordId
+from consilience.records.kinds import Body
+from consilience.records.record import Statement, read_statement
+
+OF_A_BOARD = (
+    "forum/1", "rest/1", "return/1", "signature/1", "appointment/1", "channel/1", "channel_check/1", "channel_answer/1",
+    "note/1", "memorandum/1", "ending/1", "objective/1", "contact/1", "proposal/1", "position/1", "decision/1",
+    "meeting/1", "attendance/1", "opening/1", "minutes_draft/1", "minutes/1", "action/1", "progress/1", "seat/1",
+    "baseline/1", "baseline_signature/1",
+)  # fmt: skip
+_BY_PARCEL = tuple(kind for kind in OF_A_BOARD if kind not in ("baseline/1", "baseline_signature/1"))
+"""Baselines come otherwise too, and count only with the seat of who signed."""
+_BOARDS = 12
+"""Boards at a time, some of them a step behind others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A board, and what it was made of."""
+
+    board: Board
+    seen: frozenset[Marking]
+    known: frozenset[Marking]
+    """All markings that occurred then, seen or not."""
+    epoch: tuple[int, date]
+    own: int
+    theirs: int
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What was read for one desk."""
+
+    arrivals: Arrivals
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    own: list[Spoken[Body]] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    """Of `own` in the log, ascending."""
+    folded: int = 0
+    theirs: list[Spoken[Body]] = field(default_factory=list)
+    ids: set[RecordId] = field(default_factory=set)
+    """Of `theirs`."""
+    version: tuple[int, int, int] = (-1, -1, -1)
+    came: frozenset[Kept] = frozenset()
+    baselines: frozenset[RecordId] = frozenset()
+    """Ids of what counts, with the seat of who signed."""
+    markings: frozenset[Marking] = frozenset()
+    epoch: int = 0
+    """Grows when something went away, so that nothing made before serves any more."""
+    boards: OrderedDict[object, _Made] = field(default_factory=OrderedDict)
+
+    def forget(self) -> None:
+        self.epoch += 1
+        self.boards.clear()
+
+
+def board_of(desk: Service, window: ReaderView) -> Board:
+    """Return the board as the reader of a window may see it."""
+    kept = _kept(desk)
+    with kept.turn:
+        _read_own(desk, kept)
+        _read_theirs(desk, kept)
+        own = bisect_left(kept.places, window.end)
+        seen = frozenset(filter(window.allows, kept.markings))
+        epoch = (kept.epoch, now().date())
+        key = (seen, epoch, own, len(kept.theirs))
+        if key not in kept.boards:
+            kept.boards[key] = _made(kept, seen, epoch, own)
+            while len(kept.boards) > _BOARDS:
+                kept.boards.popitem(last=False)
+        kept.boards.move_to_end(key)
+        return kept.boards[key].board
+
+
+def own_since(desk: Service, moment: datetime) -> list[tuple[RecordId, MemberId]]:
+    """Return ids and authors of what got into this party's log since a moment; whoever asks sees what his board has of it."""
+    kept = _kept(desk)
+    with kept.turn:
+        begin = bisect_left(kept.own, moment, key=lambda one: _logged(desk, one, moment))
+        return [(one.id, one.author) for one in kept.own[begin:]]
+
+
+def _logged(desk: Service, one: Spoken[Body], otherwise: datetime) -> datetime:
+    """Return when a record got into the log; its author may have written it long before."""
+    row = desk.node.ledger.find(one.id)
+    return otherwise if row is None else row.logged
+
+
+def _made(kept: _Desk, seen: frozenset[Marking], epoch: tuple[int, date], own: int) -> _Made:
+    theirs = len(kept.theirs)
+    before = [
+        one for one in kept.boards.values()
+        # Of what has come since, nothing else decides what this reader sees of the rest.
+        if one.epoch == epoch and one.own <= own and one.theirs <= theirs and one.known & seen == one.seen
+    ]  # fmt: skip
+    base = max(before, key=lambda one: one.own + one.theirs, default=None)
+    fresh = _told(kept, base.own if base else 0, own, base.theirs if base else 0)
+    shown = (one for one in fresh if one.marking in seen)
+    board = Board(shown, today=epoch[1]) if base is None else base.board.grown(shown)
+    return _Made(board, seen, kept.markings, epoch, own, theirs)
+
+
+def _told(kept: _Desk, start: int, end: int, theirs: int) -> Iterator[Spoken[Body]]:
+    yield from kept.own[start:end]
+    yield from kept.theirs[theirs:]
+
+
+def _kept(desk: Service) -> _Desk:
+    found = desk.forum_cache
+    if not isinstance(found, _Desk):
+        found = desk.forum_cache = _Desk(desk.arrivals)
+    return found
+
+
+def _read_own(desk: Service, kept: _Desk) -> None:
+    size = desk.views.catch_up()
+    if size == kept.folded:
+        return
+    kinds = (*OF_A_BOARD, "erasure/1")
+    marks = ",".join("?" for _ in kinds)
+    sql = f"select idx, id, kind from records where idx >= ? and idx < ? and kind in ({marks}) order by idx"  # noqa: S608 - marks of our own
+    rows = desk.views.rows(sql, (kept.folded, size, *kinds))
+    if kept.folded and any(kind == "erasure/1" for _, _, kind in rows):
+        # What was erased must be gone from here too; rare, so all is read again.
+        kept.own.clear()
+        kept.places.clear()
+        kept.forget()
+        rows = desk.views.rows(sql, (0, size, *kinds))
+    fresh = [
+        spoken(record, index) for index, raw, kind in rows
+        if kind in OF_A_BOARD and (record := _record(desk, RecordId(raw.hex()))) is not None
+    ]  # fmt: skip
+    kept.own += fresh
+    kept.places += [one.index for one in fresh]
+    kept.markings |= {one.marking for one in fresh}
+    kept.folded = size
+
+
+def _record(desk: Service, id_: RecordId) -> Statement | None:
+    """Return what a record says; None where it was erased."""
+    row = desk.node.ledger.find(id_)
+    return None if row is None or row.envelope is None else read_statement(read_envelope(row.envelope).payload)
+
+
+def _read_theirs(desk: Service, kept: _Desk) -> None:
+    version = (*kept.arrivals.data.version(), desk.baselines.size())
+    if version == kept.version:
+        return
+    told = [one for _, one in said(desk)]
+    came, baselines = frozenset(kept.arrivals.places(_BY_PARCEL)), frozenset(one.statement.id for one in told)
+    if not (kept.came <= came and kept.baselines <= baselines):
+        # Something was taken back or ran out.
+        kept.theirs.clear()
+        kept.ids.clear()
+        kept.came, kept.baselines = frozenset(), frozenset()
+        kept.forget()
+    arrived = (kept.arrivals.at(place) for place in sorted(came - kept.came))
+    fresh = [
+        spoken(read_statement(read_envelope(one.envelope).payload), one.index)
+        for one in arrived if one is not None and one.id not in kept.ids
+    ]  # fmt: skip
+    # With a chair's seat for each signature.
+    fresh += [spoken(one.statement, one.index) for one in told if one.statement.id not in kept.baselines]
+    # The same record may have come twice, in two parcels.
+    unknown = {one.id: one for one in fresh if one.id not in kept.ids}
+    kept.theirs += unknown.values()
+    kept.ids |= unknown.keys()
+    kept.markings |= {one.marking for one in unknown.values()}
+    kept.came, kept.baselines, kept.version = came, baselines, version

@@ -1,0 +1,84 @@
+"""Entries of a calendar as an iCalendar file (RFC 5545): exactly what it is given, each with its own marking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from consilience.forum.calendar import CalendarEntry
+from consilience.marking import Marking
+
+_FOLD = 75
+_BEFORE = {
+    "meeting": "", "milestone": "Milestone: ", "objective": "Objective due: ", "action": "Due: ",
+    "commitment": "Promised: ", "positions": "Positions close: ", "channel check": "Channel check: ",
+    "memorandum ends": "Memorandum ends: ",
+}  # fmt: skip
+
+
+def write(
+    found: Iterable[CalendarEntry], *, name: str, line: Callable[[Marking], str], address: Callable[[CalendarEntry], str]
+) -> bytes:  # fmt: skip
+    """Return the file; `line` puts a marking into words, `address` says on which page an entry is shown."""
+    head = (
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Consilience//Forum//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_escaped(name)}",
+    )  # fmt: skip
+    events = (_written(one, line(one.marking), address(one)) for one in found)
+    return b"".join((_lines(head), *events, _lines(("END:VCALENDAR",))))
+
+
+@lru_cache(maxsize=20_000)
+def _written(one: CalendarEntry, marking: str, address: str) -> bytes:
+    """An entry's lines; the same for whoever asks, and asked for again and again by calendar programs."""
+    return _lines(_event(one, marking, address))
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    return "".join(f"{folded}\r\n" for each in lines for folded in _folded(each)).encode()
+
+
+def _event(one: CalendarEntry, marking: str, address: str) -> Iterator[str]:
+    yield from ("BEGIN:VEVENT", f"UID:{one.key}@consilience", f"DTSTAMP:{_moment(one.said)}")
+    if one.begins is None:
+        yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}"
+        yield "TRANSP:TRANSPARENT"
+    else:
+        yield f"DTSTART:{_moment(one.begins)}"
+        yield f"DTEND:{_moment(one.ends or one.begins)}"
+    yield f"SUMMARY:{_escaped(_BEFORE[one.what] + one.title)}"
+    if one.place:
+        yield f"LOCATION:{_escaped(one.place)}"
+    yield f"DESCRIPTION:{_escaped(chr(10).join(part for part in (marking, one.notes) if part))}"
+    yield f"URL:{address}"
+    yield f"CATEGORIES:{_escaped(one.what)}"
+    yield from ("CLASS:CONFIDENTIAL", "END:VEVENT")
+
+
+def _moment(value: datetime) -> str:
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _escaped(text: str) -> str:
+    flat = "".join(
+        letter for letter in text.replace("\r\n", "\n").replace("\r", "\n") if letter == "\n" or letter >= " "
+    )
+    for letter in "\\;,":
+        flat = flat.replace(letter, f"\\{letter}")
+    return flat.replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Yield a line in pieces of at most 75 bytes, cut between letters, each after the first led by a space."""
+    if len(line.encode()) <= _FOLD:
+        yield line
+        return
+    piece = ""
+    for letter in line:
+        if len((piece + letter).encode()) > _FOLD:
+            yield piece
+            piece = " "
+        piece += letter
+    yield piece

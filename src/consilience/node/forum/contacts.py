@@ -1,0 +1,239 @@
+"""The complete picture of contacts for a reader: compared in the worker process, and kept on disk.
+
+What is kept for an exchange is named by the reports it is made of, so two readers share it only if both see all of them,
+and what comes in makes none but its own exchange be compared again.  What nobody's picture needs any more is deleted: a
+report that was erased, recalled by its party or has expired leaves nothing behind here.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from consilience.forum import actions, contact_picture, forums
+from consilience.forum.board import Board, Spoken
+from consilience.forum.contact_picture import ContactPicture, Exchange, Side
+from consilience.ingest import claims, pipeline
+from consilience.ingest.cache import Cache, key_for
+from consilience.marking import Reader
+from consilience.node.forum.boards import board_of
+from consilience.node.reader_view import Asked
+from consilience.node.service import Service
+from consilience.pipeline.contacts import compare
+from consilience.pipeline.worker import Stopped, shared
+from consilience.reasons.verdict import Verdict
+from consilience.records.contact import Contact
+from consilience.records.ids import MemberId, TextId
+from consilience.records.party import Member
+
+VERSION = "3"
+Key = tuple[str, ...]
+"""Among whom, and the ids of the reports of an exchange."""
+_LOG = logging.getLogger(__name__)
+_FOLDER = "contacts"
+_MOST_MEMBERS = 10_000
+_AT_ONCE = 32
+"""Exchanges compared in one go, about a second; what comes in meanwhile waits for no more."""
+
+
+class Among(StrEnum):
+    """Between whom the picture is drawn."""
+
+    PARTIES = "parties"
+    AGENCIES = "agencies"
+    """Of this party alone."""
+
+    @property
+    def side(self) -> Side:
+        return contact_picture.by_party if self is Among.PARTIES else contact_picture.by_agency
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """The picture as far as it is made."""
+
+    picture: ContactPicture
+    done: int
+    total: int
+    """Exchanges that two sides tell of."""
+    counts: dict[Verdict, int]
+
+    @property
+    def current(self) -> bool:
+        return self.done == self.total
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """An exchange, and what its rows are kept under."""
+
+    key: Key
+    exchange: Exchange
+    side: Side
+
+
+class ContactPictures:
+    """The pictures of one node."""
+
+    def __init__(self, desk: Service) -> None:
+        self._desk = desk
+        self._cache = Cache(desk.node.folder / "cache" / _FOLDER)
+        self._seen: dict[Key, _Keyed] = {}
+        """Every exchange of somebody's picture, so that one report more makes one exchange anew."""
+        self._made: dict[Key, Exchange] = {}
+        """Those that were compared, with their rows."""
+        self._something = threading.Event()
+        # An earlier run may have left some.
+        self._something.set()
+        self._stopping = threading.Event()
+        self._looked = threading.Event()
+        self._lacking: set[Key] = set()
+        """Those that were looked for on disk in vain."""
+        self._readers: tuple[int, list[MemberId]] = (-1, [])
+        self._wanted_before: frozenset[Key] | None = None
+        self._worker = threading.Thread(target=self._work, name="contacts", daemon=True)
+        self._worker.start()
+
+    def close(self) -> None:
+        self._stopping.set()
+        self._something.set()
+        self._worker.join()
+
+    def ring(self) -> None:
+        """Look whether there is something to compare, in the background."""
+        self._looked.clear()
+        self._something.set()
+
+    def wait(self, patience: float) -> bool:
+        """Wait until all that is here has been compared; False where it took longer than `patience` seconds."""
+        return self._looked.wait(patience)
+
+    def of(self, board: Board, forum: TextId, among: Among = Among.PARTIES) -> Shown:
+        """Return the picture for whoever sees a board; what is not compared yet has no rows, and will have."""
+        whole: list[Shown] = board.remember((Shown, forum, among), list, about=(Contact,))
+        if whole:
+            # So it stays until another contact report comes.
+            return whole[0]
+        shown = self._drawn(*self._keyed(board, forum, among))
+        if shown.current:
+            whole.append(shown)
+        elif self._looked.is_set():
+            self.ring()
+        return shown
+
+    def _keyed(self, board: Board, forum: TextId, among: Among) -> tuple[ContactPicture, tuple[_Keyed, ...]]:
+        def made() -> tuple[ContactPicture, tuple[_Keyed, ...]]:
+            reports = actions.reports(board, forum)
+            if among is Among.AGENCIES:
+                reports = [one for one in reports if one.party == self._desk.party]
+            keyed = tuple(self._of_group(group, among) for group in contact_picture.groups(reports))
+            sides = tuple(sorted(set(map(among.side, reports))))
+            return ContactPicture(sides=sides, exchanges=tuple(one.exchange for one in keyed)), keyed
+
+        return board.remember((Among, forum, among), made, about=(Contact,))
+
+    def _of_group(self, group: Sequence[Spoken[Contact]], among: Among) -> _Keyed:
+        key = (among.value, *(one.id for one in group))
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = _Keyed(key, contact_picture.exchange_of(group, among.side), among.side)
+        return found
+
+    def _drawn(self, drawn: ContactPicture, keyed: tuple[_Keyed, ...]) -> Shown:
+        found = tuple(self._made.get(one.key, one.exchange) for one in keyed)
+        missing = [one for one in keyed if one.exchange.is_compared and one.key not in self._made]
+        total = sum(one.exchange.is_compared for one in keyed)
+        told = Counter(row.verdict for one in found for row in one.rows)
+        counts = {verdict: told[verdict] for verdict in Verdict if told[verdict]}
+        return Shown(
+            picture=replace(drawn, exchanges=found), done=total - len(missing), total=total, counts=counts
+        )  # fmt: skip
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            self._something.wait()
+            self._something.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                self._look()
+            except Stopped:
+                return
+            except Exception as error:  # noqa: BLE001  # the edge of a background job: named by its kind
+                _LOG.error("contacts were not compared: %s", type(error).__name__)
+                # The next page that wants them has them tried again.
+                self._looked.set()
+
+    def _look(self) -> None:
+        every = {one.key: one for one in self._wanted()}
+        wanted = {key: one for key, one in every.items() if one.exchange.is_compared}
+        # The newest first: that is what somebody looks at now.
+        missing = sorted(
+            (one for one in wanted.values() if one.key not in self._made and not self._at_hand(one)),
+            key=lambda each: each.exchange.held, reverse=True,
+        )  # fmt: skip
+        for start in range(0, len(missing), _AT_ONCE):
+            if self._stopping.is_set() or self._something.is_set():
+                return  # what has come in meanwhile is the newest
+            self._make(missing[start : start + _AT_ONCE])
+        for key in set(self._seen) - every.keys():
+            self._seen.pop(key, None)
+        self._lacking &= wanted.keys()
+        if wanted.keys() != self._wanted_before:
+            self._forget(wanted)
+            self._wanted_before = frozenset(wanted)
+        if not self._something.is_set():
+            self._looked.set()
+
+    def _at_hand(self, one: _Keyed) -> bool:
+        """Have the rows of an exchange at hand if an earlier run kept them."""
+        raw = None if one.key in self._lacking else self._cache.load(_kept_as(one.key))
+        if raw is None:
+            self._lacking.add(one.key)
+        else:
+            rows = contact_picture.unpack(one.exchange, raw, side=one.side)
+            self._made[one.key] = replace(one.exchange, rows=rows)
+        return raw is not None
+
+    def _make(self, some: Sequence[_Keyed]) -> None:
+        """Have exchanges compared in the worker, and keep their rows."""
+        encounters = [contact_picture.encounter(one.exchange, one.side) for one in some]
+        for one, matched in zip(some, shared().run(self._stopping, compare, encounters), strict=True):
+            made = contact_picture.with_rows(one.exchange, matched, one.side)
+            self._cache.keep(_kept_as(one.key), contact_picture.pack(one.exchange, made.rows, side=one.side))
+            self._made[one.key] = made
+
+    def _forget(self, wanted: dict[Key, _Keyed]) -> None:
+        for key in self._made.keys() - wanted.keys():
+            del self._made[key]
+        files = {_kept_as(key) for key in wanted}
+        for path in self._cache.folder.glob("??/*"):
+            if path.parent.name + path.name not in files:
+                path.unlink(missing_ok=True)
+
+    def _wanted(self) -> Iterable[_Keyed]:
+        """Yield the exchanges of every picture that a member of this party sees."""
+        for member in self._representatives():
+            board = board_of(self._desk, self._desk.window(member))
+            for forum in forums.all_(board):
+                for among in Among:
+                    yield from self._keyed(board, forum.text, among)[1]
+
+    def _representatives(self) -> list[MemberId]:
+        """Return one member of each clearance."""
+        stamp = self._desk.roster_stamp()
+        if self._readers[0] != stamp:
+            found = self._desk.roster().find(Asked(kind="member/1", limit=_MOST_MEMBERS))
+            members = [one.statement.body.id for one in found if isinstance(one.statement.body, Member)]
+            different: dict[Reader, MemberId] = {self._desk.reader(one): one for one in members}
+            self._readers = (stamp, list(different.values()))
+        return self._readers[1]
+
+
+def _kept_as(key: Key) -> str:
+    """Return the name on disk, with the version of all that works it out."""
+    return key_for("contacts", VERSION, claims.VERSION, pipeline.installed(), key_for("contacts", *key))

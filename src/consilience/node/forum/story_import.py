@@ -1,0 +1,208 @@
+"""Living through a forum's story on one node: what this party says next, until it waits on somebody else.
+
+A step is looked for on the board before it is said, so a story can be taken up anywhere and again: once more changes
+nothing.  A step waits until all before it that come to this party are here, with the signatures they need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from consilience.errors import MalformedRecord, WrongUse
+from consilience.forum import forums, meetings, proposals, scribe
+from consilience.forum.board import Board, Spoken
+from consilience.marking.tlp import parse_tlp
+from consilience.node.act import Act
+from consilience.node.forum import work as forum_work
+from consilience.node.forum.boards import board_of
+from consilience.node.forum.story import REFERENCES, StoryStep
+from consilience.node.reader_view import ReaderView
+from consilience.node.service import Service
+from consilience.records.codec import read_body
+from consilience.records.contact import Contact
+from consilience.records.forum import Forum, Return
+from consilience.records.ids import MemberId, TextId
+from consilience.records.kinds import Body
+from consilience.records.meeting import Meeting, Minutes, MinutesDraft, Opening
+from consilience.records.memorandum import Memorandum
+from consilience.records.proposal import Decision, PositionTaken
+from consilience.records.text import id_of_text
+
+SIGNED = (Forum, Return, Memorandum, Decision, Minutes)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Next:
+    """What comes next for this party: something to sign, or what it waits for, or nothing any more."""
+
+    act: Act | None = None
+    step: StoryStep | None = None
+    what: str = ""
+    """`say`, `sign` or `share`; else why it waits."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """A story as far as the board has it."""
+
+    desk: Service
+    window: ReaderView
+    member: MemberId
+    board: Board
+    forum: TextId | None = None
+    called: dict[str, str] = field(default_factory=dict)
+    """Name in the file → text or record."""
+
+
+def next_of(desk: Service, window: ReaderView, member: MemberId, story: Sequence[StoryStep]) -> Next:
+    """Return what a member is to sign next; raise `WrongUse` where the story does not hold together."""
+    told = _Told(desk, window, member, board_of(desk, window))
+    for step in story:
+        found = _look(told, step)
+        if found is None and step.by == desk.party:
+            return _said(told, step)
+        if found is None:
+            if step.stays_home:
+                continue
+            return Next(step=step, what=f"waits for {step.by}")
+        _remember(told, step, found)
+        more = _signed(told, step, found) or _shared(told, step, found)
+        if more is not None:
+            return more
+    return Next()
+
+
+def _remember(told: _Told, step: StoryStep, found: Spoken[Any]) -> None:
+    if isinstance(found.body, Forum):
+        told.forum = found.text
+    if step.name:
+        told.called[step.name] = found.id if isinstance(found.body, Contact) else found.text
+
+
+def _said(told: _Told, step: StoryStep) -> Next:
+    levels = parse_tlp(step.level, owner=told.desk.party).levels
+    try:
+        if issubclass(step.noun, Opening):
+            act, _ = forum_work.open_item(
+                told.desk, told.window, told.member, TextId(told.called[step.fields["meeting"]]), step.fields["item"]
+            )
+            return Next(act=act, step=step, what="say")
+        body = _body(told, step)
+        if body is None:
+            return Next(step=step, what="waits for what it follows from")
+        act = forum_work.say(told.desk, told.window, told.member, body, levels=levels)
+    except WrongUse as error:
+        return Next(step=step, what=str(error))
+    return Next(act=act, step=step, what="say")
+
+
+def _signed(told: _Told, step: StoryStep, found: Spoken[Any]) -> Next | None:
+    """Return the signature that a text waits for; None where it waits for none."""
+    missing = told.board.missing(found.text) if isinstance(found.body, SIGNED) else ()
+    if not missing:
+        return None
+    if told.desk.party not in missing:
+        return Next(step=step, what=f"waits for {', '.join(missing)} to sign")
+    try:
+        act = forum_work.sign(told.desk, told.window, told.member, found.text)
+    except WrongUse as error:
+        return Next(step=step, what=str(error))
+    return Next(act=act, step=step, what="sign")
+
+
+def _shared(told: _Told, step: StoryStep, found: Spoken[Any]) -> Next | None:
+    if not step.share or step.by != told.desk.party or not isinstance(found.body, Contact):
+        return None
+    if told.window.mentions(found.id, ("request/1",)):
+        return None
+    return Next(act=forum_work.share(told.desk, told.window, told.member, found.id), step=step, what="share")
+
+
+def _look(told: _Told, step: StoryStep) -> Spoken[Any] | None:
+    """Return the record by which a step stands on the board."""
+    board, noun = told.board, step.noun
+    if issubclass(noun, Return | Decision | Minutes | Opening | PositionTaken):
+        return next(iter(_like(told, step)), None)
+    body = _body(told, step)
+    if body is None:
+        return None
+    text = board.text(id_of_text(body), noun)
+    # A text is one's own wherever it was recorded; anything else is so by whose it is.
+    return next((one for one in board.all(noun) if one.party == step.by and one.body == body), None) or text
+
+
+def _like(told: _Told, step: StoryStep) -> Iterable[Spoken[Any]]:
+    """Return what stands for a step whose words follow from the board."""
+    board = told.board
+    ref = told.called.get(str(step.fields.get("proposal") or step.fields.get("meeting")), "")
+    match step.word:
+        case "return":
+            since = step.fields.get("since")
+            return [
+                one for one in board.texts(Return)
+                if one.body.forum == told.forum and one.body.since.isoformat() == since
+            ]  # fmt: skip
+        case "decision":
+            found = proposals.table(board, TextId(ref)) if ref else None
+            return found.decisions if found is not None else ()
+        case "minutes":
+            held = meetings.standing(board, TextId(ref)) if ref else None
+            return held.texts if held is not None else ()
+        case "opening":
+            return [
+                one for one in board.of(Opening, ref) if (one.party, one.body.item) == (step.by, step.fields["item"])
+            ]
+        case _:
+            return [
+                one for one in board.of(PositionTaken, ref)
+                if (one.party, one.body.stance.value) == (step.by, step.fields.get("stance"))
+            ]  # fmt: skip
+
+
+def _body(told: _Told, step: StoryStep) -> Body | None:
+    """Return what a step says; None where the board does not give it yet."""
+    given = dict(step.fields)
+    for key in (one for one in REFERENCES if one in given):
+        names = given[key] if isinstance(given[key], list) else [given[key]]
+        if not told.called.keys() >= set(names):
+            # What it speaks of stays at another party's home.
+            return None
+        called = [told.called[one] for one in names]
+        given[key] = sorted(called) if isinstance(given[key], list) else called[0]
+    if told.forum is not None and any(one.name == "forum" for one in fields(step.noun)):
+        given["forum"] = told.forum
+    match step.word:
+        case "decision":
+            return proposals.drawn_up(told.board, TextId(given["proposal"]), date.fromisoformat(given["on"]))
+        case "minutes":
+            held = meetings.standing(told.board, TextId(given["meeting"]))
+            there = () if held is None else tuple((party, str(who)) for party, who, _ in held.present)
+            return None if held is None else meetings.merged(held.said.text, held.drafts, there)
+        case "draft":
+            return _draft(told, given)
+        case "return" if told.forum is not None:
+            standing = forums.standing(told.board, told.forum)
+            given["ends"] = sorted(one.id for one in standing.rests) if standing is not None else []
+        case "position":
+            seat = forum_work.speaker(told.desk, told.member).seat
+            if seat is None:
+                raise WrongUse("position: only a chair takes one for the party")
+            given["seat"] = seat
+        case _:
+            pass
+    try:
+        body: Body = read_body(step.noun, given)
+    except MalformedRecord as error:
+        raise WrongUse(f"{step}: {error}") from None
+    return body
+
+
+def _draft(told: _Told, given: dict[str, Any]) -> MinutesDraft | None:
+    held = told.board.text(TextId(given["meeting"]), Meeting)
+    if held is None:
+        return None
+    lines, _ = scribe.read(str(given.get("lines", "")), held.body.agenda)
+    return MinutesDraft(meeting=held.text, lines=lines)

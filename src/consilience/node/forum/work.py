@@ -1,0 +1,238 @@
+"""Working in a forum: what a member says there, with the request that lets it go to the other parties.
+
+Every record of the forum but a note and a contact report goes to the forum's parties, once a releaser has let it go.  A
+contact report is kept at home until somebody asks for its release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from consilience.errors import WrongUse
+from consilience.forum import forums, gates, memoranda, waiting
+from consilience.forum.board import Board, Spoken
+from consilience.forum.speaker import Denied, Speaker
+from consilience.forum.verbs import may_say
+from consilience.ledger.reading import Record
+from consilience.marking import EVERYONE, Level, Marking
+from consilience.node import releases
+from consilience.node.act import Act, Say
+from consilience.node.baseline import baselines
+from consilience.node.folder import now
+from consilience.node.forum.boards import board_of
+from consilience.node.reader_view import ReaderView
+from consilience.node.service import Service
+from consilience.records.contact import Contact
+from consilience.records.forum import Forum, Note, TextSignature
+from consilience.records.ids import MemberId, PartyName, RecordId, TextId
+from consilience.records.kinds import Body, kind_of
+from consilience.records.meeting import Opening
+from consilience.records.party import Seat
+from consilience.records.proposal import PositionTaken
+from consilience.records.record import RecordLink, record_id
+from consilience.records.release import Form, Release
+from consilience.records.request import ReleaseRequest
+
+AMBER = frozenset({Level("tlp", "amber")})
+_MOST = 200
+
+
+def speaker(desk: Service, member: MemberId) -> Speaker:
+    """Return a member with the seats held today."""
+    try:
+        seat: RecordId | None = baselines.chair_seat(desk, member).id
+    except WrongUse:
+        seat = None
+    return Speaker(party=desk.party, member=member, now=now(), roles=desk.roles(member), seat=seat)
+
+
+def say(
+    desk: Service, window: ReaderView, member: MemberId, body: Body, *, levels: frozenset[Level] = AMBER, title: str = ""
+) -> Act:  # fmt: skip
+    """Return what a member signs to say something in a forum; raise `WrongUse` with the reason where it is not allowed."""
+    return say_all(desk, window, member, [body], levels=levels, title=title)
+
+
+def say_all(
+    desk: Service, window: ReaderView, member: MemberId, bodies: Sequence[Body], *, levels: frozenset[Level] = AMBER,
+    title: str = "",
+) -> Act:  # fmt: skip
+    """Return several records said together; each is judged by the board as it is now."""
+    board, who = board_of(desk, window), speaker(desk, member)
+    says: list[Say] = []
+    shared: dict[frozenset[PartyName], list[RecordId]] = {}
+    for body in bodies:
+        may = may_say(board, who, body)
+        if isinstance(may, Denied):
+            raise WrongUse(f"{_noun(body)}: {may.reason}")
+        marking = _marking(desk, board, body, levels)
+        payload = desk.node.payload(body, author=member, marking=marking)
+        says.append(Say(payload))
+        others = frozenset(marking.audience) - {desk.party}
+        if others and not isinstance(body, Contact):
+            going = shared.setdefault(frozenset(map(PartyName, others)), [])
+            going.append(record_id(payload))
+            going += [one for one in _seats(desk, body, others) if one not in going]
+    for to, records in sorted(shared.items(), key=lambda row: sorted(row[0])):
+        says.append(_request(desk, member, records, to, levels, _because(board, bodies)))
+    return Act(title or f"say in the forum: {', '.join(sorted({_noun(body) for body in bodies}))}", tuple(says))
+
+
+def sign(desk: Service, window: ReaderView, member: MemberId, text: TextId) -> Act:
+    """Return a chair's signature for the party under a text."""
+    seat = _shown_seat(desk, member)
+    found = board_of(desk, window).any_text(text)
+    levels = AMBER if found is None else found.marking.levels
+    return say(
+        desk, window, member, TextSignature(text=text, seat=seat), levels=levels, title="sign a text of the forum"
+    )
+
+
+def open_item(desk: Service, window: ReaderView, member: MemberId, meeting: TextId, item: str) -> tuple[Act, Opening]:
+    """Return the attempt to open an item; where the gate is shut, what is signed is the refusal with its reasons."""
+    board, who = board_of(desk, window), speaker(desk, member)
+    found = gates.attempt(board, who, meeting, item)
+    if isinstance(found, Denied):
+        raise WrongUse(f"item: {found.reason}")
+    held = board.any_text(meeting)
+    levels = AMBER if held is None else held.marking.levels
+    return say(desk, window, member, found, levels=levels), found
+
+
+def share(desk: Service, window: ReaderView, member: MemberId, contact: RecordId) -> Act:
+    """Return the request to release a contact report to the counterpart."""
+    record = window.record(contact)
+    body = None if record is None else record.statement.body
+    if record is None or not isinstance(body, Contact):
+        raise WrongUse("contact: there is no such report of this party's")
+    return releases.ask(
+        desk, window, member, records=[contact], form=Form.FULL, to=[body.counterpart],
+        because=_because(board_of(desk, window), [body]),
+    )  # fmt: skip
+
+
+def tell_seats(desk: Service, window: ReaderView, member: MemberId, forum: TextId) -> Act:
+    """Return the request to release what the other parties do not know yet of who chairs for this party, and since when."""
+    others = _others(desk, board_of(desk, window), forum)
+    fresh = untold_seats(desk, window, forum)
+    if not fresh:
+        raise WrongUse("seats: the other parties know of every chair's seat")
+    says = _request(desk, member, [one.id for one in fresh], others, AMBER, "so that the others know who chairs")
+    return Act("ask for the release of chairs' seats", (says,))
+
+
+def untold_seats(desk: Service, window: ReaderView, forum: TextId) -> list[Spoken[Seat]]:
+    """Return this party's chairs' seats, as they now stand, that nobody has asked to release to all of the forum."""
+    board = board_of(desk, window)
+    others = _others(desk, board, forum)
+    found = [one for one in forums.chairs_over_time(board, forum) if one.party == desk.party]
+    return [
+        one for one in found
+        if one.marking.audience == EVERYONE and not _told(window, one.id, ("release/1", "request/1")) >= others
+    ]  # fmt: skip
+
+
+def let_go(desk: Service, window: ReaderView, member: MemberId) -> Act:
+    """Return a releaser's word on all open requests that are of the forum alone."""
+    says: list[Say] = []
+    for case in open_cases(window)[:_MOST]:
+        says += releases.decide(desk, window, member, case.record.id, agreed=True).says
+    if not says:
+        raise WrongUse("requests: none of the forum is open")
+    return Act("release to the forum", tuple(says))
+
+
+def open_cases(window: ReaderView) -> list[releases.Case]:
+    """Return the open requests that name records of the forum and nothing else."""
+    return [
+        case for case in releases.open_cases(window, limit=_MOST)
+        if not case.hidden and not case.bound
+        and all(one.statement.kind in releases.OF_THE_FORUM for one in case.items)
+    ]  # fmt: skip
+
+
+def waits(desk: Service, window: ReaderView, member: MemberId) -> list[waiting.Waits]:
+    """Return what of the forum waits on a member."""
+    board, who = board_of(desk, window), speaker(desk, member)
+    return board.remember((member, who.seat, who.roles, now().date()), lambda: waiting.on(board, who))
+
+
+def _marking(desk: Service, board: Board, body: Body, levels: frozenset[Level]) -> Marking:
+    """Return the marking: for the parties whose text it is; for this party alone where it is not meant for others."""
+    whose = frozenset[PartyName]() if isinstance(body, Note | Contact) else _parties(board, body)
+    if isinstance(body, Contact) and desk.party in board.parties(body):
+        # Releasable to the counterpart, and nobody asks for that by writing it.
+        whose = frozenset({body.counterpart})
+    if isinstance(body, Note):
+        levels = frozenset({Level("tlp", "amber+strict")})
+    return Marking(levels=levels, originators=frozenset({desk.party}), releasable_to=whose | {desk.party})
+
+
+def _parties(board: Board, body: Body) -> frozenset[PartyName]:
+    found = board.parties(body)
+    for name in ("text", "proposal", "meeting", "memorandum"):
+        named = getattr(body, name, None)
+        if not found and isinstance(named, str):
+            one = board.any_text(TextId(named))
+            found = frozenset() if one is None else board.parties(one.body)
+    return found or _about(board, body)
+
+
+def _about(board: Board, body: Body) -> frozenset[PartyName]:
+    about = getattr(body, "about", None) or getattr(body, "check", None)
+    if not isinstance(about, str):
+        return frozenset()
+    one = board.any_text(TextId(about)) or board.any_record(RecordId(about))
+    # Word on a commitment goes no further than the report that has it.
+    return frozenset() if one is None else frozenset(map(PartyName, one.marking.audience)) - {PartyName("*")}
+
+
+def _seats(desk: Service, body: Body, others: Iterable[str]) -> list[RecordId]:
+    """Return the record of the seat that goes along, where somebody has not got it yet."""
+    if not isinstance(body, TextSignature | PositionTaken):
+        return []
+    return [] if _told(desk.roster(), body.seat, ("release/1",)) >= set(others) else [body.seat]
+
+
+def _told(window: ReaderView, record: RecordId, kinds: Sequence[str]) -> frozenset[PartyName]:
+    """Return to whom records of these kinds let a record go."""
+    said = (one.statement.body for one in window.mentions(record, kinds))
+    return frozenset[PartyName]().union(*(one.to for one in said if isinstance(one, Release | ReleaseRequest)))
+
+
+def _others(desk: Service, board: Board, forum: TextId) -> frozenset[PartyName]:
+    found = board.text(forum, Forum)
+    return frozenset() if found is None else found.body.parties - {desk.party}
+
+
+def _shown_seat(desk: Service, member: MemberId) -> RecordId:
+    seat: Record = baselines.chair_seat(desk, member)
+    if not isinstance(seat.statement.body, Seat) or seat.statement.marking.audience != EVERYONE:
+        raise WrongUse("seat: its record is kept from the other parties; have the root record the chair's seat again")
+    return seat.id
+
+
+def _request(
+    desk: Service, member: MemberId, records: Sequence[RecordId], to: frozenset[PartyName], levels: frozenset[Level],
+    because: str,
+) -> Say:  # fmt: skip
+    body = ReleaseRequest(records=frozenset(records), form=Form.FULL, to=to, because=because)
+    marking = Marking(levels=levels, originators=frozenset({desk.party}), releasable_to=to | {desk.party})
+    links = tuple(RecordLink(relation="asks for", record=one) for one in sorted(records))
+    return Say(desk.node.payload(body, author=member, marking=marking, links=links))
+
+
+def _because(board: Board, bodies: Sequence[Body]) -> str:
+    """Return under which memorandum it goes, for the releaser to read."""
+    nouns = {_noun(body) for body in bodies}
+    for body in bodies:
+        forum = waiting.forum_of(board, body)
+        for term, one in memoranda.shared(board, forum) if forum is not None else []:
+            if term.noun in nouns:
+                days = "" if term.days is None else f", for {term.days} days"
+                return f"under the memorandum “{one.body.title}”: {term.noun} up to {term.level}{days}"
+    return "for the forum"
+
+
+def _noun(body: Body) -> str:
+    return kind_of(body).partition("/")[0].replace("_", " ")

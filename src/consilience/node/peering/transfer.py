@@ -1,0 +1,117 @@
+"""Carrying: pull and push over a line, and what was pushed to this node.  All of it can be run again at any time."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from consilience.errors import ConsilienceError, PeerUnreachable, StoreFailed
+from consilience.exchange.client import Connection, line
+from consilience.exchange.consignment import Consignment, write_consignment
+from consilience.exchange.outbox import RecipientPlace
+from consilience.exchange.peers import Peer
+from consilience.exchange.tls import Identity
+from consilience.node import derive as arriving
+from consilience.node.folder import now
+from consilience.node.peering import receive as intake
+from consilience.node.peering.peering import Peering
+from consilience.node.peering.receive import ConsignmentTaken
+
+
+@dataclass(slots=True)
+class Round:
+    """What one run with one peer did."""
+
+    party: str
+    taken: ConsignmentTaken = field(default_factory=ConsignmentTaken)
+    handed: int = 0
+    """Parcels pushed to it."""
+    trouble: str | None = None
+    """Why it could not be finished; what is left goes the next time."""
+
+
+def pull(exchange: Peering, own: Identity, peers: list[Peer]) -> list[Round]:
+    """Take in what was pushed here, then fetch what each peer has for this node, and hand it the receipt."""
+    rounds: dict[str, Round] = {peer.party: Round(peer.party) for peer in peers}
+    read_inbox(exchange, rounds)
+    for peer in peers:
+        try:
+            _pull(exchange, own, peer, rounds[peer.party].taken)
+        except ConsilienceError as error:
+            rounds[peer.party].trouble = str(error)
+    _finish(exchange)
+    return list(rounds.values())
+
+
+def push(exchange: Peering, own: Identity, peers: list[Peer]) -> list[Round]:
+    """Hand each peer what it has not acknowledged yet; for peers that cannot reach this node."""
+    rounds = []
+    for peer in peers:
+        done = Round(peer.party)
+        rounds.append(done)
+        try:
+            done.handed = _push(exchange, own, peer)
+        except ConsilienceError as error:
+            done.trouble = str(error)
+    return rounds
+
+
+def read_inbox(exchange: Peering, rounds: dict[str, Round] | None = None) -> list[Round]:
+    """Take in what peers have pushed; what cannot be taken is dropped and named."""
+    rounds = {} if rounds is None else rounds
+    after = 0
+    while (pushed := exchange.spool.next(after)) is not None:
+        after = pushed.number
+        done = rounds.setdefault(pushed.party, Round(pushed.party))
+        try:
+            done.taken.add(intake.take(exchange, pushed.body, by=pushed.party))
+        except StoreFailed:
+            # The disk, not what was pushed: it stays for the next try.
+            raise
+        except ConsilienceError as error:
+            done.trouble = f"something it pushed was refused: {error}"
+        exchange.spool.drop(pushed.number)
+    return list(rounds.values())
+
+
+def acknowledged(exchange: Peering, peer: Peer) -> RecipientPlace:
+    """Return where a peer stands, by its newest receipt."""
+    found = exchange.outbox.acknowledged(peer.origin)
+    return RecipientPlace() if found is None else found[0]
+
+
+def _finish(exchange: Peering) -> None:
+    exchange.desk.received.expire(now().date())
+    exchange.arrivals.expire(now().date().isoformat())
+    arriving.draft_missing(exchange.desk)
+    exchange.desk.changed()
+
+
+def _pull(exchange: Peering, own: Identity, peer: Peer, taken: ConsignmentTaken) -> None:
+    with line(peer, own) as to_peer:
+        while True:
+            place = intake.place(exchange, exchange.peers.need(peer.party))
+            taken.add(intake.take(exchange, to_peer.pull(place), by=peer.party))
+            # Where nothing moved on, asking again would bring the same.
+            if not taken.more or intake.place(exchange, exchange.peers.need(peer.party)) == place:
+                break
+        _acknowledge(exchange, peer, to_peer)
+
+
+def _acknowledge(exchange: Peering, peer: Peer, to_peer: Connection) -> None:
+    """Send the receipt along; the peer also finds it here when it pulls, so a line cut now loses nothing."""
+    receipt = exchange.outbox.receipt(peer.origin)
+    with suppress(PeerUnreachable):
+        to_peer.push(write_consignment(Consignment(sender=exchange.origin, recipient=peer.origin, receipt=receipt)))
+
+
+def _push(exchange: Peering, own: Identity, peer: Peer) -> int:
+    place, handed = acknowledged(exchange, peer), 0
+    with line(peer, own) as to_peer:
+        while True:
+            one = exchange.outbox.consignment(peer.origin, place, today=now().date())
+            to_peer.push(write_consignment(one))
+            handed += len(one.parcels)
+            if not one.more:
+                return handed
+            place = exchange.outbox.after(place, one)

@@ -1,0 +1,1 @@
+"""The picture: both sides lined up for one reader, with what members decide about matters."""

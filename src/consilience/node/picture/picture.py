@@ -1,0 +1,191 @@
+"""The picture: this party's claims beside what reached it of the others', lined up for one reader.
+
+Everything in it is computed from what that reader may see, and from nothing else: words' rarity, topics and coverage are
+those of the visible set.  Two readers who see the same share one computation.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from consilience.alignment.result import Alignment, Matter
+from consilience.brief.index import Index
+from consilience.marking import Marking
+from consilience.node import checking, translations
+from consilience.node.folder import now
+from consilience.node.picture import foreign, rulings
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
+from consilience.pipeline.claims import Held, align_claims
+from consilience.reasons.verdict import Verdict
+from consilience.records.claim import Claim
+from consilience.records.ids import ClaimId, RecordId, ReportId
+from consilience.records.report import Report
+
+MOST_REPORTS = 2_000
+"""The newest reports of this party that a picture is made of; the page says when there are more."""
+_KEPT = 16
+_KINDS = ("report/1", "claim/1", "judgement/1", "ruling/1", "recall/1", "erasure/1")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """All that a picture depends on."""
+
+    own: tuple[int, ...]
+    foreign: tuple[int, ...]
+    as_of: date | None
+    confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where a claim of the picture comes from."""
+
+    record: RecordId | None
+    """None for what another party holds."""
+    marking: Marking
+    report: RecordId | None
+    recalled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """An alignment, with where each claim comes from."""
+
+    alignment: Alignment
+    sources: dict[ClaimId, Source]
+    ruled: tuple[rulings.Ruled, ...]
+    left_out: int
+    """Reports beyond `MOST_REPORTS`."""
+    flipped: dict[str, Verdict]
+    """Matter → the verdict it had in the picture before this one, where that was another."""
+
+    @cached_property
+    def index(self) -> Index:
+        """Return the lookups of the alignment; quotes carry their surroundings, as the texts stand on other pages."""
+        return replace(Index.of(self.alignment), whole_texts=False)
+
+    def matter_of(self, claim: ClaimId) -> Matter | None:
+        return next((matter for matter in self.alignment.matters if claim in matter.claims), None)
+
+
+class Pictures:
+    """The pictures of one node, made in the background and kept until something in them changes."""
+
+    def __init__(self, desk: Service) -> None:
+        self._desk = desk
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="picture")
+        self._turn = threading.Lock()
+        self._made: OrderedDict[Key, tuple[tuple[int, int], Picture]] = OrderedDict()
+        self._making: dict[tuple[Key, tuple[int, int]], Future[Picture]] = {}
+
+    def close(self) -> None:
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def of(
+        self, window: ReaderView, foreign: Sequence[int], *, as_of: date | None = None, confirmed: bool = False,
+        patience: float = 2.0,
+    ) -> tuple[Picture | None, bool]:  # fmt: skip
+        """Return the newest picture at hand, and whether it is up to date; wait at most `patience` seconds for a new one."""
+        key = Key(window.visible_markings, tuple(foreign), as_of, confirmed)
+        stamp = (self._stamp(window), self._desk.received.stamp(foreign))
+        with self._turn:
+            there = self._made.get(key)
+            if there is not None and there[0] == stamp:
+                self._made.move_to_end(key)
+                return there[1], True
+            future = self._making.get((key, stamp))
+            if future is None:
+                future = self._worker.submit(self._make, key, stamp, window)
+                self._making[(key, stamp)] = future
+        try:
+            return future.result(timeout=patience), True
+        except TimeoutError:
+            return (there[1] if there is not None else None), False
+
+    def at_hand(self, window: ReaderView, foreign: Sequence[int]) -> Picture | None:
+        """Return the last picture made for this reader, however old; nothing is computed."""
+        with self._turn:
+            found = self._made.get(Key(window.visible_markings, tuple(foreign), None, confirmed=False))
+        return None if found is None else found[1]
+
+    def _stamp(self, window: ReaderView) -> int:
+        """Return the place of the newest record that matters to what this reader sees."""
+        newest = (window.find(Asked(kind=kind, history=True, limit=1)) for kind in _KINDS)
+        return max((found[0].index for found in newest if found), default=0)
+
+    def _make(self, key: Key, stamp: tuple[int, int], window: ReaderView) -> Picture:
+        try:
+            before = self._made.get(key)
+            made = _picture(self._desk, key, window, before[1] if before else None)
+            if self._desk.views.scrubbed > window.end:
+                # Erased while this was worked out: its words may have been kept again.
+                self._desk.cache.clear()
+            with self._turn:
+                self._made[key] = (stamp, made)
+                while len(self._made) > _KEPT:
+                    self._made.popitem(last=False)
+            self._desk.changed()
+            return made
+        finally:
+            with self._turn:
+                self._making.pop((key, stamp), None)
+
+
+def _picture(desk: Service, key: Key, window: ReaderView, before: Picture | None) -> Picture:
+    own = window.find(Asked(kind="report/1", by_day=True, limit=MOST_REPORTS))
+    left_out = max(0, window.total("report/1") - len(own)) if len(own) == MOST_REPORTS else 0
+    reports: list[Report] = []
+    held: list[Claim] = []
+    sources: dict[ClaimId, Source] = {}
+    translated: dict[ReportId, ReportId] = {}
+    for record in own:
+        report = record.statement.body
+        if not isinstance(report, Report) or (key.as_of and report.published and report.published > key.as_of):
+            continue
+        reports.append(report)
+        original = translations.original_of(window, record)
+        if original is not None and isinstance(original.statement.body, Report):
+            translated[report.id] = original.statement.body.id
+        for one in checking.claims_of(window, record.id):
+            if one.counts and not (key.confirmed and one.judgement is None):
+                held.append(one.claim)
+                sources[one.claim.id] = Source(
+                    record=one.record.id, marking=one.record.statement.marking, report=record.id, recalled=one.recalled
+                )
+    theirs = foreign.of(desk, key.foreign, key.as_of, taken=sources)
+    reports += theirs.reports
+    held += theirs.claims
+    sources |= {
+        claim.id: Source(
+            record=None, marking=theirs.markings[claim.id], report=None, recalled=claim.id in theirs.recalled
+        )
+        for claim in theirs.claims
+    }
+    parties = [desk.party, *(report.party for report in theirs.reports)]
+    ruled = rulings.in_force(window)
+    same, apart = rulings.pairs(ruled)
+    compared = Held(
+        parties=tuple(parties), reports=tuple(reports), claims=tuple(held), translated=translated, as_of=key.as_of,
+        same=same, apart=apart,
+    )  # fmt: skip
+    made = rulings.with_verdicts(align_claims(compared, now(), cache=desk.cache), ruled)
+    flipped = {} if before is None else _flipped(before.alignment, made)
+    return Picture(alignment=made, sources=sources, ruled=tuple(ruled), left_out=left_out, flipped=flipped)
+
+
+def _flipped(before: Alignment, after: Alignment) -> dict[str, Verdict]:
+    old = {claim: matter.verdict for matter in before.matters for claim in matter.claims}
+    flipped: dict[str, Verdict] = {}
+    for matter in after.matters:
+        was = {old[claim] for claim in matter.claims if claim in old}
+        if was and matter.verdict not in was:
+            flipped[matter.id] = min(was, key=list(Verdict).index)
+    return flipped

@@ -1,0 +1,1 @@
+"""The private check of common origins, as a node runs it."""

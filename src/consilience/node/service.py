@@ -1,0 +1,167 @@
+"""A running node: keys unlocked, views at hand, windows for readers.  Web pages and background jobs share one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from consilience.errors import KeyUnusable
+from consilience.ingest.cache import Cache
+from consilience.ledger.admission import Received
+from consilience.ledger.ledger import Entry
+from consilience.ledger.reading import policies_of
+from consilience.ledger.signing import SeedSigner
+from consilience.marking import Level, Marking, Policies, Reader
+from consilience.node.access import AccessLog
+from consilience.node.baseline_store import BaselineStore
+from consilience.node.folder import Node, Passphrase, now
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.received import ReceivedStore
+from consilience.node.sequence import Arrivals
+from consilience.node.views import Views
+from consilience.records.clearance import Clearance
+from consilience.records.ids import MemberId, PartyName
+from consilience.records.party import Role, Seat
+
+_UNKNOWN_CAVEAT = "unreadable marking"
+
+
+class Service:
+    """One node at work.  Safe to share between threads."""
+
+    def __init__(self, folder: Path, ask: Passphrase) -> None:
+        self.node = Node(folder)
+        self.cache = Cache(folder / "cache")
+        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=self.cache.clear)
+        self.received = ReceivedStore(folder / "received.sqlite3")
+        self.baselines = BaselineStore(folder / "baselines.sqlite3")
+        self.access = AccessLog(folder / "access.sqlite3")
+        self.machine = self.node.key("node", ask)
+        self.log_key = self.node.key("log", ask)
+        self.root = _root(self.node, ask)
+        """None where the root key is kept elsewhere, as it should be."""
+        self.forum_cache: object = None
+        """What `boards` has read for this desk."""
+        self._watchers: list[Callable[[], None]] = []
+        self._policies: tuple[int, Policies] | None = None
+        self._readers: dict[MemberId, tuple[int, Reader]] = {}
+
+    @property
+    def party(self) -> PartyName:
+        return self.node.party
+
+    @property
+    def policies(self) -> Policies:
+        """Return the policies with the equivalences that the party has signed."""
+        stamp = self.roster_stamp()
+        if self._policies is None or self._policies[0] != stamp:
+            self._policies = (stamp, policies_of(self.node.ledger))
+        return self._policies[1]
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether somebody here signs with a demo key; only then are other parties' demo keys taken."""
+        keyring = self.node.ledger.keyring
+        return any(key.demo and keyring.live(key.id) is not None for key in keyring.keys.values())
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """Return what came of other parties, as it was signed."""
+        return Arrivals(self.received.data)
+
+    def close(self) -> None:
+        self.views.close()
+        self.received.close()
+        self.baselines.close()
+        self.access.close()
+        self.node.close()
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Call `watcher` after every admission; it must not block."""
+        self._watchers.append(watcher)
+
+    def admit(self, envelopes: Sequence[bytes]) -> tuple[Entry, ...]:
+        """Admit signed records, all or none."""
+        entries = self.node.ledger.admit([Received(envelope) for envelope in envelopes], now=now())
+        self.changed()
+        return entries
+
+    def changed(self) -> None:
+        for watcher in self._watchers:
+            watcher()
+
+    def window(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
+        """Return what a member of this party sees now."""
+        return ReaderView(self.node.ledger, self.views, self.reader(member), as_of=as_of)
+
+    def reader(self, member: MemberId) -> Reader:
+        stamp = self.roster_stamp()
+        known = self._readers.get(member)
+        if known is None or known[0] != stamp:
+            known = (stamp, self._reader(member))
+            self._readers[member] = known
+        return known[1]
+
+    def _reader(self, member: MemberId) -> Reader:
+        granted = self.clearance(member)
+        return Reader.of(
+            self.party,
+            policies=self.policies,
+            clearances=[Level(one.policy, one.level) for one in granted.levels],
+            compartments=granted.compartments,
+            caveats={_UNKNOWN_CAVEAT},
+        )
+
+    def clearance(self, member: MemberId) -> Clearance:
+        """Return what a member is cleared to; nothing where nothing was granted."""
+        return clearance_of(self.roster(), member) or Clearance(member=member)
+
+    def roster_stamp(self) -> int:
+        """Return a number that grows with every record about members, seats, clearances, keys and equal levels."""
+        self.views.catch_up()
+        sql = "select coalesce(sum(n), 0) from counts where kind in ('member/1','seat/1','clearance/1','key/1','revocation/1','equivalence/1')"
+        ((total,),) = self.views.rows(sql)
+        return int(total)
+
+    def roles(self, member: MemberId) -> frozenset[Role]:
+        """Return the seats a member holds today."""
+        today = now().date()
+        seats = (record.statement.body for record in self.roster().find(Asked(kind="seat/1", name=member)))
+        return frozenset(
+            seat.role
+            for seat in seats
+            if isinstance(seat, Seat) and seat.since <= today and (seat.until is None or today <= seat.until)
+        )
+
+    def roster(self) -> ReaderView:
+        """Return the window of the node itself; it decides who may do what and is shown to nobody as it is."""
+        # First, or a compartment that came in since would not be among those it reads.
+        self.views.catch_up()
+        known = self.views.markings().values()
+        reader = Reader.of(
+            self.party,
+            policies=self.policies,
+            clearances=self.policies.every_level(),
+            compartments=frozenset[str]().union(*(marking.compartments for marking in known)),
+            caveats={_UNKNOWN_CAVEAT},
+        )
+        return ReaderView(self.node.ledger, self.views, reader)
+
+    def own_marking(self, level: str = "amber+strict") -> Marking:
+        """Return a marking that keeps a record inside the party."""
+        return Marking(levels=frozenset({Level("tlp", level)}), originators=frozenset({self.party}))
+
+
+def clearance_of(window: ReaderView, member: MemberId) -> Clearance | None:
+    """Return what a member is cleared to, as far as the reader may see it."""
+    found = window.find(Asked(kind="clearance/1", name=member, limit=1))
+    body = found[0].statement.body if found else None
+    return body if isinstance(body, Clearance) else None
+
+
+def _root(node: Node, ask: Passphrase) -> SeedSigner | None:
+    try:
+        return node.key("root", ask)
+    except KeyUnusable:
+        return None

@@ -1,0 +1,1 @@
+"""STIX in and out of a node."""

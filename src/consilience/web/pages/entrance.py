@@ -1,0 +1,209 @@
+"""The door: enrolment by a single-use link, signing in with a demo key, signing out."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from contextlib import suppress
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from consilience.errors import KeyUnusable, WrongUse
+from consilience.node import people
+from consilience.node.folder import now
+from consilience.records.ids import MemberId
+from consilience.records.party import Member, Role
+from consilience.web import sessions
+from consilience.web.identity.store import EnrolmentLink
+from consilience.web.render import page
+from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Forged, maybe_visit
+from consilience.web.site import Site, site_of
+
+router = APIRouter(include_in_schema=False)
+LINK_LASTS = timedelta(hours=24)
+FIRST_SEATS = tuple(Role)
+"""Of the first person, who tries everything alone."""
+_JOURNEY = "consilience-journey"
+SHORTEST = 8
+"""Characters of a demo key's passphrase."""
+
+
+def invite(site: Site, member: MemberId | None) -> str:
+    """Return the address of a new single-use enrolment link."""
+    secret = secrets.token_urlsafe(24)
+    site.identity.add_link(secret, member, now() + LINK_LASTS)
+    return f"{site.settings.origin}/enrol/{secret}"
+
+
+@router.get("/enrol/{secret}")
+def enrol_page(request: Request, secret: str) -> Response:
+    site, link = link_of(request, secret)
+    member = None if link.member is None else site.person(link.member)
+    return page(
+        request,
+        "enrol.html",
+        None,
+        secret=secret,
+        person=member,
+        party=site.desk.party,
+        demo=site.settings.local,
+        wrong=None,
+    )
+
+
+@router.post("/enrol/{secret}")
+def enrol(
+    request: Request,
+    secret: str,
+    passphrase: Annotated[str, Form()],
+    again: Annotated[str, Form()],
+    member: Annotated[str, Form()] = "",
+    title: Annotated[str, Form()] = "",
+) -> Response:
+    """Enrol with a demo key.  The link itself is what shows that the form is ours."""
+    site, link = link_of(request, secret)
+    if not sessions.same_site(request):
+        raise Forged
+    _demo_allowed(site)
+    known = None if link.member is None else site.person(link.member)
+    try:
+        id_ = known.member.id if known is not None else people.free_name(member.strip())
+        _check(site, id_, title if known is None else known.member.title, passphrase, again)
+    except WrongUse as error:
+        values = {"secret": secret, "person": known, "party": site.desk.party, "demo": True, "wrong": str(error)}
+        return page(request, "enrol.html", None, status=422, **values)
+    if not site.identity.use_link(link.token, now()):
+        raise NotHere
+    if known is None:
+        # The first person of a node begins with the seats it takes to try everything alone, and cleared to all.
+        people.add(site.desk, Member(id=id_, title=title.strip()), FIRST_SEATS, people.EVERYTHING)
+    people.enrol(site.desk, id_, site.demo_keys.make(id_, passphrase))
+    return _signed_in(site, id_, passphrase)
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request) -> Response:
+    if maybe_visit(request) is not None:
+        return RedirectResponse("/", status_code=303)
+    site = site_of(request)
+    return page(request, "sign-in.html", None, **_doors(site), wrong=None)
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, member: Annotated[str, Form()], passphrase: Annotated[str, Form()]) -> Response:
+    site = site_of(request)
+    if not sessions.same_site(request):
+        raise Forged
+    _demo_allowed(site)
+    known = next((one for one in site.demo_keys.members() if one == member), None)
+    if known is not None:
+        with suppress(KeyUnusable):
+            return _signed_in(site, known, passphrase)
+    else:
+        site.demo_keys.pretend(passphrase)
+    site.desk.access.note(now(), "nobody", "refused: sign-in")
+    wrong = "The name or the passphrase is wrong."
+    return page(request, "sign-in.html", None, status=403, **_doors(site), wrong=wrong)
+
+
+@router.get("/sign-in/oidc")
+def depart(request: Request) -> Response:
+    """Send the browser to the party's identity provider."""
+    site = site_of(request)
+    if site.provider is None:
+        raise NotHere
+    state = secrets.token_urlsafe(24)
+    journey, address = site.provider.depart(state)
+    name = site.journeys.put((state, journey), now())
+    response = RedirectResponse(address, status_code=303)
+    # Lax, because the browser comes back from another site; it holds no more than the name of this one journey.
+    response.set_cookie(
+        _JOURNEY, name, max_age=600, httponly=True, samesite="lax", secure=site.settings.https, path="/sign-in/oidc"
+    )
+    return response
+
+
+@router.get("/sign-in/oidc/back")
+def arrive(
+    request: Request,
+    code: Annotated[str, Query(max_length=4000)] = "",
+    state: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    site = site_of(request)
+    kept = site.journeys.take(request.cookies.get(_JOURNEY, ""), now())
+    if site.provider is None or kept is None or not hmac.compare_digest(kept[0].encode(), state.encode()) or not code:
+        raise Forged
+    subject = site.provider.arrive(kept[1], code, now())
+    member = site.identity.identified(site.provider.settings.issuer, subject)
+    if member is None or site.person(member) is None:
+        site.desk.access.note(now(), "nobody", "refused: sign-in by a subject nobody has mapped")
+        return page(request, "stranger.html", None, status=403, subject=subject)
+    # The session's cookie is not sent along with a journey from another site, so this page of ours leads on.
+    response = page(request, "arrived.html", None)
+    sessions.begin(site, response, member, "identity provider")
+    response.delete_cookie(_JOURNEY, path="/sign-in/oidc")
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(visit: Acting) -> Response:
+    response = RedirectResponse("/sign-in", status_code=303)
+    sessions.end(visit.site, response, visit.session)
+    return response
+
+
+def _signed_in(site: Site, member: MemberId, passphrase: str) -> Response:
+    pens = site.demo_keys.unwrap(member, passphrase)
+    response = RedirectResponse("/", status_code=303)
+    session = sessions.begin(site, response, member, "demo key")
+    site.demo_keys.hold(session.token, pens)
+    return response
+
+
+def _demo_allowed(site: Site) -> None:
+    if not site.settings.local:
+        raise WrongUse("demo keys are for a node that only this machine reaches")
+
+
+def _doors(site: Site) -> dict[str, Any]:
+    return {
+        "passkeys": site.identity.has_credentials(),
+        "provider": site.provider is not None,
+        "party": site.desk.party,
+        "demo": site.settings.local and bool(site.demo_keys.members()),
+        "empty": people.nobody_yet(site.desk),
+        "people": _offered(site),
+        "passphrase": site.settings.demo_passphrase,
+    }
+
+
+def _offered(site: Site) -> list[tuple[MemberId, str]]:
+    """Return whom a demo node lets everybody sign in as."""
+    if not site.settings.demo_passphrase:
+        return []
+    known = ((member, site.person(member)) for member in site.demo_keys.members())
+    return [(member, person.member.title) for member, person in known if person is not None]
+
+
+def link_of(request: Request, secret: str) -> tuple[Site, EnrolmentLink]:
+    """Return the link; one that was used or is too old is not there."""
+    site = site_of(request)
+    link = site.identity.link(secret, now())
+    if link is None:
+        raise NotHere
+    return site, link
+
+
+def _check(site: Site, member: MemberId, title: str, passphrase: str, again: str) -> None:
+    if not title.strip():
+        raise WrongUse("name: it must not be blank")
+    if len(passphrase) < SHORTEST:
+        raise WrongUse(f"passphrase: {SHORTEST} characters or more")
+    if passphrase != again:
+        raise WrongUse("passphrase: the two differ")
+    if site.demo_keys.has(member):
+        raise WrongUse("id: there is a demo key for it already; take another id")

@@ -1,0 +1,223 @@
+"""From a cookie to a `Visit`: who is there, what he sees, and how he signs."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Form, Request
+from starlette.responses import Response
+
+from consilience.ledger.ledger import Entry
+from consilience.ledger.signing import Signer
+from consilience.node.act import Act
+from consilience.node.folder import now
+from consilience.node.reader_view import ReaderView
+from consilience.node.service import Service
+from consilience.node.translations import RELATION, draft
+from consilience.records.ids import MemberId
+from consilience.records.key import KeyRole
+from consilience.records.party import Role
+from consilience.web.identity.store import Session
+from consilience.web.site import Site, site_of
+
+FRESH = timedelta(minutes=5)
+
+
+class NotFresh(Exception):
+    """The member is to show again that it is him."""
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in; the page asks to sign in."""
+
+
+class Forged(Exception):
+    """A form did not come from one of our own pages."""
+
+
+class NotYours(Exception):
+    """The member's seats do not allow it."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(role)
+        self.role = role
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request of a signed-in member."""
+
+    site: Site
+    session: Session
+    roles: frozenset[Role]
+    title: str
+    _window: ReaderView | None = field(default=None)
+
+    @property
+    def member(self) -> MemberId:
+        return self.session.member
+
+    @property
+    def desk(self) -> Service:
+        return self.site.desk
+
+    @property
+    def window(self) -> ReaderView:
+        if self._window is None:
+            self._window = self.desk.window(self.member)
+        return self._window
+
+    @property
+    def zone(self) -> str:
+        return self.site.identity.preference(self.member, "zone") or "UTC"
+
+    def look_again(self) -> None:
+        """Forget the window, so that the next look sees what was added meanwhile."""
+        self._window = None
+
+    def foreign(self) -> list[int]:
+        """Return the numbers of the markings of other parties' material that the member may read."""
+        markings = self.desk.received.markings()
+        return [number for number, marking in markings.items() if self.window.allows(marking)]
+
+    def note(self, act: str, record: str | None = None) -> None:
+        """Write down who saw or did what."""
+        self.desk.access.note(now(), self.member, act, record)
+
+    def need(self, *roles: Role) -> None:
+        """Raise `NotYours` where the member holds none of these seats."""
+        if not self.roles & set(roles):
+            self.note("refused: " + " or ".join(roles))
+            raise NotYours(roles[0])
+
+    def pens(self) -> dict[KeyRole, Signer] | None:
+        """Return the keys that can sign here and now; None where the member signs in the browser."""
+        return self.site.demo_keys.of(self.session.token)
+
+    def sign(self, act: Act, *, then: str = "/") -> Sequence[Entry]:
+        """Sign and admit an act, or raise `Unsigned`: the member signs in the browser and comes back to `then`."""
+        entries = self.carry_out(act)
+        if entries is None:
+            raise Unsigned(self, act, then)
+        return entries
+
+    def carry_out(self, act: Act) -> Sequence[Entry] | None:
+        """Sign and admit an act with a key held here; None where it waits for the member's signature."""
+        pens = self.pens()
+        if pens is None:
+            return None
+        return self.admit(act, act.sealed(pens))
+
+    def admit(self, act: Act, envelopes: Sequence[bytes]) -> Sequence[Entry]:
+        """Admit an act with its signatures, and write down that the member signed it."""
+        entries = self.desk.admit(envelopes)
+        for entry in entries:
+            self.note(f"signed: {act.title}", entry.id)
+        self._window = None
+        self._follow(entries)
+        return entries
+
+    def _follow(self, entries: Sequence[Entry]) -> None:
+        """Do what the machine does after an act: draft the claims of a translation."""
+        for entry in entries:
+            record = self.window.record(entry.id)
+            if record is not None and any(link.relation == RELATION for link in record.statement.head.links):
+                draft(self.desk, record)
+                self._window = None
+
+    def need_fresh(self) -> None:
+        """Raise `NotFresh` where the member has not shown lately that it is him."""
+        if self.session.method != "demo key" and now() - self.session.fresh > FRESH:
+            raise NotFresh
+
+
+class Unsigned(Exception):
+    """An act waits for the member's own signature; the browser is led to where it is given."""
+
+    def __init__(self, visit: Visit, act: Act, then: str) -> None:
+        super().__init__(act.title)
+        self.visit = visit
+        self.act = act
+        self.then = then
+
+
+def cookie_name(site: Site) -> str:
+    """Return the cookie's name; it bears the node's, because cookies ignore ports."""
+    prefix = "__Host-" if site.settings.https else ""
+    return f"{prefix}consilience-{site.log_name}"
+
+
+def visit_of(request: Request) -> Visit:
+    """Return who is there; raise `NotSignedIn` for nobody."""
+    visit = maybe_visit(request)
+    if visit is None:
+        raise NotSignedIn
+    return visit
+
+
+def maybe_visit(request: Request) -> Visit | None:
+    site = site_of(request)
+    secret = request.cookies.get(cookie_name(site))
+    session = None if secret is None else site.identity.session(secret, now())
+    if session is None:
+        return None
+    person = site.person(session.member)
+    if person is None:
+        return None
+    return Visit(site=site, session=session, roles=frozenset(person.roles), title=person.member.title)
+
+
+def acting(request: Request, visit: Annotated[Visit, Depends(visit_of)], csrf: Annotated[str, Form()] = "") -> Visit:
+    """Return who acts, once the form is known to be one of ours."""
+    if not hmac.compare_digest(csrf.encode(), visit.session.csrf.encode()) or not same_site(request):
+        visit.note("refused: a form that was not ours")
+        raise Forged
+    return visit
+
+
+def begin(site: Site, response: Response, member: MemberId, method: str) -> Session:
+    """Sign a member in: a new session, and its cookie on the response."""
+    secret = secrets.token_urlsafe(32)
+    session = site.identity.begin(
+        secret,
+        member,
+        csrf=secrets.token_urlsafe(24),
+        method=method,
+        moment=now(),
+        lasts=timedelta(hours=site.settings.session_hours),
+    )
+    response.set_cookie(
+        cookie_name(site),
+        secret,
+        httponly=True,
+        samesite="strict",
+        secure=site.settings.https,
+        path="/",
+        max_age=site.settings.session_hours * 3600,
+    )
+    site.desk.access.note(now(), member, f"signed in: {method}")
+    return session
+
+
+def end(site: Site, response: Response, session: Session) -> None:
+    site.identity.end(session.token)
+    site.demo_keys.drop(session.token)
+    response.delete_cookie(cookie_name(site), path="/")
+    site.desk.access.note(now(), session.member, "signed out")
+
+
+def same_site(request: Request) -> bool:
+    """Whether browser and form agree that the request comes from our own pages; old browsers say nothing."""
+    origin = request.headers.get("origin")
+    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none") and (
+        origin is None or origin == site_of(request).settings.origin
+    )
+
+
+Here = Annotated[Visit, Depends(visit_of)]
+Acting = Annotated[Visit, Depends(acting)]

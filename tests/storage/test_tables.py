@@ -1,0 +1,56 @@
+"""Small databases grow step by step, keep what they hold, and are not opened by an older version."""
+
+import sqlite3
+
+import pytest
+
+from consilience.errors import StoreFailed
+from consilience.node.access import AccessLog
+from consilience.node.folder import now
+from consilience.storage.tables import open_tables
+
+FIRST, SECOND = "create table one (name text) strict;", "alter table one add column more text;"
+
+
+def test_what_was_kept_is_there_after_the_next_step(tmp_path):
+    one = open_tables(tmp_path / "a.sqlite3", (FIRST,))
+    one.execute("insert into one values ('x')")
+    one.close()
+
+    two = open_tables(tmp_path / "a.sqlite3", (FIRST, SECOND))
+
+    assert two.execute("select * from one").fetchall() == [("x", None)]
+    two.close()
+    assert (tmp_path / "a.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_a_step_that_fails_leaves_the_tables_as_they_were(tmp_path):
+    open_tables(tmp_path / "a.sqlite3", (FIRST,)).close()
+
+    with pytest.raises(sqlite3.Error):
+        open_tables(tmp_path / "a.sqlite3", (FIRST, "create table two (a); nonsense;"))
+
+    again = open_tables(tmp_path / "a.sqlite3", (FIRST, SECOND))
+    assert [name for (name,) in again.execute("select name from sqlite_master")] == ["one"]
+    again.close()
+
+
+def test_tables_of_a_newer_version_are_left_alone(tmp_path):
+    open_tables(tmp_path / "a.sqlite3", (FIRST, SECOND)).close()
+
+    with pytest.raises(StoreFailed, match="newer version"):
+        open_tables(tmp_path / "a.sqlite3", (FIRST,))
+
+
+def test_an_access_log_from_before_steps_were_counted_is_taken_over(tmp_path):
+    log = AccessLog(tmp_path / "access.sqlite3")
+    log.note(now(), "anna", "opened")
+    log.close()
+    with sqlite3.connect(tmp_path / "access.sqlite3") as raw:
+        raw.execute("pragma user_version = 0")
+    raw.close()
+
+    again = AccessLog(tmp_path / "access.sqlite3")
+
+    assert [line.act for line in again.lines()] == ["opened"]
+    again.close()
