@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import WrongUse
-from consilience.exchange.card import Introduced, read_card
+from consilience.exchange.card import Introduced, need_own, read_card
 from consilience.records.ids import PartyName
 from consilience.storage.database import Database
 
@@ -89,6 +89,7 @@ class Peers:
         is to be removed first, by a person.
         """
         card = introduced.card
+        need_own(card)
         with self._data.writing() as connection:
             row = connection.execute(
                 "select origin, state, version, address, card from peers where party = ?", (card.party,)

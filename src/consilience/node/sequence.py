@@ -171,6 +171,12 @@ class Arrivals:
             one.log, one.index, one.id, one.kind, one.party, number, until, one.envelope,
         )  # fmt: skip
 
+    def brought(self, log: str, records: Iterable[RecordId]) -> set[RecordId]:
+        """Return those of the records that came from this log, by parcel or as STIX, and are here."""
+        sql = """select 1 from records where log = ?1 and id = ?2
+            union select 1 from grants where log = ?1 and subject = ?2 limit 1"""
+        return {id_ for id_ in records if self.data.one(sql, log, id_) is not None}
+
     def records(self, kind: str, party: str | None = None) -> list[Arrived]:
         """Return what came of one kind, with the exact bytes that were signed, each once, in the order of each log."""
         sql = """select distinct log, idx, id, kind, party, envelope from records where kind = ?
