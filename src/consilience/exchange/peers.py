@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import WrongUse
-from consilience.exchange.card import Introduced, read_card
+from consilience.exchange.card import Introduced, need_own, read_card
 from consilience.records.ids import PartyName
 from consilience.storage.database import Database
 from consilience.storage.queries import queries
@@ -80,6 +80,7 @@ class Peers:
         is to be removed first, by a person.
         """
         card = introduced.card
+        need_own(card)
         with self._data.writing() as connection:
             row = connection.execute(_SQL["known"], (card.party,)).fetchone()
             if row is not None and row[1] == PeerState.LIVE:

@@ -133,6 +133,10 @@ class Arrivals:
     def keep(self, one: Arrived, *, number: int, until: str | None) -> None:
         self.data.one(_SQL["keep"], one.log, one.index, one.id, one.kind, one.party, number, until, one.envelope)  # fmt: skip
 
+    def brought(self, log: str, records: Iterable[RecordId]) -> set[RecordId]:
+        """Return those of the records that came from this log, by parcel or as STIX, and are here."""
+        return {id_ for id_ in records if self.data.one(_SQL["brought"], log, id_) is not None}
+
     def records(self, kind: str, party: str | None = None) -> list[Arrived]:
         """Return what came of one kind, with the exact bytes that were signed, each once, in the order of each log."""
         rows = self.data.rows(_SQL["records"], kind, party, party)

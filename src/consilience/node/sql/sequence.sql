@@ -140,3 +140,10 @@ delete from statements where origin = ? and size = ? and root = ? and by = ?;
 
 -- name: explain_heard
 delete from heard where origin = ? and note = ?;
+
+-- name: brought
+-- By parcel, or as STIX.
+select 1 from records where log = ?1 and id = ?2
+union
+select 1 from grants where log = ?1 and subject = ?2
+limit 1;

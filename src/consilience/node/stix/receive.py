@@ -148,6 +148,8 @@ class Door:
             recognise(examine(Received(one.envelope), authority.now), authority.now, authority.party)
             if isinstance(statement.body, Notice):
                 raise WrongUse("what recalls or withdraws goes by parcels, in its sequence")
+            if (why := derive.objection(statement, terms.taker)) is not None:
+                raise WrongUse(why)
             _check_ours(statement.marking, terms)
         except ConsilienceError as error:
             return ObjectOutcome(one.id, one.version, Fate.REFUSED, str(error))
