@@ -1,7 +1,6 @@
 """Each page as a member meets it, without a browser."""
 
 import re
-import time
 from dataclasses import replace
 
 import pytest
@@ -173,11 +172,9 @@ def test_another_partys_picture_is_lined_up_with_ones_own(node, anna, tmp_path):
     reports, claims, _ = read_reports([tmp_path], BETA)
     import_picture(node.desk, reports, claims, BETA, "TLP:GREEN", came="test")
 
-    for _ in range(60):
-        body = anna.get("/picture").text
-        if "Being made" not in body and "beta" in body:
-            break
-        time.sleep(0.1)
+    anna.get("/picture")
+    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
+    body = anna.get("/picture").text
 
     assert "conflicting" in body
     address = re.search(r'/matters/[^"?]+', body).group()
