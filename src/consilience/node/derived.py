@@ -6,6 +6,7 @@ background.  A result is named by what it is of; with it lies the state of its i
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -20,6 +21,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 P = ParamSpec("P")
 _DIGEST = 64
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Derived(Generic[K, V]):
     def __init__(self, kept: Kept, *, most: int, name: str) -> None:
         self._kept = kept
         self._most = most
+        self._name = name
         self._stopping = threading.Event()
         self._turn = threading.Lock()
         self._made: OrderedDict[K, tuple[Hashable, V]] = OrderedDict()
@@ -104,6 +107,11 @@ class Derived(Generic[K, V]):
                 self._made[key] = (state, made)
                 while len(self._made) > self._most:
                     self._made.popitem(last=False)
+        except Exception as error:
+            if not self._stopping.is_set():
+                _LOG.error("a result of %s was not made: %s", self._name, type(error).__name__)
+            raise
+        else:
             return made
         finally:
             with self._turn:
