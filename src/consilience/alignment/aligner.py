@@ -6,13 +6,14 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
 
-from consilience.alignment import candidates, corpus, explain, matters, meaning, scoring, slots, topics, words
-from consilience.alignment.comparison import Comparison, Fit
-from consilience.alignment.judge import Judged, another_event, judge
+from consilience.alignment import cross_encoder, explain, matters, meaning, scoring, titles, topics, words
+from consilience.alignment.linking import Models, link
+from consilience.alignment.pair_model import ReadsPairs
+from consilience.alignment.pair_verdict import Met, standing
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
 from consilience.reasons.contribution import Contribution, probability
 from consilience.reasons.verdict import Verdict, headline
@@ -22,15 +23,6 @@ from consilience.records.report import Report
 
 _SHOWN = 0.01
 """Probability from which a pair is listed."""
-_COMPARED = -1.5
-"""Log odds from which the slots of a pair are compared at all."""
-_ONE_MATTER = 0.3
-"""Log odds from which two claims that differ are called conflicting.
-
-Best by F0.5 over the dev half of our own set and RTE-3 dev, as a false conflict costs a chair more than a missed one.
-"""
-_SUPPORT = 0.4
-"""What a slot that agrees adds to the log odds when claims are grouped."""
 _NEAR = 30
 """Days around a matter within which the other side must report on the topic to be said to cover it."""
 
@@ -50,19 +42,12 @@ class Given:
     """Compare without the sentence model."""
     encode: scoring.Encode | None = None
     """What gives the sentences their vectors; the shipped model where nothing is named."""
+    cross_encoder: ReadsPairs | None = None
+    """What reads the likeliest pairs side by side; the shipped model where nothing is named."""
     same: tuple[tuple[ClaimId, ClaimId], ...] = ()
     """Pairs that people have ruled to be one matter, whatever the machine says."""
     apart: tuple[tuple[ClaimId, ClaimId], ...] = ()
     """Pairs that people have ruled to be two."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A cross-party pair: its place among the scores, its slots and its verdict."""
-
-    pair: int
-    comparisons: tuple[Comparison, ...]
-    judged: Judged
 
 
 def align(given: Given, now: datetime) -> Alignment:
@@ -76,11 +61,13 @@ def align(given: Given, now: datetime) -> Alignment:
     return _Work(given).result(now)
 
 
-def _encode(given: Given) -> scoring.Encode | None:
-    if given.rules_only or given.encode:
-        return None if given.rules_only else given.encode
-    shipped = meaning.shipped()
-    return shipped.encode if shipped else None
+def _models(given: Given) -> Models:
+    if given.rules_only:
+        return Models(encode=None, cross_encoder=None)
+    encode = given.encode
+    if encode is None and (encoder := meaning.shipped()) is not None:
+        encode = encoder.encode
+    return Models(encode=encode, cross_encoder=given.cross_encoder or cross_encoder.shipped())
 
 
 class _Work:
@@ -88,55 +75,20 @@ class _Work:
         self.given = given
         self.items = given.items
         self.words = words.shipped()
-        self.reports: dict[ReportId, Report] = {report.id: report for report in given.reports}
-        self.corpus = corpus.build(self.items, self.words)
+        reports: dict[ReportId, Report] = {report.id: report for report in given.reports}
         places = {item.claim.id: k for k, item in enumerate(self.items)}
         self.together = _pairs(given.same, places)
         self.ruled_apart = _pairs(given.apart, places)
-        i, j = candidates.with_pairs(*candidates.pairs(self.corpus), sorted(self.together))
-        self.scores = scoring.score(self.corpus, i, j, scoring.shipped(), _encode(given))
-        self.links: dict[tuple[int, int], _Link] = {}
-        self.odds: dict[tuple[int, int], float] = {}
-        self.apart: set[tuple[int, int]] = set()
-        self._compare()
+        linked = link(self.items, reports, self.words, _models(given), sorted(self.together))
+        self.corpus, self.scores, self.links, self.odds = linked.corpus, linked.scores, linked.links, linked.odds
+        self.apart = linked.apart
         self.near: dict[int, list[int]] = {}
         for a, b in self.odds:
             self.near.setdefault(a, []).append(b)
 
-    def _compare(self) -> None:
-        for pair, odds in enumerate(self.scores.log_odds.tolist()):
-            i, j = int(self.scores.i[pair]), int(self.scores.j[pair])
-            if odds < _COMPARED and (i, j) not in self.together:
-                continue
-            self.odds[(i, j)] = odds
-            compared = slots.compare(self.items[i], self.items[j], self.words)
-            if another_event(compared):
-                self.apart.add((i, j))
-            judged = judge(
-                self.items[i],
-                self.items[j],
-                self._both(i, j),
-                compared,
-                likeness=float(self.scores.meaning["meaning"][pair]),
-            )
-            self.links[(i, j)] = _Link(pair, compared, judged)
-
-    def _supported(self) -> dict[tuple[int, int], float]:
-        """The log odds with a little more for each slot that agrees, to tell the right partner from its neighbours.
-
-        Slots that differ take nothing away: a conflict must not hide itself as another matter.
-        """
-        return {
-            pair: odds + _SUPPORT * sum(c.agrees for c in self.links[pair].comparisons)
-            for pair, odds in self.odds.items()
-        }
-
-    def _both(self, i: int, j: int) -> tuple[Report, Report]:
-        return self.reports[self.items[i].claim.report], self.reports[self.items[j].claim.report]
-
     def result(self, now: datetime) -> Alignment:
         apart = (self.apart - self.together) | self.ruled_apart
-        groups = matters.group(len(self.items), self.corpus.party, self._supported(), apart, together=self.together)
+        groups = matters.group(len(self.items), self.corpus.party, self.odds, apart, together=self.together)
         found = topics.find(self.corpus, groups, self.words)
         covered = Counter((self.items[k].claim.party, int(topic)) for k, topic in enumerate(found.of_claim))
         made = [self._matter(members, int(found.of_claim[members[0]]), found.labels, covered) for members in groups]
@@ -201,13 +153,12 @@ class _Work:
         )
         verdict = headline(pair.verdict for pair in pairs) if pairs else Verdict.ONE_SIDED
         leading = next((pair for pair in pairs if pair.verdict is verdict), None)
-        deciding = {leading.left, leading.right} if leading else set()
         inner = self._inner(members)
         best = max((self.odds[p] for p in inner), default=None)
         return Matter(
             id=MatterId("m-" + _digest([self.items[k].claim.id for k in members])),
             topic=labels[topic],
-            title=self._title([k for k in members if self.items[k].claim.id in deciding] or members),
+            title=titles.title(self._statements(members, leading), _differences(leading)),
             verdict=verdict,
             pairs=pairs,
             probability=None if best is None else probability(best),
@@ -215,6 +166,12 @@ class _Work:
             reasons=(leading.reasons if leading else ()) + self._why_one(inner),
             self_contradiction=tuple(party for party, own in sides.items() if self._contradicts(own)),
         )
+
+    def _statements(self, members: Sequence[int], leading: PairVerdict | None) -> list[str]:
+        """The own words of the claims that decide, else of all."""
+        deciding = {leading.left, leading.right} if leading else set()
+        chosen = [k for k in members if self.items[k].claim.id in deciding] or members
+        return [self.items[k].text for k in chosen]
 
     def _why_one(self, inner: Sequence[tuple[int, int]]) -> tuple[Contribution, ...]:
         """Why the claims are one matter: the parts of its surest link."""
@@ -255,7 +212,7 @@ class _Work:
         for pair in self._inner([*sides[a], *sides[b]]):
             if (pair[0] in of_a) != (pair[1] in of_a):
                 i, j = pair if pair[0] in of_a else pair[::-1]
-                found.append((i, j, self.links[pair], self.odds[pair]))
+                found.append(Met(i, j, self.links[pair], self.odds[pair]))
         if not found:
             reason = Contribution(
                 name="nothing comparable",
@@ -268,33 +225,17 @@ class _Work:
                 left=self.items[sides[a][0]].claim.id,
                 right=self.items[sides[b][0]].claim.id,
             )
-        settled = _settled(found)
-        rank = {verdict: place for place, verdict in enumerate(Verdict)}
-
-        def weight(entry: tuple[int, int, _Link, float]) -> tuple[int, float, int, int]:
-            i, j, link, odds = entry
-            verdict = link.judged.verdict
-            differing = [c for c in link.comparisons if c.fit is Fit.DIFFERS]
-            if verdict is Verdict.CONFLICTING and all(
-                settled.get((i, c.slot, c.about)) or settled.get((j, c.slot, c.about)) for c in differing
-            ):
-                verdict = Verdict.UNCLEAR  # another claim of the other side agrees on that very slot
-            if verdict is Verdict.CONFLICTING and odds < _ONE_MATTER:
-                verdict = Verdict.UNCLEAR  # too likely two matters to be one that is told in two ways
-            return rank[verdict], -odds, i, j
-
-        best = min(found, key=weight)
-        i, j, link, _ = best
-        verdict = list(Verdict)[weight(best)[0]]
-        turned = i > j
-        reasons = tuple(_turned(reason) if turned else reason for reason in link.judged.reasons)
-        left_precise, right_precise = link.judged.left_precise, link.judged.right_precise
-        if turned:
-            left_precise, right_precise = right_precise, left_precise
-        precise = a if left_precise and not right_precise else b if right_precise and not left_precise else None
+        stands = standing(found)
+        shown = stands.shown
+        precise = (
+            a if stands.left_precise and not stands.right_precise
+            else b if stands.right_precise and not stands.left_precise
+            else None
+        )  # fmt: skip
         return PairVerdict(
-            parties=(a, b), verdict=verdict, reasons=reasons, left=self.items[i].claim.id, right=self.items[j].claim.id,
-            precise=precise if verdict is Verdict.ALIGNED else None,
+            parties=(a, b), verdict=stands.verdict, reasons=stands.reasons,
+            left=self.items[shown.i].claim.id, right=self.items[shown.j].claim.id,
+            precise=precise if stands.verdict is Verdict.ALIGNED else None,
         )  # fmt: skip
 
     def _contradicts(self, own: Sequence[int]) -> bool:
@@ -305,33 +246,17 @@ class _Work:
         own = set(members)
         return [(i, j) for i in members for j in self.near.get(i, ()) if j in own]
 
-    def _title(self, members: Sequence[int]) -> str:
-        """The shorter of the two sentences that decide, or the shortest full one, cut at a word."""
-        quote = min((self.items[k].claim.quote for k in members), key=lambda text: (len(text) < 40, len(text), text))
-        plain = " ".join(quote.split())
-        return plain if len(plain) <= 110 else plain[:109].rsplit(" ", 1)[0] + "…"
+
+def _differences(leading: PairVerdict | None) -> tuple[Contribution, ...]:
+    """What a title names both values of: nothing where no difference was called."""
+    called = leading is not None and leading.verdict in (Verdict.CONFLICTING, Verdict.CHANGED)
+    return leading.reasons if leading and called else ()
 
 
 def _pairs(ruled: Sequence[tuple[ClaimId, ClaimId]], places: Mapping[ClaimId, int]) -> set[tuple[int, int]]:
     """The ruled pairs as places, of claims that are at hand."""
     found = ((places[a], places[b]) for a, b in ruled if a in places and b in places)
     return {(min(pair), max(pair)) for pair in found if pair[0] != pair[1]}
-
-
-def _settled(found: Sequence[tuple[int, int, _Link, float]]) -> dict[tuple[int, str, str], set[int]]:
-    """For each claim and slot, the claims of the other side that agree with it there."""
-    settled: dict[tuple[int, str, str], set[int]] = {}
-    for i, j, link, _ in found:
-        for c in link.comparisons:
-            if c.agrees:
-                settled.setdefault((i, c.slot, c.about), set()).add(j)
-                settled.setdefault((j, c.slot, c.about), set()).add(i)
-    return settled
-
-
-def _turned(reason: Contribution) -> Contribution:
-    """The same reason seen from the other side."""
-    return replace(reason, left=reason.right, right=reason.left)
 
 
 def _digest(ids: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -10,10 +11,15 @@ class Fit(StrEnum):
     AGREES = "agrees"
     LEFT_PRECISE = "left is more precise"
     RIGHT_PRECISE = "right is more precise"
+    OPEN = "may both hold"
+    """Neither agreement nor contradiction: "at least 158" and "220"."""
     DIFFERS = "differs"
     MOVED = "differs, as the world moved"
     NOT_READ = "could not be read on both sides"
     """A side has words there that were not read whole: they may agree or differ."""
+
+
+AGREEING = frozenset({Fit.AGREES, Fit.LEFT_PRECISE, Fit.RIGHT_PRECISE})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +33,9 @@ class Comparison:
     because: str
     about: str = ""
     """What a number counts."""
+    values: tuple[Decimal, Decimal] | None = None
+    """The two numbers as compared, left and right."""
 
     @property
     def agrees(self) -> bool:
-        return self.fit in {Fit.AGREES, Fit.LEFT_PRECISE, Fit.RIGHT_PRECISE}
+        return self.fit in AGREEING

@@ -1,42 +1,31 @@
 """Slots compared to a verdict: do two claims of one matter agree?
 
-*Conflicting* needs a typed slot that cannot hold for both at the same time, and two claims that speak as of fact.
-Where the values may differ because the world moved, the verdict is *changed*; where nothing can be compared, *unclear*.
+Time first, typed slots second.  *Changed* needs a state, a count or a plan that moved on; *conflicting* needs a typed slot
+that cannot hold for both and that neither time nor another occasion explains; *aligned* needs the shared event agreed, with
+something said of it, and nothing left open.  Everything else is *unclear*.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from consilience.alignment import names
+from consilience.alignment import moved
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Modality
-from consilience.records.reading import Comparable
+from consilience.records.reading import Comparable, NameKind
 from consilience.records.report import Report
 
 IDENTITY = frozenset({"actor", "target", "time", "place"})
 """Slots that also tell events apart: two of them differing mean another event, not a conflict."""
-_APART = 45
-"""Days between reports from which a state of affairs may well be another one."""
-_MOVED_WORDS = frozenset(
-    """now rise climb grow reach increase revise update raise since later replace succeed successor resume renew again
-    currently current longer again back anymore already subsequently meanwhile latest far further additional since fall drop ease new newly
-    reopen restore restart reinstate repair rebuild lift""".split()
-)
-_FOR_NOW = re.compile(
-    r"\b(?:so far|thus far|until further notice|as yet|not yet|yet to|for now|for the time being|to date|at present|still|"
-    r"provisional(?:ly)?|preliminary|initial(?:ly)?|early count)\b",
-    re.IGNORECASE,
-)
-"""By which the earlier side says itself that more is to come."""
+_OCCASION = frozenset({"time", "place"})
+"""Slots of which one, differing beside a number, means another event: another count, taken elsewhere or at another time."""
 _SAID_ALIKE = 0.8
 """Cosine of two sentences from which nearly all that are of one event say the same of it."""
-_RESCHEDULED = frozenset("postpone reschedule delay defer adjourn bring forward move push".split())
+_CONTENT = frozenset({"number", "time", "place", "actor", "target"})
+"""Slots that say something of an event; that both tell of it at all is said by *polarity*."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,8 +39,9 @@ class Judged:
 
 
 def another_event(comparisons: Iterable[Comparison]) -> bool:
-    """Return whether two or more of actor, target, time and place differ."""
-    return len({c.slot for c in comparisons if c.fit is Fit.DIFFERS} & IDENTITY) >= 2
+    """Return whether so much differs that the two tell of two events: two of who, when and where, or a number and one of the latter."""
+    differing = {c.slot for c in comparisons if c.fit is Fit.DIFFERS}
+    return len(differing & IDENTITY) >= 2 or ("number" in differing and bool(differing & _OCCASION))
 
 
 def judge(
@@ -66,37 +56,81 @@ def judge(
 
     `likeness` is the cosine of the two sentences' vectors, 0 where they have none.
     """
-    differing = [c for c in comparisons if c.fit is Fit.DIFFERS]
-    moved = [c for c in comparisons if c.fit is Fit.MOVED]
-    agreeing = [c for c in comparisons if c.agrees]
-    unread = [c for c in comparisons if c.fit is Fit.NOT_READ]
     if _mere_talk(left) or _mere_talk(right):
-        return Judged(
-            verdict=Verdict.UNCLEAR, reasons=(_stated("one side gives an opinion or a supposition, not a fact"),)
-        )
-    if differing and _world_moved(differing, left, right, reports):
-        return _with(Verdict.CHANGED, [*differing, *moved], comparisons)
-    if differing and _holds(differing, agreeing, left, right):
-        return _with(Verdict.CONFLICTING, differing, comparisons)
+        return _unclear("one side gives an opinion or a supposition, not a fact")
+    differing = [c for c in comparisons if c.fit is Fit.DIFFERS]
+    told = [c for c in comparisons if c.fit in {Fit.DIFFERS, Fit.MOVED}]
+    if differing and moved.moved(differing, left, right, reports):
+        return _with(Verdict.CHANGED, told, comparisons)
     if differing:
-        return _with(Verdict.UNCLEAR, differing, comparisons)
-    if moved:
-        return _with(Verdict.CHANGED, moved, comparisons)
+        holds = _contradicts(differing, comparisons, left, right)
+        return _with(Verdict.CONFLICTING if holds else Verdict.UNCLEAR, differing, comparisons)
+    if told:
+        return _with(
+            Verdict.CHANGED if moved.plan_and_deed(left, right) or _turned(told) else Verdict.UNCLEAR, told, comparisons
+        )
+    still_open = [c for c in comparisons if c.fit is Fit.OPEN]
+    if still_open:
+        grown = moved.moved(still_open, left, right, reports)
+        return _with(Verdict.CHANGED if grown else Verdict.UNCLEAR, still_open, comparisons)
+    return _agreement(left, right, comparisons, likeness)
+
+
+def _agreement(left: Comparable, right: Comparable, comparisons: Sequence[Comparison], likeness: float) -> Judged:
+    unread = [c for c in comparisons if c.fit is Fit.NOT_READ]
     if unread:
         return _with(Verdict.UNCLEAR, unread, comparisons)
-    if agreeing:
+    if _plan_and_fact(left, right):
+        return _unclear("one side tells of a plan, the other of a fact", comparisons)
+    agreeing = [c for c in comparisons if c.agrees]
+    if _vouched(agreeing, left, right, likeness):
         return _with(Verdict.ALIGNED, agreeing, comparisons)
-    if likeness >= _SAID_ALIKE and _same_sign(left, right):
-        return Judged(
-            verdict=Verdict.ALIGNED,
-            reasons=(
-                Contribution(
-                    name="whole sentences",
-                    because=f"no slot to compare, but as wholes they say nearly the same: likeness {likeness:.2f}",
-                ),
-            ),
+    if likeness >= _SAID_ALIKE and _same_sign(left, right) and not _numbers_left(left, right, comparisons):
+        alike = Contribution(
+            name="whole sentences",
+            because=f"as wholes they say nearly the same: likeness {likeness:.2f}",
         )
-    return Judged(verdict=Verdict.UNCLEAR, reasons=(_stated("the two say nothing that can be compared slot by slot"),))
+        return Judged(verdict=Verdict.ALIGNED, reasons=(alike, *(as_reason(c) for c in agreeing)))
+    if agreeing:
+        return _unclear("what agrees is too little to say that both tell the same", comparisons)
+    return _unclear("the two say nothing that can be compared slot by slot")
+
+
+_LITTLE = 0.45
+"""Cosine below which two sentences tell too much that differs for one of them to vouch for the other."""
+
+
+def _vouched(agreeing: Sequence[Comparison], left: Comparable, right: Comparable, likeness: float) -> bool:
+    """Whether the shared event is agreed and something is said of it, with no number or person left that has no partner."""
+    said = {c.slot for c in agreeing} & _CONTENT
+    event = any(c.slot == "polarity" for c in agreeing)
+    if len(said) + event < 2 and not (said and likeness >= _LITTLE):
+        return False
+    return not _numbers_left(left, right, agreeing) and not _strangers(left, right)
+
+
+def _numbers_left(left: Comparable, right: Comparable, comparisons: Sequence[Comparison]) -> bool:
+    """Whether both sides give numbers that found no partner: they may well be of one thing, unread as such."""
+    paired = sum(c.slot == "number" for c in comparisons)
+    return len(left.reading.measures) > paired and len(right.reading.measures) > paired
+
+
+def _strangers(left: Comparable, right: Comparable) -> bool:
+    """Whether each side names persons, and none in common."""
+    ours, theirs = (
+        {word for name in item.reading.names if name.kind is NameKind.PERSON for word in name.text.lower().split()}
+        for item in (left, right)
+    )
+    return bool(ours and theirs) and not ours & theirs
+
+
+def _plan_and_fact(left: Comparable, right: Comparable) -> bool:
+    return (left.claim.modality is Modality.PLAN) != (right.claim.modality is Modality.PLAN)
+
+
+def _turned(told: Sequence[Comparison]) -> bool:
+    """Whether one side tells of a state and the other of its end."""
+    return any(c.slot == "outcome" for c in told)
 
 
 def _same_sign(left: Comparable, right: Comparable) -> bool:
@@ -112,53 +146,16 @@ def _mere_talk(item: Comparable) -> bool:
     return item.claim.modality in {Modality.OPINION, Modality.HYPOTHETICAL}
 
 
-def _holds(
-    differing: Sequence[Comparison], agreeing: Sequence[Comparison], left: Comparable, right: Comparable
+def _contradicts(
+    differing: Sequence[Comparison], comparisons: Sequence[Comparison], left: Comparable, right: Comparable
 ) -> bool:
-    """Whether a difference is a contradiction: who holds an office is one only at a time both sides fix alike."""
+    """Whether a difference is a contradiction, not another occasion, another plan or another holder's time."""
     slots = {c.slot for c in differing}
-    if slots <= {"actor", "target"} and _office(left) and _office(right):
-        return any(c.slot == "time" for c in agreeing)
+    if _plan_and_fact(left, right) or another_event(differing):
+        return False
+    if slots <= {"actor", "target"} and moved.office(left) and moved.office(right):
+        return any(c.slot == "time" and c.agrees for c in comparisons)  # who holds an office is one only at a time
     return True
-
-
-def _office(item: Comparable) -> bool:
-    return "chair" in {name for frame in item.reading.frames for name in names.event_classes(frame.trigger)}
-
-
-def _world_moved(
-    differing: Sequence[Comparison], left: Comparable, right: Comparable, reports: tuple[Report, Report]
-) -> bool:
-    slots = {c.slot for c in differing}
-    early, late, days = _in_order(left, right, reports)
-    if "time" in slots:
-        return slots == {"time"} and bool((left.words | right.words) & _RESCHEDULED)
-    if days >= _APART:
-        return True
-    if late is None or early is None:
-        # Undated, but one side says who holds the office now.
-        return slots <= {"actor", "target"} and _office(left) and _office(right) and _says_now(left) != _says_now(right)
-    told = bool(_MOVED_WORDS & late.words - early.words)
-    awaited = bool(_FOR_NOW.search(early.text)) and not _FOR_NOW.search(late.text)
-    return days >= 1 and (told or awaited) and bool(slots & {"number", "actor", "polarity", "outcome"})
-
-
-def _says_now(item: Comparable) -> bool:
-    return bool({"now", "currently", "current", "today", "successor"} & item.words)
-
-
-def _in_order(
-    left: Comparable, right: Comparable, reports: tuple[Report, Report]
-) -> tuple[Comparable | None, Comparable | None, int]:
-    """Return the earlier claim, the later one and the days between, by what each side dates; unknown is (None, None, 0)."""
-    for one, other in ((_day(left), _day(right)), (reports[0].published, reports[1].published)):
-        if one is not None and other is not None and one != other:
-            return (left, right, (other - one).days) if one < other else (right, left, (one - other).days)
-    return None, None, 0
-
-
-def _day(item: Comparable) -> date | None:
-    return item.when.latest if item.when else None
 
 
 def _with(verdict: Verdict, telling: Sequence[Comparison], comparisons: Sequence[Comparison]) -> Judged:
@@ -178,10 +175,11 @@ def as_reason(comparison: Comparison) -> Contribution:
         slot=comparison.slot,
         left=comparison.left,
         right=comparison.right,
-        differs=comparison.fit in {Fit.DIFFERS, Fit.MOVED},
+        differs=None if comparison.fit in {Fit.OPEN, Fit.NOT_READ} else not comparison.agrees,
         because=f"{comparison.slot} {comparison.fit.value}: {comparison.left} / {comparison.right} ({comparison.because})",
     )
 
 
-def _stated(sentence: str) -> Contribution:
-    return Contribution(name="nothing comparable", because=sentence)
+def _unclear(sentence: str, comparisons: Sequence[Comparison] = ()) -> Judged:
+    stated = Contribution(name="nothing comparable", because=sentence)
+    return Judged(verdict=Verdict.UNCLEAR, reasons=(stated, *(as_reason(c) for c in comparisons)))

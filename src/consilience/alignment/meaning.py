@@ -116,11 +116,11 @@ def _unpacked(raw: bytes | None) -> dict[bytes, Vectors]:
 @cache
 def shipped() -> Encoder | None:
     """Return the encoder of the installed packages; None when they are not there or their files are not those we know."""
-    model, tokenizer = _found(*_MODEL), _found(*_TOKENIZER)
+    model, tokenizer = found(*_MODEL), found(*_TOKENIZER)
     return Encoder(model, tokenizer) if model and tokenizer else None
 
 
-def _found(package: str, file: str, digest: str) -> Path | None:
+def found(package: str, file: str, digest: str) -> Path | None:
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         return None

@@ -5,6 +5,7 @@ A qualifier makes a range of a number ("about 40", "at least 40", "several"); me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -68,6 +69,7 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
             right=shown(b),
             because=f"both count {a.unit or b.unit or 'the same thing'}",
             about=a.unit or b.unit or "",
+            values=(a.value, b.value) if _converted(a, b) is None else None,
         )
 
 
@@ -218,6 +220,8 @@ def fit_numbers(a: Quantity, b: Quantity) -> Fit:
         return Fit.AGREES
     if low_a > high_b or low_b > high_a:
         return Fit.DIFFERS
+    if _far_within(a, b):
+        return Fit.OPEN
     if (low_a, high_a) == (low_b, high_b):
         return Fit.AGREES
     if low_b <= low_a and high_a <= high_b:
@@ -225,6 +229,24 @@ def fit_numbers(a: Quantity, b: Quantity) -> Fit:
     if low_a <= low_b and high_b <= high_a:
         return Fit.RIGHT_PRECISE
     return Fit.AGREES
+
+
+_WITHIN = Decimal("1.25")
+"""So many times the figure named, an "at least" or "at most" still speaks of the same figure."""
+_LOOSELY = Decimal(10)
+"""The same for "dozens", "hundreds", "thousands"."""
+_INDEFINITE = re.compile(r"\b(?:dozens|scores|hundreds|thousands|millions|billions)\b", re.IGNORECASE)
+
+
+def _far_within(a: Quantity, b: Quantity) -> bool:
+    """Whether a bound leaves room for the other figure but speaks of another: "at least 158" and "220"."""
+    if not {a.qualifier, b.qualifier} & {Qualifier.AT_LEAST, Qualifier.AT_MOST}:
+        return False
+    if Qualifier.SEVERAL in {a.qualifier, b.qualifier} or not a.value or not b.value:
+        return False
+    loose = any(_INDEFINITE.search(quantity.text) for quantity in (a, b))
+    less, more = sorted((a.high or a.value, b.high or b.value))
+    return more > less * (_LOOSELY if loose else _WITHIN)
 
 
 def bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:

@@ -1,8 +1,8 @@
-"""From features to log odds that two claims speak of the same thing: two additive stages with fitted weights.
+"""From features to log odds that two claims speak of the same thing: additive stages with fitted weights.
 
 The first looks at what the pair has in common, feature by feature.  The second asks for company (claims that speak of
 the same thing are found alike with the same third claims) and, for claims that have one, compares the vectors of the
-whole sentences.  Both are sums of piecewise linear terms (a generalised additive model, Hastie and Tibshirani, 1986),
+whole sentences.  A third (`reranking`) looks at the likeliest pairs again.  All are sums of piecewise linear terms (a generalised additive model, Hastie and Tibshirani, 1986),
 so every score falls apart exactly into a prior and named contributions.
 
 The weights stand in `parameters.json`, written by `bench/fit_match.py`, which also says what they were fitted on.
@@ -54,6 +54,17 @@ class Stage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rank:
+    """Weights of the third stage (`reranking`), with or without a reading side by side."""
+
+    intercept: float
+    alike: float
+    """Of the log odds of the first two stages."""
+    relevance: float = 0.0
+    slots: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Parameters:
     """Fitted weights: `first[name]` holds the slope of each stretch between knots."""
 
@@ -61,6 +72,8 @@ class Parameters:
     first: Mapping[str, Sequence[float]]
     plain: Stage = Stage()
     full: Stage = Stage()
+    read: Rank | None = None
+    unread: Rank | None = None
 
 
 @cache
@@ -68,8 +81,9 @@ def shipped() -> Parameters:
     """Return the weights that ship with the product."""
     raw: dict[str, Any] = orjson.loads(files("consilience.alignment").joinpath("parameters.json").read_bytes())
     return Parameters(
-        intercept=raw["intercept"], first=raw["first"], plain=Stage(**raw["plain"]), full=Stage(**raw["full"])
-    )
+        intercept=raw["intercept"], first=raw["first"], plain=Stage(**raw["plain"]), full=Stage(**raw["full"]),
+        read=Rank(**raw["read"]), unread=Rank(**raw["unread"]),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +101,14 @@ class Scores:
     grouped: Mapping[str, Column]
     """Each part of the score, in nats."""
     parameters: Parameters
+    again: NDArray[np.bool_] | None = None
+    """Which pairs the third stage has looked at again; None before it."""
 
     def parts(self, pair: int) -> dict[str, float]:
         """Return the score of one pair as prior and one part a group of features, in nats; they sum to its log odds."""
         names = (*_PARTS, "meaning") if self.meant[pair] else _PARTS
+        if self.again is not None and self.again[pair]:
+            names = (*names, "slots", "side by side")
         return {name: float(self.grouped[name][pair]) for name in names}
 
 

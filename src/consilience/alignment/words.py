@@ -31,6 +31,7 @@ class Words:
         self._row = {word: row for row, word in enumerate(vocabulary)}
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True) if len(vocabulary) else np.ones((0, 1))
         self._vectors = (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+        self._common_sense = self._mean()
 
     @property
     def dimensions(self) -> int:
@@ -53,6 +54,9 @@ class Words:
 
     def common_sense(self) -> NDArray[np.float32]:
         """Return the mean vector of running English, which says nothing and is taken out before texts are compared."""
+        return self._common_sense
+
+    def _mean(self) -> NDArray[np.float32]:
         if not self:
             return np.zeros(self.dimensions, dtype=np.float32)
         share = 1 / (np.arange(min(len(self._vectors), 20_000)) + 10)

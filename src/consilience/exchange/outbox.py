@@ -40,6 +40,7 @@ create table if not exists authority (
     idx integer primary key, envelope blob not null, size integer not null, path blob not null
 ) strict;
 create table if not exists seen (origin text primary key, note blob not null) strict;
+create table if not exists behind (origin text primary key, keys blob not null) strict;
 create table if not exists receipts_out (log text primary key, body blob not null) strict;
 create table if not exists receipts_in (
     log text primary key, number integer not null, size integer not null, keys integer not null, moment text not null,
@@ -166,10 +167,12 @@ class Outbox:
             self.data.scrub()
         return expired
 
-    def set_seen(self, origin: str, note: bytes) -> None:
-        """Keep the newest checkpoint, with cosignatures, of a log."""
+    def set_seen(self, origin: str, note: bytes, behind: bytes | None = None) -> None:
+        """Keep the newest checkpoint, with cosignatures, of a log, and what stands behind its keys."""
         with self.data.writing() as connection:
             connection.execute("insert or replace into seen values (?, ?)", (origin, note))
+            if behind is not None:
+                connection.execute("insert or replace into behind values (?, ?)", (origin, behind))
 
     def seen(self) -> dict[str, bytes]:
         return dict(self.data.rows("select origin, note from seen"))
@@ -230,6 +233,7 @@ class Outbox:
             ),
             checkpoints=checkpoints,
             seen=tuple(note for origin, note in self.seen().items() if origin != log),
+            behind=tuple(self.data.rows("select origin, keys from behind where origin <> ? order by origin", log)),
             receipt=self.receipt(log),
             parcels=parcels,
             more=more or horizon < _BEYOND,

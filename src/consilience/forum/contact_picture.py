@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 import orjson
 
 from consilience.forum.board import Spoken
-from consilience.pipeline.contacts import Account, Part, align_accounts
+from consilience.pipeline import contacts
+from consilience.pipeline.contacts import Account, Encounter, Matched, Part
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Commitment, Contact
@@ -100,8 +101,10 @@ def by_agency(one: Spoken[Contact]) -> PartyName:
 def draw(reports: Sequence[Spoken[Contact]], *, side: Side = by_party, rules_only: bool = False) -> ContactPicture:
     """Return the picture that these reports give; the order in which they come changes nothing."""
     found = exchanges(reports, side=side)
-    compared = (replace(one, rows=compare(one, side=side, rules_only=rules_only)) for one in found.exchanges)
-    return replace(found, exchanges=tuple(compared))
+    waiting = [one for one in found.exchanges if one.is_compared]
+    told = contacts.compare([encounter(one, side) for one in waiting], rules_only=rules_only)
+    made = {id(one): with_rows(one, matched, side) for one, matched in zip(waiting, told, strict=True)}
+    return replace(found, exchanges=tuple(made.get(id(one), one) for one in found.exchanges))
 
 
 def exchanges(reports: Sequence[Spoken[Contact]], *, side: Side = by_party) -> ContactPicture:
@@ -125,26 +128,25 @@ def groups(reports: Sequence[Spoken[Contact]]) -> list[list[Spoken[Contact]]]:
     return found
 
 
-def compare(one: Exchange, *, side: Side = by_party, rules_only: bool = False) -> tuple[Row, ...]:
-    """Return what the sides tell of one exchange, matter by matter; nothing where only one side tells.
+def encounter(one: Exchange, side: Side) -> Encounter:
+    """Return what is compared of an exchange."""
+    return Encounter(accounts=tuple(_account(each, side) for each in one.reports), sides=one.told_by)
 
-    Each exchange is compared by itself: what is told of another is another matter, and shall not weigh here.
-    """
-    if not one.is_compared:
-        return ()
-    alignment, places = align_accounts(
-        [_account(each, side) for each in one.reports], one.told_by, rules_only=rules_only
-    )  # fmt: skip
-    told = {claim: _told(one.reports[report], side)[part] for claim, (report, part) in places.items()}
+
+def with_rows(one: Exchange, matched: Sequence[Matched], side: Side) -> Exchange:
+    """Return the exchange with the rows that its matters make, the gravest first."""
+    told = [_told(each, side) for each in one.reports]
     rows = [
         Row(
-            id=matter.id, verdict=matter.verdict, reasons=matter.reasons,
-            told=tuple((claim, told[claim]) for claim in matter.claims), divided=matter.self_contradiction,
+            id=matter.id, verdict=matter.verdict, reasons=matter.reasons, divided=matter.divided,
+            told=tuple((claim, told[report][part]) for claim, (report, part) in matter.told),
         )
-        for matter in alignment.matters
+        for matter in matched
     ]  # fmt: skip
     order = list(Verdict)
-    return tuple(sorted(rows, key=lambda row: (order.index(row.verdict), not row.is_promise, row.id)))
+    return replace(
+        one, rows=tuple(sorted(rows, key=lambda row: (order.index(row.verdict), not row.is_promise, row.id)))
+    )
 
 
 def pack(one: Exchange, rows: Sequence[Row], *, side: Side) -> bytes:

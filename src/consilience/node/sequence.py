@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consilience.exchange.authority import Step
+from consilience.exchange.consignment import InclusionPath
 from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.parcel import FIRST
 from consilience.ledger.note import read_note
@@ -41,6 +42,13 @@ create table if not exists set_aside (
     log text not null, number integer not null, id text not null, why text not null, primary key (log, id)
 ) strict, without rowid;
 create table if not exists heard (origin text primary key, note blob not null, by text not null) strict;
+create table if not exists statements (
+    origin text not null, size integer not null, root blob not null, by text not null, note blob not null,
+    behind blob not null, primary key (origin, size, root, by)
+) strict, without rowid;
+create table if not exists proofs (
+    log text not null, idx integer not null, size integer not null, path blob not null, primary key (log, idx)
+) strict, without rowid;
 create table if not exists forks (
     log text not null, why text not null, one blob not null, other blob not null, found text not null,
     primary key (log, one, other)
@@ -76,6 +84,17 @@ class Arrived:
     kind: str
     party: PartyName
     envelope: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A checkpoint of a log as a party says it was shown; it stays until this log's own history explains it."""
+
+    origin: str
+    note: bytes
+    by: str
+    behind: bytes = b""
+    """What stands behind its key, where that was said (`exchange.behind`)."""
 
 
 class Arrivals:
@@ -114,8 +133,18 @@ class Arrivals:
         rows = self.data.rows("select idx, envelope from authority where log = ? order by idx", log)
         return [Step(index, envelope) for index, envelope in rows]
 
-    def add_step(self, log: str, step: Step) -> None:
+    def add_step(self, log: str, step: Step, proven: InclusionPath) -> None:
         self.data.one("insert or ignore into authority values (?, ?, ?)", log, step.index, step.envelope)
+        path = b"".join(proven.path)
+        self.data.one("insert or ignore into proofs values (?, ?, ?, ?)", log, step.index, proven.size, path)
+
+    def proofs(self, log: str) -> dict[int, InclusionPath]:
+        """Return by what each record about keys was shown to stand in the log; those of an older version are not kept."""
+        rows = self.data.rows("select idx, size, path from proofs where log = ?", log)
+        return {
+            index: InclusionPath(index, size, tuple(path[at : at + 32] for at in range(0, len(path), 32)))
+            for index, size, path in rows
+        }
 
     def root(self, log: str, size: int) -> bytes | None:
         """Return the root of the log at a size that one of its checkpoints has."""
@@ -182,12 +211,36 @@ class Arrivals:
         """Return parcel, record and reason of what came and could not be taken."""
         return list(self.data.rows("select number, id, why from set_aside where log = ? order by number, id", log))
 
-    def hear(self, origin: str, note: bytes, by: str) -> None:
-        """Keep a checkpoint of a log as another party says it saw it."""
-        self.data.one("insert or replace into heard values (?, ?, ?)", origin, note, by)
+    def hear(self, one: Heard) -> bool:
+        """Keep a checkpoint of a log as another party says it saw it; return whether it is news.
 
-    def heard(self) -> list[tuple[str, bytes, str]]:
-        return list(self.data.rows("select origin, note, by from heard order by origin"))
+        Nothing that is heard later takes its place.
+        """
+        checkpoint = read_note(one.note).checkpoint
+        told = (one.origin, checkpoint.size, checkpoint.root, one.by)
+        sql = "select behind = ?5 from statements where (origin, size, root, by) = (?1, ?2, ?3, ?4)"
+        known = self.data.one(sql, *told, one.behind)
+        if known is not None and (known[0] or not one.behind):
+            return False
+        self.data.one("insert or replace into statements values (?, ?, ?, ?, ?, ?)", *told, one.note, one.behind)
+        return known is None
+
+    def heard(self) -> list[Heard]:
+        """Return every checkpoint that was heard and is not explained, with the one of each log an older version kept."""
+        rows = self.data.rows("select origin, note, by, behind from statements order by origin, size, root, by")
+        old = self.data.rows("select origin, note, by from heard order by origin")
+        return [Heard(*row) for row in (*rows, *old)]
+
+    def count_heard(self, origin: str, by: str) -> int:
+        sql = "select count(*) from statements where origin = ? and by = ?"
+        return int(self.data.one(sql, origin, by)[0])
+
+    def explain(self, one: Heard) -> None:
+        """Forget what was heard once this log's own history, as shown here, contains it."""
+        checkpoint = read_note(one.note).checkpoint
+        sql = "delete from statements where origin = ? and size = ? and root = ? and by = ?"
+        self.data.one(sql, one.origin, checkpoint.size, checkpoint.root, one.by)
+        self.data.one("delete from heard where origin = ? and note = ?", one.origin, one.note)
 
     def add_fork(self, fork: Fork) -> None:
         self.data.one(

@@ -12,7 +12,7 @@ from consilience.ingest.cache import Cache
 from consilience.pipeline import placing
 from consilience.pipeline.options import Progress
 from consilience.pipeline.readings import comparables
-from consilience.pipeline.vectors import remembering
+from consilience.pipeline.vectors import remembering, remembering_pairs
 from consilience.records.claim import Claim
 from consilience.records.ids import ClaimId, PartyName, ReportId
 from consilience.records.report import Report
@@ -50,6 +50,7 @@ def align_claims(
     given = aligner.Given(
         parties=tuple(dict.fromkeys(held.parties)), reports=placed.reports, items=tuple(items), as_of=held.as_of,
         same=held.same, apart=held.apart, encode=remembering(items, cache) if cache else None,
+        cross_encoder=remembering_pairs(items, cache) if cache else None,
     )  # fmt: skip
     if progress:
         progress("comparing claims", 0, 1)

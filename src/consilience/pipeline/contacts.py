@@ -10,12 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import combinations
 
-from consilience.alignment import aligner
-from consilience.alignment.result import Alignment
+import numpy as np
+
+from consilience.alignment import aligner, meaning
+from consilience.alignment.scoring import Encode
 from consilience.ingest import claims, quotes
 from consilience.pipeline.comparable import as_drafted, comparable
+from consilience.reasons.contribution import Contribution
+from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Claim, Modality, Span, When
-from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
+from consilience.records.ids import ClaimId, MatterId, OriginId, PartyName, ReportId
 from consilience.records.reading import Comparable
 from consilience.records.report import Report
 
@@ -48,25 +52,76 @@ Place = tuple[int, int]
 """Which account, and which of its parts."""
 
 
-def align_accounts(
-    accounts: Sequence[Account], sides: Sequence[PartyName], *, rules_only: bool = False
-) -> tuple[Alignment, dict[ClaimId, Place]]:
-    """Line up the accounts of one exchange; return also what each claim was told in.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Encounter:
+    """All reports of one exchange, and the sides whose they are."""
 
-    Of two sides, what two speakers say is never one matter, nor is a promise and a mere word.
+    accounts: tuple[Account, ...]
+    sides: tuple[PartyName, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matched:
+    """One matter of an exchange, and where it was told."""
+
+    id: MatterId
+    verdict: Verdict
+    reasons: tuple[Contribution, ...]
+    told: tuple[tuple[ClaimId, Place], ...]
+    divided: tuple[PartyName, ...]
+    """Sides whose own reports contradict each other on it."""
+
+
+def compare(encounters: Sequence[Encounter], *, rules_only: bool = False) -> list[tuple[Matched, ...]]:
+    """Return the matters of each exchange.
+
+    Each is compared by itself: what is told of another is another matter, and shall not weigh here.  Only what is read goes
+    through the models in one stream, whatever exchange it is of.  Of two sides, what two speakers say is never one matter,
+    nor is a promise and a mere word.
     """
-    laid = [_Laid.of(account) for account in accounts]
-    items: list[Comparable] = []
-    told: dict[ClaimId, Place] = {}
-    for item, place in (*_uttered(laid, rules_only=rules_only), *_promised(laid, rules_only=rules_only)):
-        items.append(item)
-        told[item.claim.id] = place
-    items.sort(key=lambda item: told[item.claim.id])
+    laid = [[_Laid.of(account) for account in one.accounts] for one in encounters]
+    told = [*_uttered(laid, rules_only=rules_only), *_promised(laid, rules_only=rules_only)]
+    of_each: list[dict[Place, list[Comparable]]] = [{} for _ in encounters]
+    for number, place, item in told:
+        of_each[number].setdefault(place, []).append(item)
+    encode = None if rules_only else _known([item.text for _, _, item in told])
+    return [
+        _matched(one, texts, found, encode, rules_only=rules_only)
+        for one, texts, found in zip(encounters, laid, of_each, strict=True)
+    ]
+
+
+def _known(texts: Sequence[str]) -> Encode | None:
+    """Return an encoder that has the vectors of all texts at hand."""
+    encoder = meaning.shipped()
+    if encoder is None:
+        return None
+    unique = list(dict.fromkeys(texts))
+    rows = dict(zip(unique, encoder.encode(unique), strict=True))
+    return lambda wanted: np.stack([rows[text] for text in wanted])
+
+
+def _matched(
+    one: Encounter,
+    laid: Sequence[_Laid],
+    found: dict[Place, list[Comparable]],
+    encode: Encode | None,
+    *,
+    rules_only: bool,
+) -> tuple[Matched, ...]:
+    items = [item for place in sorted(found) for item in found[place]]
+    where = {item.claim.id: place for place, those in found.items() for item in those}
     given = aligner.Given(
-        parties=tuple(sides), reports=tuple(one.report for one in laid), items=tuple(items), rules_only=rules_only,
-        apart=_apart(accounts, told),
+        parties=one.sides, reports=tuple(each.report for each in laid), items=tuple(items), rules_only=rules_only,
+        apart=_apart(one.accounts, where), encode=encode,
     )  # fmt: skip
-    return aligner.align(given, _NO_TIME), told
+    return tuple(
+        Matched(
+            id=matter.id, verdict=matter.verdict, reasons=matter.reasons, divided=matter.self_contradiction,
+            told=tuple((claim, where[claim]) for claim in matter.claims),
+        )
+        for matter in aligner.align(given, _NO_TIME).matters
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +144,21 @@ class _Laid:
         )  # fmt: skip
         return cls(account, report, tuple(spans))
 
-    def place(self, start: int) -> int:
+    def part_at(self, start: int) -> int:
         return next(number for number, span in enumerate(self.spans) if start < span.end)
 
 
-def _uttered(laid: Sequence[_Laid], *, rules_only: bool) -> Iterator[tuple[Comparable, Place]]:
+_Told = tuple[int, Place, Comparable]
+"""Of which exchange, where in it, and what."""
+
+
+def _uttered(laid: Sequence[Sequence[_Laid]], *, rules_only: bool) -> Iterator[_Told]:
     """Draft what was said, and leave what was promised: its paragraphs only keep their room."""
-    reports = [replace(one.report, text=_without_promises(one)) for one in laid]
-    for number, (_, drafted) in enumerate(claims.draft(reports, rules_only=rules_only)):
+    places = [(number, place) for number, those in enumerate(laid) for place in range(len(those))]
+    reports = [replace(laid[n][k].report, text=_without_promises(laid[n][k])) for n, k in places]
+    for (number, k), (_, drafted) in zip(places, claims.draft(reports, rules_only=rules_only), strict=True):
         for item in drafted:
-            yield as_drafted(item), (number, laid[number].place(item.claim.span.start))
+            yield number, (k, laid[number][k].part_at(item.claim.span.start)), as_drafted(item)
 
 
 def _without_promises(one: _Laid) -> str:
@@ -106,17 +166,19 @@ def _without_promises(one: _Laid) -> str:
     return "\n\n".join("\n" * (span.end - span.start) if part.promise else part.text for part, span in pieces)
 
 
-def _promised(laid: Sequence[_Laid], *, rules_only: bool) -> Iterator[tuple[Comparable, Place]]:
+def _promised(laid: Sequence[Sequence[_Laid]], *, rules_only: bool) -> Iterator[_Told]:
     """Yield what was promised with its slots as they were filed, those that were not filed as its words are read."""
     places = [
-        (number, place)
-        for number, one in enumerate(laid)
-        for place, part in enumerate(one.account.parts)
-        if part.promise
+        (number, (k, part))
+        for number, those in enumerate(laid)
+        for k, one in enumerate(those)
+        for part, told in enumerate(one.account.parts)
+        if told.promise
     ]
-    quoted = [(_quoted(laid[number], place), laid[number].account.held) for number, place in places]
-    for read, (number, place) in zip(quotes.read(quoted, rules_only=rules_only), places, strict=True):
-        yield comparable(_as_filed(read.claim, laid[number].account.parts[place]), read), (number, place)
+    quoted = [(_quoted(laid[number][k], part), laid[number][k].account.held) for number, (k, part) in places]
+    for (number, (k, part)), read in zip(places, quotes.read(quoted, rules_only=rules_only), strict=True):
+        filed = _as_filed(read.claim, laid[number][k].account.parts[part])
+        yield number, (k, part), comparable(filed, read)
 
 
 def _quoted(one: _Laid, place: int) -> Claim:

@@ -16,7 +16,7 @@ from consilience.pipeline import placing
 from consilience.pipeline.comparable import as_drafted
 from consilience.pipeline.drafting import draft
 from consilience.pipeline.options import Options, Progress
-from consilience.pipeline.vectors import remembering
+from consilience.pipeline.vectors import remembering, remembering_pairs
 from consilience.records.claim import Claim
 from consilience.records.ids import PartyName
 from consilience.records.report import Report
@@ -64,6 +64,7 @@ def align(
         as_of=options.as_of,
         rules_only=options.rules_only,
         encode=remembering(items, options.cache) if options.cache else None,
+        cross_encoder=remembering_pairs(items, options.cache) if options.cache else None,
         left_out={f"published after {options.as_of}": len(reports) - len(kept)} if len(kept) < len(reports) else {},
     )
     if progress:

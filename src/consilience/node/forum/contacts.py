@@ -1,4 +1,4 @@
-"""The complete picture of contacts for a reader: compared in the background, exchange by exchange, and kept on disk.
+"""The complete picture of contacts for a reader: compared in the worker process, and kept on disk.
 
 What is kept for an exchange is named by the reports it is made of, so two readers share it only if both see all of them,
 and what comes in makes none but its own exchange be compared again.  What nobody's picture needs any more is deleted: a
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -24,17 +23,21 @@ from consilience.marking import Reader
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import Asked
 from consilience.node.service import Service
+from consilience.pipeline.contacts import compare
+from consilience.pipeline.worker import Stopped, shared
 from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
 from consilience.records.ids import MemberId, TextId
 from consilience.records.party import Member
 
-VERSION = "2"
+VERSION = "3"
 Key = tuple[str, ...]
 """Among whom, and the ids of the reports of an exchange."""
 _LOG = logging.getLogger(__name__)
 _FOLDER = "contacts"
 _MOST_MEMBERS = 10_000
+_AT_ONCE = 32
+"""Exchanges compared in one go, about a second; what comes in meanwhile waits for no more."""
 
 
 class Among(StrEnum):
@@ -84,8 +87,12 @@ class ContactPictures:
         self._made: dict[Key, Exchange] = {}
         """Those that were compared, with their rows."""
         self._something = threading.Event()
+        # An earlier run may have left some.
+        self._something.set()
         self._stopping = threading.Event()
         self._looked = threading.Event()
+        self._lacking: set[Key] = set()
+        """Those that were looked for on disk in vain."""
         self._readers: tuple[int, list[MemberId]] = (-1, [])
         self._wanted_before: frozenset[Key] | None = None
         self._worker = threading.Thread(target=self._work, name="contacts", daemon=True)
@@ -114,7 +121,7 @@ class ContactPictures:
         shown = self._drawn(*self._keyed(board, forum, among))
         if shown.current:
             whole.append(shown)
-        else:
+        elif self._looked.is_set():
             self.ring()
         return shown
 
@@ -154,41 +161,51 @@ class ContactPictures:
                 return
             try:
                 self._look()
+            except Stopped:
+                return
             except Exception as error:  # noqa: BLE001  # the edge of a background job: named by its kind
                 _LOG.error("contacts were not compared: %s", type(error).__name__)
+                # The next page that wants them has them tried again.
+                self._looked.set()
 
     def _look(self) -> None:
         every = {one.key: one for one in self._wanted()}
         wanted = {key: one for key, one in every.items() if one.exchange.is_compared}
-        missing = [one for one in wanted.values() if one.key not in self._made]
         # The newest first: that is what somebody looks at now.
-        for one in sorted(missing, key=lambda each: each.exchange.held, reverse=True):
-            if self._stopping.is_set():
-                return
-            begun = time.monotonic()
-            if self._make(one):
-                # Pages come first: at most half of a processor goes here.
-                self._stopping.wait(time.monotonic() - begun)
+        missing = sorted(
+            (one for one in wanted.values() if one.key not in self._made and not self._at_hand(one)),
+            key=lambda each: each.exchange.held, reverse=True,
+        )  # fmt: skip
+        for start in range(0, len(missing), _AT_ONCE):
+            if self._stopping.is_set() or self._something.is_set():
+                return  # what has come in meanwhile is the newest
+            self._make(missing[start : start + _AT_ONCE])
         for key in set(self._seen) - every.keys():
             self._seen.pop(key, None)
+        self._lacking &= wanted.keys()
         if wanted.keys() != self._wanted_before:
             self._forget(wanted)
             self._wanted_before = frozenset(wanted)
         if not self._something.is_set():
             self._looked.set()
 
-    def _make(self, one: _Keyed) -> bool:
-        """Have the rows of an exchange at hand; whether they had to be worked out."""
-        kept = _kept_as(one.key)
-        raw = self._cache.load(kept)
-        if raw is not None:
+    def _at_hand(self, one: _Keyed) -> bool:
+        """Have the rows of an exchange at hand if an earlier run kept them."""
+        raw = None if one.key in self._lacking else self._cache.load(_kept_as(one.key))
+        if raw is None:
+            self._lacking.add(one.key)
+        else:
             rows = contact_picture.unpack(one.exchange, raw, side=one.side)
             self._made[one.key] = replace(one.exchange, rows=rows)
-            return False
-        rows = contact_picture.compare(one.exchange, side=one.side)
-        self._cache.keep(kept, contact_picture.pack(one.exchange, rows, side=one.side))
-        self._made[one.key] = replace(one.exchange, rows=rows)
-        return True
+        return raw is not None
+
+    def _make(self, some: Sequence[_Keyed]) -> None:
+        """Have exchanges compared in the worker, and keep their rows."""
+        encounters = [contact_picture.encounter(one.exchange, one.side) for one in some]
+        for one, matched in zip(some, shared().run(self._stopping, compare, encounters), strict=True):
+            made = contact_picture.with_rows(one.exchange, matched, one.side)
+            self._cache.keep(_kept_as(one.key), contact_picture.pack(one.exchange, made.rows, side=one.side))
+            self._made[one.key] = made
 
     def _forget(self, wanted: dict[Key, _Keyed]) -> None:
         for key in self._made.keys() - wanted.keys():

@@ -34,7 +34,7 @@ from consilience.node.peering import letters
 from consilience.node.peering import witness as hearing
 from consilience.node.peering.peering import Peering, has_demo_keys
 from consilience.node.received import Grant
-from consilience.node.sequence import Arrived, Fork
+from consilience.node.sequence import Arrived, Fork, Heard
 from consilience.records.disclosure import Disclosure, Notice
 from consilience.records.envelope import read_envelope
 from consilience.records.letter import Letter
@@ -97,12 +97,12 @@ def take(exchange: Peering, raw: bytes, *, by: str | None = None) -> Consignment
         except ForkFound as error:
             _keep_fork(exchange, error)
             taken.forks.append(str(error))
-        except RecordRejected as error:
-            if error.rule == "consistency":
-                exchange.arrivals.set_aside(one.sender, 0, "checkpoint", str(error))
+        except hearing.Inconsistent as error:
+            exchange.arrivals.set_aside(one.sender, 0, "checkpoint", str(error))
+            exchange.arrivals.hear(Heard(one.sender, error.note, peer.party))
             raise
         hearing.take_receipt(exchange, peer, one.receipt, taken.warnings)
-        for fork in hearing.hear(exchange, peer, one.seen):
+        for fork in hearing.hear(exchange, peer, one.seen, dict(one.behind), taken.warnings):
             _keep_fork(exchange, fork)
             taken.forks.append(str(fork))
         acknowledge(exchange, peer)
@@ -129,7 +129,7 @@ def acknowledge(exchange: Peering, peer: Peer) -> bytes:
     if seen is not None:
         signer, moment = exchange.desk.machine, int(now().timestamp())
         cosigned = cosign(seen, name=exchange.origin, signer=signer, moment=moment)
-        exchange.outbox.set_seen(peer.origin, cosigned)
+        exchange.outbox.set_seen(peer.origin, cosigned, hearing.behind(exchange, peer))
     receipt = Receipt(
         by=exchange.origin, to=peer.origin, number=number, head=head, size=stand.size, keys=stand.keys,
         cosigned=cosigned.decode(), moment=now(),
@@ -157,10 +157,11 @@ def _with_card(exchange: Peering, peer: Peer, one: Consignment) -> Peer:
 def _take(exchange: Peering, peer: Peer, one: Consignment, taken: ConsignmentTaken) -> None:
     """Take keys, checkpoints and parcels in one transaction."""
     with exchange.arrivals.writing():
-        exchange.arrivals.clear_aside(one.sender, "checkpoint")
         keys = _authority(exchange, peer, one)
         _witness(exchange, peer, keys, one.checkpoints)
         _prove_keys(exchange, one)
+        if not hearing.is_suspected(exchange, peer):
+            exchange.arrivals.clear_aside(one.sender, "checkpoint")
         for parcel in one.parcels:
             if not _parcel(exchange, keys, parcel, taken):
                 break
@@ -176,8 +177,9 @@ def _authority(exchange: Peering, peer: Peer, one: Consignment) -> Authority:
         raise RecordRejected("authority", keys.first, "these are not the keys of the log that was introduced")
     if keys.demo and not has_demo_keys(exchange.desk):
         raise WrongUse(f"peer {peer.party}: it works with demo keys, which only demo nodes deal with")
+    proven = {key.proven.index: key.proven for key in one.authority}
     for step in new:
-        exchange.arrivals.add_step(one.sender, step)
+        exchange.arrivals.add_step(one.sender, step, proven[step.index])
     return keys
 
 
@@ -199,11 +201,14 @@ def _witness(exchange: Peering, peer: Peer, keys: Authority, notes: Sequence[Ext
         except ForkFound as error:
             # The path is not signed, so a bad one may be anybody's doing on the way; only two signed roots are a fork.
             why = f"{error}; if it stays so on a line of its own, its history was rewritten"
-            raise RecordRejected("consistency", peer.origin, why) from error
+            raise hearing.Inconsistent(peer.origin, why, one.note) from error
 
 
 def _log_key(keys: Authority, note: bytes, peer: Peer) -> bytes:
-    signed = [public for public in keys.now.log_keys() if read_note(note).is_signed_by(peer.origin, public)]
+    read = read_note(note)
+    # A key speaks for the log up to its revocation: a checkpoint of before may come after that.
+    speaking = [*keys.before(read.checkpoint.size).log_keys(), *keys.now.log_keys()]
+    signed = [public for public in speaking if read.is_signed_by(peer.origin, public)]
     if not signed:
         raise RecordRejected("checkpoint", peer.origin, "it is not signed by the log's key")
     return signed[0]

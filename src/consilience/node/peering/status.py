@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 import orjson
 
 from consilience.errors import ConsilienceError, WrongUse
+from consilience.exchange.behind import read_behind
 from consilience.exchange.client import line
 from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity
@@ -66,12 +67,16 @@ def proof(exchange: Peering, peer: Peer) -> bytes:
     if found is None:
         raise WrongUse(f"peer {peer.party}: no fork of its log is known here")
     steps = exchange.arrivals.steps(peer.origin)
+    heard = next((one for one in exchange.arrivals.heard() if one.note == found.other and one.behind), None)
+    branch = () if heard is None else read_behind(heard.behind).keys
     content = {
         "format": PROOF,
         "log": found.log,
         "why": found.why,
         "authority": [{"index": one.index, "envelope": b64encode(one.envelope).decode()} for one in steps],
         "statements": [found.one.decode(), found.other.decode()],
+        # By which the log's root stands behind the key of the other statement, where this history has not that key.
+        "branch": [{"index": one.proven.index, "envelope": b64encode(one.envelope).decode()} for one in branch],
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
 

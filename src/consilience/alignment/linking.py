@@ -1,0 +1,91 @@
+"""Pairs of claims scored, looked at again, compared slot by slot and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from consilience.alignment import candidates, corpus, reranking, scoring, slots
+from consilience.alignment.comparison import Comparison
+from consilience.alignment.corpus import Corpus
+from consilience.alignment.judge import Judged, another_event, judge
+from consilience.alignment.pair_model import ReadsPairs
+from consilience.alignment.scoring import Scores
+from consilience.alignment.words import Words
+from consilience.records.ids import ReportId
+from consilience.records.reading import Comparable
+from consilience.records.report import Report
+
+_COMPARED = -1.5
+"""Log odds from which the slots of a pair are compared at all."""
+Place = tuple[int, int]
+"""Two claims by their places, the lower first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A pair: its place among the scores, its slots and its verdict."""
+
+    pair: int
+    comparisons: tuple[Comparison, ...]
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What reads the texts beside the rules; None for what is not to be used or not there."""
+
+    encode: scoring.Encode | None
+    cross_encoder: ReadsPairs | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """All that is known of the pairs."""
+
+    corpus: Corpus
+    scores: Scores
+    links: Mapping[Place, Link]
+    odds: Mapping[Place, float]
+    """Log odds of the linked pairs."""
+    apart: frozenset[Place]
+    """Pairs that plainly tell of two events."""
+
+
+def link(
+    items: Sequence[Comparable],
+    reports: Mapping[ReportId, Report],
+    words: Words,
+    models: Models,
+    together: Sequence[Place] = (),
+) -> Linked:
+    """Score all candidate pairs and judge the likely ones; pairs that are to be `together` are judged whatever their score."""
+    space = corpus.build(items, words)
+    i, j = candidates.with_pairs(*candidates.pairs(space), together)
+    scores = scoring.score(space, i, j, scoring.shipped(), models.encode)
+    compared: dict[int, tuple[Comparison, ...]] = {}
+
+    def compare(pair: int) -> tuple[Comparison, ...]:
+        if pair not in compared:
+            compared[pair] = slots.compare(items[scores.i[pair]], items[scores.j[pair]], words)
+        return compared[pair]
+
+    again = reranking.likely(scores, space.party)
+    if len(again):
+        texts = [(items[scores.i[pair]].text, items[scores.j[pair]].text) for pair in again]
+        told = reranking.told([compare(pair) for pair in again.tolist()])
+        scores = reranking.rerank(scores, again, reranking.read(texts, models.cross_encoder), told)
+    links, odds, apart = {}, {}, set()
+    asked = set(together)
+    for pair, value in enumerate(scores.log_odds.tolist()):
+        place = int(scores.i[pair]), int(scores.j[pair])
+        if value < _COMPARED and place not in asked:
+            continue
+        left, right = items[place[0]], items[place[1]]
+        both = reports[left.claim.report], reports[right.claim.report]
+        likeness = float(scores.meaning["meaning"][pair])
+        links[place] = Link(pair, compare(pair), judge(left, right, both, compare(pair), likeness=likeness))
+        odds[place] = value
+        if another_event(compare(pair)):
+            apart.add(place)
+    return Linked(space, scores, links, odds, frozenset(apart))

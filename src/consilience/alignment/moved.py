@@ -1,0 +1,165 @@
+"""Did the world move between two claims, so that both may have been right when they were made?
+
+States of affairs, running counts and announced plans move; what is over does not change with the date of the report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from consilience.alignment import names
+from consilience.alignment.comparison import Comparison
+from consilience.records.claim import Modality
+from consilience.records.reading import Comparable, Outcome
+from consilience.records.report import Report
+
+_APART = 45
+"""Days between reports from which a state of affairs may well be another one."""
+_COUNTING = 31
+"""Days within which a count of those whom something befell is still going on."""
+_MOVABLE = frozenset({"number", "actor", "target", "polarity", "outcome"})
+_TELLING = frozenset(
+    """now rise climb grow reach increase revise update raise since later replace succeed successor resume renew again
+    currently current longer again back anymore already subsequently meanwhile latest far further additional since fall drop ease new newly
+    reopen restore restart reinstate repair rebuild lift""".split()
+)
+_FOR_NOW = re.compile(
+    r"\b(?:so far|thus far|until further notice|as yet|not yet|yet to|for now|for the time being|to date|at present|still|"
+    r"provisional(?:ly)?|preliminary|initial(?:ly)?|early count)\b",
+    re.IGNORECASE,
+)
+"""By which the earlier side says itself that more is to come."""
+_BY_A_DAY = re.compile(r"\b(?:as (?:of|at)|by|until|till|up to(?: and including)?)\s", re.IGNORECASE)
+_TO = r"\b(?:\s+\w+){0,2}\s+to\b"
+_GREW = re.compile(
+    r"\b(?:risen|rose|rises|climb(?:ed|s)|grown|grew|grows|increase[ds]?|jump(?:ed|s)|gone up)" + _TO, re.IGNORECASE
+)
+_SHRANK = re.compile(
+    r"\b(?:fallen|fell|falls|dropp?(?:ed|s)|decrease[ds]?|shrunk|shrank|declined|gone down)" + _TO, re.IGNORECASE
+)
+_RESCHEDULED = frozenset("postpone reschedule delay defer adjourn bring forward move push".split())
+_COUNTED = frozenset(
+    """dead death die kill killed fatality casualty toll body lose injure injured injury wound wounded hurt hospitalise hospitalize
+    infect infection infected case ill sick fall_ill arrest arrested detain detained displace displaced evacuate evacuated flee
+    homeless rescue rescued destroy destroyed damage damaged collapse collapsed aftershock confirm confirmed record recorded
+    register registered vaccinate vaccinated compromise compromised affect affected recover recovered deliver delivered
+    distribute distributed receive received reach reached missing""".split()
+)
+"""Words of counts that are kept for days: what they count is told again with every report."""
+_STATES = frozenset(
+    """be remain stay stand hold have lie chair head lead run employ number keep own control occupy house host consist comprise
+    include contain total amount serve work operate command close closed open shut suspend ban""".split()
+)
+
+
+def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, reports: tuple[Report, Report]) -> bool:
+    """Return whether the differing slots are told of another time, so that nobody need be wrong."""
+    slots = {c.slot for c in differing}
+    early, late, days = in_order(left, right, reports)
+    if slots == {"time"}:
+        return bool((left.words | right.words) & _RESCHEDULED)
+    if not slots <= _MOVABLE | {"time"}:
+        return False
+    if plan_and_deed(left, right):
+        return True
+    if _told_growth(differing, left, right):
+        return True
+    if early is None or late is None:
+        return slots <= {"actor", "target"} and office(left) and office(right) and _says_now(left) != _says_now(right)
+    if slots & {"time"} and not (_state(left) and _state(right)):
+        return False
+    if days >= _APART:
+        return _state(early) or (office(left) and office(right))
+    if (
+        days <= _COUNTING
+        and not _of_one_day(left, right)
+        and _counting(differing, early, late, left_first=left is early)
+    ):
+        return True
+    told = bool(_TELLING & late.words - early.words)
+    awaited = bool(_FOR_NOW.search(early.text)) and not _FOR_NOW.search(late.text)
+    return days >= 1 and (told or awaited)
+
+
+def plan_and_deed(left: Comparable, right: Comparable) -> bool:
+    """Whether one side tells of a plan and the other that it was carried out."""
+    return (_planned(left) and _done(right)) or (_planned(right) and _done(left))
+
+
+def office(item: Comparable) -> bool:
+    """Whether the claim tells who holds an office."""
+    return "chair" in {name for frame in item.reading.frames for name in names.event_classes(frame.trigger)}
+
+
+def in_order(
+    left: Comparable, right: Comparable, reports: tuple[Report, Report]
+) -> tuple[Comparable | None, Comparable | None, int]:
+    """Return the earlier claim, the later one and the days between, by what each side dates; unknown is (None, None, 0)."""
+    for one, other in ((_day(left), _day(right)), (reports[0].published, reports[1].published)):
+        if one is not None and other is not None and one != other:
+            return (left, right, (other - one).days) if one < other else (right, left, (one - other).days)
+    return None, None, 0
+
+
+def _day(item: Comparable) -> date | None:
+    return item.when.latest if item.when else None
+
+
+def _planned(item: Comparable) -> bool:
+    return item.claim.modality is Modality.PLAN or any(
+        frame.main and frame.outcome is Outcome.PLANNED for frame in item.reading.frames
+    )
+
+
+def _done(item: Comparable) -> bool:
+    return item.claim.modality is Modality.FACT and any(
+        frame.main and frame.outcome is Outcome.DONE and not frame.negated for frame in item.reading.frames
+    )
+
+
+def _state(item: Comparable) -> bool:
+    """Whether the claim tells how things stand, not what happened once."""
+    main = [frame for frame in item.reading.frames if frame.main] or list(item.reading.frames)
+    if not main:
+        return True
+    return any(
+        frame.outcome is not Outcome.DONE or frame.trigger in _STATES or "chair" in names.event_classes(frame.trigger)
+        for frame in main
+    )
+
+
+def _says_now(item: Comparable) -> bool:
+    return bool({"now", "currently", "current", "today", "successor"} & item.words)
+
+
+def _told_growth(differing: Iterable[Comparison], left: Comparable, right: Comparable) -> bool:
+    """Whether just one side says that the number rose or fell to where it is, and it did: "has risen to five"."""
+    numbers = [c.values for c in differing if c.slot == "number" and c.values]
+    for told, silent, is_left in ((left, right, True), (right, left, False)):
+        grew, shrank = (bool(p.search(told.text)) for p in (_GREW, _SHRANK))
+        if grew == shrank or _GREW.search(silent.text) or _SHRANK.search(silent.text):
+            continue
+        if any((left_value > right_value) == (grew == is_left) for left_value, right_value in numbers):
+            return True
+    return False
+
+
+def _of_one_day(left: Comparable, right: Comparable) -> bool:
+    """Whether both say up to which day they counted, and it is one day."""
+    return (
+        _day(left) is not None
+        and _day(left) == _day(right)
+        and all(_BY_A_DAY.search(item.text) for item in (left, right))
+    )
+
+
+def _counting(differing: Sequence[Comparison], early: Comparable, late: Comparable, *, left_first: bool) -> bool:
+    """Whether a count that goes on for days was told again later, and has grown."""
+    numbers = [c.values for c in differing if c.slot == "number" and c.values]
+    if not numbers or {c.slot for c in differing} - {"number", "time"}:
+        return False
+    if not (_COUNTED & early.words and _COUNTED & late.words):
+        return False
+    return all((on_left < on_right) == left_first for on_left, on_right in numbers)

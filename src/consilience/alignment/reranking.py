@@ -1,0 +1,84 @@
+"""The third stage: of the likeliest pairs between parties, what reading side by side and the slots add to the log odds.
+
+Sharing names and words is not sharing an event.  A cross-encoder reads both texts at once; the slots say whether both give one
+number and tell of one event.  Both are terms of the same sum, so a score still falls apart into named contributions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from consilience.alignment import cross_encoder
+from consilience.alignment.comparison import Comparison
+from consilience.alignment.pair_model import Pair, ReadsPairs, Tick
+from consilience.alignment.scoring import Column, Indices, Rank, Scores
+
+LIKELY = -4.0
+"""Log odds of the first two stages from which a pair between parties is looked at again."""
+_PARTNERS = 8
+"""So many of a claim's likeliest partners in all are looked at again."""
+_READ = 4000
+"""So many pairs at most are read side by side, the likeliest first: it is the slowest step."""
+SLOTS = ("number", "event")
+"""What the slots add: both give one number; both tell of one event, whichever way."""
+
+
+def likely(scores: Scores, party: NDArray[np.intp]) -> Indices:
+    """Return the places of the pairs between parties worth a second look, the likeliest first."""
+    across = np.flatnonzero((party[scores.i] != party[scores.j]) & (scores.log_odds >= LIKELY))
+    ranked = across[np.lexsort((scores.j[across], scores.i[across], -scores.log_odds[across]))]
+    seen: Counter[int] = Counter()
+    chosen = []
+    for pair in ranked.tolist():
+        ends = int(scores.i[pair]), int(scores.j[pair])
+        if any(seen[end] < _PARTNERS for end in ends):
+            chosen.append(pair)
+        seen.update(ends)
+    return np.array(chosen, dtype=np.intp)
+
+
+def read(texts: Sequence[Pair], model: ReadsPairs | None, tick: Tick | None = None) -> Column:
+    """Return the relevance of the first few thousand pairs to one another, NaN for those that were not read."""
+    relevance = np.full(len(texts), np.nan)
+    if model is not None and texts:
+        first = list(texts[:_READ])
+        relevance[: len(first)] = cross_encoder.relevance(first, model, tick)
+    return relevance
+
+
+def told(comparisons: Sequence[Sequence[Comparison]]) -> Mapping[str, Column]:
+    """Return the columns of `SLOTS` for the compared pairs."""
+    number = [any(c.slot == "number" and c.agrees for c in each) for each in comparisons]
+    event = [any(c.slot == "polarity" for c in each) for each in comparisons]
+    return {"number": np.array(number, dtype=np.float64), "event": np.array(event, dtype=np.float64)}
+
+
+def rerank(scores: Scores, pairs: Indices, relevance: Column, slots: Mapping[str, Column]) -> Scores:
+    """Return the scores with the third stage added to the given pairs; the others stay as they are."""
+    was_read = ~np.isnan(relevance)
+    side = np.where(was_read, relevance, 0.0)
+    grouped = {name: column.copy() for name, column in scores.grouped.items()}
+    grouped |= {name: np.zeros(len(scores.i)) for name in ("side by side", "slots")}
+    log_odds = scores.log_odds.copy()
+    for chosen, stage in ((was_read, scores.parameters.read), (~was_read, scores.parameters.unread)):
+        if stage is None or not chosen.any():
+            continue
+        mine = pairs[chosen]
+        for name in scores.grouped:
+            grouped[name][mine] *= stage.alike
+        grouped["prior"][mine] += stage.intercept
+        grouped["side by side"][mine] = stage.relevance * side[chosen]
+        grouped["slots"][mine] = _slots(stage, slots, chosen)
+        log_odds[mine] = sum(column[mine] for column in grouped.values())
+    again = np.zeros(len(scores.i), dtype=np.bool_)
+    again[pairs] = True
+    return replace(scores, log_odds=log_odds, grouped=grouped, again=again)
+
+
+def _slots(stage: Rank, slots: Mapping[str, Column], chosen: NDArray[np.bool_]) -> Column:
+    return np.asarray(sum(stage.slots[name] * slots[name][chosen] for name in SLOTS))
