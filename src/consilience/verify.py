@@ -601,13 +601,29 @@ def _verify_fork(content: dict[str, Any], pinned: Roots) -> Report:
         raise Unreadable("the proof of a fork is not laid out as it should be")
     at, party, names = _fold(steps)
     pinned.need(party, at[0], at[max(at)])
-    keys, origin = at[max(at)].enrolled, _named(names, one)
+    keys, origin = {**_branch(content.get("branch", []), names), **at[max(at)].enrolled}, _named(names, one)
     if one.lstrip().startswith("{"):
         report.checked.append(_two_heads(keys, origin, one, other))
     else:
         report.checked.append(_two_notes(keys, origin, one.encode(), other.encode()))
     report.checked.append(f"both are signed by keys of {party}, so its log {origin} has forked")
     return report
+
+
+def _branch(entries: Any, names: tuple[str, str]) -> dict[str, dict[str, Any]]:
+    """Return the keys that the same root has enrolled in another history of the log; none where the file shows none."""
+    try:
+        steps = [(entry["index"], _b64(entry["envelope"])) for entry in _listed(entries)]
+        if any(type(index) is not int for index, _ in steps):
+            raise TypeError("index")  # noqa: TRY301  # the same trouble as the others
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreadable("the proof of a fork is not laid out as it should be") from error
+    if not steps:
+        return {}
+    at, _, others = _fold(steps)
+    if others != names:
+        raise NotValid("the other history does not begin with the same record")
+    return at[max(at)].enrolled
 
 
 def _two_notes(keys: dict[str, dict[str, Any]], origin: str, one: bytes, other: bytes) -> str:

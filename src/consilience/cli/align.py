@@ -79,7 +79,12 @@ def align(
         ),
     ] = None,
     columns: Annotated[
-        str, typer.Option("--columns", metavar="OURS=THEIRS,…", help="Tables: other names of columns.")
+        str,
+        typer.Option(
+            "--columns",
+            metavar="OURS=THEIRS,…",
+            help="Tables: other names of columns; PARTY:OURS=THEIRS for one table alone.",
+        ),
     ] = "",
     engine: Annotated[
         str,

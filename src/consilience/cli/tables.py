@@ -19,7 +19,7 @@ from consilience.errors import WrongUse
 from consilience.reasons.verdict import Verdict
 from consilience.tables import base as earlier
 from consilience.tables.align import WINDOW, Options, TableAlignment, align_tables
-from consilience.tables.columns import is_table, parse
+from consilience.tables.columns import is_table, of_party, parse
 from consilience.tables.engines.choose import memory_for, open_engine
 from consilience.tables.engines.engine import Engine
 from consilience.tables.write import document, write
@@ -79,7 +79,10 @@ def _tables(
     if not folders:
         return parties, renamed
     drafted = _drafted(folders, reading(), engine)
-    tables = {n: drafted[n] if n in folders else earlier.read(p, renamed) if renamed else p for n, p in parties.items()}
+    tables = {
+        n: drafted[n] if n in folders else earlier.read(p, of_party(renamed, n)) if renamed else p
+        for n, p in parties.items()
+    }
     return tables, {}
 
 
@@ -132,8 +135,10 @@ def _say(result: TableAlignment, out: Path) -> None:
     for verdict in Verdict:
         table.add_row(str(verdict), f"{counts[str(verdict)]:,}")
     console().print(table)
+    for party, note in (*result.loaded.notes, *(("", warning) for warning in result.warnings)):
+        print_line(f"{party}: {note}" if party else note, "yellow")
     for (party, reason), n in result.loaded.rejected.items():
-        print_line(f"{party}: {n:,} rows left out: {reason}", "yellow")
+        print_line(f"{party}: {n:,} {'row' if n == 1 else 'rows'} left out: {reason}", "yellow")
     if result.loaded.left_out:
         print_line(f"{result.loaded.left_out:,} rows begin after {result.loaded.as_of} and were left out")
     print_line(f"\nThe brief: {out / 'brief.html'}")

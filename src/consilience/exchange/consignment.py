@@ -4,6 +4,7 @@
     authority    records about the sender's keys that the receiver has not seen, each with its proof
     checkpoints  of the sender's log, each with the proof that it extends the one before
     seen         the newest checkpoints, with cosignatures, of other logs that the sender has seen
+    behind       for each of these, the records by which its root enrolled the log's keys (see `behind`)
     receipt      the sender's receipt for what the receiver sent before
     parcels      heads, contents, and for each record the proof that it stands in the log
 
@@ -70,6 +71,8 @@ class Consignment:
     authority: tuple[Enrolled, ...] = ()
     checkpoints: tuple[Extended, ...] = ()
     seen: tuple[bytes, ...] = ()
+    behind: tuple[tuple[str, bytes], ...] = ()
+    """By the log's name."""
     receipt: bytes | None = None
     parcels: tuple[Parcel, ...] = ()
     more: bool = False
@@ -85,6 +88,7 @@ def write_consignment(one: Consignment) -> bytes:
         "authority": [{"envelope": _b64(key.envelope), **_proof(key.proven)} for key in one.authority],
         "checkpoints": [{"note": note.note.decode(), "path": _path(note.path)} for note in one.checkpoints],
         "seen": [note.decode() for note in one.seen],
+        "behind": {origin: raw.decode() for origin, raw in one.behind},
         "receipt": _text(one.receipt),
         "parcels": [
             {
@@ -132,6 +136,8 @@ def _read(content: dict[str, Any]) -> Consignment:
             Extended(_str(one["note"]).encode(), _read_path(one["path"])) for one in content["checkpoints"]
         ),
         seen=tuple(_str(one).encode() for one in content["seen"]),
+        # Nodes of older versions send none.
+        behind=tuple((origin, _str(raw).encode()) for origin, raw in content.get("behind", {}).items()),
         receipt=_bytes(content["receipt"]),
         parcels=tuple(
             Parcel(_str(one["head"]).encode(), _bytes(one["content"]), tuple(map(_read_proof, one["proofs"])))

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from consilience.errors import WrongUse
 from consilience.reasons.contribution import Contribution
-from consilience.tables import content, coverage, explain, labels, link
+from consilience.tables import content, coverage, explain, labels, link, warnings
 from consilience.tables import write as outputs
 from consilience.tables.assign import Assignment
 from consilience.tables.compare import Comparer, comparer
@@ -75,6 +75,11 @@ class TableAlignment:
     def parties(self) -> tuple[str, ...]:
         return self.loaded.parties
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What makes the result weaker than it looks."""
+        return warnings.of(self)
+
     def summary(self) -> dict[str, object]:
         """Return the number of matters of each verdict, in all and for the topics with most matters."""
         return summary(self)
@@ -109,7 +114,7 @@ def align_tables(
     found = settled(engine, levels, links.left, links.right)
     verdict = judge(compare_slots(found, apart, *content.of_pairs(engine, loaded, links.left, links.right)), apart)
     rows = np.arange(sum(loaded.rows))
-    party, topic = loaded.party_of(rows), _topics(engine, loaded.columns)
+    party, topic = loaded.party_of(rows), loaded.vocabulary.key[_topics(engine, loaded.columns)]
     cells = coverage.count(topic, loaded.days.day_of(rows), party, len(loaded.parties))
     return TableAlignment(
         engine=engine,

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.compute
-import pyarrow.csv
 import pyarrow.parquet
 
 from consilience.errors import UnreadableInput
-from consilience.tables.columns import NAMES, mapping
-
-SEPARATORS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
+from consilience.tables import text
+from consilience.tables.columns import NAMES, Cells, mapping, of_party
+from consilience.tables.layouts import recognised
 
 
 def extend(base: Path, added: Mapping[str, Path], renamed: Mapping[str, str]) -> dict[str, Path | pa.Table]:
@@ -27,7 +27,7 @@ def extend(base: Path, added: Mapping[str, Path], renamed: Mapping[str, str]) ->
     """
     tables: dict[str, Path | pa.Table] = dict(earlier(base))
     for name, path in added.items():
-        new = read(path, renamed)
+        new = read(path, of_party(renamed, name))
         old = tables.get(name)
         tables[name] = pa.concat_tables([old, new]) if isinstance(old, pa.Table) else new
     return tables
@@ -55,31 +55,34 @@ def _ours(rows: pa.Table) -> pa.Table:
 
 def read(path: Path, renamed: Mapping[str, str]) -> pa.Table:
     """Return a file's rows under our column names, as strings."""
-    rows = read_rows(path)
-    chosen = mapping(rows.column_names, renamed, path.name)
-    cells = {
-        ours: rows[chosen[ours]].cast(pa.string()) if ours in chosen else pa.nulls(len(rows), pa.string())
-        for ours in NAMES
-    }
-    return pa.table(cells)
+    rows = read_rows(path, header=False if renamed and all(x.isdigit() for x in renamed.values()) else None)
+    layout = recognised(rows.column_names) if not renamed else None
+    chosen = layout.columns if layout else mapping(rows.column_names, renamed, path.name)
+    return pa.table({ours: _cells(rows, chosen.get(ours)) for ours in NAMES})
 
 
-def read_rows(path: Path) -> pa.Table:
-    """Return a file's rows as they stand; the cells of a text file as strings, empty ones missing."""
+def _cells(rows: pa.Table, source: Cells | None) -> pa.ChunkedArray | pa.Array:
+    if source is None:
+        return pa.nulls(len(rows), pa.string())
+    if not source.columns:
+        return pa.array([source.constant] * len(rows), pa.string())
+    texts = [rows[column].cast(pa.string()) for column in source.columns]
+    return texts[0] if len(texts) == 1 else pyarrow.compute.binary_join_element_wise(*texts, ", ", null_handling="skip")
+
+
+def read_rows(path: Path, *, header: bool | None = None) -> pa.Table:
+    """Return a file's rows as they stand; the cells of a text file as strings, empty ones missing, broken rows left out."""
     if not path.is_file():
         raise UnreadableInput(str(path), "no such file")
+    if text.is_text(path):
+        with TemporaryDirectory(prefix="consilience-") as folder:
+            found = text.read_text(path, Path(folder), header=header)
+            return pyarrow.parquet.read_table(found.rows, memory_map=False).drop_columns([text.ROW])
+    if text.suffix(path) != ".parquet":
+        raise UnreadableInput(str(path), "not a table we can read", "give .csv, .tsv or .parquet")
     try:
-        if path.suffix == ".parquet":
-            return pyarrow.parquet.read_table(path)
-        if path.suffix in SEPARATORS:
-            form = pyarrow.csv.ParseOptions(delimiter=SEPARATORS.get(path.suffix, ","), newlines_in_values=True)
-            names = pyarrow.csv.open_csv(path, parse_options=form).schema.names
-            text = pyarrow.csv.ConvertOptions(
-                column_types={name: pa.string() for name in names}, strings_can_be_null=True
-            )
-            return pyarrow.csv.read_csv(path, parse_options=form, convert_options=text)
+        return pyarrow.parquet.read_table(path)
     except pa.ArrowInvalid:
         raise UnreadableInput(
-            str(path), "cannot be read as a table", "give a CSV file with a header row, or Parquet"
+            str(path), "it is no Parquet file", "give a CSV file with a header row, or Parquet"
         ) from None
-    raise UnreadableInput(str(path), "not a table we can read", "give .csv, .tsv or .parquet")

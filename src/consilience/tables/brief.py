@@ -84,6 +84,8 @@ def render(result: Result, *, generated_at: datetime) -> str:
         weights=_weights(result),
         model=result.model,
         rejected=[(party, why, n) for (party, why), n in result.loaded.rejected.items()],
+        warnings=result.warnings,
+        notes=result.loaded.notes,
         as_of=result.loaded.as_of,
         left_out=result.loaded.left_out,
         verdicts=list(Verdict),

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from consilience.errors import WrongUse
 
-SUFFIXES = (".csv", ".tsv", ".tab", ".parquet")
-"""Of files that are read as tables."""
+SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".csv.gz", ".tsv.gz", ".tab.gz")
+"""Of files that are read as tables, in large or small letters."""
 
 
 class Use(StrEnum):
@@ -56,12 +56,29 @@ COLUMNS = (
     Column(name="polarity", use=Use.CONTENT, meaning="`affirmed` or `negated`; empty means affirmed"),
     Column(name="source", use=Use.KEPT, meaning="who reported it; carried along"),
 )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cells:
+    """Where the cells of one of our columns come from: a column of the table, several joined, or one value for all rows."""
+
+    columns: tuple[str, ...] = ()
+    constant: str = ""
+
+    def sql(self) -> str:
+        """Return the cells as an expression of text."""
+        if not self.columns:
+            return "'" + self.constant.replace("'", "''") + "'"
+        each = [f"cast({named(column)} as varchar(1000000))" for column in self.columns]
+        return each[0] if len(each) == 1 else f"concat_ws(', ', {', '.join(each)})"
+
+
 NAMES = tuple(column.name for column in COLUMNS)
 SPELLED = tuple(c.name for c in COLUMNS if c.use in (Use.NAME, Use.CODE, Use.TEXT))
 """Columns whose values are numbered in one vocabulary and compared by spelling."""
 
 
-def mapping(found: Sequence[str], renamed: Mapping[str, str], where: str) -> dict[str, str]:
+def mapping(found: Sequence[str], renamed: Mapping[str, str], where: str) -> dict[str, Cells]:
     """Return our column → the table's column, for the columns that this table has.
 
     `renamed` gives other names by our name; a name that the table does not have is an error, so that a slip of the pen
@@ -71,11 +88,11 @@ def mapping(found: Sequence[str], renamed: Mapping[str, str], where: str) -> dic
     if unknown:
         raise WrongUse(f"--columns: no such column: {', '.join(unknown)}; there are {', '.join(NAMES)}")
     exact = {name.lower(): name for name in reversed(found)}
-    chosen = {}
+    chosen: dict[str, Cells] = {}
     for ours in NAMES:
         theirs = renamed.get(ours, ours)
         if theirs.lower() in exact:
-            chosen[ours] = exact[theirs.lower()]
+            chosen[ours] = Cells(columns=(exact[theirs.lower()],))
         elif ours in renamed:
             raise WrongUse(f"{where}: no column named {theirs}; the table has {', '.join(found)}")
     missing = [name for name in ("claim_id", "date") if name not in chosen]
@@ -89,14 +106,32 @@ def mapping(found: Sequence[str], renamed: Mapping[str, str], where: str) -> dic
 
 def is_table(source: Path) -> bool:
     """Return whether a file is read as a table, by its name."""
-    return source.suffix.lower() in SUFFIXES
+    return source.name.lower().endswith(SUFFIXES)
+
+
+def of_party(renamed: Mapping[str, str], party: str) -> dict[str, str]:
+    """Return the renamings for one party's table: those for all tables, and over them those for its own.
+
+    >>> of_party({"date": "Day", "alpha:date": "SQLDATE", "beta:actor": "Who"}, "alpha")
+    {'date': 'SQLDATE'}
+    """
+    common = {ours: theirs for ours, theirs in renamed.items() if ":" not in ours}
+    mark = f"{party}:"
+    return common | {o.removeprefix(mark): theirs for o, theirs in renamed.items() if o.startswith(mark)}
+
+
+def check_parties(renamed: Mapping[str, str], parties: Iterable[str]) -> None:
+    """Raise `WrongUse` for a renaming of a party that gives no table."""
+    named_here = {ours.rpartition(":")[0] for ours in renamed if ":" in ours}
+    if unknown := sorted(named_here - set(parties)):
+        raise WrongUse(f"--columns: no party {', '.join(unknown)}; there are {', '.join(parties)}")
 
 
 def parse(text: str) -> dict[str, str]:
-    """Return the renamings written as `ours=theirs,ours=theirs`.
+    """Return the renamings written as `ours=theirs,ours=theirs`; `party:ours=theirs` is for one table alone.
 
-    >>> parse("date=SQLDATE, claim_id=GLOBALEVENTID")
-    {'date': 'SQLDATE', 'claim_id': 'GLOBALEVENTID'}
+    >>> parse("date=SQLDATE, alpha:claim_id=GLOBALEVENTID")
+    {'date': 'SQLDATE', 'alpha:claim_id': 'GLOBALEVENTID'}
     """
     renamed = {}
     for part in filter(None, (p.strip() for p in text.split(","))):

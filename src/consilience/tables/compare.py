@@ -90,6 +90,11 @@ class Rows:
     latest: Int
     values: Mapping[str, Int]
 
+    def keyed(self, key: Int) -> Rows:
+        """Return the rows with values that differ in case, accents or marks only as one value."""
+        values = {name: key[value] for name, value in self.values.items()}
+        return Rows(earliest=self.earliest, latest=self.latest, values=values)
+
     def take(self, index: Int) -> Rows:
         return Rows(
             earliest=self.earliest[index],
@@ -144,6 +149,7 @@ class Comparer:
 
     def spelled(self, one: ColumnComparison, left: Int, right: Int) -> Levels:
         """Return the level of each pair of values of a column."""
+        left, right = self.vocabulary.key[left], self.vocabulary.key[right]
         known = self.known.get(one.column)
         if known is None:
             return _spelled(one, left, right, self.vocabulary)

@@ -18,6 +18,10 @@ from consilience.tables.model import Model, by_pattern, prior, probabilities
 from consilience.tables.names import Float, Int
 
 ROUNDS = 40
+GUESSED = 0.1
+"""Overlap taken where none could be found: a link then needs agreement in nearly all."""
+COLLAPSED = 2e-3
+"""Overlap below which the search has run into "nothing is shared", whatever the rows say; the first guess is used then."""
 SETTLED = 1e-4
 """Change of the overlap below which the search ends."""
 Mask = npt.NDArray[np.bool_]
@@ -82,6 +86,7 @@ def fit(
     model = Model(window=window, overlap=0.5, m=m, u=u, fitted="em" if judged is None else "labels")
     expected = float(sum(block.core_rows for block in blocks.values()))
     priors = np.zeros(max(blocks) + 1)
+    start = model
     for _ in range(ROUNDS):
         for number, block in blocks.items():
             priors[number] = prior(model, *block.rows)
@@ -89,6 +94,7 @@ def fit(
         log_odds = sample.extra + weight[of_pair] + priors[sample.block]
         p = probabilities(log_odds, sample.left, sample.right, sample.ends) * sample.core
         if p.sum() < 1e-6:
+            model = replace(model, overlap=0.0)
             break
         seen = np.asarray(np.bincount(of_pair, p, len(patterns)), np.float64)
         if judged is None:
@@ -98,7 +104,7 @@ def fit(
         model = replace(model, overlap=overlap, m=m)
         if settled:
             break
-    return model
+    return replace(start, overlap=GUESSED, fitted="guess") if judged is None and model.overlap < COLLAPSED else model
 
 
 def _counted(judged: Mapping[str, Levels], compared: Sequence[ColumnComparison]) -> dict[str, tuple[float, ...]]:

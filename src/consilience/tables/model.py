@@ -33,7 +33,7 @@ class Model:
     m: Mapping[str, tuple[float, ...]]
     u: Mapping[str, tuple[float, ...]]
     fitted: str
-    """`em` or `labels`."""
+    """`em`, `labels`, or `guess` where the search found nothing and agreement weighs as it does in most tables."""
 
 
 def prior(model: Model, left_rows: int, right_rows: int) -> float:

@@ -74,7 +74,7 @@ def pairs_of(
     cells = ", ".join(f"c.{name}" for name in ("rid", "party", "earliest", "latest", *columns))
 
     def change(group: pa.Table) -> pa.Table:
-        rows, rid = rows_of(group, columns), array(group, "rid")
+        rows, rid = rows_of(group, columns).keyed(comparer.vocabulary.key), array(group, "rid")
         span = spans[group.column("stretch")[0].as_py()]
         left, right = find(rows, array(group, "party"), comparer.vocabulary.rare_words, window, span)
         pairs = _compared(rows, rid, left, right, comparer, of_value)

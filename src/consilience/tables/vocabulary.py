@@ -28,8 +28,12 @@ class Vocabulary:
 
     folded: Int
     size: Int
+    key: Int
+    """For each value the number of the first one that differs from it in case, accents or marks only: they are one value."""
     share: dict[str, Float]
-    """Column → for each value, the share of all rows with a value there that have this one."""
+    """Column → for each value, the share of all rows with a value there that have this one, however it is written."""
+    strangers: frozenset[str]
+    """Columns in which no value of one party is any other party's."""
     words: NameWords
     rare_words: npt.NDArray[np.int32]
     """For each value, the numbers of its rarest words; 0 where it has no more."""
@@ -43,13 +47,16 @@ def number_values(engine: Engine, columns: Sequence[str], checked: str) -> Vocab
     number = np.asarray(coded.indices.to_numpy(), np.int64) + 1
     column, party, n = (np.asarray(uses[name].to_numpy(), np.int64) for name in ("place_in_row", "party", "n"))
     edged = marked(values)
+    key = _keys(edged)
     folded = np.vstack([np.zeros((1, 8), np.int64), signatures(edged)])
     engine.put("vocabulary", pa.table({"value": values, "vid": np.arange(1, len(values) + 1)}))
     texts = number[column == columns.index("text")] if "text" in columns else number[:0]
     return Vocabulary(
         folded=folded,
         size=sizes(folded),
-        share=_shares(columns, column, number, n, len(values)),
+        key=key,
+        share=_shares(columns, column, key[number], n, key),
+        strangers=_strangers(columns, column, key[number], party),
         words=words_apart(edged),
         rare_words=_rarest(edged, number, party, n, texts),
     )
@@ -66,12 +73,34 @@ def _uses(columns: Sequence[str], checked: str) -> str:
     return " union all ".join(each) or empty
 
 
-def _shares(columns: Sequence[str], column: Int, number: Int, n: Int, values: int) -> dict[str, Float]:
+def _keys(edged: pa.Array) -> Int:
+    """Return for each value, the missing one in front, the number of the first that has the same words."""
+    coded = edged.dictionary_encode()
+    index = np.asarray(coded.indices.to_numpy(), np.int64)
+    first = np.full(len(coded.dictionary), len(edged), np.int64)
+    np.minimum.at(first, index, np.arange(len(edged)))
+    # A value of signs alone ("+", "?") has no words to be known by.
+    own = np.asarray(pc.binary_length(edged).to_numpy(), np.int64) < 2
+    return np.append(0, np.where(own, np.arange(len(edged)), first[index]) + 1)
+
+
+def _strangers(columns: Sequence[str], column: Int, key: Int, party: Int) -> frozenset[str]:
+    found = set()
+    for i, name in enumerate(columns):
+        here = column == i
+        used = {int(p): np.unique(key[here & (party == p)]) for p in np.unique(party[here])}
+        values = [value for value in used.values() if len(value)]
+        if len(values) > 1 and len(np.unique(np.concatenate(values))) == sum(map(len, values)):
+            found.add(name)
+    return frozenset(found)
+
+
+def _shares(columns: Sequence[str], column: Int, number: Int, n: Int, key: Int) -> dict[str, Float]:
     shares = {}
     for i, name in enumerate(columns):
         here = column == i
-        counts = np.bincount(number[here], n[here], values + 1)
-        shares[name] = counts / max(counts.sum(), 1.0)
+        counts = np.bincount(number[here], n[here], len(key))
+        shares[name] = (counts / max(counts.sum(), 1.0))[key]
     return shares
 
 

@@ -37,8 +37,8 @@ def write(result: Result, out: Path, *, generated_at: datetime) -> tuple[Path, .
     engine.write(_claims_sql(result.loaded.present), out / "claims.parquet")
     engine.write(_matters_sql(), out / "matters.parquet")
     engine.write(
-        "select p.name as party, j.claim_id, j.reason from rejected j join parties p on p.party = j.party "
-        "order by j.party, j.reason, j.claim_id",
+        "select p.name as party, j.claim_id, j.reason, j.place as row from rejected j join parties p on p.party = j.party "
+        "order by j.party, j.reason, j.place, j.claim_id",
         out / "rejected.csv",
     )
     (out / "brief.html").write_text(render(result, generated_at=generated_at), encoding="utf-8")
@@ -131,6 +131,8 @@ def document(result: Result, generated_at: datetime) -> dict[str, object]:
         "rejected": [
             {"party": party, "reason": reason, "rows": n} for (party, reason), n in result.loaded.rejected.items()
         ],
+        "notes": [{"party": party, "note": note} for party, note in result.loaded.notes],
+        "warnings": list(result.warnings),
         "as_of": None if result.loaded.as_of is None else result.loaded.as_of.isoformat(),
         "left_out": result.loaded.left_out,
         "links": {"listed": len(result.links.left), "chosen": int(result.links.chosen.sum())},

@@ -27,14 +27,13 @@ from consilience.ledger.admission import Received, examine, recognise
 from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
-from consilience.marking import EVERYONE, Marking
-from consilience.node import derive as arriving
+from consilience.node import derive
 from consilience.node.folder import now
 from consilience.node.peering import letters
 from consilience.node.peering import witness as hearing
 from consilience.node.peering.peering import Peering, has_demo_keys
 from consilience.node.received import Grant
-from consilience.node.sequence import Arrived, Fork
+from consilience.node.sequence import Arrived, Fork, Heard
 from consilience.records.disclosure import Disclosure, Notice
 from consilience.records.envelope import read_envelope
 from consilience.records.letter import Letter
@@ -97,12 +96,12 @@ def take(exchange: Peering, raw: bytes, *, by: str | None = None) -> Consignment
         except ForkFound as error:
             _keep_fork(exchange, error)
             taken.forks.append(str(error))
-        except RecordRejected as error:
-            if error.rule == "consistency":
-                exchange.arrivals.set_aside(one.sender, 0, "checkpoint", str(error))
+        except hearing.Inconsistent as error:
+            exchange.arrivals.set_aside(one.sender, 0, "checkpoint", str(error))
+            exchange.arrivals.hear(Heard(one.sender, error.note, peer.party))
             raise
         hearing.take_receipt(exchange, peer, one.receipt, taken.warnings)
-        for fork in hearing.hear(exchange, peer, one.seen):
+        for fork in hearing.hear(exchange, peer, one.seen, dict(one.behind), taken.warnings):
             _keep_fork(exchange, fork)
             taken.forks.append(str(fork))
         acknowledge(exchange, peer)
@@ -129,7 +128,7 @@ def acknowledge(exchange: Peering, peer: Peer) -> bytes:
     if seen is not None:
         signer, moment = exchange.desk.machine, int(now().timestamp())
         cosigned = cosign(seen, name=exchange.origin, signer=signer, moment=moment)
-        exchange.outbox.set_seen(peer.origin, cosigned)
+        exchange.outbox.set_seen(peer.origin, cosigned, hearing.behind(exchange, peer))
     receipt = Receipt(
         by=exchange.origin, to=peer.origin, number=number, head=head, size=stand.size, keys=stand.keys,
         cosigned=cosigned.decode(), moment=now(),
@@ -157,10 +156,11 @@ def _with_card(exchange: Peering, peer: Peer, one: Consignment) -> Peer:
 def _take(exchange: Peering, peer: Peer, one: Consignment, taken: ConsignmentTaken) -> None:
     """Take keys, checkpoints and parcels in one transaction."""
     with exchange.arrivals.writing():
-        exchange.arrivals.clear_aside(one.sender, "checkpoint")
         keys = _authority(exchange, peer, one)
         _witness(exchange, peer, keys, one.checkpoints)
         _prove_keys(exchange, one)
+        if not hearing.is_suspected(exchange, peer):
+            exchange.arrivals.clear_aside(one.sender, "checkpoint")
         for parcel in one.parcels:
             if not _parcel(exchange, keys, parcel, taken):
                 break
@@ -176,8 +176,9 @@ def _authority(exchange: Peering, peer: Peer, one: Consignment) -> Authority:
         raise RecordRejected("authority", keys.first, "these are not the keys of the log that was introduced")
     if keys.demo and not has_demo_keys(exchange.desk):
         raise WrongUse(f"peer {peer.party}: it works with demo keys, which only demo nodes deal with")
+    proven = {key.proven.index: key.proven for key in one.authority}
     for step in new:
-        exchange.arrivals.add_step(one.sender, step)
+        exchange.arrivals.add_step(one.sender, step, proven[step.index])
     return keys
 
 
@@ -199,11 +200,14 @@ def _witness(exchange: Peering, peer: Peer, keys: Authority, notes: Sequence[Ext
         except ForkFound as error:
             # The path is not signed, so a bad one may be anybody's doing on the way; only two signed roots are a fork.
             why = f"{error}; if it stays so on a line of its own, its history was rewritten"
-            raise RecordRejected("consistency", peer.origin, why) from error
+            raise hearing.Inconsistent(peer.origin, why, one.note) from error
 
 
 def _log_key(keys: Authority, note: bytes, peer: Peer) -> bytes:
-    signed = [public for public in keys.now.log_keys() if read_note(note).is_signed_by(peer.origin, public)]
+    read = read_note(note)
+    # A key speaks for the log up to its revocation: a checkpoint of before may come after that.
+    speaking = [*keys.before(read.checkpoint.size).log_keys(), *keys.now.log_keys()]
+    signed = [public for public in speaking if read.is_signed_by(peer.origin, public)]
     if not signed:
         raise RecordRejected("checkpoint", peer.origin, "it is not signed by the log's key")
     return signed[0]
@@ -283,32 +287,42 @@ def _stands(exchange: Peering, log: str, leaf: bytes, proven: InclusionPath) -> 
 
 def _one(exchange: Peering, head: ParcelHead, read: _Read, taken: ConsignmentTaken) -> None:
     statement, arrived = read.statement, read.arrived
-    if not _is_for_us(exchange, statement.marking):
-        why = "its marking does not name this party"
-        exchange.arrivals.set_aside(arrived.log, head.number, arrived.id, why)
-        taken.set_aside.append(f"record {arrived.id[:16]}: {why}")
+    why = derive.objection(statement, exchange.desk.party)
+    if why is not None:
+        _put_aside(exchange, arrived, head.number, why, taken)
         return
     until = None if head.until is None else head.until.isoformat()
     exchange.arrivals.keep(arrived, number=head.number, until=until)
     if isinstance(statement.body, Notice):
-        _notice(exchange, arrived.log, statement.body, taken)
+        _notice(exchange, arrived, head.number, statement.body, taken)
         return
     if isinstance(statement.body, Letter):
         _letter(exchange, head, arrived, statement.body, taken)
         return
     form = statement.body.form if isinstance(statement.body, Disclosure) else Form.FULL
-    items = arriving.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
+    items = derive.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
     exchange.desk.received.keep(items, came=f"parcel {head.number} of {arrived.log}")
     taken.records += 1
 
 
-def _notice(exchange: Peering, log: str, notice: Notice, taken: ConsignmentTaken) -> None:
-    if notice.reason is not None:
-        exchange.desk.received.recall(notice.subjects, notice.reason.value, now().isoformat())
-    else:
+def _put_aside(exchange: Peering, arrived: Arrived, number: int, why: str, taken: ConsignmentTaken) -> None:
+    exchange.arrivals.set_aside(arrived.log, number, arrived.id, why)
+    taken.set_aside.append(f"record {arrived.id[:16]}: {why}")
+
+
+def _notice(exchange: Peering, arrived: Arrived, number: int, notice: Notice, taken: ConsignmentTaken) -> None:
+    """Carry out a notice, as far as it speaks of what its own log brought: nobody recalls another's records."""
+    log = arrived.log
+    brought = exchange.arrivals.brought(log, notice.subjects)
+    if strange := notice.subjects - brought:
+        why = f"it recalls {len(strange)} records that did not come from its sender, or are gone"
+        _put_aside(exchange, arrived, number, why, taken)
+    if notice.reason is not None and brought:
+        exchange.desk.received.recall(brought, notice.reason.value, now().isoformat())
+    if notice.parcels:
         exchange.desk.received.withdraw(log, notice.parcels)
         exchange.arrivals.withdraw(log, notice.parcels)
-    taken.notices += 1
+    taken.notices += bool(brought or notice.parcels)
 
 
 def _letter(exchange: Peering, head: ParcelHead, arrived: Arrived, letter: Letter, taken: ConsignmentTaken) -> None:
@@ -320,7 +334,3 @@ def _letter(exchange: Peering, head: ParcelHead, arrived: Arrived, letter: Lette
         why = f"letter {arrived.id[:16]}: {error}"
         exchange.arrivals.set_aside(arrived.log, head.number, arrived.id, why)
         taken.set_aside.append(why)
-
-
-def _is_for_us(exchange: Peering, marking: Marking) -> bool:
-    return marking.audience == EVERYONE or exchange.desk.party in marking.audience

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, field
 import orjson
 
 from consilience.errors import ConsilienceError, WrongUse
+from consilience.exchange.behind import read_behind
 from consilience.exchange.client import line
 from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity
-from consilience.node.peering import receive as intake
-from consilience.node.peering import witness as hearing
+from consilience.node.peering import receive, witness
 from consilience.node.peering.peering import Peering
 
 PROOF = "consilience/fork/1"
@@ -66,12 +66,16 @@ def proof(exchange: Peering, peer: Peer) -> bytes:
     if found is None:
         raise WrongUse(f"peer {peer.party}: no fork of its log is known here")
     steps = exchange.arrivals.steps(peer.origin)
+    heard = next((one for one in exchange.arrivals.heard() if one.note == found.other and one.behind), None)
+    branch = () if heard is None else read_behind(heard.behind).keys
     content = {
         "format": PROOF,
         "log": found.log,
         "why": found.why,
         "authority": [{"index": one.index, "envelope": b64encode(one.envelope).decode()} for one in steps],
         "statements": [found.one.decode(), found.other.decode()],
+        # By which the log's root stands behind the key of the other statement, where this history has not that key.
+        "branch": [{"index": one.proven.index, "envelope": b64encode(one.envelope).decode()} for one in branch],
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n"
 
@@ -81,7 +85,7 @@ def _answer(exchange: Peering, own: Identity, peer: Peer) -> str:
         return "no address; bundles only"
     try:
         with line(peer, own) as to_peer:
-            to_peer.pull(intake.place(exchange, peer))
+            to_peer.pull(receive.place(exchange, peer))
     except ConsilienceError as error:
         return str(error)
     return f"answers at {peer.address} with its key"
@@ -94,7 +98,7 @@ def _troubles(exchange: Peering, peer: Peer) -> list[str]:
     ]
     found += [
         f"its log signed a checkpoint of size {size} that {by} has seen and that was not shown here; ask it why"
-        for log, size, by in hearing.unexplained(exchange)
+        for log, size, by in witness.unexplained(exchange)
         if log == peer.origin
     ]
     found += [

@@ -1,21 +1,32 @@
 """What others say they have seen: receipts for what this node sent, and checkpoints of logs that both sides know.
 
-Two checkpoints of one size with two roots are a fork, and each is signed: whoever holds both can show it to anybody.
+Two checkpoints of one size with two roots are a fork, and each is signed: whoever holds both can show it to anybody.  What is
+heard stays, under whatever key and whoever speaks later, until the history that the log shows here contains it; and a log
+that has two histories differs in its keys too, where each history enrols its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from consilience.errors import ForkFound, RecordRejected, SigningRefused
+from consilience.errors import ForkFound, MalformedRecord, RecordRejected, SigningRefused
 from consilience.exchange.authority import Authority, read_authority
+from consilience.exchange.behind import Behind, about_log_keys, read_behind, signed_by, write_behind
+from consilience.exchange.consignment import Enrolled, InclusionPath
 from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.peers import Peer
 from consilience.exchange.receipt import KIND, Receipt
 from consilience.exchange.sealed import check, read_paper, read_value
-from consilience.ledger.note import Note, read_note
+from consilience.ledger.note import read_note
 from consilience.node.peering.peering import Peering
+from consilience.node.sequence import Heard
 from consilience.records.codec import write_time
+from consilience.records.envelope import read_envelope
+from consilience.records.key import KeyRole
+from consilience.records.record import Statement, read_statement
+
+MOST_UNEXPLAINED = 64
+"""Checkpoints of one log, as one party tells of them; a node that tells of more has something to explain itself."""
 
 
 def take_receipt(exchange: Peering, peer: Peer, raw: bytes | None, warnings: list[str]) -> None:
@@ -43,16 +54,58 @@ def take_receipt(exchange: Peering, peer: Peer, raw: bytes | None, warnings: lis
             warnings.append(str(error))
 
 
-def hear(exchange: Peering, peer: Peer, notes: Sequence[bytes]) -> list[ForkFound]:
-    """Compare checkpoints of other logs, as `peer` saw them, with what this node saw; return the forks."""
+class Inconsistent(RecordRejected):
+    """A checkpoint that its log's own node sent is not shown to extend the ones before."""
+
+    def __init__(self, origin: str, why: str, note: bytes) -> None:
+        super().__init__("consistency", origin, why)
+        self.note = note
+
+
+def hear(
+    exchange: Peering, peer: Peer, notes: Sequence[bytes], behind: dict[str, bytes], warnings: list[str]
+) -> list[ForkFound]:
+    """Keep checkpoints of logs known here, as `peer` saw them, whatever key they are under; return the forks they show."""
     for raw in notes:
-        note = read_note(raw)
-        origin = note.checkpoint.origin
-        if origin == exchange.origin or _signed_key(exchange, note) is not None:
-            exchange.arrivals.hear(origin, raw, peer.party)
-    return [
-        fork for origin, raw, by in exchange.arrivals.heard() if (fork := _contradiction(exchange, origin, raw, by))
-    ]
+        origin = read_note(raw).checkpoint.origin
+        whose = next((one for one in exchange.peers.all() if one.origin == origin), None)
+        if whose is None and origin != exchange.origin:
+            continue
+        if exchange.arrivals.count_heard(origin, peer.party) >= MOST_UNEXPLAINED:
+            warnings.append(f"{peer.party} tells of more checkpoints of {origin} than are kept unexplained")
+            continue
+        one = Heard(origin, raw, peer.party, behind.get(origin, b""))
+        if exchange.arrivals.hear(one) and whose is not None and _signer(exchange, whose, one) is None:
+            warnings.append(
+                f"{peer.party} was shown a checkpoint of {whose.party} under a key that this log does not have; "
+                "it is kept until the log explains it"
+            )
+    for one in exchange.arrivals.heard():
+        if _is_explained(exchange, one):
+            exchange.arrivals.explain(one)
+    return [fork for one in exchange.arrivals.heard() if (fork := _contradiction(exchange, one)) is not None]
+
+
+def behind(exchange: Peering, peer: Peer) -> bytes:
+    """Return the records on which the keys of a peer's checkpoints hang, with what shows their places."""
+    proofs = exchange.arrivals.proofs(peer.origin)
+    steps = exchange.arrivals.steps(peer.origin)
+    said = (
+        (Enrolled(step.envelope, proofs.get(step.index, InclusionPath(step.index, 0, ()))), _statement(step.envelope))
+        for step in steps
+    )
+    keys = about_log_keys(said)
+    sizes = sorted({key.proven.size for key in keys} - {0})
+    notes = (exchange.arrivals.note(peer.origin, size) for size in sizes)
+    return write_behind(Behind(keys, tuple(note for note in notes if note is not None)))
+
+
+def is_suspected(exchange: Peering, peer: Peer) -> bool:
+    """Whether the log's own node has told of a checkpoint that it has not shown to be part of its history."""
+    return any(
+        (one.origin, one.by) == (peer.origin, peer.party) and not _is_explained(exchange, one)
+        for one in exchange.arrivals.heard()
+    )
 
 
 def unexplained(exchange: Peering) -> list[tuple[str, int, str]]:
@@ -61,11 +114,14 @@ def unexplained(exchange: Peering) -> list[tuple[str, int, str]]:
     By itself that is no proof of a fork; the log's owner can show how the two fit, or cannot.
     """
     found = []
-    for origin, raw, by in exchange.arrivals.heard():
-        size = read_note(raw).checkpoint.size
-        newest = exchange.arrivals.place(origin).size
-        if origin != exchange.origin and size < newest and exchange.arrivals.root(origin, size) is None:
-            found.append((origin, size, by))
+    for one in exchange.arrivals.heard():
+        whose = next((each for each in exchange.peers.all() if each.origin == one.origin), None)
+        size = read_note(one.note).checkpoint.size
+        is_old = size < exchange.arrivals.place(one.origin).size
+        if whose is None or _is_explained(exchange, one):
+            continue
+        if is_old or one.by == whose.party or _signer(exchange, whose, one) is None:
+            found.append((one.origin, size, one.by))
     return found
 
 
@@ -75,34 +131,71 @@ def keys_of(exchange: Peering, peer: Peer) -> Authority:
     return read_authority(steps, named=peer.origin) if steps else peer.introduced.authority
 
 
-def _contradiction(exchange: Peering, origin: str, raw: bytes, by: str) -> ForkFound | None:
-    checkpoint = read_note(raw).checkpoint
-    if origin == exchange.origin:
-        return _own(exchange, raw, by)
-    root = exchange.arrivals.root(origin, checkpoint.size)
-    if root is None or root == checkpoint.root:
+def _is_explained(exchange: Peering, one: Heard) -> bool:
+    """Whether the history that the log has shown to this node contains the checkpoint."""
+    checkpoint = read_note(one.note).checkpoint
+    if one.origin == exchange.origin:
+        ledger = exchange.desk.node.ledger
+        return checkpoint.size <= ledger.size and ledger.root(checkpoint.size) == checkpoint.root
+    return exchange.arrivals.root(one.origin, checkpoint.size) == checkpoint.root
+
+
+def _contradiction(exchange: Peering, one: Heard) -> ForkFound | None:
+    if one.origin == exchange.origin:
+        return _own(exchange, one.note, one.by)
+    whose = next((each for each in exchange.peers.all() if each.origin == one.origin), None)
+    if whose is None or _signer(exchange, whose, one) is None:
         return None
-    mine = exchange.arrivals.note(origin, checkpoint.size) or b""
-    return ForkFound(origin, f"two roots at size {checkpoint.size}, one of them shown to {by}", (mine, raw))
+    checkpoint = read_note(one.note).checkpoint
+    root = exchange.arrivals.root(one.origin, checkpoint.size)
+    if root is not None and root != checkpoint.root:
+        mine = exchange.arrivals.note(one.origin, checkpoint.size) or b""
+        why = f"two roots at size {checkpoint.size}, one of them shown to {one.by}"
+        return ForkFound(one.origin, why, (mine, one.note))
+    return _other_keys(exchange, one)
+
+
+def _other_keys(exchange: Peering, one: Heard) -> ForkFound | None:
+    """Return the fork where the log holds a record about its keys at a place where this node was shown none, or another."""
+    if not one.behind:
+        return None
+    here = {step.index: step.envelope for step in exchange.arrivals.steps(one.origin)}
+    size = exchange.arrivals.place(one.origin).size
+    for key in read_behind(one.behind).shown(one.origin):
+        index = key.proven.index
+        if index < size and here.get(index) != key.envelope:
+            why = f"a record about its keys at entry {index} was shown to {one.by}, and another history here"
+            return ForkFound(one.origin, why, (b"", one.note))
+    return None
+
+
+def _signer(exchange: Peering, whose: Peer, one: Heard) -> bytes | None:
+    """Return the key that signed a checkpoint: one of the log as it is known here, or one behind which its root stands."""
+    note = read_note(one.note)
+    known = signed_by(note, keys_of(exchange, whose))
+    if known is not None or not one.behind:
+        return known
+    try:
+        other = read_behind(one.behind).authority(one.origin)
+    except (RecordRejected, MalformedRecord):
+        return None
+    return signed_by(note, other) if other.first == whose.introduced.authority.first else None
+
+
+def _statement(envelope: bytes) -> Statement:
+    return read_statement(read_envelope(envelope).payload)
 
 
 def _own(exchange: Peering, raw: bytes, by: str) -> ForkFound | None:
     """Return the fork where somebody holds a checkpoint under this log's key that is not of its history."""
     note, ledger = read_note(raw), exchange.desk.node.ledger
-    if not any(note.is_signed_by(exchange.origin, public) for public in ledger.keyring.log_keys()):
+    ever = [key.public for key in ledger.keyring.keys.values() if key.role is KeyRole.LOG]
+    if not any(note.is_signed_by(exchange.origin, public) for public in ever):
         return None
     size = note.checkpoint.size
     if size <= ledger.size and ledger.root(size) == note.checkpoint.root:
         return None
     return ForkFound(exchange.origin, f"{by} holds a checkpoint of size {size} that is not of this history", (raw,))
-
-
-def _signed_key(exchange: Peering, note: Note) -> bytes | None:
-    peer = exchange.peers.origin(note.checkpoint.origin)
-    if peer is None:
-        return None
-    keys = keys_of(exchange, peer)
-    return next((one for one in keys.now.log_keys() if note.is_signed_by(note.checkpoint.origin, one)), None)
 
 
 def _take_cosignature(exchange: Peering, peer: Peer, keys: Authority, raw: bytes) -> None:

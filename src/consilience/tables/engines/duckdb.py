@@ -24,6 +24,7 @@ class DuckDBEngine:
     """One database in memory; what does not fit goes to a temporary folder that `close` removes."""
 
     name = "duckdb"
+    reads_here = True
 
     def __init__(self, *, memory: str | None = None, threads: int | None = None) -> None:
         self._spill = tempfile.TemporaryDirectory(prefix="consilience-")
@@ -37,7 +38,11 @@ class DuckDBEngine:
         self._db.execute(f"set threads = {int(self._threads)}")
 
     def read(self, name: str, path: Path) -> tuple[str, ...]:
-        reader = "read_parquet({})" if path.suffix == ".parquet" else "read_csv({}, all_varchar = true, header = true)"
+        reader = (
+            "read_parquet({})"
+            if path.suffix.lower() == ".parquet"
+            else "read_csv({}, all_varchar = true, header = true)"
+        )
         source = reader.format(_quoted(str(path)))
         try:
             self._db.execute(f"create or replace view {name} as select * from {source}")

@@ -28,6 +28,8 @@ class Engine(Protocol):
     """Holds named tables and runs steps on them."""
 
     name: str
+    reads_here: bool
+    """Whether `read` may be given a file that lies on this machine alone."""
 
     def read(self, name: str, path: Path) -> tuple[str, ...]:
         """Make the rows of a CSV or Parquet file the table `name`; return its columns as written there."""

@@ -6,6 +6,7 @@ optional extra and is imported only here, when this engine is asked for.
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet
 
 from consilience.errors import UnreadableInput, WrongUse
@@ -33,14 +33,15 @@ class SparkEngine:
 
     def __init__(self, *, master: str | None = None, memory: str | None = None) -> None:
         self._spark = _session(master, memory)
+        self.reads_here = (master or LOCAL).startswith("local")
 
     def read(self, name: str, path: Path) -> tuple[str, ...]:
         try:
-            if path.suffix == ".parquet":
+            if path.suffix.lower() == ".parquet":
                 rows = self._spark.read.parquet(str(path))
             else:
                 reader = self._spark.read.option("header", True).option("multiLine", True).option("escape", '"')
-                rows = reader.option("sep", SEPARATORS[path.suffix]).csv(str(path))
+                rows = reader.option("sep", SEPARATORS[path.suffix.lower()]).csv(str(path))
         except Exception as error:  # noqa: BLE001  see the next line
             # The class of a failure is not stable between Spark's releases, and its message may quote the file.
             raise UnreadableInput(
@@ -86,7 +87,12 @@ class SparkEngine:
         if path.suffix == ".parquet":
             pyarrow.parquet.write_table(rows, path, compression="zstd")
         else:
-            pyarrow.csv.write_csv(rows, path, pyarrow.csv.WriteOptions(quoting_style="needed"))
+            with path.open("w", encoding="utf-8", newline="") as file:
+                # Arrow would quote every text; other engines do not.
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(rows.column_names)
+                for batch in rows.to_batches():
+                    writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
     def close(self) -> None:
         self._spark.stop()
