@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from consilience.marking import EVERYONE
 from consilience.node.answer_words import heard
 from consilience.node.received import Grant, ReceivedItem
 from consilience.node.service import Service
 from consilience.records.claim import Claim, Span
-from consilience.records.disclosure import Disclosure
+from consilience.records.disclosure import Disclosure, Notice
 from consilience.records.estimate import Estimate
 from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
 from consilience.records.judgement import Judgement
+from consilience.records.letter import Letter
 from consilience.records.question import Question
 from consilience.records.record import Statement
 from consilience.records.release import Form
@@ -39,6 +41,22 @@ def items_of(statement: Statement, grant: Grant) -> list[ReceivedItem]:
             return [ReceivedItem(told, statement.marking, party, grant)]
         case _:
             return []
+
+
+def objection(statement: Statement, here: PartyName) -> str | None:
+    """Return why a record that a party brings is not taken, whichever way it came; None where nothing speaks against it.
+
+    What a party brings is its own at least in part: else its caveats would not bind here, and words of its choice would
+    stand here as ours or a third party's.  What is addressed is for whom it is addressed to.
+    """
+    marking, body = statement.marking, statement.body
+    if marking.audience != EVERYONE and here not in marking.audience:
+        return "its marking does not name this party"
+    if statement.head.party not in marking.originators:
+        return "its marking does not name its own party among the originators"
+    if isinstance(body, Disclosure | Notice | Letter) and body.to != here:
+        return "it is addressed to another party"
+    return None
 
 
 def draft_missing(desk: Service) -> int:
