@@ -22,7 +22,7 @@ from consilience.exchange.taxii.inbox import ObjectFate as Answer
 from consilience.ledger.admission import Received, examine, recognise
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.marking.tlp import parse_tlp
-from consilience.node import derive as arriving
+from consilience.node import derive
 from consilience.node.access import AccessLog
 from consilience.node.folder import Node, Progress, now
 from consilience.node.markings import marking_of
@@ -148,12 +148,12 @@ class Door:
             recognise(examine(Received(one.envelope), authority.now), authority.now, authority.party)
             if isinstance(statement.body, Notice):
                 raise WrongUse("what recalls or withdraws goes by parcels, in its sequence")
-            if (why := arriving.objection(statement, terms.taker)) is not None:
+            if (why := derive.objection(statement, terms.taker)) is not None:
                 raise WrongUse(why)
             _check_ours(statement.marking, terms)
         except ConsilienceError as error:
             return ObjectOutcome(one.id, one.version, Fate.REFUSED, str(error))
-        return arriving.items_of(statement, Grant(authority.origin, _NO_PARCEL, statement.id, Form.FULL))
+        return derive.items_of(statement, Grant(authority.origin, _NO_PARCEL, statement.id, Form.FULL))
 
     def _authority(self, party: PartyName) -> Authority:
         """Return the keys of a peer's log as far as they came here; raise `WrongUse` for nobody we were introduced to."""
