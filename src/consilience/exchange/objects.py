@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from consilience.errors import StoreFailed
@@ -33,6 +33,13 @@ create table if not exists objects_end (recipient text primary key, added text n
 create table if not exists objects_done (recipient text not null, name text not null, primary key (recipient, name))
     strict, without rowid;
 """
+_UNTIL = """
+create table if not exists objects_until (
+    recipient text not null, stix_id text not null, until text not null, primary key (recipient, stix_id)
+) strict, without rowid;
+"""
+_ON = """not exists (select 1 from objects_until u where u.recipient = objects.recipient and u.stix_id = objects.stix_id
+    and u.until < ?)"""
 NEVER = "1970-01-01T00:00:00.000000Z"
 """Before everything: what stands in the headers of an empty page."""
 MOST_BYTES = 16 * 1024 * 1024
@@ -60,6 +67,8 @@ class Wanted:
     versions: frozenset[str] = frozenset({"last"})
     """`last`, `first`, `all`, or moments as `moment_of` writes them."""
     limit: int = 1_000
+    today: date | None = None
+    """The day on which it is asked; what may be held no longer is not served.  None for the node itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ class Objects:
             self._connection.execute("pragma journal_mode = wal")
             self._connection.execute("pragma synchronous = full")
             self._connection.execute("pragma secure_delete = on")
-            bring_up(self._connection, path.name, (_SCHEMA,), part="objects")
+            bring_up(self._connection, path.name, (_SCHEMA, _UNTIL), part="objects")
 
     def close(self) -> None:
         with self._turn:
@@ -118,6 +127,21 @@ class Objects:
             with self._reading():
                 self._connection.execute("pragma wal_checkpoint(truncate)")
         return gone
+
+    def forget(self, recipient: PartyName) -> None:
+        """Serve the recipient nothing of all that was given; what is given anew goes behind what was."""
+        with self._writing():
+            for table in ("objects", "objects_done", "objects_until"):
+                self._connection.execute(f"delete from {table} where recipient = ?", (recipient,))  # noqa: S608 - our own words
+        with self._reading():
+            self._connection.execute("pragma wal_checkpoint(truncate)")
+
+    def limit(self, recipient: PartyName, days: Mapping[str, date]) -> None:
+        """Say until which day each of these objects is served; the others have no last day."""
+        rows = [(recipient, id_, day.isoformat()) for id_, day in days.items()]
+        with self._writing():
+            self._connection.execute("delete from objects_until where recipient = ?", (recipient,))
+            self._connection.executemany("insert into objects_until values (?, ?, ?)", rows)
 
     def done(self, recipient: PartyName) -> set[str]:
         """Return the names of all that was carried out for a recipient."""
@@ -150,11 +174,12 @@ class Objects:
             found = self._connection.execute(sql, (*parameters, wanted.limit + 1)).fetchall()
         return ObjectPage(tuple(ObjectRow(*one) for one in found[: wanted.limit]), more=len(found) > wanted.limit)
 
-    def holds(self, recipient: PartyName, stix_id: str) -> bool:
+    def holds(self, recipient: PartyName, stix_id: str, today: date) -> bool:
         """Whether the recipient may fetch this object."""
-        sql = "select 1 from objects where recipient = ? and stix_id = ? limit 1"
+        sql = f"select 1 from objects where recipient = ? and stix_id = ? and {_ON} limit 1"  # noqa: S608 - our own words
         with self._reading():
-            return self._connection.execute(sql, (recipient, stix_id)).fetchone() is not None
+            found = self._connection.execute(sql, (recipient, stix_id, today.isoformat())).fetchone()
+            return found is not None
 
     def newest(self, recipient: PartyName, stix_id: str) -> StixObject | None:
         """Return the newest version of an object."""
@@ -231,6 +256,8 @@ class Objects:
 
 def _where(recipient: PartyName, wanted: Wanted) -> tuple[str, list[str]]:
     parts, parameters = ["recipient = ? and added > ?"], [str(recipient), wanted.after]
+    if wanted.today is not None:
+        parts, parameters = [*parts, _ON], [*parameters, wanted.today.isoformat()]
     for column, values in (("stix_id", wanted.ids), ("type", wanted.types)):
         if values:
             parts.append(f"{column} in ({', '.join('?' * len(values))})")

@@ -40,13 +40,15 @@ create table if not exists authority (
     idx integer primary key, envelope blob not null, size integer not null, path blob not null
 ) strict;
 create table if not exists seen (origin text primary key, note blob not null) strict;
-create table if not exists behind (origin text primary key, keys blob not null) strict;
 create table if not exists receipts_out (log text primary key, body blob not null) strict;
 create table if not exists receipts_in (
     log text primary key, number integer not null, size integer not null, keys integer not null, moment text not null,
     body blob not null
 ) strict;
 create table if not exists state (name text primary key, value blob not null) strict;
+"""
+_BEHIND = """
+create table if not exists behind (origin text primary key, keys blob not null) strict;
 """
 
 
@@ -94,7 +96,7 @@ class Outbox:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "outbox.sqlite3"
-        self.data = Database(self.path, "outbox", _SCHEMA)
+        self.data = Database(self.path, "outbox", _SCHEMA, _BEHIND)
 
     def close(self) -> None:
         self.data.close()

@@ -125,6 +125,11 @@ class Peers:
             connection.execute("delete from pins where party = ?", (party,))
             connection.execute("update changes set number = number + 1")
 
+    def is_removed(self, party: str) -> bool:
+        """Whether a party was introduced once and is no more: then no way of its is open, whatever it holds."""
+        row = self._data.one("select state from peers where party = ?", party)
+        return row is not None and row[0] == PeerState.REMOVED
+
     def changes(self) -> int:
         """Return a number that grows with every change."""
         return int(self._data.one("select number from changes")[0])

@@ -19,7 +19,6 @@ from consilience.records.record import Statement, read_statement
 from consilience.storage.tables import open_tables
 
 _SCHEMA = """
-create table if not exists firsts (party text primary key, first text not null) strict;
 create table if not exists roots (party text primary key, origin text not null) strict;
 create table if not exists said (
     id text primary key, party text not null, kind text not null, text text not null, idx integer not null,
@@ -29,6 +28,9 @@ create index if not exists said_by_text on said (text);
 create table if not exists evidence (
     party text not null, text text not null, size integer not null, body blob not null, primary key (party, text)
 ) strict;
+"""
+_FIRSTS = """
+create table if not exists firsts (party text primary key, first text not null) strict;
 """
 
 
@@ -48,7 +50,7 @@ class BaselineStore:
 
     def __init__(self, path: Path) -> None:
         self._turn = threading.Lock()
-        self._connection = open_tables(path, (_SCHEMA,))
+        self._connection = open_tables(path, (_SCHEMA, _FIRSTS))
 
     def close(self) -> None:
         with self._turn:

@@ -42,13 +42,6 @@ create table if not exists set_aside (
     log text not null, number integer not null, id text not null, why text not null, primary key (log, id)
 ) strict, without rowid;
 create table if not exists heard (origin text primary key, note blob not null, by text not null) strict;
-create table if not exists statements (
-    origin text not null, size integer not null, root blob not null, by text not null, note blob not null,
-    behind blob not null, primary key (origin, size, root, by)
-) strict, without rowid;
-create table if not exists proofs (
-    log text not null, idx integer not null, size integer not null, path blob not null, primary key (log, idx)
-) strict, without rowid;
 create table if not exists forks (
     log text not null, why text not null, one blob not null, other blob not null, found text not null,
     primary key (log, one, other)
@@ -58,6 +51,15 @@ _INDEXES = """
 create index came_by_moment on came (moment);
 create index records_by_parcel on records (log, number);
 create index records_by_id on records (id);
+"""
+_HEARD = """
+create table if not exists statements (
+    origin text not null, size integer not null, root blob not null, by text not null, note blob not null,
+    behind blob not null, primary key (origin, size, root, by)
+) strict, without rowid;
+create table if not exists proofs (
+    log text not null, idx integer not null, size integer not null, path blob not null, primary key (log, idx)
+) strict, without rowid;
 """
 Kept = tuple[str, int, int]
 """Where a record is kept: its log, its place there, the parcel it came in."""
@@ -102,7 +104,7 @@ class Arrivals:
 
     def __init__(self, data: Database) -> None:
         self.data = data
-        data.bring_up("arrivals", SCHEMA, _INDEXES)
+        data.bring_up("arrivals", SCHEMA, _INDEXES, _HEARD)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -202,6 +204,12 @@ class Arrivals:
         """Drop the signed bytes that these parcels brought."""
         for number in sorted(parcels):
             self.data.one("delete from records where log = ? and number = ?", log, number)
+
+    def is_gone(self, log: str, number: int) -> bool:
+        """Whether a parcel came and nothing of what it brought is kept: it was withdrawn, or its last day is over."""
+        came = self.data.one("select 1 from heads where log = ? and number = ?", log, number)
+        kept = self.data.one("select 1 from records where log = ? and number = ? limit 1", log, number)
+        return came is not None and kept is None
 
     def expire(self, today: str) -> None:
         self.data.one("delete from records where until < ?", today)

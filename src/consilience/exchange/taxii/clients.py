@@ -67,6 +67,11 @@ class Clients:
         with self._data.writing() as connection:
             return connection.execute("delete from clients where name = ?", (name,)).rowcount > 0
 
+    def remove_all_of(self, party: PartyName) -> int:
+        """Let nobody ask in the name of a party any more; return how many could."""
+        with self._data.writing() as connection:
+            return connection.execute("delete from clients where party = ?", (party,)).rowcount
+
     def all(self) -> list[Client]:
         rows = self._data.rows("select name, party, since from clients order by name")
         return [Client(name, PartyName(party), since) for name, party, since in rows]
