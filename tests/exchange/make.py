@@ -15,8 +15,7 @@ from consilience.exchange.server import server_of
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
 from consilience.node import people
-from consilience.node.peering import peering
-from consilience.node.peering import transfer as carriage
+from consilience.node.peering import peering, transfer
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.send import dispatch
 from consilience.node.service import Service
@@ -135,11 +134,11 @@ class Partner:
 
     def pull(self, *parties):
         peers = [self.exchange.peers.need(one) for one in parties] or self.exchange.peers.live()
-        return carriage.pull(self.exchange, self.identity, peers)
+        return transfer.pull(self.exchange, self.identity, peers)
 
     def push(self, *parties):
         peers = [self.exchange.peers.need(one) for one in parties] or self.exchange.peers.live()
-        return carriage.push(self.exchange, self.identity, peers)
+        return transfer.push(self.exchange, self.identity, peers)
 
     def held(self, kind):
         """All of a kind that is here of others."""

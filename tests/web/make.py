@@ -55,6 +55,8 @@ class World:
         self.folder = folder
         self.desk = Service(folder, lambda _: "")
         self.site = open_site(self.desk, Settings(metrics_token=metrics_token), lambda _: "")
+        # Tests look at a page once.
+        self.site.questions.patience = 120
         self.app = create_app(self.site)
         self.pens = {}
         self.number = 0

@@ -17,8 +17,7 @@ from consilience.node.folder import now
 from consilience.node.forum import story_import as forum_import
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.story import StoryStep
-from consilience.node.peering import receive as intake
-from consilience.node.peering import witness as hearing
+from consilience.node.peering import receive, witness
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.send import dispatch
 from consilience.records.ids import MemberId
@@ -107,11 +106,11 @@ def _hand_over(side: _Side, others: Sequence[_Side]) -> None:
     for other in others:
         sender = other.exchange.peers.need(side.exchange.desk.party)
         while True:
-            at = intake.place(other.exchange, sender)
+            at = receive.place(other.exchange, sender)
             one = side.exchange.outbox.consignment(other.exchange.origin, at, today=now().date())
-            taken = intake.take(other.exchange, write_consignment(one), by=sender.party)
+            taken = receive.take(other.exchange, write_consignment(one), by=sender.party)
             if not taken.more:
                 break
         receiver = side.exchange.peers.need(other.exchange.desk.party)
-        hearing.take_receipt(side.exchange, receiver, intake.acknowledge(other.exchange, sender), [])
+        witness.take_receipt(side.exchange, receiver, receive.acknowledge(other.exchange, sender), [])
         other.exchange.desk.changed()

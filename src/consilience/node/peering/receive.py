@@ -27,7 +27,7 @@ from consilience.ledger.admission import Received, examine, recognise
 from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
-from consilience.node import derive as arriving
+from consilience.node import derive
 from consilience.node.folder import now
 from consilience.node.peering import letters
 from consilience.node.peering import witness as hearing
@@ -287,7 +287,7 @@ def _stands(exchange: Peering, log: str, leaf: bytes, proven: InclusionPath) -> 
 
 def _one(exchange: Peering, head: ParcelHead, read: _Read, taken: ConsignmentTaken) -> None:
     statement, arrived = read.statement, read.arrived
-    why = arriving.objection(statement, exchange.desk.party)
+    why = derive.objection(statement, exchange.desk.party)
     if why is not None:
         _put_aside(exchange, arrived, head.number, why, taken)
         return
@@ -300,7 +300,7 @@ def _one(exchange: Peering, head: ParcelHead, read: _Read, taken: ConsignmentTak
         _letter(exchange, head, arrived, statement.body, taken)
         return
     form = statement.body.form if isinstance(statement.body, Disclosure) else Form.FULL
-    items = arriving.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
+    items = derive.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
     exchange.desk.received.keep(items, came=f"parcel {head.number} of {arrived.log}")
     taken.records += 1
 

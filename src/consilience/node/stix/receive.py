@@ -23,7 +23,7 @@ from consilience.exchange.taxii.inbox import ObjectFate as Answer
 from consilience.ledger.admission import Received, examine, recognise
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.marking.tlp import parse_tlp
-from consilience.node import derive as arriving
+from consilience.node import derive
 from consilience.node.access import AccessLog
 from consilience.node.folder import Node, Progress, now
 from consilience.node.markings import marking_of
@@ -154,12 +154,12 @@ class Door:
             if isinstance(statement.body, Notice):
                 raise WrongUse("what recalls or withdraws goes by parcels, in its sequence")
             _check_ours(statement.marking, terms)
-            if (why := arriving.objection(statement, terms.taker)) is not None:
+            if (why := derive.objection(statement, terms.taker)) is not None:
                 raise WrongUse(why)
             grant = self._grant(one, authority, terms)
         except ConsilienceError as error:
             return ObjectOutcome(one.id, one.version, Fate.REFUSED, str(error))
-        return arriving.items_of(statement, grant)
+        return derive.items_of(statement, grant)
 
     def _grant(self, one: Enclosed, authority: Authority, terms: TakingTerms) -> Grant:
         """Return under what a record is held: what its own party says beside it, and at most as long as is said nowhere.
