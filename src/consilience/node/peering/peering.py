@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from consilience.errors import WrongUse
-from consilience.exchange.authority import Step
 from consilience.exchange.card import Card, Introduced, KeyStep, is_address, read_card, write_card
 from consilience.exchange.lock import age_public
 from consilience.exchange.objects import Objects
@@ -184,10 +183,6 @@ def authority(exchange: Peering, *, after: int = -1, for_card: bool = False) -> 
         if row.index > after:
             found.append(KeyRow(row, row.envelope, statement))
     return found
-
-
-def steps_of(rows: list[KeyRow]) -> list[Step]:
-    return [Step(one.row.index, one.envelope) for one in rows]
 
 
 def has_demo_keys(desk: Service) -> bool:
