@@ -82,10 +82,6 @@ class Table:
     def silent(self) -> tuple[PartyName, ...]:
         return tuple(row.party for row in self.rows if row.position is None)
 
-    @property
-    def non_concurring(self) -> tuple[PositionRow, ...]:
-        return tuple(row for row in self.rows if row.stance == Stance.NON_CONCUR)
-
 
 def all_(board: Board, forum: TextId) -> list[Table]:
     return board.remember(
