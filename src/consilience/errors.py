@@ -12,6 +12,8 @@
     ├── TaxiiFailed          another party's TAXII server did not answer as the standard says
     ├── PeerUnreachable      another node did not answer, or not as a peer does
     ├── StoreFailed          the disk or the database would not do what was asked
+    ├── MissingLibrary       a library that this needs is not installed
+    ├── Occupied             another process has the port or the folder
     └── WrongUse             a command or call was given what it cannot work with
 
 Messages name files, ids, fields and counts; they never quote what a report or record says.
@@ -101,6 +103,14 @@ class PeerUnreachable(ConsilienceError):
 
 class StoreFailed(ConsilienceError):
     """The disk or the database would not do what was asked; nothing of it was kept."""
+
+
+class MissingLibrary(ConsilienceError):
+    """A library that this needs is not installed: an extra was left out, or the installation is half made."""
+
+
+class Occupied(ConsilienceError):
+    """Another process has the port or the folder that was asked for."""
 
 
 class WrongUse(ConsilienceError):

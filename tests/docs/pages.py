@@ -39,12 +39,25 @@ def _bullet(fragment):
     return "- " + "\n  ".join(fragment.read_text(encoding="utf-8").strip().splitlines())
 
 
+EXIT_CODES = """\
+| exit code | |
+|---|---|
+| 0 | done |
+| 1 | a bug of ours, with a traceback |
+| 2 | wrong use, unreadable input, a disk or rights that stand in the way: a sentence names the file and what to do |
+| 3 | what a check looked at does not hold (`verify`, `peer check`, `precheck`, `doctor`) |
+| 4 | a check could not decide (`verify`) |
+| 5 | another process has the port or the folder |
+| 6 | a library is not installed: an extra was left out, or the installation is half made |
+| 130 | ended with Ctrl-C |"""
+
+
 def commands_page():
     root = whole()
     parts = [
         "# Commands",
         "Made from the program's own help by `python -m tests.docs.pages --write`; do not edit by hand.",
-        "Exit codes: 0 done; 2 wrong use or unreadable input, with a sentence that names the file and what to do; 1 a bug.",
+        EXIT_CODES,
         *_commands(root, "consilience"),
     ]
     return "\n\n".join(parts) + "\n"

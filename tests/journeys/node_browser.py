@@ -58,7 +58,7 @@ def serving(folder, *, port=None, options=()):
     try:
         for _ in range(1_200):
             said = log.read_bytes()[begun:].decode()
-            if "Uvicorn running" in said:
+            if "node of " in said:  # said once it listens, with the link
                 break
             if process.poll() is not None:
                 raise RuntimeError(said)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
 
-from consilience.alignment import cross_encoder, explain, matters, meaning, scoring, topics, words
+from consilience.alignment import cross_encoder, explain, matters, meaning, scoring, titles, topics, words
 from consilience.alignment.linking import Models, link
 from consilience.alignment.pair_model import ReadsPairs
 from consilience.alignment.pair_verdict import Met, standing
@@ -153,13 +153,12 @@ class _Work:
         )
         verdict = headline(pair.verdict for pair in pairs) if pairs else Verdict.ONE_SIDED
         leading = next((pair for pair in pairs if pair.verdict is verdict), None)
-        deciding = {leading.left, leading.right} if leading else set()
         inner = self._inner(members)
         best = max((self.odds[p] for p in inner), default=None)
         return Matter(
             id=MatterId("m-" + _digest([self.items[k].claim.id for k in members])),
             topic=labels[topic],
-            title=self._title([k for k in members if self.items[k].claim.id in deciding] or members),
+            title=titles.title(self._statements(members, leading), _differences(leading)),
             verdict=verdict,
             pairs=pairs,
             probability=None if best is None else probability(best),
@@ -167,6 +166,12 @@ class _Work:
             reasons=(leading.reasons if leading else ()) + self._why_one(inner),
             self_contradiction=tuple(party for party, own in sides.items() if self._contradicts(own)),
         )
+
+    def _statements(self, members: Sequence[int], leading: PairVerdict | None) -> list[str]:
+        """The own words of the claims that decide, else of all."""
+        deciding = {leading.left, leading.right} if leading else set()
+        chosen = [k for k in members if self.items[k].claim.id in deciding] or members
+        return [self.items[k].text for k in chosen]
 
     def _why_one(self, inner: Sequence[tuple[int, int]]) -> tuple[Contribution, ...]:
         """Why the claims are one matter: the parts of its surest link."""
@@ -241,11 +246,11 @@ class _Work:
         own = set(members)
         return [(i, j) for i in members for j in self.near.get(i, ()) if j in own]
 
-    def _title(self, members: Sequence[int]) -> str:
-        """The shorter of the two sentences that decide, or the shortest full one, cut at a word."""
-        quote = min((self.items[k].claim.quote for k in members), key=lambda text: (len(text) < 40, len(text), text))
-        plain = " ".join(quote.split())
-        return plain if len(plain) <= 110 else plain[:109].rsplit(" ", 1)[0] + "…"
+
+def _differences(leading: PairVerdict | None) -> tuple[Contribution, ...]:
+    """What a title names both values of: nothing where no difference was called."""
+    called = leading is not None and leading.verdict in (Verdict.CONFLICTING, Verdict.CHANGED)
+    return leading.reasons if leading and called else ()
 
 
 def _pairs(ruled: Sequence[tuple[ClaimId, ClaimId]], places: Mapping[ClaimId, int]) -> set[tuple[int, int]]:

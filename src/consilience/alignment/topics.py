@@ -6,8 +6,7 @@ topic at all.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +15,14 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from consilience.alignment import topic_names
 from consilience.alignment.corpus import Corpus, Matrix, unit
 from consilience.alignment.words import Words
 
 _ALIKE = 0.12
 """Mean cosine of two groups of units from which they are one topic."""
-_DIGEST = 0.04
-"""Coherence below which a report of several claims is taken as a digest."""
+_DIGEST = 0.01
+"""Coherence below which a report of several claims is taken as a digest; reports of one story lie mostly above .01."""
 _MOST = 2500
 """Units clustered exactly; further ones go to the nearest topic found."""
 
@@ -43,7 +43,8 @@ def find(corpus: Corpus, groups: Sequence[Sequence[int]], words: Words) -> Topic
     of_claim = numbers[unit_of]
     order = {number: place for place, number in enumerate(dict.fromkeys(of_claim.tolist()))}
     of_claim = np.array([order[number] for number in of_claim.tolist()], dtype=np.intp)
-    return Topics(of_claim=of_claim, labels=_labels(corpus, of_claim, len(order), words))
+    members = [[corpus.items[k] for k in np.flatnonzero(of_claim == topic).tolist()] for topic in range(len(order))]
+    return Topics(of_claim=of_claim, labels=topic_names.names(members, words))
 
 
 def _units(corpus: Corpus, groups: Sequence[Sequence[int]]) -> NDArray[np.intp]:
@@ -59,13 +60,27 @@ def _units(corpus: Corpus, groups: Sequence[Sequence[int]]) -> NDArray[np.intp]:
             k = parent[k]
         return k
 
+    def tie(k: int, other: int) -> None:
+        a, b = sorted((root(int(start[k])), root(int(start[other]))))
+        parent[b] = a
+
     for members in groups:
         for other in members[1:]:
-            a, b = sorted((root(int(start[members[0]])), root(int(start[other]))))
-            parent[b] = a
+            tie(members[0], other)
+    for before, k, after in _enclosed(corpus, digest):
+        if root(int(start[before])) == root(int(start[after])):
+            tie(before, k)
     roots = [root(int(k)) for k in start]
     numbers = {r: place for place, r in enumerate(dict.fromkeys(roots))}
     return np.array([numbers[r] for r in roots], dtype=np.intp)
+
+
+def _enclosed(corpus: Corpus, digest: NDArray[np.bool_]) -> Iterator[tuple[int, int, int]]:
+    """Each claim of a digest between its neighbours in the text: what stands within one story belongs to it."""
+    order = sorted(range(len(corpus.items)), key=lambda k: (corpus.report[k], corpus.items[k].claim.span.start))
+    for before, k, after in zip(order, order[1:], order[2:], strict=False):
+        if digest[corpus.report[k]] and corpus.report[before] == corpus.report[k] == corpus.report[after]:
+            yield before, k, after
 
 
 def _vectors(corpus: Corpus, unit_of: NDArray[np.intp]) -> Matrix:
@@ -91,41 +106,3 @@ def _clusters(vectors: Matrix) -> NDArray[np.intp]:
         likeness = sparse.csr_matrix(vectors[near:] @ centres.T)
         numbers = np.concatenate([numbers, np.asarray(likeness.argmax(axis=1)).ravel() + 1])
     return np.asarray(numbers, dtype=np.intp)
-
-
-def _labels(corpus: Corpus, of_claim: NDArray[np.intp], count: int, words: Words) -> tuple[str, ...]:
-    """Name each topic by its most telling names and nouns: often in it, rare in English."""
-    everywhere = Counter(term for item in corpus.items for term in _terms(item))
-    inside: list[Counter[str]] = [Counter() for _ in range(count)]
-    for topic, item in zip(of_claim, corpus.items, strict=True):
-        inside[topic].update(_terms(item))
-    labels: list[str] = []
-    for terms in inside:
-        ranked = sorted(
-            terms,
-            key=lambda term: (-terms[term] * (terms[term] / everywhere[term]) * _telling(term, words), term),
-        )
-        chosen = _apart(ranked)
-        label = ", ".join(chosen) or "other"
-        labels.append(label if label not in labels else f"{label} ({labels.count(label) + 1})")
-    return tuple(labels)
-
-
-def _terms(item: object) -> set[str]:
-    reading = item.reading  # type: ignore[attr-defined]  # a Comparable; typed loosely for Counter
-    return {name.text for name in reading.names} | {noun for noun in reading.nouns if len(noun) > 3}
-
-
-def _telling(term: str, words: Words) -> float:
-    return 4.0 + words.rarity(term.lower()) / 3 if term[:1].isupper() else words.rarity(term) / 2
-
-
-def _apart(ranked: Sequence[str]) -> list[str]:
-    """The first three terms none of which is part of another."""
-    chosen: list[str] = []
-    for term in ranked:
-        if len(chosen) < 3 and not any(
-            term.lower() in other.lower() or other.lower() in term.lower() for other in chosen
-        ):
-            chosen.append(term)
-    return chosen

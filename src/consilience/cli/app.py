@@ -1,7 +1,8 @@
 """The command line: exit codes and the list of commands.
 
-Exit codes: 0 done; 2 wrong use or unreadable input, with a sentence that names the file and what to do; 4 a library is
-not installed; 1 a bug.
+Exit codes: 0 done; 2 wrong use or unreadable input, with a sentence that names the file and what to do; 3 what a check
+looked at does not hold, 4 it could not be decided; 5 another process has the port or the folder; 6 a library is not
+installed; 1 a bug.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from typer.core import TyperCommand, TyperGroup
 
 from consilience.cli.commands import COMMANDS
 from consilience.cli.terminal import one_line, print_line, settle_streams
-from consilience.errors import ConsilienceError
+from consilience.errors import ConsilienceError, MissingLibrary, Occupied
 from consilience.installed import sentence_for
 
-REFUSED, MISSING = 2, 4
+REFUSED, OCCUPIED, MISSING = 2, 5, 6
+_CODES: dict[type[ConsilienceError], int] = {MissingLibrary: MISSING, Occupied: OCCUPIED}
 
 
 class _OnDemand(TyperGroup):
@@ -87,7 +89,7 @@ def main() -> None:
             raise
         _fail(sentence_for(error.name or "", _typed()), code=MISSING)
     except ConsilienceError as error:
-        _fail(str(error))
+        _fail(str(error), code=_CODES.get(type(error), REFUSED))
 
 
 def _typed() -> str:

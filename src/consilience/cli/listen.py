@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import sys
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
+from consilience.cli.terminal import print_line
+from consilience.exchange import listening
 from consilience.exchange.confine import confine
 from consilience.exchange.listener import Listener, create_app
+from consilience.exchange.listening import alone
 from consilience.exchange.server import server_of
 from consilience.exchange.taxii.app import open_taxii, routes
 from consilience.node.folder import now
@@ -35,8 +40,13 @@ def listen(
             "This system has no Landlock: run the listener as a user of its own, with rights to the exchange folder alone.",
             err=True,
         )
-    typer.echo(f"listening at https://{host}:{port} for the peers of {listener.outbox.origin}")
-    taxii = open_taxii(folder / FOLDER, title=listener.outbox.origin, now=now)
-    server_of(create_app(listener, routes(taxii)), listener, own, host=host, port=port).run()
-    taxii.close()
-    listener.close()
+    with alone(folder / FOLDER, "listen"), closing(listener):
+        taxii = open_taxii(folder / FOLDER, title=listener.outbox.origin, now=now)
+        with closing(taxii):
+            server = server_of(create_app(listener, routes(taxii)), listener, own, host=host, port=port)
+            listening.run(server.config, lambda: _announce(host, port, listener))
+
+
+def _announce(host: str, port: int, listener: Listener) -> None:
+    print_line(f"listening at https://{host}:{port} for the peers of {listener.outbox.origin}")
+    sys.stdout.flush()

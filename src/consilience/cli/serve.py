@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +14,13 @@ import typer
 
 from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
+from consilience.cli.terminal import print_line
+from consilience.exchange.listening import alone
 from consilience.node import people
 from consilience.node.service import Service
 from consilience.node.settings import read_settings
 from consilience.web import server
+from consilience.web.site import Site
 
 
 @app.command()
@@ -34,11 +38,19 @@ def serve(
     settings = read_settings(folder, port=port)
     ask = asker(passphrase_file)
     desk = Service(folder, ask)
-    site = server.open_here(desk, settings, ask)
-    typer.echo(f"node of {desk.party}: {site.settings.origin}")
+    server.check(settings)
+    with alone(folder, "serve"):
+        site = server.open_here(desk, settings, ask)
+        server.run(site, lambda: _announce(desk, site))
+
+
+def _announce(desk: Service, site: Site) -> None:
+    """Say where the node is, now that somebody answers there."""
+    lines = [f"node of {desk.party}: {site.settings.origin}"]
     if people.nobody_yet(desk):
-        typer.echo(f"enrol the first person here (works once, for a day): {server.first_link(site)}")
-    server.run(site)
+        lines.append(f"enrol the first person here (works once, for a day): {server.first_link(site)}")
+    print_line("\n".join(lines))
+    sys.stdout.flush()
 
 
 class Lines(logging.Formatter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from consilience.cli.app import app
 from consilience.cli.importing import Giver, PassOver, Unmarked, report
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
 from consilience.cli.progress import progress_bar
-from consilience.cli.terminal import one_line
+from consilience.cli.terminal import one_line, print_line
 from consilience.errors import TaxiiFailed, WrongUse
 from consilience.records.ids import PartyName
 
@@ -119,7 +120,10 @@ def serve(
 
     Peers with pinned certificates find the same at `consilience listen`.
     """
+    from contextlib import closing
+
     from consilience import node as nodes
+    from consilience.exchange import listening
     from consilience.exchange.taxii.app import open_taxii
     from consilience.exchange.taxii.server import server_of
 
@@ -127,9 +131,13 @@ def serve(
     if not found.title:
         raise WrongUse("no client is enrolled; begin with `consilience taxii client add`")
     server = server_of(found, host=host, port=port, certificate=certificate, key=key)
-    typer.echo(f"TAXII at {'https' if certificate else 'http'}://{host}:{port}/taxii2/")
-    server.run()
-    found.close()
+
+    def announce() -> None:
+        print_line(f"TAXII at {'https' if certificate else 'http'}://{host}:{port}/taxii2/")
+        sys.stdout.flush()
+
+    with closing(found), listening.alone(folder / "exchange", "taxii"):
+        listening.run(server.config, announce)
 
 
 @client.command()

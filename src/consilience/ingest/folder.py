@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from consilience.errors import MalformedRecord, UnreadableInput
-from consilience.ingest import markings
+from consilience.ingest import markings, own
 from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.language import language_of
 from consilience.ingest.metadata import Found, find_metadata
@@ -162,6 +162,9 @@ class _Desk:
     def take(self, entry: Entry, sidecars: dict[str, Sidecar]) -> None:
         try:
             raw = entry.load(self.limits)
+            if own.is_ours(raw):
+                self.note(entry.file, own.SENTENCE, skipped=True)
+                return
             digest = hashlib.sha256(raw).hexdigest()
             documents = self.documents(raw, entry.file, digest)
         except UnreadableInput as error:
@@ -184,7 +187,10 @@ class _Desk:
         return documents
 
     def add(self, document: Document, entry: Entry, digest: str, sidecars: dict[str, Sidecar]) -> None:
-        name = entry.file if document.line is None else f"{entry.file}#{document.line}"
+        name = document.place_in(entry.file)
+        if own.is_our_text(document.text):
+            self.note(name, own.SENTENCE, skipped=True)
+            return
         for sentence in document.notes:
             self.note(entry.file, sentence)
         report = self._report(self._bounded(document, name), name, digest, _row_for(entry, name, sidecars))

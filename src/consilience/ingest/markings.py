@@ -54,6 +54,7 @@ _CLOSED = frozenset(
         "chatham house|off the record|not for quotation|privileged|unclassified but sensitive|secretive|cosmic|atomal|restricted data|secret noforn"
     ).split("|")
 )  # fmt: skip
+_LABELLED = re.compile(r"\W*(?:TLP|traffic light)", re.IGNORECASE)
 _CONTROL = re.compile(
     r"(?:NOFORN|NF|ORCON|REL(?:EASABLE)?(?: TO)?\b.*|FGI\b.*|(?:\w+ ){0,3}EYES ONLY|SENSITIVE|ATOMAL|BOHEMIA|CRYPTO|COMINT|LIMDIS|AUSTEO|AGAO|CABINET|INTEL|"
     r"HANDLE VIA .*|FOR .* ONLY|PERSONAL DATA|COMMERCIAL|LOCSEN|RECIPIENTS ONLY|ORGANISATION ONLY|AMTLICH GEHEIMGEHALTEN|SPECIAL FRANCE)(?:[ /,-]+.*)?"
@@ -148,9 +149,11 @@ def in_text(text: str) -> tuple[str, ...]:
     lines = [line for line in text.split("\n") if line.strip()]
     found: list[str] = []
     for place, line in enumerate(lines):
-        if not _may_hold(line):
+        edge = place < _EDGE or place >= len(lines) - _EDGE
+        # Long lines are prose; only at the edges may a sentence of them tell how the whole is marked.
+        if (len(line) > 2 * _LONGEST and not (edge or _LABELLED.match(line))) or not _may_hold(line):
             continue
-        if place < _EDGE or place >= len(lines) - _EDGE:
+        if edge:
             found += in_frame(line) if len(line) <= 2 * _LONGEST else _in_sentences(line)
         elif marking := banner(line):
             found.append(marking)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from consilience.errors import UnreadableInput
+from consilience.ingest import own
 from consilience.ingest.sidecar import NAME as SIDECAR
 
 QUESTIONS = "questions.yaml"
@@ -147,6 +148,8 @@ def _entries(folder: Path, prefix: str, depth: int, found: Found) -> Iterator[En
                 found.refused.append(
                     Entry(path=Path(item.path), file=file, why="folders are nested too deeply here; move its files up")
                 )
+            elif own.is_our_folder(Path(item.path)):
+                found.refused.append(Entry(path=Path(item.path), file=file, why=own.SENTENCE))
             else:
                 yield from _entries(Path(item.path), file + "/", depth - 1, found)
         elif item.is_file(follow_symlinks=False):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import uvicorn
 
 from consilience.errors import WrongUse
+from consilience.exchange import listening
+from consilience.exchange.listening import Ready, check_certificate
 from consilience.node.folder import Passphrase
 from consilience.node.service import Service
 from consilience.node.settings import Settings
@@ -32,8 +36,14 @@ def first_link(site: Site) -> str:
     return invite(site, None)
 
 
-def run(site: Site) -> None:
-    """Serve until told to stop."""
+def check(settings: Settings) -> None:
+    """Raise `UnreadableInput` where the TLS files that the settings name cannot be used."""
+    if settings.tls_certificate or settings.tls_key:
+        check_certificate(Path(settings.tls_certificate), Path(settings.tls_key))
+
+
+def run(site: Site, ready: Ready) -> None:
+    """Serve until told to stop; call `ready` once the node answers.  Raises `Occupied` where the port is taken."""
     settings = site.settings
     # The access log would name records by their addresses; who saw what is in the node's own log.
     config = uvicorn.Config(
@@ -42,4 +52,4 @@ def run(site: Site) -> None:
         # Who asks and how is taken from a proxy's word only where one must stand in front.
         proxy_headers=settings.loopback and not settings.local,
     )  # fmt: skip
-    uvicorn.Server(config).run()
+    listening.run(config, ready)

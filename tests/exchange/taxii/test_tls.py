@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from consilience import node as nodes
-from consilience.errors import WrongUse
+from consilience.errors import UnreadableInput, WrongUse
 from consilience.exchange.listener import Listener, create_app
 from consilience.exchange.server import server_of as listener_of
 from consilience.exchange.stix.shape import record_object_id
@@ -102,7 +102,7 @@ def test_a_certificate_without_its_key_is_not_served(tmp_path, certificate):
     (tmp_path / "s").mkdir()
     ours = Server(tmp_path / "s")
     for given in ({"certificate": certificate[0]}, {"certificate": certificate[0], "key": tmp_path / "none.pem"}):
-        with pytest.raises(WrongUse):
+        with pytest.raises((WrongUse, UnreadableInput)):
             server_of(ours.taxii, host="127.0.0.1", port=8600, **given)
     ours.close()
 

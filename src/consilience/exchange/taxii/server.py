@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from consilience.errors import WrongUse
+from consilience.exchange.listening import check_certificate
 from consilience.exchange.taxii.app import Taxii, routes
 
 _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
@@ -25,9 +26,8 @@ def server_of(
         raise WrongUse("--certificate and --key go together")
     if certificate is None and not _is_loopback(host):
         raise WrongUse("beyond this machine TAXII needs --certificate and --key")
-    for file in (certificate, key):
-        if file is not None and not file.is_file():
-            raise WrongUse(f"{file}: there is no such file")
+    if certificate is not None and key is not None:
+        check_certificate(certificate, key)
     config = uvicorn.Config(
         Starlette(routes=routes(taxii)), host=host, port=port, ws="none", lifespan="off", access_log=False,
         server_header=False, log_config=None, ssl_certfile=str(certificate) if certificate else None,

@@ -75,26 +75,31 @@ class Decoded:
         )
 
 
-def decode(raw: bytes, name: str) -> Decoded:
-    """Return the characters of `raw`, cleaned; raise `UnreadableInput` when it is not text."""
+def decode(raw: bytes, name: str, *, cleaned: bool = True) -> Decoded:
+    """Return the characters of `raw`, cleaned unless a format wants its own signs; raise `UnreadableInput` when it is not text."""
+    found = _decoded(raw, name)
+    return Decoded(clean(found.text), found.guessed) if cleaned else found
+
+
+def _decoded(raw: bytes, name: str) -> Decoded:
     refuse_binary(raw, name)
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
-            return Decoded(clean(raw[len(mark) :].decode(encoding, errors="replace")))
+            return Decoded(raw[len(mark) :].decode(encoding, errors="replace"))
     wide = _wide_encoding(raw)
     if wide is not None:
-        return Decoded(clean(raw.decode(wide, errors="replace")), guessed=wide)
+        return Decoded(raw.decode(wide, errors="replace"), guessed=wide)
     if b"\x00" in raw:
         raise _not_text(name, "binary data")
     try:
-        return Decoded(clean(raw.decode("utf-8")))
+        return Decoded(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         # A long text with a single broken byte is still UTF-8; a guess would spoil all its other letters.
         damaged = raw.decode("utf-8", errors="replace")
         if damaged.count("\ufffd") * 200 < len(damaged) and any(
             ord(letter) > 127 for letter in damaged if letter != "\ufffd"
         ):
-            return Decoded(clean(damaged), guessed=f"UTF-8 with damage at byte {error.start}")
+            return Decoded(damaged, guessed=f"UTF-8 with damage at byte {error.start}")
         return _guess(raw, name)
 
 
@@ -156,7 +161,7 @@ def _guess(raw: bytes, name: str) -> Decoded:
     if not _looks_western(raw[:_SAMPLE]):
         best = from_bytes(raw[:_SAMPLE]).best()
         encoding = _AS_BROWSERS.get(best.encoding.replace("_", "-"), best.encoding) if best is not None else encoding
-    return Decoded(clean(raw.decode(encoding, errors="replace")), guessed=encoding)
+    return Decoded(raw.decode(encoding, errors="replace"), guessed=encoding)
 
 
 def _looks_western(sample: bytes) -> bool:

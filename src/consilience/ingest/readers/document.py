@@ -25,8 +25,19 @@ class Document:
     marking: str | None = None
     line: int | None = None
     """Line of a JSON Lines file, counted from 1; None when the file is one document."""
+    part: str | None = None
+    """Which of several documents of a file it is (a file in an archive, a sheet); None when the file is one document."""
     notes: tuple[str, ...] = ()
     """Sentences for the person who filed it: what was guessed or left out."""
+
+    def place_in(self, file: str) -> str:
+        """Return the name of the document as a part of `file`.
+
+        >>> Document(text="", line=3).place_in("a.jsonl"), Document(text="").place_in("a.txt")
+        ('a.jsonl#3', 'a.txt')
+        """
+        inner = self.part if self.line is None else f"{self.part}#{self.line}" if self.part else str(self.line)
+        return file if inner is None else f"{file}#{inner}"
 
 
 Reader = Callable[[bytes, str], tuple[Document, ...]]

@@ -14,8 +14,9 @@ from typing import IO, Self
 import orjson
 
 from consilience.errors import UnreadableInput
-from consilience.ingest.readers import worker
+from consilience.ingest.readers import ended, worker
 from consilience.ingest.readers.document import Document
+from consilience.ingest.readers.ended import Heard
 from consilience.ingest.readers.formats import format_of, read_file
 from consilience.ingest.readers.wire import unpack
 
@@ -31,6 +32,7 @@ class Isolation:
         self._seconds = seconds
         self._megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
+        self._heard: Heard | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -41,7 +43,10 @@ class Isolation:
         self.close()
 
     def read(self, raw: bytes, name: str) -> tuple[Document, ...]:
-        """Return the documents in a file's bytes; raise `UnreadableInput` otherwise, in bounded time and memory."""
+        """Return the documents in a file's bytes; raise `UnreadableInput` otherwise, in bounded time and memory.
+
+        Raises `MissingLibrary` where the reader itself is not whole, since every other file would fail alike.
+        """
         if len(raw) <= format_of(raw, name).alone_above:
             return read_file(raw, name)
         answer = self._ask(raw, name)
@@ -51,9 +56,11 @@ class Isolation:
         if kind == worker.REFUSED:
             why, advice = orjson.loads(body)
             raise UnreadableInput(name, why, advice)
+        if kind == worker.MISSING:
+            raise ended.missing(body.decode()) if body else ended.not_whole()
         self.close()
         if body == b"memory":
-            raise self._too_much(name)
+            raise ended.too_much(name, self._megabytes)
         raise UnreadableInput(
             name, f"its content could not be read ({body.decode()})", "save it again, or as plain text"
         )
@@ -90,14 +97,19 @@ class Isolation:
             timer.cancel()
         if len(answer) == size and header:
             return answer
+        late = time.monotonic() >= deadline
+        code, heard = self._ended()
+        raise ended.too_slow(name, self._seconds) if late else ended.why(name, code, heard, self._megabytes)
+
+    def _ended(self) -> tuple[int, str]:
+        """Return the exit code of the process that stopped answering, and the end of its error stream."""
+        process, heard = self._process, self._heard
+        if process is None or heard is None:
+            return 0, ""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_SOONEST_END)
         self.close()
-        if time.monotonic() >= deadline:
-            raise UnreadableInput(
-                name,
-                f"reading it took longer than {self._seconds:g} s",
-                "save it again in a simpler form, or as plain text",
-            )
-        raise self._too_much(name)
+        return process.returncode or 0, heard.text()
 
     def _started(self) -> subprocess.Popen[bytes]:
         self.close()
@@ -105,16 +117,11 @@ class Isolation:
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         command = [sys.executable, "-P", "-m", worker.__name__, str(self._megabytes)]
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
         )
+        if self._process.stderr is not None:
+            self._heard = Heard(self._process.stderr)
         return self._process
-
-    def _too_much(self, name: str) -> UnreadableInput:
-        return UnreadableInput(
-            name,
-            f"reading it needs more than {self._megabytes} MB of memory",
-            "save it again in a simpler form, or as plain text",
-        )
 
 
 def _send(pipe: IO[bytes], question: bytes) -> None:

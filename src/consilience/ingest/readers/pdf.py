@@ -1,139 +1,274 @@
-"""PDF: the words of each page in reading order, wrapped lines and divided words mended."""
+"""PDF: the words of each page in reading order, wrapped lines and divided words mended, heads and feet apart."""
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from pypdf import PdfReader
-from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdf
 
 from consilience.errors import UnreadableInput
+from consilience.ingest import markings
 from consilience.ingest.dates import parse_date
+from consilience.ingest.readers import pdflayout
+from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.decode import clean
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import as_words
 from consilience.ingest.readers.layout import mend
+from consilience.ingest.readers.pdfglyphs import pieces
+from consilience.ingest.readers.pdflayout import Line
 
 _MOST_PAGES = 2000
+_MOST_LETTERS = 3_000_000
+_EDGE = 4
+"""Lines at the top and foot of a page among which heads and feet are looked for."""
 _DIGITS = re.compile(r"\d+")
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
 _NO_TITLE = re.compile(
-    r"untitled|anonymous|unspecified|microsoft word\b.*|.*\.(?:docx?|pdf|indd|tex|dvi|rtf|odt|txt|qxd)", re.IGNORECASE
+    r"\(?(?:untitled|anonymous|unspecified)\)?|microsoft word\b.*|.*\.(?:docx?|pdf|indd|tex|dvi|rtf|odt|txt|qxd)",
+    re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]»]*$")
-# The library logs every oddity of a file; what matters to the person is said in a sentence.
-_QUIET = logging.getLogger("pypdf")
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]»]*$")
+
+
+@dataclass(slots=True)
+class _Page:
+    number: int
+    lines: list[Line]
+    slanted: list[str] = field(default_factory=list)
+    pictures: int = 0
+    fields: int = 0
+    comments: list[str] = field(default_factory=list)
 
 
 def read_pdf(raw: bytes, name: str) -> tuple[Document, ...]:
     """Read a PDF's text; raise `UnreadableInput` when it is encrypted, damaged or holds only pictures."""
-    _QUIET.setLevel(logging.CRITICAL)
     try:
-        return (_document(_opened(raw, name), name),)
-    except UnreadableInput:
-        raise
-    except (FileNotDecryptedError, DependencyError) as error:
-        raise _encrypted(name) from error
-    # pypdf follows whatever the file says and may fail with nearly any built-in error on a damaged one.
-    except (
-        PyPdfError,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        NotImplementedError,
-        OSError,
-        RecursionError,
-        TypeError,
-        ValueError,
-    ) as error:
-        raise UnreadableInput(
-            name, f"it is a damaged PDF ({type(error).__name__})", "open it in a PDF viewer and save it again"
-        ) from error
+        document = pdfium.PdfDocument(raw)
+    except pdfium.PdfiumError as error:
+        if any(word in str(error).lower() for word in ("password", "security")):
+            raise UnreadableInput(
+                name, "it is an encrypted PDF", "save it without a password and file it again"
+            ) from error
+        raise _damaged(name, error) from error
+    try:
+        return (_document(document, name),)
+    except (pdfium.PdfiumError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise _damaged(name, error) from error
+    finally:
+        document.close()
 
 
-def _opened(raw: bytes, name: str) -> PdfReader:
-    reader = PdfReader(io.BytesIO(raw))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise _encrypted(name)
-    return reader
+def _damaged(name: str, error: Exception) -> UnreadableInput:
+    return UnreadableInput(
+        name, f"it is a damaged PDF ({type(error).__name__})", "open it in a PDF viewer and save it again"
+    )
 
 
-def _document(reader: PdfReader, name: str) -> Document:
-    pages = [_lines(reader.pages[number].extract_text() or "") for number in range(min(len(reader.pages), _MOST_PAGES))]
-    text = mend("\n\n".join(_paragraphs(page) for page in _without_running_heads(pages)), ragged=0.8)
-    if not any(letter.isalpha() for letter in text):
+def _document(document: pdfium.PdfDocument, name: str) -> Document:
+    account = Account()
+    pages = list(_pages(document))
+    if not any(letter.isalpha() for page in pages for line in page.lines for letter in line.text):
         raise UnreadableInput(
             name,
             "its pages hold no text, perhaps only pictures of it",
             "run text recognition on it and file the result",
         )
-    notes = (
-        (f"has {len(reader.pages)} pages, of which the first {_MOST_PAGES} were read; split it",)
-        if len(reader.pages) > _MOST_PAGES
-        else ()
-    )
-    return replace(_about(reader, text), notes=notes)
-
-
-def _about(reader: PdfReader, text: str) -> Document:
-    told: Mapping[str, object] = reader.metadata or {}
-    title = as_words(_plain(told.get("/Title")))
+    if len(document) > len(pages):
+        account.say(f"has {len(document)} pages, of which the first {len(pages)} were read; split it")
+    _tell(pages, account)
+    marking = markings.gather(_markings(pages, document))
+    furniture = _furniture(pages)
+    text = mend(clean(_text(pages, furniture)), ragged=0.8)
+    told = document.get_metadata_dict(skip_empty=True)
+    title = as_words(clean(told.get("Title", "")))
     if title and (_NO_TITLE.fullmatch(title) or " " not in title):
         title = None
     # The creation date is when the file was made, which says nothing of when its text was published.
-    return Document(
+    made = Document(
         text=text,
         title=title,
-        author=as_words(_plain(told.get("/Author"))),
-        published=parse_date(_plain(told.get("/Published"))),
+        author=_author(told),
+        published=parse_date(document.get_metadata_value("Published") or None),
+    )
+    return replace(made, marking=marking, notes=account.notes())
+
+
+def _author(told: dict[str, str]) -> str | None:
+    author = as_words(clean(told.get("Author", "")))
+    return None if author is None or _NO_TITLE.fullmatch(author) else author
+
+
+def _pages(document: pdfium.PdfDocument) -> Iterator[_Page]:
+    letters = 0
+    for number in range(min(len(document), _MOST_PAGES)):
+        try:
+            page = document[number]
+        except pdfium.PdfiumError:
+            yield _Page(number, [], pictures=1)
+            continue
+        upright, slanted = pieces(page)
+        made = _Page(number, pdflayout.lines(upright), [" ".join(piece.text.split()) for piece in slanted])
+        if not upright:
+            made.pictures = sum(
+                1 for _ in page.get_objects(filter=[pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_PATH], max_depth=3)
+            )
+        _annotations(page, made)
+        page.close()
+        yield made
+        letters += sum(len(piece.text) for piece in upright)
+        if letters > _MOST_LETTERS:
+            return
+
+
+def _annotations(page: pdfium.PdfPage, made: _Page) -> None:
+    """Form fields and comments, which are not among the page's words."""
+    for place in range(min(pdf.FPDFPage_GetAnnotCount(page), 5000)):
+        annotation = pdf.FPDFPage_GetAnnot(page, place)
+        if not annotation:
+            continue
+        kind = pdf.FPDFAnnot_GetSubtype(annotation)
+        if kind == pdf.FPDF_ANNOT_WIDGET:
+            made.fields += bool(_string(annotation, b"V"))
+        elif kind in (
+            pdf.FPDF_ANNOT_TEXT,
+            pdf.FPDF_ANNOT_FREETEXT,
+            pdf.FPDF_ANNOT_STAMP,
+            pdf.FPDF_ANNOT_WATERMARK,
+            pdf.FPDF_ANNOT_HIGHLIGHT,
+        ):
+            words = _string(annotation, b"Contents") or _string(annotation, b"Name")
+            made.comments += [words] if words else []
+        pdf.FPDFPage_CloseAnnot(annotation)
+
+
+def _string(annotation: object, key: bytes) -> str:
+    size = pdf.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    if not 2 < size < 100_000:
+        return ""
+    buffer = (pdf.FPDF_WCHAR * (size // 2 + 1))()
+    pdf.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
+    return bytes(buffer)[: size - 2].decode("utf-16-le", errors="replace").strip("\0 ")
+
+
+def _tell(pages: Sequence[_Page], account: Account) -> None:
+    """Name the pages without words, and count fields and comments."""
+    bare = [str(page.number + 1) for page in pages if not page.lines and page.pictures]
+    if bare:
+        shown = ", ".join(bare[:10]) + (" and more" if len(bare) > 10 else "")
+        which = f"page {shown} is" if len(bare) == 1 else f"{len(bare)} pages ({shown}) are"
+        account.say(
+            f"{which} without words, perhaps pictures of them; run text recognition on the file and file the result"
+        )
+    account.leave("form field", sum(page.fields for page in pages))
+    account.leave("comment", sum(len(page.comments) for page in pages))
+
+
+def _markings(pages: Sequence[_Page], document: pdfium.PdfDocument) -> Iterator[str]:
+    """Markings in heads and feet of every page, slanted words, comments and properties, before any of it is taken out."""
+    told = document.get_metadata_dict(skip_empty=True)
+    yield from markings.in_lines(clean(told.get(key, "")) for key in ("Title", "Subject", "Keywords"))
+    seen: set[str] = set()
+    for page in pages:
+        ordered = sorted(page.lines, key=lambda line: -line.base)
+        for line in (*ordered[:_EDGE], *ordered[-_EDGE:]):
+            if line.text not in seen:
+                seen.add(line.text)
+                yield from markings.in_frame(clean(line.text))
+        yield from markings.in_lines(
+            [clean(text) for text in (*page.slanted, "".join(page.slanted), *page.comments)][:200]
+        )
+    yield from markings.in_text(clean("\n".join(line.text for page in pages for line in page.lines)))
+
+
+def _furniture(pages: Sequence[_Page]) -> set[int]:
+    """The heads and feet: lines (by identity) that stand at one place of most pages, and numbers that count them."""
+    if len(pages) < 2:
+        return set()
+    places: dict[tuple[str, int], list[tuple[int, Line]]] = {}
+    for page in pages:
+        for line in _outer(page.lines):
+            for slot in (round(line.base / 4), round(line.base / 4) + 1):
+                places.setdefault((_DIGITS.sub("#", line.text), slot), []).append((page.number, line))
+    return {
+        id(line)
+        for (shape, _), held in places.items()
+        if len({number for number, _ in held}) * 2 > sum(bool(page.lines) for page in pages)
+        and len(held) > 1
+        and _is_furniture(shape, held)
+        for _, line in held
+    }
+
+
+def _outer(found: Sequence[Line]) -> list[Line]:
+    """The few lines above the first and below the last white that is wider than between lines of the text."""
+    ordered = sorted(found, key=lambda line: -line.base)
+    gaps = [above.base - below.base for above, below in pairwise(ordered)]
+    leads = sorted(gap for gap in gaps if gap > 1)
+    usual = leads[len(leads) // 3] if len(leads) > 3 else 1.4 * min(line.size for line in ordered) if ordered else 0.0
+    wide = [place for place, gap in enumerate(gaps) if gap > 1.45 * usual]
+    if not wide:
+        return []
+    head, foot = ordered[: wide[0] + 1], ordered[wide[-1] + 1 :]
+    outer = [line for group in (head, foot) if len(group) <= _EDGE for line in group]
+    if len(outer) < len(ordered):
+        return outer
+    # All that stands on the page would be furniture: what is nearer to its middle is not.
+    middle = (ordered[0].base + ordered[-1].base) / 2
+    inner = head if abs(head[-1].base - middle) < abs(foot[0].base - middle) else foot
+    return [line for line in outer if line not in inner]
+
+
+def _is_furniture(shape: str, held: list[tuple[int, Line]]) -> bool:
+    """The same words on every page, or words whose one changing number counts with the pages."""
+    texts = Counter(line.text for _, line in held)
+    if len(texts) == 1:
+        return shape != "#" or len(held) > 2
+    numbers = [[int(number) for number in _DIGITS.findall(line.text)[:8]] for _, line in held]
+    if len({len(found) for found in numbers}) != 1:
+        return False
+    changing = [column for column in zip(*numbers, strict=True) if len(set(column)) > 1]
+    steps = [number - held[0][0] for number, _ in held]
+    return bool(changing) and all(
+        all(value - column[0] == step for value, step in zip(column, steps, strict=True)) for column in changing
     )
 
 
-def _plain(value: object) -> str | None:
-    return clean(str(value)) if value is not None else None
-
-
-def _lines(page: str) -> list[str]:
-    return [" ".join(line.split()) for line in clean(page.translate(_LIGATURES)).split("\n")]
-
-
-def _without_running_heads(pages: list[list[str]]) -> list[list[str]]:
-    """Drop lines that stand at the top or foot of most pages, page numbers apart."""
-    if len(pages) < 3:
-        return [[line for line in page if not line.isdigit()] for page in pages]
-    edges = [[line for line in page if line] for page in pages]
-    seen = Counter(key for page in edges for key in {_DIGITS.sub("#", line) for line in page[:2] + page[-2:]})
-    repeated = {key for key, times in seen.items() if times * 2 > len(pages) and times > 2}
-    return [
-        [
-            line
-            for position, line in enumerate(page)
-            if not (_at_edge(page, position) and _DIGITS.sub("#", line) in repeated)
-        ]
-        for page in pages
-    ]
-
-
-def _at_edge(page: list[str], position: int) -> bool:
-    return sum(map(bool, page[:position])) < 2 or sum(map(bool, page[position + 1 :])) < 2
-
-
-def _paragraphs(page: list[str]) -> str:
-    """A sentence that ends well before the margin ends its paragraph."""
-    full = sorted(len(line) for line in page if line)
-    margin = full[int(len(full) * 0.9)] if full else 0
+def _text(pages: Sequence[_Page], furniture: set[int]) -> str:
+    """All pages after one another, footnotes behind them; a sentence that crosses to the next page stays one."""
+    sizes = Counter[float]()
+    for line in (line for page in pages for line in page.lines):
+        sizes[round(line.size, 1)] += len(line.text)
+    usual = sizes.most_common(1)[0][0]
     out: list[str] = []
-    for line in page:
-        out.append(line)
-        if line and _SENTENCE_END.search(line) and len(line) < 0.8 * margin:
-            out.append("")
-    return "\n".join(out)
+    notes: list[str] = []
+    for page in pages:
+        body = [line for line in page.lines if id(line) not in furniture]
+        start = _notes_from(body, usual)
+        for place, line in enumerate(body[:start]):
+            if out and (_new_page(out[-1], line) if place == 0 else line.breaks):
+                out.append("")
+            out.append(line.text)
+        for place, line in enumerate(body[start:]):
+            notes += ["", line.text] if place == 0 or line.breaks or pdflayout.is_note(line, usual) else [line.text]
+    return "\n".join([*out, *notes])
 
 
-def _encrypted(name: str) -> UnreadableInput:
-    return UnreadableInput(name, "it is an encrypted PDF", "save it without a password and file it again")
+def _notes_from(body: Sequence[Line], usual: float) -> int:
+    """Where the footnotes of a page begin: its last lines that are all smaller, the first of them behind a mark."""
+    start = len(body)
+    while start and body[start - 1].size < 0.9 * usual and body[start - 1].cells == 1:
+        start -= 1
+    while start < len(body) and not pdflayout.is_note(body[start], usual):
+        start += 1
+    return start or len(body)
+
+
+def _new_page(last: str, line: Line) -> bool:
+    """Whether a paragraph ends with a page: its sentence does, and what follows begins one."""
+    goes_on = not _SENTENCE_END.search(last) and (line.text[:1].islower() or line.text[:1].isdigit() or len(last) > 40)
+    return not goes_on

@@ -10,7 +10,7 @@ import orjson
 from consilience.errors import MalformedRecord
 from consilience.ingest.readers.document import Document
 
-_WORDS = ("title", "author", "publisher", "url", "reliability", "marking")
+_WORDS = ("title", "author", "publisher", "url", "reliability", "marking", "part")
 
 
 def pack(documents: tuple[Document, ...]) -> bytes:

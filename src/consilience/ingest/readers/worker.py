@@ -23,7 +23,7 @@ except ImportError:  # not on Windows; there only the time is bounded
     resource = None  # type: ignore[assignment]
 
 LENGTH = struct.Struct(">Q")
-DOCUMENTS, REFUSED, FAILED = b"D", b"R", b"F"
+DOCUMENTS, REFUSED, FAILED, MISSING = b"D", b"R", b"F", b"M"
 
 
 def main() -> None:
@@ -48,6 +48,8 @@ def _answer(raw: bytes, name: str) -> bytes:
         return REFUSED + orjson.dumps([error.why, error.advice])
     except MemoryError:
         return FAILED + b"memory"
+    except ImportError as error:
+        return MISSING + (error.name or "").encode()
     # The edge of the process: a reader's bug must not end it for the files that follow.
     except Exception as error:  # noqa: BLE001
         return FAILED + type(error).__name__.encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
@@ -24,6 +25,8 @@ from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
+_PATIENCE = 20
+"""Seconds that a form which starts from advice waits for it."""
 FORMS = [form.value for form in ReleaseForm]
 
 
@@ -193,7 +196,8 @@ def _records(visit: Visit, ids: list[str]) -> list[Record]:
 
 def _advised(visit: Visit, name: str, to: str) -> tuple[list[Record], ReleaseForm]:
     """Return the records that the advice on a question names, in the strictest of the forms it names."""
-    standing = questions.standing(visit.desk, visit.window, visit.foreign(), name)
+    judged = partial(visit.site.questions.judged, patience=_PATIENCE)
+    standing = questions.standing(visit.desk, visit.window, visit.foreign(), name, judged)
     if standing is None or not standing.own or standing.own[0].record is None:
         raise NotHere
     advised = [advice for comparison, advice in standing.judged if comparison.estimates[1].party == to]

@@ -1,0 +1,102 @@
+"""Listening at an address: everything that can be wrong is told before anybody is shown a link to it."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from consilience.errors import Occupied, UnreadableInput, WrongUse
+
+Ready = Callable[[], None]
+
+
+class Announced(uvicorn.Server):
+    """A server that calls `ready` once it listens, and not before."""
+
+    def __init__(self, config: uvicorn.Config, ready: Ready = lambda: None) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def run(config: uvicorn.Config, ready: Ready) -> None:
+    """Serve until told to stop; raise `Occupied` or `WrongUse` where the address cannot be had."""
+    with bound(config.host, config.port) as listening:
+        Announced(config, ready).run(sockets=[listening])
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket at the address, not listening yet."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError:
+        raise WrongUse(f"host {host}: this machine does not know that name") from None
+    held = socket.socket(family, socket.SOCK_STREAM)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind(address)
+        held.listen(2048)
+    except OSError as error:
+        held.close()
+        raise _refused(host, port, error) from None
+    return held
+
+
+def _refused(host: str, port: int, error: OSError) -> Exception:
+    if error.errno == errno.EADDRINUSE:
+        return Occupied(f"port {port} at {host} is taken: another program listens there; end it, or give another port")
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return WrongUse(
+            f"port {port}: this user may not listen there; take one above 1023, or give the right to the service"
+        )
+    if error.errno == errno.EADDRNOTAVAIL:
+        return WrongUse(f"host {host}: no address of this machine; give one of its own, or 127.0.0.1")
+    return error
+
+
+def check_certificate(certificate: Path, key: Path) -> None:
+    """Raise `UnreadableInput` unless both files are there, are PEM, and belong together."""
+    for file, what in ((certificate, "certificate chain"), (key, "key")):
+        try:
+            file.read_bytes()
+        except OSError as error:
+            raise UnreadableInput(
+                str(file), error.strerror or "it cannot be read", f"it is named as the TLS {what}"
+            ) from None
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password=_no_passphrase)
+    except (ssl.SSLError, ValueError):
+        raise UnreadableInput(
+            str(certificate), f"it and {key} are no TLS certificate and its key", "both are PEM, belong together, and the key has no passphrase"
+        ) from None  # fmt: skip
+
+
+def _no_passphrase() -> str:
+    raise ValueError("a service cannot be asked")
+
+
+@contextmanager
+def alone(folder: Path, what: str) -> Iterator[None]:
+    """Hold the folder for one server of a kind; raise `Occupied` where another process serves it."""
+    descriptor = os.open(folder / f"{what}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Occupied(f"{folder}: another process runs `{what}` on this folder; end it first") from None
+    try:
+        yield
+    finally:
+        os.close(descriptor)
