@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from consilience.errors import StoreFailed
@@ -53,6 +53,8 @@ class Wanted:
     versions: frozenset[str] = frozenset({"last"})
     """`last`, `first`, `all`, or moments as `moment_of` writes them."""
     limit: int = 1_000
+    today: date | None = None
+    """The day on which it is asked; what may be held no longer is not served.  None for the node itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Objects:
         self._turn = threading.Lock()
         self._connection = connect(path, read_only=not writable)
         if writable:
-            bring_up(self._connection, path.name, (_SQL["tables"],), part="objects")
+            bring_up(self._connection, path.name, (_SQL["tables"], _SQL["table_until"]), part="objects")
 
     def close(self) -> None:
         with self._turn:
@@ -99,6 +101,21 @@ class Objects:
                 self._connection.execute("pragma wal_checkpoint(truncate)")
         return gone
 
+    def forget(self, recipient: PartyName) -> None:
+        """Serve the recipient nothing of all that was given; what is given anew goes behind what was."""
+        with self._writing():
+            for name in ("forget_objects", "forget_done", "forget_limits"):
+                self._connection.execute(_SQL[name], (recipient,))
+        with self._reading():
+            self._connection.execute("pragma wal_checkpoint(truncate)")
+
+    def limit(self, recipient: PartyName, days: Mapping[str, date]) -> None:
+        """Say until which day each of these objects is served; the others have no last day."""
+        rows = [(recipient, id_, day.isoformat()) for id_, day in days.items()]
+        with self._writing():
+            self._connection.execute(_SQL["forget_limits"], (recipient,))
+            self._connection.executemany(_SQL["limit"], rows)
+
     def done(self, recipient: PartyName) -> set[str]:
         """Return the names of all that was carried out for a recipient."""
         with self._turn:
@@ -123,10 +140,11 @@ class Objects:
             found = self._connection.execute(*_asked(recipient, wanted, bodies=False)).fetchall()
         return ObjectPage(tuple(ObjectRow(*one) for one in found[: wanted.limit]), more=len(found) > wanted.limit)
 
-    def holds(self, recipient: PartyName, stix_id: str) -> bool:
+    def holds(self, recipient: PartyName, stix_id: str, today: date) -> bool:
         """Whether the recipient may fetch this object."""
         with self._reading():
-            return self._connection.execute(_SQL["holds"], (recipient, stix_id)).fetchone() is not None
+            found = self._connection.execute(_SQL["holds"], (recipient, stix_id, today.isoformat())).fetchone()
+            return found is not None
 
     def newest(self, recipient: PartyName, stix_id: str) -> StixObject | None:
         """Return the newest version of an object."""
@@ -206,6 +224,7 @@ def _asked(recipient: PartyName, wanted: Wanted, *, bodies: bool) -> tuple[str, 
         "first": "first" in wanted.versions,
         "moments": listed(sorted(wanted.versions - {"all", "last", "first"})),
         "bodies": bodies,
+        "today": None if wanted.today is None else wanted.today.isoformat(),
         "limit": wanted.limit + 1,
     }
     return _SQL[name], given

@@ -112,6 +112,11 @@ class Peers:
             connection.execute(_SQL["drop_pins"], (party,))
             connection.execute(_SQL["count_change"])
 
+    def is_removed(self, party: str) -> bool:
+        """Whether a party was introduced once and is no more: then no way of its is open, whatever it holds."""
+        row = self._data.one(_SQL["state"], party)
+        return row is not None and row[0] == PeerState.REMOVED
+
     def changes(self) -> int:
         """Return a number that grows with every change."""
         return int(self._data.one(_SQL["changes"])[0])

@@ -159,6 +159,12 @@ class Arrivals:
         for number in sorted(parcels):
             self.data.one(_SQL["withdraw"], log, number)
 
+    def is_gone(self, log: str, number: int) -> bool:
+        """Whether a parcel came and nothing of what it brought is kept: it was withdrawn, or its last day is over."""
+        came = self.data.one(_SQL["head"], log, number)
+        kept = self.data.one(_SQL["of_parcel"], log, number)
+        return came is not None and kept is None
+
     def expire(self, today: str) -> None:
         self.data.one(_SQL["expire"], today)
 

@@ -15,8 +15,27 @@ delete from objects where recipient = ? and stix_id = ?;
 -- name: done
 select name from objects_done where recipient = ?;
 
+-- name: table_until
+-- Until when an object is served; what has no row has no last day.
+create table if not exists objects_until (
+    recipient text not null, stix_id text not null, until text not null, primary key (recipient, stix_id)
+) strict, without rowid;
+
+-- name: limit
+insert into objects_until values (?, ?, ?);
+
+-- name: forget_limits
+delete from objects_until where recipient = ?;
+
+-- name: forget_objects
+delete from objects where recipient = ?;
+
+-- name: forget_done
+delete from objects_done where recipient = ?;
+
 -- name: holds
-select 1 from objects where recipient = ? and stix_id = ? limit 1;
+select 1 from objects where recipient = ?1 and stix_id = ?2
+    and not exists (select 1 from objects_until u where u.recipient = ?1 and u.stix_id = ?2 and u.until < ?3) limit 1;
 
 -- name: newest
 select stix_id, version, type, body from objects where recipient = ? and stix_id = ? and last = 1;
@@ -47,6 +66,8 @@ select added from objects_end where recipient = ?;
 select added, stix_id, version, iif(:bodies, body, x'') from objects
 where recipient = :to and added > :after and last = 1
     and (:types is null or type in (select value from json_each(:types)))
+    and (:today is null or not exists (
+        select 1 from objects_until u where u.recipient = :to and u.stix_id = objects.stix_id and u.until < :today))
 order by added limit :limit;
 
 -- name: page
@@ -54,6 +75,8 @@ select added, stix_id, version, iif(:bodies, body, x'') from objects
 where recipient = :to and added > :after
     and (:types is null or type in (select value from json_each(:types)))
     and (:all or (:last and last = 1) or (:first and first = 1) or moment in (select value from json_each(:moments)))
+    and (:today is null or not exists (
+        select 1 from objects_until u where u.recipient = :to and u.stix_id = objects.stix_id and u.until < :today))
 order by added limit :limit;
 
 -- name: page_of_ids
@@ -61,4 +84,6 @@ select added, stix_id, version, iif(:bodies, body, x'') from objects
 where recipient = :to and added > :after and stix_id in (select value from json_each(:ids))
     and (:types is null or type in (select value from json_each(:types)))
     and (:all or (:last and last = 1) or (:first and first = 1) or moment in (select value from json_each(:moments)))
+    and (:today is null or not exists (
+        select 1 from objects_until u where u.recipient = :to and u.stix_id = objects.stix_id and u.until < :today))
 order by added limit :limit;

@@ -40,3 +40,6 @@ select number from changes;
 
 -- name: pins
 select pin, party from pins;
+
+-- name: state
+select state from peers where party = ?;

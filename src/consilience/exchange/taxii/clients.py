@@ -62,6 +62,11 @@ class Clients:
         with self._data.writing() as connection:
             return connection.execute(_SQL["remove"], (name,)).rowcount > 0
 
+    def remove_all_of(self, party: PartyName) -> int:
+        """Let nobody ask in the name of a party any more; return how many could."""
+        with self._data.writing() as connection:
+            return connection.execute(_SQL["remove_all_of"], (party,)).rowcount
+
     def all(self) -> list[Client]:
         rows = self._data.rows(_SQL["all"])
         return [Client(name, PartyName(party), since) for name, party, since in rows]

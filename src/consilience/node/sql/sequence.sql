@@ -147,3 +147,6 @@ select 1 from records where log = ?1 and id = ?2
 union
 select 1 from grants where log = ?1 and subject = ?2
 limit 1;
+
+-- name: of_parcel
+select 1 from records where log = ? and number = ? limit 1;

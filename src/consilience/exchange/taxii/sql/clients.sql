@@ -25,3 +25,6 @@ select party, digest from clients where name = ?;
 
 -- name: by_token
 select party from clients where digest = ?;
+
+-- name: remove_all_of
+delete from clients where party = ?;
