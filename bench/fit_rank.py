@@ -79,7 +79,9 @@ def two_party() -> list[Rows]:
         gold = score_twoparty.read_gold(folder)
         seen, items = drafted(tuple(folder / party for party in score_twoparty.PARTIES))
         keyed = {str(item.claim.id): claim for item, claim in zip(items, seen, strict=True)}
-        where = locate(Outcome(parties=score_twoparty.PARTIES, claims=keyed, matters=(), links=()), gold.sentences, gold.pages)
+        where = locate(
+            Outcome(parties=score_twoparty.PARTIES, claims=keyed, matters=(), links=()), gold.sentences, gold.pages
+        )
         event = {n: each.key for each in gold.events for side in each.sides for n in side}
         told = [{event[n] for n in where.get(str(item.claim.id), ())} for item in items]
         found.append(rows(name, items, lambda a, b, told=told: bool(told[a] & told[b])))
@@ -96,7 +98,12 @@ def drafted(folders: tuple[Path, ...]) -> tuple[list[SeenClaim], list[Comparable
             spans = tuple((each.start - claim.span.start, each.end - claim.span.start) for each in claim.spans)
             seen.append(
                 SeenClaim(
-                    party=claim.party, file=report.file, start=claim.span.start, quote=claim.quote, action=None, spans=spans
+                    party=claim.party,
+                    file=report.file,
+                    start=claim.span.start,
+                    quote=claim.quote,
+                    action=None,
+                    spans=spans,
                 )
             )
             items.append(item)

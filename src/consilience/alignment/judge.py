@@ -93,7 +93,9 @@ def _agreement(left: Comparable, right: Comparable, comparisons: Sequence[Compar
     if odds >= _SURE and told & (_CONTENT if "polarity" in told else _SAID):
         return _with(Verdict.ALIGNED, agreeing, comparisons)
     if odds >= _QUITE_SURE and _same_sign(left, right):
-        wholes = Contribution(name="whole statements", because="both tell of one thing, and nothing that they say of it differs")
+        wholes = Contribution(
+            name="whole statements", because="both tell of one thing, and nothing that they say of it differs"
+        )
         return Judged(verdict=Verdict.ALIGNED, reasons=(wholes, *(as_reason(c) for c in agreeing)))
     return _unclear("what agrees is too little to say that both tell the same", comparisons)
 
