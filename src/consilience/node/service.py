@@ -19,6 +19,7 @@ from consilience.node.folder import Node, Passphrase, now
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.received import ReceivedStore
 from consilience.node.sequence import Arrivals
+from consilience.node.stores import forget
 from consilience.node.views import Views
 from consilience.records.clearance import Clearance
 from consilience.records.ids import MemberId, PartyName
@@ -34,7 +35,7 @@ class Service:
     def __init__(self, folder: Path, ask: Passphrase) -> None:
         self.node = Node(folder)
         self.cache = Cache(folder / "cache")
-        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=self.cache.clear)
+        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=lambda: forget(self.node, self.cache))
         self.received = ReceivedStore(folder / "received.sqlite3")
         self.baselines = BaselineStore(folder / "baselines.sqlite3")
         self.access = AccessLog(folder / "access.sqlite3")
