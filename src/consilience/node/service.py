@@ -13,6 +13,7 @@ from consilience.ledger.ledger import Entry
 from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SeedSigner
 from consilience.marking import Level, Marking, Policies, Reader
+from consilience.node import root_keys
 from consilience.node.access import AccessLog
 from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
@@ -159,8 +160,9 @@ def clearance_of(window: ReaderView, member: MemberId) -> Clearance | None:
     return body if isinstance(body, Clearance) else None
 
 
-def _root(node: Node, ask: Passphrase) -> SeedSigner | None:
+def _root(node: Node, ask: Passphrase) -> SeedSigner | tuple[SeedSigner, ...] | None:
     try:
-        return node.key("root", ask)
+        signers = root_keys.at_hand(node.folder, node.ledger.keyring, ask)
     except KeyUnusable:
         return None
+    return signers[0] if len(signers) == 1 else signers
