@@ -47,11 +47,11 @@ class Partner:
         self.folder, self.party, self.number = folder, party, 0
         self.open()
         people.add(self.desk, Member(id=ANNA, title="Anna"), list(Role), people.EVERYTHING)
-        self.pens = {role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)}
+        self.signers = {role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)}
         people.enrol(
             self.desk,
             ANNA,
-            [KeyEnrolment(public=pen.public, role=role, holder=ANNA) for role, pen in self.pens.items()],
+            [KeyEnrolment(public=pen.public, role=role, holder=ANNA) for role, pen in self.signers.items()],
         )
 
     def open(self):
@@ -82,7 +82,7 @@ class Partner:
 
     def say(self, body, *, marked, member=ANNA, role=KeyRole.MEMBER, links=()):
         author = NODE if member is None else member
-        pen = self.desk.machine if member is None else self.pens[role]
+        pen = self.desk.machine if member is None else self.signers[role]
         payload = self.desk.node.payload(body, author=author, marking=marked, links=links)
         return self.desk.admit([signed(payload, pen)])[0].id
 

@@ -89,7 +89,7 @@ def test_an_erasure_interrupted_before_the_cache_was_wiped_is_carried_out_at_the
         act = erasing.erase(node.desk, node.desk.window(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
         # Only the ledger hears of it, as if the process ended there.
         node.site.contacts.close()
-        node.desk.node.ledger.admit([Received(one) for one in act.sealed(node.pens[ANNA])], now=now())
+        node.desk.node.ledger.admit([Received(one) for one in act.sealed(node.signers[ANNA])], now=now())
         assert places_of(folder / "cache", CANARY)
 
     again = Service(folder, lambda _: "")
@@ -108,7 +108,7 @@ def test_what_is_erased_while_a_picture_is_worked_out_is_not_kept_again(node, mo
 
     def meanwhile(*arguments):
         monkeypatch.setattr(Derived, "worked_out", worked_out)
-        node.desk.admit(act.sealed(node.pens[ANNA]))
+        node.desk.admit(act.sealed(node.signers[ANNA]))
         node.desk.views.catch_up()
         return worked_out(*arguments)
 
@@ -167,5 +167,5 @@ def test_a_recall_can_be_made_first_and_both_stand(node):
     report, claim = spilled(node)
     node.say(Recall(record=report, reason=RecallReason.WRONG), ANNA, role=KeyRole.RELEASER)
     act = erasing.erase(node.desk, node.desk.window(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
-    node.desk.admit(act.sealed(node.pens[ANNA]))
+    node.desk.admit(act.sealed(node.signers[ANNA]))
     assert node.desk.window(ANNA).total("recall/1") == 1

@@ -209,7 +209,7 @@ def baseline(two):
     )  # fmt: skip
 
     def do(one, made):
-        one.desk.admit(made.sealed(one.pens[ANNA]))
+        one.desk.admit(made.sealed(one.signers[ANNA]))
 
     def window(one):
         return one.desk.window(ANNA)

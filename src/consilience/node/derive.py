@@ -65,13 +65,13 @@ def draft_missing(desk: Service) -> int:
     if not waiting:
         return 0
     # Reading language needs much that a node with nothing to read should not wait for.
-    from consilience.ingest import claims  # noqa: PLC0415
+    from consilience.pipeline.drafting import claims_of  # noqa: PLC0415
 
     reports = {id(report): (number, report, marking) for number, report, marking in waiting}
     count = 0
-    for report, drafted in claims.draft([report for _, report, _ in waiting]):
+    for report, drafted in claims_of([report for _, report, _ in waiting], aside=True):
         number, _, marking = reports[id(report)]
-        found = [one.claim for one in drafted] or [_whole(report)]
+        found = drafted or (_whole(report),)
         desk.received.keep_drafts(
             number, [ReceivedItem(one, marking, report.party, drafted_here=True) for one in found]
         )

@@ -33,16 +33,17 @@ from consilience.records.party import Member, Party, Seat
 from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
-from consilience.records.release import Recall, Release, Withdrawal
+from consilience.records.references import records_named
+from consilience.records.release import Recall, Release
 from consilience.records.report import Report
-from consilience.records.request import Agreement, ReleaseRequest
+from consilience.records.request import Agreement
 from consilience.storage.connection import connect
 from consilience.storage.queries import listed, queries
 from consilience.storage.readers import Readers
 
 _SQL = queries("consilience.node", "views")
 
-VERSION = 4
+VERSION = 5
 """Raised with every change of what is folded, so that older files are made again."""
 _BATCH = 2_000
 _FORGET = ("forget_records", "forget_mentions", "forget_counts", "forget_markings", "forget_state", "forget_words")
@@ -257,28 +258,7 @@ def _day(body: Body) -> str | None:
 
 
 def _mentioned(record: Record) -> set[str]:
-    body = record.statement.body
-    found: set[str] = {link.record for link in record.statement.head.links}
-    match body:
-        case Release() | ReleaseRequest():
-            found |= body.records
-        case Recall() | Erasure():
-            found.add(body.record)
-        case Judgement():
-            found.add(body.claim)
-        case Agreement():
-            found.add(body.request)
-        case Withdrawal():
-            found.add(body.release)
-        case Dispatch():
-            found |= {body.because, *(one.record for one in body.sent)}
-        case Baseline():
-            found.update(*(line.rests_on for line in body.lines))
-        case Grounds():
-            found.update(*(row.records for row in body.rows))
-        case _:
-            pass
-    return found
+    return {*(link.record for link in record.statement.head.links), *records_named(record.statement.body)}
 
 
 def _words(body: Body) -> str:

@@ -23,7 +23,7 @@ from consilience.node.peering.send import dispatch
 from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole
 from consilience.web.demo_people import ANALYST, CHAIR, PASSPHRASE, RELEASER
-from consilience.web.identity.pens import DemoKeys
+from consilience.web.identity.signers import DemoKeys
 
 _BY_ANALYST = ("contact", "note")
 _MOST_ROUNDS = 100
@@ -34,10 +34,10 @@ class _Side:
     """One node with the keys of its people."""
 
     exchange: Peering
-    pens: dict[MemberId, dict[KeyRole, Signer]]
+    signers: dict[MemberId, dict[KeyRole, Signer]]
 
     def say(self, member: MemberId, act: Act) -> None:
-        self.exchange.desk.admit(act.sealed(self.pens[member]))
+        self.exchange.desk.admit(act.sealed(self.signers[member]))
 
 
 def live(exchanges: Sequence[Peering], story: Sequence[StoryStep], tell: Callable[[str], None]) -> None:

@@ -21,7 +21,7 @@ from consilience.node.settings import Settings
 from consilience.records.ids import MemberId
 from consilience.web.bells import Bells
 from consilience.web.identity.oidc import Journey, Provider
-from consilience.web.identity.pens import DemoKeys
+from consilience.web.identity.signers import DemoKeys
 from consilience.web.identity.store import IdentityStore, Session
 from consilience.web.identity.waiting import Ceremony, Pending, Waiting
 from consilience.web.limits import RateLimits

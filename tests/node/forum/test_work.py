@@ -43,7 +43,7 @@ class Pair:
         return board_of(one.desk, one.desk.window(ANNA))
 
     def do(self, one, act):
-        return one.desk.admit(act.sealed(one.pens))
+        return one.desk.admit(act.sealed(one.signers))
 
     def say(self, one, body):
         self.do(one, forum_work.say(one.desk, one.desk.window(ANNA), ANNA, body))

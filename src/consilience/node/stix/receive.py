@@ -216,19 +216,17 @@ def _drafted(told: Sequence[ReportTold], terms: TakingTerms, progress: Progress 
     if not prose:
         return
     # Reading language needs much that a node with nothing to read should not wait for.
-    from consilience.ingest import claims  # noqa: PLC0415
+    from consilience.pipeline.drafting import claims_of  # noqa: PLC0415
 
-    for done, (report, drafted) in enumerate(claims.draft([one.report for one in prose.values()]), start=1):
-        if progress:
-            progress("drafting claims", done, len(prose))
+    for report, drafted in claims_of([one.report for one in prose.values()], progress):
         whole = prose[report.id].marking
-        for one in drafted:
-            portion = one.claim.marking
+        for claim in drafted:
+            portion = claim.marking
             marking = whole
             if portion is not None:
                 part = _shared(marking_of(portion, UNMARKED, terms.giver), terms.taker)
                 marking = combine([whole, part], terms.policies)
-            yield ReceivedItem(one.claim, marking)
+            yield ReceivedItem(claim, marking)
 
 
 def _check_ours(marking: Marking, terms: TakingTerms) -> None:

@@ -52,7 +52,7 @@ class EnrolmentLink:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Feed:
+class Subscription:
     """The address by which a member's calendar program asks, without signing in."""
 
     member: MemberId
@@ -113,32 +113,32 @@ class IdentityStore:
     def end_all(self, member: MemberId) -> None:
         """Sign a member out everywhere, of the calendar programs too."""
         self._run(_SQL["end_all"], member)
-        self.drop_feed(member)
+        self.drop_subscription(member)
 
-    def add_feed(self, secret: str, member: MemberId, keys: Collection[str], moment: datetime) -> None:
+    def add_subscription(self, secret: str, member: MemberId, keys: Collection[str], moment: datetime) -> None:
         """Give a member's calendar an address; the one before is no more."""
         values = (member, digest(secret), " ".join(sorted(keys)), write_time(moment))
-        self._run(_SQL["add_feed"], *values)
+        self._run(_SQL["add_subscription"], *values)
 
-    def feed(self, secret: str) -> Feed | None:
-        return self._feed("feed_by_token", digest(secret))
+    def subscription(self, secret: str) -> Subscription | None:
+        return self._subscription("subscription_by_token", digest(secret))
 
-    def feed_of(self, member: MemberId) -> Feed | None:
-        return self._feed("feed_by_member", member)
+    def subscription_of(self, member: MemberId) -> Subscription | None:
+        return self._subscription("subscription_by_member", member)
 
-    def drop_feed(self, member: MemberId) -> None:
-        self._run(_SQL["drop_feed"], member)
+    def drop_subscription(self, member: MemberId) -> None:
+        self._run(_SQL["drop_subscription"], member)
 
-    def show_feed(self, member: MemberId, content: bytes) -> bool:
+    def show_subscription(self, member: MemberId, content: bytes) -> bool:
         """Note what a feed shows; False where it showed the same before."""
         shown = hashlib.sha256(content).digest()
-        return self._run(_SQL["show_feed"], shown, member, shown) == 1
+        return self._run(_SQL["show_subscription"], shown, member, shown) == 1
 
-    def _feed(self, name: str, value: object) -> Feed | None:
+    def _subscription(self, name: str, value: object) -> Subscription | None:
         row = self._one(_SQL[name], value)
         if row is None:
             return None
-        return Feed(member=MemberId(row[0]), keys=frozenset(row[1].split()), made=read_time(row[2]))
+        return Subscription(member=MemberId(row[0]), keys=frozenset(row[1].split()), made=read_time(row[2]))
 
     def wait(self, one: Waiting, moment: datetime) -> None:
         """Let an act wait for a second person's word; the same asked for again waits once."""

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.node import questions, releases
+from consilience.node.told import told
 from consilience.records.claim import Claim
 from consilience.records.ids import PartyName, RecordId, is_digest, is_name
 from consilience.records.party import Role
@@ -92,7 +93,7 @@ def one(request: Request, visit: Here, request_id: str) -> Response:
         "desk-case.html",
         visit,
         case=found,
-        items=[(one, releases.words_of(one), _changes(one, wordings.get(one.id))) for one in found.items],
+        items=[(one, told(visit.desk, visit.window, one), _changes(one, wordings.get(one.id))) for one in found.items],
         second=releases.needs_second(visit.desk),
         own=own,
         mine=any(who == visit.member for who, _ in found.agreements),

@@ -184,13 +184,13 @@ def sign_out(visit: Acting) -> Response:
 
 
 def _signed_in(site: Site, member: MemberId, passphrase: str) -> Response:
-    pens = site.demo_keys.unwrap(member, passphrase)
-    live = site.desk.node.ledger.keyring.live(key_id(pens[KeyRole.MEMBER].public))
+    signers = site.demo_keys.unwrap(member, passphrase)
+    live = site.desk.node.ledger.keyring.live(key_id(signers[KeyRole.MEMBER].public))
     if live is None or live.holder != member:
         raise KeyUnusable("the key was revoked")
     response = RedirectResponse("/", status_code=303)
     session = sessions.begin(site, response, member, "demo key")
-    site.demo_keys.hold(session.token, pens)
+    site.demo_keys.hold(session.token, signers)
     return response
 
 

@@ -61,13 +61,13 @@ delete from sessions where token = ?;
 -- name: end_all
 delete from sessions where member = ?;
 
--- name: add_feed
+-- name: add_subscription
 insert or replace into feeds values (?, ?, ?, ?, null);
 
--- name: drop_feed
+-- name: drop_subscription
 delete from feeds where member = ?;
 
--- name: show_feed
+-- name: show_subscription
 update feeds set shown = ? where member = ? and shown is not ?;
 
 -- name: add_link
@@ -115,8 +115,8 @@ select member from preferences where name = ? order by member;
 -- name: preferences
 select name, value from preferences where member = ?;
 
--- name: feed_by_token
+-- name: subscription_by_token
 select member, keys, made from feeds where token = ?;
 
--- name: feed_by_member
+-- name: subscription_by_member
 select member, keys, made from feeds where member = ?;
