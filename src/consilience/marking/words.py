@@ -24,7 +24,7 @@ _WORDS = {
         |offen|nicht eingestuft|ongerubriceerd|jawne|ugradert|avklassificeret|oppen|julkinen|neklasifikovane|neutajovane|nyilvanos|neclasificat
         |αδιαβαθμητο|несекретно|нетаємно|открыто|tasnif disi|公開|公开|非密|평문|غير سري|בלמ״ס|בלמס""",
     RESTRICTED: """restricted|official|official sensitive|cui|controlled|controlled unclassified information|fouo|for official use only|official use only|ouo
-        |sbu|sensitive but unclassified|les|law enforcement sensitive|sensitive|in confidence|protect|limited|limited distribution|limdis|limite
+        |sbu|sensitive but unclassified|les|law enforcement sensitive|sensitive|in confidence|protect|limited|limited distribution|limdis|limite|limite en|limite fr
         |internal|internal use only|for internal use only|internal only|restreint|diffusion restreinte|diffusion limitee|usage interne|beperkte verspreiding|bep verspreiding
         |vs nfd|vs nur fur den dienstgebrauch|verschlusssache nur fur den dienstgebrauch|nur fur den dienstgebrauch|nur fur den dienstlichen gebrauch
         |eingeschrankt|nfd|riservato|difusion limitada|uso oficial|uso interno|divulgacao limitada|departementaal vertrouwelijk|dep vertrouwelijk|dep v
@@ -58,9 +58,9 @@ _TLP = {
 }  # fmt: skip
 _PROTOCOL = re.compile(r"^(?:TLP|TRAFFIC LIGHT PROTOCOL)(?: ?V?[12](?: 0)?)? ?(.*)$")
 # Letters that a font or a keyboard may put in place of Latin ones, and those that do not come apart into letter and mark.
-_LOOKALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ")
+LOOKALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ")
 _WHOLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ı": "I"})  # fmt: skip
-_GAP = re.compile(r"[\s_:.\-–—‐‑−+!·•*#=\"'“”‘’״]+")
+_GAP = re.compile(r"[\s|_:.\-–—‐‑−+!·•*#=\"'“”‘’״]+")
 _SPACED = re.compile(r"\w(?: \w){2,}")
 
 
@@ -70,8 +70,10 @@ def folded(text: str) -> str:
     >>> folded("Très  Secret-Défense!"), folded("official: Sensitive"), folded("T L P : R E D")
     ('TRES SECRET DEFENSE', 'OFFICIAL SENSITIVE', 'TLPRED')
     """
-    plain = unicodedata.normalize("NFKD", text).upper().translate(_WHOLE)
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = text.upper()
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", plain).translate(_WHOLE)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = _GAP.sub(" ", plain).strip()
     return words.replace(" ", "") if _SPACED.fullmatch(words) else words
 
@@ -117,7 +119,7 @@ def _one_level(words: str) -> str | None:
 
 
 def _phrase(words: str) -> str | None:
-    latin = words.translate(_LOOKALIKE)
+    latin = words.translate(LOOKALIKE)
     together = _TOGETHER.get(words) or _TOGETHER.get(latin)
     return _PHRASES.get(words) or _PHRASES.get(latin) or _SHORT.get(words) or _SHORT.get(latin) or together
 
@@ -132,7 +134,7 @@ def tlp_colour(text: str) -> str | None:
     >>> tlp_colour("tlp amber-strict"), tlp_colour("TLP:2.0 Rouge"), tlp_colour("TLP:PURPLE"), tlp_colour("TLPs")
     ('AMBER+STRICT', 'RED', '', None)
     """
-    words = folded(text).translate(_LOOKALIKE)
+    words = folded(text).translate(LOOKALIKE)
     match = _PROTOCOL.match(words)
     if match is None:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from consilience.ingest.cache import Cache
 from consilience.ingest.model import Endpoint
@@ -28,6 +29,9 @@ class Options:
     """Where to keep what was read, so that a second run reads only what is new; None keeps nothing."""
     spread: Spread | None = None
     """Many hands for reading and drafting, such as a cluster; they need a cache to bring their work to."""
+
+    aliases: Path | None = None
+    """A list of names that are one (`name,same_as`), besides those that lie beside the reports."""
 
     def __post_init__(self) -> None:
         if self.spread is not None and self.cache is None:
