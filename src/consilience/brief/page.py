@@ -12,6 +12,8 @@ from consilience.brief.charts import Share, shares, stacked
 from consilience.brief.gist import gist
 from consilience.brief.index import Index
 from consilience.brief.matters import PartyGroup, Shown, by_party, disagreeing, shown, topic_counts
+from consilience.brief.measured import measured
+from consilience.brief.not_compared import not_compared
 from consilience.brief.page_link import PageLink
 from consilience.brief.reading_order import coverage_in_order
 from consilience.brief.sources import anchored_origins, graph, sources
@@ -65,6 +67,8 @@ def render(alignment: Alignment, *, links: Sequence[PageLink] = ()) -> str:
         coverage=_coverage(alignment),
         drafts=_drafts(alignment),
         texts=texts(index),
+        not_compared=not_compared(index),
+        measured=measured(),
         most_topics=MOST_TOPICS,
         most_problems=MOST_PROBLEMS,
         verdicts=list(Verdict),

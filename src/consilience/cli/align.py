@@ -104,6 +104,14 @@ def align(
         Path | None,
         typer.Option("--labels", metavar="FILE", help="Tables: pairs that people judged, to fit the matching from."),
     ] = None,
+    rulings: Annotated[
+        Path | None,
+        typer.Option(
+            "--rulings",
+            metavar="FILE",
+            help="What people ruled in an earlier brief: rulings.csv, as the brief saves it.",
+        ),
+    ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file anew and keep nothing of it on this machine.")
     ] = False,
@@ -112,11 +120,14 @@ def align(
     parties = named(sources, name or [])
 
     def reading() -> Options:
-        return _reading(as_of, model, model_url, rules_only=no_model, cached=not no_cache)
+        options = _reading(as_of, model, model_url, rules_only=no_model, cached=not no_cache)
+        return _with_rulings(options, rulings)
 
     if base is not None or any(is_table(source) for source in sources):
         from consilience.cli import tables
 
+        if rulings is not None:
+            raise WrongUse("--rulings: rulings name claims of reports; rows of tables are matched from --labels")
         given = tables.TablesGiven(
             columns=columns,
             engine=engine,
@@ -145,6 +156,12 @@ def _reading(as_of: str | None, model: str | None, model_url: str | None, *, rul
         endpoint=_endpoint(model, model_url),
         cache=Cache(default_folder()) if cached else None,
     )
+
+
+def _with_rulings(options: Options, path: Path | None) -> Options:
+    from consilience.pipeline.rulings import read_rulings
+
+    return options if path is None else replace(options, rulings=read_rulings(path))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from datetime import date
 from consilience.ingest.cache import Cache
 from consilience.ingest.model import Endpoint
 from consilience.ingest.spread import Spread
+from consilience.records.ruling import Ruling
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -28,6 +29,9 @@ class Options:
     """Where to keep what was read, so that a second run reads only what is new; None keeps nothing."""
     spread: Spread | None = None
     """Many hands for reading and drafting, such as a cluster; they need a cache to bring their work to."""
+
+    rulings: tuple[Ruling, ...] = ()
+    """What people ruled on pairs of claims in an earlier run, the oldest first."""
 
     def __post_init__(self) -> None:
         if self.spread is not None and self.cache is None:
