@@ -68,7 +68,7 @@ def readers(server: Server) -> list[dict[str, str]]:
 
 
 def writer(server: Server) -> httpx.Client:
-    client = httpx.Client(base_url=server.address, timeout=30)
+    client = httpx.Client(base_url=server.address, timeout=120)
     client.post("/sign-in", data={"member": CLERK, "passphrase": PASSPHRASE})
     return client
 

@@ -43,7 +43,7 @@ from consilience.records.record import RecordLink, record_id, write_statement
 from consilience.records.release import Form, Release
 from consilience.records.request import ReleaseRequest
 from consilience.records.text import id_of_text
-from consilience.web.identity.pens import DemoKeys
+from consilience.web.identity.signers import DemoKeys
 
 ALPHA, BETA = PartyName("alpha"), PartyName("beta")
 BOTH = frozenset({ALPHA, BETA})
@@ -88,8 +88,8 @@ class _Made:
 
     def __init__(self, desk: Service, members: int) -> None:
         self.desk, self.members, self.chance = desk, members, random.Random(1)
-        self.pens = {who: SeedSigner(secrets.token_bytes(32)) for who in (CHAIR, CLERK)}
-        for who, pen in self.pens.items():
+        self.signers = {who: SeedSigner(secrets.token_bytes(32)) for who in (CHAIR, CLERK)}
+        for who, pen in self.signers.items():
             people.enrol(desk, who, [KeyEnrolment(public=pen.public, role=KeyRole.MEMBER, holder=who, demo=True)])
         self.releaser = SeedSigner(secrets.token_bytes(32))
         key = KeyEnrolment(public=self.releaser.public, role=KeyRole.RELEASER, holder=CLERK, demo=True)
@@ -114,7 +114,7 @@ class _Made:
         )  # fmt: skip
         self.records += 1
         if party == ALPHA:
-            self.waiting.append(Received(signed(payload, pen or self.pens[who])))
+            self.waiting.append(Received(signed(payload, pen or self.signers[who])))
             if len(self.waiting) >= BATCH:
                 self.flush()
         else:

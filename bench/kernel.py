@@ -31,7 +31,7 @@ from consilience.ledger.admission import Received, Rules, examine
 from consilience.ledger.keyring import Keyring
 from consilience.ledger.ledger import Ledger
 from consilience.ledger.signing import SeedSigner, signed
-from consilience.ledger.sqlite import SqliteStore, named_queries
+from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Level, Marking, Policies, Reader, may_read
 from consilience.records.claim import Claim, Quantity, Span, When
 from consilience.records.codec import write_time
@@ -42,12 +42,13 @@ from consilience.records.key import KeyEnrolment, KeyRole
 from consilience.records.kinds import Body
 from consilience.records.party import Party
 from consilience.records.record import write_statement
+from consilience.storage.queries import queries
 
 ALPHA = PartyName("alpha")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MARKING = Marking(levels=frozenset({Level("tlp", "amber")}), originators=frozenset({"alpha"}))
 BATCH = 500
-named_queries_once = named_queries()
+QUERIES = queries("consilience.ledger", "queries")
 
 
 def main() -> None:
@@ -133,7 +134,7 @@ def insert_loop(path: Path, claims: list[Received]) -> Spent:
     def insert() -> None:
         for at in range(0, len(rows), BATCH):
             database.execute("begin immediate")
-            database.executemany(named_queries_once["append"], rows[at : at + BATCH])
+            database.executemany(QUERIES["append"], rows[at : at + BATCH])
             database.execute("commit")
 
     spent = timed(insert)

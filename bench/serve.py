@@ -40,7 +40,7 @@ from consilience.records.key import KeyEnrolment, KeyRole
 from consilience.records.party import Member, Role
 from consilience.records.record import RecordLink, record_id
 from consilience.records.report import Report
-from consilience.web.identity.pens import DemoKeys
+from consilience.web.identity.signers import DemoKeys
 
 ALPHA, ANNA, BEN = PartyName("alpha"), MemberId("anna"), MemberId("ben")
 PASSPHRASE = "correct horse battery"

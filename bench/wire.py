@@ -23,7 +23,7 @@ from tests.exchange.test_two_worlds import CANARY, DARK, fill_places, observed
 from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
 from consilience.exchange.tls import make_identity
-from consilience.node.peering import receive as intake
+from consilience.node.peering import receive
 from consilience.records.release import Form, RecallReason
 
 BEATS = 50
@@ -87,9 +87,9 @@ class World:
         seen: dict[str, object] = observed(self.alpha, self.beta, self.folder)
         # Chance decides on which side of a step its length comes to lie.
         del seen["bundle"]
-        place = intake.place(self.beta.exchange, self.beta.exchange.peers.need(ALPHA))
+        place = receive.place(self.beta.exchange, self.beta.exchange.peers.need(ALPHA))
         one = self.alpha.exchange.outbox.consignment(self.beta.exchange.origin, place, today=nodes.now().date())
-        intake.take(self.beta.exchange, write_consignment(one), by=ALPHA)
+        receive.take(self.beta.exchange, write_consignment(one), by=ALPHA)
         return seen
 
 

@@ -47,6 +47,11 @@ LOCKED = [
 ]
 AGAIN = "then run the same command again: it goes on from there"
 
+NO_INDEX = (
+    "no package index answers: connect, or name your mirror (pip config set global.index-url URL, or PIP_INDEX_URL), "
+    + AGAIN
+    + "; without a network see docs/how-to/install-without-a-network.md"
+)
 CAUSES = (
     (r"No space left on device|Errno 28\b|Disk quota exceeded|Errno 122\b", "the disk is full: make room, " + AGAIN),
     (
@@ -64,9 +69,7 @@ CAUSES = (
             r"[Cc]onnection broken|Failed to establish|NameResolution|Name or service not known|Max retries|ProxyError"
             r"|timed out|unreachable|Connection refused|Connection reset|does not appear to be a|Could not install packages due to"
         ),
-        "no package index answers: connect, or name your mirror (pip config set global.index-url URL, or PIP_INDEX_URL), "
-        + AGAIN
-        + "; without a network see docs/how-to/install-without-a-network.md",
+        NO_INDEX,
     ),
     (
         r"Permission denied|Errno 13\b|Read-only file system|Errno 30\b",
@@ -253,6 +256,8 @@ def _why(said: str, code: int, log: Path) -> str:
         if re.search(words, said):
             return f"{sentence} (pip's own words: {log})"
     missing = re.search(r"No matching distribution found for (\S+)", said)
+    if missing and missing[1].startswith("pip==") and "from versions: none" in said:
+        return f"{NO_INDEX} (pip's own words: {log})"  # every index has some pip
     if missing:
         return (
             f"the package index has no {missing[1]} for this Python ({sys.version.split()[0]}) and platform: use an index"

@@ -1,7 +1,10 @@
 """Rules of the house that a machine can keep."""
 
+import ast
 import subprocess
+import sys
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -11,8 +14,9 @@ SOURCE = ROOT / "src"
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
 def test_files_stay_readable(path):
-    ceiling = {"verify.py": 920}.get(path.relative_to(SOURCE / "consilience").as_posix(), 400)  # decisions 0033, 0087
-    assert len(path.read_text().splitlines()) <= ceiling, "split it, or argue for it in a decision record"
+    # The verifier is one file that is read by itself (decision 0033).
+    if path != SOURCE / "consilience" / "verify.py":
+        assert len(path.read_text().splitlines()) <= 400, "split it, or argue for it in a decision record"
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
@@ -24,3 +28,42 @@ def test_no_lock_file_with_addresses_is_tracked():
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
 
     assert not {Path(name).name for name in tracked} & {"uv.lock", "pylock.toml", "poetry.lock", "package-lock.json"}
+
+
+def test_functions_are_short():
+    lengths = [
+        node.end_lineno - node.lineno + 1
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert median(lengths) <= 10
+
+
+def test_nothing_is_left_that_nobody_uses():
+    found = subprocess.run(
+        [sys.executable, "-m", "vulture", "src", "--min-confidence", "80"],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+WITHOUT = {
+    "alignment": "comparison corpus cross_encoder explain features linking meaning measures moved names pair_model pair_verdict phrases reranking result unread words",
+    "ingest": "cells citations contexts denials groups likeness outlets passages pipeline quotes reporting",
+}
+"""Modules that other tests reach and that have none of their own yet.  This list only gets shorter."""
+
+
+@pytest.mark.parametrize("room", WITHOUT)
+def test_every_module_has_its_test(room):
+    modules = {path.stem for path in (SOURCE / "consilience" / room).glob("*.py")} - {"__init__"}
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / room).glob("test_*.py")}
+    without = set(WITHOUT[room].split())
+
+    assert not modules - tested - without, f"write tests/{room}/test_<module>.py for it"
+    assert not without & tested, "it has its test now: take it off the list"
+    assert without <= modules, "it is gone: take it off the list"

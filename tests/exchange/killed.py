@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from consilience.errors import StoreFailed
-from consilience.node.peering import receive as intake
+from consilience.node.peering import receive
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.send import dispatch
 from consilience.node.service import Service
@@ -34,7 +34,7 @@ def main(folder, work, *rest):
         if work == "dispatch":
             dispatch(exchange)
         for path in rest if work == "take" else ():
-            intake.take(exchange, Path(path).read_bytes())
+            receive.take(exchange, Path(path).read_bytes())
     except StoreFailed as error:
         say("store failed", error)
         return 4

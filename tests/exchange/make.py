@@ -15,8 +15,7 @@ from consilience.exchange.server import server_of
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.marking import Level, Marking
 from consilience.node import people
-from consilience.node.peering import peering
-from consilience.node.peering import transfer as carriage
+from consilience.node.peering import peering, transfer
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.send import dispatch
 from consilience.node.service import Service
@@ -48,11 +47,11 @@ class Partner:
         self.folder, self.party, self.number = folder, party, 0
         self.open()
         people.add(self.desk, Member(id=ANNA, title="Anna"), list(Role), people.EVERYTHING)
-        self.pens = {role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)}
+        self.signers = {role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)}
         people.enrol(
             self.desk,
             ANNA,
-            [KeyEnrolment(public=pen.public, role=role, holder=ANNA) for role, pen in self.pens.items()],
+            [KeyEnrolment(public=pen.public, role=role, holder=ANNA) for role, pen in self.signers.items()],
         )
 
     def open(self):
@@ -83,7 +82,7 @@ class Partner:
 
     def say(self, body, *, marked, member=ANNA, role=KeyRole.MEMBER, links=()):
         author = NODE if member is None else member
-        pen = self.desk.machine if member is None else self.pens[role]
+        pen = self.desk.machine if member is None else self.signers[role]
         payload = self.desk.node.payload(body, author=author, marking=marked, links=links)
         return self.desk.admit([signed(payload, pen)])[0].id
 
@@ -135,11 +134,11 @@ class Partner:
 
     def pull(self, *parties):
         peers = [self.exchange.peers.need(one) for one in parties] or self.exchange.peers.live()
-        return carriage.pull(self.exchange, self.identity, peers)
+        return transfer.pull(self.exchange, self.identity, peers)
 
     def push(self, *parties):
         peers = [self.exchange.peers.need(one) for one in parties] or self.exchange.peers.live()
-        return carriage.push(self.exchange, self.identity, peers)
+        return transfer.push(self.exchange, self.identity, peers)
 
     def held(self, kind):
         """All of a kind that is here of others."""

@@ -16,8 +16,7 @@ from consilience.exchange.client import fetch_card, line
 from consilience.exchange.consignment import read_consignment, write_consignment
 from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.tls import client_context, make_identity
-from consilience.node.peering import peering
-from consilience.node.peering import receive as intake
+from consilience.node.peering import peering, receive
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, BETA, GAMMA, Partner, ask, free_port, listening
 
@@ -43,12 +42,12 @@ def pair(tmp_path):
 
 
 def sent(alpha, beta):
-    place = intake.place(beta.exchange, beta.exchange.peers.need(ALPHA))
+    place = receive.place(beta.exchange, beta.exchange.peers.need(ALPHA))
     return alpha.exchange.outbox.consignment(beta.exchange.origin, place, today=nodes.now().date())
 
 
 def take(beta, one):
-    return intake.take(beta.exchange, write_consignment(one), by=ALPHA)
+    return receive.take(beta.exchange, write_consignment(one), by=ALPHA)
 
 
 def ask_with(context, alpha, path="/exchange/parcels"):

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from consilience.errors import WrongUse
-from consilience.node.peering import bundles as carrying
+from consilience.node.peering import bundles
 from consilience.records.claim import Claim
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, BETA, GAMMA, Partner, ask
@@ -37,11 +37,11 @@ def given(alpha, *, to=(BETA,), words="The envoys met in Geneva on 3 March 2026.
 
 
 def write(sender, recipient, folder, name="b.bundle", **options):
-    return carrying.write_bundle(sender.exchange, sender.exchange.peers.need(recipient.party), folder / name, **options)
+    return bundles.write_bundle(sender.exchange, sender.exchange.peers.need(recipient.party), folder / name, **options)
 
 
 def read(partner, files):
-    return carrying.read_bundle(partner.exchange, list(files), ask)
+    return bundles.read_bundle(partner.exchange, list(files), ask)
 
 
 def test_a_bundle_brings_what_was_released_and_a_receipt_goes_back(three, tmp_path):

@@ -10,10 +10,7 @@ from consilience import verify
 from consilience.errors import SigningRefused, WrongUse
 from consilience.exchange.consignment import write_consignment
 from consilience.ledger.note import read_note
-from consilience.node.peering import bundles as carrying
-from consilience.node.peering import receive as intake
-from consilience.node.peering import status as standing
-from consilience.node.peering import witness as hearing
+from consilience.node.peering import bundles, receive, status, witness
 from tests.exchange.make import ALPHA, BETA, GAMMA, Partner, ask
 
 
@@ -46,9 +43,9 @@ def forked(tmp_path):
 
 
 def carried(sender, recipient, place=None):
-    place = place or intake.place(recipient.exchange, recipient.exchange.peers.need(sender.party))
+    place = place or receive.place(recipient.exchange, recipient.exchange.peers.need(sender.party))
     one = sender.exchange.outbox.consignment(recipient.exchange.origin, place, today=nodes.now().date())
-    return intake.take(recipient.exchange, write_consignment(one), by=sender.party)
+    return receive.take(recipient.exchange, write_consignment(one), by=sender.party)
 
 
 def test_two_victims_of_a_fork_find_it_when_they_first_meet(forked, tmp_path):
@@ -58,7 +55,7 @@ def test_two_victims_of_a_fork_find_it_when_they_first_meet(forked, tmp_path):
 
     assert len(taken.forks) == 1
     assert "two roots" in taken.forks[0]
-    stand = standing.of(beta.exchange, beta.exchange.peers.need(ALPHA))
+    stand = status.of(beta.exchange, beta.exchange.peers.need(ALPHA))
     assert stand.forks == 1
     with pytest.raises(WrongUse, match="forked"):
         carried(alpha, beta)
@@ -70,7 +67,7 @@ def test_the_proof_of_a_fork_convinces_a_third_party_offline(forked, tmp_path, c
     carried(gamma, beta)
 
     path = tmp_path / "fork.json"
-    path.write_bytes(standing.proof(beta.exchange, beta.exchange.peers.need(ALPHA)))
+    path.write_bytes(status.proof(beta.exchange, beta.exchange.peers.need(ALPHA)))
 
     first = beta.exchange.peers.need(ALPHA).introduced.authority.first
     assert verify.run(path) == 4
@@ -81,7 +78,7 @@ def test_the_proof_of_a_fork_convinces_a_third_party_offline(forked, tmp_path, c
 def test_no_proof_is_made_of_honest_statements(forked, tmp_path):
     _, beta, gamma = forked
     carried(gamma, beta)
-    content = orjson.loads(standing.proof(beta.exchange, beta.exchange.peers.need(ALPHA)))
+    content = orjson.loads(status.proof(beta.exchange, beta.exchange.peers.need(ALPHA)))
     one, other = content["statements"]
     path = tmp_path / "fork.json"
 
@@ -117,7 +114,7 @@ def test_honest_logs_are_cosigned_and_nothing_is_found(tmp_path):
     beta_key, gamma_key = (next(iter(one.card().authority.node_keys().values())) for one in (beta, gamma))
     moments = [read_note(cosigned).cosigned_at(o.exchange.origin, k) for o, k in ((beta, beta_key), (gamma, gamma_key))]
     assert any(moment is not None for moment in moments)
-    assert [hearing.unexplained(one.exchange) for one in partners] == [[], [], []]
+    assert [witness.unexplained(one.exchange) for one in partners] == [[], [], []]
     for one in partners:
         one.close()
 
@@ -152,10 +149,10 @@ def test_an_opened_bundle_is_checked_without_a_node(tmp_path, capsys):
     for text in ("One.", "Two."):
         alpha.release(alpha.report(text, marked=alpha.marking(BETA)), to=[BETA])
         alpha.dispatch()
-    files = carrying.write_bundle(alpha.exchange, alpha.exchange.peers.need(BETA), tmp_path / "b")
-    brought = carrying.read_bundle(beta.exchange, files, ask)
+    files = bundles.write_bundle(alpha.exchange, alpha.exchange.peers.need(BETA), tmp_path / "b")
+    brought = bundles.read_bundle(beta.exchange, files, ask)
     path = tmp_path / "opened.json"
-    path.write_bytes(carrying.write_opened(brought))
+    path.write_bytes(bundles.write_opened(brought))
 
     assert verify.run(path, root=[alpha.exchange.desk.node.ledger.origin.rpartition("/")[2]]) == 0
     said = capsys.readouterr().out

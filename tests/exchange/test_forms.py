@@ -8,8 +8,7 @@ import pytest
 from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
 from consilience.exchange.outbox import RecipientPlace
-from consilience.node.peering import receive as intake
-from consilience.node.peering import send as dispatching
+from consilience.node.peering import receive, send
 from consilience.records.claim import Claim
 from consilience.records.disclosure import Disclosure
 from consilience.records.housekeeping import Erasure, ErasureReason
@@ -35,10 +34,10 @@ def trio(tmp_path):
 
 def carried(sender, recipient):
     """Hand over what the recipient has not got, without a line."""
-    place = intake.place(recipient.exchange, recipient.exchange.peers.need(sender.party))
+    place = receive.place(recipient.exchange, recipient.exchange.peers.need(sender.party))
     one = sender.exchange.outbox.consignment(recipient.exchange.origin, place, today=nodes.now().date())
     raw = write_consignment(one)
-    return intake.take(recipient.exchange, raw, by=sender.party), raw
+    return receive.take(recipient.exchange, raw, by=sender.party), raw
 
 
 def test_sanitised_words_go_and_neither_the_record_nor_its_id(trio):
@@ -186,7 +185,7 @@ def test_what_expired_is_gone_on_both_sides_and_the_sequence_has_no_gap(trio, mo
     assert len(beta.held(Report)) == 1
 
     tomorrow = nodes.now() + timedelta(days=1)
-    monkeypatch.setattr(dispatching, "now", lambda: tomorrow)
+    monkeypatch.setattr(send, "now", lambda: tomorrow)
     alpha.dispatch()
     beta.desk.received.expire(tomorrow.date())
 

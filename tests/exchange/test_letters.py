@@ -27,7 +27,7 @@ def view(one):
 
 
 def act(one, what):
-    one.desk.admit(what.sealed(one.pens))
+    one.desk.admit(what.sealed(one.signers))
 
 
 def carried(one, other):

@@ -37,9 +37,9 @@ def release(partner, *records):
     asked = releases.ask(
         partner.desk, window, ANNA, records=records, form=Form.FULL, to=[other], because="closes the gap"
     )
-    (request,) = partner.desk.admit(asked.sealed(partner.pens))
+    (request,) = partner.desk.admit(asked.sealed(partner.signers))
     act = releases.decide(partner.desk, partner.desk.window(ANNA), ANNA, request.id, agreed=True)
-    partner.desk.admit(act.sealed(partner.pens))
+    partner.desk.admit(act.sealed(partner.signers))
     assert partner.dispatch().waiting == ()
 
 
@@ -47,7 +47,7 @@ def correct(partner, claim, **slots):
     act = checking.judge(
         partner.desk, partner.desk.window(ANNA), ANNA, claim, Outcome.CORRECTED, correction=checking.Correction(**slots)
     )
-    partner.desk.admit(act.sealed(partner.pens))
+    partner.desk.admit(act.sealed(partner.signers))
 
 
 def verdicts(partner):

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from consilience import node as nodes
 from consilience.exchange.listener import CERTIFICATE, Listener, create_app
 from consilience.exchange.tls import make_identity
-from consilience.node.peering import bundles as carrying
+from consilience.node.peering import bundles
 from consilience.records.release import Form, RecallReason
 from consilience.records.source import Source
 from tests.exchange.make import ALPHA, BETA, GAMMA, SENTENCES, Partner
@@ -98,7 +98,7 @@ def observed(alpha, beta, folder):
         seen["GET " + path] = _answer(client.get(path))
     for body in (b"", b"{}", b"x" * 1000):
         seen[f"POST {len(body)}"] = _answer(client.post("/exchange/parcels", content=body))
-    (bundle,) = carrying.write_bundle(alpha.exchange, alpha.exchange.peers.need(BETA), Path(folder) / "b.bundle")
+    (bundle,) = bundles.write_bundle(alpha.exchange, alpha.exchange.peers.need(BETA), Path(folder) / "b.bundle")
     # What chance decides (hashes, a line of age's) compresses to more or less, by some hundred bytes before it is rounded up.
     seen["bundle"] = bundle.stat().st_size // 65536
     seen["files"] = sorted(path.name for path in (alpha.exchange.folder).iterdir())

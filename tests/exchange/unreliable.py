@@ -13,8 +13,7 @@ from consilience.errors import ConsilienceError
 from consilience.exchange import bundle as bundles
 from consilience.exchange.consignment import write_consignment
 from consilience.node.peering import bundles as carrying
-from consilience.node.peering import receive as intake
-from consilience.node.peering import transfer as carriage
+from consilience.node.peering import receive, transfer
 from consilience.records.release import Form
 from consilience.records.report import Report
 from tests.exchange.make import PARTIES, Partner, ask
@@ -126,9 +125,9 @@ class Net:
             sender, recipient = self.pair()
         peer = sender.exchange.peers.need(recipient.party)
         # By what was acknowledged, as a push, or by what the other asks for, as a pull.
-        place = carriage.acknowledged(sender.exchange, peer)
+        place = transfer.acknowledged(sender.exchange, peer)
         if self.chance.random() < 0.5:
-            place = intake.place(recipient.exchange, recipient.exchange.peers.need(sender.party))
+            place = receive.place(recipient.exchange, recipient.exchange.peers.need(sender.party))
         one = sender.exchange.outbox.consignment(peer.origin, place, today=nodes.now().date())
         raw = write_consignment(one)
         self.captured.append((sender.party, recipient.party, raw))
@@ -141,7 +140,7 @@ class Net:
                 self.chance.randrange(len(self.waiting)) if place is None else place
             )
             with suppress(ConsilienceError):
-                intake.take(recipient.exchange, raw, by=sender.party)
+                receive.take(recipient.exchange, raw, by=sender.party)
 
     def lose(self):
         if self.waiting:
@@ -198,7 +197,7 @@ class Net:
         for sender, recipient, raw in list(self.waiting):
             if recipient is one:
                 with suppress(Crash, ConsilienceError):
-                    intake.take(one.exchange, raw, by=sender.party)
+                    receive.take(one.exchange, raw, by=sender.party)
         one.close()
         one.open()
 

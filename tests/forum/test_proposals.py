@@ -276,3 +276,132 @@ def test_of_two_decisions_on_one_proposal_the_one_signed_first_holds():
     table.deliver_all()
 
     assert [one.text for one in proposals.decisions(table.board(BETA), forum)] == [second]
+
+
+def drawn(table, forum, text, rule, *counted):
+    """A decision with a tally of the drafter's own choice."""
+    said = table.board(ALPHA).text(text, Proposal).body
+    body = proposals.Decision(
+        forum=forum, proposal=text, title=said.title, text=said.text, rule=rule, tally=counted, on=table.now.date()
+    )
+    found = table.text(ALPHA, body)
+    table.deliver_all()
+    return found
+
+
+def counted(party, stance=None, position=None, words=""):
+    return Counted(party=party, stance=stance, position=position, words=words)
+
+
+def test_a_replaced_position_is_not_counted_and_no_signature_is_offered_under_it():
+    table, forum, text = tabled(3, Rule.UNANIMITY)
+    a, b = take(table, ALPHA, text), take(table, BETA, text)
+    recused = take(table, GAMMA, text, Stance.RECUSE)
+    take(table, GAMMA, text, Stance.NON_CONCUR)
+    made = drawn(
+        table, forum, text, Rule.UNANIMITY, counted(ALPHA, Stance.CONCUR, a), counted(BETA, Stance.CONCUR, b),
+        counted(GAMMA, Stance.RECUSE, recused),
+    )  # fmt: skip
+
+    assert not proposals.may_sign(table.board(BETA), table.who(BETA), made)
+    for one in (ALPHA, BETA):
+        table.sign(one, made)
+    table.deliver_all()
+    assert {standing(table, made, one) for one in NAMES[:3]} == {DecisionStanding.VOID}
+
+
+@pytest.mark.parametrize("stance", [Stance.NON_CONCUR, Stance.RESERVE, Stance.ABSTAIN, Stance.COMMENT])
+def test_a_position_that_all_hold_is_not_left_out(stance):
+    table, forum, text = tabled(3, Rule.MAJORITY)
+    a, b = take(table, ALPHA, text), take(table, BETA, text)
+    take(table, GAMMA, text, stance)
+    made = drawn(
+        table,
+        forum,
+        text,
+        Rule.MAJORITY,
+        counted(ALPHA, Stance.CONCUR, a),
+        counted(BETA, Stance.CONCUR, b),
+        counted(GAMMA),
+    )
+    board = table.board(BETA)
+
+    refused = proposals.may_sign(board, table.who(BETA), made)
+
+    assert "void" in repr(standing(table, made, BETA)).lower()
+    assert not refused
+    assert proposals.contradicted(board, board.text(made, proposals.Decision)) == (GAMMA,)
+
+
+def test_a_position_under_way_while_others_sign_lets_the_decision_wait():
+    table, _, text = tabled(3, Rule.MAJORITY)
+    for one in (ALPHA, BETA, GAMMA):
+        take(table, one, text)
+    made = decide(table, text)
+    table.sign(ALPHA, made)
+    take(table, GAMMA, text, Stance.NON_CONCUR)
+    assert "gamma" in repr(proposals.may_sign(table.board(BETA), table.who(BETA), made))
+    for one in (BETA, GAMMA):
+        table.sign(one, made)
+    table.deliver_all()
+
+    assert {standing(table, made, one) for one in NAMES[:3]} == {DecisionStanding.WAITING}
+
+
+def test_what_a_party_says_after_a_decision_carried_does_not_undo_it():
+    table, _, text = tabled(3, Rule.MAJORITY)
+    for one in (ALPHA, BETA):
+        take(table, one, text)
+    take(table, GAMMA, text, Stance.NON_CONCUR)
+    made = decide(table, text)
+    for one in (ALPHA, BETA):
+        table.sign(one, made)
+    table.deliver_all()
+    assert standing(table, made, GAMMA) == DecisionStanding.CARRIED
+    take(table, GAMMA, text, Stance.CONCUR)
+    take(table, BETA, text, Stance.RESERVE)
+
+    assert {standing(table, made, one) for one in NAMES[:3]} == {DecisionStanding.CARRIED}
+
+
+@given(st.data())
+def test_no_other_tally_than_that_of_the_newest_positions_carries(data):
+    rule = data.draw(st.sampled_from(list(Rule)))
+    table, forum, text = tabled(3, rule)
+    held = {party: [None] for party in NAMES[:3]}
+    stances = {}
+    for _ in range(data.draw(st.integers(1, 6))):
+        party, stance = data.draw(st.sampled_from(NAMES[:3])), data.draw(st.sampled_from(list(Stance)))
+        held[party].append(take(table, party, text, stance))
+        stances[held[party][-1]] = stance
+    chosen = {party: data.draw(st.sampled_from(ids)) for party, ids in held.items()}
+    words = {Stance.NON_CONCUR: "not before May", Stance.COMMENT: "with care"}
+    made = drawn(
+        table, forum, text, rule,
+        *(counted(p, stances.get(id_), id_, words.get(stances.get(id_), "")) for p, id_ in sorted(chosen.items())),
+    )  # fmt: skip
+    for one in NAMES[:3]:
+        table.sign(one, made)
+    table.deliver_all()
+
+    if any(chosen[party] != ids[-1] for party, ids in held.items()):
+        assert standing(table, made, BETA) == DecisionStanding.VOID
+        assert not proposals.may_sign(table.board(BETA), table.who(BETA), made)
+
+
+def test_a_board_that_grows_by_a_position_counts_a_decision_anew():
+    table, _, text = tabled(3, Rule.MAJORITY)
+    for one in (ALPHA, BETA, GAMMA):
+        take(table, one, text)
+    made = decide(table, text)
+    for one in (ALPHA, BETA, GAMMA):
+        table.sign(one, made)
+    table.deliver_all()
+    board = table.board(BETA)
+    late = take(table, GAMMA, text, Stance.NON_CONCUR)
+    before = replace(table.here[BETA][late], created=board.text(made, proposals.Decision).created)
+    assert proposals.standing(board, board.text(made, proposals.Decision)) == DecisionStanding.COMPLETE
+
+    grown = board.grown([before])
+
+    assert proposals.standing(grown, grown.text(made, proposals.Decision)) == DecisionStanding.VOID

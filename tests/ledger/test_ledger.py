@@ -11,12 +11,13 @@ from consilience.ledger.audit import audit
 from consilience.ledger.ledger import BUCKET, Ledger
 from consilience.ledger.note import cosign, read_note, verifier_key
 from consilience.ledger.signing import SeedSigner
-from consilience.ledger.sqlite import SqliteStore, named_queries
+from consilience.ledger.sqlite import SqliteStore
 from consilience.ledger.tree import extends, includes
 from consilience.ledger.witness import witness
 from consilience.records.housekeeping import Epoch, Erasure, ErasureReason
 from consilience.records.ids import ROOT
 from consilience.records.key import KeyRevocation, KeyRole, RevocationReason
+from consilience.storage.queries import queries
 from tests.make_records import (
     ANNA,
     LATER,
@@ -705,7 +706,7 @@ def test_the_database_itself_is_append_only(log, statement):
 def test_every_query_is_named_and_used():
     text = Path(sqlite.__file__).read_text()
 
-    assert [name for name in named_queries() if f'"{name}"' not in text] == []
+    assert [name for name in queries("consilience.ledger", "queries") if f'"{name}"' not in text] == []
 
 
 def test_the_clock_is_never_asked_below_the_node(log):

@@ -38,14 +38,14 @@ class Log:
 
     def __init__(self, folder):
         self.ledger = Ledger(SqliteStore(folder / "l.sqlite3", create=True), rules(by_office=True))
-        self.pens = {}
+        self.signers = {}
         self.number = 5_000
         self.root(party())
         self.root(enrolment(LOG_KEY, KeyRole.LOG))
         self.root(enrolment(NODE_KEY, KeyRole.NODE))
         for count, member in enumerate((ANNA, BEN, CARL, DORA)):
             for role in (KeyRole.MEMBER, KeyRole.RELEASER):
-                pen = self.pens[member, role] = SeedSigner(bytes([count, role is KeyRole.MEMBER]) * 16)
+                pen = self.signers[member, role] = SeedSigner(bytes([count, role is KeyRole.MEMBER]) * 16)
                 self.root(KeyEnrolment(public=pen.public, role=role, holder=member))
 
     def put(self, *envelopes, now=NOW):
@@ -62,10 +62,10 @@ class Log:
         return self.root(Seat(member=member, role=role, since=since, until=until), **parts)
 
     def member(self, body, who, **parts):
-        return self.made(body, self.pens[who, KeyRole.MEMBER], who, **parts)
+        return self.made(body, self.signers[who, KeyRole.MEMBER], who, **parts)
 
     def releaser(self, body, who, **parts):
-        return self.made(body, self.pens[who, KeyRole.RELEASER], who, **parts)
+        return self.made(body, self.signers[who, KeyRole.RELEASER], who, **parts)
 
     def ask(self, who=ANNA, **parts):
         return self.put(self.member(ReleaseRequest(**{**ASKED, **parts}, because="x"), who))

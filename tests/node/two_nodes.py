@@ -25,16 +25,18 @@ class Party:
         nodes.create(folder, party=name, title=name.title(), passphrase=None).close()
         self.name, self.folder = name, folder
         self.desk = Service(folder, lambda _: "")
-        self.pens = {}
+        self.signers = {}
         self.person(CHAIR, Role.CHAIR, Role.ANALYST, demo=demo)
         self.person(RITA, Role.RELEASER, demo=demo)
 
     def person(self, member, *roles, demo=False):
         people.add(self.desk, Member(id=member, title=member.title()), roles, people.EVERYTHING)
-        self.pens[member] = {role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)}
+        self.signers[member] = {
+            role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)
+        }
         keys = [
             KeyEnrolment(public=pen.public, role=role, holder=member, demo=demo)
-            for role, pen in self.pens[member].items()
+            for role, pen in self.signers[member].items()
         ]
         people.enrol(self.desk, member, keys)
 
@@ -47,11 +49,11 @@ class Party:
         return self.desk.window(CHAIR)
 
     def act(self, act, member=CHAIR):
-        return self.desk.admit(act.sealed(self.pens[member]))
+        return self.desk.admit(act.sealed(self.signers[member]))
 
     def say(self, body, member=CHAIR, *, marked, role=KeyRole.MEMBER, links=()):
         payload = self.desk.node.payload(body, author=member, marking=marked, links=links)
-        (entry,) = self.desk.admit([signed(payload, self.pens[member][role])])
+        (entry,) = self.desk.admit([signed(payload, self.signers[member][role])])
         return entry.id
 
     def let_go(self, member=RITA):

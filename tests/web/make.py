@@ -55,16 +55,20 @@ class World:
         self.folder = folder
         self.desk = Service(folder, lambda _: "")
         self.site = open_site(self.desk, Settings(metrics_token=metrics_token), lambda _: "")
+        # Tests look at a page once.
+        self.site.questions.patience = 120
         self.app = create_app(self.site)
-        self.pens = {}
+        self.signers = {}
         self.number = 0
 
     def person(self, member, levels=people.EVERYTHING, compartments=(), roles=SEATS):
         people.add(self.desk, Member(id=member, title=str(member).title()), map(Role, roles), levels, compartments)
-        self.pens[member] = {role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)}
+        self.signers[member] = {
+            role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)
+        }
         keys = [
             KeyEnrolment(public=pen.public, role=role, holder=member, demo=True)
-            for role, pen in self.pens[member].items()
+            for role, pen in self.signers[member].items()
         ]
         people.enrol(self.desk, member, keys)
         return member
@@ -76,7 +80,7 @@ class World:
             session = self.site.identity.begin(
                 secret, member, csrf=f"csrf-{member}", method="demo key", moment=nodes.now(), lasts=timedelta(hours=1)
             )
-            self.site.demo_keys.hold(session.token, self.pens[member])
+            self.site.demo_keys.hold(session.token, self.signers[member])
             client.cookies.set(cookie_name(self.site), secret)
         return client
 
@@ -85,13 +89,13 @@ class World:
         session = self.site.identity.begin(
             secret, member, csrf="c", method="demo key", moment=nodes.now(), lasts=timedelta(hours=1)
         )
-        self.site.demo_keys.hold(session.token, self.pens[member])
+        self.site.demo_keys.hold(session.token, self.signers[member])
         return Visit(site=self.site, session=session, roles=frozenset(SEATS), title=str(member))
 
     def say(self, body, member=None, *, marked=OPEN, links=(), supersedes=None, role=KeyRole.MEMBER):
         """Put a record into the ledger, signed by a member or by the node; return its id."""
         author = NODE if member is None else member
-        pen = self.desk.machine if member is None else self.pens[member][role]
+        pen = self.desk.machine if member is None else self.signers[member][role]
         payload = self.desk.node.payload(body, author=author, marking=marked, links=links, supersedes=supersedes)
         (entry,) = self.desk.admit([signed(payload, pen)])
         return entry.id

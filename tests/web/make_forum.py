@@ -75,7 +75,7 @@ def tell(world, body, marked=OPEN):
         body, party=ALPHA, author=ANNA, created=now().replace(hour=0, minute=0, second=0), marking=marked,
         nonce=secrets.token_bytes(32),
     )  # fmt: skip
-    (entry,) = world.desk.admit([signed(payload, world.pens[ANNA][KeyRole.MEMBER])])
+    (entry,) = world.desk.admit([signed(payload, world.signers[ANNA][KeyRole.MEMBER])])
     return entry.id
 
 

@@ -152,11 +152,11 @@ def test_a_new_address_ends_the_one_before_and_a_dropped_one_is_gone(node):
 def test_whoever_is_barred_loses_the_feed_at_once(node, how):
     path = address(node.browser(PETER))
     read(node, path)
-    live = node.pens[PETER][KeyRole.MEMBER]
+    live = node.signers[PETER][KeyRole.MEMBER]
     key = next(key.id for key in node.desk.node.ledger.keyring.keys.values() if key.public == live.public)
     if how == "key by the page":
         node.browser(ANNA).post(f"/keys/{key}/revoke", data={"csrf": f"csrf-{ANNA}", "reason": "lost"})
-        assert node.site.identity.feed_of(PETER) is None
+        assert node.site.identity.subscription_of(PETER) is None
     elif how == "key elsewhere":
         people.revoke(node.desk, key, next(iter(RevocationReason)))
     else:

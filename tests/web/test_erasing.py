@@ -5,8 +5,8 @@ import pytest
 from consilience.errors import WrongUse
 from consilience.ledger.admission import Received
 from consilience.node import checking, erasing
+from consilience.node.derived import Derived
 from consilience.node.folder import now
-from consilience.node.picture import picture
 from consilience.node.service import Service
 from consilience.records.housekeeping import ErasureReason
 from consilience.records.judgement import Outcome
@@ -88,7 +88,8 @@ def test_an_erasure_interrupted_before_the_cache_was_wiped_is_carried_out_at_the
         report, claim = spilled(node)
         act = erasing.erase(node.desk, node.desk.window(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
         # Only the ledger hears of it, as if the process ended there.
-        node.desk.node.ledger.admit([Received(one) for one in act.sealed(node.pens[ANNA])], now=now())
+        node.site.contacts.close()
+        node.desk.node.ledger.admit([Received(one) for one in act.sealed(node.signers[ANNA])], now=now())
         assert places_of(folder / "cache", CANARY)
 
     again = Service(folder, lambda _: "")
@@ -103,15 +104,15 @@ def test_what_is_erased_while_a_picture_is_worked_out_is_not_kept_again(node, mo
     report = node.report(TEXT)
     claim = node.claim(report, TEXT.split(". ", maxsplit=1)[0] + ".")
     act = erasing.erase(node.desk, node.desk.window(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
-    aligned = picture._aligned
+    worked_out = Derived.worked_out
 
     def meanwhile(*arguments):
-        monkeypatch.setattr(picture, "_aligned", aligned)
-        node.desk.admit(act.sealed(node.pens[ANNA]))
+        monkeypatch.setattr(Derived, "worked_out", worked_out)
+        node.desk.admit(act.sealed(node.signers[ANNA]))
         node.desk.views.catch_up()
-        return aligned(*arguments)
+        return worked_out(*arguments)
 
-    monkeypatch.setattr(picture, "_aligned", meanwhile)
+    monkeypatch.setattr(Derived, "worked_out", meanwhile)
     node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
 
     assert places_of(node.folder, CANARY) == []
@@ -166,5 +167,5 @@ def test_a_recall_can_be_made_first_and_both_stand(node):
     report, claim = spilled(node)
     node.say(Recall(record=report, reason=RecallReason.WRONG), ANNA, role=KeyRole.RELEASER)
     act = erasing.erase(node.desk, node.desk.window(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
-    node.desk.admit(act.sealed(node.pens[ANNA]))
+    node.desk.admit(act.sealed(node.signers[ANNA]))
     assert node.desk.window(ANNA).total("recall/1") == 1

@@ -217,7 +217,7 @@ def test_a_meeting_is_moved_and_an_objective_revised(lantern):
     assert "20 min" in page
     assert text_of(two.alpha.get(forum)).count("Round") == 1
 
-    act(two.alpha, f"{forum}/objectives", id="o1", title="A map", ways="w1 | drawing | alpha: pens (5)")
+    act(two.alpha, f"{forum}/objectives", id="o1", title="A map", ways="w1 | drawing | alpha: signers (5)")
     text = re.search(r'name="revises" value="([0-9a-f]{64})"', two.alpha.get(forum).text)[1]
     act(two.alpha, f"{forum}/objectives", id="o1", title="A good map", ways="w1 | drawing", revises=text)
     page = text_of(two.alpha.get(forum))

@@ -8,7 +8,7 @@ import pytest
 
 from consilience.node.folder import now
 from consilience.node.forum import news as forum_news
-from consilience.node.peering import receive as intake
+from consilience.node.peering import receive
 from consilience.records.forum import Forum
 from consilience.records.memorandum import Objective
 from consilience.records.text import id_of_text
@@ -34,7 +34,7 @@ def test_what_was_written_long_ago_and_came_today_is_new(two, monkeypatch):
     forum = founded(two.alpha)
     act(two.alpha, f"/texts/{forum.rpartition('/')[2]}/sign", then=forum)
     later = now() + timedelta(days=3)
-    monkeypatch.setattr(intake, "now", lambda: later)
+    monkeypatch.setattr(receive, "now", lambda: later)
     two.exchange()
     monkeypatch.undo()
 

@@ -12,8 +12,7 @@ from docx import Document
 from consilience.forum import forums
 from consilience.node.folder import now
 from consilience.node.forum.boards import board_of
-from consilience.node.peering import bundles as carrying
-from consilience.node.peering import peering
+from consilience.node.peering import bundles, peering
 from consilience.node.peering.send import dispatch
 from consilience.records.baseline import Baseline, Line
 from consilience.records.text import id_of_text
@@ -66,8 +65,8 @@ class Two:
             dispatch(one.site.exchange)
             self.count += 1
             peer = one.site.exchange.peers.need(other.desk.party)
-            written = carrying.write_bundle(one.site.exchange, peer, self.folder / f"{self.count}.bundle")
-            assert not carrying.read_bundle(other.site.exchange, list(written), lambda _: "").refused
+            written = bundles.write_bundle(one.site.exchange, peer, self.folder / f"{self.count}.bundle")
+            assert not bundles.read_bundle(other.site.exchange, list(written), lambda _: "").refused
 
 
 @pytest.fixture
@@ -210,7 +209,7 @@ def baseline(two):
     )  # fmt: skip
 
     def do(one, made):
-        one.desk.admit(made.sealed(one.pens[ANNA]))
+        one.desk.admit(made.sealed(one.signers[ANNA]))
 
     def window(one):
         return one.desk.window(ANNA)

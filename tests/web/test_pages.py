@@ -1,14 +1,13 @@
 """Each page as a member meets it, without a browser."""
 
 import re
-import time
 from dataclasses import replace
 
 import pytest
 
 from consilience.errors import WrongUse
 from consilience.marking.tlp import parse_tlp
-from consilience.node import people
+from consilience.node import people, question_pairs
 from consilience.node.filing import import_picture
 from consilience.node.folder import read_reports
 from consilience.node.settings import Settings
@@ -173,11 +172,9 @@ def test_another_partys_picture_is_lined_up_with_ones_own(node, anna, tmp_path):
     reports, claims, _ = read_reports([tmp_path], BETA)
     import_picture(node.desk, reports, claims, BETA, "TLP:GREEN", came="test")
 
-    for _ in range(60):
-        body = anna.get("/picture").text
-        if "Being made" not in body and "beta" in body:
-            break
-        time.sleep(0.1)
+    anna.get("/picture")
+    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
+    body = anna.get("/picture").text
 
     assert "conflicting" in body
     address = re.search(r'/matters/[^"?]+', body).group()
@@ -194,6 +191,20 @@ def test_a_ruling_holds_after_the_next_run(node, anna):
 
     ruled = again.matter_of(matter.claims[0])
     assert (ruled.verdict.value, ruled.reasons[0].name) == ("changed", "ruling")
+
+
+def test_the_list_of_questions_compares_nothing_itself_and_waits_for_nothing(node, anna, monkeypatch):
+    node.question("tunnel", "Will the tunnel be open by July?")
+    node.estimate("tunnel", "0.8")
+    act(anna, "/questions/tunnel/theirs", party=BETA, low="0.1", point="0.2", high="0.3", level="TLP:GREEN")
+    monkeypatch.setattr(question_pairs, "judge", lambda _: pytest.fail("compared in the process of the pages"))
+    monkeypatch.setattr(node.site.questions, "patience", 0)
+
+    first = anna.get("/questions").text
+
+    assert "being compared" in first
+    monkeypatch.setattr(node.site.questions, "patience", 300)
+    assert "being compared" not in anna.get("/questions").text
 
 
 def test_an_estimate_is_marked_as_strictly_as_what_it_rests_on(node, anna):

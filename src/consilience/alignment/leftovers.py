@@ -154,7 +154,12 @@ def _of_kind(item: Comparable, kind: NameKind) -> list[Name]:
 def meet_anywhere(name: Name, item: Comparable) -> bool:
     """Whether any word of a name stands in a claim: "Health Ministry" meets "Ministry of Health" and "the ministry"."""
     there = set(names.fold(item.text).replace("'s", "").replace(",", " ").replace(".", " ").split())
-    return any(len(word) > 2 and word in there for word in names.fold(name.text).split()) or names.common(
+    if any(
+        NameKind.PERSON in {name.kind, each.kind} and names.two_people(name.text, each.text)
+        for each in item.reading.names
+    ):
+        return False  # one surname, two given names
+    return any(len(word) > 2 and word in there for word in names.fold(name.text).split()) or names.may_be_one(
         [name], item.reading.names
     )
 

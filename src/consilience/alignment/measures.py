@@ -50,7 +50,7 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
         [name for name in item.reading.names if name.kind in {NameKind.PERSON, NameKind.PLACE, NameKind.COUNTRY}]
         for item in (left, right)
     )
-    strangers = bool(ours and theirs) and not names.common(ours, theirs)
+    strangers = bool(ours and theirs) and not names.may_be_one(ours, theirs)
     used_left: set[int] = set()
     used_right: set[int] = set()
     for _, likeness, m, n in ranked:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from consilience.alignment.likenames import Likeness, compare
 from consilience.alignment.words import Words
 from consilience.records.reading import Name, NameKind
 
@@ -17,37 +17,17 @@ class Relation(StrEnum):
     SAME = "same"
     LEFT_INSIDE = "left inside right"
     RIGHT_INSIDE = "right inside left"
+    NEAR = "nearly one name"
     APART = "apart"
 
 
-@lru_cache(maxsize=65536)
 def same(one: str, other: str) -> bool:
-    """Return whether two names may be one: equal, one the tail or the initials of the other.
+    """Return whether two names are one by rule: equal but for spelling, one the tail or the initials of the other.
 
     >>> same("Ben-Shabbat", "Meir Ben-Shabbat"), same("UN General Assembly", "UNGA"), same("Smith", "Jones")
     (True, True, False)
     """
-    x, y = _words(one), _words(other)
-    if x == y:
-        return True
-    short, long = (x, y) if len(x) <= len(y) else (y, x)
-    if len(short) < len(long) and (
-        long[-len(short) :] == short or (len(short) == 1 and long[0] == short[0] and len(short[0]) > 3)
-    ):
-        return True
-    if len(short) == 1 and one.isupper() != other.isupper() and short[0] in long:
-        return True  # "Farabundo Marti Front (FMLN)"
-    return (
-        len(short) == 1
-        and len(long) > 1
-        and short[0]
-        == "".join(w if w in {"un", "eu", "us", "uk"} else w[0] for w in long if w not in {"of", "the", "for", "and"})
-    )
-
-
-@lru_cache(maxsize=65536)
-def _words(name: str) -> list[str]:
-    return re.sub(r"[-–()/]", " ", fold(name).replace(".", "")).split()
+    return compare(one, other).likeness is Likeness.SAME
 
 
 @lru_cache(maxsize=65536)
@@ -64,6 +44,27 @@ def common(one: Iterable[Name], other: Iterable[Name]) -> bool:
     """Return whether any name of one side may be a name of the other."""
     others = tuple(other)
     return any(same(a.text, b.text) or _speaks_for(a, b) or _speaks_for(b, a) for a in one for b in others)
+
+
+def near(one: Iterable[Name], other: Iterable[Name]) -> tuple[Name, Name, str] | None:
+    """Return the first two names, one of each side, that are nearly one, and why; two countries are one or two."""
+    others = tuple(other)
+    for a in one:
+        for b in others:
+            answer = compare(a.text, b.text)
+            if answer.likeness is Likeness.NEAR and not (a.kind is b.kind is NameKind.COUNTRY):
+                return a, b, answer.because
+    return None
+
+
+def may_be_one(one: Sequence[Name], other: Sequence[Name]) -> bool:
+    """Return whether any name of one side is, or is nearly, a name of the other."""
+    return common(one, other) or near(one, other) is not None
+
+
+def two_people(one: str, other: str) -> bool:
+    """Return whether two names of persons share the last word and are of two people: "Aled Voss" and "Peter Voss"."""
+    return fold(one).split()[-1:] == fold(other).split()[-1:] and compare(one, other).likeness is Likeness.DIFFERENT
 
 
 def _speaks_for(city: Name, land: Name) -> bool:
@@ -95,7 +96,8 @@ def places(one: str, other: str) -> Relation:
         return Relation.RIGHT_INSIDE
     if tokens_b < tokens_a:
         return Relation.LEFT_INSIDE
-    return Relation.APART
+    both_known = a is not None and b is not None
+    return Relation.NEAR if not both_known and compare(one, other).likeness is Likeness.NEAR else Relation.APART
 
 
 def _land(place: str) -> str | None:

@@ -65,7 +65,7 @@ _LIGHT = frozenset("be have do make take get give go come see put use become rem
 
 def _shared(a: Frame, b: Frame) -> int:
     return sum(
-        bool(names.common(x, y)) for x, y in ((a.actor_names, b.actor_names), (a.target_names, b.target_names))
+        names.may_be_one(x, y) for x, y in ((a.actor_names, b.actor_names), (a.target_names, b.target_names))
     ) + bool(set(a.targets) & set(b.targets) or set(a.words) & set(b.words))
 
 
@@ -97,10 +97,15 @@ def _who(a: Frame, b: Frame, left: Comparable, right: Comparable) -> Iterator[Co
                 )
         elif names.common(one, other):
             yield Comparison(slot=slot, fit=Fit.AGREES, left=_all(one), right=_all(other), because=f"the same {slot}")
+        elif alike := names.near(one, other):
+            left_name, right_name, why = alike
+            yield Comparison(
+                slot=slot, fit=Fit.OPEN, left=left_name.text, right=right_name.text, because=f"nearly one name: {why}"
+            )
         elif (
             (names.comparable(one, other) or _one_role(a, b, slot, left, right))
-            and not names.common(one, others[0])
-            and not names.common(other, others[1])
+            and not names.may_be_one(one, others[0])
+            and not names.may_be_one(other, others[1])
         ):
             yield Comparison(
                 slot=slot, fit=Fit.DIFFERS, left=_all(one), right=_all(other), because=f"the {slot} is another"
@@ -131,7 +136,7 @@ def _tells_both(left: Comparable, right: Comparable, a: Frame, b: Frame) -> bool
 
 
 def _unshared_people(found: Sequence[Name], others: Sequence[Name]) -> list[Name]:
-    return [name for name in found if name.kind is NameKind.PERSON and not names.common([name], others)]
+    return [name for name in found if name.kind is NameKind.PERSON and not names.may_be_one([name], others)]
 
 
 def _what(a: Frame, b: Frame, left: Comparable, right: Comparable) -> Iterator[Comparison]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from consilience.alignment import leftovers, measures, names, roles, unread
+from consilience.alignment import clock_times, leftovers, measures, names, roles, unread
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.words import Words
 from consilience.records.claim import When
@@ -19,7 +19,7 @@ from consilience.records.reading import Comparable, Frame, NameKind
 def compare(left: Comparable, right: Comparable, words: Words) -> tuple[Comparison, ...]:
     """Return every slot that both claims have, compared."""
     pair = roles.matching_frames(left, right, words)
-    settings = [*_times(left, right), *_places(left, right)]
+    settings = [*_moments(left, right), *_places(left, right)]
     if not _of_one_event(left, right, pair):
         settings = [c for c in settings if c.fit is not Fit.DIFFERS]
     parts = tuple(roles.compare(left, right, pair))
@@ -35,6 +35,26 @@ def _of_one_event(left: Comparable, right: Comparable, pair: tuple[Frame, Frame,
 # --- time and place
 
 
+def _moments(left: Comparable, right: Comparable) -> list[Comparison]:
+    """Days first; where these do not differ, the times of day that both give."""
+    days = list(_times(left, right))
+    hours = [] if any(c.fit is Fit.DIFFERS for c in days) else list(clock_times.compare(left, right))
+    return hours if any(c.fit is Fit.DIFFERS for c in hours) else days or hours
+
+
+_LAST_DAY = ("by ", "before ", "until ", "till ", "no later", "not later")
+_FIRST_DAY = ("since ", "after ")
+
+
+def _within_limit(limit: When, other: When) -> bool:
+    """Whether a day lies on the open side of one that is only a limit: "by 15 March" and "on 10 March"."""
+    if limit.earliest is None or limit.latest is None or other.earliest is None or other.latest is None:
+        return False
+    said, plain = limit.text.lower(), not other.text.lower().startswith((*_LAST_DAY, *_FIRST_DAY))
+    until = said.startswith(_LAST_DAY) and other.latest <= limit.latest
+    return plain and (until or (said.startswith(_FIRST_DAY) and limit.earliest <= other.earliest))
+
+
 def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     a, b = left.when, right.when
     if a is None or b is None or a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
@@ -42,7 +62,7 @@ def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     if a.latest < b.earliest or b.latest < a.earliest:
         if _touches(a, right.reading.times) or _touches(b, left.reading.times):
             return  # the other side gives that time as well, for another event
-        fit = Fit.DIFFERS
+        fit = Fit.LEFT_PRECISE if _within_limit(b, a) else Fit.RIGHT_PRECISE if _within_limit(a, b) else Fit.DIFFERS
     elif (a.earliest, a.latest) == (b.earliest, b.latest):
         fit = Fit.AGREES
     else:
@@ -90,10 +110,12 @@ def _places(left: Comparable, right: Comparable) -> Iterator[Comparison]:
         names.Relation.SAME: Fit.AGREES,
         names.Relation.LEFT_INSIDE: Fit.LEFT_PRECISE,
         names.Relation.RIGHT_INSIDE: Fit.RIGHT_PRECISE,
+        names.Relation.NEAR: Fit.OPEN,
         names.Relation.APART: Fit.DIFFERS,
     }
+    because = "nearly one name, so it may be one place" if relation is names.Relation.NEAR else "both say where"
     if relation in fits:
-        yield Comparison(slot="place", fit=fits[relation], left=a, right=b, because="both say where")
+        yield Comparison(slot="place", fit=fits[relation], left=a, right=b, because=because)
 
 
 _HOSTS = frozenset({"host", "welcome", "receive", "accommodate"})

@@ -20,7 +20,7 @@ from consilience.brief.sources import anchored_origins, graph, sources
 from consilience.brief.texts import texts
 from consilience.reasons.verdict import Verdict
 
-MOST = {Verdict.CONFLICTING: 150, Verdict.CHANGED: 80, Verdict.ALIGNED: 80, Verdict.UNCLEAR: 60}
+MOST = {Verdict.CONFLICTING: 150, Verdict.CHANGED: 80, Verdict.ALIGNED: 80, Verdict.UNCLEAR: 50}
 """Matters shown in full; the rest stand in `matters.csv` and `alignment.json`."""
 MOST_TOPICS = 40
 MOST_ITEMS = 25

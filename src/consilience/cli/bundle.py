@@ -11,7 +11,7 @@ from consilience.cli.app import app
 from consilience.cli.exchange import exchanging, say_taken
 from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.cli.terminal import one_line
-from consilience.node.peering import bundles as carrying
+from consilience.node.peering import bundles
 
 bundle = typer.Typer(help="Carry what goes between nodes by hand: write and read bundles.", no_args_is_help=True)
 app.add_typer(bundle, name="bundle")
@@ -24,7 +24,7 @@ def write(
     out: Annotated[Path, typer.Option(help="The new file; several are numbered.")],
     part_size: Annotated[
         int, typer.Option(help="At most so many bytes of the bundle in one file.")
-    ] = carrying.DEFAULT_PART,
+    ] = bundles.DEFAULT_PART,
     since: Annotated[
         int | None, typer.Option(help="Begin with this parcel, for a peer that lacks earlier ones.")
     ] = None,
@@ -32,7 +32,7 @@ def write(
 ) -> None:
     """Write what a peer has not acknowledged yet to files that only the peer can open."""
     with exchanging(folder, passphrase_file) as exchange:
-        files = carrying.write_bundle(exchange, exchange.peers.need(to), out, part=part_size, since=since)
+        files = bundles.write_bundle(exchange, exchange.peers.need(to), out, part=part_size, since=since)
     for path in files:
         typer.echo(f"{path}  {path.stat().st_size} bytes")
 
@@ -48,7 +48,7 @@ def read(
 ) -> None:
     """Take in what a carrier brought; parts are kept until the others have come."""
     with exchanging(folder, passphrase_file) as exchange:
-        brought = carrying.read_bundle(exchange, files, asker(passphrase_file))
+        brought = bundles.read_bundle(exchange, files, asker(passphrase_file))
     for party, taken in brought.read:
         say_taken(party, taken)
     for name, missing in brought.waiting.items():
@@ -58,7 +58,7 @@ def read(
     if opened is not None and brought.opened:
         # It holds what the records say.
         opened.touch(mode=0o600)
-        opened.write_bytes(carrying.write_opened(brought))
+        opened.write_bytes(bundles.write_opened(brought))
         typer.echo(f"opened in {opened}; check it with `consilience verify {opened}`")
     for line in brought.refused:
         typer.echo(f"refused: {one_line(line)}", err=True)

@@ -22,6 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.demo",
         "Run demo nodes of two parties or more on this machine, introduced to each other, until Ctrl-C.",
     ),
+    "doctor": (
+        "consilience.cli.doctor",
+        "Say what is missing on this machine and what that costs.  Exit code 3 where the main job is not whole.",
+    ),
     "export": (
         "consilience.cli.export",
         "Write what one reader may see to a STIX 2.1 bundle, each record with its marking and its signed bytes.",
@@ -69,7 +73,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "taxii": ("consilience.cli.taxii", "Exchange STIX with other makers' software over TAXII 2.1."),
     "verify": (
         "consilience.cli.verify",
-        "Check signatures, proofs and checkpoints without a node.  Exit code 0: valid, 3: not valid, 2: unreadable.",
+        "Check signatures, proofs and checkpoints without a node.  Exit code 0: valid, 4: not decided, 3: not valid, 2: unreadable.",
     ),
 }
 """Name → the module that registers it, and what the list of commands says of it."""

@@ -49,20 +49,20 @@ def window_of(desk: Service, member: str) -> ReaderView:
 
 def say(desk: Service, member: str, act: Act, key: Path | None, passphrase_file: Path | None) -> None:
     """Sign and admit an act with the member's own key, and say what was recorded."""
-    pens = _pens(desk, MemberId(member), key, passphrase_file)
-    if not act.roles <= pens.keys():
-        raise WrongUse(f"--key: this needs the member's {' and '.join(sorted(act.roles - pens.keys()))} key")
-    entries = desk.admit(act.sealed(pens))
+    signers = _signers(desk, MemberId(member), key, passphrase_file)
+    if not act.roles <= signers.keys():
+        raise WrongUse(f"--key: this needs the member's {' and '.join(sorted(act.roles - signers.keys()))} key")
+    entries = desk.admit(act.sealed(signers))
     for entry in entries:
         desk.access.note(nodes.now(), MemberId(member), f"signed: {act.title}", entry.id)
         typer.echo(f"recorded as entry {entry.index}: {entry.id}")
 
 
-def _pens(desk: Service, member: MemberId, key: Path | None, passphrase_file: Path | None) -> dict[KeyRole, Signer]:
+def _signers(desk: Service, member: MemberId, key: Path | None, passphrase_file: Path | None) -> dict[KeyRole, Signer]:
     """Return what the member signs with here: a key file of one role, or the demo key, which serves for both."""
     ask = asker(passphrase_file)
     if key is None:
-        from consilience.web.identity.pens import DemoKeys
+        from consilience.web.identity.signers import DemoKeys
 
         demo = DemoKeys(desk.node.folder / "demo")
         if not demo.has(member):

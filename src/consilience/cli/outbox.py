@@ -11,8 +11,7 @@ from consilience.cli.exchange import exchanging, say_taken
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
 from consilience.cli.terminal import one_line, print_json
 from consilience.exchange.peers import Peer
-from consilience.node.peering import peering
-from consilience.node.peering import transfer as carriage
+from consilience.node.peering import peering, transfer
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.send import dispatch as hand_over
 
@@ -65,7 +64,7 @@ def push(folder: Folder, peer: Who = None, passphrase_file: PassphraseFile = Non
     """Hand peers what they have not acknowledged; for those that cannot reach this node."""
     with exchanging(folder, passphrase_file) as exchange:
         own = peering.identity(exchange.folder, asker(passphrase_file))
-        rounds = carriage.push(exchange, own, _peers(exchange, peer))
+        rounds = transfer.push(exchange, own, _peers(exchange, peer))
     for one in rounds:
         typer.echo(
             f"{one.party}: {one.trouble}" if one.trouble else f"{one.party}: {one.handed} parcels handed over",
@@ -80,7 +79,7 @@ def pull(folder: Folder, peer: Who = None, passphrase_file: PassphraseFile = Non
     """Fetch what peers have for this node, and take in what they pushed."""
     with exchanging(folder, passphrase_file) as exchange:
         own = peering.identity(exchange.folder, asker(passphrase_file))
-        rounds = carriage.pull(exchange, own, _peers(exchange, peer))
+        rounds = transfer.pull(exchange, own, _peers(exchange, peer))
     for one in rounds:
         say_taken(one.party, one.taken)
         if one.trouble:

@@ -14,8 +14,7 @@ from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.exchange.card import Introduced, read_card
 from consilience.exchange.client import fetch_card
-from consilience.node.peering import peering
-from consilience.node.peering import status as standing
+from consilience.node.peering import peering, status
 
 peer = typer.Typer(help="Introduce other parties' nodes, by key and address.", no_args_is_help=True)
 app.add_typer(peer, name="peer")
@@ -58,7 +57,7 @@ def add(
 def list_(folder: Folder, as_json: Json = False, passphrase_file: PassphraseFile = None) -> None:
     """List the peers: where they are, and how far each side has what the other sent."""
     with exchanging(folder, passphrase_file) as exchange:
-        rows = [standing.of(exchange, one) for one in exchange.peers.all()]
+        rows = [status.of(exchange, one) for one in exchange.peers.all()]
     if as_json:
         print_json([row.json() for row in rows])
         return
@@ -81,7 +80,7 @@ def check(
     with exchanging(folder, passphrase_file) as exchange:
         peers = exchange.peers.live() if name is None else [exchange.peers.need(name)]
         own = peering.identity(exchange.folder, asker(passphrase_file))
-        rows = [standing.checked(exchange, own, one) for one in peers]
+        rows = [status.checked(exchange, own, one) for one in peers]
         mine = exchange.arrivals.forks(exchange.origin)
     for fork in mine:
         typer.echo(f"FORK of this node's own log: {one_line(fork.why)}; was it restored, or copied?", err=True)
@@ -127,7 +126,7 @@ def proof(
 ) -> None:
     """Write the proof that a peer's log has forked, for anybody to check with `consilience verify`."""
     with exchanging(folder, passphrase_file) as exchange:
-        content = standing.proof(exchange, exchange.peers.need(name))
+        content = status.proof(exchange, exchange.peers.need(name))
     if out.exists():
         raise WrongUse(f"{out}: it is there already")
     out.write_bytes(content)

@@ -13,7 +13,9 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
 
 from consilience.errors import MalformedRecord, RecordRejected
 from consilience.exchange.authority import Authority, Step, read_authority
@@ -89,6 +91,23 @@ def read_card(raw: bytes) -> Introduced:
     for one in card.certificates:
         pin_of(one)
     return Introduced(card, authority, raw)
+
+
+def need_own(card: Card) -> None:
+    """Raise `RecordRejected` unless each certificate is made by the holder of its key for the card's party.
+
+    A certificate of a node is signed by its own key and names the party, so nobody can list another's as his.
+    """
+    for raw in card.certificates:
+        pin_of(raw)
+        certificate = x509.load_der_x509_certificate(raw)
+        names = [one.value for one in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+        try:
+            certificate.verify_directly_issued_by(certificate)
+        except (ValueError, TypeError, InvalidSignature):
+            names = []
+        if names != [card.party]:
+            raise RecordRejected("card", card.origin, "a certificate in it is not shown to be this party's own")
 
 
 def pin_of(certificate: bytes) -> str:

@@ -11,28 +11,21 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from consilience.errors import StoreFailed
 from consilience.exchange.stix.shape import StixObject, moment_of
 from consilience.records.ids import PartyName
+from consilience.storage.connection import connect
 from consilience.storage.migrations import bring_up
+from consilience.storage.queries import listed, queries
 
-_SCHEMA = """
-create table if not exists objects (
-    seq integer primary key autoincrement, recipient text not null, stix_id text not null, version text not null,
-    moment text not null, added text not null, type text not null, last integer not null, first integer not null,
-    body blob not null, unique (recipient, stix_id, version), unique (recipient, added)
-) strict;
-create index if not exists objects_in_force on objects (recipient, added) where last = 1;
-create table if not exists objects_end (recipient text primary key, added text not null) strict;
-create table if not exists objects_done (recipient text not null, name text not null, primary key (recipient, name))
-    strict, without rowid;
-"""
+_SQL = queries("consilience.exchange", "objects")
+
 NEVER = "1970-01-01T00:00:00.000000Z"
 """Before everything: what stands in the headers of an empty page."""
 MOST_BYTES = 16 * 1024 * 1024
@@ -60,6 +53,8 @@ class Wanted:
     versions: frozenset[str] = frozenset({"last"})
     """`last`, `first`, `all`, or moments as `moment_of` writes them."""
     limit: int = 1_000
+    today: date | None = None
+    """The day on which it is asked; what may be held no longer is not served.  None for the node itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +70,9 @@ class Objects:
 
     def __init__(self, path: Path, *, writable: bool = False) -> None:
         self._turn = threading.Lock()
+        self._connection = connect(path, read_only=not writable)
         if writable:
-            path.touch(mode=0o600)
-        mode = "rwc" if writable else "ro"
-        self._connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            timeout=30,
-        )
-        if writable:
-            self._connection.execute("pragma journal_mode = wal")
-            self._connection.execute("pragma synchronous = full")
-            self._connection.execute("pragma secure_delete = on")
-            bring_up(self._connection, path.name, (_SCHEMA,), part="objects")
+            bring_up(self._connection, path.name, (_SQL["tables"], _SQL["table_until"]), part="objects")
 
     def close(self) -> None:
         with self._turn:
@@ -109,9 +92,8 @@ class Objects:
 
     def withdraw(self, recipient: PartyName, ids: Iterable[str], *, done: Iterable[str] = ()) -> int:
         """Serve these objects no more, in any version; return how many rows went.  What was fetched stays fetched."""
-        sql = "delete from objects where recipient = ? and stix_id = ?"
         with self._writing():
-            gone = sum(self._connection.execute(sql, (recipient, one)).rowcount for one in ids)
+            gone = sum(self._connection.execute(_SQL["withdraw"], (recipient, one)).rowcount for one in ids)
             self._note_done(recipient, done)
         if gone:
             # What is gone shall not live on in the file beside the database.
@@ -119,23 +101,33 @@ class Objects:
                 self._connection.execute("pragma wal_checkpoint(truncate)")
         return gone
 
+    def forget(self, recipient: PartyName) -> None:
+        """Serve the recipient nothing of all that was given; what is given anew goes behind what was."""
+        with self._writing():
+            for name in ("forget_objects", "forget_done", "forget_limits"):
+                self._connection.execute(_SQL[name], (recipient,))
+        with self._reading():
+            self._connection.execute("pragma wal_checkpoint(truncate)")
+
+    def limit(self, recipient: PartyName, days: Mapping[str, date]) -> None:
+        """Say until which day each of these objects is served; the others have no last day."""
+        rows = [(recipient, id_, day.isoformat()) for id_, day in days.items()]
+        with self._writing():
+            self._connection.execute(_SQL["forget_limits"], (recipient,))
+            self._connection.executemany(_SQL["limit"], rows)
+
     def done(self, recipient: PartyName) -> set[str]:
         """Return the names of all that was carried out for a recipient."""
         with self._turn:
-            rows = self._connection.execute(
-                "select name from objects_done where recipient = ?", (recipient,)
-            ).fetchall()
+            rows = self._connection.execute(_SQL["done"], (recipient,)).fetchall()
         return {name for (name,) in rows}
 
     def page(self, recipient: PartyName, wanted: Wanted) -> ObjectPage:
         """Return what fits, oldest first, up to the limit and to `MOST_BYTES`; one object goes out however long it is."""
-        where, parameters = _where(recipient, wanted)
-        sql = f"select added, stix_id, version, body from objects where {where} order by added limit ?"  # noqa: S608 - our own words
         with self._reading():
             rows: list[ObjectRow] = []
             size = 0
-            # One more than asked for tells whether there is more.
-            for found in self._connection.execute(sql, (*parameters, wanted.limit + 1)):
+            for found in self._connection.execute(*_asked(recipient, wanted, bodies=True)):
                 size += len(found[3])
                 if rows and (len(rows) == wanted.limit or size > MOST_BYTES):
                     return ObjectPage(tuple(rows), more=True)
@@ -144,23 +136,20 @@ class Objects:
 
     def manifest(self, recipient: PartyName, wanted: Wanted) -> ObjectPage:
         """Return the same page without the bodies."""
-        where, parameters = _where(recipient, wanted)
-        sql = f"select added, stix_id, version, x'' from objects where {where} order by added limit ?"  # noqa: S608 - our own words
         with self._reading():
-            found = self._connection.execute(sql, (*parameters, wanted.limit + 1)).fetchall()
+            found = self._connection.execute(*_asked(recipient, wanted, bodies=False)).fetchall()
         return ObjectPage(tuple(ObjectRow(*one) for one in found[: wanted.limit]), more=len(found) > wanted.limit)
 
-    def holds(self, recipient: PartyName, stix_id: str) -> bool:
+    def holds(self, recipient: PartyName, stix_id: str, today: date) -> bool:
         """Whether the recipient may fetch this object."""
-        sql = "select 1 from objects where recipient = ? and stix_id = ? limit 1"
         with self._reading():
-            return self._connection.execute(sql, (recipient, stix_id)).fetchone() is not None
+            found = self._connection.execute(_SQL["holds"], (recipient, stix_id, today.isoformat())).fetchone()
+            return found is not None
 
     def newest(self, recipient: PartyName, stix_id: str) -> StixObject | None:
         """Return the newest version of an object."""
-        sql = "select stix_id, version, type, body from objects where recipient = ? and stix_id = ? and last = 1"
         with self._reading():
-            found = self._connection.execute(sql, (recipient, stix_id)).fetchone()
+            found = self._connection.execute(_SQL["newest"], (recipient, stix_id)).fetchone()
         return None if found is None else StixObject(id=found[0], version=found[1], type=found[2], body=found[3])
 
     @contextmanager
@@ -184,8 +173,7 @@ class Objects:
                 raise
 
     def _note_done(self, recipient: PartyName, names: Iterable[str]) -> None:
-        sql = "insert or ignore into objects_done values (?, ?)"
-        self._connection.executemany(sql, [(recipient, name) for name in names])
+        self._connection.executemany(_SQL["note_done"], [(recipient, name) for name in names])
 
     def _add(self, recipient: PartyName, objects: Iterable[StixObject], now: datetime) -> int:
         added = self._end(recipient)
@@ -201,47 +189,45 @@ class Objects:
                 count += 1
                 added, tick = write_added(tick), tick + timedelta(microseconds=1)
         if count:
-            sql = "insert into objects_end values (?, ?) on conflict (recipient) do update set added = excluded.added"
-            self._connection.execute(sql, (recipient, added))
+            self._connection.execute(_SQL["set_end"], (recipient, added))
         return count
 
     def _insert(self, recipient: PartyName, one: StixObject, added: str) -> bool:
-        sql = """insert or ignore into objects (recipient, stix_id, version, moment, added, type, last, first, body)
-            values (?, ?, ?, ?, ?, ?, 1, 1, ?)"""
         values = (recipient, one.id, one.version, moment_of(one.version), added, one.type, one.body)
-        if not self._connection.execute(sql, values).rowcount:
+        if not self._connection.execute(_SQL["insert"], values).rowcount:
             return False
-        others = "select count(*) from objects where recipient = ? and stix_id = ?"
+        others = _SQL["count_versions"]
         if self._connection.execute(others, (recipient, one.id)).fetchone()[0] > 1:
             self._order(recipient, one.id)
         return True
 
     def _order(self, recipient: PartyName, stix_id: str) -> None:
         """Say anew which version of an object is the first and which the last."""
-        sql = """update objects set
-            last = moment = (select max(moment) from objects o where o.recipient = ?1 and o.stix_id = ?2),
-            first = moment = (select min(moment) from objects o where o.recipient = ?1 and o.stix_id = ?2)
-            where recipient = ?1 and stix_id = ?2"""
-        self._connection.execute(sql, (recipient, stix_id))
+        self._connection.execute(_SQL["order_versions"], (recipient, stix_id))
 
     def _end(self, recipient: PartyName) -> str:
-        found = self._connection.execute("select added from objects_end where recipient = ?", (recipient,)).fetchone()
+        found = self._connection.execute(_SQL["end"], (recipient,)).fetchone()
         return NEVER if found is None else str(found[0])
 
 
-def _where(recipient: PartyName, wanted: Wanted) -> tuple[str, list[str]]:
-    parts, parameters = ["recipient = ? and added > ?"], [str(recipient), wanted.after]
-    for column, values in (("stix_id", wanted.ids), ("type", wanted.types)):
-        if values:
-            parts.append(f"{column} in ({', '.join('?' * len(values))})")
-            parameters += sorted(values)
-    if "all" not in wanted.versions:
-        moments = sorted(wanted.versions - {"last", "first"})
-        either = [f"{name} = 1" for name in ("last", "first") if name in wanted.versions]
-        either += [f"moment in ({', '.join('?' * len(moments))})"] if moments else []
-        parts.append(f"({' or '.join(either)})")
-        parameters += moments
-    return " and ".join(parts), parameters
+def _asked(recipient: PartyName, wanted: Wanted, *, bodies: bool) -> tuple[str, dict[str, object]]:
+    """Return the query for a page, and its parameters; one more than asked for tells whether there is more."""
+    in_force = wanted.versions == {"last"}
+    name = "page_of_ids" if wanted.ids else "page_in_force" if in_force else "page"
+    given: dict[str, object] = {
+        "to": recipient,
+        "after": wanted.after,
+        "ids": listed(sorted(wanted.ids)),
+        "types": listed(sorted(wanted.types)) if wanted.types else None,
+        "all": "all" in wanted.versions,
+        "last": "last" in wanted.versions,
+        "first": "first" in wanted.versions,
+        "moments": listed(sorted(wanted.versions - {"all", "last", "first"})),
+        "bodies": bodies,
+        "today": None if wanted.today is None else wanted.today.isoformat(),
+        "limit": wanted.limit + 1,
+    }
+    return _SQL[name], given
 
 
 def write_added(moment: datetime) -> str:

@@ -26,28 +26,13 @@ from consilience.exchange.consignment import (
 )
 from consilience.ledger.note import read_note
 from consilience.storage.database import Database
+from consilience.storage.queries import queries
+
+_SQL = queries("consilience.exchange", "outbox")
 
 MOST_CHECKPOINTS = 2_000
 """In one consignment."""
 _BEYOND = 2**62
-_SCHEMA = """
-create table if not exists parcels (
-    log text not null, number integer not null, party text not null, head blob not null, content blob, proofs blob not null,
-    until text, primary key (log, number)
-) strict, without rowid;
-create table if not exists checkpoints (size integer primary key, note blob not null, path blob not null) strict;
-create table if not exists authority (
-    idx integer primary key, envelope blob not null, size integer not null, path blob not null
-) strict;
-create table if not exists seen (origin text primary key, note blob not null) strict;
-create table if not exists behind (origin text primary key, keys blob not null) strict;
-create table if not exists receipts_out (log text primary key, body blob not null) strict;
-create table if not exists receipts_in (
-    log text primary key, number integer not null, size integer not null, keys integer not null, moment text not null,
-    body blob not null
-) strict;
-create table if not exists state (name text primary key, value blob not null) strict;
-"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +79,7 @@ class Outbox:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "outbox.sqlite3"
-        self.data = Database(self.path, "outbox", _SCHEMA)
+        self.data = Database(self.path, "outbox", _SQL["tables"], _SQL["table_behind"])
 
     def close(self) -> None:
         self.data.close()
@@ -102,7 +87,7 @@ class Outbox:
     def set_card(self, raw: bytes, *, origin: str, version: int) -> None:
         with self.data.writing() as connection:
             for name, value in (("card", raw), ("origin", origin.encode()), ("version", str(version).encode())):
-                connection.execute("insert or replace into state values (?, ?)", (name, value))
+                connection.execute(_SQL["set_state"], (name, value))
 
     def card(self) -> bytes | None:
         return self._value("card")
@@ -118,13 +103,13 @@ class Outbox:
 
     def last(self, log: str) -> int:
         """Return the number of the newest parcel to a log."""
-        return int(self.data.one("select coalesce(max(number), 0) from parcels where log = ?", log)[0])
+        return int(self.data.one(_SQL["last_parcel"], log)[0])
 
     def newest_size(self) -> int:
-        return int(self.data.one("select coalesce(max(size), 0) from checkpoints")[0])
+        return int(self.data.one(_SQL["newest_size"])[0])
 
     def last_key(self) -> int:
-        return int(self.data.one("select coalesce(max(idx), -1) from authority")[0])
+        return int(self.data.one(_SQL["last_key"])[0])
 
     def put(
         self, parcels: Sequence[Filled], checkpoints: Sequence[tuple[int, Extended]], authority: Sequence[Enrolled]
@@ -132,15 +117,14 @@ class Outbox:
         """Put what a dispatch made there, all or nothing."""
         with self.data.writing() as connection:
             connection.executemany(
-                "insert or ignore into checkpoints values (?, ?, ?)",
-                [(size, one.note, _path(one.path)) for size, one in checkpoints],
+                _SQL["add_checkpoint"], [(size, one.note, _path(one.path)) for size, one in checkpoints]
             )
             connection.executemany(
-                "insert or ignore into authority values (?, ?, ?, ?)",
+                _SQL["add_authority"],
                 [(one.proven.index, one.envelope, one.proven.size, _path(one.proven.path)) for one in authority],
             )
             connection.executemany(
-                "insert or ignore into parcels values (?, ?, ?, ?, ?, ?, ?)",
+                _SQL["add_parcel"],
                 [
                     (one.log, one.number, one.party, one.head, one.content, write_proofs(one.proofs), _day(one.until))
                     for one in parcels
@@ -150,18 +134,14 @@ class Outbox:
     def drop(self, places: Sequence[tuple[str, int]]) -> None:
         """Remove the content of parcels that were withdrawn; their heads stay."""
         with self.data.writing() as connection:
-            sql = """update parcels set content = null, proofs = cast('[]' as blob)
-                where log = ? and number = ? and content is not null"""
-            dropped = connection.executemany(sql, places).rowcount
+            dropped = connection.executemany(_SQL["drop_content"], places).rowcount
         if dropped:
             self.data.scrub()
 
     def expire(self, today: date) -> int:
         """Remove the content of what was to be held until yesterday or before; return how many parcels that were."""
         with self.data.writing() as connection:
-            sql = (
-                "update parcels set content = null, proofs = cast('[]' as blob) where until < ? and content is not null"
-            )
+            sql = _SQL["expire_content"]
             expired = connection.execute(sql, (today.isoformat(),)).rowcount
         if expired:
             self.data.scrub()
@@ -170,43 +150,35 @@ class Outbox:
     def set_seen(self, origin: str, note: bytes, behind: bytes | None = None) -> None:
         """Keep the newest checkpoint, with cosignatures, of a log, and what stands behind its keys."""
         with self.data.writing() as connection:
-            connection.execute("insert or replace into seen values (?, ?)", (origin, note))
+            connection.execute(_SQL["set_seen"], (origin, note))
             if behind is not None:
-                connection.execute("insert or replace into behind values (?, ?)", (origin, behind))
+                connection.execute(_SQL["set_behind"], (origin, behind))
 
     def seen(self) -> dict[str, bytes]:
-        return dict(self.data.rows("select origin, note from seen"))
+        return dict(self.data.rows(_SQL["seen"]))
 
     def set_receipt(self, log: str, body: bytes) -> None:
         """Keep this node's own receipt for a peer."""
         with self.data.writing() as connection:
-            connection.execute("insert or replace into receipts_out values (?, ?)", (log, body))
+            connection.execute(_SQL["set_receipt"], (log, body))
 
     def receipt(self, log: str) -> bytes | None:
-        row = self.data.one("select body from receipts_out where log = ?", log)
+        row = self.data.one(_SQL["receipt"], log)
         return None if row is None else row[0]
 
     def acknowledge(self, log: str, place: RecipientPlace, *, moment: str, body: bytes) -> None:
         """Keep a peer's receipt; an older one changes nothing."""
         with self.data.writing() as connection:
-            connection.execute(
-                """insert into receipts_in values (?, ?, ?, ?, ?, ?) on conflict (log) do update set number = excluded.number,
-                size = max(size, excluded.size), keys = max(keys, excluded.keys), moment = excluded.moment,
-                body = excluded.body where excluded.number >= number""",
-                (log, place.number, place.size, place.keys, moment, body),
-            )
+            connection.execute(_SQL["acknowledge"], (log, place.number, place.size, place.keys, moment, body))
 
     def acknowledged(self, log: str) -> tuple[RecipientPlace, str] | None:
         """Return where a recipient stood by its newest receipt, and when."""
-        row = self.data.one("select number, size, keys, moment from receipts_in where log = ?", log)
+        row = self.data.one(_SQL["acknowledged"], log)
         return None if row is None else (RecipientPlace(number=row[0], size=row[1], keys=row[2]), row[3])
 
     def lines(self, party: str | None = None) -> list[ParcelLine]:
         """Return what is there, by recipient and number."""
-        sql = """select parcels.party, parcels.log, parcels.number, parcels.proofs, length(parcels.content), parcels.until,
-            coalesce(receipts_in.number, 0) >= parcels.number, parcels.content is null
-            from parcels left join receipts_in using (log) where ? is null or parcels.party = ?
-            order by parcels.party, parcels.log, parcels.number"""
+        sql = _SQL["lines"]
         return [
             ParcelLine(
                 party=row[0], log=row[1], number=row[2], records=len(orjson.loads(row[3])), bytes=row[4] or 0,
@@ -226,14 +198,14 @@ class Outbox:
             authority=tuple(
                 Enrolled(envelope, InclusionPath(index, size, _read_path(path)))
                 for index, envelope, size, path in self.data.rows(
-                    "select idx, envelope, size, path from authority where idx > ? and size <= ? order by idx",
+                    _SQL["authority_after"],
                     place.keys,
                     horizon,
                 )
             ),
             checkpoints=checkpoints,
             seen=tuple(note for origin, note in self.seen().items() if origin != log),
-            behind=tuple(self.data.rows("select origin, keys from behind where origin <> ? order by origin", log)),
+            behind=tuple(self.data.rows(_SQL["behind_others"], log)),
             receipt=self.receipt(log),
             parcels=parcels,
             more=more or horizon < _BEYOND,
@@ -250,9 +222,7 @@ class Outbox:
 
     def _checkpoints(self, after: int) -> tuple[tuple[Extended, ...], int]:
         """Return a portion of checkpoints, and up to which size something may be proved by them."""
-        rows = self.data.rows(
-            "select size, note, path from checkpoints where size > ? order by size limit ?", after, MOST_CHECKPOINTS + 1
-        )
+        rows = self.data.rows(_SQL["checkpoints_after"], after, MOST_CHECKPOINTS + 1)
         portion = rows[:MOST_CHECKPOINTS]
         horizon = portion[-1][0] if len(rows) > MOST_CHECKPOINTS else _BEYOND
         return tuple(Extended(note, _read_path(path)) for _, note, path in portion), horizon
@@ -260,8 +230,7 @@ class Outbox:
     def _parcels(self, log: str, after: int, today: date, horizon: int) -> tuple[tuple[Parcel, ...], bool]:
         found: list[Parcel] = []
         weight = 0
-        sql = "select number, head, content, proofs, until from parcels where log = ? and number > ? order by number limit 1"
-        while (row := self.data.one(sql, log, after)) is not None:
+        while (row := self.data.one(_SQL["next_parcel"], log, after)) is not None:
             after, head, content, written, until = row
             proofs = read_proofs(written)
             # Between midnight and the next dispatch the content is still there, and must not go out.
@@ -275,7 +244,7 @@ class Outbox:
         return tuple(found), False
 
     def _value(self, name: str) -> bytes | None:
-        row: Any = self.data.one("select value from state where name = ?", name)
+        row: Any = self.data.one(_SQL["state"], name)
         return None if row is None else bytes(row[0])
 
 

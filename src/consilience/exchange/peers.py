@@ -8,19 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import WrongUse
-from consilience.exchange.card import Introduced, read_card
+from consilience.exchange.card import Introduced, need_own, read_card
 from consilience.records.ids import PartyName
 from consilience.storage.database import Database
+from consilience.storage.queries import queries
 
-_SCHEMA = """
-create table if not exists peers (
-    party text primary key, origin text not null unique, state text not null, version integer not null, card blob not null,
-    address text not null, since text not null
-) strict;
-create table if not exists pins (pin text primary key, party text not null) strict;
-create table if not exists changes (one integer primary key check (one = 1), number integer not null) strict;
-insert or ignore into changes values (1, 0);
-"""
+_SQL = queries("consilience.exchange", "peers")
 
 
 class PeerState(StrEnum):
@@ -53,22 +46,20 @@ class Peers:
     """The peers of one node."""
 
     def __init__(self, folder: Path) -> None:
-        self._data = Database(folder / "peers.sqlite3", "peers", _SCHEMA)
+        self._data = Database(folder / "peers.sqlite3", "peers", _SQL["tables"])
         self._pins: tuple[int, dict[str, PartyName]] = (-1, {})
 
     def close(self) -> None:
         self._data.close()
 
     def all(self) -> list[Peer]:
-        return [
-            _peer(row) for row in self._data.rows("select party, state, card, address, since from peers order by party")
-        ]
+        return [_peer(row) for row in self._data.rows(_SQL["all"])]
 
     def live(self) -> list[Peer]:
         return [peer for peer in self.all() if peer.live]
 
     def named(self, party: str) -> Peer | None:
-        row = self._data.one("select party, state, card, address, since from peers where party = ?", party)
+        row = self._data.one(_SQL["named"], party)
         return None if row is None else _peer(row)
 
     def need(self, party: str) -> Peer:
@@ -89,10 +80,9 @@ class Peers:
         is to be removed first, by a person.
         """
         card = introduced.card
+        need_own(card)
         with self._data.writing() as connection:
-            row = connection.execute(
-                "select origin, state, version, address, card from peers where party = ?", (card.party,)
-            ).fetchone()
+            row = connection.execute(_SQL["known"], (card.party,)).fetchone()
             if row is not None and row[1] == PeerState.LIVE:
                 # The whole first record: of two logs that share a name, one is not the one introduced.
                 if row[0] != card.origin or read_card(row[4]).authority.first != introduced.authority.first:
@@ -103,36 +93,39 @@ class Peers:
                     return False
             where = address or (row[3] if row is not None and row[0] == card.origin else "") or card.address
             connection.execute(
-                """insert into peers values (?, ?, ?, ?, ?, ?, ?) on conflict (party) do update set origin = excluded.origin,
-                state = excluded.state, version = excluded.version, card = excluded.card, address = excluded.address""",
-                (card.party, card.origin, PeerState.LIVE, card.version, introduced.raw, where, moment),
+                _SQL["put"], (card.party, card.origin, PeerState.LIVE, card.version, introduced.raw, where, moment)
             )
-            connection.execute("delete from pins where party = ?", (card.party,))
+            connection.execute(_SQL["drop_pins"], (card.party,))
             for pin in card.pins:
-                taken = connection.execute("select party from pins where pin = ?", (pin,)).fetchone()
+                taken = connection.execute(_SQL["party_of_pin"], (pin,)).fetchone()
                 if taken is not None:
                     raise WrongUse(f"peer {card.party}: its listener's key is that of peer {taken[0]}")
-                connection.execute("insert into pins values (?, ?)", (pin, card.party))
-            connection.execute("update changes set number = number + 1")
+                connection.execute(_SQL["add_pin"], (pin, card.party))
+            connection.execute(_SQL["count_change"])
         return True
 
     def remove(self, party: str) -> None:
         """Take nothing from the peer and give it nothing from now on."""
         self.need(party)
         with self._data.writing() as connection:
-            connection.execute("update peers set state = ? where party = ?", (PeerState.REMOVED, party))
-            connection.execute("delete from pins where party = ?", (party,))
-            connection.execute("update changes set number = number + 1")
+            connection.execute(_SQL["set_state"], (PeerState.REMOVED, party))
+            connection.execute(_SQL["drop_pins"], (party,))
+            connection.execute(_SQL["count_change"])
+
+    def is_removed(self, party: str) -> bool:
+        """Whether a party was introduced once and is no more: then no way of its is open, whatever it holds."""
+        row = self._data.one(_SQL["state"], party)
+        return row is not None and row[0] == PeerState.REMOVED
 
     def changes(self) -> int:
         """Return a number that grows with every change."""
-        return int(self._data.one("select number from changes")[0])
+        return int(self._data.one(_SQL["changes"])[0])
 
     def by_pin(self, pin: str) -> PartyName | None:
         """Return the live peer whose listener or client has the key."""
         changes = self.changes()
         if self._pins[0] != changes:
-            self._pins = (changes, dict(self._data.rows("select pin, party from pins")))
+            self._pins = (changes, dict(self._data.rows(_SQL["pins"])))
         return self._pins[1].get(pin)
 
     def certificates(self) -> list[bytes]:

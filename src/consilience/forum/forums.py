@@ -50,11 +50,6 @@ def standing(board: Board, forum: TextId) -> ForumStanding | None:
     return None if found is None else _standing(board, found)
 
 
-def is_active(board: Board, forum: TextId) -> bool:
-    found = standing(board, forum)
-    return found is not None and found.state is ForumState.ACTIVE
-
-
 def may_work(board: Board, who: Speaker, forum: TextId) -> Decision:
     """Whether the speaker may put something new before the forum."""
     found = standing(board, forum)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from consilience.forum import forums
@@ -82,10 +82,6 @@ class Table:
     def silent(self) -> tuple[PartyName, ...]:
         return tuple(row.party for row in self.rows if row.position is None)
 
-    @property
-    def non_concurring(self) -> tuple[PositionRow, ...]:
-        return tuple(row for row in self.rows if row.stance == Stance.NON_CONCUR)
-
 
 def all_(board: Board, forum: TextId) -> list[Table]:
     return board.remember(
@@ -137,7 +133,7 @@ def drawn_up(board: Board, proposal: TextId, on: date) -> Decision | None:
 
 def standing(board: Board, one: Spoken[Decision]) -> DecisionStanding:
     """Return how a decision stands."""
-    return board.remember((DecisionStanding, one.id), lambda: _stands(board, one), about=one.text)
+    return board.remember((DecisionStanding, one.id), lambda: _stands(board, one), about=one.body.proposal)
 
 
 def _stands(board: Board, one: Spoken[Decision]) -> DecisionStanding:
@@ -151,8 +147,13 @@ def _stands(board: Board, one: Spoken[Decision]) -> DecisionStanding:
         return DecisionStanding.VOID
     if not is_met(body.rule, (counted.stance for counted in body.tally)):
         return DecisionStanding.VOID
+    if contradicted(board, one, one.created):
+        return DecisionStanding.VOID
     signed = board.signatures(one.text)
     if not all(counted.party in signed for counted in body.tally if counted.stance in ASSENT):
+        return DecisionStanding.WAITING
+    # A position that was under way while they signed: it waits for a decision that counts it.
+    if contradicted(board, one, _carried(board, one)[0]):
         return DecisionStanding.WAITING
     return DecisionStanding.COMPLETE if parties <= signed.keys() else DecisionStanding.CARRIED
 
@@ -174,6 +175,19 @@ def _decided(board: Board, forum: TextId) -> list[Spoken[Decision]]:
 
 def is_taken(board: Board, one: Spoken[Decision]) -> bool:
     return standing(board, one) in (DecisionStanding.CARRIED, DecisionStanding.COMPLETE)
+
+
+def contradicted(board: Board, one: Spoken[Decision], moment: datetime | None = None) -> tuple[PartyName, ...]:
+    """Return the parties whose newest position the tally does not have, of those taken up to a moment, or of all.
+
+    A tally sums up what all may read, so it is worked out again from that: a replaced position, or *no record* for a party
+    that is on record, is no count.
+    """
+    said = board.text(one.body.proposal, Proposal)
+    if said is None:
+        return ()
+    rows = {party: _row(board, said, party, moment) for party in board.parties(said.body)}
+    return tuple(each.party for each in one.body.tally if each.party in rows and _counted(rows[each.party]) != each)
 
 
 def may_propose(board: Board, who: Speaker, body: Proposal) -> May:
@@ -209,6 +223,8 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> May:
     counted = next((each for each in one.body.tally if each.party == who.party), None)
     if own is None or counted is None or _counted(own) != counted:
         return Denied("it does not count this party's position as it stands")
+    if wrong := contradicted(board, one):
+        return Denied(f"it does not count the position of {', '.join(wrong)} as it stands; draw up another")
     others = (each for each in _drawn(board, one.body.proposal) if each.text != text)
     if any(who.party in board.signatures(each.text) for each in others):
         return Denied("this party has signed another decision on the same proposal")
@@ -236,10 +252,11 @@ def _laid(board: Board, said: Spoken[Proposal]) -> Table:
     return Table(said=said, rows=rows, met=met, stage=stage, revised_by=revised, decisions=drawn)
 
 
-def _row(board: Board, said: Spoken[Proposal], party: PartyName) -> PositionRow:
+def _row(board: Board, said: Spoken[Proposal], party: PartyName, moment: datetime | None = None) -> PositionRow:
     found = [
         one for one in board.of(PositionTaken, said.text) if one.party == party and board.is_chair(one, one.body.seat)
-    ]
+        and (moment is None or one.created <= moment)
+    ]  # fmt: skip
     closes = said.body.closes
     timely = [one for one in found if closes is None or one.day <= closes]
     late = tuple(one for one in found if one not in timely)
@@ -277,6 +294,6 @@ def _is_true(board: Board, body: Decision, counted: Counted) -> bool:
     )
 
 
-def _carried(board: Board, one: Spoken[Decision]) -> tuple[object, ...]:
+def _carried(board: Board, one: Spoken[Decision]) -> tuple[datetime, TextId]:
     signed = board.signatures(one.text)
     return max(signed[each.party].created for each in one.body.tally if each.stance in ASSENT), one.text

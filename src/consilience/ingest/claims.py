@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from consilience.ingest import contexts, names, parsed, passages, pipeline, plain
+from consilience.ingest import contexts, conventions, names, parsed, passages, pipeline, plain
 from consilience.ingest.passages import Passage, Role
 from consilience.records.claim import Claim, Modality, Polarity, Span
 from consilience.records.grade import Grade
@@ -20,7 +20,7 @@ from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
 
-VERSION = "6"
+VERSION = "7"
 """Raised with every change to what is drafted, so that older cached claims are not taken for today's."""
 
 _ITEM = 2
@@ -61,10 +61,11 @@ def _jobs(report: Report, found: Sequence[Passage]) -> Iterator[_Job]:
 
 
 def _read(jobs: Sequence[_Job], *, rules_only: bool) -> Iterator[tuple[parsed.Parsed, ...]]:
+    manners = {id_: conventions.of(text) for id_, text in {report.id: report.text for _, report in jobs}.items()}
     if rules_only or pipeline.model() is None:
-        return ((plain.read(words, report.published),) for words, report in jobs)
+        return ((plain.read(words, report.published, manners[report.id]),) for words, report in jobs)
     docs = pipeline.parse(words for words, _ in jobs)
-    return (parsed.read(doc, report.published) for doc, (_, report) in zip(docs, jobs, strict=True))
+    return (parsed.read(doc, report.published, manners[report.id]) for doc, (_, report) in zip(docs, jobs, strict=True))
 
 
 def told(reports: Sequence[Report], *, rules_only: bool = False) -> Iterator[tuple[Report, tuple[Told, ...]]]:

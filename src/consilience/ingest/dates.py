@@ -23,7 +23,7 @@ WRITTEN = (
     rf"(?<!\d){_DAY}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{_MONTH},?[\s-]+{_YEAR}(?!\d)",
     rf"\b{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)",
     rf"(?<![\d/.]){_DAY}\.(?P<month>\d\d?)\.{_YEAR}(?!\d)",
-    rf"(?<!\d){_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?:T\d|\b)(?!\d)",
+    rf"(?<!\d){_YEAR}(?P<month>[01]\d)(?P<day>[0-3]\d)(?:(?=T\d)|\b)(?!\d)",
 )
 _PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in WRITTEN)
 _SLASHED = re.compile(r"(?<!\d)(\d\d?)/(\d\d?)/((?:19|20)\d\d)(?!\d)")

@@ -9,7 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from consilience.ingest import denials, frames, names, quantities, reporting, statements, times
+from consilience.ingest.conventions import PLAIN, Manner
 from consilience.ingest.statements import Kind, Statement
+from consilience.ingest.time_found import Found
 from consilience.records.claim import Quantity, When
 from consilience.records.reading import Frame, Name, NameKind, Reading
 
@@ -74,27 +76,36 @@ class Parsed:
 class _Found:
     """What stands in the whole sentence, from which each statement takes its own."""
 
-    dated: Sequence[times.Found]
+    dated: Sequence[Found]
     named: Sequence[tuple[int, int, Name]]
     measured: Sequence[tuple[int, Measure]]
     """Each with the token it begins at."""
     dates: Sequence[tuple[int, int]]
+    unread: Sequence[tuple[str, int]]
+    """Slots that could not be read, each with the token it begins at."""
 
 
-def read(doc: Doc, published: date | None) -> tuple[Parsed, ...]:
-    """Return the readings of a sentence's statements; relative times count from `published`."""
+def read(doc: Doc, published: date | None, manner: Manner = PLAIN) -> tuple[Parsed, ...]:
+    """Return the readings of a sentence's statements; relative times count from `published`.
+
+    `manner` is how the sentence's document writes its numbers and days.
+    """
     opened = frames.opens_quotation(doc)
     if opened is not None:
         empty = Reading(lemmas=())
         return (Parsed(reading=empty, when=None, place=None, quantities=(), attribution=opened, lead_in=True),)
-    dated = times.find(doc.text, published)
-    dates = [(found.start, found.end) for found in dated]
-    counted = quantities.find(doc.text, dates)
+    timed = times.read(doc.text, published, manner)
+    dates = [(found.start, found.end) for found in timed.found]
+    counted = quantities.read(doc.text, dates, manner)
     found = _Found(
-        dated=dated,
+        dated=timed.found,
         named=_named(doc, dates),
-        measured=[(_token_at(doc, each.start), _measured(doc, each)) for each in counted],
+        measured=[(_token_at(doc, each.start), _measured(doc, each)) for each in counted.found],
         dates=dates,
+        unread=[
+            *(("number", _token_at(doc, start)) for start, _ in counted.unread),
+            *(("time", _token_at(doc, start)) for start, _ in timed.unread),
+        ],
     )
     told = statements.split(doc)
     read_before: dict[int, Parsed] = {}
@@ -130,6 +141,7 @@ def _read_one(doc: Doc, statement: Statement, found: _Found, given: Parsed | Non
         attribution=frames.speakers(doc, statement),
         lead_in=False,
         spans=() if alone and _is_all(doc, statement) else spans,
+        not_read=tuple(dict.fromkeys(slot for slot, at in found.unread if at in statement.own)),
         states=predicate or bool(measured) or (bool(named or dated) and statements.has_event(doc, statement)),
         predicate=predicate,
     )
@@ -314,7 +326,7 @@ def _around(counted: Token, start: int, end: int) -> Iterable[str]:
             return
 
 
-def _by_main_event(doc: Doc, dated: Sequence[times.Found], main: Token | None) -> tuple[list[When], list[When]]:
+def _by_main_event(doc: Doc, dated: Sequence[Found], main: Token | None) -> tuple[list[When], list[When]]:
     """Part the times into those that date the main event and those that date something else in the sentence."""
     own: list[When] = []
     other: list[When] = []

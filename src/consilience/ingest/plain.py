@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from consilience.ingest import names, quantities, times
+from consilience.ingest.conventions import PLAIN, Manner
 from consilience.ingest.lexicon import table
 from consilience.ingest.parsed import Parsed
 from consilience.records.reading import Frame, Name, NameKind, Reading
@@ -25,11 +26,13 @@ _NEGATION = re.compile(
 _ACCORDING = re.compile(r"\baccording to ([^,.;]{3,60})", re.IGNORECASE)
 
 
-def read(text: str, published: date | None) -> Parsed:
+def read(text: str, published: date | None, manner: Manner = PLAIN) -> Parsed:
     """Return what can be read without grammar; roles, outcome and attribution stay mostly unknown."""
-    dated = times.find(text, published)
+    timed = times.read(text, published, manner)
+    dated = timed.found
     spans = [(found.start, found.end) for found in dated]
-    counted = quantities.find(text, spans)
+    numbers = quantities.read(text, spans, manner)
+    counted = numbers.found
     found = [
         name
         for match in _NAME.finditer(text)
@@ -61,6 +64,7 @@ def read(text: str, published: date | None) -> Parsed:
         quantities=tuple(item.quantity for item in counted),
         attribution=(names.normalise(said_by.group(1)),) if said_by else (),
         lead_in=text.rstrip().endswith(":"),
+        not_read=(*(("number",) if numbers.unread else ()), *(("time",) if timed.unread else ())),
         states=bool(counted) or len(lemmas) > 1,
     )
 

@@ -1,87 +1,76 @@
-"""Quantities in English text: a number with its unit and how exactly it is meant.
+"""Quantities in English text: a number with its unit and how exactly it is meant, read whole or not at all.
 
-Dates, years, ages in a name's apposition, ordinals and numbered things ("Article 5", "the 81st") are no quantities.
+Dates, years, times of day, ages in a name's apposition, ordinals and numbered things ("Article 5", "the 81st") are no
+quantities.  What has the form of a number and cannot be read in one way only gives no value; its place is told, so that
+nothing is taken for agreeing or differing there.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from consilience.ingest import clock, figures, money, qualifiers
+from consilience.ingest.conventions import PLAIN, Manner
 from consilience.records.claim import Qualifier, Quantity
 
-_UNITS_WORDS = {
-    word: n
-    for n, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen""".split()
-    )
-}
-_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-_SHORT_SCALES = {"k": 1000, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
 _FRACTIONS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_PLURAL_SCALES = {
-    "dozens": 24,
-    "scores": 40,
-    "hundreds": 200,
-    "thousands": 2000,
-    "millions": 2 * 10**6,
-    "billions": 2 * 10**9,
-}
-
-_CURRENCY = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr", "₽": "rub"}
-_CURRENCY_WORDS = {
-    "dollar": "usd", "usd": "usd", "buck": "usd", "euro": "eur", "eur": "eur", "pound sterling": "gbp", "gbp": "gbp", "yen": "jpy", "yuan": "cny",
-    "renminbi": "cny", "rupee": "inr", "ruble": "rub", "rouble": "rub", "franc": "chf", "shekel": "ils", "dinar": "dinar",
+_PLURALS = {
+    "tens": 20, "dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000, "lakhs": 2 * 10**5, "millions": 2 * 10**6,
+    "crores": 2 * 10**7, "billions": 2 * 10**9,
 }  # fmt: skip
-_ABOUT = re.compile(
-    r"(?:\b(?:about|around|roughly|approximately|some|nearly|almost|close to|an estimated|estimated|circa|or so|just (?:under|over)|in the region of)|~|\bca\.?)\s*$",
-    re.IGNORECASE,
-)
-_AT_LEAST = re.compile(
-    r"\b(?:at least|(?<!\bno )(?<!\bnot )more than|(?<!spread )(?<!extends )(?<!extended )(?<!stretches )(?<!stretched )over|upwards? of|no (?:fewer|less) than|not less than|in excess of|above|exceeding|a minimum of|minimum of|greater than)\s*$",
-    re.IGNORECASE,
-)
-_AT_MOST = re.compile(
-    r"\b(?:at most|up to|as many as|as much as|fewer than|less than|under|no (?:more|longer|higher|larger) than|not (?:more|longer) than|below|a maximum of|maximum of|at a maximum)\s*$",
-    re.IGNORECASE,
-)
+_PLURAL = "|".join(_PLURALS)
+_ATTACHED = {
+    "km": "km", "kg": "kg", "g": "gram", "cm": "cm", "mm": "mm", "t": "tonne", "ha": "ha", "l": "litre", "ft": "ft", "lb": "pound",
+    "mw": "mw", "gw": "gw", "kw": "kw", "mwh": "mwh", "gwh": "gwh", "kwh": "kwh", "gb": "gb", "tb": "tb", "mb": "mb", "nm": "nm", "kt": "knot",
+    "percent": "percent", "pct": "percent", "pc": "percent", "°c": "degree", "°f": "degree", "°": "degree", "º": "degree",
+}  # fmt: skip
 _NUMBERED = re.compile(
-    r"\b(?:article|resolution|section|chapter|page|paragraph|route|flight|highway|room|no\.?|number|annex|part|phase|level|type|unit|channel|group|boeing|airbus|version|act|rule|council resolution|age|aged)\s*$",
+    r"\b(?:article|resolution|section|chapter|page|paragraph|para|route|flight|highway|room|no\.?|nr\.?|number|annex|part|phase|level|type|unit|channel|group|boeing|airbus|version|act|rule|council resolution|age|aged)\s*$",
     re.IGNORECASE,
 )
-
-_DIGITS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORD = r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozen|hundred|thousand|million|billion|trillion)"
+_LABELLED = re.compile(
+    _NUMBERED.pattern.replace(r")\s*$", "|")
+    + r"sector|tower|post|block|gate|camp|zone|district|ward|stone|pier|berth|line|item|point|figure|table|appendix|step|serial|box|platform|terminal|checkpoint|grid|squadron|brigade|battalion|task|case|lot|category|class|grade|tier|area|team|hill|exit|junction|row|column|footnote|ref\.?|id|cve|iso|model|mk|car|bus|tram|task force|article no\.?)\s*$",
+    re.IGNORECASE,
+)
+"""Behind these figures are names; number words may still count ("the team two boats")."""
 _ENDS = r"(?=\s*[.,;:)]|\s*$|\s+(?:after|in|over|since|from|to|last|this|during|on|at|when|as|and|compared)\b)"
+_SCALE = r"hundred|thousand|million|billion|trillion|lakh|lac|crore|dozen"
 _NUMBER = re.compile(
-    rf"(?:(?P<money>US\$|[$€£¥₹₽])\s?)?(?P<digits>{_DIGITS})(?:\s(?=(?:mn|bn|tn)\b))?(?P<short>k|mn|bn|tn|m)?(?![\w]|[-–]year)(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion))?"
-    rf"|\b(?P<half>half\s+a|a\s+quarter\s+of\s+a|an?)\s+(?P<hscale>dozen|hundred|thousand|million|billion)\b"
+    rf"(?P<sign>(?:≥|≤|>=|<=|>|<|≈|~|±|\+)\s?)?(?:(?P<money>{money.SIGN})\s?)?"
+    rf"(?P<digits>{figures.RUN})(?P<vulgar>\s?[{''.join(figures.VULGAR)}])?(?P<tail>\s?(?:(?:mn|mln|mio|bn|bln|mrd|tn|trn)\b\.?)|[kmb](?![\w%°]))?"
+    rf"(?P<scale>(?:[\s-](?:{_SCALE})s?\b){{1,2}})?"
+    rf"|(?P<bare>[{''.join(figures.VULGAR)}])"
+    rf"|\b(?P<half>half\s+a|a\s+quarter\s+of\s+a|an?)\s+(?P<hscale>{_SCALE})\b(?:\s+and\s+a\s+(?P<andhalf>half|quarter)\b)?"
     rf"|\b(?P<couple>(?:a\s+)?couple\s+of|a\s+pair\s+of)\b"
     rf"|\b(?:(?P<parts>a|one|two|three|four)[\s-](?P<fraction>third|quarter|fifth|tenth)s?(?=\s+of\b)|(?P<halves>half)(?=\s+(?:of\s+)?(?:the|its|their|all|those|these|of\s+[a-z]+s)\b))"
     rf"|\b(?P<share>one|two|three|four|five|\d)\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<among>two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}})(?=\s+[a-z]{{3,}})"
     rf"|(?<=\bby\s)(?:(?P<parts2>a|one|two|three|four)[\s-](?P<fraction2>third|quarter|fifth|tenth)s?|(?P<halves2>half)){_ENDS}"
-    rf"|\b(?P<words>{_WORD}(?:(?:[\s-]+|\s+and\s+){_WORD})*)\b(?!-(?:year|day)-old)"
-    rf"|\b(?P<plural>dozens|scores|hundreds|thousands|millions|billions)\b(?:\s+of)?"
+    rf"|\b(?P<many>several|a\s+few|some|many)\s+(?P<mscale>dozen|hundred|thousand|million|billion|lakh|crore)s?\b(?:\s+of\b)?"
+    rf"|\b(?P<words>{figures.WORD}(?:(?:[\s-]+|\s+and\s+){figures.WORD})*)\b(?:\s+and\s+a\s+(?P<wordhalf>half|quarter)\b(?P<whscale>\s+(?:{_SCALE})s?\b)?)?(?!-(?:year|day)-old)"
+    rf"|\b(?P<plural>(?:{_PLURAL}))(?:\s+of\s+(?P<plural2>thousands|lakhs|millions|crores|billions))?\b(?:\s+of)?"
     rf"|\b(?P<several>several|multiple|numerous|a\s+(?:number|series|handful|string)\s+of)\b",
     re.IGNORECASE,
 )
 _NEAR = 80
 _LARGEST = Decimal(10) ** 18
 """More is an identifier or nonsense, and would outgrow what decimals hold exactly."""
-_LONGEST = 15
-_RANGE = re.compile(r"^\s*(?:[-–—]|to|and)\s*$")
-_BELOW_ZERO = re.compile(r"\bminus\s+$|(?<!\w)[-−]$", re.IGNORECASE)
+_BELOW_ZERO = re.compile(r"\bminus\s+$|(?<![\w)])[-−]$", re.IGNORECASE)
 _MAGNITUDE = re.compile(r"\bmagnitude(?:-|\s+(?:of\s+)?)$", re.IGNORECASE)
 _RICHTER = re.compile(r"^(?:-|\s)magnitude\b|^\s+on the richter\b", re.IGNORECASE)
 _SPEED = re.compile(
     r"^\s?(?:(?P<miles>mph\b|miles\s+(?:per|an)\s+hour\b)|(?:k(?:m/|m|p)h\b|(?:km|kilomet(?:re|er)s)\s+(?:per|an)\s+hour\b))",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"^\s?(?:%|per\s?cent\b|percentage points?\b)", re.IGNORECASE)
+_POWER = re.compile(r"\s?[x×*]\s?10\b|e[+-]?\d|\^", re.IGNORECASE)
+_PERCENT = re.compile(r"^\s?(?:%|per\s?cent\b|percentage points?\b|pct\b|p\.c\.)", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"\s?(?:%|per\s?cent|percent|pct|million|billion|thousand|mln|mio|bn|mn|km|kg|cm|mm|m\b|°|degrees?|hectares?|tonn|tons?\b|met(?:re|er)|kilo|litre|liter|mile|euro|dollar|hours?\b|mm\b|[€£$])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,102 +87,211 @@ class Found:
 class _Number:
     start: int
     end: int
-    value: Decimal
+    value: Decimal | None
+    """None where it was seen and not read."""
     unit: str | None
     qualifier: Qualifier
     text: str
+    scaled: bool = False
+    tolerance: bool = False
+    high: Decimal | None = None
 
 
-def find(sentence: str, taken: Sequence[tuple[int, int]] = ()) -> list[Found]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """What the numbers of a sentence are, and where those stand that could not be read."""
+
+    found: tuple[Found, ...]
+    unread: tuple[tuple[int, int], ...]
+
+
+def find(sentence: str, taken: Sequence[tuple[int, int]] = (), manner: Manner = PLAIN) -> list[Found]:
     """Return the quantities of `sentence`; spans in `taken` (dates and the like) are left alone."""
+    return list(read(sentence, taken, manner).found)
+
+
+def read(sentence: str, taken: Sequence[tuple[int, int]] = (), manner: Manner = PLAIN) -> Counted:
+    """Return the quantities of `sentence` and the places of numbers that could not be read whole."""
+    busy = [*taken, *clock.find(sentence)]
     numbers = [
-        number for match in _NUMBER.finditer(sentence) if (number := _number(sentence, match, taken)) is not None
+        number for match in _NUMBER.finditer(sentence) if (number := _number(sentence, match, busy, manner)) is not None
     ]
-    return list(_joined(sentence, numbers))
+    return _joined(sentence, numbers)
 
 
-def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]]) -> _Number | None:
+def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]], manner: Manner) -> _Number | None:
     start, end = match.span()
     if any(start < b and a < end for a, b in taken):
         return None
     # Only what is near can qualify a number; looking further would make long texts cost their square.
     before, after = sentence[max(0, start - _NEAR) : start], sentence[end : end + _NEAR]
-    if (
-        _NUMBERED.search(before)
-        or re.match(r"(?:st|nd|rd|th)\b|[-–]year|[:/+]\d|\.\d", after, re.IGNORECASE)
-        or (re.search(r"[\w/.:#+]$|[A-Za-z]-$", before) and not _MAGNITUDE.search(before))
-    ):
+    if match["digits"] and not match["money"] and not match["sign"] and _is_name(match["digits"], before, after):
         return None
+    if not match["digits"] and _NUMBERED.search(before):
+        return None
+    if match["sign"] and "+" in match["sign"] and re.search(r"\w$", before):
+        return None  # "the P5+1 talks"
     if re.search(r"\b(?:between|among)\s+(?:the|its|their)\s*$", before, re.IGNORECASE):
         return None  # "tension between the two countries" points back and counts nothing
     if re.search(r"[A-Z][\w'’-]+,\s*$", before) and re.match(r"\s*,", after):
         return None  # "Hugh Jackman, 40, star of": an age
-    value, qualifier = _value(match)
-    if value is None or value > _LARGEST:
-        return None
     if (
         match["words"]
         and match["words"].lower() == "one"
+        and not match["wordhalf"]
         and not re.match(r"\s+(?!another|other|day\b|time\b|thing)[a-z]{3,}", after)
     ):
         return None  # "one of them", "no one": a pronoun
-    unit: str | None = _CURRENCY.get((match["money"] or "").lower())
-    percent = _PERCENT.match(after)
-    speed = _SPEED.match(after)
+    value, qualifier = _value(match, after, manner)
+    if value is not None and value > _LARGEST:
+        return None
+    unit, end, sign = _unit(match, before, after, end)
+    if unit is _UNKNOWN:
+        value, unit = None, None
+    if sign and value is not None:
+        value = -value
+    mark = (match["sign"] or "").strip()
+    qualifier, extent = qualifiers.of(before, mark, sentence[end : end + _NEAR], qualifier)
+    end += extent
+    scaled = bool(match["digits"] and (match["scale"] or match["tail"])) or bool(match["hscale"])
+    if re.match(r"\s?[/:]\s?\d|[-–]\d+[-–]\d", sentence[end : end + 12]) or re.search(r"\d[-–]\d+[-–]$", before):
+        value = None  # a fraction, ratio, row of parts or two alternatives
+    if sentence[end : end + 1].isdigit() or before[-1:].isdigit():
+        value = None  # a rest that belongs to it
+    return _Number(start, end, value, unit, qualifier, sentence[start:end].strip(), scaled, tolerance=mark == "±")
+
+
+def _is_name(digits: str, before: str, after: str) -> bool:
+    """Whether the figure is part of a name, number of a thing, version or address."""
+    if _LABELLED.search(before) or re.search(r"[\w/.:#+@_^]$|[A-Za-z]-$|\d[.,]\s?$", before):
+        return not (_MAGNITUDE.search(before) or re.search(r"(?:^|\s)/$", before))
+    if digits.count(".") > 1 and figures.value(digits) is None and not re.fullmatch(r"\d{1,3}(?:\.\d{3})+", digits):
+        return True  # a version or an address
+    attached = re.match(r"[A-Za-z°º]+", after)
+    if attached and _unit_attached(attached.group()) is None and not _POWER.match(after):
+        return True
+    return re.match(r"(?:st|nd|rd|th)\b|[-–]year|\+\d|_", after, re.IGNORECASE) is not None
+
+
+def _unit_attached(letters: str) -> str | None:
+    """The unit that is written without a blank; a single capital is a name ("5G")."""
+    return None if len(letters) == 1 and letters.isupper() else _ATTACHED.get(letters.lower())
+
+
+_UNKNOWN = "?"
+
+
+def _unit(match: re.Match[str], before: str, after: str, end: int) -> tuple[str | None, int, bool]:
+    """The unit that stands with the number itself, where it ends, and whether the number is below zero."""
     if any(match[part] for part in ("fraction", "halves", "fraction2", "halves2", "share")):
-        unit = "percent"
-    elif _BELOW_ZERO.search(before):
-        value, unit = -value, "degree"
-    elif _MAGNITUDE.search(before) or _RICHTER.match(after):
-        unit = "magnitude"
-    elif speed:
-        unit, end = "mph" if speed["miles"] else "kph", end + speed.end()
-    elif percent:
-        unit, end = "percent", end + percent.end()
-    elif unit is None:
-        word = re.match(r"\s+(?:U\.?S\.?\s+|American\s+)?([a-z]+)", after, re.IGNORECASE)
-        lemma = word.group(1).lower().rstrip("s") if word else ""
-        if lemma in _CURRENCY_WORDS and word:
-            unit, end = _CURRENCY_WORDS[lemma], end + word.end()
-    return _Number(start, end, value, unit, _qualifier(before, qualifier), sentence[start:end].strip())
+        return "percent", end, False
+    if _MAGNITUDE.search(before) or _RICHTER.match(after):
+        return "magnitude", end, False
+    if speed := _SPEED.match(after):
+        return "mph" if speed["miles"] else "kph", end + speed.end(), False
+    below = _BELOW_ZERO.search(before) is not None
+    if percent := _PERCENT.match(after):
+        return "percent", end + percent.end(), below
+    if below and not match["money"]:
+        return "degree", end, True
+    currency = money.before(match["money"])
+    if currency is not None:
+        return currency, end, False
+    if (match["tail"] or "").lower() == "m":
+        return _metres_or_millions(after, end)
+    attached = re.match(r"[A-Za-z°º]+", after) if match["digits"] else None
+    if attached and (unit := _unit_attached(attached.group())):
+        return unit, end + attached.end(), False
+    return (*money.behind(after, end), False)
 
 
-def _value(match: re.Match[str]) -> tuple[Decimal | None, Qualifier]:
-    """The number that was matched, and what its own words say of exactness."""
+def _metres_or_millions(after: str, end: int) -> tuple[str | None, int, bool]:
+    """Tell metres ("80m deep") from millions ("80m people"); alone it may be either."""
+    if re.match(
+        r"\s+(?:high|deep|long|wide|tall|above|below|from|away|thick|under|off|of\s+(?:water|snow|rope|cable|wire|pipe))\b",
+        after,
+        re.IGNORECASE,
+    ):
+        return "metre", end, False
+    if re.match(r"\s+(?!in\b|on\b|and\b|at\b|to\b|the\b|was\b|were\b)[a-z]{3,}", after):
+        return None, end, False
+    return _UNKNOWN, end, False
+
+
+def _value(match: re.Match[str], after: str, manner: Manner) -> tuple[Decimal | None, Qualifier]:
+    """The number that was matched, None where it cannot be read, and what its own words say of exactness."""
     if match["digits"]:
-        plain = re.sub(r"[, \u00a0\u202f]", "", match["digits"])
-        if len(plain) > _LONGEST:
-            return None, Qualifier.EXACTLY
-        value = Decimal(plain)
-        scale = _SCALES.get((match["scale"] or "").lower()) or _SHORT_SCALES.get((match["short"] or "").lower(), 1)
-        return _plain(value * scale), Qualifier.EXACTLY
+        return _of_digits(match, after, manner), Qualifier.EXACTLY
+    if match["bare"]:
+        return Decimal(figures.VULGAR[match["bare"]]), Qualifier.ABOUT
     if match["hscale"]:
-        part = (
-            Decimal("0.5")
-            if match["half"].lower().startswith("half")
-            else Decimal("0.25")
-            if "quarter" in match["half"].lower()
-            else Decimal(1)
-        )
-        scale = {"dozen": 12, **_SCALES}[match["hscale"].lower()]
-        return _plain(part * scale), Qualifier.EXACTLY if scale == 12 and part == 1 else Qualifier.ABOUT
+        return _of_half(match)
     if match["halves"] or match["halves2"]:
         return Decimal(50), Qualifier.ABOUT
     if fraction := match["fraction"] or match["fraction2"]:
         spelled = (match["parts"] or match["parts2"]).lower()
-        parts = _words(spelled) if spelled != "a" else 1
-        return round(Decimal(100 * parts) / _FRACTIONS[fraction.lower()], 1), Qualifier.ABOUT
+        parts = figures.words(spelled) if spelled != "a" else 1
+        return round(Decimal(100 * (parts or 1)) / _FRACTIONS[fraction.lower()], 1), Qualifier.ABOUT
     if match["share"]:
-        part, whole = (Decimal(_words(n) if n.isalpha() else n) for n in (match["share"], match["among"]))
+        part, whole = (Decimal(figures.words(n) or 0 if n.isalpha() else n) for n in (match["share"], match["among"]))
         return (round(100 * part / whole, 1) if 0 < part < whole else None), Qualifier.ABOUT
     if match["couple"]:
         return Decimal(2), Qualifier.EXACTLY
+    if match["many"]:
+        return Decimal(2 * _SCALES[match["mscale"].lower()]), Qualifier.AT_LEAST
     if match["words"]:
-        by_dozens = "dozen" in match["words"].lower()
-        return Decimal(_words(match["words"])), Qualifier.ABOUT if by_dozens else Qualifier.EXACTLY
+        return _of_words(match)
     if match["plural"]:
-        return Decimal(_PLURAL_SCALES[match["plural"].lower()]), Qualifier.AT_LEAST
+        first, second = _PLURALS[match["plural"].lower()], match["plural2"]
+        return Decimal(first * _PLURALS[second.lower()] // 2 if second else first), Qualifier.AT_LEAST
     return Decimal(2), Qualifier.SEVERAL
+
+
+_SCALES = figures.SCALES
+
+
+def _of_digits(match: re.Match[str], after: str, manner: Manner) -> Decimal | None:
+    scales = [
+        word.rstrip("s") if len(word) > 3 else word
+        for word in re.findall(r"[a-z]+", f"{match['tail'] or ''} {match['scale'] or ''}".lower())
+    ]
+    measured = bool(scales) or bool(match["money"] and "," not in match["digits"]) or _MEASURED.match(after) is not None
+    value = figures.value(match["digits"], manner, measured=measured)
+    if value is None:
+        return None
+    if match["vulgar"]:
+        value = value + Decimal(figures.VULGAR[match["vulgar"].strip()]) if value == value.to_integral_value() else None
+    if value is None or _POWER.match(after):
+        return None
+    if (
+        "m" in scales
+        and not match["money"]
+        and re.match(r"\s+(?:high|deep|long|wide|tall|above|below|from|away|thick|under|off)\b", after)
+    ):
+        scales.remove("m")
+    for scale in scales:
+        value *= _SCALES[scale]
+    return _plain(value) if value <= _LARGEST else None
+
+
+def _of_half(match: re.Match[str]) -> tuple[Decimal, Qualifier]:
+    said = match["half"].lower()
+    part = Decimal("0.5") if said.startswith("half") else Decimal("0.25") if "quarter" in said else Decimal(1)
+    part += {"half": Decimal("0.5"), "quarter": Decimal("0.25")}.get((match["andhalf"] or "").lower(), Decimal(0))
+    scale = _SCALES[match["hscale"].lower()]
+    return _plain(part * scale), Qualifier.EXACTLY if scale == 12 and part == 1 else Qualifier.ABOUT
+
+
+def _of_words(match: re.Match[str]) -> tuple[Decimal | None, Qualifier]:
+    said = figures.words(match["words"])
+    if said is None:
+        return None, Qualifier.EXACTLY
+    value = Decimal(said)
+    if match["wordhalf"]:
+        value += Decimal("0.5") if match["wordhalf"].lower() == "half" else Decimal("0.25")
+        value *= _SCALES[match["whscale"].strip().lower().rstrip("s")] if match["whscale"] else 1
+        return _plain(value), Qualifier.ABOUT
+    return value, Qualifier.ABOUT if "dozen" in match["words"].lower() else Qualifier.EXACTLY
 
 
 def _plain(value: Decimal) -> Decimal:
@@ -201,62 +299,77 @@ def _plain(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def _words(text: str) -> int:
-    """Return the number that English number words spell.
-
-    >>> _words("two hundred and twelve thousand forty-one")
-    212041
-    """
-    total = group = 0
-    for word in re.split(r"[\s-]+", text.lower()):
-        if word in _UNITS_WORDS:
-            group += _UNITS_WORDS[word]
-        elif word in _TENS:
-            group += _TENS[word]
-        elif word in {"hundred", "dozen"}:
-            group = (group or 1) * (100 if word == "hundred" else 12)
-        elif word in _SCALES:
-            total += (group or 1) * _SCALES[word]
-            group = 0
-    return total + group
+_RANGE = re.compile(r"\s*(?:[-–—]|to|and|or)\s*")
 
 
-def _qualifier(before: str, own: Qualifier) -> Qualifier:
-    if own is Qualifier.SEVERAL:
-        return own
-    for pattern, qualifier in (
-        (_AT_LEAST, Qualifier.AT_LEAST),
-        (_AT_MOST, Qualifier.AT_MOST),
-        (_ABOUT, Qualifier.ABOUT),
-    ):
-        if pattern.search(before.rstrip(" $€£") + " "):
-            return qualifier
-    return own
-
-
-def _joined(sentence: str, numbers: Sequence[_Number]) -> list[Found]:
-    """Join "10 to 12" and "between $3 million and $4 million" into one range; the rest stand alone."""
+def _joined(sentence: str, numbers: Sequence[_Number]) -> Counted:
+    """Join "10 to 12", "between 1.2 and 1.5 million" and "50 ± 5" into one; the rest stand alone."""
     found: list[Found] = []
-    skip = False
-    for number, following in zip(numbers, [*numbers[1:], None], strict=False):
-        if skip:
-            skip = False
+    unread: list[tuple[int, int]] = []
+    waiting = list(numbers)
+    while waiting:
+        number = waiting.pop(0)
+        if waiting and waiting[0].tolerance and not sentence[number.end : waiting[0].start].strip():
+            number = _within(number, waiting.pop(0))
+        elif number.tolerance:
+            number = replace(number, value=None)
+        elif waiting and _is_range(sentence, number, waiting[0]):
+            number = _ranged(number, waiting.pop(0))
+        if number.value is None:
+            unread.append((number.start, number.end))
             continue
-        high = None
-        end, unit = number.end, number.unit
-        gap = sentence[number.end : following.start] if following else ""
-        is_range = _RANGE.match(gap) and (
-            gap.strip() != "and"
-            or re.search(r"\bbetween\s*$", sentence[max(0, number.start - _NEAR) : number.start], re.IGNORECASE)
-        )
-        if following and is_range and number.value < following.value and number.unit in {None, following.unit}:
-            high, end, unit, skip = following.value, following.end, following.unit, True
         quantity = Quantity(
             value=number.value,
-            high=high,
-            unit=unit,
+            high=number.high,
+            unit=number.unit,
             qualifier=number.qualifier,
-            text=sentence[number.start : end].strip(),
+            text=sentence[number.start : number.end].strip(),
         )
-        found.append(Found(start=number.start, end=end, quantity=quantity, unit_open=unit is None))
-    return found
+        found.append(Found(start=number.start, end=number.end, quantity=quantity, unit_open=number.unit is None))
+    return Counted(found=tuple(found), unread=tuple(unread))
+
+
+def _within(number: _Number, tolerance: _Number) -> _Number:
+    """Both ends of "50 ± 5"."""
+    joined = replace(number, end=tolerance.end, unit=tolerance.unit or number.unit)
+    if number.value is None or not tolerance.value:
+        return replace(joined, value=None)
+    return replace(joined, value=number.value - tolerance.value, high=number.value + tolerance.value)
+
+
+def _is_range(sentence: str, number: _Number, following: _Number) -> bool:
+    gap = _RANGE.fullmatch(sentence, number.end, following.start)
+    money_first = following.unit is None and number.unit in money.UNITS  # "$3–4 million"
+    if gap is None or not (money_first or number.unit in {None, following.unit}):
+        return False
+    joint = gap.group().strip()
+    before = sentence[max(0, number.start - _NEAR) : number.start]
+    if joint == "and":
+        return re.search(r"\bbetween\s*$", before, re.IGNORECASE) is not None
+    if joint == "or":  # "two or three", not "12 or 400"
+        ends = number.value, following.value
+        return ends[0] is not None and ends[1] is not None and ends[0] < ends[1] <= 2 * ends[0]
+    tight = joint in {"-", "–", "—"}
+    return not tight or sentence[number.end] != " " or sentence[following.start - 1] == " "
+
+
+def _ranged(low: _Number, high: _Number) -> _Number:
+    """One number with both ends; a scale or unit behind the second holds for both, and what does not rise is not read."""
+    joined = replace(low, end=high.end, unit=high.unit or low.unit)
+    if low.value is None or high.value is None:
+        return replace(joined, value=None)
+    first = low.value
+    if high.scaled and not low.scaled:
+        scale = _scale_of(high)
+        first = first * scale if first * scale < high.value else Decimal(-1)
+    if not 0 <= first < high.value and not (low.value < 0 and low.value < high.value):
+        return replace(joined, value=None)
+    return replace(joined, value=_plain(first), high=high.value)
+
+
+def _scale_of(number: _Number) -> int:
+    words = [word.rstrip("s") if len(word) > 3 else word for word in re.findall(r"[a-z]+", number.text.lower())]
+    scale = 1
+    for word in words:
+        scale *= _SCALES.get(word, 1)
+    return scale

@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from consilience.ingest import clock, numeric_days, stretches, years
+from consilience.ingest.conventions import PLAIN, Manner
+from consilience.ingest.time_found import Found
 from consilience.records.claim import When
 
 _MONTHS = {
@@ -43,40 +46,56 @@ _MON = r"(?P<month>January|February|March|April|May|June|July|August|September|O
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)\b"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_TO = r"\s*(?:[-–—]|to|and|until|through)\s*"
+_TO = r"\s*(?:[-–—/]|to|and|until|through)\s*"
 _NUMBER = r"(?P<number>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an?)"
-_UNIT = r"(?P<unit>day|week|month|year)s?"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
-    """A time expression and where it stands in the sentence."""
-
-    start: int
-    end: int
-    when: When
+_UNIT = r"(?P<unit>day|week|fortnight|month|year)s?"
 
 
 Interval = tuple[date, date] | None
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date | None, bool], Interval]]
 
 
-def find(sentence: str, published: date | None) -> list[Found]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Timed:
+    """The time expressions of a sentence, and where those stand that could be two times or none."""
+
+    found: tuple[Found, ...]
+    unread: tuple[tuple[int, int], ...]
+
+
+def find(sentence: str, published: date | None, manner: Manner = PLAIN) -> list[Found]:
     """Return every time expression of `sentence` in order; overlapping ones go to the rule that stands first."""
+    return list(read(sentence, published, manner).found)
+
+
+def read(sentence: str, published: date | None, manner: Manner = PLAIN) -> Timed:
+    """Return every time expression of `sentence` in order, and the places of those that could not be read whole."""
     future = bool(_FUTURE.search(sentence))
-    taken: list[Found] = []
+    figures = numeric_days.find(sentence, manner)
+    busy = [*clock.find(sentence), *((each.start, each.end) for each in figures)]
+    taken = [_found(sentence, each.start, each.end, (each.day, each.day) if each.day else None) for each in figures]
     for pattern, resolve in _RULES:
         for match in pattern.finditer(sentence):
-            if any(match.start() < other.end and other.start < match.end() for other in taken):
+            free = all(match.end() <= a or b <= match.start() for a, b in busy)
+            if not free or (resolve is _year_only and not match["part"] and years.is_count(sentence, *match.span())):
                 continue
             try:
                 interval = resolve(match, published, future)
             except (ValueError, OverflowError):  # 31 February, or before the calendar begins
                 interval = None
-            earliest, latest = interval or (None, None)
-            when = When(text=match.group().strip(), earliest=earliest, latest=latest)
-            taken.append(Found(start=match.start(), end=match.end(), when=when))
-    return sorted(taken, key=lambda found: found.start)
+            taken.append(_found(sentence, match.start(), match.end(), interval))
+            busy.append(match.span())
+    found = stretches.join(sentence, sorted(taken, key=lambda each: each.start))
+    unread = [(each.start, each.end) for each in figures if each.day is None]
+    unread += [(each.start, each.end) for each in found if stretches.is_torn(each, published)]
+    ends = [0, *(each.end for each in found)]
+    limited = tuple(stretches.with_limit(sentence, each, end) for each, end in zip(found, ends, strict=False))
+    return Timed(found=limited, unread=tuple(unread))
+
+
+def _found(sentence: str, start: int, end: int, interval: Interval) -> Found:
+    earliest, latest = interval or (None, None)
+    return Found(start=start, end=end, when=When(text=sentence[start:end].strip(), earliest=earliest, latest=latest))
 
 
 _FUTURE = re.compile(
@@ -129,9 +148,57 @@ def _day_month(match: re.Match[str], published: date | None, future: bool) -> In
     return date(y, month, day), date(y, month, day)
 
 
-def _iso(match: re.Match[str], _published: date | None, _future: bool) -> Interval:
-    day = date(int(match["year"]), int(match["m"]), int(match["d"]))
+_ORDER = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "fifth": 4,
+    "last": -1,
+    "final": -1,
+}
+
+
+def _nth_weekday(match: re.Match[str], published: date | None, future: bool) -> Interval:
+    """Return "the second Saturday of April"."""
+    month, weekday = _month(match), _DAYS[match["weekday"].lower()]
+    if not match["year"] and not published:
+        return None
+    year = int(match["year"]) if match["year"] else _year_near(month, 15, published, future=future)  # type: ignore[arg-type]  # one of both is there
+    first, last = _whole_month(year, month)
+    days = [date(year, month, n) for n in range(1, last.day + 1) if date(year, month, n).weekday() == weekday]
+    place = _ORDER[match["order"].lower()]
+    return None if place >= len(days) or first.month != month else (days[place], days[place])
+
+
+def _months(match: re.Match[str], published: date | None, future: bool) -> Interval:
+    """Return "March to May 2021"."""
+    first, last = _month(match), _MONTHS[match["last"].lower().rstrip(".")]
+    if not match["year"] and not published:
+        return None
+    year = int(match["year"]) if match["year"] else _year_near(last, 1, published, future=future)  # type: ignore[arg-type]  # one of both is there
+    return date(year - (first > last), first, 1), _whole_month(year, last)[1]
+
+
+def _two_days(match: re.Match[str], published: date | None, _future: bool) -> Interval:
+    """Return the day before yesterday or after tomorrow."""
+    if published is None:
+        return None
+    day = published + timedelta(days=-2 if "yesterday" in match.group().lower() else 2)
     return day, day
+
+
+def _years(match: re.Match[str], _published: date | None, _future: bool) -> Interval:
+    """Return "2015–18", "2023/24", "the 1990s"."""
+    first = int(match["year"])
+    if match["decade"]:
+        return (date(first, 1, 1), date(first + 9, 12, 31)) if first % 10 == 0 else None
+    last = first // 100 * 100 + int(match["short"])
+    return (date(first, 1, 1), date(last, 12, 31)) if last > first else None
 
 
 def _month_year(match: re.Match[str], published: date | None, future: bool) -> Interval:
@@ -146,7 +213,7 @@ def _month_year(match: re.Match[str], published: date | None, future: bool) -> I
 def _part(part: str | None, first: date, last: date) -> tuple[date, date]:
     """Narrow an interval to its early, middle or late third."""
     third = (last - first) / 3
-    match (part or "").lower().split("-")[0].split()[:1]:
+    match (part or "").lower().removeprefix("the ").split("-")[0].split()[:1]:
         case ["early" | "beginning" | "start"]:
             return first, first + third
         case ["mid" | "middle"]:
@@ -225,8 +292,8 @@ def _ago(match: re.Match[str], published: date | None, _future: bool) -> Interva
         case "day":
             day = published - timedelta(days=count)
             return day, day
-        case "week":
-            middle = published - timedelta(weeks=count)
+        case "week" | "fortnight" as unit:
+            middle = published - timedelta(weeks=count * (2 if unit == "fortnight" else 1))
             return middle - timedelta(days=3), middle + timedelta(days=3)
         case "month":
             months = published.year * 12 + published.month - 1 - count
@@ -242,7 +309,12 @@ def _vague(_match: re.Match[str], _published: date | None, _future: bool) -> Int
 _RULES: tuple[Rule, ...] = tuple(
     (re.compile(pattern, re.IGNORECASE if ignore else 0), resolve)
     for pattern, ignore, resolve in (
-        (r"\b(?P<year>(?:1[89]|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", False, _iso),
+        (
+            rf"\b(?:the\s+)?(?P<order>{'|'.join(_ORDER)})\s+(?P<weekday>{_WEEKDAY})\s+(?:of|in)\s+{_MON}(?:,?\s+{_YEAR})?",
+            True,
+            _nth_weekday,
+        ),
+        (r"\bthe\s+day\s+(?:before\s+yesterday|after\s+tomorrow)\b", True, _two_days),
         (
             rf"\b(?:(?:between|from)\s+)?{_DAY}{_TO}(?P<last>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s+(?:of\s+)?{_MON}(?:,?\s+{_YEAR})?",
             False,
@@ -253,11 +325,21 @@ _RULES: tuple[Rule, ...] = tuple(
             False,
             _day_range,
         ),
+        (
+            rf"\b(?:(?:between|from)\s+)?{_MON}{_TO}{_MON.replace('?P<month>', '?P<last>')}(?!\s*\d{{1,2}}\b)(?:,?\s+{_YEAR})?",
+            False,
+            _months,
+        ),
         (rf"\b(?:the\s+)?{_DAY}\s+(?:day\s+)?(?:of\s+)?{_MON}(?:,?\s+{_YEAR})?", False, _day_month),
         (rf"\b{_MON}\s+(?:the\s+)?{_DAY}\b(?!\s*(?:people|%|percent))(?:,?\s+{_YEAR})?", False, _day_month),
         (
-            rf"\b(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Tt]he (?:beginning|start|middle|end) of)[-\s]+)?{_MON}(?:,?\s+(?:of\s+)?{_YEAR})",
+            rf"\b(?:(?P<part>[Ee]arly|[Mm]id|[Ll]ate|[Ee]nd|(?:[Tt]he )?(?:beginning|start|middle|end) of)[-\s]+)?{_MON}(?:,?\s+(?:of\s+)?{_YEAR})",
             False,
+            _month_year,
+        ),
+        (
+            rf"\b(?P<part>early|mid|late|end|(?:the\s+)?(?:beginning|start|middle|end)\s+of)[-\s]+{_MON.replace('May|', '(?-i:May)|')}(?P<year>(?!))?",
+            True,
             _month_year,
         ),
         (rf"\bthe\s+(?P<quarter>first|second|third|fourth)\s+quarter\s+of\s+{_YEAR}", True, _quarter),
@@ -283,6 +365,11 @@ _RULES: tuple[Rule, ...] = tuple(
             _near_period,
         ),
         (rf"\b{_NUMBER}\s+{_UNIT}\s+ago\b", True, _ago),
+        (
+            r"(?<![\d.,$€£-])\b(?P<year>(?:1[89]|20)\d\d)(?:[-–/](?P<short>\d\d)(?![\d/.-])|(?P<decade>s)\b)",
+            False,
+            _years,
+        ),
         (rf"\b(?:{_NUMBER}|several|some|few|many)\s+{_UNIT}\s+(?:later|earlier|before|after|on)\b", True, _vague),
         (
             r"\b(?:(?:in|over|during|within)\s+)?the\s+(?:next|coming|past|last)\s+(?:few\s+|several\s+|two\s+|three\s+)?(?:hours|days|weeks|months|years)\b",

@@ -34,66 +34,14 @@ from consilience.records.claim import Claim
 from consilience.records.envelope import Envelope, Signature, read_envelope, signing_bytes
 from consilience.records.ids import NODE, ROOT, KeyId, MemberId, PartyName, RecordId
 from consilience.records.key import Algorithm, KeyEnrolment, KeyRole, key_id
+from consilience.records.kind import Sayer
+from consilience.records.kinds import tags
 from consilience.records.party import Party
 from consilience.records.record import Statement, read_statement
 from consilience.records.report import Report
 
-ROOT_SAYS = frozenset(
-    {"party/1", "agency/1", "member/1", "seat/1", "key/1", "revocation/1", "epoch/1", "equivalence/1", "clearance/1"}
-)
-NODE_SAYS = frozenset(
-    {
-        "source/1",
-        "report/1",
-        "claim/1",
-        "cosignature/1",
-        "disclosure/1",
-        "notice/1",
-        "dispatch/1",
-        "precheck_transcript/1",
-        "precheck_found/1",
-        "letter/1",
-    }
-)
-RELEASER_SAYS = frozenset({"release/1", "recall/1", "withdrawal/1", "erasure/1", "agreement/1", "precheck/1"})
-MEMBER_SAYS = frozenset(
-    {
-        "source/1",
-        "report/1",
-        "claim/1",
-        "judgement/1",
-        "question/1",
-        "estimate/1",
-        "grade_table/1",
-        "request/1",
-        "ruling/1",
-        "baseline/1",
-        "grounds/1",
-        "baseline_signature/1",
-        "forum/1",
-        "rest/1",
-        "return/1",
-        "signature/1",
-        "appointment/1",
-        "channel/1",
-        "channel_check/1",
-        "channel_answer/1",
-        "note/1",
-        "memorandum/1",
-        "ending/1",
-        "objective/1",
-        "contact/1",
-        "proposal/1",
-        "position/1",
-        "decision/1",
-        "meeting/1",
-        "attendance/1",
-        "opening/1",
-        "minutes_draft/1",
-        "minutes/1",
-        "action/1",
-        "progress/1",
-    }
+ROOT_SAYS, NODE_SAYS, RELEASER_SAYS, MEMBER_SAYS = (
+    frozenset(tags(says=sayer)) for sayer in (Sayer.ROOT, Sayer.NODE, Sayer.RELEASER, Sayer.MEMBER)
 )
 _MAY_SAY = {
     KeyRole.LOG: frozenset[str](),

@@ -20,21 +20,15 @@ from consilience.ledger.store import DuplicateRecord, LogRow
 from consilience.ledger.tree import Frontier
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId, RecordId
+from consilience.storage.connection import connect
 from consilience.storage.migrations import bring_up
+from consilience.storage.queries import queries
 from consilience.storage.readers import Readers
 
 _SQL = files("consilience.ledger") / "sql"
 _PAGE = 500
 _HASH = 32
-
-
-def named_queries() -> dict[str, str]:
-    """Return the queries of `queries.sql` by name."""
-    text = (_SQL / "queries.sql").read_text()
-    return dict(re.findall(r"-- name: (\w+)\n(.*?;)\n", text, flags=re.DOTALL))
-
-
-_QUERIES = named_queries()
+_QUERIES = queries("consilience.ledger", "queries")
 
 
 class SqliteStore:
@@ -44,9 +38,6 @@ class SqliteStore:
         self._path = path
         if not create and not path.exists():
             raise StoreFailed(f"{path.name}: there is no ledger here")
-        if create:
-            # Before SQLite does, which would let others read it; its side files take after it.
-            path.touch(mode=0o600)
         self._turn = threading.Lock()
         self._writing: int | None = None
         """The thread that writes now."""
@@ -154,7 +145,7 @@ class SqliteStore:
 
     def scrub(self) -> None:
         with self._turn, _plainly(self._path):
-            self._writer.execute("insert into words (words) values ('optimize')")
+            self._writer.execute(_QUERIES["optimize_words"])
             self._writer.execute("vacuum")
             self._writer.execute("pragma wal_checkpoint(truncate)")
 
@@ -195,12 +186,7 @@ class SqliteStore:
         return [index for (index,) in self._all("matching", quoted)]
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = full")
-        connection.execute("pragma secure_delete = on")
-        connection.execute("pragma trusted_schema = off")
-        return connection
+        return connect(self._path)
 
     def _migrate(self) -> None:
         steps = sorted((step for step in _SQL.iterdir() if re.match(r"\d{4}_", step.name)), key=lambda step: step.name)

@@ -8,20 +8,15 @@ from datetime import datetime
 from pathlib import Path
 
 from consilience.records.codec import read_time, write_time
+from consilience.storage.queries import queries
 from consilience.storage.tables import open_tables
 
-_STEPS = (
-    """
-create table if not exists seen (
-    number integer primary key, moment text not null, member text not null, act text not null, record text
-) strict;
-create index if not exists seen_by_record on seen (record) where record is not null;
-create index if not exists seen_by_member on seen (member, number);
-create trigger if not exists seen_is_not_changed before update on seen begin select raise(abort, 'append-only'); end;
-create trigger if not exists seen_is_not_removed before delete on seen begin select raise(abort, 'append-only'); end;
-""",
-)
+_SQL = queries("consilience.node", "access")
 
+_STEPS = (_SQL["tables"],)
+_LINES = {
+    (False, False): "lines", (True, False): "lines_of_member", (False, True): "lines_of_record", (True, True): "lines_of_both",
+}  # fmt: skip
 
 UNATTENDED = "read by the calendar feed"
 """Done by a program while nobody looks; it is no visit of the member."""
@@ -44,8 +39,7 @@ class AccessLog:
 
     def __init__(self, path: Path) -> None:
         self._turn = threading.Lock()
-        self._connection = open_tables(path, _STEPS)
-        self._connection.execute("pragma synchronous = normal")
+        self._connection = open_tables(path, _STEPS, durable=False)
 
     def close(self) -> None:
         with self._turn:
@@ -53,35 +47,27 @@ class AccessLog:
 
     def note(self, moment: datetime, member: str, act: str, record: str | None = None) -> None:
         with self._turn:
-            self._connection.execute(
-                "insert into seen (moment, member, act, record) values (?, ?, ?, ?)",
-                (write_time(moment), member, act, record),
-            )
+            self._connection.execute(_SQL["note"], (write_time(moment), member, act, record))
 
     def lines(
         self, *, member: str | None = None, record: str | None = None, before: int | None = None, limit: int = 100
     ) -> list[AccessLine]:
         """Return lines, the newest first."""
-        where, parameters = ["number < ?"], [before if before is not None else 2**62]
-        for column, value in (("member", member), ("record", record)):
-            if value is not None:
-                where.append(f"{column} = ?")
-                parameters.append(value)  # type: ignore[arg-type]  # one list for all parameters
-        sql = f"select number, moment, member, act, record from seen where {' and '.join(where)} order by number desc limit ?"  # noqa: S608
+        name = _LINES[member is not None, record is not None]
+        given = [one for one in (member, record) if one is not None]
+        end = 2**62 if before is None else before
         with self._turn:
-            rows = self._connection.execute(sql, (*parameters, limit)).fetchall()
+            rows = self._connection.execute(_SQL[name], (*given, end, limit)).fetchall()
         return [AccessLine(number, read_time(moment), who, act, id_) for number, moment, who, act, id_ in rows]
 
     def last_before(self, member: str, moment: datetime) -> datetime | None:
         """Return when a member was last here before `moment`."""
-        sql = "select moment from seen where member = ? and moment < ? and act <> ? order by number desc limit 1"
         with self._turn:
-            found = self._connection.execute(sql, (member, write_time(moment), UNATTENDED)).fetchone()
+            found = self._connection.execute(_SQL["last_before"], (member, write_time(moment), UNATTENDED)).fetchone()
         return None if found is None else read_time(found[0])
 
     def last(self, member: str, act: str) -> datetime | None:
         """Return when a member last did this."""
-        sql = "select moment from seen where member = ? and act = ? order by number desc limit 1"
         with self._turn:
-            found = self._connection.execute(sql, (member, act)).fetchone()
+            found = self._connection.execute(_SQL["last"], (member, act)).fetchone()
         return None if found is None else read_time(found[0])

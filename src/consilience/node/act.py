@@ -32,6 +32,6 @@ class Act:
     def roles(self) -> frozenset[KeyRole]:
         return frozenset(say.role for say in self.says)
 
-    def sealed(self, pens: dict[KeyRole, Signer]) -> list[bytes]:
+    def sealed(self, signers: dict[KeyRole, Signer]) -> list[bytes]:
         """Return the envelopes, signed with the pen of each role."""
-        return [signed(say.payload, pens[say.role]) for say in self.says]
+        return [signed(say.payload, signers[say.role]) for say in self.says]

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import io
 import os
-import sqlite3
 import tarfile
 import tempfile
 from pathlib import Path, PurePosixPath
 
 from consilience.errors import UnreadableInput, WrongUse
+from consilience.storage.connection import copy
 
 _DATABASES = (
     "ledger.sqlite3", "received.sqlite3", "baselines.sqlite3", "access.sqlite3", "identity.sqlite3", "mail.sqlite3", "exchange/outbox.sqlite3",
@@ -72,13 +72,7 @@ def restore(file: Path, folder: Path) -> int:
 
 
 def _copied(source: Path, target: Path) -> Path:
-    one, other = sqlite3.connect(source), sqlite3.connect(target)
-    try:
-        one.backup(other)
-        other.execute("pragma journal_mode = delete")
-    finally:
-        one.close()
-        other.close()
+    copy(source, target)
     return target
 
 

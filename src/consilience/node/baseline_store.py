@@ -16,20 +16,10 @@ from consilience.ledger.evidence import Proven
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import PartyName, RecordId, TextId
 from consilience.records.record import Statement, read_statement
+from consilience.storage.queries import queries
 from consilience.storage.tables import open_tables
 
-_SCHEMA = """
-create table if not exists firsts (party text primary key, first text not null) strict;
-create table if not exists roots (party text primary key, origin text not null) strict;
-create table if not exists said (
-    id text primary key, party text not null, kind text not null, text text not null, idx integer not null,
-    demo integer not null, came text not null, payload blob not null
-) strict;
-create index if not exists said_by_text on said (text);
-create table if not exists evidence (
-    party text not null, text text not null, size integer not null, body blob not null, primary key (party, text)
-) strict;
-"""
+_SQL = queries("consilience.node", "baseline_store")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ class BaselineStore:
 
     def __init__(self, path: Path) -> None:
         self._turn = threading.Lock()
-        self._connection = open_tables(path, (_SCHEMA,))
+        self._connection = open_tables(path, (_SQL["tables"], _SQL["table_firsts"]))
 
     def close(self) -> None:
         with self._turn:
@@ -57,13 +47,13 @@ class BaselineStore:
     def origin(self, party: PartyName) -> str | None:
         """Return the name of the party's log, which holds the first characters of its first record's digest."""
         with self._turn:
-            row = self._connection.execute("select origin from roots where party = ?", (party,)).fetchone()
+            row = self._connection.execute(_SQL["origin"], (party,)).fetchone()
         return None if row is None else str(row[0])
 
     def first(self, party: PartyName) -> RecordId | None:
         """Return the first record of the party's log; None where an older version has pinned it, by its name alone."""
         with self._turn:
-            row = self._connection.execute("select first from firsts where party = ?", (party,)).fetchone()
+            row = self._connection.execute(_SQL["first"], (party,)).fetchone()
         return None if row is None else RecordId(row[0])
 
     def pin(self, party: PartyName, origin: str, first: RecordId) -> None:
@@ -72,8 +62,8 @@ class BaselineStore:
             self._pin(party, origin, first)
 
     def _pin(self, party: PartyName, origin: str, first: RecordId) -> None:
-        self._connection.execute("insert or ignore into roots values (?, ?)", (party, origin))
-        self._connection.execute("insert or ignore into firsts values (?, ?)", (party, first))
+        self._connection.execute(_SQL["pin"], (party, origin))
+        self._connection.execute(_SQL["pin_first"], (party, first))
 
     def keep(
         self, party: PartyName, origin: str, said: Iterable[tuple[TextId, Proven]], *, first: RecordId, size: int,
@@ -91,7 +81,7 @@ class BaselineStore:
             try:
                 self._pin(party, origin, first)
                 before = self._connection.total_changes
-                self._connection.executemany("insert or ignore into said values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+                self._connection.executemany(_SQL["keep"], rows)
                 fresh = self._connection.total_changes - before
                 for text in {text for text, _ in said}:
                     signed = any(one.statement.kind == "baseline_signature/1" for other, one in said if other == text)
@@ -104,9 +94,8 @@ class BaselineStore:
 
     def said(self, text: TextId | None = None) -> list[tuple[TextId, ForeignRecord]]:
         """Return what others said of one text, or of all, in the order in which it came."""
-        sql = "select text, payload, idx, demo, came from said where ? is null or text = ? order by rowid"
         with self._turn:
-            rows = self._connection.execute(sql, (text, text)).fetchall()
+            rows = self._connection.execute(_SQL["said"], (text, text)).fetchall()
         return [
             (TextId(about), ForeignRecord(read_statement(payload), index, bool(demo), read_time(came)))
             for about, payload, index, demo, came in rows
@@ -115,18 +104,14 @@ class BaselineStore:
     def size(self) -> int:
         """Return how much others have said."""
         with self._turn:
-            (count,) = self._connection.execute("select count(*) from said").fetchone()
+            (count,) = self._connection.execute(_SQL["size"]).fetchone()
         return int(count)
 
     def evidence(self, party: PartyName, text: TextId) -> bytes | None:
-        sql = "select body from evidence where party = ? and text = ?"
         with self._turn:
-            row = self._connection.execute(sql, (party, text)).fetchone()
+            row = self._connection.execute(_SQL["evidence"], (party, text)).fetchone()
         return None if row is None else bytes(row[0])
 
     def _keep_evidence(self, party: PartyName, text: TextId, size: int, body: bytes, *, signed: bool) -> None:
         # Evidence without the signature must not push out evidence with it, however much later it is.
-        sql = """insert into evidence values (?1, ?2, ?3, ?4) on conflict do update set size = ?3, body = ?4
-            where ?5 or not exists (
-                select 1 from said where party = ?1 and text = ?2 and kind = 'baseline_signature/1')"""
-        self._connection.execute(sql, (party, text, size, body, int(signed)))
+        self._connection.execute(_SQL["keep_evidence"], (party, text, size, body, int(signed)))

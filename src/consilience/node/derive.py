@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from consilience.marking import EVERYONE
 from consilience.node.answer_words import heard
 from consilience.node.received import Grant, ReceivedItem
 from consilience.node.service import Service
 from consilience.records.claim import Claim, Span
-from consilience.records.disclosure import Disclosure
+from consilience.records.disclosure import Disclosure, Notice
 from consilience.records.estimate import Estimate
 from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
 from consilience.records.judgement import Judgement
+from consilience.records.letter import Letter
 from consilience.records.question import Question
 from consilience.records.record import Statement
 from consilience.records.release import Form
@@ -41,19 +43,35 @@ def items_of(statement: Statement, grant: Grant) -> list[ReceivedItem]:
             return []
 
 
+def objection(statement: Statement, here: PartyName) -> str | None:
+    """Return why a record that a party brings is not taken, whichever way it came; None where nothing speaks against it.
+
+    What a party brings is its own at least in part: else its caveats would not bind here, and words of its choice would
+    stand here as ours or a third party's.  What is addressed is for whom it is addressed to.
+    """
+    marking, body = statement.marking, statement.body
+    if marking.audience != EVERYONE and here not in marking.audience:
+        return "its marking does not name this party"
+    if statement.head.party not in marking.originators:
+        return "its marking does not name its own party among the originators"
+    if isinstance(body, Disclosure | Notice | Letter) and body.to != here:
+        return "it is addressed to another party"
+    return None
+
+
 def draft_missing(desk: Service) -> int:
     """Draft claims from what came without any; return how many."""
     waiting = desk.received.undrafted()
     if not waiting:
         return 0
     # Reading language needs much that a node with nothing to read should not wait for.
-    from consilience.ingest import claims  # noqa: PLC0415
+    from consilience.pipeline.drafting import claims_of  # noqa: PLC0415
 
     reports = {id(report): (number, report, marking) for number, report, marking in waiting}
     count = 0
-    for report, drafted in claims.draft([report for _, report, _ in waiting]):
+    for report, drafted in claims_of([report for _, report, _ in waiting], aside=True):
         number, _, marking = reports[id(report)]
-        found = [one.claim for one in drafted] or [_whole(report)]
+        found = drafted or (_whole(report),)
         desk.received.keep_drafts(
             number, [ReceivedItem(one, marking, report.party, drafted_here=True) for one in found]
         )

@@ -126,7 +126,7 @@ class Filings:
 
     def _own(self, filing: Filing, path: Path, marking: str) -> None:
         node = self._desk.node
-        reports, claims, problems = read_reports([path], node.party, known=node.known_reports())
+        reports, claims, problems = read_reports([path], node.party, known=node.known_reports(), aside=True)
         done = node.ingest(reports, claims, self._desk.machine, default=marking)
         filing.reports += done.reports
         filing.claims += done.claims
@@ -144,7 +144,7 @@ class Filings:
                 self._desk.access.note(now(), member, "filed", record.id)
 
     def _foreign(self, filing: Filing, path: Path, marking: str) -> None:
-        reports, claims, problems = read_reports([path], filing.party)
+        reports, claims, problems = read_reports([path], filing.party, aside=True)
         kept = import_picture(self._desk, reports, claims, filing.party, marking, came=f"filed by {filing.member}")
         filing.reports += len(reports)
         filing.claims += max(0, kept - len(reports))

@@ -16,9 +16,8 @@ import secrets
 from base64 import b64encode
 from collections.abc import Callable, Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import orjson
@@ -263,40 +262,17 @@ class Node:
 
 
 def read_reports(
-    paths: Sequence[Path],
-    party: PartyName,
-    *,
-    known: Container[tuple[str, str]] = (),
-    progress: Progress | None = None,
-) -> tuple[list[Report], list[Claim], list[str]]:
+    paths: Sequence[Path], party: PartyName, *, known: Container[tuple[str, str]] = (), progress: Progress | None = None,
+    aside: bool = False,
+) -> tuple[list[Report], list[Claim], list[str]]:  # fmt: skip
     """Return the reports of `paths`, the claims drafted from them, and a sentence for each file that was skipped.
 
-    From reports that are `known` by file and digest nothing is drafted again.  The only place where a node asks for
-    documents to be read.
+    From reports that are `known` by file and digest nothing is drafted again.  With `aside` the worker drafts.
     """
     # Imported here: reading documents needs much that a node with none to read should not wait for.
-    from consilience.ingest import claims, origins  # noqa: PLC0415
-    from consilience.ingest.folder import read_folder  # noqa: PLC0415
+    from consilience.pipeline import filing  # noqa: PLC0415
 
-    found: list[Report] = []
-    problems: list[str] = []
-    for path in paths:
-        try:
-            intake = read_folder(path, party, progress=partial(progress, "reading") if progress else None, filing=True)
-        except UnreadableInput as error:
-            problems.append(str(error))
-            continue
-        found += intake.reports
-        problems += [f"{problem.file}: {problem.sentence}" for problem in intake.problems]
-    reports = list(origins.trace(found).reports)
-    by_id = {report.id: report for report in reports}
-    fresh = [report for report in reports if (report.file, report.sha256) not in known]
-    drafted: list[Claim] = []
-    for done, (_, items) in enumerate(claims.draft(fresh, rules_only=False), start=1):
-        drafted += [item.claim for item in items]
-        if progress:
-            progress("drafting claims", done, len(fresh))
-    return reports, [replace(one, origin=by_id[one.report].origin or one.origin) for one in drafted], problems
+    return filing.read(paths, party, known=known, progress=progress, aside=aside)
 
 
 def create(folder: Path, *, party: str, title: str | None, passphrase: str | None) -> Node:

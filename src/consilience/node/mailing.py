@@ -24,18 +24,13 @@ from urllib.parse import urlsplit
 from consilience.node.settings import Mail
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId
+from consilience.storage.queries import queries
 from consilience.storage.tables import open_tables
 
+_SQL = queries("consilience.node", "mailing")
+
 _LOG = logging.getLogger("consilience.mail")
-_STEPS = (
-    """
-create table queue (
-    number integer primary key, message text not null unique, member text not null, address text, subject text not null,
-    body text not null, made text not null, due text not null, tries integer not null
-) strict;
-create table told (member text not null, thing text not null, primary key (member, thing)) strict;
-""",
-)
+_STEPS = (_SQL["tables"],)
 LASTS = timedelta(days=5)
 """After that a mail is given up."""
 _LONGEST = timedelta(hours=6)
@@ -75,17 +70,15 @@ class MailQueue:
     ) -> None:  # fmt: skip
         """Queue a mail, and note in the same step of what it tells."""
         row = (secrets.token_hex(16), member, address, subject, body, write_time(moment), write_time(moment))
-        sql = "insert into queue (message, member, address, subject, body, made, due, tries) values (?, ?, ?, ?, ?, ?, ?, 0)"
         with self._turn:
             self._connection.execute("begin immediate")
-            self._connection.execute(sql, row)
+            self._connection.execute(_SQL["put"], row)
             self._tell(member, things)
             self._connection.execute("commit")
 
     def due(self, moment: datetime) -> list[QueuedMail]:
-        sql = "select number, message, member, address, subject, body, made, tries from queue where due <= ? order by number limit ?"
         with self._turn:
-            rows = self._connection.execute(sql, (write_time(moment), _MOST)).fetchall()
+            rows = self._connection.execute(_SQL["due"], (write_time(moment), _MOST)).fetchall()
         return [
             QueuedMail(
                 number=number, message=message, member=MemberId(member), address=address, subject=subject, body=body,
@@ -95,18 +88,17 @@ class MailQueue:
         ]  # fmt: skip
 
     def drop(self, number: int) -> None:
-        self._run("delete from queue where number = ?", number)
+        self._run(_SQL["drop"], number)
 
     def put_off(self, letter: QueuedMail, moment: datetime) -> None:
         """Try again later: after one minute, two, four, up to some hours."""
         wait = min(timedelta(minutes=2 ** min(letter.tries, 20)), _LONGEST)
-        sql = "update queue set due = ?, tries = tries + 1 where number = ?"
-        self._run(sql, write_time(moment + wait), letter.number)
+        self._run(_SQL["put_off"], write_time(moment + wait), letter.number)
 
     def told(self, member: MemberId) -> set[str]:
         """Return of what a member was told."""
         with self._turn:
-            rows = self._connection.execute("select thing from told where member = ?", (member,)).fetchall()
+            rows = self._connection.execute(_SQL["told"], (member,)).fetchall()
         return {thing for (thing,) in rows}
 
     def tell(self, member: MemberId, things: Iterable[str]) -> None:
@@ -119,17 +111,15 @@ class MailQueue:
     def forget(self, member: MemberId, things: Iterable[str]) -> None:
         """What waits no more may be told again, should it wait again."""
         with self._turn:
-            self._connection.executemany(
-                "delete from told where member = ? and thing = ?", [(member, one) for one in things]
-            )
+            self._connection.executemany(_SQL["forget"], [(member, one) for one in things])
 
     def forget_all(self, member: MemberId) -> None:
         """Forget a member: what waits to be sent as well."""
-        self._run("delete from told where member = ?", member)
-        self._run("delete from queue where member = ?", member)
+        self._run(_SQL["forget_told"], member)
+        self._run(_SQL["forget_queue"], member)
 
     def _tell(self, member: MemberId, things: Iterable[str]) -> None:
-        self._connection.executemany("insert or ignore into told values (?, ?)", [(member, one) for one in things])
+        self._connection.executemany(_SQL["tell"], [(member, one) for one in things])
 
     def _run(self, sql: str, *parameters: object) -> None:
         with self._turn:

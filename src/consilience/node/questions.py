@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from consilience.divergence.advice import Advice, advise
-from consilience.divergence.answers import Tables
-from consilience.divergence.compare import QuestionComparison, compare
-from consilience.divergence.programme import Terms
 from consilience.divergence.question_file import FIDELITY, QuestionFile
-from consilience.divergence.state import SEVERAL_TOLERANCE, QuestionState, Thresholds
-from consilience.divergence.tables import yardsticks
+from consilience.divergence.state import QuestionState
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking, combine
@@ -21,6 +16,7 @@ from consilience.node import checking
 from consilience.node.act import Act, Say
 from consilience.node.folder import now
 from consilience.node.precheck.origins import common_origins
+from consilience.node.question_pairs import Judged, Pair, judge
 from consilience.node.reader_view import Asked, ReaderView, match_of
 from consilience.node.received import ReceivedItem
 from consilience.node.service import Service
@@ -28,7 +24,7 @@ from consilience.records.claim import Claim
 from consilience.records.estimate import Estimate
 from consilience.records.holding import Form, Holding
 from consilience.records.ids import ClaimId, MemberId, OriginId, PartyName, RecordId
-from consilience.records.question import AnswerType, Question
+from consilience.records.question import Question
 from consilience.records.record import RecordLink
 
 AGREED = (QuestionState.ALIGNED, QuestionState.ALIGNED_FRAGILE, QuestionState.WORDING_ONLY)
@@ -53,7 +49,9 @@ class QuestionStanding:
     """This party's, the newest first."""
     theirs: tuple[Estimate, ...]
     """The newest of each other party."""
-    judged: tuple[tuple[QuestionComparison, Advice], ...]
+    judged: Judged
+    waits: bool = False
+    """Whether the comparison is still being worked out."""
 
     @property
     def agreed(self) -> bool:
@@ -146,8 +144,14 @@ def answers(window: ReaderView, party: PartyName, question: str) -> list[Answere
     ]
 
 
-def standing(desk: Service, window: ReaderView, foreign: Sequence[int], question: str) -> QuestionStanding | None:
-    """Return how a question stands; None where the reader sees no such question."""
+def standing(
+    desk: Service, window: ReaderView, foreign: Sequence[int], question: str,
+    judged: Callable[[Sequence[Pair]], Judged | None] = judge,
+) -> QuestionStanding | None:  # fmt: skip
+    """Return how a question stands; None where the reader sees no such question.
+
+    `judged` compares two parties' answers here and now, or gives what is at hand.
+    """
     record = window.named("question/1", question)
     if record is None or not isinstance(record.statement.body, Question):
         return None
@@ -156,8 +160,11 @@ def standing(desk: Service, window: ReaderView, foreign: Sequence[int], question
     newest: dict[PartyName, Estimate] = {}
     for theirs in desk.received.all(Estimate, foreign, parent=question):
         newest[theirs.party] = theirs
-    judged = tuple(_judged(desk, window, body, own[0], theirs) for theirs in newest.values()) if own else ()
-    return QuestionStanding(record=record, question=body, own=tuple(own), theirs=tuple(newest.values()), judged=judged)
+    pairs = [_pair(desk, window, body, own[0], theirs) for theirs in newest.values()] if own else []
+    found = judged(pairs)
+    return QuestionStanding(
+        record=record, question=body, own=tuple(own), theirs=tuple(newest.values()), judged=found or (), waits=found is None
+    )  # fmt: skip
 
 
 def bearing(desk: Service, window: ReaderView, text: str, *, limit: int = 12) -> list[checking.CheckedClaim]:
@@ -188,20 +195,12 @@ def bearing_theirs(desk: Service, foreign: Sequence[int], text: str, *, limit: i
     return [found[id_] for id_ in sorted(found, key=lambda id_: (-hits[id_], id_))][:limit]
 
 
-def thresholds(question: Question) -> Thresholds:
-    odds = question.answer_type is AnswerType.PROBABILITY
-    return Thresholds() if odds else Thresholds(tolerance=SEVERAL_TOLERANCE)
-
-
-def _judged(
-    desk: Service, window: ReaderView, question: Question, own: Answered, theirs: Estimate
-) -> tuple[QuestionComparison, Advice]:  # fmt: skip
-    tables = Tables(yardsticks=yardsticks())
-    pair = (own.estimate, replace(theirs, unit=theirs.unit or question.unit))
+def _pair(desk: Service, window: ReaderView, question: Question, own: Answered, theirs: Estimate) -> Pair:
     known = common_origins(window, theirs.party)
-    comparison = compare(question, pair, tables, thresholds(question), desk.party, known=known)
-    terms = Terms(holdings=tuple(_holdings(desk, window, own, theirs.party, known)), known=known)
-    return comparison, advise([comparison], desk.party, terms)[0]
+    return Pair(
+        question=question, party=desk.party, own=own.estimate, theirs=replace(theirs, unit=theirs.unit or question.unit),
+        known=known, holdings=tuple(_holdings(desk, window, own, theirs.party, known)),
+    )  # fmt: skip
 
 
 def _holdings(

@@ -7,8 +7,8 @@ seen looks like what is not there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from consilience.ledger.ledger import Ledger
 from consilience.ledger.reading import Record, record_of
@@ -16,11 +16,10 @@ from consilience.marking import Marking, Reader, may_read
 from consilience.node.views import Views
 from consilience.records.ids import RecordId
 from consilience.records.kinds import KINDS
+from consilience.storage.queries import listed
 
-_JUDGED = {"claim/1": "records_to_judge", "request/1": "records_to_decide"}
-"""The index of what of a kind nobody has judged."""
-_IN_FORCE = """not exists (
-    select 1 from records later where later.supersedes = records.id and later.marking in ({seen}) and later.idx < {end})"""
+_TO_JUDGE = {"claim/1": "list_claims_to_judge", "request/1": "list_requests_to_decide"}
+"""The list of what of a kind nobody has judged; each has an index."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,8 +53,9 @@ class ReaderView:
         known = views.markings()
         self._numbers = sorted(number for number, marking in known.items() if may_read(reader, marking))
         self._hidden = sorted(set(known) - set(self._numbers))
-        # Numbers of our own, so they may stand in the query; SQLite limits the count of parameters.
-        self._seen = ",".join(map(str, self._numbers))
+        self._seen = listed(self._numbers)
+        # A judgement that may not be seen is none.
+        self._unjudged = listed([0, *self._hidden])
         self._recalled: dict[RecordId, bool] = {}
 
     @property
@@ -81,41 +81,29 @@ class ReaderView:
 
     def find(self, asked: Asked) -> list[Record]:
         """Return records, the newest first."""
-        where, parameters = self._where(asked)
-        order = "day desc, idx desc" if asked.by_day else "idx desc"
-        sql = f"select id from records {_index(asked)} where {where} order by {order} limit ? offset ?"  # noqa: S608 - our own words
-        rows = self._views.rows(sql, (*parameters, asked.limit, asked.offset))
-        found = (self.record(RecordId(raw.hex())) for (raw,) in rows)
+        found = (self.record(RecordId(raw.hex())) for raw in self._list(asked))
         return [record for record in found if record is not None]
 
     def count(self, asked: Asked, *, most: int = 1_000) -> int:
         """Return how many the reader sees, counted up to `most`."""
-        where, parameters = self._where(asked)
-        sql = f"select count(*) from (select 1 from records {_index(asked)} where {where} limit ?)"  # noqa: S608 - our own words
-        ((number,),) = self._views.rows(sql, (*parameters, most))
-        return int(number)
+        return len(self._list(replace(asked, limit=most, offset=0)))
 
     def waiting(self, reports: Sequence[RecordId]) -> dict[RecordId, int]:
         """Return how many claims of each report have no judgement that the reader may see."""
-        marks = ",".join("?" for _ in reports)
-        in_force = _IN_FORCE.format(seen=self._seen, end=self.end)
-        sql = f"""select parent, count(*) from records where parent in ({marks}) and kind = 'claim/1'
-            and marking in ({self._seen}) and idx < ? and {self._unjudged} and {in_force} group by parent"""  # noqa: S608
-        rows = self._views.rows(sql, (*map(bytes.fromhex, reports), self.end))
-        return {RecordId(raw.hex()): number for raw, number in rows}
-
-    @property
-    def _unjudged(self) -> str:
-        if not self._hidden:
-            return "judged = 0"
-        return f"judged in ({','.join(map(str, [0, *self._hidden]))})"
+        given = {"seen": self._seen, "unjudged": self._unjudged, "end": self.end}
+        found = {}
+        for report in reports:
+            ((number,),) = self._views.rows("waiting", {**given, "report": bytes.fromhex(report)})
+            if number:
+                found[report] = number
+        return found
 
     def total(self, kind: str) -> int:
         """Return how many records of a kind the reader sees, superseded ones with them, without looking at each."""
         if self.end < self._views.catch_up():
-            return self.count(Asked(kind=kind, history=True), most=1_000_000)
-        sql = f"select coalesce(sum(n), 0) from counts where kind = ? and marking in ({self._seen})"  # noqa: S608
-        ((number,),) = self._views.rows(sql, (kind,))
+            ((number,),) = self._views.rows("total_seen_before", {"kind": kind, "seen": self._seen, "end": self.end})
+        else:
+            ((number,),) = self._views.rows("total_seen", {"kind": kind, "seen": self._seen})
         return int(number)
 
     def judgement(self, claim: RecordId) -> Record | None:
@@ -125,12 +113,8 @@ class ReaderView:
 
     def mentions(self, id_: RecordId, kinds: Sequence[str], *, limit: int = 200) -> list[Record]:
         """Return the records of `kinds` that speak of this one, the newest first."""
-        marks = ",".join("?" for _ in kinds)
-        sql = f"""select records.id from mentions join records using (idx)
-            where mentions.record = ? and records.kind in ({marks}) and records.marking in ({self._seen})
-            and records.idx < ? order by idx desc limit ?"""  # noqa: S608 - marks and numbers of our own
-        rows = self._views.rows(sql, (bytes.fromhex(id_), *kinds, self.end, limit))
-        return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
+        given = {"record": bytes.fromhex(id_), "kinds": listed(kinds), "limit": limit}
+        return self._records("mentions", given)
 
     def recalled(self, record: Record) -> bool:
         """Whether the record, or anything it rests on, was withdrawn as far as the reader may know."""
@@ -158,19 +142,8 @@ class ReaderView:
 
         With `history`, those that a newer one has replaced are among them.
         """
-        marks = ",".join("?" for _ in kinds)
-        in_force = "records.idx < ?" if history else _IN_FORCE.format(seen=self._seen, end=self.end)
-        sql = f"""with recursive rests (id) as (
-                select ? union
-                select records.id from rests join mentions on mentions.record = rests.id join records using (idx)
-                where records.marking in ({self._seen}) and records.idx < ?)
-            select records.id from rests join records using (id)
-            where kind in ({marks}) and records.id != ? and {in_force}
-            order by records.idx desc limit ?"""  # noqa: S608 - marks and numbers of our own
-        raw_id = bytes.fromhex(id_)
-        ends = (self.end,) if history else ()
-        rows = self._views.rows(sql, (raw_id, self.end, *kinds, raw_id, *ends, limit))
-        return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
+        given = {"record": bytes.fromhex(id_), "kinds": listed(kinds), "limit": limit, "history": history}
+        return self._records("resting_on", given)
 
     def search(
         self, text: str, *, limit: int = 50, before: int | None = None, kind: str | None = None, prefix: bool = False
@@ -179,49 +152,50 @@ class ReaderView:
         words = match_of(text, prefix=prefix)
         if not words:
             return []
-        in_force = _IN_FORCE.format(seen=self._seen, end=self.end)
-        sql = f"""select records.id from words join records on records.idx = words.rowid
-            where words match ? and records.marking in ({self._seen}) and records.idx < ? and {in_force}
-            and (? is null or records.kind = ?) order by words.rowid desc limit ?"""  # noqa: S608 - marks and numbers of our own
-        rows = self._views.rows(sql, (words, self.end if before is None else min(before, self.end), kind, kind, limit))
-        return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
+        end = self.end if before is None else min(before, self.end)
+        return self._records("search", {"words": words, "before": end, "kind": kind, "limit": limit})
 
     def newest(self) -> int:
         """Return the place of the newest record the reader sees, of whatever kind; -1 where there is none."""
-        sql = f"select coalesce(max(idx), -1) from records where marking in ({self._seen}) and idx < ?"  # noqa: S608
-        ((index,),) = self._views.rows(sql, (self.end,))
+        ((index,),) = self._views.rows("newest", {"seen": self._seen, "end": self.end})
         return int(index)
 
-    def _where(self, asked: Asked) -> tuple[str, list[object]]:
+    def _records(self, name: str, given: Mapping[str, object]) -> list[Record]:
+        rows = self._views.rows(name, {**given, "seen": self._seen, "end": self.end})
+        return [record for (raw,) in rows if (record := self.record(RecordId(raw.hex()))) is not None]
+
+    def _list(self, asked: Asked) -> list[bytes]:
+        """Return the ids of what a list shows."""
         if asked.kind not in KINDS:
             raise ValueError("a list is of one kind")
-        # The kind stands in the query, as the index of claims to judge is there for that kind alone.
-        parts = [f"kind = '{asked.kind}' and marking in ({self._seen}) and idx < ?"]
-        parameters: list[object] = [self.end if asked.before is None else min(asked.before, self.end)]
-        for column, value in (("name", asked.name), ("author", asked.author)):
-            if value is not None:
-                parts.append(f"{column} = ?")
-                parameters.append(value)
+        rows = self._views.rows(
+            self._name(asked),
+            {
+                "kind": asked.kind,
+                "seen": self._seen,
+                "before": self.end if asked.before is None else min(asked.before, self.end),
+                "end": self.end,
+                "name": asked.name,
+                "parent": None if asked.parent is None else bytes.fromhex(asked.parent),
+                "author": asked.author,
+                "to_judge": asked.to_judge,
+                "unjudged": self._unjudged,
+                "history": asked.history,
+                "limit": asked.limit,
+                "offset": asked.offset,
+            },
+        )
+        return [raw for (raw,) in rows]
+
+    def _name(self, asked: Asked) -> str:
+        """Return the query whose index has the rows in the order asked for."""
+        if asked.name is not None:
+            return "list_by_name"
         if asked.parent is not None:
-            parts.append("parent = ?")
-            parameters.append(bytes.fromhex(asked.parent))
-        if asked.to_judge:
-            # A judgement that may not be seen is none.
-            parts.append(self._unjudged)
-        if not asked.history:
-            parts.append(_IN_FORCE.format(seen=self._seen, end=self.end))
-        return " and ".join(parts), parameters
-
-
-def _index(asked: Asked) -> str:
-    """Return the index that has the rows in the order asked for; the planner would rather sort all of them."""
-    if asked.name is not None:
-        return "indexed by records_by_name"
-    if asked.parent is not None:
-        return "indexed by records_by_parent"
-    if asked.to_judge and asked.kind in _JUDGED:
-        return f"indexed by {_JUDGED[asked.kind]}"
-    return "indexed by records_by_day" if asked.by_day else "indexed by records_by_kind"
+            return "list_by_parent"
+        if asked.to_judge and asked.kind in _TO_JUDGE:
+            return _TO_JUDGE[asked.kind] + ("_as_seen" if self._hidden else "")
+        return "list_by_day" if asked.by_day else "list_by_kind"
 
 
 def match_of(text: str, *, prefix: bool = False) -> str:

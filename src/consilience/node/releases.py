@@ -24,21 +24,16 @@ from consilience.records.estimate import Estimate
 from consilience.records.ids import MemberId, PartyName, RecordId
 from consilience.records.judgement import Judgement
 from consilience.records.key import KeyRole
+from consilience.records.kinds import tags
 from consilience.records.party import Role, Seat
 from consilience.records.record import RecordLink
 from consilience.records.release import Form, Recall, RecallReason, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
 
-OF_THE_FORUM = (
-    "forum/1", "rest/1", "return/1", "signature/1", "appointment/1", "channel/1", "channel_check/1", "channel_answer/1",
-    "memorandum/1", "ending/1", "objective/1", "contact/1", "proposal/1", "position/1", "decision/1", "meeting/1",
-    "attendance/1", "opening/1", "minutes_draft/1", "minutes/1", "action/1", "progress/1", "seat/1",
-)  # fmt: skip
+OF_THE_FORUM = tuple(tag for tag in tags(forum=True, leaves=True) if not tag.startswith("baseline"))
 """A note is a party's own and never among them; a seat goes along so that others can see who signs."""
-RELEASABLE = (
-    "report/1", "claim/1", "judgement/1", "question/1", "estimate/1", "baseline/1", "baseline_signature/1", *OF_THE_FORUM,
-)  # fmt: skip
+RELEASABLE = tags(leaves=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from consilience.records.ids import MemberId, PartyName
 from consilience.records.party import Role, Seat
 
 _UNKNOWN_CAVEAT = "unreadable marking"
+_ON_THE_ROSTER = ("member/1", "seat/1", "clearance/1", "key/1", "revocation/1", "equivalence/1")
 
 
 class Service:
@@ -119,10 +120,7 @@ class Service:
 
     def roster_stamp(self) -> int:
         """Return a number that grows with every record about members, seats, clearances, keys and equal levels."""
-        self.views.catch_up()
-        sql = "select coalesce(sum(n), 0) from counts where kind in ('member/1','seat/1','clearance/1','key/1','revocation/1','equivalence/1')"
-        ((total,),) = self.views.rows(sql)
-        return int(total)
+        return self.views.total(_ON_THE_ROSTER)
 
     def roles(self, member: MemberId) -> frozenset[Role]:
         """Return the seats a member holds today."""

@@ -58,13 +58,13 @@ def translations_of(window: ReaderView, report: RecordId) -> list[Record]:
 
 def draft(desk: Service, record: Record) -> int:
     """Let the machine draft the claims of a translation that was admitted; return how many."""
-    from consilience.ingest import claims  # noqa: PLC0415 - reading text needs much that others should not wait for
+    from consilience.pipeline.drafting import claims_of  # noqa: PLC0415 - reading text needs much that others should not wait for
 
     report = record.statement.body
     if not isinstance(report, Report):
         raise TypeError("claims are drafted from reports")
     link = (RecordLink(relation="report", record=record.id),)
-    drafted = [item.claim for _, items in claims.draft([report]) for item in items]
+    ((_, drafted),) = claims_of([report], aside=True)
     payloads = [
         desk.node.payload(
             replace(claim, origin=report.origin or claim.origin), author=NODE, marking=_marked(desk, record, claim),

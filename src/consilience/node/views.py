@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +33,20 @@ from consilience.records.party import Member, Party, Seat
 from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
-from consilience.records.release import Recall, Release, Withdrawal
+from consilience.records.references import records_named
+from consilience.records.release import Recall, Release
 from consilience.records.report import Report
-from consilience.records.request import Agreement, ReleaseRequest
+from consilience.records.request import Agreement
+from consilience.storage.connection import connect
+from consilience.storage.queries import listed, queries
 from consilience.storage.readers import Readers
 
-VERSION = 4
+_SQL = queries("consilience.node", "views")
+
+VERSION = 5
 """Raised with every change of what is folded, so that older files are made again."""
 _BATCH = 2_000
-_INSERT = "insert into records values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)"
+_FORGET = ("forget_records", "forget_mentions", "forget_counts", "forget_markings", "forget_state", "forget_words")
 
 
 class Views:
@@ -73,9 +77,15 @@ class Views:
         self.catch_up()
         return self._scrubbed
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
-        """Return all rows of a query; a row limit belongs into the query."""
-        return self._readers.mine().execute(sql, parameters).fetchall()
+    def rows(self, name: str, parameters: Mapping[str, object] | Sequence[object] = ()) -> list[Any]:
+        """Return all rows of a query of `sql/views.sql`; a row limit belongs into the query."""
+        return self._readers.mine().execute(_SQL[name], parameters).fetchall()
+
+    def total(self, kinds: Iterable[str]) -> int:
+        """Return how many records of these kinds were folded, superseded ones with them."""
+        self.catch_up()
+        ((total,),) = self.rows("total", (listed(kinds),))
+        return int(total)
 
     def markings(self) -> dict[int, Marking]:
         """Return every marking that occurs, by its number."""
@@ -105,21 +115,21 @@ class Views:
                 return
             for record in found:
                 self._take(record)
-            self._writer.execute("insert or replace into state values ('folded', ?)", (end,))
+            self._writer.execute(_SQL["set_folded"], (end,))
         self._seen = end
 
     def _folded(self) -> int:
-        (folded,) = self._writer.execute("select value from state where name = 'folded'").fetchone()
+        (folded,) = self._writer.execute(_SQL["folded"]).fetchone()
         return int(folded)
 
     def _take_over(self) -> None:
         self._seen = self._folded()
-        (self._scrubbed,) = self._writer.execute("select value from state where name = 'scrubbed'").fetchone()
+        (self._scrubbed,) = self._writer.execute(_SQL["scrubbed"]).fetchone()
         self._read_markings(self._writer)
 
     def _read_markings(self, connection: sqlite3.Connection) -> None:
         self._markings, self._bodies = {}, {}
-        for number, body in connection.execute("select number, body from markings"):
+        for number, body in connection.execute(_SQL["markings"]):
             self._markings[body], self._bodies[number] = number, read_marking(orjson.loads(body))
 
     def _take(self, record: Record) -> None:
@@ -128,35 +138,31 @@ class Views:
         marking = self._number(statement.marking)
         parent = _parent(record)
         self._writer.execute(
-            _INSERT,
+            _SQL["add_record"],
             (
                 record.index, id_, statement.kind, marking, head.author, write_time(record.logged),
                 _raw(head.supersedes), _raw(parent), _name(body), _day(body),
             ),
         )  # fmt: skip
-        self._writer.execute(
-            "insert into counts values (?, ?, 1) on conflict do update set n = n + 1", (statement.kind, marking)
-        )
+        self._writer.execute(_SQL["count"], (statement.kind, marking))
         for mentioned in _mentioned(record):
-            self._writer.execute(
-                "insert or ignore into mentions values (?, ?)", (bytes.fromhex(mentioned), record.index)
-            )
+            self._writer.execute(_SQL["mention"], (bytes.fromhex(mentioned), record.index))
         if isinstance(body, Judgement):
-            self._writer.execute("update records set judged = ? where id = ?", (marking, bytes.fromhex(body.claim)))
+            self._writer.execute(_SQL["judge"], (marking, bytes.fromhex(body.claim)))
         for request in _decided(record):
-            self._writer.execute("update records set judged = ? where id = ?", (marking, bytes.fromhex(request)))
+            self._writer.execute(_SQL["judge"], (marking, bytes.fromhex(request)))
         if isinstance(body, Recall):
-            self._writer.execute("update records set recalled = ? where id = ?", (marking, bytes.fromhex(body.record)))
+            self._writer.execute(_SQL["recall"], (marking, bytes.fromhex(body.record)))
         text = _words(body)
         if text:
-            self._writer.execute("insert into words (rowid, text) values (?, ?)", (record.index, text))
+            self._writer.execute(_SQL["index_words"], (record.index, text))
 
     def _number(self, marking: Marking) -> int:
         body = orjson.dumps(write_marking(marking), option=orjson.OPT_SORT_KEYS)
         known = self._markings.get(body)
         if known is None:
-            self._writer.execute("insert into markings (body) values (?)", (body,))
-            (known,) = self._writer.execute("select number from markings where body = ?", (body,)).fetchone()
+            self._writer.execute(_SQL["add_marking"], (body,))
+            (known,) = self._writer.execute(_SQL["number_of_marking"], (body,)).fetchone()
             self._markings[body], self._bodies[known] = known, marking
         number: int = known
         return number
@@ -165,10 +171,10 @@ class Views:
         """Return a connection to tables of this version, empty if they were of another or damaged."""
         try:
             connection = self._connect()
-            (version,) = connection.execute("select value from state where name = 'version'").fetchone()
-            (folded,) = connection.execute("select value from state where name = 'folded'").fetchone()
+            (version,) = connection.execute(_SQL["version"]).fetchone()
+            (folded,) = connection.execute(_SQL["folded"]).fetchone()
             if version == VERSION and folded <= self._ledger.size:
-                kept = connection.execute("select value from state where name = 'scrubbed'").fetchone()
+                kept = connection.execute(_SQL["scrubbed"]).fetchone()
                 self._seen, self._scrubbed = folded, kept[0]
                 self._read_markings(connection)
                 return connection
@@ -183,32 +189,25 @@ class Views:
         self._markings, self._bodies, self._seen = {}, {}, 0
         self._path.touch(mode=0o600)
         connection = self._connect()
-        connection.executescript((files("consilience.node") / "sql" / "views.sql").read_text())
-        with connection:
-            connection.execute("insert into state values ('version', ?), ('folded', 0), ('scrubbed', 0)", (VERSION,))
+        connection.executescript(_SQL["tables"])
+        connection.execute(_SQL["begin"], (VERSION,))
         return connection
 
     def _forget(self, *, scrubbed: int) -> None:
         if self._forget_more:
             self._forget_more()
         with self._writer:
-            for table in ("records", "mentions", "counts", "markings", "state"):
-                self._writer.execute(f"delete from {table}")  # noqa: S608 - names of our own
-            self._writer.execute("insert into words (words) values ('delete-all')")
-            self._writer.execute(
-                "insert into state values ('version', ?), ('folded', 0), ('scrubbed', ?)", (VERSION, scrubbed)
-            )
+            self._writer.execute("begin immediate")
+            for name in _FORGET:
+                self._writer.execute(_SQL[name])
+            self._writer.execute(_SQL["begin_again"], (VERSION, scrubbed))
         self._markings, self._bodies = {}, {}
         self._writer.execute("vacuum")
         self._seen, self._scrubbed = 0, scrubbed
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
-        connection.execute("pragma journal_mode = wal")
         # Losing the last moments costs nothing here: they are folded again.
-        connection.execute("pragma synchronous = normal")
-        connection.execute("pragma secure_delete = on")
-        return connection
+        return connect(self._path, durable=False)
 
 
 def _decided(record: Record) -> list[str]:
@@ -259,28 +258,7 @@ def _day(body: Body) -> str | None:
 
 
 def _mentioned(record: Record) -> set[str]:
-    body = record.statement.body
-    found: set[str] = {link.record for link in record.statement.head.links}
-    match body:
-        case Release() | ReleaseRequest():
-            found |= body.records
-        case Recall() | Erasure():
-            found.add(body.record)
-        case Judgement():
-            found.add(body.claim)
-        case Agreement():
-            found.add(body.request)
-        case Withdrawal():
-            found.add(body.release)
-        case Dispatch():
-            found |= {body.because, *(one.record for one in body.sent)}
-        case Baseline():
-            found.update(*(line.rests_on for line in body.lines))
-        case Grounds():
-            found.update(*(row.records for row in body.rows))
-        case _:
-            pass
-    return found
+    return {*(link.record for link in record.statement.head.links), *records_named(record.statement.body)}
 
 
 def _words(body: Body) -> str:

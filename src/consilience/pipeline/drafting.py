@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -9,21 +10,43 @@ from dataclasses import replace
 from consilience.ingest import claims, endpoint_claims, pipeline, spread, stored
 from consilience.ingest.cache import key_for
 from consilience.ingest.model import Endpoint, open_client
+from consilience.pipeline import worker
 from consilience.pipeline.options import Options, Progress
 from consilience.records.claim import Claim
 from consilience.records.ids import ReportId
 from consilience.records.reading import Drafted
 from consilience.records.report import Report
 
+_AT_ONCE = 16
+"""Reports that go to the worker at a time."""
+
 
 def claims_of(
-    reports: Sequence[Report], progress: Progress | None = None
+    reports: Sequence[Report], progress: Progress | None = None, *, aside: bool = False
 ) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
-    """Yield each report with the claims drafted from it, in order, to be signed or kept; nothing is cached."""
-    for done, (report, drafted) in enumerate(claims.draft(reports), start=1):
-        if progress:
-            progress("drafting claims", done, len(reports))
-        yield report, tuple(item.claim for item in drafted)
+    """Yield each report with the claims drafted from it, in order, to be signed or kept; nothing is cached.
+
+    With `aside` they are drafted in the worker, so that whoever serves pages goes on.
+    """
+    done = 0
+    size = _AT_ONCE if aside else max(1, len(reports))
+    for start in range(0, len(reports), size):
+        some = reports[start : start + size]
+        told = worker.shared().run(threading.Event(), _some, some) if aside else _each(some)
+        for report, found in zip(some, told, strict=True):
+            done += 1
+            if progress:
+                progress("drafting claims", done, len(reports))
+            yield report, found
+
+
+def _some(reports: Sequence[Report]) -> list[tuple[Claim, ...]]:
+    return list(_each(reports))
+
+
+def _each(reports: Sequence[Report]) -> Iterator[tuple[Claim, ...]]:
+    for _, drafted in claims.draft(reports):
+        yield tuple(item.claim for item in drafted)
 
 
 def draft(

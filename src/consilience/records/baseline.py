@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 import orjson
 
@@ -18,6 +19,7 @@ from consilience.records.canonical import write_canonical
 from consilience.records.codec import write_body
 from consilience.records.estimate import Answer, Band
 from consilience.records.ids import ClaimId, PartyName, QuestionId, RecordId, TextId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 
 _ID = b"consilience/baseline/1\0"
 MOST_LINES = 200
@@ -84,6 +86,16 @@ class Line:
 class Baseline:
     """The text of a baseline: what these parties jointly state, as of a day."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="baseline/1",
+        name="baseline",
+        title="{title}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"lines": "Line"},
+    )
+
     title: str
     parties: frozenset[PartyName]
     lines: tuple[Line, ...]
@@ -121,6 +133,13 @@ class Ground:
 class Grounds:
     """What a party's share of a text rests on; marked as strictly as all of it together."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="grounds/1",
+        name="grounds of a baseline",
+        title="What {text} rests on",
+        says=frozenset({Sayer.MEMBER}),
+    )
+
     text: TextId
     rows: tuple[Ground, ...]
 
@@ -132,6 +151,16 @@ class Grounds:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BaselineSignature:
     """A chair's signature, for the party, under a text."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="baseline_signature/1",
+        name="signature of a baseline",
+        title="Signature of {text}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"text": "Text signed", "seat": "Signed as"},
+    )
 
     text: TextId
     seat: RecordId

@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from typing import ClassVar
 
 from consilience.records.grade import UNJUDGED, Grade
 from consilience.records.ids import ClaimId, OriginId, PartyName, ReportId
+from consilience.records.kind import Kind, Sayer
 
 
 class Polarity(StrEnum):
@@ -86,6 +88,23 @@ class Claim:
 
     Instances are values: equal fields mean the same claim.
     """
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="claim/1",
+        name="claim",
+        title="{quote}",
+        says=frozenset({Sayer.NODE, Sayer.MEMBER}),
+        leaves=True,
+        labels={
+            "span": "Place in the report",
+            "spans": "Its own words",
+            "target": "To whom or what",
+            "actors": "Who",
+            "when": "When",
+            "draft": "Draft of the machine",
+            "not_read": "Not read",
+        },
+    )
 
     id: ClaimId
     party: PartyName

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from consilience.records.ids import MemberId, is_name
+from consilience.records.kind import Kind, Sayer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,6 +20,13 @@ class ClearedLevel:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clearance:
     """The levels and compartments granted to a member; the newest one counts, one with nothing in it withdraws all."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="clearance/1",
+        name="clearance",
+        title="Clearance of {member}",
+        says=frozenset({Sayer.ROOT}),
+    )
 
     member: MemberId
     levels: tuple[ClearedLevel, ...] = ()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 from consilience.records.ids import PartyName, TextId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +43,23 @@ class Commitment:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
     """A report of one exchange with another party."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="contact/1",
+        name="contact report",
+        title="{purpose}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={
+            "held": "Held",
+            "given": "Promised to them",
+            "received": "Promised by them",
+            "said": "Said",
+            "by": "Spoken by",
+            "answer_to": "To be answered to",
+        },
+    )
 
     forum: TextId
     held: datetime

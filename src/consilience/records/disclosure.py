@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 from consilience.records.release import Form, RecallReason
 
 
@@ -16,6 +18,14 @@ class Disclosure:
 
     It does not name the record it stands for, nor the release: these stay with the sender.
     """
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="disclosure/1",
+        name="disclosure",
+        title="{text}",
+        says=frozenset({Sayer.NODE}),
+        labels={"to": "To", "of": "Of"},
+    )
 
     to: PartyName
     form: Form
@@ -46,6 +56,14 @@ class NoticeKind(StrEnum):
 class Notice:
     """That what one party was sent no longer holds: records that were recalled, or parcels that were withdrawn."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="notice/1",
+        name="notice",
+        title="{kind} to {to}",
+        says=frozenset({Sayer.NODE}),
+        labels={"to": "To", "kind": "Notice"},
+    )
+
     to: PartyName
     kind: NoticeKind
     subjects: frozenset[RecordId] = frozenset()
@@ -75,6 +93,14 @@ class Sent:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dispatch:
     """What was handed to one party, at which place of the sequence that goes to it.  It never leaves the node."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="dispatch/1",
+        name="parcel",
+        title="Parcel {number} to {to}",
+        says=frozenset({Sayer.NODE}),
+        labels={"to": "To"},
+    )
 
     to: PartyName
     log: str

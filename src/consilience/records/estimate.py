@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.grade import UNJUDGED, Grade
 from consilience.records.ids import OriginId, PartyName, QuestionId
+from consilience.records.kind import Kind, Sayer
 
 ZERO, ONE = Decimal(0), Decimal(1)
 
@@ -100,6 +102,15 @@ class Evidence:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Estimate:
     """One party's answer, with its starting point and the evidence it registered."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="estimate/1",
+        name="estimate",
+        title="{answer} to “{question}”",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        labels={"question_version": "Version of the question"},
+    )
 
     party: PartyName
     question: QuestionId

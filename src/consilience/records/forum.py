@@ -8,13 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forum:
     """The founding text of a forum."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="forum/1",
+        name="forum",
+        title="{name}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+    )
 
     name: str
     """Its code name."""
@@ -35,6 +46,15 @@ class Forum:
 class Rest:
     """Word of a chair that the forum rests; one party's word is enough, as none can be made to meet."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="rest/1",
+        name="rest of a forum",
+        title="{forum} rests",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+    )
+
     forum: TextId
     since: date
     because: str
@@ -46,6 +66,15 @@ class Rest:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Return:
     """The text by which all parties take a resting forum up again; it names each rest that it ends."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="return/1",
+        name="return of a forum",
+        title="{forum} meets again",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+    )
 
     forum: TextId
     ends: frozenset[RecordId]
@@ -62,6 +91,16 @@ class Return:
 class TextSignature:
     """A chair's signature, for the party, under a text of the forum."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="signature/1",
+        name="signature",
+        title="Signature of {text}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"text": "Text signed", "seat": "Signed as"},
+    )
+
     text: TextId
     seat: RecordId
     """The record by which the party's root seated the chair."""
@@ -73,6 +112,15 @@ class TextSignature:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Appointment:
     """Who sits for a party in a forum or one of its teams, and over what time."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="appointment/1",
+        name="appointment",
+        title="{title|seat}: {member}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+    )
 
     forum: TextId
     seat: str
@@ -96,6 +144,16 @@ class Appointment:
 class Channel:
     """A way by which parties speak to each other, and how soon a check of it is answered."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="channel/1",
+        name="channel",
+        title="{title}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"check_days": "Checked every (days)", "answer_hours": "Answer within (hours)"},
+    )
+
     forum: TextId
     id: str
     title: str
@@ -116,6 +174,16 @@ class Channel:
 class ChannelCheck:
     """A check of a channel that was sent, to be answered by a seat of another party."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="channel_check/1",
+        name="check of a channel",
+        title="Check of {channel}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"to": "To"},
+    )
+
     forum: TextId
     channel: str
     to: PartyName
@@ -129,6 +197,15 @@ class ChannelCheck:
 class ChannelAnswer:
     """The answer to a check of a channel."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="channel_answer/1",
+        name="answer on a channel",
+        title="Answer to {check}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+    )
+
     check: RecordId
     seat: str
 
@@ -139,6 +216,15 @@ class ChannelAnswer:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
     """A party's own note on anything of the forum; it is never released."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="note/1",
+        name="note",
+        title="{words}",
+        says=frozenset({Sayer.MEMBER}),
+        forum=True,
+        labels={"about": "About", "words": "Note"},
+    )
 
     about: str
     """The id of a text or of a record."""
@@ -163,6 +249,16 @@ class Done(StrEnum):
 class ActionItem:
     """Something to do, by whom and until when, and where it came from."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="action/1",
+        name="action item",
+        title="{text}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"due": "Due on", "arises": "Comes from"},
+    )
+
     forum: TextId
     text: str
     party: PartyName
@@ -181,6 +277,16 @@ class ActionItem:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress:
     """Word on how an action item, or a commitment of a contact report, stands."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="progress/1",
+        name="progress",
+        title="{state}: {about}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"about": "About", "words": "In words"},
+    )
 
     about: str
     """The id of the action's text, or of the contact's record."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from consilience.records.estimate import Band
 from consilience.records.grade import Grade
+from consilience.records.kind import Kind, Sayer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +42,13 @@ class GradeRow:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GradeTable:
     """One party's rates by grade, under a name and version it can be cited by; each grade at most once."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="grade_table/1",
+        name="grade table",
+        title="{name}",
+        says=frozenset({Sayer.MEMBER}),
+    )
 
     name: str
     version: str

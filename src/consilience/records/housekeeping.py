@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import RecordId, is_digest
+from consilience.records.kind import Kind, Sayer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cosignature:
     """That this node saw another log's checkpoint and found it consistent with all it had seen of that log."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="cosignature/1",
+        name="checkpoint of a peer",
+        title="Checkpoint of {origin} at {size}",
+        says=frozenset({Sayer.NODE}),
+    )
 
     origin: str
     size: int
@@ -30,6 +39,13 @@ class Epoch:
     Whoever holds a checkpoint larger than `size` from before knows that what lay between is lost.
     """
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="epoch/1",
+        name="start of a log",
+        title="Log from {size} on",
+        says=frozenset({Sayer.ROOT}),
+    )
+
     size: int
     root: bytes
     because: str
@@ -48,6 +64,13 @@ class ErasureReason(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Erasure:
     """That a record's body and nonce are erased; its commitment stays, so the tree stays whole."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="erasure/1",
+        name="erasure",
+        title="Erasure of {record}",
+        says=frozenset({Sayer.RELEASER}),
+    )
 
     record: RecordId
     reason: ErasureReason
@@ -70,5 +93,12 @@ class LevelPair:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EquivalenceTable:
     """Which foreign clearances this party takes for its own levels; the newest one counts."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="equivalence/1",
+        name="table of equal levels",
+        title="Levels that stand for one another",
+        says=frozenset({Sayer.ROOT}),
+    )
 
     pairs: tuple[LevelPair, ...]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.claim import Claim
 from consilience.records.ids import RecordId, is_digest
+from consilience.records.kind import Kind, Sayer
 
 
 class Outcome(StrEnum):
@@ -18,6 +20,14 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
     """What a member found when checking a drafted claim against its report."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="judgement/1",
+        name="judgement",
+        title="{outcome}: {claim}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+    )
 
     claim: RecordId
     outcome: Outcome

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import NODE, KeyId, MemberId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 
 _ID = b"consilience/key/1\0"
 
@@ -39,6 +41,14 @@ def key_id(public: bytes, algorithm: Algorithm = Algorithm.ED25519) -> KeyId:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeyEnrolment:
     """That a key speaks for a holder from this record on.  Signed by the party's root."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="key/1",
+        name="key",
+        title="Key of {holder}",
+        says=frozenset({Sayer.ROOT}),
+        labels={"public": "Public key", "relying_party": "Site"},
+    )
 
     public: bytes
     role: KeyRole
@@ -78,6 +88,13 @@ class RevocationReason(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeyRevocation:
     """That a key speaks for nobody from this record on.  What it signed before stays signed."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="revocation/1",
+        name="revocation of a key",
+        title="A key is revoked: {reason}",
+        says=frozenset({Sayer.ROOT}),
+    )
 
     key: KeyId
     reason: RevocationReason

@@ -6,6 +6,8 @@ readable for ever.
 
 from __future__ import annotations
 
+from typing import get_args
+
 from consilience.records.baseline import Baseline, BaselineSignature, Grounds
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
@@ -29,6 +31,7 @@ from consilience.records.grade_table import GradeTable
 from consilience.records.housekeeping import Cosignature, Epoch, EquivalenceTable, Erasure
 from consilience.records.judgement import Judgement
 from consilience.records.key import KeyEnrolment, KeyRevocation
+from consilience.records.kind import Sayer
 from consilience.records.letter import Letter
 from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
@@ -102,68 +105,20 @@ Body = (
     | Progress
 )
 
-KINDS: dict[str, type[Body]] = {
-    "party/1": Party,
-    "agency/1": Agency,
-    "member/1": Member,
-    "seat/1": Seat,
-    "key/1": KeyEnrolment,
-    "revocation/1": KeyRevocation,
-    "source/1": Source,
-    "report/1": Report,
-    "claim/1": Claim,
-    "judgement/1": Judgement,
-    "question/1": Question,
-    "estimate/1": Estimate,
-    "grade_table/1": GradeTable,
-    "release/1": Release,
-    "recall/1": Recall,
-    "cosignature/1": Cosignature,
-    "epoch/1": Epoch,
-    "erasure/1": Erasure,
-    "equivalence/1": EquivalenceTable,
-    "clearance/1": Clearance,
-    "request/1": ReleaseRequest,
-    "agreement/1": Agreement,
-    "ruling/1": Ruling,
-    "disclosure/1": Disclosure,
-    "notice/1": Notice,
-    "dispatch/1": Dispatch,
-    "withdrawal/1": Withdrawal,
-    "baseline/1": Baseline,
-    "grounds/1": Grounds,
-    "baseline_signature/1": BaselineSignature,
-    "precheck/1": PrecheckConsent,
-    "precheck_transcript/1": PrecheckTranscript,
-    "precheck_found/1": PrecheckFound,
-    "letter/1": Letter,
-    "forum/1": Forum,
-    "rest/1": Rest,
-    "return/1": Return,
-    "signature/1": TextSignature,
-    "appointment/1": Appointment,
-    "channel/1": Channel,
-    "channel_check/1": ChannelCheck,
-    "channel_answer/1": ChannelAnswer,
-    "note/1": Note,
-    "memorandum/1": Memorandum,
-    "ending/1": Ending,
-    "objective/1": Objective,
-    "contact/1": Contact,
-    "proposal/1": Proposal,
-    "position/1": PositionTaken,
-    "decision/1": Decision,
-    "meeting/1": Meeting,
-    "attendance/1": Attendance,
-    "opening/1": Opening,
-    "minutes_draft/1": MinutesDraft,
-    "minutes/1": Minutes,
-    "action/1": ActionItem,
-    "progress/1": Progress,
-}
-_TAGS = {noun: tag for tag, noun in KINDS.items()}
+KINDS: dict[str, type[Body]] = {noun.KIND.tag: noun for noun in get_args(Body)}
 
 
 def kind_of(body: Body) -> str:
     """Return the tag of a noun."""
-    return _TAGS[type(body)]
+    return body.KIND.tag
+
+
+def tags(*, says: Sayer | None = None, leaves: bool | None = None, forum: bool | None = None) -> tuple[str, ...]:
+    """Return the tags of the kinds that one who says them, a release or a forum's board goes by."""
+    return tuple(
+        tag
+        for tag, noun in KINDS.items()
+        if (says is None or says in noun.KIND.says)
+        and (leaves is None or noun.KIND.leaves == leaves)
+        and (forum is None or noun.KIND.forum == forum)
+    )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import PartyName, is_name
+from consilience.records.kind import Kind, Sayer
 
 
 class LetterKind(StrEnum):
@@ -21,6 +23,14 @@ class LetterKind(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
     """The text of a file, and whom it is for."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="letter/1",
+        name="letter",
+        title="{kind} to {to}",
+        says=frozenset({Sayer.NODE}),
+        labels={"to": "To", "kind": "Letter"},
+    )
 
     to: PartyName
     kind: LetterKind

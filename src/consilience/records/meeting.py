@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import PartyName, RecordId, TextId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 
 
 class Instrument(StrEnum):
@@ -61,6 +63,16 @@ class AgendaItem:
 class Meeting:
     """The text of a meeting: when, where, and the agenda."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="meeting/1",
+        name="meeting",
+        title="{title}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"revises": "In place of", "agenda": "Agenda item"},
+    )
+
     forum: TextId
     title: str
     starts: datetime
@@ -83,6 +95,16 @@ class Meeting:
 class Attendance:
     """Word of a member on whether the member is at a meeting; signed with the member's own key."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="attendance/1",
+        name="attendance",
+        title="{present} at “{meeting}”",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"present": "Present"},
+    )
+
     meeting: TextId
     present: bool
     seat: str = ""
@@ -95,6 +117,16 @@ class Attendance:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Opening:
     """An attempt to open an item: what it was opened by, or why it was refused."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="opening/1",
+        name="opening of an agenda item",
+        title="Item “{item}” of “{meeting}”",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"by": "On the strength of", "refused": "Refused for want of"},
+    )
 
     meeting: TextId
     item: str
@@ -139,6 +171,16 @@ class MinuteLine:
 class MinutesDraft:
     """One side's draft of the minutes of a meeting."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="minutes_draft/1",
+        name="draft of minutes",
+        title="Draft of the minutes of “{meeting}”",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"lines": "Line"},
+    )
+
     meeting: TextId
     lines: tuple[MinuteLine, ...]
 
@@ -162,6 +204,16 @@ class Disagreement:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Minutes:
     """The agreed text of the minutes; frozen once a chair of each party has signed it."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="minutes/1",
+        name="minutes",
+        title="Minutes of “{meeting}”",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"lines": "Line", "disagreements": "Recorded disagreement"},
+    )
 
     meeting: TextId
     lines: tuple[MinuteLine, ...]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from consilience.records.ids import PartyName, TextId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +61,16 @@ class Sharing:
 class Memorandum:
     """The text of a memorandum of understanding; an amendment is a new one that names what it amends."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="memorandum/1",
+        name="memorandum",
+        title="{title}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"since": "In force from", "until": "In force until", "revises": "In place of"},
+    )
+
     forum: TextId
     title: str
     text: str
@@ -90,6 +102,16 @@ class Memorandum:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ending:
     """A chair's notice that a memorandum ends; no party is held to one against its word."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="ending/1",
+        name="end of a memorandum",
+        title="{memorandum} ends on {on}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"on": "On"},
+    )
 
     memorandum: TextId
     on: date
@@ -125,6 +147,16 @@ class Way:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Objective:
     """What a team wants, by which measures and when, in which ways and with what."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="objective/1",
+        name="objective",
+        title="{title}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"revises": "In place of"},
+    )
 
     forum: TextId
     id: str

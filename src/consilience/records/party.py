@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import MemberId, PartyName, is_name
+from consilience.records.kind import Kind, Sayer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,6 +17,13 @@ class Party:
 
     A later one that supersedes it rotates the root: it carries signatures of the old root's threshold and of the new one's.
     """
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="party/1",
+        name="party",
+        title="{title}",
+        says=frozenset({Sayer.ROOT}),
+    )
 
     name: PartyName
     title: str
@@ -38,6 +47,13 @@ class Party:
 class Agency:
     """A body of the party."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="agency/1",
+        name="agency",
+        title="{title}",
+        says=frozenset({Sayer.ROOT}),
+    )
+
     id: str
     title: str
     parent: str | None = None
@@ -46,6 +62,13 @@ class Agency:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Member:
     """A person of the party."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="member/1",
+        name="member",
+        title="{title}",
+        says=frozenset({Sayer.ROOT}),
+    )
 
     id: MemberId
     title: str
@@ -68,6 +91,15 @@ class Role(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seat:
     """A role that a member holds over a time; who held it on a day stays answerable."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="seat/1",
+        name="seat",
+        title="{member} as {role}",
+        says=frozenset({Sayer.ROOT}),
+        leaves=True,
+        forum=True,
+    )
 
     member: MemberId
     role: Role

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import PartyName, QuestionId, RecordId, RunId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 
 
 class Shown(StrEnum):
@@ -25,6 +27,13 @@ class Shown(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PrecheckConsent:
     """A releaser's consent to one run with one party."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="precheck/1",
+        name="consent to a private check",
+        title="Private check with {peer}",
+        says=frozenset({Sayer.RELEASER}),
+    )
 
     run: RunId
     peer: PartyName
@@ -57,6 +66,13 @@ class PrecheckConsent:
 class PrecheckTranscript:
     """What passed in one run: the digest of each message; both parties log the same ones."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="precheck_transcript/1",
+        name="transcript of a private check",
+        title="Transcript of a private check",
+        says=frozenset({Sayer.NODE}),
+    )
+
     run: RunId
     consents: tuple[RecordId, RecordId]
     """Of the party that began, and of the one that answered."""
@@ -72,6 +88,13 @@ class PrecheckTranscript:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PrecheckFound:
     """What this party learnt in one run; for its own people."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="precheck_found/1",
+        name="outcome of a private check",
+        title="Private check with {peer}: {band} in common",
+        says=frozenset({Sayer.NODE}),
+    )
 
     run: RunId
     peer: PartyName

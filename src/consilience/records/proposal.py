@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.baseline import Stance
 from consilience.records.ids import PartyName, RecordId, TextId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 
 
 class Rule(StrEnum):
@@ -31,6 +33,16 @@ class Purpose(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
     """A text put on the table; a revision names the one it revises."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="proposal/1",
+        name="proposal",
+        title="{title}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"closes": "Positions until", "rule": "Carries by", "revises": "In place of", "arises": "Comes from"},
+    )
 
     forum: TextId
     title: str
@@ -56,6 +68,16 @@ class Proposal:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PositionTaken:
     """A party's position on one revision of a proposal, by its chair."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="position/1",
+        name="position",
+        title="{stance} on “{proposal}”",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"blocking": "What stands in the way", "seat": "Taken as"},
+    )
 
     proposal: TextId
     seat: RecordId
@@ -92,6 +114,16 @@ class Counted:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """The text of a decision: what was proposed, by which rule it carried, with how everyone stood."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="decision/1",
+        name="decision",
+        title="{title}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        labels={"on": "Decided on", "tally": "Position", "rule": "Carried by"},
+    )
 
     forum: TextId
     proposal: TextId

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import QuestionId
+from consilience.records.kind import Kind, Sayer
 
 
 class AnswerType(StrEnum):
@@ -22,6 +24,15 @@ class AnswerType(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
     """One question; numbers are exact decimals, days are counted as `date.toordinal` does."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="question/1",
+        name="question",
+        title="{text}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        labels={"cuts": "Cut into ranges at"},
+    )
 
     id: QuestionId
     text: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import MemberId, PartyName, RecordId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 
 
 class Form(StrEnum):
@@ -19,6 +21,14 @@ class Form(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Release:
     """What goes to whom, in which form, under which memorandum, why and until when."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="release/1",
+        name="release",
+        title="Release to {to}, {form}",
+        says=frozenset({Sayer.RELEASER}),
+        labels={"to": "To", "under": "Under", "second": "Agreed by"},
+    )
 
     records: frozenset[RecordId]
     form: Form
@@ -43,6 +53,13 @@ class Release:
 class Withdrawal:
     """That a release holds no longer: what was not fetched stays here, and whoever fetched it is told."""
 
+    KIND: ClassVar[Kind] = Kind(
+        tag="withdrawal/1",
+        name="withdrawal",
+        title="Withdrawal of {release}",
+        says=frozenset({Sayer.RELEASER}),
+    )
+
     release: RecordId
     because: str = ""
 
@@ -60,6 +77,13 @@ class RecallReason(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recall:
     """That a record must not be relied upon; all that rests on it is flagged wherever it went."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="recall/1",
+        name="recall",
+        title="Recall of {record}",
+        says=frozenset({Sayer.RELEASER}),
+    )
 
     record: RecordId
     reason: RecallReason

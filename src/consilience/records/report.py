@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from consilience.records.ids import OriginId, PartyName, ReportId
+from consilience.records.kind import Kind, Sayer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +24,20 @@ class Link:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """One document; `text` is what was read from it, and every span of its claims counts in it."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="report/1",
+        name="report",
+        title="{title|file}",
+        says=frozenset({Sayer.NODE, Sayer.MEMBER}),
+        leaves=True,
+        labels={
+            "published": "Published on",
+            "url": "Address",
+            "sha256": "SHA-256 of the file",
+            "derived_from": "Rests on",
+        },
+    )
 
     id: ReportId
     party: PartyName

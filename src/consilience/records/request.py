@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from consilience.records.ids import PartyName, RecordId, is_digest, is_name
+from consilience.records.kind import Kind, Sayer
 from consilience.records.release import Form
 
 
@@ -24,6 +26,14 @@ class Wording:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReleaseRequest:
     """That these records should go to these parties, in this form; it permits nothing."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="request/1",
+        name="request for a release",
+        title="Request: {form} to {to}",
+        says=frozenset({Sayer.MEMBER}),
+        labels={"to": "To", "wordings": "Wording"},
+    )
 
     records: frozenset[RecordId]
     form: Form
@@ -44,6 +54,14 @@ class ReleaseRequest:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Agreement:
     """One releaser's word on a request: for it, as a first or second person, or against it."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="agreement/1",
+        name="word on a request",
+        title="{agreed}: {request}",
+        says=frozenset({Sayer.RELEASER}),
+        labels={"agreed": "Agreed"},
+    )
 
     request: RecordId
     agreed: bool

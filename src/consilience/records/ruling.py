@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 from consilience.records.ids import ClaimId
+from consilience.records.kind import Kind, Sayer
 
 
 class RulingKind(StrEnum):
@@ -25,6 +27,14 @@ class RulingKind(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ruling:
     """One decision, with its reason."""
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="ruling/1",
+        name="ruling",
+        title="{kind}",
+        says=frozenset({Sayer.MEMBER}),
+        labels={"kind": "Ruling"},
+    )
 
     kind: RulingKind
     claims: tuple[ClaimId, ...]

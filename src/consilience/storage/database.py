@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import StoreFailed
+from consilience.storage.connection import connect
 from consilience.storage.migrations import bring_up
 
 
@@ -20,15 +21,9 @@ class Database:
         """`steps` make the tables of one `part` of the file, each once; raise `StoreFailed` for those of a newer version."""
         self.path = path
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
         self._turn = threading.RLock()
         with _plainly(path):
-            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
-            self._connection.execute("pragma journal_mode = wal")
-            self._connection.execute("pragma synchronous = full")
-            self._connection.execute("pragma secure_delete = on")
-            # A confined process has no folder for temporary files.
-            self._connection.execute("pragma temp_store = memory")
+            self._connection = connect(path, confined=True)
         self.bring_up(part, *steps)
 
     def bring_up(self, part: str, *steps: str) -> None:

@@ -27,7 +27,7 @@ from consilience.records.question import AnswerType, Question
 from consilience.records.report import Report
 from consilience.web import demo_forum
 from consilience.web.demo_people import PASSPHRASE, PEOPLE
-from consilience.web.identity.pens import DemoKeys
+from consilience.web.identity.signers import DemoKeys
 
 QUESTION = Question(
     id=QuestionId("first-round"),

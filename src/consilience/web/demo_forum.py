@@ -17,14 +17,13 @@ from consilience.node.folder import now
 from consilience.node.forum import story_import as forum_import
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.story import StoryStep
-from consilience.node.peering import receive as intake
-from consilience.node.peering import witness as hearing
+from consilience.node.peering import receive, witness
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.send import dispatch
 from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole
 from consilience.web.demo_people import ANALYST, CHAIR, PASSPHRASE, RELEASER
-from consilience.web.identity.pens import DemoKeys
+from consilience.web.identity.signers import DemoKeys
 
 _BY_ANALYST = ("contact", "note")
 _MOST_ROUNDS = 100
@@ -35,10 +34,10 @@ class _Side:
     """One node with the keys of its people."""
 
     exchange: Peering
-    pens: dict[MemberId, dict[KeyRole, Signer]]
+    signers: dict[MemberId, dict[KeyRole, Signer]]
 
     def say(self, member: MemberId, act: Act) -> None:
-        self.exchange.desk.admit(act.sealed(self.pens[member]))
+        self.exchange.desk.admit(act.sealed(self.signers[member]))
 
 
 def live(exchanges: Sequence[Peering], story: Sequence[StoryStep], tell: Callable[[str], None]) -> None:
@@ -107,11 +106,11 @@ def _hand_over(side: _Side, others: Sequence[_Side]) -> None:
     for other in others:
         sender = other.exchange.peers.need(side.exchange.desk.party)
         while True:
-            at = intake.place(other.exchange, sender)
+            at = receive.place(other.exchange, sender)
             one = side.exchange.outbox.consignment(other.exchange.origin, at, today=now().date())
-            taken = intake.take(other.exchange, write_consignment(one), by=sender.party)
+            taken = receive.take(other.exchange, write_consignment(one), by=sender.party)
             if not taken.more:
                 break
         receiver = side.exchange.peers.need(other.exchange.desk.party)
-        hearing.take_receipt(side.exchange, receiver, intake.acknowledge(other.exchange, sender), [])
+        witness.take_receipt(side.exchange, receiver, receive.acknowledge(other.exchange, sender), [])
         other.exchange.desk.changed()

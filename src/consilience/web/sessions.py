@@ -95,7 +95,7 @@ class Visit:
             self.note("refused: " + " or ".join(roles))
             raise NotYours(roles[0])
 
-    def pens(self) -> dict[KeyRole, Signer] | None:
+    def signers(self) -> dict[KeyRole, Signer] | None:
         """Return the keys that can sign here and now; None where the member signs in the browser."""
         return self.site.demo_keys.of(self.session.token)
 
@@ -108,10 +108,10 @@ class Visit:
 
     def carry_out(self, act: Act) -> Sequence[Entry] | None:
         """Sign and admit an act with a key held here; None where it waits for the member's signature."""
-        pens = self.pens()
-        if pens is None:
+        signers = self.signers()
+        if signers is None:
             return None
-        return self.admit(act, act.sealed(pens))
+        return self.admit(act, act.sealed(signers))
 
     def admit(self, act: Act, envelopes: Sequence[bytes]) -> Sequence[Entry]:
         """Admit an act with its signatures, and write down that the member signed it."""

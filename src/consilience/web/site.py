@@ -15,12 +15,13 @@ from consilience.node.peering.peering import Peering
 from consilience.node.peering.schedule import Rounds
 from consilience.node.people import Person, person
 from consilience.node.picture.picture import Pictures
+from consilience.node.question_pairs import QuestionResults
 from consilience.node.service import Service
 from consilience.node.settings import Settings
 from consilience.records.ids import MemberId
 from consilience.web.bells import Bells
 from consilience.web.identity.oidc import Journey, Provider
-from consilience.web.identity.pens import DemoKeys
+from consilience.web.identity.signers import DemoKeys
 from consilience.web.identity.store import IdentityStore, Session
 from consilience.web.identity.waiting import Ceremony, Pending, Waiting
 from consilience.web.limits import RateLimits
@@ -41,6 +42,7 @@ class Site:
     filings: Filings
     pictures: Pictures
     contacts: ContactPictures
+    questions: QuestionResults
     exchange: Peering
     rounds: Rounds
     notices: Notices
@@ -84,6 +86,7 @@ class Site:
         self.filings.close()
         self.pictures.close()
         self.contacts.close()
+        self.questions.close()
         self.identity.close()
         self.exchange.close()
         self.desk.close()
@@ -108,6 +111,7 @@ def open_site(desk: Service, settings: Settings, ask: Passphrase) -> Site:
         filings=Filings(desk),
         pictures=Pictures(desk),
         contacts=ContactPictures(desk),
+        questions=QuestionResults(desk.cache),
         exchange=exchange,
         rounds=Rounds(exchange, ask, every=settings.exchange_seconds, beat=settings.dispatch_seconds),
     )

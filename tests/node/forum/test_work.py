@@ -11,7 +11,7 @@ from consilience.node import releases
 from consilience.node.folder import now
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.boards import board_of
-from consilience.node.peering import bundles as carrying
+from consilience.node.peering import bundles
 from consilience.records.baseline import Baseline, BaselineSignature, Stance
 from consilience.records.baseline import Line as BaselineLine
 from consilience.records.contact import Commitment, Contact
@@ -43,7 +43,7 @@ class Pair:
         return board_of(one.desk, one.desk.window(ANNA))
 
     def do(self, one, act):
-        return one.desk.admit(act.sealed(one.pens))
+        return one.desk.admit(act.sealed(one.signers))
 
     def say(self, one, body):
         self.do(one, forum_work.say(one.desk, one.desk.window(ANNA), ANNA, body))
@@ -63,8 +63,8 @@ class Pair:
             assert waiting == (), waiting
             self.count += 1
             file = self.folder / f"{self.count}.bundle"
-            written = carrying.write_bundle(one.exchange, one.exchange.peers.need(other.party), file)
-            done = carrying.read_bundle(other.exchange, list(written), ask)
+            written = bundles.write_bundle(one.exchange, one.exchange.peers.need(other.party), file)
+            done = bundles.read_bundle(other.exchange, list(written), ask)
             assert not done.refused
             assert all(not taken.set_aside for _, taken in done.read)
 
@@ -197,8 +197,8 @@ def test_nothing_goes_before_a_releaser_lets_it_go(pair):
     pair.alpha.dispatch()
 
     file = pair.folder / "x.bundle"
-    written = carrying.write_bundle(pair.alpha.exchange, pair.alpha.exchange.peers.need(BETA), file)
-    carrying.read_bundle(pair.beta.exchange, list(written), ask)
+    written = bundles.write_bundle(pair.alpha.exchange, pair.alpha.exchange.peers.need(BETA), file)
+    bundles.read_bundle(pair.beta.exchange, list(written), ask)
 
     assert pair.board(pair.beta).texts(Proposal) == []
 

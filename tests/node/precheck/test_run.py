@@ -171,7 +171,7 @@ def test_only_a_releasers_key_consents(two):
     assert act.roles == {KeyRole.RELEASER}
 
     with pytest.raises(RecordRejected, match="does not say"):
-        alpha.desk.admit(act.sealed({KeyRole.RELEASER: alpha.pens[RITA][KeyRole.MEMBER]}))
+        alpha.desk.admit(act.sealed({KeyRole.RELEASER: alpha.signers[RITA][KeyRole.MEMBER]}))
 
 
 def test_a_small_set_is_refused(two):
@@ -265,7 +265,7 @@ def test_a_carrier_cannot_put_a_request_of_his_own_in(two):
     consented(beta, run)
     honest = precheck_files.read_message(precheck.next_message(beta.desk, run))
     forged = precheck_files.write_message(
-        alpha.pens[RITA][KeyRole.MEMBER], run=run, step=2, sender=BETA, to=ALPHA, evidence=honest.evidence,
+        alpha.signers[RITA][KeyRole.MEMBER], run=run, step=2, sender=BETA, to=ALPHA, evidence=honest.evidence,
         parts=honest.parts,
     )  # fmt: skip
 

@@ -18,8 +18,9 @@ import binascii
 import hashlib
 import json
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -75,6 +76,10 @@ class Enclosed:
     version: str
     envelope: bytes
     statement: Statement
+    parcel: int | None = None
+    """The number of the sender's parcel that brings it too, as it is said beside the signed bytes."""
+    until: date | None = None
+    """The last day on which it may be held, as it is said there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +187,17 @@ def _enclosed(one: ParsedObject) -> Enclosed:
     statement = read_statement(read_envelope(envelope).payload)
     if one.id != record_object_id(statement.kind, statement.id):
         raise _Refused("its id is not that of the record in it")
-    return Enclosed(one.id, one.version, envelope, statement)
+    return Enclosed(one.id, one.version, envelope, statement, *_limits(_ours(one)))
+
+
+def _limits(beside: Mapping[str, object]) -> tuple[int | None, date | None]:
+    parcel, until = beside.get("parcel"), beside.get("until")
+    if parcel is not None and (type(parcel) is not int or parcel < 1):
+        raise _Refused("its parcel is no number from 1")
+    try:
+        return parcel, None if until is None else date.fromisoformat(str(until))
+    except ValueError as error:
+        raise _Refused("its last day is no day") from error
 
 
 def _report(one: ParsedObject, title: str, text: str, names: Names, terms: TakingTerms, source: str) -> Report:

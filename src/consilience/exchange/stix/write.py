@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import orjson
 
@@ -52,12 +53,22 @@ _OPINIONS = {
 Value = dict[str, object]
 
 
-def write(statement: Statement, envelope: bytes) -> list[StixObject]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Under what a record goes out: the parcel that brings it too, if one does, and the last day it may be held."""
+
+    parcel: int | None = None
+    until: date | None = None
+
+
+def write(statement: Statement, envelope: bytes, given: Given | None = None) -> list[StixObject]:
     """Return the objects of a record and all that they refer to, the referred first."""
     markings = marking_objects(statement.marking)
     common = _common(statement.head.party, statement.head.created, markings)
     maker = _NATIVE.get(type(statement.body))
     made = maker(statement, common, envelope) if maker else _ours(statement, common, envelope)
+    for one in made if given is not None else ():
+        _limit(one, given or Given())
     return [*preamble(), *markings, identity(statement.head.party), *map(StixObject.of, made)]
 
 
@@ -221,6 +232,15 @@ def _extended(statement: Statement, envelope: bytes) -> Value:
 
 def _derived(object_id: str) -> Value:
     return {EXTENSION: {"extension_type": "property-extension", "derived_from": object_id}}
+
+
+def _limit(made: Value, given: Given) -> None:
+    """Say beside the signed bytes how long the record may be held."""
+    extensions = made.get("extensions")
+    beside = made if "envelope" in made else extensions.get(EXTENSION, {}) if isinstance(extensions, dict) else {}
+    if "envelope" in beside:
+        said = {"parcel": given.parcel, "until": None if given.until is None else given.until.isoformat()}
+        beside.update({name: value for name, value in said.items() if value is not None})
 
 
 def _signed(statement: Statement, envelope: bytes) -> Value:

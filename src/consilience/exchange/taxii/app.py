@@ -14,8 +14,8 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import orjson
@@ -26,6 +26,7 @@ from starlette.routing import Route
 
 from consilience.errors import ConsilienceError, MalformedStix, StoreFailed
 from consilience.exchange.objects import NEVER, ObjectPage, Objects, Wanted, write_added
+from consilience.exchange.peers import Peers
 from consilience.exchange.stix.parse import read_json, sort
 from consilience.exchange.taxii.clients import Clients
 from consilience.exchange.taxii.inbox import Inbox, InboxFull, ObjectFate, write_status
@@ -48,6 +49,7 @@ class Taxii:
     objects: Objects
     inbox: Inbox
     clients: Clients
+    peers: Peers
     title: str
     """Names the node, and makes the ids of its collections its own."""
     now: Callable[[], datetime]
@@ -60,6 +62,7 @@ class Taxii:
         self.objects.close()
         self.inbox.close()
         self.clients.close()
+        self.peers.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,12 @@ class Call:
         return str(self.request.path_params[name])
 
     def wanted(self, *filters: str) -> Wanted | None:
-        return read_query(self.request.query_params.multi_items(), filters)
+        found = read_query(self.request.query_params.multi_items(), filters)
+        return None if found is None else replace(found, today=self.today)
+
+    @property
+    def today(self) -> date:
+        return self.taxii.now().date()
 
 
 Handler = Callable[[Call], Response]
@@ -92,6 +100,7 @@ def open_taxii(folder: Path, *, now: Callable[[], datetime], title: str = "") ->
         objects=Objects(folder / "outbox.sqlite3"),
         inbox=Inbox(folder / "inbox.sqlite3"),
         clients=clients,
+        peers=Peers(folder),
         title=title or clients.title,
         now=now,
     )
@@ -142,7 +151,7 @@ def _recipient(taxii: Taxii, request: Request) -> PartyName:
     """Return who asks, by certificate or token; raise `Refused` for nobody we know."""
     peer = getattr(request.state, "peer", None)
     found = PartyName(peer) if peer else taxii.clients.party_of(request.headers.get("authorization"))
-    if found is None:
+    if found is None or taxii.peers.is_removed(found):
         raise Refused(
             401, "Authentication is needed", "Show a certificate that is pinned here, or a token.", _CHALLENGE
         )
@@ -285,16 +294,14 @@ def _must_read(call: Call) -> None:
 
 
 def _must_hold(call: Call) -> None:
-    if not call.taxii.objects.holds(call.recipient, call.part("object")):
+    if not call.taxii.objects.holds(call.recipient, call.part("object"), call.today):
         raise Refused(404, "Not found", "There is no such object.")
 
 
 def _only(wanted: Wanted | None, stix_id: str, *, versions: frozenset[str] | None = None) -> Wanted | None:
     if wanted is None:
         return None
-    return Wanted(
-        after=wanted.after, ids=frozenset({stix_id}), versions=versions or wanted.versions, limit=wanted.limit
-    )
+    return replace(wanted, ids=frozenset({stix_id}), types=frozenset(), versions=versions or wanted.versions)
 
 
 def _served(call: Call, wanted: Wanted | None) -> Response:

@@ -15,13 +15,10 @@ from pathlib import Path
 from consilience.errors import WrongUse
 from consilience.records.ids import PartyName, is_name
 from consilience.storage.database import Database
+from consilience.storage.queries import queries
 
-_SCHEMA = """
-create table if not exists clients (
-    name text primary key, party text not null, digest blob not null, since text not null
-) strict;
-create table if not exists clients_node (one integer primary key check (one = 1), title text not null) strict;
-"""
+_SQL = queries("consilience.exchange.taxii", "clients")
+
 _TAG = b"consilience/taxii-client/1\0"
 
 
@@ -38,7 +35,7 @@ class Clients:
     """The clients of one node, in a file of their own."""
 
     def __init__(self, path: Path) -> None:
-        self._data = Database(path, "clients", _SCHEMA)
+        self._data = Database(path, "clients", _SQL["tables"])
 
     def close(self) -> None:
         self._data.close()
@@ -47,28 +44,31 @@ class Clients:
         """Let whoever shows `token` ask as `name`; a second token for a name replaces the first."""
         if not is_name(name) or not is_name(party):
             raise WrongUse("client: names have letters, digits and . _ -")
-        sql = """insert into clients values (?, ?, ?, ?) on conflict (name) do update
-            set party = excluded.party, digest = excluded.digest, since = excluded.since"""
         with self._data.writing() as connection:
-            connection.execute(sql, (name, party, _digest(token), since))
+            connection.execute(_SQL["add"], (name, party, _digest(token), since))
 
     def set_title(self, title: str) -> None:
         """Say what the node is called, as the server opens nothing that would tell it."""
         with self._data.writing() as connection:
-            connection.execute("insert or replace into clients_node values (1, ?)", (title,))
+            connection.execute(_SQL["set_title"], (title,))
 
     @property
     def title(self) -> str:
-        found = self._data.one("select title from clients_node")
+        found = self._data.one(_SQL["title"])
         return "" if found is None else str(found[0])
 
     def remove(self, name: str) -> bool:
         """Let it ask no more; return whether there was one."""
         with self._data.writing() as connection:
-            return connection.execute("delete from clients where name = ?", (name,)).rowcount > 0
+            return connection.execute(_SQL["remove"], (name,)).rowcount > 0
+
+    def remove_all_of(self, party: PartyName) -> int:
+        """Let nobody ask in the name of a party any more; return how many could."""
+        with self._data.writing() as connection:
+            return connection.execute(_SQL["remove_all_of"], (party,)).rowcount
 
     def all(self) -> list[Client]:
-        rows = self._data.rows("select name, party, since from clients order by name")
+        rows = self._data.rows(_SQL["all"])
         return [Client(name, PartyName(party), since) for name, party, since in rows]
 
     def party_of(self, authorization: str | None) -> PartyName | None:
@@ -79,13 +79,13 @@ class Clients:
         return self._by_token(rest.strip()) if scheme.lower() == "bearer" else None
 
     def _named(self, name: str, token: str) -> PartyName | None:
-        found = self._data.one("select party, digest from clients where name = ?", name)
+        found = self._data.one(_SQL["named"], name)
         # Compared with something in either case, so that a wrong name takes as long as a wrong token.
         same = hmac.compare_digest(found[1] if found else b"\0" * 32, _digest(token))
         return PartyName(found[0]) if found and same else None
 
     def _by_token(self, token: str) -> PartyName | None:
-        found = self._data.one("select party from clients where digest = ?", _digest(token))
+        found = self._data.one(_SQL["by_token"], _digest(token))
         return None if found is None else PartyName(found[0])
 
 

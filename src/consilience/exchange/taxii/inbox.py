@@ -15,19 +15,12 @@ import orjson
 
 from consilience.records.ids import PartyName
 from consilience.storage.database import Database
+from consilience.storage.queries import queries
+
+_SQL = queries("consilience.exchange.taxii", "inbox")
 
 MOST_WAITING = 128 * 1024 * 1024
 """Bytes of one party that wait for the node; more are refused until it has looked."""
-_SCHEMA = """
-create table if not exists added (
-    number integer primary key, status text not null unique, party text not null, came text not null, body blob
-) strict;
-create table if not exists added_objects (
-    status text not null, place integer not null, stix_id text not null, version text not null,
-    state text not null, message text not null, primary key (status, place)
-) strict, without rowid;
-create index if not exists added_waiting on added (number) where body is not null;
-"""
 
 
 class InboxFull(Exception):
@@ -70,7 +63,7 @@ class Inbox:
     """The tables of one spool file.  Safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        self._data = Database(path, "added", _SCHEMA)
+        self._data = Database(path, "added", _SQL["tables"])
 
     def close(self) -> None:
         self._data.close()
@@ -78,40 +71,35 @@ class Inbox:
     def keep(self, party: PartyName, status: str, body: bytes, fates: Sequence[ObjectFate], *, came: str) -> Status:
         """Keep what a client adds; it is durable when this returns.  Raise `InboxFull` where too much waits already."""
         with self._data.writing() as connection:
-            sql = "select coalesce(sum(length(body)), 0) from added where party = ? and body is not null"
-            (waiting,) = connection.execute(sql, (party,)).fetchone()
+            (waiting,) = connection.execute(_SQL["waiting_bytes"], (party,)).fetchone()
             if waiting + len(body) > MOST_WAITING:
                 raise InboxFull
-            connection.execute(
-                "insert into added (status, party, came, body) values (?, ?, ?, ?)", (status, party, came, body)
-            )
+            connection.execute(_SQL["keep"], (status, party, came, body))
             _write(connection, status, fates)
         return Status(status, came, tuple(fates))
 
     def status(self, party: PartyName, id_: str) -> Status | None:
         """Return how far a request is, to the party that made it and to nobody else."""
-        row = self._data.one("select came from added where status = ? and party = ?", id_, party)
+        row = self._data.one(_SQL["came"], id_, party)
         if row is None:
             return None
-        sql = "select stix_id, version, state, message from added_objects where status = ? order by place"
-        return Status(id_, row[0], tuple(ObjectFate(*one) for one in self._data.rows(sql, id_)))
+        return Status(id_, row[0], tuple(ObjectFate(*one) for one in self._data.rows(_SQL["fates"], id_)))
 
     def waiting(self) -> list[Added]:
         """Return what nobody has looked at yet, the oldest first."""
-        sql = "select number, status, party, body from added where body is not null order by number limit 100"
-        rows = self._data.rows(sql)
+        rows = self._data.rows(_SQL["waiting"])
         return [Added(number, status, PartyName(party), body) for number, status, party, body in rows]
 
     def settle(self, added: Added, fates: Sequence[ObjectFate]) -> None:
         """Write down what became of each object, and forget the objects."""
         with self._data.writing() as connection:
             _write(connection, added.status, fates)
-            connection.execute("update added set body = null where number = ?", (added.number,))
+            connection.execute(_SQL["forget_body"], (added.number,))
 
 
 def _write(connection: sqlite3.Connection, status: str, fates: Sequence[ObjectFate]) -> None:
     connection.executemany(
-        "insert or replace into added_objects values (?, ?, ?, ?, ?, ?)",
+        _SQL["write_fate"],
         [(status, place, one.stix_id, one.version, one.state, one.message) for place, one in enumerate(fates)],
     )
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from consilience.errors import UnreadableInput
 from consilience.ingest.readers.document import Document, Reader
 
-VERSION = "4"
+VERSION = "5"
 """Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
 
 
@@ -41,6 +41,7 @@ class Format:
     """What the content must begin with; empty when any text will do."""
 
 
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 FORMATS = (
     Format(name="a PDF", suffixes=(".pdf",), read=_Late("pdf", "read_pdf"), alone_above=-1, starts=(b"%PDF-",)),
     Format(
@@ -62,14 +63,50 @@ FORMATS = (
         read=_Late("jsonlines", "read_json_lines"),
         alone_above=2_000_000,
     ),
+    Format(name="rich text", suffixes=(".rtf",), read=_Late("rtf", "read_rtf"), alone_above=-1, starts=(b"{\\rtf",)),
+    Format(
+        name="an OpenDocument file",
+        suffixes=(".odt", ".odp"),
+        read=_Late("odf", "read_odf"),
+        alone_above=-1,
+        starts=(_ZIP,),
+    ),
+    Format(
+        name="a workbook",
+        suffixes=(".xlsx", ".xls", ".ods"),
+        read=_Late("sheets", "read_sheets"),
+        alone_above=-1,
+        starts=(_ZIP, _OLE),
+    ),
+    Format(
+        name="a presentation", suffixes=(".pptx",), read=_Late("slides", "read_slides"), alone_above=-1, starts=(_ZIP,)
+    ),
+    Format(name="a feed", suffixes=(".rss", ".atom", ".xml"), read=_Late("feed", "read_feed"), alone_above=-1),
+    Format(name="a saved page", suffixes=(".mhtml", ".mht"), read=_Late("bundles", "read_saved_page"), alone_above=-1),
+    Format(
+        name="a web archive",
+        suffixes=(".warc", ".warc.gz"),
+        read=_Late("bundles", "read_web_archive"),
+        alone_above=-1,
+        starts=(b"WARC/", b"\x1f\x8b"),
+    ),
+    Format(
+        name="an Outlook message",
+        suffixes=(".msg",),
+        read=_Late("outlook", "read_outlook"),
+        alone_above=-1,
+        starts=(_OLE,),
+    ),
+    Format(name="a book", suffixes=(".epub",), read=_Late("bundles", "read_book"), alone_above=-1, starts=(_ZIP,)),
+    Format(name="a zip archive", suffixes=(".zip",), read=_Late("bundles", "read_zip"), alone_above=-1, starts=(_ZIP,)),
 )
 _BY_SUFFIX: Mapping[str, Format] = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
-_TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".xls", ".ods")
+_TABLES = (".csv", ".tsv", ".parquet")
 _OLD = {
-    ".doc": "save it as .docx", ".rtf": "save it as .docx", ".odt": "save it as .docx", ".docm": "save it as .docx, without macros",
-    ".msg": "save the message as .eml", ".mbox": "save its messages as .eml files", ".pages": "save it as .docx", ".epub": "save it as .html",
-    ".json": "write one report a line as .jsonl", ".xml": "save it as .html or .txt", ".zip": "unpack it", ".gz": "unpack it", ".tar": "unpack it",
-    ".7z": "unpack it", ".pptx": "save it as .pdf", ".ppt": "save it as .pdf",
+    ".doc": "save it as .docx", ".dot": "save it as .docx", ".docm": "save it as .docx, without macros", ".xlsm": "save it as .xlsx, without macros", ".pptm": "save it as .pptx, without macros",
+    ".mbox": "save its messages as .eml files", ".pst": "save its messages as .msg or .eml files", ".pages": "export it as .docx", ".numbers": "export it as .xlsx", ".key": "export it as .pptx",
+    ".json": "write one report a line as .jsonl", ".gz": "unpack it", ".tar": "unpack it", ".tgz": "unpack it", ".rar": "unpack it",
+    ".7z": "unpack it", ".ppt": "save it as .pptx", ".mobi": "save it as .epub or .html", ".wpd": "save it as .docx", ".xps": "save it as .pdf",
 }  # fmt: skip
 _HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?(?:<!doctype html|<html[\s>])", re.IGNORECASE | re.DOTALL)
 
@@ -91,6 +128,8 @@ def load_readers() -> None:
 def format_of(raw: bytes, name: str) -> Format:
     """Return the format that a file's ending names and its content does not contradict."""
     suffix = PurePosixPath(name).suffix.lower()
+    if name.lower().endswith(".warc.gz"):
+        suffix = ".warc.gz"
     if not raw.strip():
         raise UnreadableInput(name, "it is empty", "file the text again or remove the file")
     if suffix in _TABLES:
@@ -121,6 +160,15 @@ def format_of(raw: bytes, name: str) -> Format:
 
 
 def _sniffed(raw: bytes) -> Format | None:
+    if raw.startswith(_ZIP):
+        inside = {
+            b"word/document.xml": ".docx",
+            b"xl/workbook": ".xlsx",
+            b"ppt/presentation": ".pptx",
+            b"mimetypeapplication/vnd.oasis.opendocument.text": ".odt",
+            b"mimetypeapplication/epub": ".epub",
+        }
+        return _BY_SUFFIX[next((ending for mark, ending in inside.items() if mark in raw), ".zip")]
     for entry in FORMATS:
         if any(raw.startswith(start) for start in entry.starts):
             return entry

@@ -65,6 +65,16 @@ class Package:
             content = content.replace(strict, usual)
         return parsed(content)
 
+    def texts(self, *names: str) -> list[str]:
+        """Return the texts in parts that hold properties."""
+        roots = [root for name in names if (root := self.xml(name)) is not None]
+        return [
+            text
+            for root in roots
+            for part in root.iter()
+            if isinstance(part.tag, str) and (text := (part.text or "").strip())
+        ]
+
 
 def parsed(content: bytes) -> etree._Element:
     """Return the root of an XML text; entities are not resolved and nothing is fetched."""

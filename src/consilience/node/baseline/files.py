@@ -171,6 +171,10 @@ def _is_for_us(desk: Service, evidence: Evidence, one: Proven, body: Baseline) -
         raise RecordRejected("parties", one.statement.id, "its parties are not the sender and this one")
     if not baselines.reaches(one.statement.marking, {desk.party}):
         raise RecordRejected("marking", one.statement.id, "its marking does not let it come here")
+    if evidence.party not in one.statement.marking.originators:
+        raise RecordRejected(
+            "marking", one.statement.id, "its marking does not name its own party among the originators"
+        )
 
 
 def _is_by_chair(one: Proven, signature: BaselineSignature, before: list[Proven]) -> None:

@@ -22,15 +22,11 @@ from consilience.node.sequence import Arrivals, Kept
 from consilience.node.service import Service
 from consilience.records.envelope import read_envelope
 from consilience.records.ids import MemberId, RecordId
-from consilience.records.kinds import Body
+from consilience.records.kinds import Body, tags
 from consilience.records.record import Statement, read_statement
+from consilience.storage.queries import listed
 
-OF_A_BOARD = (
-    "forum/1", "rest/1", "return/1", "signature/1", "appointment/1", "channel/1", "channel_check/1", "channel_answer/1",
-    "note/1", "memorandum/1", "ending/1", "objective/1", "contact/1", "proposal/1", "position/1", "decision/1",
-    "meeting/1", "attendance/1", "opening/1", "minutes_draft/1", "minutes/1", "action/1", "progress/1", "seat/1",
-    "baseline/1", "baseline_signature/1",
-)  # fmt: skip
+OF_A_BOARD = tags(forum=True)
 _BY_PARCEL = tuple(kind for kind in OF_A_BOARD if kind not in ("baseline/1", "baseline_signature/1"))
 """Baselines come otherwise too, and count only with the seat of who signed."""
 _BOARDS = 12
@@ -139,16 +135,14 @@ def _read_own(desk: Service, kept: _Desk) -> None:
     size = desk.views.catch_up()
     if size == kept.folded:
         return
-    kinds = (*OF_A_BOARD, "erasure/1")
-    marks = ",".join("?" for _ in kinds)
-    sql = f"select idx, id, kind from records where idx >= ? and idx < ? and kind in ({marks}) order by idx"  # noqa: S608 - marks of our own
-    rows = desk.views.rows(sql, (kept.folded, size, *kinds))
+    kinds = listed((*OF_A_BOARD, "erasure/1"))
+    rows = desk.views.rows("own_of_kinds", (kept.folded, size, kinds))
     if kept.folded and any(kind == "erasure/1" for _, _, kind in rows):
         # What was erased must be gone from here too; rare, so all is read again.
         kept.own.clear()
         kept.places.clear()
         kept.forget()
-        rows = desk.views.rows(sql, (0, size, *kinds))
+        rows = desk.views.rows("own_of_kinds", (0, size, kinds))
     fresh = [
         spoken(record, index) for index, raw, kind in rows
         if kind in OF_A_BOARD and (record := _record(desk, RecordId(raw.hex()))) is not None

@@ -18,10 +18,9 @@ from consilience.exchange.card import read_card
 from consilience.exchange.consignment import read_consignment, write_consignment
 from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.peers import Peer
-from consilience.node import derive as arriving
+from consilience.node import derive
 from consilience.node.folder import Passphrase, now
-from consilience.node.peering import receive as intake
-from consilience.node.peering import witness as hearing
+from consilience.node.peering import receive, witness
 from consilience.node.peering.peering import Peering, bundle_seed
 from consilience.node.peering.receive import ConsignmentTaken
 from consilience.node.peering.transfer import acknowledged
@@ -99,7 +98,7 @@ def read_bundle(exchange: Peering, files: list[Path], ask: Passphrase) -> Brough
             continue
         _read_whole(exchange, name, bundle_seed(exchange, ask), brought)
     exchange.desk.received.expire(now().date())
-    arriving.draft_missing(exchange.desk)
+    derive.draft_missing(exchange.desk)
     return brought
 
 
@@ -129,12 +128,12 @@ def _read(exchange: Peering, name: str, seed: bytes, whole: list[bytes]) -> tupl
     peer = exchange.peers.origin(opened.manifest.by)
     if peer is None:
         raise WrongUse("it is from nobody who was introduced")
-    keys = hearing.keys_of(exchange, peer).node_keys() | _on_card(opened.consignments[:1], peer)
+    keys = witness.keys_of(exchange, peer).node_keys() | _on_card(opened.consignments[:1], peer)
     taken = ConsignmentTaken()
     consignments = opened.trusted(keys, to=exchange.origin)
     whole += consignments
     for one in consignments:
-        taken.add(intake.take(exchange, one, by=peer.party))
+        taken.add(receive.take(exchange, one, by=peer.party))
     return peer.party, taken
 
 

@@ -16,7 +16,7 @@ from itertools import chain
 
 from consilience.exchange.objects import Objects
 from consilience.exchange.stix.shape import StixObject, object_ids, stix_id
-from consilience.exchange.stix.write import write, write_revoked, write_words
+from consilience.exchange.stix.write import Given, write, write_revoked, write_words
 from consilience.exchange.taxii.clients import Clients
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking
@@ -57,6 +57,9 @@ class _Handed:
     """Whether it still holds: neither expired nor withdrawn nor erased."""
     form: Form = Form.FULL
     words: str = ""
+    parcel: int | None = None
+    """The number of the parcel that brings it to a peer too."""
+    until: date | None = None
 
     @property
     def name(self) -> str:
@@ -98,8 +101,10 @@ def fill_objects(exchange: Peering) -> Filling:
     clients = Clients(exchange.folder / "clients.sqlite3")
     with closing(clients), closing(Objects(exchange.folder / "outbox.sqlite3", writable=True)) as objects:
         run = _Run(exchange, objects)
-        foreign = {one.party for one in clients.all()} - {peer.party for peer in exchange.peers.live()}
-        handed = [*_dispatched(run), *_released(run, foreign)]
+        live = {peer.party for peer in exchange.peers.live()}
+        removed = {peer.party for peer in exchange.peers.all()} - live
+        foreign = {one.party for one in clients.all()} - live - removed
+        handed = [*(one for one in _dispatched(run) if one.to in live), *_released(run, foreign)]
         parties = {one.to for one in handed}
         added = withdrawn = 0
         for to in sorted(parties):
@@ -109,7 +114,20 @@ def fill_objects(exchange: Peering) -> Filling:
             fresh = [one for one in own if one.holds and one.name not in done]
             added += sum(_give(run, to, fresh[at : at + _PORTION]) for at in range(0, len(fresh), _PORTION))
             added += _recall(run, to, own, done)
+            objects.limit(to, _last_days(run, own))
         return Filling(added, withdrawn)
+
+
+def _last_days(run: _Run, handed: list[_Handed]) -> dict[str, date]:
+    """Return until when each object may be served: the latest day of all that holds and brings it, none where one has none."""
+    holding = [one for one in handed if one.holds]
+    limited = {one.known_as or one.name for one in holding if one.until is not None}
+    days: dict[str, date | None] = {}
+    for one in (each for each in holding if (each.known_as or each.name) in limited):
+        for id_ in _ids(run, one):
+            before = days.get(id_, date.min)
+            days[id_] = None if before is None or one.until is None else max(before, one.until)
+    return {id_: day for id_, day in days.items() if day is not None}
 
 
 def _dispatched(run: _Run) -> Iterator[_Handed]:
@@ -119,7 +137,10 @@ def _dispatched(run: _Run) -> Iterator[_Handed]:
         if isinstance(body, Dispatch):
             for sent in body.sent:
                 holds = run.holds(body.because, body.until) and run.is_here(sent.known_as) and run.is_here(sent.record)
-                yield _Handed(to=body.to, cause=body.because, record=sent.record, known_as=sent.known_as, holds=holds)
+                yield _Handed(
+                    to=body.to, cause=body.because, record=sent.record, known_as=sent.known_as, holds=holds,
+                    parcel=body.number, until=body.until,
+                )  # fmt: skip
 
 
 def _released(run: _Run, parties: set[PartyName]) -> Iterator[_Handed]:
@@ -135,10 +156,11 @@ def _released(run: _Run, parties: set[PartyName]) -> Iterator[_Handed]:
 def _handed(run: _Run, record: Record, release: Release, id_: RecordId, to: PartyName) -> _Handed:
     holds = run.holds(record.id, release.until) and run.is_here(id_)
     if release.form is Form.FULL:
-        return _Handed(to=to, cause=record.id, record=id_, known_as=id_, holds=holds)
+        return _Handed(to=to, cause=record.id, record=id_, known_as=id_, holds=holds, until=release.until)
     words = _wording(run.window, record, id_)
     return _Handed(
-        to=to, cause=record.id, record=id_, known_as=None, holds=holds, form=release.form, words=words
+        to=to, cause=record.id, record=id_, known_as=None, holds=holds, form=release.form, words=words,
+        until=release.until,
     )  # fmt: skip
 
 
@@ -159,7 +181,7 @@ def _made(run: _Run, one: _Handed) -> list[StixObject] | None:
         return None
     if one.known_as is None:
         return _worded(run, one, statement)
-    return write(statement, envelope) if _may_go(statement.marking, one.to) else None
+    return write(statement, envelope, Given(one.parcel, one.until)) if _may_go(statement.marking, one.to) else None
 
 
 def _worded(run: _Run, one: _Handed, statement: Statement) -> list[StixObject] | None:

@@ -15,17 +15,18 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from consilience.errors import WrongUse
-from consilience.exchange.authority import Step
 from consilience.exchange.card import Card, Introduced, KeyStep, is_address, read_card, write_card
 from consilience.exchange.lock import age_public
+from consilience.exchange.objects import Objects
 from consilience.exchange.outbox import Outbox
 from consilience.exchange.peers import Peer, Peers
 from consilience.exchange.spool import Spool
+from consilience.exchange.taxii.clients import Clients
 from consilience.exchange.tls import Identity, make_identity
 from consilience.ledger.keyfile import is_wrapped, read_key, write_key
 from consilience.ledger.signing import SEED_BYTES
@@ -35,6 +36,7 @@ from consilience.node.folder import Passphrase, now
 from consilience.node.sequence import Arrivals
 from consilience.node.service import Service
 from consilience.records.envelope import read_envelope
+from consilience.records.ids import PartyName
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole
 from consilience.records.record import Statement, read_statement
 
@@ -129,7 +131,13 @@ def introduce(exchange: Peering, found: Introduced, *, address: str | None = Non
 
 
 def remove(exchange: Peering, party: str) -> None:
+    """End every way that a party has: its pinned keys, the tokens of its software, what lies ready for that."""
     exchange.peers.remove(party)
+    name = PartyName(party)
+    clients = Clients(exchange.folder / "clients.sqlite3")
+    with closing(clients), closing(Objects(exchange.folder / "outbox.sqlite3", writable=True)) as objects:
+        clients.remove_all_of(name)
+        objects.forget(name)
     exchange.desk.access.note(now(), "node", f"removed {party}")
 
 
@@ -175,10 +183,6 @@ def authority(exchange: Peering, *, after: int = -1, for_card: bool = False) -> 
         if row.index > after:
             found.append(KeyRow(row, row.envelope, statement))
     return found
-
-
-def steps_of(rows: list[KeyRow]) -> list[Step]:
-    return [Step(one.row.index, one.envelope) for one in rows]
 
 
 def has_demo_keys(desk: Service) -> bool:

@@ -27,8 +27,7 @@ from consilience.ledger.admission import Received, examine, recognise
 from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
-from consilience.marking import EVERYONE, Marking
-from consilience.node import derive as arriving
+from consilience.node import derive
 from consilience.node.folder import now
 from consilience.node.peering import letters
 from consilience.node.peering import witness as hearing
@@ -288,32 +287,42 @@ def _stands(exchange: Peering, log: str, leaf: bytes, proven: InclusionPath) -> 
 
 def _one(exchange: Peering, head: ParcelHead, read: _Read, taken: ConsignmentTaken) -> None:
     statement, arrived = read.statement, read.arrived
-    if not _is_for_us(exchange, statement.marking):
-        why = "its marking does not name this party"
-        exchange.arrivals.set_aside(arrived.log, head.number, arrived.id, why)
-        taken.set_aside.append(f"record {arrived.id[:16]}: {why}")
+    why = derive.objection(statement, exchange.desk.party)
+    if why is not None:
+        _put_aside(exchange, arrived, head.number, why, taken)
         return
     until = None if head.until is None else head.until.isoformat()
     exchange.arrivals.keep(arrived, number=head.number, until=until)
     if isinstance(statement.body, Notice):
-        _notice(exchange, arrived.log, statement.body, taken)
+        _notice(exchange, arrived, head.number, statement.body, taken)
         return
     if isinstance(statement.body, Letter):
         _letter(exchange, head, arrived, statement.body, taken)
         return
     form = statement.body.form if isinstance(statement.body, Disclosure) else Form.FULL
-    items = arriving.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
+    items = derive.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
     exchange.desk.received.keep(items, came=f"parcel {head.number} of {arrived.log}")
     taken.records += 1
 
 
-def _notice(exchange: Peering, log: str, notice: Notice, taken: ConsignmentTaken) -> None:
-    if notice.reason is not None:
-        exchange.desk.received.recall(notice.subjects, notice.reason.value, now().isoformat())
-    else:
+def _put_aside(exchange: Peering, arrived: Arrived, number: int, why: str, taken: ConsignmentTaken) -> None:
+    exchange.arrivals.set_aside(arrived.log, number, arrived.id, why)
+    taken.set_aside.append(f"record {arrived.id[:16]}: {why}")
+
+
+def _notice(exchange: Peering, arrived: Arrived, number: int, notice: Notice, taken: ConsignmentTaken) -> None:
+    """Carry out a notice, as far as it speaks of what its own log brought: nobody recalls another's records."""
+    log = arrived.log
+    brought = exchange.arrivals.brought(log, notice.subjects)
+    if strange := notice.subjects - brought:
+        why = f"it recalls {len(strange)} records that did not come from its sender, or are gone"
+        _put_aside(exchange, arrived, number, why, taken)
+    if notice.reason is not None and brought:
+        exchange.desk.received.recall(brought, notice.reason.value, now().isoformat())
+    if notice.parcels:
         exchange.desk.received.withdraw(log, notice.parcels)
         exchange.arrivals.withdraw(log, notice.parcels)
-    taken.notices += 1
+    taken.notices += bool(brought or notice.parcels)
 
 
 def _letter(exchange: Peering, head: ParcelHead, arrived: Arrived, letter: Letter, taken: ConsignmentTaken) -> None:
@@ -325,7 +334,3 @@ def _letter(exchange: Peering, head: ParcelHead, arrived: Arrived, letter: Lette
         why = f"letter {arrived.id[:16]}: {error}"
         exchange.arrivals.set_aside(arrived.log, head.number, arrived.id, why)
         taken.set_aside.append(why)
-
-
-def _is_for_us(exchange: Peering, marking: Marking) -> bool:
-    return marking.audience == EVERYONE or exchange.desk.party in marking.audience

@@ -20,7 +20,7 @@ from consilience.exchange.peers import Peer
 from consilience.exchange.taxii.inbox import Inbox
 from consilience.exchange.tls import Identity
 from consilience.node.folder import Passphrase, now
-from consilience.node.peering import transfer as carriage
+from consilience.node.peering import transfer
 from consilience.node.peering.peering import Peering, identity
 from consilience.node.peering.send import HeldBack, dispatch
 from consilience.node.stix.receive import Door
@@ -28,7 +28,7 @@ from consilience.node.stix.receive import Door
 _LOG = logging.getLogger("consilience.exchange")
 _CALM = 0.5
 """Seconds that things settle before a round begins, as one act often brings the next."""
-_TELLING = "'release/1', 'recall/1', 'withdrawal/1', 'key/1', 'revocation/1'"
+_TELLING = ("release/1", "recall/1", "withdrawal/1", "key/1", "revocation/1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ class Rounds:
         return None
 
     def _carry(self, own: Identity, peers: list[Peer]) -> None:
-        rounds = carriage.pull(self._exchange, own, peers)
-        pushed = {one.party: one.trouble for one in carriage.push(self._exchange, own, peers)}
+        rounds = transfer.pull(self._exchange, own, peers)
+        pushed = {one.party: one.trouble for one in transfer.push(self._exchange, own, peers)}
         for one in rounds:
             self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
 
@@ -149,8 +149,4 @@ class Rounds:
                 _LOG.warning("nothing is handed over: %s", failed)
 
     def _said(self) -> int:
-        views = self._exchange.desk.views
-        views.catch_up()
-        sql = f"select coalesce(sum(n), 0) from counts where kind in ({_TELLING})"  # noqa: S608 - words of our own
-        ((total,),) = views.rows(sql)
-        return int(total)
+        return self._exchange.desk.views.total(_TELLING)

@@ -12,8 +12,7 @@ from consilience.exchange.behind import read_behind
 from consilience.exchange.client import line
 from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity
-from consilience.node.peering import receive as intake
-from consilience.node.peering import witness as hearing
+from consilience.node.peering import receive, witness
 from consilience.node.peering.peering import Peering
 
 PROOF = "consilience/fork/1"
@@ -86,7 +85,7 @@ def _answer(exchange: Peering, own: Identity, peer: Peer) -> str:
         return "no address; bundles only"
     try:
         with line(peer, own) as to_peer:
-            to_peer.pull(intake.place(exchange, peer))
+            to_peer.pull(receive.place(exchange, peer))
     except ConsilienceError as error:
         return str(error)
     return f"answers at {peer.address} with its key"
@@ -99,7 +98,7 @@ def _troubles(exchange: Peering, peer: Peer) -> list[str]:
     ]
     found += [
         f"its log signed a checkpoint of size {size} that {by} has seen and that was not shown here; ask it why"
-        for log, size, by in hearing.unexplained(exchange)
+        for log, size, by in witness.unexplained(exchange)
         if log == peer.origin
     ]
     found += [

@@ -11,9 +11,9 @@ from consilience.exchange.consignment import Consignment, write_consignment
 from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity
-from consilience.node import derive as arriving
+from consilience.node import derive
 from consilience.node.folder import now
-from consilience.node.peering import receive as intake
+from consilience.node.peering import receive
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.receive import ConsignmentTaken
 
@@ -64,7 +64,7 @@ def read_inbox(exchange: Peering, rounds: dict[str, Round] | None = None) -> lis
         after = pushed.number
         done = rounds.setdefault(pushed.party, Round(pushed.party))
         try:
-            done.taken.add(intake.take(exchange, pushed.body, by=pushed.party))
+            done.taken.add(receive.take(exchange, pushed.body, by=pushed.party))
         except StoreFailed:
             # The disk, not what was pushed: it stays for the next try.
             raise
@@ -83,17 +83,17 @@ def acknowledged(exchange: Peering, peer: Peer) -> RecipientPlace:
 def _finish(exchange: Peering) -> None:
     exchange.desk.received.expire(now().date())
     exchange.arrivals.expire(now().date().isoformat())
-    arriving.draft_missing(exchange.desk)
+    derive.draft_missing(exchange.desk)
     exchange.desk.changed()
 
 
 def _pull(exchange: Peering, own: Identity, peer: Peer, taken: ConsignmentTaken) -> None:
     with line(peer, own) as to_peer:
         while True:
-            place = intake.place(exchange, exchange.peers.need(peer.party))
-            taken.add(intake.take(exchange, to_peer.pull(place), by=peer.party))
+            place = receive.place(exchange, exchange.peers.need(peer.party))
+            taken.add(receive.take(exchange, to_peer.pull(place), by=peer.party))
             # Where nothing moved on, asking again would bring the same.
-            if not taken.more or intake.place(exchange, exchange.peers.need(peer.party)) == place:
+            if not taken.more or receive.place(exchange, exchange.peers.need(peer.party)) == place:
                 break
         _acknowledge(exchange, peer, to_peer)
 

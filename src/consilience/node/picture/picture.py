@@ -6,26 +6,30 @@ those of the visible set.  Two readers who see the same share one computation.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from importlib.metadata import version
 
+import orjson
+
+from consilience.alignment import meaning
 from consilience.alignment.result import Alignment, Matter
 from consilience.brief.index import Index
+from consilience.ingest import claims, pipeline, quotes
 from consilience.marking import Marking
 from consilience.node import checking, translations
+from consilience.node.derived import Derived, Kept
 from consilience.node.folder import now
-from consilience.node.picture import foreign, rulings
+from consilience.node.picture import foreign, rulings, written
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.service import Service
-from consilience.pipeline.claims import Held, align_claims
+from consilience.pipeline.claims import Held
 from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Claim
 from consilience.records.ids import ClaimId, RecordId, ReportId
+from consilience.records.record import write_marking
 from consilience.records.report import Report
 
 MOST_REPORTS = 2_000
@@ -77,69 +81,92 @@ class Picture:
 
 
 class Pictures:
-    """The pictures of one node, made in the background and kept until something in them changes."""
+    """The pictures of one node, lined up in the worker and kept until something in them changes."""
 
     def __init__(self, desk: Service) -> None:
         self._desk = desk
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="picture")
-        self._turn = threading.Lock()
-        self._made: OrderedDict[Key, tuple[tuple[int, int], Picture]] = OrderedDict()
-        self._making: dict[tuple[Key, tuple[int, int]], Future[Picture]] = {}
+        self._derived: Derived[Key, Picture] = Derived(Kept(desk.cache), most=_KEPT, name="picture")
 
     def close(self) -> None:
-        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._derived.close()
 
     def of(
         self, window: ReaderView, foreign: Sequence[int], *, as_of: date | None = None, confirmed: bool = False,
-        patience: float = 2.0,
+        patience: float = 0,
     ) -> tuple[Picture | None, bool]:  # fmt: skip
         """Return the newest picture at hand, and whether it is up to date; wait at most `patience` seconds for a new one."""
         key = Key(window.visible_markings, tuple(foreign), as_of, confirmed)
-        stamp = (self._stamp(window), self._desk.received.stamp(foreign))
-        with self._turn:
-            there = self._made.get(key)
-            if there is not None and there[0] == stamp:
-                self._made.move_to_end(key)
-                return there[1], True
-            future = self._making.get((key, stamp))
-            if future is None:
-                future = self._worker.submit(self._make, key, stamp, window)
-                self._making[(key, stamp)] = future
-        try:
-            return future.result(timeout=patience), True
-        except TimeoutError:
-            return (there[1] if there is not None else None), False
+        state = (self._stamp(window), self._desk.received.stamp(foreign))
+
+        def make(before: Picture | None) -> Picture:
+            return self._make(key, state, window, before)
+
+        return self._derived.of(key, state, make, patience=patience)
 
     def at_hand(self, window: ReaderView, foreign: Sequence[int]) -> Picture | None:
         """Return the last picture made for this reader, however old; nothing is computed."""
-        with self._turn:
-            found = self._made.get(Key(window.visible_markings, tuple(foreign), None, confirmed=False))
-        return None if found is None else found[1]
+        return self._derived.at_hand(Key(window.visible_markings, tuple(foreign), None, confirmed=False))
 
     def _stamp(self, window: ReaderView) -> int:
         """Return the place of the newest record that matters to what this reader sees."""
         newest = (window.find(Asked(kind=kind, history=True, limit=1)) for kind in _KINDS)
         return max((found[0].index for found in newest if found), default=0)
 
-    def _make(self, key: Key, stamp: tuple[int, int], window: ReaderView) -> Picture:
-        try:
-            before = self._made.get(key)
-            made = _picture(self._desk, key, window, before[1] if before else None)
-            if self._desk.views.scrubbed > window.end:
-                # Erased while this was worked out: its words may have been kept again.
-                self._desk.cache.clear()
-            with self._turn:
-                self._made[key] = (stamp, made)
-                while len(self._made) > _KEPT:
-                    self._made.popitem(last=False)
-            self._desk.changed()
-            return made
-        finally:
-            with self._turn:
-                self._making.pop((key, stamp), None)
+    def _make(self, key: Key, state: tuple[int, int], window: ReaderView, before: Picture | None) -> Picture:
+        found = _found(self._desk, key, window)
+        body = self._derived.worked_out(
+            self._name(key),
+            (*map(str, state), *_versions()),
+            written.aligned,
+            found.held,
+            now(),
+            self._desk.cache.folder,
+        )
+        made = found.picture(written.read(body), before)
+        if self._desk.views.scrubbed > window.end:
+            # Erased while this was worked out: its words may have been kept again.
+            self._desk.cache.clear()
+        self._desk.changed()
+        return made
+
+    def _name(self, key: Key) -> tuple[str, ...]:
+        """Name a picture by the markings themselves: their numbers are those of this run."""
+        own, theirs = self._desk.views.markings(), self._desk.received.markings()
+        seen = (*(own[number] for number in key.own), None, *(theirs[number] for number in key.foreign))
+        lines = ("" if one is None else orjson.dumps(write_marking(one)).decode() for one in seen)
+        return ("picture", *lines, str(key.as_of or ""), str(key.confirmed))
 
 
-def _picture(desk: Service, key: Key, window: ReaderView, before: Picture | None) -> Picture:
+def _versions() -> tuple[str, ...]:
+    """Name all that works a picture out."""
+    return (
+        written.VERSION,
+        version("consilience"),
+        claims.VERSION,
+        quotes.VERSION,
+        pipeline.installed(),
+        meaning.VERSION,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    """What there is to line up, and where it comes from."""
+
+    held: Held
+    sources: dict[ClaimId, Source]
+    ruled: tuple[rulings.Ruled, ...]
+    left_out: int
+
+    def picture(self, alignment: Alignment, before: Picture | None) -> Picture:
+        made = rulings.with_verdicts(alignment, self.ruled)
+        return Picture(
+            alignment=made, sources=self.sources, ruled=self.ruled, left_out=self.left_out,
+            flipped={} if before is None else _flipped(before.alignment, made),
+        )  # fmt: skip
+
+
+def _found(desk: Service, key: Key, window: ReaderView) -> _Found:
     own = window.find(Asked(kind="report/1", by_day=True, limit=MOST_REPORTS))
     left_out = max(0, window.total("report/1") - len(own)) if len(own) == MOST_REPORTS else 0
     reports: list[Report] = []
@@ -176,9 +203,7 @@ def _picture(desk: Service, key: Key, window: ReaderView, before: Picture | None
         parties=tuple(parties), reports=tuple(reports), claims=tuple(held), translated=translated, as_of=key.as_of,
         same=same, apart=apart,
     )  # fmt: skip
-    made = rulings.with_verdicts(align_claims(compared, now(), cache=desk.cache), ruled)
-    flipped = {} if before is None else _flipped(before.alignment, made)
-    return Picture(alignment=made, sources=sources, ruled=tuple(ruled), left_out=left_out, flipped=flipped)
+    return _Found(held=compared, sources=sources, ruled=tuple(ruled), left_out=left_out)
 
 
 def _flipped(before: Alignment, after: Alignment) -> dict[str, Verdict]:

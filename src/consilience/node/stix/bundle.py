@@ -62,7 +62,7 @@ def of_party(desk: Service, party: PartyName) -> Iterator[StixObject]:
     objects = Objects(path, writable=True)
     try:
         while True:
-            page = objects.page(party, Wanted(after=after))
+            page = objects.page(party, Wanted(after=after, today=now().date()))
             for row in page.rows:
                 yield StixObject(
                     id=row.stix_id, version=row.version, type=row.stix_id.partition("--")[0], body=row.body

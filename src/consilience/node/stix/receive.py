@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from consilience.errors import ConsilienceError, MalformedMarking, WrongUse
@@ -22,13 +23,13 @@ from consilience.exchange.taxii.inbox import ObjectFate as Answer
 from consilience.ledger.admission import Received, examine, recognise
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.marking.tlp import parse_tlp
-from consilience.node import derive as arriving
+from consilience.node import derive
 from consilience.node.access import AccessLog
 from consilience.node.folder import Node, Progress, now
 from consilience.node.markings import marking_of
 from consilience.node.received import Grant, ReceivedItem, ReceivedStore
 from consilience.node.sequence import Arrivals
-from consilience.records.disclosure import Notice
+from consilience.records.disclosure import Disclosure, Notice
 from consilience.records.ids import PartyName, is_name
 from consilience.records.release import Form
 from consilience.records.report import Report
@@ -36,6 +37,8 @@ from consilience.records.report import Report
 UNMARKED = "TLP:AMBER+STRICT"
 """What objects without a marking come under, unless whoever imports them says otherwise."""
 KNOWN = "it is here already"
+UNSAID = timedelta(days=30)
+"""How long a signed record is held of which nobody says until when."""
 _NO_PARCEL = 0
 """Parcels count from 1; what came as STIX came in none."""
 
@@ -116,7 +119,9 @@ class Door:
         items = [item for told in fresh for item in _items(told)]
         drafted = list(_drafted(fresh, terms, progress))
         records = [item for found in enclosed if not isinstance(found, ObjectOutcome) for item in found]
-        self.received.keep([*items, *drafted, *records], came=f"stix {source} {now().isoformat()}")
+        self.received.keep([*items, *drafted], came=f"stix {source} {now().isoformat()}")
+        # Under a grant, as if a parcel had brought it: it goes when the last one ends.
+        self.received.keep(records, came=f"parcel as stix {source} {now().isoformat()}")
         done.reports = len(fresh)
         done.claims = len(items) - len(fresh) + len(drafted)
         done.records = len(enclosed) - sum(isinstance(found, ObjectOutcome) for found in enclosed)
@@ -149,9 +154,29 @@ class Door:
             if isinstance(statement.body, Notice):
                 raise WrongUse("what recalls or withdraws goes by parcels, in its sequence")
             _check_ours(statement.marking, terms)
+            if (why := derive.objection(statement, terms.taker)) is not None:
+                raise WrongUse(why)
+            grant = self._grant(one, authority, terms)
         except ConsilienceError as error:
             return ObjectOutcome(one.id, one.version, Fate.REFUSED, str(error))
-        return arriving.items_of(statement, Grant(authority.origin, _NO_PARCEL, statement.id, Form.FULL))
+        return derive.items_of(statement, grant)
+
+    def _grant(self, one: Enclosed, authority: Authority, terms: TakingTerms) -> Grant:
+        """Return under what a record is held: what its own party says beside it, and at most as long as is said nowhere.
+
+        Raises `WrongUse` where it may be held no longer, or its parcel was withdrawn.
+        """
+        today, log = now().date(), authority.origin
+        is_own = terms.giver == one.statement.head.party
+        parcel = one.parcel if is_own and one.parcel is not None else _NO_PARCEL
+        unsaid = None if parcel or (is_own and one.until is not None) else today + UNSAID
+        until = min((day for day in (one.until, unsaid) if day is not None), default=None)
+        if until is not None and until < today:
+            raise WrongUse("its last day is over")
+        if parcel and self._arrivals.is_gone(log, parcel):
+            raise WrongUse("the parcel that brought it was withdrawn, or its last day is over")
+        body = one.statement.body
+        return Grant(log, parcel, one.statement.id, body.form if isinstance(body, Disclosure) else Form.FULL, until)
 
     def _authority(self, party: PartyName) -> Authority:
         """Return the keys of a peer's log as far as they came here; raise `WrongUse` for nobody we were introduced to."""
@@ -191,19 +216,17 @@ def _drafted(told: Sequence[ReportTold], terms: TakingTerms, progress: Progress 
     if not prose:
         return
     # Reading language needs much that a node with nothing to read should not wait for.
-    from consilience.ingest import claims  # noqa: PLC0415
+    from consilience.pipeline.drafting import claims_of  # noqa: PLC0415
 
-    for done, (report, drafted) in enumerate(claims.draft([one.report for one in prose.values()]), start=1):
-        if progress:
-            progress("drafting claims", done, len(prose))
+    for report, drafted in claims_of([one.report for one in prose.values()], progress):
         whole = prose[report.id].marking
-        for one in drafted:
-            portion = one.claim.marking
+        for claim in drafted:
+            portion = claim.marking
             marking = whole
             if portion is not None:
                 part = _shared(marking_of(portion, UNMARKED, terms.giver), terms.taker)
                 marking = combine([whole, part], terms.policies)
-            yield ReceivedItem(one.claim, marking)
+            yield ReceivedItem(claim, marking)
 
 
 def _check_ours(marking: Marking, terms: TakingTerms) -> None:

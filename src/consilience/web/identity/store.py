@@ -12,34 +12,15 @@ from typing import Any
 
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId
+from consilience.storage.queries import queries
 from consilience.storage.tables import open_tables
 from consilience.web.identity.passkeys import Credential
 
+_SQL = queries("consilience.web.identity", "store")
+
 _STEPS = (
-    """
-create table if not exists sessions (
-    token blob primary key, member text not null, csrf text not null, method text not null,
-    begun text not null, used text not null, ends text not null, fresh text not null
-) strict;
-create table if not exists links (
-    token blob primary key, member text, ends text not null, used text
-) strict;
-create table if not exists credentials (
-    id blob primary key, member text not null, public blob not null, key_id text not null, counter integer not null,
-    title text not null, added text not null
-) strict;
-create table if not exists identities (
-    issuer text not null, subject text not null, member text not null, primary key (issuer, subject)
-) strict;
-create table if not exists preferences (
-    member text not null, name text not null, value text not null, primary key (member, name)
-) strict;
-""",
-    """
-create table feeds (
-    member text primary key, token blob not null unique, keys text not null, made text not null, shown blob
-) strict;
-""",
+    _SQL["tables"],
+    _SQL["feeds"],
 )
 
 
@@ -69,7 +50,7 @@ class EnrolmentLink:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Feed:
+class Subscription:
     """The address by which a member's calendar program asks, without signing in."""
 
     member: MemberId
@@ -106,13 +87,12 @@ class IdentityStore:
             fresh=moment,
         )
         times = [write_time(one) for one in (moment, moment, moment + lasts, moment)]
-        self._run("delete from sessions where ends < ?", write_time(moment))
-        self._run("insert into sessions values (?, ?, ?, ?, ?, ?, ?, ?)", found.token, member, csrf, method, *times)
+        self._run(_SQL["drop_ended"], write_time(moment))
+        self._run(_SQL["begin"], found.token, member, csrf, method, *times)
         return found
 
     def session(self, secret: str, moment: datetime) -> Session | None:
-        sql = "select token, member, csrf, method, begun, ends, fresh from sessions where token = ? and ends > ?"
-        row = self._one(sql, digest(secret), write_time(moment))
+        row = self._one(_SQL["session"], digest(secret), write_time(moment))
         if row is None:
             return None
         token, member, csrf, method, *times = row
@@ -123,104 +103,100 @@ class IdentityStore:
 
     def refresh(self, token: bytes, moment: datetime) -> None:
         """Note that the member has just shown that it is him."""
-        self._run("update sessions set fresh = ? where token = ?", write_time(moment), token)
+        self._run(_SQL["refresh"], write_time(moment), token)
 
     def end(self, token: bytes) -> None:
-        self._run("delete from sessions where token = ?", token)
+        self._run(_SQL["end"], token)
 
     def end_all(self, member: MemberId) -> None:
         """Sign a member out everywhere, of the calendar programs too."""
-        self._run("delete from sessions where member = ?", member)
-        self.drop_feed(member)
+        self._run(_SQL["end_all"], member)
+        self.drop_subscription(member)
 
-    def add_feed(self, secret: str, member: MemberId, keys: Collection[str], moment: datetime) -> None:
+    def add_subscription(self, secret: str, member: MemberId, keys: Collection[str], moment: datetime) -> None:
         """Give a member's calendar an address; the one before is no more."""
         values = (member, digest(secret), " ".join(sorted(keys)), write_time(moment))
-        self._run("insert or replace into feeds values (?, ?, ?, ?, null)", *values)
+        self._run(_SQL["add_subscription"], *values)
 
-    def feed(self, secret: str) -> Feed | None:
-        return self._feed("token", digest(secret))
+    def subscription(self, secret: str) -> Subscription | None:
+        return self._subscription("subscription_by_token", digest(secret))
 
-    def feed_of(self, member: MemberId) -> Feed | None:
-        return self._feed("member", member)
+    def subscription_of(self, member: MemberId) -> Subscription | None:
+        return self._subscription("subscription_by_member", member)
 
-    def drop_feed(self, member: MemberId) -> None:
-        self._run("delete from feeds where member = ?", member)
+    def drop_subscription(self, member: MemberId) -> None:
+        self._run(_SQL["drop_subscription"], member)
 
-    def show_feed(self, member: MemberId, content: bytes) -> bool:
+    def show_subscription(self, member: MemberId, content: bytes) -> bool:
         """Note what a feed shows; False where it showed the same before."""
         shown = hashlib.sha256(content).digest()
-        return self._run("update feeds set shown = ? where member = ? and shown is not ?", shown, member, shown) == 1
+        return self._run(_SQL["show_subscription"], shown, member, shown) == 1
 
-    def _feed(self, column: str, value: object) -> Feed | None:
-        row = self._one(f"select member, keys, made from feeds where {column} = ?", value)  # noqa: S608 - names of our own
+    def _subscription(self, name: str, value: object) -> Subscription | None:
+        row = self._one(_SQL[name], value)
         if row is None:
             return None
-        return Feed(member=MemberId(row[0]), keys=frozenset(row[1].split()), made=read_time(row[2]))
+        return Subscription(member=MemberId(row[0]), keys=frozenset(row[1].split()), made=read_time(row[2]))
 
     def add_link(self, secret: str, member: MemberId | None, ends: datetime) -> None:
-        self._run("insert into links values (?, ?, ?, null)", digest(secret), member, write_time(ends))
+        self._run(_SQL["add_link"], digest(secret), member, write_time(ends))
 
     def link(self, secret: str, moment: datetime) -> EnrolmentLink | None:
-        row = self._one("select token, member, ends from links where token = ? and used is null", digest(secret))
+        row = self._one(_SQL["link"], digest(secret))
         if row is None or read_time(row[2]) <= moment:
             return None
         return EnrolmentLink(token=row[0], member=None if row[1] is None else MemberId(row[1]), ends=read_time(row[2]))
 
     def use_link(self, token: bytes, moment: datetime) -> bool:
         """Use a link up; False where somebody was faster."""
-        sql = "update links set used = ? where token = ? and used is null"
-        return self._run(sql, write_time(moment), token) == 1
+        return self._run(_SQL["use_link"], write_time(moment), token) == 1
 
     def add_credential(self, credential: Credential, title: str, moment: datetime) -> None:
         values = (credential.id, credential.member, credential.public, credential.key_id, credential.counter, title)
-        self._run("insert into credentials values (?, ?, ?, ?, ?, ?, ?)", *values, write_time(moment))
+        self._run(_SQL["add_credential"], *values, write_time(moment))
 
     def credential(self, id_: bytes) -> Credential | None:
-        row = self._one("select id, member, public, key_id, counter from credentials where id = ?", id_)
+        row = self._one(_SQL["credential"], id_)
         return None if row is None else _credential(row)
 
     def credentials_of(self, member: MemberId, keys: Collection[str] | None = None) -> list[Credential]:
         """Return a member's passkeys; of those `keys` only, where they are given."""
-        sql = "select id, member, public, key_id, counter from credentials where member = ?"
         with self._turn:
-            rows = self._connection.execute(sql, (member,)).fetchall()
+            rows = self._connection.execute(_SQL["credentials_of"], (member,)).fetchall()
         return [one for one in map(_credential, rows) if keys is None or one.key_id in keys]
 
     def has_credentials(self) -> bool:
-        return self._one("select 1 from credentials limit 1") is not None
+        return self._one(_SQL["any_credential"]) is not None
 
     def count(self, id_: bytes, counter: int) -> None:
-        self._run("update credentials set counter = ? where id = ?", counter, id_)
+        self._run(_SQL["count"], counter, id_)
 
     def identify(self, issuer: str, subject: str, member: MemberId) -> None:
         """Map a subject of an identity provider to a member."""
-        self._run("insert or replace into identities values (?, ?, ?)", issuer, subject, member)
+        self._run(_SQL["identify"], issuer, subject, member)
 
     def identified(self, issuer: str, subject: str) -> MemberId | None:
-        row = self._one("select member from identities where issuer = ? and subject = ?", issuer, subject)
+        row = self._one(_SQL["identified"], issuer, subject)
         return None if row is None else MemberId(row[0])
 
     def preference(self, member: MemberId, name: str) -> str | None:
-        row = self._one("select value from preferences where member = ? and name = ?", member, name)
+        row = self._one(_SQL["preference"], member, name)
         return None if row is None else str(row[0])
 
     def prefer(self, member: MemberId, name: str, value: str | None) -> None:
-        self._run("delete from preferences where member = ? and name = ?", member, name)
+        self._run(_SQL["drop_preference"], member, name)
         if value is not None:
-            self._run("insert into preferences values (?, ?, ?)", member, name, value)
+            self._run(_SQL["set_preference"], member, name, value)
 
     def preferring(self, name: str) -> list[MemberId]:
         """Return the members who have this preference."""
         with self._turn:
-            rows = self._connection.execute("select member from preferences where name = ? order by member", (name,))
+            rows = self._connection.execute(_SQL["preferring"], (name,))
             return [MemberId(member) for (member,) in rows.fetchall()]
 
     def preferences(self, member: MemberId, prefix: str) -> dict[str, str]:
         with self._turn:
-            rows = self._connection.execute(
-                "select name, value from preferences where member = ?", (member,)
-            ).fetchall()
+            rows = self._connection.execute(_SQL["preferences"], (member,)).fetchall()
         return {name.removeprefix(prefix): value for name, value in rows if name.startswith(prefix)}
 
     def _run(self, sql: str, *parameters: object) -> int:

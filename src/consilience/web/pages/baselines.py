@@ -78,8 +78,8 @@ def new(
     ]
     title = topic
     if matter or topic:
-        found, _ = picture_of(visit, Filters(), patience=20)
-        if found is None:
+        found, current = picture_of(visit, Filters())
+        if found is None or not current:
             return page(request, "picture-waits.html", visit)
         chosen = [one for one in found.alignment.matters if set(one.claims) & set(matter or []) or one.topic == topic]
         drafts += [
@@ -177,8 +177,8 @@ def moved(request: Request, visit: Here, text: str) -> Response:
     found = _standing(visit, text)
     picture = None
     if any(row.claims for row in found.grounds):
-        picture, _ = picture_of(visit, Filters(), patience=20)
-        if picture is None:
+        picture, current = picture_of(visit, Filters())
+        if picture is None or not current:
             return page(request, "picture-waits.html", visit)
     change = baseline_diff.since(visit.desk, visit.window, visit.foreign(), found, picture)
     return page(request, "baseline-moved.html", visit, one=found, change=change)

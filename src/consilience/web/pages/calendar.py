@@ -25,7 +25,7 @@ from consilience.node.folder import now
 from consilience.node.forum.boards import board_of
 from consilience.records.ids import KeyId, is_digest
 from consilience.records.party import Role
-from consilience.web.identity.store import Feed
+from consilience.web.identity.store import Subscription
 from consilience.web.pages.forum import board_for
 from consilience.web.pages.people import me_page
 from consilience.web.pages.places import calendar_of, place_of
@@ -65,14 +65,14 @@ def make(request: Request, visit: Acting) -> Response:
     """Give the member's calendar a new address, shown once; the one before ends."""
     visit.need_fresh()
     secret = secrets.token_urlsafe(32)
-    visit.site.identity.add_feed(secret, visit.member, _live_keys(visit.site, visit.member), now())
+    visit.site.identity.add_subscription(secret, visit.member, _live_keys(visit.site, visit.member), now())
     visit.note("made an address for the calendar")
     return me_page(request, visit, feed_address=f"{visit.site.settings.origin}/feed/{secret}/calendar.ics")
 
 
 @router.post("/me/feed/drop")
 def drop(visit: Acting) -> Response:
-    visit.site.identity.drop_feed(visit.member)
+    visit.site.identity.drop_subscription(visit.member)
     visit.note("dropped the address of the calendar")
     return RedirectResponse("/me", status_code=303)
 
@@ -82,7 +82,7 @@ def feed(request: Request, secret: str) -> Response:
     """The calendar of whoever the address was given to."""
     site = site_of(request)
     client = request.client.host if request.client else "nobody"
-    found = site.identity.feed(secret)
+    found = site.identity.subscription(secret)
     # One bucket for all wrong addresses of a client, one for each right one.
     bucket, most = (
         (f"no feed {client}", site.settings.sign_ins_per_minute) if found is None
@@ -95,11 +95,11 @@ def feed(request: Request, secret: str) -> Response:
     return _shown(site, found)
 
 
-def _shown(site: Site, found: Feed) -> Response:
+def _shown(site: Site, found: Subscription) -> Response:
     member = found.member
     board = board_of(site.desk, site.desk.window(member))
     raw, markings = calendar_of(site, member, board, site.desk.roles(member), first=now().date() - PAST)
-    if site.identity.show_feed(member, raw):
+    if site.identity.show_subscription(member, raw):
         site.desk.access.note(now(), member, UNATTENDED)
     line = marking_line(combine(markings, site.desk.policies)) if markings else ""
     headers = {
@@ -109,7 +109,7 @@ def _shown(site: Site, found: Feed) -> Response:
     return Response(raw, media_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _holds(site: Site, found: Feed) -> bool:
+def _holds(site: Site, found: Subscription) -> bool:
     """Whether the member may still come in by it."""
     person = site.person(found.member)
     keyring = site.desk.node.ledger.keyring

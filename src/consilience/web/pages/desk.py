@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
@@ -11,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.node import questions, releases
+from consilience.node.told import told
 from consilience.records.claim import Claim
 from consilience.records.ids import PartyName, RecordId, is_digest, is_name
 from consilience.records.party import Role
@@ -23,6 +25,8 @@ from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
+_PATIENCE = 20
+"""Seconds that a form which starts from advice waits for it."""
 FORMS = [form.value for form in ReleaseForm]
 
 
@@ -89,7 +93,7 @@ def one(request: Request, visit: Here, request_id: str) -> Response:
         "desk-case.html",
         visit,
         case=found,
-        items=[(one, releases.words_of(one), _changes(one, wordings.get(one.id))) for one in found.items],
+        items=[(one, told(visit.desk, visit.window, one), _changes(one, wordings.get(one.id))) for one in found.items],
         second=releases.needs_second(visit.desk),
         own=own,
         mine=any(who == visit.member for who, _ in found.agreements),
@@ -192,7 +196,8 @@ def _records(visit: Visit, ids: list[str]) -> list[Record]:
 
 def _advised(visit: Visit, name: str, to: str) -> tuple[list[Record], ReleaseForm]:
     """Return the records that the advice on a question names, in the strictest of the forms it names."""
-    standing = questions.standing(visit.desk, visit.window, visit.foreign(), name)
+    judged = partial(visit.site.questions.judged, patience=_PATIENCE)
+    standing = questions.standing(visit.desk, visit.window, visit.foreign(), name, judged)
     if standing is None or not standing.own or standing.own[0].record is None:
         raise NotHere
     advised = [advice for comparison, advice in standing.judged if comparison.estimates[1].party == to]

@@ -157,10 +157,10 @@ def sign_out(visit: Acting) -> Response:
 
 
 def _signed_in(site: Site, member: MemberId, passphrase: str) -> Response:
-    pens = site.demo_keys.unwrap(member, passphrase)
+    signers = site.demo_keys.unwrap(member, passphrase)
     response = RedirectResponse("/", status_code=303)
     session = sessions.begin(site, response, member, "demo key")
-    site.demo_keys.hold(session.token, pens)
+    site.demo_keys.hold(session.token, signers)
     return response
 
 

@@ -12,6 +12,7 @@ from consilience.ledger.note import verifier_key
 from consilience.node.erasing import is_erasable
 from consilience.node.folder import audit
 from consilience.node.reader_view import Asked
+from consilience.node.told import told
 from consilience.records.ids import RecordId, is_digest
 from consilience.records.kinds import KINDS
 from consilience.records.party import Role
@@ -60,7 +61,16 @@ def one(request: Request, visit: Here, record: str) -> Response:
     proof, newest = log.ledger.prove(found.id), log.store.newest_checkpoint()
     covered = newest is not None and proof.index < newest[0]
     erasable = is_erasable(found.statement.kind)
-    return page(request, "record.html", visit, record=found, proof=proof, covered=covered, erasable=erasable)
+    return page(
+        request,
+        "record.html",
+        visit,
+        record=found,
+        told=told(visit.desk, visit.window, found),
+        proof=proof,
+        covered=covered,
+        erasable=erasable,
+    )
 
 
 @router.get("/ledger/{record}/evidence")

@@ -19,9 +19,7 @@ from consilience.exchange.client import fetch_card
 from consilience.exchange.peers import Peer
 from consilience.ledger.reading import Record
 from consilience.marking import Marking
-from consilience.node.peering import peering
-from consilience.node.peering import status as standing
-from consilience.node.peering import witness as hearing
+from consilience.node.peering import peering, status, witness
 from consilience.node.reader_view import Asked
 from consilience.node.received import Held
 from consilience.records.claim import Claim
@@ -184,7 +182,7 @@ def remove(visit: Acting, party: str) -> Response:
 def proof(visit: Here, party: str) -> Response:
     """A file that shows to anybody that the log of a peer has forked."""
     visit.need(Role.CHAIR, Role.AUDITOR)
-    content = standing.proof(visit.site.exchange, _peer(visit, party))
+    content = status.proof(visit.site.exchange, _peer(visit, party))
     headers = {"Content-Disposition": f'attachment; filename="fork-{party}.json"'}
     return Response(content, media_type="application/json", headers=headers)
 
@@ -271,7 +269,7 @@ def _troubles(visit: Visit, peer: Peer) -> list[str]:
     found = [f"Its log has forked: {fork.why}" for fork in exchange.arrivals.forks(peer.origin)]
     found += [
         f"It signed a checkpoint of size {size} that {by} has seen and that was not shown here. Ask it why."
-        for log, size, by in hearing.unexplained(exchange)
+        for log, size, by in witness.unexplained(exchange)
         if log == peer.origin
     ]
     return found + [

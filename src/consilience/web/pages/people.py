@@ -142,7 +142,7 @@ def me_page(request: Request, visit: Here, *, feed_address: str | None = None) -
     live = [key for key in keys if visit.desk.node.ledger.keyring.live(key.id)]
     return page(
         request, "me.html", visit, keys=live, clearance=visit.desk.clearance(visit.member), zones=_zones(),
-        feed=visit.site.identity.feed_of(visit.member), feed_address=feed_address,
+        feed=visit.site.identity.subscription_of(visit.member), feed_address=feed_address,
         mail={name: visit.site.identity.preference(visit.member, f"mail:{name}") for name in ("address", "pending", "fault")},
         mailing=visit.site.notices.settings is not None,
     )  # fmt: skip

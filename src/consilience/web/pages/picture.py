@@ -113,8 +113,8 @@ def picture(request: Request, visit: Here, chosen: Filtered) -> Response:
 
 @router.get("/matters/{claim}")
 def matter(request: Request, visit: Here, claim: str) -> Response:
-    found, current = picture_of(visit, Filters(), patience=20)
-    if found is None:
+    found, current = picture_of(visit, Filters())
+    if found is None or not (current or found.matter_of(ClaimId(claim))):
         return page(request, "picture-waits.html", visit)
     one = _matter(found, claim)
     for id_ in one.claims:
@@ -221,8 +221,11 @@ def _kept(query: str) -> Filters:
     return filters(verdict, topic, words, level, as_of, parts.get("confirmed") == "true", 0)
 
 
-def picture_of(visit: Visit, chosen: Filters, *, patience: float = 2.0) -> tuple[Picture | None, bool]:
-    """Return the picture this member sees, and whether it is up to date."""
+def picture_of(visit: Visit, chosen: Filters, *, patience: float = 0) -> tuple[Picture | None, bool]:
+    """Return the picture this member sees, and whether it is up to date.
+
+    A page takes what is at hand and never waits; what is signed, exported or asked for as data waits a while.
+    """
     return visit.site.pictures.of(
         visit.window, visit.foreign(), as_of=chosen.as_of, confirmed=chosen.confirmed, patience=patience
     )

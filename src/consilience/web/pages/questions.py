@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
@@ -41,6 +42,8 @@ from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 1024 * 1024
+_PATIENCE = 20
+"""Seconds that what is exported waits for a comparison; a page waits for none."""
 STEPS = tuple(DIAGNOSTICITY)
 Level = Annotated[str, Form()]
 
@@ -165,7 +168,7 @@ class QuestionView:
 
 
 def page_of(visit: Visit, name: str) -> QuestionView:
-    found = _standing(visit, name)
+    found = _standing(visit, name, _PATIENCE)
     own = [one for one in found.own[:1] if one.record is not None]
     answers = [(str(one.estimate.party), one.estimate.answer) for one in own]
     answers += [(str(one.party), one.answer) for one in found.theirs]
@@ -376,8 +379,9 @@ def _terms(question: Question) -> list[str]:
     return [] if scale is None else [term.words[0] for term in scale.terms]
 
 
-def _standing(visit: Visit, name: str) -> questions.QuestionStanding:
-    found = questions.standing(visit.desk, visit.window, visit.foreign(), name)
+def _standing(visit: Visit, name: str, patience: float | None = None) -> questions.QuestionStanding:
+    judged = partial(visit.site.questions.judged, patience=patience)
+    found = questions.standing(visit.desk, visit.window, visit.foreign(), name, judged)
     if found is None:
         raise NotHere
     return found

@@ -35,8 +35,8 @@ class DemoKeys:
         write_key(
             self._path(member), seed, passphrase=passphrase, salt=secrets.token_bytes(16), nonce=secrets.token_bytes(24)
         )
-        pens = _pens(SeedSigner(seed))
-        return [KeyEnrolment(public=pens[role].public, role=role, holder=member, demo=True) for role in ROLES]
+        signers = _signers(SeedSigner(seed))
+        return [KeyEnrolment(public=signers[role].public, role=role, holder=member, demo=True) for role in ROLES]
 
     def members(self) -> list[MemberId]:
         return [MemberId(path.stem) for path in sorted(self._folder.glob("*.key"))]
@@ -45,8 +45,8 @@ class DemoKeys:
         return self._path(member).is_file()
 
     def unwrap(self, member: MemberId, passphrase: str) -> dict[KeyRole, Signer]:
-        """Return the pens; `KeyUnusable` where the passphrase is wrong."""
-        return _pens(read_key(self._path(member), passphrase=passphrase))
+        """Return the signers; `KeyUnusable` where the passphrase is wrong."""
+        return _signers(read_key(self._path(member), passphrase=passphrase))
 
     def pretend(self, passphrase: str) -> None:
         """Take as long as `unwrap` does, so that the time does not tell whose key is here."""
@@ -54,12 +54,12 @@ class DemoKeys:
             with suppress(KeyUnusable):
                 self.unwrap(member, passphrase)
 
-    def hold(self, session: bytes, pens: dict[KeyRole, Signer]) -> None:
+    def hold(self, session: bytes, signers: dict[KeyRole, Signer]) -> None:
         with self._turn:
-            self._unwrapped[session] = pens
+            self._unwrapped[session] = signers
 
     def of(self, session: bytes) -> dict[KeyRole, Signer] | None:
-        """Return the pens of a session; None after a restart of the node, until the member signs in again."""
+        """Return the signers of a session; None after a restart of the node, until the member signs in again."""
         with self._turn:
             return self._unwrapped.get(session)
 
@@ -71,7 +71,7 @@ class DemoKeys:
         return self._folder / f"{member}.key"
 
 
-def _pens(key: SeedSigner) -> dict[KeyRole, Signer]:
+def _signers(key: SeedSigner) -> dict[KeyRole, Signer]:
     # An Ed25519 signature is the same each time, so the key's signature of a name serves as that name's own seed.
     seeds = {role: hashlib.sha256(key.sign(b"consilience/demo-pen/1\0" + role.encode())).digest() for role in ROLES}
     return {role: SeedSigner(seed) for role, seed in seeds.items()}

@@ -1,0 +1,41 @@
+"""Programs beside Python that some commands or tests use."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from consilience.cli.checks import Finding
+
+_TOOLS = (
+    ("Java", ("java",), "--engine spark does not run", "install Java 17 or newer"),
+    (
+        "browser for the tests",
+        ("/usr/bin/chromium",),
+        "the tests in a browser are skipped; nothing else needs one",
+        "install the package chromium (in a clone, as root: make chromium)",
+    ),
+    (
+        "coturn",
+        ("turnserver",),
+        "calls in a meeting connect only where both browsers reach each other without a relay",
+        "install coturn on the machine that relays calls; a machine that holds no call needs none",
+    ),
+)
+
+
+def findings() -> Iterator[Finding]:
+    """Give one finding a program."""
+    for name, places, costs, mend in _TOOLS:
+        place = next((found for given in places if (found := _place(given))), None)
+        if place is None:
+            yield Finding(
+                name=name, there=False, found=f"no {Path(places[0]).name} on the path", costs=costs, mend=mend
+            )
+        else:
+            yield Finding(name=name, there=True, found=place)
+
+
+def _place(program: str) -> str | None:
+    return shutil.which(program)

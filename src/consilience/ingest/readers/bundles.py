@@ -1,0 +1,204 @@
+"""Files that hold files: zip archives, web archives, saved pages (MHTML), books (EPUB).  Each inner file goes to its own reader."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from email.message import EmailMessage
+from pathlib import PurePosixPath
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from consilience.errors import UnreadableInput
+from consilience.ingest import markings, own
+from consilience.ingest.readers import formats
+from consilience.ingest.readers.account import Account
+from consilience.ingest.readers.decode import clean, decode, decode_as
+from consilience.ingest.readers.document import Document
+from consilience.ingest.readers.frontmatter import as_words
+from consilience.ingest.readers.html import read_page
+from consilience.ingest.readers.office import Package, opened
+
+_MOST = 2_000
+_LARGEST = 20_000_000
+_SIDECARS = re.compile(r"(?:^|/)reports\.(?:csv(?:\.\w+)?|tsv|xlsx?|ods)$", re.IGNORECASE)
+_NESTED = (".zip", ".warc", ".gz", ".mbox")
+
+
+def read_zip(raw: bytes, name: str) -> tuple[Document, ...]:
+    """Read the files in an archive, within limits; archives in archives are named, not opened."""
+    with opened(raw, name, "zip archive", ".zip") as package:
+        inside = [part for part in package.names if not part.endswith("/") and not _is_hidden(part)]
+        if any(_SIDECARS.search(part) for part in inside):
+            raise UnreadableInput(
+                name, "it holds a sidecar, which may mark the files beside it", "unpack it into a folder of its own"
+            )
+        account = Account()
+        documents = [
+            document for part in inside[:_MOST] for document in _inner(package.part(part) or b"", part, account)
+        ]
+        account.leave("more file", max(0, len(inside) - _MOST))
+        return _told(documents, account, name)
+
+
+def _is_hidden(part: str) -> bool:
+    return any(piece.startswith((".", "~$", "__MACOSX")) for piece in PurePosixPath(part).parts)
+
+
+def _inner(raw: bytes, part: str, account: Account) -> Iterator[Document]:
+    """The documents of one inner file; what cannot be read is named."""
+    shown = "".join(letter for letter in part if letter.isprintable())[:200]
+    if part.lower().endswith(_NESTED):
+        account.say(f"holds {shown}, an archive in an archive, which was not opened; unpack it")
+    elif own.is_ours(raw):
+        account.say(f"holds {shown}, which {own.SENTENCE}")
+    elif len(raw) > _LARGEST:
+        account.say(f"holds {shown}, which is larger than {_LARGEST // 1_000_000} MB; file it alone")
+    else:
+        try:
+            for document in formats.read_file(raw, part):
+                notes = tuple(f"{shown}: {note}" for note in document.notes)
+                yield replace(
+                    document, part=shown if document.part is None else f"{shown}#{document.part}", notes=notes
+                )
+        except UnreadableInput as error:
+            account.say(f"holds {shown}, which was not read: {error.why}")
+
+
+def _told(documents: list[Document], account: Account, name: str) -> tuple[Document, ...]:
+    if not documents:
+        why = next(iter(account.notes()), "it holds no files")
+        raise UnreadableInput(name, f"nothing in it could be read ({why})", "unpack it and file what is inside")
+    return (replace(documents[0], notes=account.notes() + documents[0].notes), *documents[1:])
+
+
+def read_saved_page(raw: bytes, name: str) -> tuple[Document, ...]:
+    """Read a page saved in one file (MHTML, RFC 2557): its root page, pictures and styles apart."""
+    try:
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        for place, part in enumerate(message.walk()):
+            if place > _MOST:
+                break
+            payload = (
+                part.get_payload(decode=True)
+                if part.get_content_type() in ("text/html", "application/xhtml+xml")
+                else None
+            )
+            if isinstance(payload, bytes):
+                document = read_page(_characters(payload, part, name), name)
+                subject = as_words(clean(str(message.get("Subject") or "")))
+                address = str(part.get("Content-Location") or message.get("Snapshot-Content-Location") or "")
+                marking = markings.gather([document.marking, *markings.in_frame(subject or "")])
+                return (
+                    replace(
+                        document,
+                        title=document.title or subject,
+                        url=document.url or as_words(address),
+                        marking=marking,
+                    ),
+                )
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise UnreadableInput(
+            name, f"it is a damaged saved page ({type(error).__name__})", "save the page as .html"
+        ) from error
+    raise UnreadableInput(name, "no page stands in it", "save the page again as .html")
+
+
+def _characters(payload: bytes, part: EmailMessage, name: str) -> str:
+    charset = part.get_content_charset()
+    text = decode_as(payload, charset) if charset else None
+    return decode(payload, name).text if text is None else text
+
+
+def read_web_archive(raw: bytes, name: str) -> tuple[Document, ...]:
+    """Read the pages and documents of a web archive (WARC, ISO 28500), each a report with its address."""
+    account = Account()
+    documents: list[Document] = []
+    try:
+        for place, record in enumerate(ArchiveIterator(io.BytesIO(raw))):
+            if place >= _MOST or len(documents) >= _MOST:
+                account.say(f"holds more than {_MOST} records, of which the first were read; split it")
+                break
+            if record.rec_type not in ("response", "resource"):
+                continue
+            status = record.http_headers.get_statuscode() if record.http_headers else "200"
+            address = str(record.rec_headers.get_header("WARC-Target-URI") or "")
+            kind = (
+                str((record.http_headers or record.rec_headers).get_header("Content-Type") or "")
+                .partition(";")[0]
+                .strip()
+                .lower()
+            )
+            ending = _ENDINGS.get(kind)
+            if ending is None or not status.startswith("2"):
+                account.leave(
+                    f"record ({kind.partition('/')[0] or 'unknown'})"
+                    if status.startswith("2")
+                    else "answer without a page"
+                )
+                continue
+            content = record.content_stream().read(_LARGEST + 1)
+            read = _inner(content, f"record {place + 1}{ending}", account)
+            documents += [replace(document, url=document.url or as_words(address)) for document in read]
+    except (ArchiveLoadFailed, OSError, ValueError, EOFError, AttributeError, TypeError, LookupError) as error:
+        if not documents:
+            raise UnreadableInput(
+                name, f"it is a damaged web archive ({type(error).__name__})", "save its pages as .html"
+            ) from error
+        account.say("is damaged; what stands before the damage was read")
+    return _told(documents, account, name)
+
+
+_ENDINGS = {"text/html": ".html", "application/xhtml+xml": ".xhtml", "text/plain": ".txt", "application/pdf": ".pdf", "application/rss+xml": ".rss", "application/atom+xml": ".atom"}  # fmt: skip
+
+
+def read_book(raw: bytes, name: str) -> tuple[Document, ...]:
+    """Read a book (EPUB 3.3): its chapters in the order of the spine, as one report."""
+    with opened(raw, name, "book", ".epub") as package:
+        root = package.xml("META-INF/container.xml")
+        place = (
+            next((str(node.get("full-path")) for node in root.iter() if node.get("full-path")), "")
+            if root is not None
+            else ""
+        )
+        book = package.xml(place)
+        if book is None:
+            raise UnreadableInput(name, "it is a zip archive but no book", "save its text as .html")
+        if "META-INF/encryption.xml" in package.names and b"CipherReference" in (
+            package.part("META-INF/encryption.xml") or b""
+        ):
+            raise UnreadableInput(name, "it is encrypted", "file a copy without protection")
+        chapters = [read_page(_chapter(package, part), part) for part in _spine(book, place) if part in package.names]
+        told = {str(node.tag).rpartition("}")[2]: node.text for node in book.iter() if isinstance(node.tag, str)}
+        text = "\n\n".join(chapter.text for chapter in chapters)
+        marking = markings.gather(
+            [
+                *(chapter.marking for chapter in chapters),
+                *markings.in_lines([told.get("title") or "", told.get("rights") or "", told.get("subject") or ""]),
+            ]
+        )
+        return (
+            Document(
+                text=text,
+                title=as_words(told.get("title")),
+                author=as_words(told.get("creator")),
+                publisher=as_words(told.get("publisher")),
+                marking=marking,
+            ),
+        )
+
+
+def _chapter(package: Package, part: str) -> str:
+    return decode(package.part(part) or b"", part).text
+
+
+def _spine(book: object, place: str) -> list[str]:
+    items = {node.get("id"): node.get("href") for node in book.iter() if str(node.tag).endswith("}item")}  # type: ignore[attr-defined]
+    order = [items.get(node.get("idref")) for node in book.iter() if str(node.tag).endswith("}itemref")]  # type: ignore[attr-defined]
+    folder = place.rpartition("/")[0]
+    return [str(PurePosixPath(folder) / href.partition("#")[0]) for href in order if href][:_MOST]

@@ -1,0 +1,29 @@
+-- name: tables
+create table if not exists seen (
+    number integer primary key, moment text not null, member text not null, act text not null, record text
+) strict;
+create index if not exists seen_by_record on seen (record) where record is not null;
+create index if not exists seen_by_member on seen (member, number);
+create trigger if not exists seen_is_not_changed before update on seen begin select raise(abort, 'append-only'); end;
+create trigger if not exists seen_is_not_removed before delete on seen begin select raise(abort, 'append-only'); end;
+
+-- name: note
+insert into seen (moment, member, act, record) values (?, ?, ?, ?);
+
+-- name: last_before
+select moment from seen where member = ? and moment < ? and act <> ? order by number desc limit 1;
+
+-- name: last
+select moment from seen where member = ? and act = ? order by number desc limit 1;
+
+-- name: lines
+select number, moment, member, act, record from seen where number < ? order by number desc limit ?;
+
+-- name: lines_of_member
+select number, moment, member, act, record from seen where member = ? and number < ? order by number desc limit ?;
+
+-- name: lines_of_record
+select number, moment, member, act, record from seen where record = ? and number < ? order by number desc limit ?;
+
+-- name: lines_of_both
+select number, moment, member, act, record from seen where member = ? and record = ? and number < ? order by number desc limit ?;

@@ -1,0 +1,40 @@
+"""Documents to reports and the claims drafted from them, to be filed: the only way in for a node's documents."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from functools import partial
+from pathlib import Path
+
+from consilience.errors import UnreadableInput
+from consilience.ingest.folder import read_folder
+from consilience.pipeline import placing
+from consilience.pipeline.drafting import claims_of
+from consilience.pipeline.options import Progress
+from consilience.records.claim import Claim
+from consilience.records.ids import PartyName
+from consilience.records.report import Report
+
+
+def read(
+    paths: Sequence[Path], party: PartyName, *, known: Container[tuple[str, str]] = (), progress: Progress | None = None,
+    aside: bool = False,
+) -> tuple[list[Report], list[Claim], list[str]]:  # fmt: skip
+    """Return the reports of `paths`, the claims drafted from them, and a sentence for each file that was skipped.
+
+    From reports that are `known` by file and digest nothing is drafted again.  With `aside` the worker drafts.
+    """
+    found: list[Report] = []
+    problems: list[str] = []
+    for path in paths:
+        try:
+            intake = read_folder(path, party, progress=partial(progress, "reading") if progress else None, filing=True)
+        except UnreadableInput as error:
+            problems.append(str(error))
+            continue
+        found += intake.reports
+        problems += [f"{problem.file}: {problem.sentence}" for problem in intake.problems]
+    placed = placing.place(found)
+    fresh = [report for report in placed.reports if (report.file, report.sha256) not in known]
+    drafted = [claim for _, claims in claims_of(fresh, progress, aside=aside) for claim in claims]
+    return list(placed.reports), placed.claims(drafted), problems

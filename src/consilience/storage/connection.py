@@ -1,0 +1,50 @@
+"""The one way in which a SQLite file is opened, and the one in which it is copied while others use it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+
+def connect(path: Path, *, durable: bool = True, confined: bool = False, read_only: bool = False) -> sqlite3.Connection:
+    """Return a connection that any thread may use in turn, and that begins its own transactions.
+
+    A file that is not there is made, readable by its owner alone, unless `read_only`.  `durable`: what was committed outlives
+    a loss of power; else the last moments may be lost, and the file stays whole.  `confined`: the process has no folder
+    for temporary files.  What is deleted is overwritten (`secure_delete`).
+    """
+    if not read_only and not path.exists():
+        # Before SQLite does, which would let others read it; its side files take after it.
+        path.touch(mode=0o600)
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}",
+        uri=True,
+        check_same_thread=False,
+        isolation_level=None,
+        timeout=30,
+    )
+    try:
+        for pragma in _pragmas(durable=durable, confined=confined, read_only=read_only):
+            connection.execute(f"pragma {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _pragmas(*, durable: bool, confined: bool, read_only: bool) -> list[str]:
+    found = ["trusted_schema = off"]
+    if not read_only:
+        found += ["journal_mode = wal", f"synchronous = {'full' if durable else 'normal'}", "secure_delete = on"]
+    return [*found, "temp_store = memory"] if confined else found
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a database whole while others write to it; the copy is one file, without a log beside it."""
+    one, other = sqlite3.connect(source), sqlite3.connect(target)
+    try:
+        one.backup(other)
+        other.execute("pragma journal_mode = delete")
+    finally:
+        one.close()
+        other.close()

@@ -1,0 +1,78 @@
+"""Who did what to whom, whether it is denied, planned or done, and on whose word."""
+
+from datetime import date
+
+import pytest
+
+from consilience.ingest import parsed, pipeline
+from consilience.records.claim import Modality
+from consilience.records.reading import Outcome
+
+
+def told(text):
+    (doc,) = pipeline.parse([text])
+    return parsed.read(doc, date(2032, 3, 5))[0]
+
+
+def frame(text):
+    return next(one for one in told(text).reading.frames if one.main)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The coast guard seized the trawler.", "The trawler was seized by the coast guard."],
+)
+def test_active_and_passive_have_the_same_parts(text):
+    found = frame(text)
+
+    assert found.trigger == "seize"
+    assert any("guard" in actor for actor in found.actors)
+    assert "trawler" in found.targets
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("The board approved the budget.", False),
+        ("The board did not approve the budget.", True),
+        ("The board has never approved the budget.", True),
+        ("Nobody approved the budget.", True),
+    ],
+)
+def test_denials(text, negated):
+    assert frame(text).negated is negated
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("The board will approve the budget.", Outcome.PLANNED),
+        ("The board plans to approve the budget.", Outcome.PLANNED),
+        ("The board refused to approve the budget.", Outcome.REFUSED),
+    ],
+)
+def test_how_far_it_got(text, outcome):
+    assert frame(text).outcome is outcome
+
+
+@pytest.mark.parametrize("text", ["The board may approve the budget.", "The board could approve the budget."])
+def test_what_may_be_is_no_fact(text):
+    assert frame(text).modality is not Modality.FACT
+
+
+def test_reporting_is_looked_through_and_its_speaker_is_named():
+    found = told("The ministry said that the board approved the budget.")
+
+    assert frame("The ministry said that the board approved the budget.").trigger == "approve"
+    assert any("ministry" in speaker for speaker in found.attribution)
+
+
+def test_a_line_that_opens_a_quotation_claims_nothing():
+    found = told("The mayor of the town said:")
+
+    assert found.lead_in
+    assert any("mayor" in speaker for speaker in found.attribution)
+
+
+def test_a_pronoun_names_nobody():
+    assert told("She said that the board approved the budget.").attribution == ()
