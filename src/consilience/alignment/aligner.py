@@ -79,7 +79,7 @@ class _Work:
         places = {item.claim.id: k for k, item in enumerate(self.items)}
         self.together = _pairs(given.same, places)
         self.ruled_apart = _pairs(given.apart, places)
-        linked = link(self.items, reports, self.words, _models(given), sorted(self.together))
+        linked = link(self.items, reports, self.words, _models(given), sorted(self.together), self.ruled_apart)
         self.corpus, self.scores, self.links, self.odds = linked.corpus, linked.scores, linked.links, linked.odds
         self.apart = linked.apart
         self.near: dict[int, list[int]] = {}

@@ -112,6 +112,14 @@ def align(
             help="What people ruled in an earlier brief: rulings.csv, as the brief saves it.",
         ),
     ] = None,
+    aliases: Annotated[
+        Path | None,
+        typer.Option(
+            "--aliases",
+            metavar="FILE",
+            help="Names that are one: a CSV with the header name,same_as. An aliases.csv in a party's folder is taken too.",
+        ),
+    ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file anew and keep nothing of it on this machine.")
     ] = False,
@@ -120,10 +128,12 @@ def align(
     parties = named(sources, name or [])
 
     def reading() -> Options:
-        options = _reading(as_of, model, model_url, rules_only=no_model, cached=not no_cache)
-        return _with_rulings(options, rulings)
+        read = _reading(as_of, model, model_url, rules_only=no_model, cached=not no_cache)
+        return _with_rulings(replace(read, aliases=aliases), rulings)
 
     if base is not None or any(is_table(source) for source in sources):
+        if aliases is not None:
+            raise WrongUse("--aliases is for reports; in tables write one name for one body")
         from consilience.cli import tables
 
         if rulings is not None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from consilience.errors import MalformedRecord, UnreadableInput
-from consilience.ingest import markings, own
+from consilience.ingest import aliases, markings, own
 from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.language import language_of
 from consilience.ingest.metadata import Found, find_metadata
@@ -95,7 +95,7 @@ def read_folder(
             desk.note(entry.file, entry.why, skipped=True)
         sidecars, unread = desk.sidecars(found)
         for done, entry in enumerate(found.files, start=1):
-            if not any(entry.file.startswith(folder) for folder in unread):
+            if not aliases.is_list(entry.file) and not any(entry.file.startswith(folder) for folder in unread):
                 desk.take(entry, sidecars)
             if progress:
                 progress(done, len(found.files))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from consilience.ingest import portions
-from consilience.marking.words import common_level, folded, phrases, rung, tlp_colour
+from consilience.marking.words import LOOKALIKE, common_level, folded, phrases, rung, tlp_colour
 from consilience.marking.written import PARTS, divided, plain
 
 _COMMON = (0, 3, 5, 7, 9)
@@ -60,9 +60,16 @@ _CONTROL = re.compile(
     r"HANDLE VIA .*|FOR .* ONLY|PERSONAL DATA|COMMERCIAL|LOCSEN|RECIPIENTS ONLY|ORGANISATION ONLY|AMTLICH GEHEIMGEHALTEN|SPECIAL FRANCE)(?:[ /,-]+.*)?"
 )
 _STATED = ("SECRET", "TOPSECRET", "CONFIDENTIAL", "RESTRICTED", "UNCLASSIFIED", "OFFICIALSENSITIVE", "CLASSIFIED", "PROTECTED")  # fmt: skip
-_HINT = re.compile(
-    "|".join(sorted({re.escape(word.split()[0]) for word in phrases()} | {"TLP", "TRAFFIC", "//", "EYES", "NOT", "DO", "NOFORN", "CLASSIF", "MARKING"}, key=len, reverse=True))
-)  # fmt: skip
+_WORD = re.compile(r"\w+")
+# Of each phrase its longest word: where that is missing the phrase is not there, which is found out fast.
+_TELLING = frozenset(
+    [max(_WORD.findall(phrase), key=len) for phrase in (*phrases(), *_CLOSED) if _WORD.search(phrase)]
+    + [phrase.replace(" ", "") for phrase in phrases()]
+    + ["TLP", "TRAFFIC", "NATO", "NFD", "CLASSIFIED", "CLASSIFICATION", "MARKING"]
+)
+_UNSPACED = tuple(
+    phrase for phrase in phrases() if not phrase.isascii() and not phrase[0].isspace() and ord(phrase[0]) > 0x2E80
+)
 
 
 def level(marking: str) -> int | None:
@@ -197,8 +204,15 @@ def _from_field(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _may_hold(line: str) -> bool:
+    """A fast look whether a line can hold a marking at all."""
     words = folded(line[:4000])
-    return bool(_HINT.search(words) or "//" in line or _LABEL.match(line) or _near(words) or (" " not in words.strip() and words.startswith("TLP")))  # fmt: skip
+    if "//" in line or not _TELLING.isdisjoint(_WORD.findall(words)) or words.startswith("TLP") or _LABEL.match(line):
+        return True
+    if not words.isascii():
+        plain_words = words.translate(LOOKALIKE)
+        if not _TELLING.isdisjoint(_WORD.findall(plain_words)) or any(phrase in words for phrase in _UNSPACED):
+            return True
+    return _near(words)
 
 
 def _near(words: str) -> bool:

@@ -26,7 +26,7 @@ _AT_END = re.compile(
     rf"(?P<mark>[ \t][(\[](?P<inner>{_TLP}|(?:{_SHORT})(?://?{_BLOCK})*)[)\]])[ \t]*\.?[ \t]*$", re.MULTILINE
 )
 _LIST = re.compile(r"^[ \t]*\(([A-Z])\)[ \t]", re.MULTILINE)
-_HINT = re.compile(r"[(\[{<]\s*(?:[A-Z/][A-Za-z/:-]*)|TLP", re.IGNORECASE)
+_HINT = re.compile(r"[(\[{<]\s*[A-Z/t]")
 _NEAR = 16
 """Letters of numbering that may stand before a mark."""
 _COPYRIGHT = re.compile(r"\s*(?:(?i:copyright)|©|(?:19|20)\d\d\b)")
@@ -52,7 +52,7 @@ def find(text: str) -> tuple[Portion, ...]:
     >>> [(mark.marking, text[mark.first : mark.stop]) for text in ["(S//NF) They met."] for mark in find(text)]
     [('S//NF', 'They met.')]
     """
-    if not _HINT.search(text):
+    if not _HINT.search(text) and "tlp" not in text.lower():
         return ()
     listed = {match[1] for match in _LIST.finditer(text)}
     found: dict[int, Portion] = {}

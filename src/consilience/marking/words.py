@@ -58,7 +58,7 @@ _TLP = {
 }  # fmt: skip
 _PROTOCOL = re.compile(r"^(?:TLP|TRAFFIC LIGHT PROTOCOL)(?: ?V?[12](?: 0)?)? ?(.*)$")
 # Letters that a font or a keyboard may put in place of Latin ones, and those that do not come apart into letter and mark.
-_LOOKALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ")
+LOOKALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ")
 _WHOLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ı": "I"})  # fmt: skip
 _GAP = re.compile(r"[\s_:.\-–—‐‑−+!·•*#=\"'“”‘’״]+")
 _SPACED = re.compile(r"\w(?: \w){2,}")
@@ -70,8 +70,10 @@ def folded(text: str) -> str:
     >>> folded("Très  Secret-Défense!"), folded("official: Sensitive"), folded("T L P : R E D")
     ('TRES SECRET DEFENSE', 'OFFICIAL SENSITIVE', 'TLPRED')
     """
-    plain = unicodedata.normalize("NFKD", text).upper().translate(_WHOLE)
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = text.upper()
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", plain).translate(_WHOLE)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = _GAP.sub(" ", plain).strip()
     return words.replace(" ", "") if _SPACED.fullmatch(words) else words
 
@@ -117,7 +119,7 @@ def _one_level(words: str) -> str | None:
 
 
 def _phrase(words: str) -> str | None:
-    latin = words.translate(_LOOKALIKE)
+    latin = words.translate(LOOKALIKE)
     together = _TOGETHER.get(words) or _TOGETHER.get(latin)
     return _PHRASES.get(words) or _PHRASES.get(latin) or _SHORT.get(words) or _SHORT.get(latin) or together
 
@@ -132,7 +134,7 @@ def tlp_colour(text: str) -> str | None:
     >>> tlp_colour("tlp amber-strict"), tlp_colour("TLP:2.0 Rouge"), tlp_colour("TLP:PURPLE"), tlp_colour("TLPs")
     ('AMBER+STRICT', 'RED', '', None)
     """
-    words = folded(text).translate(_LOOKALIKE)
+    words = folded(text).translate(LOOKALIKE)
     match = _PROTOCOL.match(words)
     if match is None:
         return None

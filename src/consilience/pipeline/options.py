@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from consilience.ingest.cache import Cache
 from consilience.ingest.model import Endpoint
@@ -32,6 +33,8 @@ class Options:
 
     rulings: tuple[Ruling, ...] = ()
     """What people ruled on pairs of claims in an earlier run, the oldest first."""
+    aliases: Path | None = None
+    """A list of names that are one (`name,same_as`), besides those that lie beside the reports."""
 
     def __post_init__(self) -> None:
         if self.spread is not None and self.cache is None:

@@ -10,9 +10,10 @@ from pathlib import Path
 from consilience.alignment import aligner, ruled
 from consilience.alignment.result import Alignment, Problem
 from consilience.errors import UnreadableInput, WrongUse
-from consilience.ingest import pipeline, spread
+from consilience.ingest import aliases, pipeline, spread
 from consilience.ingest.folder import Intake, read_folder
 from consilience.pipeline import placing
+from consilience.pipeline.aliased import Renamed
 from consilience.pipeline.comparable import as_drafted
 from consilience.pipeline.drafting import draft
 from consilience.pipeline.options import Options, Progress
@@ -40,6 +41,7 @@ def align(
     """
     options = options or Options()
     _check(parties)
+    renamed = Renamed(_aliases(parties, options))
     reports: list[Report] = []
     problems: list[Problem] = []
     for name, source in parties.items():
@@ -56,7 +58,7 @@ def align(
     ]
     placed = placing.place(kept)
     drafted, asked = draft(placed.reports, options, progress)
-    items = [as_drafted(item) for item in drafted]
+    items = renamed.apply([as_drafted(item) for item in drafted])
     same, apart = ruled.pairs(options.rulings)
     given = aligner.Given(
         parties=tuple(PartyName(name) for name in parties),
@@ -74,7 +76,14 @@ def align(
     )
     if progress:
         progress("comparing claims", 0, 1)
-    return aligner.align(given, now or datetime.now(UTC))
+    return renamed.restored(aligner.align(given, now or datetime.now(UTC)))
+
+
+def _aliases(parties: Mapping[str, Source], options: Options) -> aliases.Aliases:
+    """The names that are one: by the list that was named, and by those that lie in the parties' folders."""
+    named = aliases.read(options.aliases) if options.aliases else []
+    folders = [Path(source) for source in parties.values() if isinstance(source, str | Path)]
+    return aliases.gather([*named, *aliases.beside(folders)])
 
 
 def drafted(name: str, folder: Path, options: Options) -> list[Claim]:

@@ -44,7 +44,7 @@ _WESTERN = frozenset(
 _ASCII = dict.fromkeys(range(128))
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u00ad\ud800-\udfff]+")
 _BETWEEN = re.compile("(?<=\\d)[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u00ad\ud800-\udfff]+(?=\\d)")
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]|(?<![0-9A-Za-z])\x85|\x85(?=\n)")
+_NEXT_LINE = re.compile("(?<![0-9A-Za-z])\x85|\x85(?=\n)")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"})
 # Browsers read these labels as the code pages of Windows (WHATWG, Encoding Standard, "Names and labels").
 _AS_BROWSERS = {
@@ -58,6 +58,7 @@ _C1 = {
     for code in range(0x80, 0xA0)
     if code not in (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
 }
+_MENDED = {**_LIGATURES, **_C1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,25 @@ def clean(text: str) -> str:
 
     Between two digits a sign that cannot be seen becomes a blank, so that two numbers do not become one.
     """
+    text = _line_ends(text)
     if text.isascii():
-        text = _LINE_ENDS.sub("\n", text)
-        return _CONTROL.sub("", _BETWEEN.sub(" ", text)) if _CONTROL.search(text) else text
-    text = _LINE_ENDS.sub("\n", text).replace("\x85", "…").translate(_C1).translate(_LIGATURES)
-    text = _CONTROL.sub("", _BETWEEN.sub(" ", text)).replace("\xa0", " ").replace("\u202f", " ")
+        return _without_controls(text)
+    text = text.replace("\x85", "…").translate(_MENDED)
+    text = _without_controls(text).replace("\xa0", " ").replace("\u202f", " ")
     return without_marks(unicodedata.normalize("NFC", text))
+
+
+def _line_ends(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for sign in "\x0b\x0c\u2028\u2029":
+        text = text.replace(sign, "\n")
+    # In a code page of Windows the sign of a next line is an ellipsis.
+    return _NEXT_LINE.sub("\n", text) if "\x85" in text else text
+
+
+def _without_controls(text: str) -> str:
+    return _CONTROL.sub("", _BETWEEN.sub(" ", text)) if _CONTROL.search(text) else text
 
 
 def refuse_binary(raw: bytes, name: str) -> None:

@@ -59,7 +59,7 @@ def read_docx(raw: bytes, name: str) -> tuple[Document, ...]:
                 name, "it is a zip archive but no word-processor document", "unpack it or save the text as .docx"
             )
         account = Account()
-        text = _Body(Styles(package.xml(_beside(main, "styles.xml"))), account).text(body)
+        text = _Body(Styles(lambda: package.xml(_beside(main, "styles.xml"))), account).text(body)
         _count_notes(package, account)
         title, author = _properties(package)
         return (

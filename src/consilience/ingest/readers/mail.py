@@ -206,7 +206,7 @@ def _page(page: str, *, forward: bool) -> mailtext.Parted:
 
 
 def _size(text: str) -> int:
-    return sum(map(str.isalnum, text))
+    return len(text) - text.count(" ") - text.count("\n")
 
 
 def _markings(mail: Mail) -> Iterator[str]:

@@ -50,6 +50,7 @@ class Package:
         self.raw = raw
         self._archive = archive
         self.names = tuple(archive.namelist())
+        self._roots: dict[str, etree._Element | None] = {}
 
     def part(self, name: str) -> bytes | None:
         """Return the bytes of a part, or None where there is none of that name."""
@@ -58,11 +59,17 @@ class Package:
 
     def xml(self, name: str) -> etree._Element | None:
         """Return the root of a part, its namespaces those of ISO/IEC 29500 transitional."""
+        if name not in self._roots:
+            self._roots[name] = self._parsed(name)
+        return self._roots[name]
+
+    def _parsed(self, name: str) -> etree._Element | None:
         content = self.part(name)
         if content is None:
             return None
-        for strict, usual in _STRICT:
-            content = content.replace(strict, usual)
+        if b"purl.oclc.org/ooxml" in content[:4096]:
+            for strict, usual in _STRICT:
+                content = content.replace(strict, usual)
         return parsed(content)
 
     def texts(self, *names: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import etree
@@ -20,12 +21,20 @@ class Look:
 
 
 class Styles:
-    """The looks of the styles in `styles.xml`."""
+    """The looks of the styles in `styles.xml`, which is parsed when the first style is asked for."""
 
-    def __init__(self, root: etree._Element | None) -> None:
-        self._styles = (
-            {style.get(_W + "styleId"): style for style in root.iter(_W + "style")} if root is not None else {}
-        )
+    def __init__(self, root: Callable[[], etree._Element | None]) -> None:
+        self._root = root
+        self._found: dict[str | None, etree._Element] | None = None
+
+    @property
+    def _styles(self) -> dict[str | None, etree._Element]:
+        if self._found is None:
+            root = self._root()
+            self._found = (
+                {style.get(_W + "styleId"): style for style in root.iter(_W + "style")} if root is not None else {}
+            )
+        return self._found
 
     def look(self, properties: etree._Element | None) -> Look:
         """Return how a run with these properties looks."""
@@ -43,7 +52,7 @@ class Styles:
         )
 
     def _of_style(self, name: str | None, depth: int) -> Look:
-        style = self._styles.get(name)
+        style = self._styles.get(name) if name else None
         if style is None or depth == 0:
             return _PLAIN
         based = style.find(_W + "basedOn")
