@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from consilience.alignment import candidates, corpus, reranking, scoring, slots
 from consilience.alignment.comparison import Comparison
 from consilience.alignment.corpus import Corpus
 from consilience.alignment.judge import Judged, another_event, judge
 from consilience.alignment.pair_model import ReadsPairs
-from consilience.alignment.scoring import Scores
+from consilience.alignment.scoring import Indices, Scores
 from consilience.alignment.words import Words
 from consilience.records.ids import ReportId
 from consilience.records.reading import Comparable
@@ -58,8 +60,12 @@ def link(
     words: Words,
     models: Models,
     together: Sequence[Place] = (),
+    apart: Collection[Place] = (),
 ) -> Linked:
-    """Score all candidate pairs and judge the likely ones; pairs that are to be `together` are judged whatever their score."""
+    """Score all candidate pairs and judge the likely ones; pairs that are to be `together` are judged whatever their score.
+
+    Pairs that are `apart` by ruling are not read side by side: whatever came out would change nothing.
+    """
     space = corpus.build(items, words)
     i, j = candidates.with_pairs(*candidates.pairs(space), together)
     scores = scoring.score(space, i, j, scoring.shipped(), models.encode)
@@ -70,7 +76,7 @@ def link(
             compared[pair] = slots.compare(items[scores.i[pair]], items[scores.j[pair]], words)
         return compared[pair]
 
-    again = reranking.likely(scores, space.party)
+    again = _not_of(reranking.likely(scores, space.party), scores, apart)
     if len(again):
         texts = [(items[scores.i[pair]].text, items[scores.j[pair]].text) for pair in again]
         told = reranking.told([compare(pair) for pair in again.tolist()])
@@ -89,3 +95,8 @@ def link(
         if another_event(compare(pair)):
             apart.add(place)
     return Linked(space, scores, links, odds, frozenset(apart))
+
+
+def _not_of(pairs: Indices, scores: Scores, apart: Collection[Place]) -> Indices:
+    kept = [pair for pair in pairs.tolist() if (int(scores.i[pair]), int(scores.j[pair])) not in apart]
+    return np.array(kept, dtype=np.intp)
