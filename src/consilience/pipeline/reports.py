@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from consilience.alignment import aligner
+from consilience.alignment import aligner, ruled
 from consilience.alignment.result import Alignment, Problem
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.ingest import aliases, pipeline, spread
@@ -17,9 +17,11 @@ from consilience.pipeline.aliased import Renamed
 from consilience.pipeline.comparable import as_drafted
 from consilience.pipeline.drafting import draft
 from consilience.pipeline.options import Options, Progress
+from consilience.pipeline.rulings import unknown
 from consilience.pipeline.vectors import remembering, remembering_pairs
 from consilience.records.claim import Claim
 from consilience.records.ids import PartyName
+from consilience.records.reading import Comparable
 from consilience.records.report import Report
 
 Source = str | Path | Sequence[Report]
@@ -57,12 +59,15 @@ def align(
     placed = placing.place(kept)
     drafted, asked = draft(placed.reports, options, progress)
     items = renamed.apply([as_drafted(item) for item in drafted])
+    same, apart = ruled.pairs(options.rulings)
     given = aligner.Given(
         parties=tuple(PartyName(name) for name in parties),
         reports=placed.reports,
         items=tuple(items),
         problems=tuple(problems),
-        notes=(*_notes(placed, options), *asked),
+        notes=(*_notes(placed, options), *asked, *_on_rulings(options, items)),
+        same=same,
+        apart=apart,
         as_of=options.as_of,
         rules_only=options.rules_only,
         encode=remembering(items, options.cache) if options.cache else None,
@@ -143,3 +148,12 @@ def _notes(placed: placing.Placed, options: Options) -> list[str]:
             f"{len(undated)} of {len(placed.reports)} reports have no publication date, so their relative dates stay vague: {shown}{more}."
         )
     return notes
+
+
+def _on_rulings(options: Options, items: Sequence[Comparable]) -> list[str]:
+    """What a reader must know of the rulings that were given: how many hold, and how many name claims that are not here."""
+    if not options.rulings:
+        return []
+    lost = unknown(options.rulings, (item.claim.id for item in items))
+    said = f"{len(options.rulings) - lost} rulings of people on pairs of claims were applied."
+    return [said + (f" {lost} name claims that are not among these reports and had no effect." if lost else "")]
