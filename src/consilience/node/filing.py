@@ -7,7 +7,6 @@ apart from this party's ledger.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import shutil
@@ -24,8 +23,9 @@ from consilience.node.folder import now, read_reports
 from consilience.node.markings import marking_of
 from consilience.node.received import ReceivedItem
 from consilience.node.service import Service
+from consilience.node.stores import keep_original
 from consilience.records.claim import Claim
-from consilience.records.ids import MemberId, PartyName, ReportId
+from consilience.records.ids import MemberId, PartyName, RecordId, ReportId
 from consilience.records.report import Report
 
 _SLIP = ".filing"
@@ -132,16 +132,20 @@ class Filings:
         filing.claims += done.claims
         filing.known += done.known
         filing.problems += [*problems, *done.refused]
-        keep_blob(node.folder, path)
-        self._note(filing.member, [report.id for report in reports])
+        records = self._note(filing.member, [report.id for report in reports])
+        if records:
+            keep_original(node.folder, path, records)
 
-    def _note(self, member: MemberId, reports: list[ReportId]) -> None:
-        """Write down who filed which report; the node itself signs them."""
+    def _note(self, member: MemberId, reports: list[ReportId]) -> list[RecordId]:
+        """Write down who filed which report, as the node itself signs them; return their records."""
+        found: list[RecordId] = []
         roster = self._desk.roster()
         for name in reports:
             record = roster.named("report/1", name)
             if record is not None:
                 self._desk.access.note(now(), member, "filed", record.id)
+                found.append(record.id)
+        return found
 
     def _foreign(self, filing: Filing, path: Path, marking: str) -> None:
         reports, claims, problems = read_reports([path], filing.party, aside=True)
@@ -181,20 +185,6 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def keep_blob(folder: Path, path: Path) -> str:
-    """Keep a file as it came, under its digest; return the digest."""
-    raw = path.read_bytes()
-    digest = hashlib.sha256(raw).hexdigest()
-    place = folder / "blobs" / digest[:2] / digest
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        waiting = place.with_name(place.name + ".new")
-        waiting.touch(mode=0o600)
-        waiting.write_bytes(raw)
-        waiting.replace(place)
-    return digest
 
 
 def _shared_with(marking: Marking, party: PartyName) -> Marking:
