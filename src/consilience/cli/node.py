@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from consilience import node as nodes
+from consilience.cli import unconfined
 from consilience.cli.app import app
 from consilience.cli.progress import progress_bar
 from consilience.cli.terminal import one_line, print_json
@@ -86,6 +87,7 @@ def ingest(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Put reports into the node; the claims drafted from them stay drafts until a member signs."""
+    unconfined.warn()
     node = nodes.Node(folder)
     signer = node.key("node", asker(passphrase_file))
     with progress_bar() as show:
