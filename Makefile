@@ -30,9 +30,9 @@ setup-bench: ## complete it with the peers of the benchmarks
 demo: setup-align ## run the main job on the worked example and say where the brief is
 	$(BIN)/consilience align examples/strategic-forum/*/ --out consilience-brief
 
-# A file's tests share what they set up, so a file stays with one process.
+# A file's tests share what they set up, so a file stays with one process; sets are in one order for all processes.
 test: setup ## run the test suite, on all cores
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile --durations 15 -m 'not slow'
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile --durations 15 -m 'not slow'
 
 lint: setup ## format, lint, types and layers
 	$(BIN)/ruff format --check .

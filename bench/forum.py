@@ -1,6 +1,6 @@
 """The forum's pages and data under load: 10,000 items, 500 members, 20 teams, a fixed number of requests a second.
 
-    python -m bench.forum [--items 10000] [--members 500] [--rate 50] [--seconds 60] [--dir FOLDER]
+    python -m bench.forum [--items 10000] [--members 500] [--rate 50] [--seconds 60] [--patience 1800] [--dir FOLDER]
 
 Requests arrive at fixed times whether or not earlier ones were answered.  They are of members who may read different
 things; while they read, somebody signs a record every second, and now and then a report of the other party comes in.
@@ -226,6 +226,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--still", action="store_true", help="nobody writes meanwhile")
     parser.add_argument("--once", action="store_true", help="each address once, one after the other")
+    parser.add_argument(
+        "--patience", type=float, default=1_800, help="seconds to wait for the first picture of contacts"
+    )
     parser.add_argument("--dir", type=Path)
     parser.add_argument("--port", type=int, default=8491)
     asked = parser.parse_args()
@@ -242,7 +245,9 @@ def main() -> None:
             client.get("/forums")
             print(f"first page after the start: {time.perf_counter() - begun:.2f} s")
             mix = places(client, forum)
-            print(f"picture of contacts whole after {picture_made(client, forum, 0 if asked.once else 1_800):.0f} s")
+            print(
+                f"picture of contacts whole after {picture_made(client, forum, 0 if asked.once else asked.patience):.0f} s"
+            )
             if asked.once:
                 return _each(server, client, mix)
             before = os.getloadavg()[0]

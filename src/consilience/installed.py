@@ -7,11 +7,14 @@ differ from the packages' names, and a test compares the two.
 from __future__ import annotations
 
 EXTRAS: dict[str, tuple[str, ...]] = {
-    "node": ("fastapi", "joserfc", "multipart", "pyrage", "python_multipart", "starlette", "uvicorn", "webauthn"),
+    "node": (
+        "fastapi", "joserfc", "multipart", "prometheus_client", "pyrage", "python_multipart", "starlette",
+        "uvicorn", "webauthn",
+    ),
     "tables": ("duckdb", "pyarrow"),
     "spark": ("pandas", "pyspark"),
     "precheck": ("private_set_intersection",),
-}
+}  # fmt: skip
 """Extra → the modules that come with it."""
 
 IN_A_CLONE = {

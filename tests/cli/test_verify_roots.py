@@ -227,9 +227,9 @@ def widened(folder, monkeypatch, stranger, public):
 
     true = nodes._first_records
 
-    def first_records(party, title, seeds):
+    def first_records(party, title, seeds, threshold):
         seeds["root"] = stranger.seed
-        records = true(party, title, seeds)
+        records = true(party, title, seeds, threshold)
         body = Noun(name=party, title=title, root=frozenset({stranger.public, public}), threshold=1)
         return [nodes._said(body, stranger, party=party, author=ROOT, marking=nodes._public(party))[1], *records[1:]]
 

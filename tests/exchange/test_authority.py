@@ -125,7 +125,9 @@ def test_what_is_addressed_to_another_is_set_aside(three):
         assert "addressed to another party" in taken.set_aside[0]
 
 
-@pytest.mark.parametrize("originators", [{ALPHA}, {GAMMA}, {ALPHA, GAMMA}, {"delta"}], ids=str)
+@pytest.mark.parametrize(
+    "originators", [{ALPHA}, {GAMMA}, {ALPHA, GAMMA}, {"delta"}], ids=lambda them: " and ".join(sorted(them))
+)
 def test_what_a_party_brings_is_its_own_at_least_in_part(three, originators):
     _, beta, gamma = three
     marked = Marking(

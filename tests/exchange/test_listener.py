@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from consilience.exchange.confine import confine
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, BETA, Partner, free_port
 
@@ -57,10 +56,10 @@ def test_a_confined_process_cannot_open_the_ledger_even_if_it_tries(tmp_path):
     alpha.close()
     tries = f"""
 from pathlib import Path
-from consilience.exchange.confine import confine
+from consilience.confinement import Duty, confine
 from consilience.exchange.listener import Listener
 folder = Path({str(alpha.folder)!r})
-held = confine(folder / "exchange")
+held = confine(Duty.LISTENING, folder=folder / "exchange").files
 for name in ("ledger.sqlite3", "node.json", "keys/node.key", "received.sqlite3"):
     try:
         (folder / name).read_bytes()
@@ -79,9 +78,3 @@ print(held, bool(listener.outbox.card()))
     assert said.split("\n") == [
         "refused ledger.sqlite3", "refused node.json", "refused keys/node.key", "refused received.sqlite3", "True True", "",
     ]  # fmt: skip
-
-
-def test_where_there_is_no_landlock_nothing_is_pretended(monkeypatch, tmp_path):
-    monkeypatch.setattr(sys, "platform", "freebsd")
-
-    assert not confine(tmp_path)

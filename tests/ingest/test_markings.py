@@ -92,7 +92,8 @@ def test_a_marking_is_known_whatever_its_tongue_case_brackets_and_blanks(line, m
         ("Joint Commission - Report No. 9 - RESTRICTED", "RESTRICTED"), ("CONFIDENTIAL     Page 2 of 7", "CONFIDENTIAL"), ("Copy 3 | TLP:AMBER | 4 May", "TLP:AMBER"),
         ("[TLP:RED] Wells at Orrin", "TLP:RED"), ("Fwd: [Secret] wells", "Secret"), ("RE: (S//NF) wells", "S//NF"), ("SECRET: wells", "SECRET"),
         ("This bulletin is classified SECRET.", "SECRET"), ("The information in this note is TLP:AMBER", "TLP:AMBER"), ("Einstufung: VS-NfD", "VS-NfD"),
-        ("UK SECRET – 3 May 2021", "UK SECRET"), ("confidential", "confidential"), ("Report 9 SECRET", "SECRET"), ("Marking: Confidential", "Confidential"),
+        ("marked 'SECRET' by its origin", "SECRET"), ("Dieses Dokument ist als GEHEIM eingestuft.", "GEHEIM"), ("secret//noforn", "secret//noforn"), ("PAP:RED", "PAP:RED"),
+        ("TOP SECRET UMBRA", "TOP SECRET UMBRA"), ("LIMITE EN", "LIMITE EN"), ("UK SECRET – 3 May 2021", "UK SECRET"), ("confidential", "confidential"), ("Report 9 SECRET", "SECRET"), ("Marking: Confidential", "Confidential"),
     ],
 )  # fmt: skip
 def test_a_head_or_subject_is_searched_in_every_part(line, marking):
@@ -142,3 +143,12 @@ def test_what_is_gathered_admits_nobody_whom_one_of_its_parts_refuses(found):
 )  # fmt: skip
 def test_a_field_for_a_marking_is_never_passed_over(value, name, marking):
     assert field(value, name) == marking
+
+
+@pytest.mark.parametrize("label", ["TLP:", "TLP", "Classification:", "Protective marking"])
+def test_a_label_on_a_line_of_its_own_takes_the_next_line(label):
+    found = gather(
+        in_text(f"{label}\nRED\n\nThe wells are dry." if "TLP" in label else f"{label}\nSECRET\n\nThe wells are dry.")
+    )
+
+    assert found in ("TLP:RED", "SECRET")

@@ -185,7 +185,7 @@ def test_the_last_day_of_a_seat_is_told_by_the_nodes_clock_and_not_by_the_author
         ({"until": None}, {"until": TODAY}),
         ({"until": TODAY + DAY}, {"until": TODAY}),
     ],
-    ids=str,
+    ids=["records", "to", "form", "for ever", "a day more"],
 )
 def test_no_more_is_released_than_was_asked_for(log, parts, asked):
     log.seat(BEN)

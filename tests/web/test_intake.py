@@ -214,3 +214,44 @@ def test_what_was_accepted_before_the_node_stopped_is_read_when_it_starts(node, 
     found = [one.statement.body.file for one in node.desk.window(ANNA).find(Asked(kind="report/1"))]
     assert found[0] == "late.txt"
     assert "half.txt" not in found
+
+
+def markings(node, *files):
+    """The levels of what was filed, by file; of the report and each of its claims."""
+    window = node.desk.window(ANNA)
+    found = {name: set() for name in files}
+    for report in window.find(Asked(kind="report/1", limit=500)):
+        name = report.statement.body.file
+        if name in found:
+            found[name] |= {level.name for level in report.statement.marking.levels}
+    return found
+
+
+def test_the_sidecar_among_the_files_of_an_upload_marks_all_of_them(node, anna):
+    rows = "sep=,\nfile,marking\nmarked-a.txt,TLP:AMBER\nmarked-z.txt,TLP:RED\n"
+    words = {
+        name: f"The {place} bridge was reopened on Monday."
+        for name, place in (("marked-a.txt", "northern"), ("marked-z.txt", "southern"))
+    }
+
+    filed(
+        anna, {**{name: text.encode() for name, text in words.items()}, "reports.csv": rows.encode()}, level="TLP:GREEN"
+    )
+
+    assert markings(node, "marked-a.txt", "marked-z.txt") == {"marked-a.txt": {"amber"}, "marked-z.txt": {"red"}}
+
+
+def test_a_broken_sidecar_among_the_files_of_an_upload_refuses_them(node, anna):
+    said = filed(
+        anna,
+        {"unmarked.txt": b"The eastern bridge was reopened.", "reports.csv": b"name,marking\nunmarked.txt,TLP:RED\n"},
+    )
+
+    assert "may mark them" in said
+    assert markings(node, "unmarked.txt") == {"unmarked.txt": set()}
+
+
+def test_a_banner_loosens_nothing_of_what_the_uploader_chose(node, anna):
+    filed(anna, {"loose.txt": b"TLP:CLEAR\n\nThe western bridge was reopened."}, level="TLP:AMBER")
+
+    assert "amber" in markings(node, "loose.txt")["loose.txt"]

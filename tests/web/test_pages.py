@@ -166,6 +166,38 @@ def test_what_rests_on_a_recalled_report_is_flagged(node, anna):
     assert "rests on something recalled" in body
 
 
+def test_quantities_and_the_action_are_corrected_like_every_other_slot_and_a_dash_empties_one(node, anna):
+    claim = node.claim(node.report())
+    form = {"polarity": "affirmed", "modality": "fact", "reliability": "B", "credibility": "3"}
+
+    act(
+        anna,
+        f"/claims/{claim}/correct",
+        **form,
+        quantities="about 40 boats; 12 to 14 percent",
+        action="dine",
+        actors="–",
+    )
+
+    corrected = node.desk.window(ANNA).judgement(claim).statement.body.correction
+    assert [(str(one.value), one.high, one.unit, one.qualifier.value) for one in corrected.quantities] == [
+        ("40", None, "boats", "about"), ("12", 14, "percent", "exactly"),
+    ]  # fmt: skip
+    assert (corrected.action, corrected.actors) == ("dine", ())
+    report = node.desk.window(ANNA).record(claim).statement.head.links[0].record
+    assert "about 40 boats; 12 to 14 percent" in anna.get(f"/reports/{report}").text
+
+
+def test_a_field_that_is_no_quantity_is_named_and_nothing_is_signed(node, anna):
+    claim = node.claim(node.report())
+    form = {"polarity": "affirmed", "modality": "fact", "reliability": "B", "credibility": "3"}
+
+    answer = act(anna, f"/claims/{claim}/correct", **form, quantities="40 boats; many, 3 ways")
+
+    assert "part 2" in answer.text
+    assert node.desk.window(ANNA).judgement(claim) is None
+
+
 def test_another_partys_picture_is_lined_up_with_ones_own(node, anna, tmp_path):
     node.claim(node.report())
     (tmp_path / "theirs.txt").write_text("The envoys met in Geneva on 5 March 2026.")

@@ -168,10 +168,10 @@ class _Work:
         )
 
     def _statements(self, members: Sequence[int], leading: PairVerdict | None) -> list[str]:
-        """The own words of the claims that decide, else of all."""
+        """The own words of the claims that decide, else of all, and their sentences for what leans on them."""
         deciding = {leading.left, leading.right} if leading else set()
         chosen = [k for k in members if self.items[k].claim.id in deciding] or members
-        return [self.items[k].text for k in chosen]
+        return [text for k in chosen for text in (self.items[k].text, self.items[k].claim.quote)]
 
     def _why_one(self, inner: Sequence[tuple[int, int]]) -> tuple[Contribution, ...]:
         """Why the claims are one matter: the parts of its surest link."""

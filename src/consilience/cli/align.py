@@ -104,6 +104,14 @@ def align(
         Path | None,
         typer.Option("--labels", metavar="FILE", help="Tables: pairs that people judged, to fit the matching from."),
     ] = None,
+    rulings: Annotated[
+        Path | None,
+        typer.Option(
+            "--rulings",
+            metavar="FILE",
+            help="What people ruled in an earlier brief: rulings.csv, as the brief saves it.",
+        ),
+    ] = None,
     aliases: Annotated[
         Path | None,
         typer.Option(
@@ -121,13 +129,15 @@ def align(
 
     def reading() -> Options:
         read = _reading(as_of, model, model_url, rules_only=no_model, cached=not no_cache)
-        return replace(read, aliases=aliases)
+        return _with_rulings(replace(read, aliases=aliases), rulings)
 
     if base is not None or any(is_table(source) for source in sources):
         if aliases is not None:
             raise WrongUse("--aliases is for reports; in tables write one name for one body")
         from consilience.cli import tables
 
+        if rulings is not None:
+            raise WrongUse("--rulings: rulings name claims of reports; rows of tables are matched from --labels")
         given = tables.TablesGiven(
             columns=columns,
             engine=engine,
@@ -156,6 +166,12 @@ def _reading(as_of: str | None, model: str | None, model_url: str | None, *, rul
         endpoint=_endpoint(model, model_url),
         cache=Cache(default_folder()) if cached else None,
     )
+
+
+def _with_rulings(options: Options, path: Path | None) -> Options:
+    from consilience.pipeline.rulings import read_rulings
+
+    return options if path is None else replace(options, rulings=read_rulings(path))
 
 
 @contextmanager

@@ -66,6 +66,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.scenario",
         "Compare the parties' numbers on one agreed tree of what could happen.",
     ),
+    "root": ("consilience.cli.root", "Show the party's root, and rotate its keys."),
     "serve": (
         "consilience.cli.serve",
         "Serve the node's pages, on this machine alone unless settings.toml says otherwise; prints a single-use link when nobody is enrolled yet.",

@@ -12,8 +12,8 @@ import typer
 from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.cli.terminal import print_line
+from consilience.confinement import Duty, confine
 from consilience.exchange import listening
-from consilience.exchange.confine import confine
 from consilience.exchange.listener import Listener, create_app
 from consilience.exchange.listening import alone
 from consilience.exchange.server import server_of
@@ -35,16 +35,16 @@ def listen(
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
     own = identity(folder / FOLDER, asker(passphrase_file))
     listener = Listener(folder / FOLDER, now)
-    if not confine(folder / FOLDER):
-        typer.echo(
-            "This system has no Landlock: run the listener as a user of its own, with rights to the exchange folder alone.",
-            err=True,
-        )
-    with alone(folder / FOLDER, "listen"), closing(listener):
+    with alone(folder / FOLDER, "listen"), closing(listener), listening.bound(host, port) as place:
+        lacks = confine(Duty.LISTENING, folder=folder / FOLDER).lacks()
+        if lacks:
+            typer.echo(
+                f"This system does not confine {lacks}: run the listener as a user of its own, with rights to the exchange folder alone.", err=True
+            )  # fmt: skip
         taxii = open_taxii(folder / FOLDER, title=listener.outbox.origin, now=now)
         with closing(taxii):
             server = server_of(create_app(listener, routes(taxii)), listener, own, host=host, port=port)
-            listening.run(server.config, lambda: _announce(host, port, listener))
+            listening.run_at(place, server.config, lambda: _announce(host, port, listener))
 
 
 def _announce(host: str, port: int, listener: Listener) -> None:

@@ -20,6 +20,7 @@ from consilience.ledger.ledger import Entry
 from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SEED_BYTES, SeedSigner, is_usable
 from consilience.marking import Level
+from consilience.node import root_keys
 from consilience.node.roster import Roster
 from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.ids import KeyId, MemberId, is_digest, is_name
@@ -170,7 +171,7 @@ def list_(folder: Folder, as_of: AsOf = None, as_json: Json = False) -> None:
 
 
 def _roster(node: nodes.Node, file: Path | None) -> Roster:
-    return Roster(node, lambda: node.key("root", asker(file)))
+    return Roster(node, lambda: root_keys.at_hand(node.folder, node.ledger.keyring, asker(file)))
 
 
 def _said(node: nodes.Node, entries: Sequence[Entry]) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from consilience import node as nodes
+from consilience.cli import unconfined
 from consilience.cli.app import app
 from consilience.cli.progress import progress_bar
 from consilience.cli.terminal import one_line, print_json
@@ -19,6 +20,7 @@ from consilience.errors import WrongUse
 from consilience.exchange.authority import fingerprint_of
 from consilience.ledger.note import verifier_key
 from consilience.ledger.reading import size_at
+from consilience.node import root_keys as root_key_files
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import RecordId, is_digest
 
@@ -45,10 +47,17 @@ def init(
     title: Annotated[str | None, typer.Option(help="The name to show; the party's name if not given.")] = None,
     no_passphrase: Annotated[bool, typer.Option(help="Leave the keys unwrapped, for unattended use.")] = False,
     passphrase_file: PassphraseFile = None,
+    root_keys: Annotated[int, typer.Option(help="How many keys the root has; give them to different people.")] = 1,
+    root_threshold: Annotated[
+        int | None, typer.Option(help="How many of them must sign; 2 where there are more than one, if not given.")
+    ] = None,
 ) -> None:
     """Make a new node: keys, ledger, settings."""
+    threshold = min(2, root_keys) if root_threshold is None else root_threshold
     passphrase = new_passphrase(passphrase_file, none=no_passphrase)
-    node = nodes.create(folder, party=party, title=title, passphrase=passphrase)
+    node = nodes.create(
+        folder, party=party, title=title, passphrase=passphrase, root_keys=root_keys, threshold=threshold
+    )
     typer.echo(f"node of {party} in {folder}")
     typer.echo(f"log    {node.ledger.origin}")
     first = next(row.id for row in node.ledger.entries(end=1) if row.id is not None)
@@ -56,7 +65,15 @@ def init(
     typer.echo(
         f"       {fingerprint_of(first)}: its first half, to be read aloud; it is the fingerprint of the card too"
     )
-    typer.echo("Keep keys/root.key in a safe place, off this machine: it enrols and revokes all others.")
+    if root_keys == 1:
+        typer.echo("Keep keys/root.key in a safe place, off this machine: it enrols and revokes all others.")
+    else:
+        typer.echo(
+            f"Give keys/root*.key to {root_keys} people, off this machine: together they enrol and revoke all others."
+        )
+    if threshold == 1:
+        typer.echo("ONE KEY IS ENOUGH to enrol and revoke anybody: whoever holds it is everybody.")
+        typer.echo("`consilience root rotate --keys 3 --threshold 2` asks for two people from then on.")
     if no_passphrase:
         typer.echo("The keys are NOT protected by a passphrase: whoever can read these files can sign as this node.")
     node.close()
@@ -70,6 +87,7 @@ def ingest(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Put reports into the node; the claims drafted from them stay drafts until a member signs."""
+    unconfined.warn()
     node = nodes.Node(folder)
     signer = node.key("node", asker(passphrase_file))
     with progress_bar() as show:
@@ -163,7 +181,7 @@ def epoch(
 ) -> None:
     """After a restore with no peer in reach: let the log sign again, and record that for ever."""
     node = nodes.Node(folder)
-    entry = node.new_epoch(node.key("root", asker(passphrase_file)), because)
+    entry = node.new_epoch(root_key_files.at_hand(node.folder, node.ledger.keyring, asker(passphrase_file)), because)
     typer.echo(f"recorded as entry {entry.index}; whoever holds a larger checkpoint will see that entries were lost")
     node.close()
 

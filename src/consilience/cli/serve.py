@@ -12,6 +12,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from consilience.cli import unconfined
 from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.cli.terminal import print_line
@@ -35,6 +36,7 @@ def serve(
     logged = logging.StreamHandler()
     logged.setFormatter(Lines())
     logging.basicConfig(handlers=[logged], level=logging.INFO)
+    unconfined.warn()
     settings = read_settings(folder, port=port)
     ask = asker(passphrase_file)
     desk = Service(folder, ask)

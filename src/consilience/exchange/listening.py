@@ -35,7 +35,12 @@ class Announced(uvicorn.Server):
 def run(config: uvicorn.Config, ready: Ready) -> None:
     """Serve until told to stop; raise `Occupied` or `WrongUse` where the address cannot be had."""
     with bound(config.host, config.port) as listening:
-        Announced(config, ready).run(sockets=[listening])
+        run_at(listening, config, ready)
+
+
+def run_at(listening: socket.socket, config: uvicorn.Config, ready: Ready) -> None:
+    """Serve at a socket that is held already, for a process that may open none."""
+    Announced(config, ready).run(sockets=[listening])
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -35,7 +35,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _TLP_ANYWHERE = re.compile(
-    r"(?<![\w-])(?:TLP|traffic light protocol)\s*(?:v?[12](?:\.0)?\s*)?\s*[:=_–-]?\s*[\[(\"“]?\s*(?P<colour>clear|white|green|amber\s*[+/_ -]?\s*strict|amber|red|weiss|grün|gelb|rot|blanc|vert|orange|rouge|verde|ámbar|ambar|rojo|rosso|giallo)\b",
+    r"(?<![\w-])(?:TLP|traffic light protocol)\s*(?:v?[12](?:\.0)?\s*)?\s*[:=_–-]?\s*[\[(\"“]?\s*(?P<colour>clear|white|green|amber\s*[+/_ -]?\s*strict|amber|red|weiss|grün|gelb|rot|blanc|vert|orange|rouge|verde|ámbar|ambar|rojo|rosso|giallo)\b(?!\+)",
     re.IGNORECASE,
 )
 _TLP_SHAPED = re.compile(r"(?<![\w-])TLP\s*[:=]\s*[A-Za-z+]+")
@@ -54,6 +54,12 @@ _CLOSED = frozenset(
         "chatham house|off the record|not for quotation|privileged|unclassified but sensitive|secretive|cosmic|atomal|restricted data|secret noforn"
     ).split("|")
 )  # fmt: skip
+_SHORT_LABEL = 40
+_BARE_LABEL = re.compile(
+    r"\W*(?:TLP|traffic light protocol|(?:\w+ )?(?:classification|marking)|einstufung|classified)\s*:?\W*",
+    re.IGNORECASE,
+)
+_PERMITTED = re.compile(r"PAP\s*[:=]\s*\w+", re.IGNORECASE)
 _LABELLED = re.compile(r"\W*(?:TLP|traffic light)", re.IGNORECASE)
 _CONTROL = re.compile(
     r"(?:NOFORN|NF|ORCON|REL(?:EASABLE)?(?: TO)?\b.*|FGI\b.*|(?:\w+ ){0,3}EYES ONLY|SENSITIVE|ATOMAL|BOHEMIA|CRYPTO|COMINT|LIMDIS|AUSTEO|AGAO|CABINET|INTEL|"
@@ -65,7 +71,7 @@ _WORD = re.compile(r"\w+")
 _TELLING = frozenset(
     [max(_WORD.findall(phrase), key=len) for phrase in (*phrases(), *_CLOSED) if _WORD.search(phrase)]
     + [phrase.replace(" ", "") for phrase in phrases()]
-    + ["TLP", "TRAFFIC", "NATO", "NFD", "CLASSIFIED", "CLASSIFICATION", "MARKING"]
+    + ["TLP", "PAP", "TRAFFIC", "NATO", "NFD", "CLASSIFIED", "CLASSIFICATION", "MARKING"]
 )
 _UNSPACED = tuple(
     phrase for phrase in phrases() if not phrase.isascii() and not phrase[0].isspace() and ord(phrase[0]) > 0x2E80
@@ -156,6 +162,9 @@ def in_text(text: str) -> tuple[str, ...]:
     lines = [line for line in text.split("\n") if line.strip()]
     found: list[str] = []
     for place, line in enumerate(lines):
+        if len(line) < _SHORT_LABEL and _BARE_LABEL.fullmatch(line) and place + 1 < len(lines):
+            # The label on a line of its own, and what it says on the next.
+            found += in_frame(f"{line.strip(' :')}: {lines[place + 1][:_LONGEST]}")
         edge = place < _EDGE or place >= len(lines) - _EDGE
         # Long lines are prose; only at the edges may a sentence of them tell how the whole is marked.
         if (len(line) > 2 * _LONGEST and not (edge or _LABELLED.match(line))) or not _may_hold(line):
@@ -261,10 +270,14 @@ def _whole(text: str) -> str | None:
     if colour == "" and folded(text) not in {"TLP", "TRAFFIC LIGHT PROTOCOL"} and "//" not in text:
         # A label that is known with other words behind it is found as such; any other is one nobody can read.
         return None if _TLP_ANYWHERE.match(text) or len(folded(text).split()) > 4 else text
+    if _PERMITTED.fullmatch(text):
+        return text
     if text.upper() != text:
         return None
     words = folded(text)
     head, rest = divided(text)
+    if rest and " " in folded(head) and " " not in rest.strip() and common_level(head):
+        return text
     if common_level(text) and (len(words) > 3 or "/" in text or not words.isascii()):
         return text
     if common_level(head) and len(folded(head)) > 2 and rest and (_BLOCKED.fullmatch(text) or _is_control(rest)):
@@ -298,6 +311,8 @@ def _loose(text: str) -> Iterator[str]:
         yield text
     elif (label := _LABEL.fullmatch(text)) and not _SURE_LABEL.match(text):
         yield _written(label["value"])
+    elif "//" in text and common_level(divided(text)[0]) and " " not in text.partition("//")[2].strip():
+        yield text
 
 
 def _value(text: str) -> str | None:
@@ -348,13 +363,19 @@ def _is_piece(text: str, *, any_case: bool) -> bool:
 
 
 def _at_an_end(text: str) -> Iterator[str]:
-    """`SECRET Report on Sarn`: a level in capitals at either end of words that are not all in capitals."""
-    words = text.split(" ")
-    if text.upper() == text or len(words) < 2:
+    """`SECRET Report on Sarn`, `marked 'SECRET' by origin`: a level in capitals among words that are not.
+
+    At either end any level; in between only words that are hardly written in capitals for another reason.
+    """
+    if text.upper() == text:
         return
+    words = [word.strip("'\"“”‘’.,;:!()[]") for word in text.split(" ")]
     for length in (3, 2, 1):
-        for head in (" ".join(words[:length]), " ".join(words[-length:])):
-            if head.upper() == head and len(folded(head)) > 4 and common_level(head):
+        for start in range(len(words) - length + 1):
+            head = " ".join(words[start : start + length])
+            outer = start == 0 or start + length == len(words)
+            level_ = common_level(head) if head.upper() == head and len(folded(head)) > 4 else None
+            if level_ and (outer or ((rung(level_) > 1 or "RESTRICTED" in head) and folded(head) != "PROTECTED")):
                 yield head
                 return
 

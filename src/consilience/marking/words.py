@@ -24,7 +24,7 @@ _WORDS = {
         |offen|nicht eingestuft|ongerubriceerd|jawne|ugradert|avklassificeret|oppen|julkinen|neklasifikovane|neutajovane|nyilvanos|neclasificat
         |αδιαβαθμητο|несекретно|нетаємно|открыто|tasnif disi|公開|公开|非密|평문|غير سري|בלמ״ס|בלמס""",
     RESTRICTED: """restricted|official|official sensitive|cui|controlled|controlled unclassified information|fouo|for official use only|official use only|ouo
-        |sbu|sensitive but unclassified|les|law enforcement sensitive|sensitive|in confidence|protect|limited|limited distribution|limdis|limite
+        |sbu|sensitive but unclassified|les|law enforcement sensitive|sensitive|in confidence|protect|limited|limited distribution|limdis|limite|limite en|limite fr
         |internal|internal use only|for internal use only|internal only|restreint|diffusion restreinte|diffusion limitee|usage interne|beperkte verspreiding|bep verspreiding
         |vs nfd|vs nur fur den dienstgebrauch|verschlusssache nur fur den dienstgebrauch|nur fur den dienstgebrauch|nur fur den dienstlichen gebrauch
         |eingeschrankt|nfd|riservato|difusion limitada|uso oficial|uso interno|divulgacao limitada|departementaal vertrouwelijk|dep vertrouwelijk|dep v
@@ -60,7 +60,7 @@ _PROTOCOL = re.compile(r"^(?:TLP|TRAFFIC LIGHT PROTOCOL)(?: ?V?[12](?: 0)?)? ?(.
 # Letters that a font or a keyboard may put in place of Latin ones, and those that do not come apart into letter and mark.
 LOOKALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ")
 _WHOLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ı": "I"})  # fmt: skip
-_GAP = re.compile(r"[\s_:.\-–—‐‑−+!·•*#=\"'“”‘’״]+")
+_GAP = re.compile(r"[\s|_:.\-–—‐‑−+!·•*#=\"'“”‘’״]+")
 _SPACED = re.compile(r"\w(?: \w){2,}")
 
 

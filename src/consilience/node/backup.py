@@ -46,7 +46,7 @@ def backup(folder: Path, out: Path, *, root: bool = False) -> int:
                 archive.add(folder / name, name)
         for name in _FOLDERS:
             for path in sorted((folder / name).rglob("*")):
-                if path.is_file() and (root or path.name != "root.key"):
+                if path.is_file() and (root or not path.match("keys/root*.key")):
                     archive.add(path, str(path.relative_to(folder)))
         return len(archive.getmembers()) - 1
 

@@ -13,7 +13,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import orjson
@@ -22,10 +22,12 @@ from consilience.errors import ConsilienceError
 from consilience.marking import Marking
 from consilience.node.folder import now, read_reports
 from consilience.node.markings import marking_of
+from consilience.node.reader_view import Asked
 from consilience.node.received import ReceivedItem
 from consilience.node.service import Service
+from consilience.node.stores import keep_original
 from consilience.records.claim import Claim
-from consilience.records.ids import MemberId, PartyName, ReportId
+from consilience.records.ids import ClaimId, MemberId, OriginId, PartyName, RecordId, ReportId
 from consilience.records.report import Report
 
 _SLIP = ".filing"
@@ -126,22 +128,38 @@ class Filings:
 
     def _own(self, filing: Filing, path: Path, marking: str) -> None:
         node = self._desk.node
-        reports, claims, problems = read_reports([path], node.party, known=node.known_reports(), aside=True)
-        done = node.ingest(reports, claims, self._desk.machine, default=marking)
+        seen = self._seen(filing.member)
+        reports, claims, problems = read_reports([path], node.party, known=seen, aside=True)
+        # Whether a document is held already is not for somebody to learn who may not read it: it is filed beside.
+        hidden = node.known_reports() - seen
+        for at, report in enumerate(reports):
+            if (report.file, report.sha256) in hidden:
+                reports[at], claims = _beside(report, claims, filing.member)
+        done = node.ingest(reports, claims, self._desk.machine, default=marking, known=seen)
         filing.reports += done.reports
         filing.claims += done.claims
         filing.known += done.known
         filing.problems += [*problems, *done.refused]
-        keep_blob(node.folder, path)
-        self._note(filing.member, [report.id for report in reports])
+        records = self._note(filing.member, [report.id for report in reports])
+        if records:
+            keep_original(node.folder, path, records)
 
-    def _note(self, member: MemberId, reports: list[ReportId]) -> None:
-        """Write down who filed which report; the node itself signs them."""
+    def _seen(self, member: MemberId) -> set[tuple[str, str]]:
+        """Return file and digest of every report that a member may read."""
+        found = self._desk.window(member).find(Asked(kind="report/1", limit=1_000_000))
+        bodies = (record.statement.body for record in found)
+        return {(body.file, body.sha256) for body in bodies if isinstance(body, Report)}
+
+    def _note(self, member: MemberId, reports: list[ReportId]) -> list[RecordId]:
+        """Write down who filed which report, as the node itself signs them; return their records."""
+        found: list[RecordId] = []
         roster = self._desk.roster()
         for name in reports:
             record = roster.named("report/1", name)
             if record is not None:
                 self._desk.access.note(now(), member, "filed", record.id)
+                found.append(record.id)
+        return found
 
     def _foreign(self, filing: Filing, path: Path, marking: str) -> None:
         reports, claims, problems = read_reports([path], filing.party, aside=True)
@@ -149,6 +167,23 @@ class Filings:
         filing.reports += len(reports)
         filing.claims += max(0, kept - len(reports))
         filing.problems += problems
+
+
+def _beside(report: Report, claims: list[Claim], member: MemberId) -> tuple[Report, list[Claim]]:
+    """Return a report with its claims under a name of its own, so that it stands beside one of the same document."""
+    size = len(report.id.removeprefix("r-"))
+    own = ReportId("r-" + hashlib.sha256(f"{report.id}\0{member}".encode()).hexdigest()[:size])
+
+    def renamed(origin: OriginId | None) -> OriginId | None:
+        return None if origin is None else OriginId(origin.replace(report.id, own))
+
+    moved = [
+        replace(one, id=ClaimId(one.id.replace(report.id, own)), report=own, origin=renamed(one.origin) or one.origin)
+        if one.report == report.id
+        else one
+        for one in claims
+    ]
+    return replace(report, id=own, origin=renamed(report.origin)), moved
 
 
 def import_picture(
@@ -181,20 +216,6 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def keep_blob(folder: Path, path: Path) -> str:
-    """Keep a file as it came, under its digest; return the digest."""
-    raw = path.read_bytes()
-    digest = hashlib.sha256(raw).hexdigest()
-    place = folder / "blobs" / digest[:2] / digest
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        waiting = place.with_name(place.name + ".new")
-        waiting.touch(mode=0o600)
-        waiting.write_bytes(raw)
-        waiting.replace(place)
-    return digest
 
 
 def _shared_with(marking: Marking, party: PartyName) -> Marking:

@@ -26,7 +26,7 @@ from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
 from consilience.ledger.admission import Received, Rules
 from consilience.ledger.audit import audit
 from consilience.ledger.evidence import FORMAT as EVIDENCE
-from consilience.ledger.keyfile import is_wrapped, read_key, write_key
+from consilience.ledger.keyfile import is_wrapped, read_key
 from consilience.ledger.ledger import Entry, InclusionProof, Ledger
 from consilience.ledger.reading import record_of
 from consilience.ledger.signing import SEED_BYTES, SeedSigner, Signer, signed
@@ -34,6 +34,7 @@ from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Marking, Policies
 from consilience.marking.tlp import parse_tlp
 from consilience.node.markings import UNREADABLE, marking_of
+from consilience.node.root_keys import fits, stems, write_keys
 from consilience.node.settings import EXAMPLE
 from consilience.records.claim import Claim
 from consilience.records.housekeeping import Epoch
@@ -98,7 +99,7 @@ class Node:
     def envelope(
         self,
         body: Body,
-        signer: Signer,
+        signer: Signer | Sequence[Signer],
         *,
         author: MemberId,
         marking: Marking,
@@ -136,10 +137,14 @@ class Node:
         signer: Signer,
         *,
         default: str,
+        known: Container[tuple[str, str]] | None = None,
         progress: Progress | None = None,
     ) -> Ingested:
-        """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over."""
-        here = self.known_reports()
+        """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over.
+
+        `known` says by file and digest which those are for whoever files them, where that is not all that stands there.
+        """
+        here = self.known_reports() if known is None else known
         fresh = [report for report in reports if (report.file, report.sha256) not in here]
         by_report: dict[str, list[Claim]] = {}
         for claim in drafts:
@@ -174,7 +179,7 @@ class Node:
         self._set_mark()
         return note
 
-    def new_epoch(self, signer: Signer, because: str) -> Entry:
+    def new_epoch(self, signer: Signer | Sequence[Signer], because: str) -> Entry:
         """Let the ledger sign again after a restore, without a peer to compare with; the log says so for ever."""
         size = self.ledger.size
         body = Epoch(size=size, root=self.ledger.root(size), because=because)
@@ -275,8 +280,11 @@ def read_reports(
     return filing.read(paths, party, known=known, progress=progress, aside=aside)
 
 
-def create(folder: Path, *, party: str, title: str | None, passphrase: str | None) -> Node:
+def create(
+    folder: Path, *, party: str, title: str | None, passphrase: str | None, root_keys: int = 1, threshold: int = 1
+) -> Node:
     """Make a new node: keys, ledger, and the first records, signed by the party's root."""
+    fits(root_keys, threshold)
     if not is_name(party):
         raise WrongUse("--party: a name has 1 to 64 letters, digits and . _ -, and begins with a letter or digit")
     if (folder / "node.json").exists():
@@ -287,17 +295,10 @@ def create(folder: Path, *, party: str, title: str | None, passphrase: str | Non
         )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / "keys").mkdir(mode=0o700)
-    seeds = {role: secrets.token_bytes(SEED_BYTES) for role in ("root", "log", "node")}
-    for role, seed in seeds.items():
-        write_key(
-            folder / "keys" / f"{role}.key",
-            seed,
-            passphrase=passphrase,
-            salt=secrets.token_bytes(16),
-            nonce=secrets.token_bytes(24),
-        )
+    seeds = {role: secrets.token_bytes(SEED_BYTES) for role in (*stems(root_keys), "log", "node")}
+    write_keys(folder, seeds, passphrase)
     ledger = Ledger(SqliteStore(folder / "ledger.sqlite3", create=True), _rules(PartyName(party)))
-    ledger.admit(_first_records(PartyName(party), title or party, seeds), now=now())
+    ledger.admit(_first_records(PartyName(party), title or party, seeds, threshold), now=now())
     ledger.close()
     # Last, because it is what makes the folder a node: an interrupted start leaves none.
     _write(folder / "settings.toml", EXAMPLE.encode())
@@ -309,10 +310,11 @@ def _rules(party: PartyName) -> Rules:
     return Rules(party=party, policies=Policies(), caveats=frozenset({UNREADABLE}), by_office=True)
 
 
-def _first_records(party: PartyName, title: str, seeds: dict[str, bytes]) -> list[Received]:
-    root, log, machine = (SeedSigner(seeds[role]) for role in ("root", "log", "node"))
+def _first_records(party: PartyName, title: str, seeds: dict[str, bytes], threshold: int = 1) -> list[Received]:
+    log, machine = (SeedSigner(seeds[role]) for role in ("log", "node"))
+    root = [SeedSigner(seed) for role, seed in seeds.items() if role.startswith("root")]
     bodies: list[Body] = [
-        Party(name=party, title=title, root=frozenset({root.public}), threshold=1),
+        Party(name=party, title=title, root=frozenset(one.public for one in root), threshold=threshold),
         KeyEnrolment(public=log.public, role=KeyRole.LOG, holder=NODE),
         KeyEnrolment(public=machine.public, role=KeyRole.NODE, holder=NODE),
     ]
@@ -321,7 +323,7 @@ def _first_records(party: PartyName, title: str, seeds: dict[str, bytes]) -> lis
 
 def _said(
     body: Body,
-    signer: Signer,
+    signer: Signer | Sequence[Signer],
     *,
     party: PartyName,
     author: MemberId,
@@ -339,7 +341,8 @@ def _said(
         links=links,
         supersedes=supersedes,
     )
-    return record_id(payload), Received(signed(payload, signer))
+    signers = signer if isinstance(signer, Sequence) else (signer,)
+    return record_id(payload), Received(signed(payload, *signers))
 
 
 def now() -> datetime:

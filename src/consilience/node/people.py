@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from consilience.errors import WrongUse
@@ -122,7 +122,7 @@ def _roster(desk: Service) -> Roster:
     return Roster(desk.node, lambda: _root(desk))
 
 
-def _root(desk: Service) -> Signer:
+def _root(desk: Service) -> Signer | Sequence[Signer]:
     if desk.root is None:
         raise WrongUse("the root key is not on this machine; enrol and revoke people where it is")
     return desk.root

@@ -5,17 +5,21 @@ The pages and the command line both go through here.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 from consilience.errors import WrongUse
+from consilience.ledger.admission import Received
 from consilience.ledger.ledger import Entry
 from consilience.ledger.reading import Reading, policies_of
-from consilience.ledger.signing import Signer
+from consilience.ledger.signing import SEED_BYTES, SeedSigner, Signer, signed
 from consilience.marking import Level, Marking, Reader
 from consilience.marking.tlp import parse_tlp
+from consilience.node import root_keys
 from consilience.node.folder import Node, now
 from consilience.records.clearance import Clearance
 from consilience.records.ids import ROOT, KeyId, MemberId, RecordId, is_name
@@ -29,7 +33,7 @@ N = TypeVar("N")
 class Roster:
     """The roster of one node; `root` gives the party's root key, and is asked once there is something to sign."""
 
-    def __init__(self, node: Node, root: Callable[[], Signer]) -> None:
+    def __init__(self, node: Node, root: Callable[[], Signer | Sequence[Signer]]) -> None:
         self._node = node
         self._root = root
 
@@ -124,3 +128,29 @@ class Roster:
         granted = frozenset(Level(one.policy, one.level) for one in body.levels)
         levels = policies_of(self._node.ledger).highest(granted | ours.levels)
         return replace(ours, levels=levels, compartments=frozenset(body.compartments))
+
+
+def rotate_root(
+    node: Node, old: Sequence[SeedSigner], *, keys: int, threshold: int, passphrase: str | None
+) -> list[Path]:
+    """Put a new root in the place of the present one, signed by both; return the files of the new keys."""
+    party, record = node.ledger.keyring.party, node.ledger.keyring.party_record
+    if party is None or record is None:
+        raise WrongUse("root: the ledger has none yet")
+    root_keys.fits(keys, threshold)
+    seeds = {stem: secrets.token_bytes(SEED_BYTES) for stem in root_keys.stems(keys, version=party.version + 1)}
+    new = [SeedSigner(seed) for seed in seeds.values()]
+    body = replace(party, root=frozenset(one.public for one in new), threshold=threshold, version=party.version + 1)
+    marking = parse_tlp("TLP:GREEN", owner=node.party)
+    payload = node.payload(body, author=ROOT, marking=marking, supersedes=RecordId(record))
+    # Of the new root as many as must; a record has room for 16 signatures.
+    envelope = signed(payload, *old, *new[:threshold])
+    # On the disk before they are in force: a root whose keys are nowhere could never be changed again.
+    paths = root_keys.write_keys(node.folder, seeds, passphrase)
+    try:
+        node.ledger.admit([Received(envelope)], now=now())
+    except BaseException:
+        for path in paths:
+            path.unlink()
+        raise
+    return paths

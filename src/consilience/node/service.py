@@ -13,12 +13,14 @@ from consilience.ledger.ledger import Entry
 from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SeedSigner
 from consilience.marking import Level, Marking, Policies, Reader
+from consilience.node import root_keys
 from consilience.node.access import AccessLog
 from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.received import ReceivedStore
 from consilience.node.sequence import Arrivals
+from consilience.node.stores import forget
 from consilience.node.views import Views
 from consilience.records.clearance import Clearance
 from consilience.records.ids import MemberId, PartyName
@@ -34,7 +36,7 @@ class Service:
     def __init__(self, folder: Path, ask: Passphrase) -> None:
         self.node = Node(folder)
         self.cache = Cache(folder / "cache")
-        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=self.cache.clear)
+        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=lambda: forget(self.node, self.cache))
         self.received = ReceivedStore(folder / "received.sqlite3")
         self.baselines = BaselineStore(folder / "baselines.sqlite3")
         self.access = AccessLog(folder / "access.sqlite3")
@@ -158,8 +160,9 @@ def clearance_of(window: ReaderView, member: MemberId) -> Clearance | None:
     return body if isinstance(body, Clearance) else None
 
 
-def _root(node: Node, ask: Passphrase) -> SeedSigner | None:
+def _root(node: Node, ask: Passphrase) -> SeedSigner | tuple[SeedSigner, ...] | None:
     try:
-        return node.key("root", ask)
+        signers = root_keys.at_hand(node.folder, node.ledger.keyring, ask)
     except KeyUnusable:
         return None
+    return signers[0] if len(signers) == 1 else signers

@@ -19,7 +19,7 @@ _NUMBER = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?"
 _LONGEST = 20
 _QUANTITY = re.compile(
     rf"(?:(?P<how>{'|'.join(one.value for one in Qualifier)})(?:\s+|$))?"
-    rf"(?:(?P<low>{_NUMBER})(?:\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?)?\s*(?P<unit>[^\W\d][^;]*)?",
+    rf"(?:(?P<low>{_NUMBER})(?:\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?)?(?:(?:(?<=\s)|\s+)(?P<unit>[^\W\d][^;]*))?",
     re.IGNORECASE,
 )
 
@@ -47,7 +47,7 @@ def read(text: str, before: Iterable[Quantity] = ()) -> tuple[Quantity, ...]:
 
 
 def _read(part: str, number: int) -> Quantity:
-    match = _QUANTITY.fullmatch(part)
+    match = _QUANTITY.fullmatch(re.sub(r"\s*%", " percent", part).strip())
     how = Qualifier(match["how"].lower()) if match and match["how"] else Qualifier.EXACTLY
     several = how is Qualifier.SEVERAL
     if match is None or (match["low"] is None) is not several or len(match["low"] or match["high"] or "") > _LONGEST:

@@ -223,3 +223,22 @@ def test_a_marking_in_the_head_of_a_page_is_found(head):
 
 def test_a_page_without_a_marking_has_none():
     assert one(article("The end of the secret talks.")).marking is None
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='tlp'>RED</div>",
+        "<p>TLP:<br>RED</p>",
+        "<table><tr><td>TLP</td><td>RED</td></tr></table>",
+        "<span>TLP</span>:<b>RED</b>",
+        "<svg><text>TLP:RED</text></svg>",
+        "<button>TLP:RED</button>",
+        "<div title='TLP:RED'>x</div>",
+        "<div data-tlp='TLP:RED'></div>",
+        "<aside>TLP:RED</aside>",
+    ],
+)
+def test_a_marking_is_found_in_whatever_element_it_stands(box):
+    inner = f"<article><h1>Bridge open</h1><p>{PROSE}</p><p>Another 12 lorries crossed.</p></article>"
+    assert one(page(box + inner)).marking == "TLP:RED"

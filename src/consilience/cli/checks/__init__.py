@@ -34,6 +34,7 @@ GROUPS: dict[str, str] = {
     "extras": "consilience.cli.checks.extras",
     "tools": "consilience.cli.checks.tools",
     "machine": "consilience.cli.checks.machine",
+    "confinement": "consilience.cli.checks.confinement",
 }
 """Group → the module whose function `findings` gives what was found."""
 

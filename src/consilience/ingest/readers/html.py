@@ -29,6 +29,7 @@ _ROW = re.compile(r"^\|(?P<cells>.*)\|[ \t]*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*\|?(?:\s*:?-{2,}:?\s*\|)+[ \t]*(?:\n|$)", re.MULTILINE)
 _LIVE = re.compile(r"live-?(?:blog|feed|updates?|ticker|stream)", re.IGNORECASE)
 _FRAME = re.compile(r"banner|classif|marking|\btlp|protective|handling|header|footer|masthead|watermark|caveat|label|badge", re.IGNORECASE)  # fmt: skip
+_MARKED = re.compile(r"^data-.*(?:classif|marking|tlp|sensitiv)", re.IGNORECASE)
 _CONTENT = re.compile(r"::?(?:before|after)[^{}]*\{[^{}]*content\s*:\s*[\"']([^\"'{}]{2,80})[\"']", re.IGNORECASE)
 _WALL = re.compile(
     r"(?:subscribe|log ?in|sign ?(?:in|up)|register|become a (?:member|subscriber)|create (?:a|your) (?:free )?account|start (?:your )?(?:free )?trial)\b[^.\n]{0,60}\bto (?:continue|read|keep|unlock|see|access|view)|"
@@ -54,7 +55,7 @@ def read_page(page: str, name: str, notes: tuple[str, ...] = ()) -> Document:
     """Return the document of a page's characters; raise `UnreadableInput` where it only asks for something."""
     root, account = pagetree.tree(page), Account()
     data = PageData(root, page)
-    whole = pagetree.words_of(page, root)
+    whole = pagetree.all_words(page, root)
     marking = markings.gather(
         [*markings.in_lines(data.marks()), *markings.in_text(whole), *markings.in_lines(_around(root, page))]
     )
@@ -159,11 +160,15 @@ def _around(root: etree._Element | None, page: str) -> Iterator[str]:
     for node in root.iter() if root is not None else ():
         if not isinstance(node.tag, str):
             continue
+        told = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('role') or ''}"
+        yield from (
+            value for key, value in node.attrib.items() if key in ("title", "aria-label") or _MARKED.search(key)
+        )
+        if "tlp" in told.lower() and len(node) == 0:
+            yield f"TLP:{node.text or ''}"
         if node.tag in ("img", "input") and (node.get("alt") or node.get("value")):
             yield from filter(None, (node.get("alt"), node.get("value")))
-        elif node.tag in ("header", "footer", "mark") or _FRAME.search(
-            f"{node.get('class') or ''} {node.get('id') or ''} {node.get('role') or ''}"
-        ):
+        elif node.tag in ("header", "footer", "mark") or _FRAME.search(told):
             text = node.text_content() or ""
             if len(text) < 2000:
                 yield from text.split("\n") if "\n" in text else pagetree.words(node).split("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -21,6 +22,8 @@ from consilience.ingest.readers.formats import format_of, read_file
 from consilience.ingest.readers.wire import unpack
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""A thread begun before the process confines itself would not be confined."""
 _SOONEST_END = 5.0
 """Seconds that starting the process may take beyond a file's own time."""
 
@@ -70,7 +73,7 @@ class Isolation:
         process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
+        _kill(process)
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
@@ -87,7 +90,7 @@ class Isolation:
             raise RuntimeError("the reading process has no pipes")
         # A thread writes, so that a process that stops taking its input cannot hold us up; a timer ends our waiting.
         threading.Thread(target=_send, args=(process.stdin, question), daemon=True).start()
-        timer = threading.Timer(deadline - time.monotonic(), process.kill)
+        timer = threading.Timer(deadline - time.monotonic(), _kill, (process,))
         timer.start()
         try:
             header = process.stdout.read(worker.LENGTH.size)
@@ -115,13 +118,23 @@ class Isolation:
         self.close()
         environment = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+        environment |= _ONE_THREAD
         command = [sys.executable, "-P", "-m", worker.__name__, str(self._megabytes)]
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
-        )
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+            start_new_session=True,
+        )  # fmt: skip
         if self._process.stderr is not None:
             self._heard = Heard(self._process.stderr)
         return self._process
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the process with whatever it began: where the kernel refuses it nothing, that could be more than itself."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _send(pipe: IO[bytes], question: bytes) -> None:

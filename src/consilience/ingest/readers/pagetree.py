@@ -15,11 +15,12 @@ _SCRIPT = re.compile(
 )
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCKS = frozenset(
-    "p div li tr h1 h2 h3 h4 h5 h6 blockquote pre table ul ol section article header footer dt dd figcaption br hr main aside nav address caption dialog form summary details fieldset td th".split()
+    "p div li tr h1 h2 h3 h4 h5 h6 blockquote pre table ul ol section article header footer dt dd figcaption br hr main aside nav address caption dialog form summary details fieldset td th button option text tspan legend".split()
 )
 _DROPPED = frozenset(
     "script style noscript template iframe object embed svg head nav form button select aside figcaption".split()
 )
+_UNSEEN = frozenset("script style template head object embed iframe".split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SUPER = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 _NOTE = re.compile(
@@ -72,19 +73,25 @@ def words(root: etree._Element) -> str:
     return "".join(_words(root))
 
 
+def all_words(page: str, root: etree._Element | None) -> str:
+    """Return what any part of a page may show, buttons and drawings too, each on lines of its own: for markings."""
+    found = "" if root is None else "".join(_words(root, _UNSEEN))
+    return found if found.strip() else words_of(page, root)
+
+
 def words_of(page: str, root: etree._Element | None) -> str:
     """Return all visible words of a page, and of one nested too deeply to be parsed what stands between its tags."""
     found = "" if root is None else words(root)
     return found if found.strip() else _TAG.sub("\n\n", _SCRIPT.sub(" ", page))
 
 
-def _words(root: etree._Element) -> Iterator[str]:
+def _words(root: etree._Element, left_out: frozenset[str] = _DROPPED) -> Iterator[str]:
     """Words in order.  Not recursive: a page may be nested as deeply as its maker likes."""
     dropped: etree._Element | None = None
     for event, node in etree.iterwalk(root, events=("start", "end")):
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start" and dropped is None:
-            if (tag in _DROPPED or not tag) and node is not root:
+            if (tag in left_out or not tag) and node is not root:
                 dropped = node
                 continue
             yield _edge(node, tag)

@@ -1,18 +1,18 @@
 """The reading process: takes files on its standard input, gives documents on its standard output, and may be killed.
 
-It is started by `isolated` and by nobody else.  Its memory is bounded, it writes no files and opens no connections.
+It is started by `isolated` and by nobody else.  Its memory is bounded, and the kernel refuses it files, connections and programs.
 """
 
 from __future__ import annotations
 
 import os
-import socket
 import struct
 import sys
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 import orjson
 
+from consilience.confinement import Duty, confine
 from consilience.errors import UnreadableInput
 from consilience.ingest.readers.formats import load_readers, read_file
 from consilience.ingest.readers.wire import pack
@@ -32,13 +32,18 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     load_readers()
-    _bound(int(sys.argv[1]))
-    socket.socket = _no_connection  # type: ignore[assignment,misc]
+    set_up(int(sys.argv[1]))
     while (name := _take(sys.stdin.buffer)) is not None:
         raw = _take(sys.stdin.buffer)
         answer = _answer(raw or b"", name.decode("utf-8", errors="replace"))
         answers.write(LENGTH.pack(len(answer)) + answer)
         answers.flush()
+
+
+def set_up(megabytes: int) -> None:
+    """Give up what reading does not need; what is loaded already may hold no thread, as only this one is confined."""
+    _bound(megabytes)
+    confine(Duty.READING)
 
 
 def _answer(raw: bytes, name: str) -> bytes:
@@ -62,10 +67,6 @@ def _bound(megabytes: int) -> None:
     for kind, limit in ((resource.RLIMIT_AS, most), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-
-
-def _no_connection(*_: object, **__: object) -> NoReturn:
-    raise OSError("the reading process opens no connections")
 
 
 def _take(source: BinaryIO) -> bytes | None:

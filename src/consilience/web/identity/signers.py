@@ -44,6 +44,10 @@ class DemoKeys:
     def has(self, member: MemberId) -> bool:
         return self._path(member).is_file()
 
+    def forget(self, member: MemberId) -> None:
+        """Remove a member's key, as another takes its place."""
+        self._path(member).unlink(missing_ok=True)
+
     def unwrap(self, member: MemberId, passphrase: str) -> dict[KeyRole, Signer]:
         """Return the signers; `KeyUnusable` where the passphrase is wrong."""
         return _signers(read_key(self._path(member), passphrase=passphrase))

@@ -15,12 +15,14 @@ from consilience.records.ids import MemberId
 from consilience.storage.queries import queries
 from consilience.storage.tables import open_tables
 from consilience.web.identity.passkeys import Credential
+from consilience.web.identity.seconds import Waiting, What
 
 _SQL = queries("consilience.web.identity", "store")
 
 _STEPS = (
     _SQL["tables"],
     _SQL["feeds"],
+    _SQL["waiting"],
 )
 
 
@@ -138,7 +140,26 @@ class IdentityStore:
             return None
         return Subscription(member=MemberId(row[0]), keys=frozenset(row[1].split()), made=read_time(row[2]))
 
+    def wait(self, one: Waiting, moment: datetime) -> None:
+        """Let an act wait for a second person's word; the same asked for again waits once."""
+        self._run(_SQL["drop_alike"], one.what.value, one.member, one.detail)
+        self._run(_SQL["wait"], one.id, one.what.value, one.member, one.detail, one.by, write_time(moment))
+
+    def waiting(self) -> list[Waiting]:
+        with self._turn:
+            rows = self._connection.execute(_SQL["all_waiting"]).fetchall()
+        return [
+            Waiting(id=id_, what=What(what), member=MemberId(member), detail=detail, by=MemberId(by))
+            for id_, what, member, detail, by in rows
+        ]
+
+    def take_waiting(self, id_: str) -> bool:
+        """Take an act out of what waits; False where somebody was faster."""
+        return self._run(_SQL["drop_waiting"], id_) == 1
+
     def add_link(self, secret: str, member: MemberId | None, ends: datetime) -> None:
+        """Give a member a link; the ones before are no more."""
+        self._run(_SQL["drop_links"], member)
         self._run(_SQL["add_link"], digest(secret), member, write_time(ends))
 
     def link(self, secret: str, moment: datetime) -> EnrolmentLink | None:

@@ -22,7 +22,7 @@ from consilience.records.record import read_statement
 from consilience.web import sessions
 from consilience.web.identity import passkeys
 from consilience.web.identity.waiting import Ceremony, Pending
-from consilience.web.pages.entrance import FIRST_SEATS, link_of
+from consilience.web.pages.entrance import end_old_keys, link_of, take_up
 from consilience.web.render import page
 from consilience.web.security import NotHere
 from consilience.web.sessions import Forged, Here, Visit
@@ -57,10 +57,8 @@ def finish_enrolment(request: Request, secret: str, said: Json) -> Response:
     credential, enrolment = passkeys.created(
         site.settings.origin, ceremony.challenge, _answer(said), member, KeyRole.MEMBER
     )
-    if not site.identity.use_link(link.token, now()):
-        raise NotHere
-    if link.member is None:
-        people.add(site.desk, Member(id=member, title=ceremony.title), FIRST_SEATS, people.EVERYTHING)
+    take_up(site, link, Member(id=member, title=ceremony.title) if link.member is None else None)
+    end_old_keys(site, member)
     people.enrol(site.desk, member, [enrolment])
     site.identity.add_credential(credential, "passkey", now())
     response = JSONResponse({"go": "/me"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import threading
 from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from consilience.errors import KeyUnusable, WrongUse
 from consilience.node import people
 from consilience.node.folder import now
 from consilience.records.ids import MemberId
+from consilience.records.key import KeyRole, RevocationReason, key_id
 from consilience.records.party import Member, Role
 from consilience.web import sessions
 from consilience.web.identity.store import EnrolmentLink
@@ -24,6 +26,8 @@ from consilience.web.sessions import Acting, Forged, maybe_visit
 from consilience.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
+_TURN = threading.Lock()
+"""So that of two who come first at once, one does."""
 LINK_LASTS = timedelta(hours=24)
 FIRST_SEATS = tuple(Role)
 """Of the first person, who tries everything alone."""
@@ -76,13 +80,36 @@ def enrol(
     except WrongUse as error:
         values = {"secret": secret, "person": known, "party": site.desk.party, "demo": True, "wrong": str(error)}
         return page(request, "enrol.html", None, status=422, **values)
-    if not site.identity.use_link(link.token, now()):
-        raise NotHere
-    if known is None:
-        # The first person of a node begins with the seats it takes to try everything alone, and cleared to all.
-        people.add(site.desk, Member(id=id_, title=title.strip()), FIRST_SEATS, people.EVERYTHING)
+    take_up(site, link, Member(id=id_, title=title.strip()) if known is None else None)
+    end_old_keys(site, id_)
     people.enrol(site.desk, id_, site.demo_keys.make(id_, passphrase))
     return _signed_in(site, id_, passphrase)
+
+
+def take_up(site: Site, link: EnrolmentLink, first: Member | None) -> None:
+    """Use a link up; with it the first person of a node is put on the roster, as long as there is nobody.
+
+    The first person begins with the seats it takes to try everything alone, and cleared to all.
+    """
+    with _TURN:
+        if first is not None and not people.nobody_yet(site.desk):
+            raise NotHere
+        if not site.identity.use_link(link.token, now()):
+            raise NotHere
+        if first is not None:
+            people.add(site.desk, first, FIRST_SEATS, people.EVERYTHING)
+
+
+def end_old_keys(site: Site, member: MemberId) -> None:
+    """Let the keys that a member had speak no more: whoever comes by a link comes in their place, not beside them."""
+    keyring = site.desk.node.ledger.keyring
+    old = [key.id for key in keyring.keys.values() if key.holder == member and keyring.live(key.id) is not None]
+    for key in old:
+        people.revoke(site.desk, key, RevocationReason.LOST)
+    site.demo_keys.forget(member)
+    if old:
+        site.identity.end_all(member)
+        site.desk.access.note(now(), member, f"enrolled anew by a link; {len(old)} keys from before were revoked")
 
 
 @router.get("/sign-in")
@@ -158,6 +185,9 @@ def sign_out(visit: Acting) -> Response:
 
 def _signed_in(site: Site, member: MemberId, passphrase: str) -> Response:
     signers = site.demo_keys.unwrap(member, passphrase)
+    live = site.desk.node.ledger.keyring.live(key_id(signers[KeyRole.MEMBER].public))
+    if live is None or live.holder != member:
+        raise KeyUnusable("the key was revoked")
     response = RedirectResponse("/", status_code=303)
     session = sessions.begin(site, response, member, "demo key")
     site.demo_keys.hold(session.token, signers)
@@ -193,7 +223,8 @@ def link_of(request: Request, secret: str) -> tuple[Site, EnrolmentLink]:
     """Return the link; one that was used or is too old is not there."""
     site = site_of(request)
     link = site.identity.link(secret, now())
-    if link is None:
+    # A link for the first person is none once somebody came.
+    if link is None or (link.member is None and not people.nobody_yet(site.desk)):
         raise NotHere
     return site, link
 
@@ -205,5 +236,5 @@ def _check(site: Site, member: MemberId, title: str, passphrase: str, again: str
         raise WrongUse(f"passphrase: {SHORTEST} characters or more")
     if passphrase != again:
         raise WrongUse("passphrase: the two differ")
-    if site.demo_keys.has(member):
+    if site.demo_keys.has(member) and site.person(member) is None:
         raise WrongUse("id: there is a demo key for it already; take another id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,10 +12,12 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import WrongUse
 from consilience.node import people
+from consilience.node.folder import now
 from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.ids import KeyId, MemberId
 from consilience.records.key import RevocationReason
 from consilience.records.party import Member, Role
+from consilience.web.identity.seconds import POWERS, Waiting, What, is_of_power, seconds
 from consilience.web.pages import entrance
 from consilience.web.pages.fields import names, oneof
 from consilience.web.render import page
@@ -50,7 +53,12 @@ def add(
         raise WrongUse("name: it must not be blank")
     roles = [Role(oneof(one, ROLES, "seat")) for one in role or []]
     id_ = people.free_name(member.strip())
-    people.add(visit.desk, Member(id=id_, title=title.strip()), roles, _levels(tlp, common), names(compartments))
+    asked = [_asked(visit, What.SEAT, id_, one.value) for one in roles if one in POWERS]
+    later = [one for one in asked if seconds(visit.desk, one)]
+    now_ = [one for one in roles if one.value not in {each.detail for each in later}]
+    people.add(visit.desk, Member(id=id_, title=title.strip()), now_, _levels(tlp, common), names(compartments))
+    for one in later:
+        _wait(visit, one)
     visit.note("put a member on the roster")
     return _page(request, visit, link=entrance.invite(visit.site, id_), invited=id_)
 
@@ -61,6 +69,8 @@ def link(request: Request, visit: Acting, member: str) -> Response:
     visit.need(Role.CHAIR)
     visit.need_fresh()
     known = _member(visit, member)
+    if _waits(visit, _asked(visit, What.LINK, known)):
+        return RedirectResponse("/people", status_code=303)
     visit.note("gave out an enrolment link")
     return _page(request, visit, link=entrance.invite(visit.site, known), invited=known)
 
@@ -72,9 +82,9 @@ def identity(visit: Acting, member: str, subject: Annotated[str, Form(max_length
     visit.need_fresh()
     if visit.site.provider is None or not subject.strip():
         raise WrongUse("subject: it must not be blank, and the settings must name an identity provider")
-    issuer = visit.site.provider.settings.issuer
-    visit.site.identity.identify(issuer, subject.strip(), _member(visit, member))
-    visit.note("mapped a subject of the identity provider")
+    one = _asked(visit, What.IDENTITY, _member(visit, member), subject.strip())
+    if not _waits(visit, one):
+        _carry_out(visit, one)
     return RedirectResponse("/people", status_code=303)
 
 
@@ -82,8 +92,12 @@ def identity(visit: Acting, member: str, subject: Annotated[str, Form(max_length
 def seat(visit: Acting, member: str, role: Annotated[str, Form()]) -> Response:
     visit.need(Role.CHAIR)
     visit.need_fresh()
-    people.seat(visit.desk, _member(visit, member), Role(oneof(role, ROLES, "seat")))
-    visit.note("gave a seat")
+    one = _asked(visit, What.SEAT, _member(visit, member), oneof(role, ROLES, "seat"))
+    if one.member == visit.member and is_of_power(visit.desk, one):
+        visit.note("refused: to seat himself")
+        raise WrongUse("seat: nobody seats himself as chair or releaser; another chair does, and a second agrees")
+    if not _waits(visit, one):
+        _carry_out(visit, one)
     return RedirectResponse("/people", status_code=303)
 
 
@@ -92,10 +106,31 @@ def end_seat(visit: Acting, member: str, role: Annotated[str, Form()]) -> Respon
     """Let today be the last day of a seat."""
     visit.need(Role.CHAIR)
     visit.need_fresh()
-    known, ended = _member(visit, member), Role(oneof(role, ROLES, "seat"))
-    people.end_seat(visit.desk, known, ended)
-    visit.note("ended a seat")
+    one = _asked(visit, What.END, _member(visit, member), oneof(role, ROLES, "seat"))
+    # Who gives his own seat up takes nothing from anybody.
+    if one.member == visit.member or not _waits(visit, one):
+        _carry_out(visit, one)
     return RedirectResponse("/people", status_code=303)
+
+
+@router.post("/people/waiting/{id_}")
+def second(request: Request, visit: Acting, id_: str, word: Annotated[str, Form()]) -> Response:
+    """Say the second word on what another person has asked for."""
+    visit.need(*POWERS)
+    visit.need_fresh()
+    one = next((each for each in visit.site.identity.waiting() if each.id == id_), None)
+    if one is None:
+        raise NotHere
+    agreed = oneof(word, ["agree", "refuse"], "word") == "agree"
+    if agreed and visit.member not in seconds(visit.desk, one):
+        visit.note("refused: the second word on his own")
+        raise WrongUse("word: it is another person's to say: neither whoever asked, nor whom it is about")
+    if not visit.site.identity.take_waiting(id_):
+        raise NotHere
+    if not agreed:
+        visit.note(f"refused: {one.what.value}, asked for by {one.by}")
+        return RedirectResponse("/people", status_code=303)
+    return _carry_out(visit, one, request)
 
 
 @router.post("/people/{member}/clearance")
@@ -175,7 +210,49 @@ def _page(request: Request, visit: Here, link: str | None = None, invited: Membe
         link=link,
         invited=invited,
         provider=visit.site.provider is not None,
+        waiting=[(one, visit.member in seconds(visit.desk, one)) for one in visit.site.identity.waiting()],
     )
+
+
+def _asked(visit: Here, what: What, member: MemberId, detail: str = "") -> Waiting:
+    return Waiting(id=secrets.token_urlsafe(12), what=what, member=member, detail=detail, by=visit.member)
+
+
+def _waits(visit: Here, one: Waiting) -> bool:
+    """Whether it waits for a second person now; where there is nobody to ask, that is written down."""
+    if not is_of_power(visit.desk, one):
+        return False
+    if not seconds(visit.desk, one):
+        visit.note(f"alone, as nobody could be asked: {one.what.value}")
+        return False
+    _wait(visit, one)
+    return True
+
+
+def _wait(visit: Here, one: Waiting) -> None:
+    visit.site.identity.wait(one, now())
+    visit.note(f"asked a second person: {one.what.value} of {one.member}")
+
+
+def _carry_out(visit: Here, one: Waiting, request: Request | None = None) -> Response:
+    match one.what:
+        case What.SEAT:
+            people.seat(visit.desk, one.member, Role(one.detail))
+            visit.note("gave a seat")
+        case What.END:
+            people.end_seat(visit.desk, one.member, Role(one.detail))
+            visit.note("ended a seat")
+        case What.IDENTITY:
+            if visit.site.provider is None:
+                raise WrongUse("subject: the settings name no identity provider any more")
+            visit.site.identity.identify(visit.site.provider.settings.issuer, one.detail, one.member)
+            visit.note("mapped a subject of the identity provider")
+        case What.LINK if request is not None:
+            visit.note(f"agreed to a new enrolment link for {one.member}, asked for by {one.by}")
+            return _page(request, visit, link=entrance.invite(visit.site, one.member), invited=one.member)
+        case What.LINK:
+            pass
+    return RedirectResponse("/people", status_code=303)
 
 
 def _levels(tlp: str, common: str) -> tuple[ClearedLevel, ...]:

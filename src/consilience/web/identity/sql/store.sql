@@ -22,6 +22,27 @@ create table feeds (
     member text primary key, token blob not null unique, keys text not null, made text not null, shown blob
 ) strict;
 
+-- name: waiting
+create table if not exists waiting (
+    id text primary key, what text not null, member text not null, detail text not null, by text not null,
+    moment text not null
+) strict;
+
+-- name: wait
+insert into waiting values (?, ?, ?, ?, ?, ?);
+
+-- name: all_waiting
+select id, what, member, detail, by from waiting order by moment, id;
+
+-- name: drop_waiting
+delete from waiting where id = ?;
+
+-- name: drop_alike
+delete from waiting where what = ? and member = ? and detail = ?;
+
+-- name: drop_links
+delete from links where used is null and member is ?;
+
 -- name: drop_ended
 delete from sessions where ends < ?;
 

@@ -1,0 +1,127 @@
+"""A canary goes in through the form; after its erasure every byte of the node's folder, and of the next backup, is searched."""
+
+import gzip
+import tarfile
+
+import pytest
+
+from consilience.node import backup, stores
+from consilience.node.reader_view import Asked
+from consilience.node.service import Service
+from tests.web.make import ANNA, world
+from tests.web.test_erasing import _ticked
+from tests.web.test_intake import filed
+
+CANARY = b"WOLVERINEX"
+TEXT = b"The WOLVERINEX agent said on 3 March 2026 that the envoys met in Geneva and refused the offer.\n"
+
+
+@pytest.fixture
+def node(tmp_path):
+    with world(tmp_path / "n") as one:
+        one.person(ANNA)
+        yield one
+
+
+def erase(node, browser, record):
+    shown = browser.get(f"/ledger/{record}/erase").text
+    answer = browser.post(
+        f"/ledger/{record}/erase", data={"csrf": "csrf-anna", "reason": "spill", "also": _ticked(shown)}
+    )
+    browser.get(answer.headers["location"])
+
+
+def reports(node):
+    return [one.id for one in node.desk.roster().find(Asked(kind="report/1", limit=50))]
+
+
+def holding(folder, word=CANARY):
+    """Every file with the word, in its bytes or in what it packs."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            raw = path.read_bytes()
+            if word in raw or (raw[:2] == b"\x1f\x8b" and word in gzip.decompress(raw)):
+                found.append(str(path.relative_to(folder)))
+    return found
+
+
+def test_no_byte_of_an_erased_upload_is_left_nor_in_a_backup_made_afterwards(node):
+    browser = node.browser(ANNA)
+    filed(browser, {"talks.txt": TEXT, "other.txt": b"The bridge was opened on 4 March 2026.\n"}, level="TLP:AMBER")
+    browser.get("/picture")
+    browser.get("/search?q=WOLVERINEX")
+    assert any(name.startswith("blobs/") for name in holding(node.folder))
+    (spilled,) = [id_ for id_ in reports(node) if CANARY.decode() in node.desk.roster().record(id_).statement.body.text]
+
+    erase(node, browser, spilled)
+
+    assert holding(node.folder) == []
+    out = node.folder.parent / "b.tgz"
+    backup.backup(node.folder, out)
+    with tarfile.open(out) as archive:
+        assert [one.name for one in archive if one.isfile() and CANARY in archive.extractfile(one).read()] == []
+    originals = [path for path in (node.folder / "blobs").glob("*/*") if not path.suffix]
+    assert [path.read_bytes()[:10] for path in originals] == [b"The bridge"]
+
+
+def test_an_original_stays_while_another_report_is_the_same_bytes(node):
+    browser = node.browser(ANNA)
+    filed(browser, {"one.txt": TEXT})
+    filed(browser, {"two.txt": TEXT})
+    first, second = reports(node)
+
+    erase(node, browser, first)
+    assert any(name.startswith("blobs/") for name in holding(node.folder))
+    erase(node, browser, second)
+    assert holding(node.folder) == []
+
+
+def test_an_original_that_an_older_version_kept_goes_too_and_so_does_what_waits_to_be_read(node):
+    browser = node.browser(ANNA)
+    filed(browser, {"talks.txt": TEXT})
+    (slip,) = (node.folder / "blobs").glob("*/*.of")
+    slip.unlink()
+    waiting = node.folder / "inbox" / "0a"
+    waiting.mkdir(parents=True)
+    (waiting / "talks.txt").write_bytes(TEXT)
+    (slip.parent / "half.new").write_bytes(TEXT)
+
+    erase(node, browser, reports(node)[0])
+
+    assert holding(node.folder) == []
+
+
+def test_an_erasure_that_was_cut_short_is_carried_out_at_the_next_look(node, monkeypatch):
+    browser = node.browser(ANNA)
+    filed(browser, {"talks.txt": TEXT})
+    record = reports(node)[0]
+    with monkeypatch.context() as patch:
+        patch.setattr(stores, "_is_erased", lambda *_: 1 / 0)
+        # The page fails; the ledger has the erasure already.
+        with pytest.raises(KeyError, match="location"):
+            erase(node, browser, record)
+    assert holding(node.folder)
+
+    again = Service(node.folder, lambda _: "")
+    again.roster()
+    again.close()
+    assert holding(node.folder) == []
+
+
+def test_no_file_of_a_node_is_unknown_to_the_registry(node):
+    browser = node.browser(ANNA)
+    filed(browser, {"talks.txt": TEXT})
+    browser.get("/picture")
+    node.site.exchange.outbox.lines()
+    backup.backup(node.folder, node.folder.parent / "b.tgz")
+    with tarfile.open(node.folder.parent / "b.tgz") as archive:
+        packed = [name for name in archive.getnames() if name != "FORMAT"]
+    paths = [path.relative_to(node.folder) for path in node.folder.rglob("*") if path.is_file()]
+
+    assert [str(path) for path in paths if stores.store_of(path) is None] == []
+    assert [
+        name for name in packed if stores.store_of(node.folder.joinpath(name).relative_to(node.folder)) is None
+    ] == []
+    for name in (*backup._DATABASES, *backup._FILES):
+        assert stores.store_of(node.folder.joinpath(name).relative_to(node.folder)) is not None, name
