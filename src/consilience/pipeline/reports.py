@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from consilience.alignment.result import Alignment, Problem
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.ingest import aliases, pipeline, spread
 from consilience.ingest.folder import Intake, read_folder
-from consilience.pipeline import placing
+from consilience.pipeline import passed_over, placing
 from consilience.pipeline.aliased import Renamed
 from consilience.pipeline.comparable import as_drafted
 from consilience.pipeline.drafting import draft
@@ -20,8 +20,8 @@ from consilience.pipeline.options import Options, Progress
 from consilience.pipeline.rulings import unknown
 from consilience.pipeline.vectors import remembering, remembering_pairs
 from consilience.records.claim import Claim
-from consilience.records.ids import PartyName
-from consilience.records.reading import Comparable
+from consilience.records.ids import PartyName, ReportId
+from consilience.records.reading import Comparable, Drafted
 from consilience.records.report import Report
 
 Source = str | Path | Sequence[Report]
@@ -65,7 +65,12 @@ def align(
         reports=placed.reports,
         items=tuple(items),
         problems=tuple(problems),
-        notes=(*_notes(placed, options), *asked, *_on_rulings(options, items)),
+        notes=(
+            *_notes(placed, options),
+            *asked,
+            *_on_rulings(options, items),
+            *_passed_over(placed.reports, drafted),
+        ),
         same=same,
         apart=apart,
         as_of=options.as_of,
@@ -77,6 +82,13 @@ def align(
     if progress:
         progress("comparing claims", 0, 1)
     return renamed.restored(aligner.align(given, now or datetime.now(UTC)))
+
+
+def _passed_over(reports: Sequence[Report], drafted: Sequence[Drafted]) -> Iterator[str]:
+    by_report: dict[ReportId, list[Claim]] = {}
+    for item in drafted:
+        by_report.setdefault(item.claim.report, []).append(item.claim)
+    return passed_over.notes([report for report in reports if report.language == "en"], by_report)
 
 
 def _aliases(parties: Mapping[str, Source], options: Options) -> aliases.Aliases:
