@@ -101,6 +101,7 @@ bench-worlds: setup ## 200 worlds that differ only in what a reader may not see 
 
 bench-soak: setup-bench ## fuzzing, 1,000 rounds of kill -9, 10,000 worlds on the pages and across the wire, faults (some hours)
 	$(BIN)/python -m bench.soak
+	FUZZ=400 $(BIN)/python -m pytest -q tests/ingest/readers/test_fuzz.py
 	$(BIN)/python -m bench.wire
 	$(BIN)/python -m bench.worlds --worlds 10000 --grow 99
 

@@ -46,6 +46,9 @@ def test_words_cut_out_of_a_sentence_give_way_to_the_sentence():
     sentence = "The pact was signed by the delegation headed by Ada Holt."
 
     assert title(["headed by Ada Holt", sentence]) == "The pact was signed by the delegation headed by Ada Holt"
+    assert title(["After the bridge fell", "After the bridge fell, the road was closed."]) == (
+        "After the bridge fell, the road was closed"
+    )
     assert title(["In March the road was closed.", "The road to Pell was closed in March by the police."]) == (
         "In March the road was closed"
     )

@@ -10,7 +10,7 @@ import numpy as np
 from consilience.alignment import candidates, corpus, reranking, scoring, slots
 from consilience.alignment.comparison import Comparison
 from consilience.alignment.corpus import Corpus
-from consilience.alignment.judge import Judged, another_event, judge
+from consilience.alignment.judge import Judged, another_event, bare, judge
 from consilience.alignment.pair_model import ReadsPairs
 from consilience.alignment.scoring import Indices, Scores
 from consilience.alignment.words import Words
@@ -51,7 +51,7 @@ class Linked:
     odds: Mapping[Place, float]
     """Log odds of the linked pairs."""
     apart: frozenset[Place]
-    """Pairs that plainly tell of two events."""
+    """Pairs that plainly tell of two events, or of none."""
 
 
 def link(
@@ -89,10 +89,9 @@ def link(
             continue
         left, right = items[place[0]], items[place[1]]
         both = reports[left.claim.report], reports[right.claim.report]
-        likeness = float(scores.meaning["meaning"][pair])
-        links[place] = Link(pair, compare(pair), judge(left, right, both, compare(pair), likeness=likeness))
+        links[place] = Link(pair, compare(pair), judge(left, right, both, compare(pair), odds=value))
         odds[place] = value
-        if another_event(compare(pair)):
+        if another_event(compare(pair)) or bare(left) or bare(right):
             apart.add(place)
     return Linked(space, scores, links, odds, frozenset(apart))
 

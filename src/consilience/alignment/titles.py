@@ -38,6 +38,11 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 """A statement that begins so leans on the one before it."""
+_SUBORDINATE = re.compile(
+    r"^(?:after|before|when|because|since|if|although|though|while|until|unless|whether|that|once)\b[^,]*$",
+    re.IGNORECASE,
+)
+"""A clause without the one that it hangs on: "After the bridge fell"."""
 _CUT_OUT = re.compile(
     r"^(?:[a-z]+ed\s+(?:by|in|at|on|to|from|with)|to|of|by|with|for|in|at|on|from|as|including|without|than|about)\b"
 )
@@ -94,7 +99,7 @@ def fitted(statement: str) -> str:
 def _rank(statement: str) -> tuple[bool, bool, bool, int, str]:
     """Whole before leaning, telling before bare, short enough before long."""
     return (
-        bool(_DANGLING.match(statement) or _CUT_OUT.match(statement)),
+        any(leans.match(statement) for leans in (_DANGLING, _SUBORDINATE, _CUT_OUT)),
         len(statement.split()) < 4,
         len(statement) > LONGEST,
         len(statement),
