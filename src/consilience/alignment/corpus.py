@@ -191,7 +191,7 @@ def build(items: Sequence[Comparable], words: Words) -> Corpus:
         report=report,
         party=np.array([parties[item.claim.party] for item in items], dtype=np.intp),
         lemmas=lemmas,
-        spelling=plain([_grams(item.text) for item in items]),
+        spelling=plain([grams(item.text) for item in items]),
         sense=_sense(lemma_lists, words),
         verbs=weighted([reading.verbs for reading in readings], words),
         nouns=weighted([reading.nouns for reading in readings], words),
@@ -236,7 +236,7 @@ def _deeds(reading: Reading) -> Iterator[str]:
         yield from (f"{event}·{part}" for event in events for part in sorted(parts) if part != frame.trigger)
 
 
-def _grams(text: str) -> list[str]:
+def grams(text: str) -> list[str]:
     plain = re.sub(r"\s+", " ", text.lower())
     return [plain[start : start + _GRAM] for start in range(len(plain) - _GRAM + 1)]
 

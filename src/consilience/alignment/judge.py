@@ -152,6 +152,9 @@ def _contradicts(
         return False
     if slots <= {"actor", "target"} and moved.office(left) and moved.office(right):
         return any(c.slot == "time" and c.agrees for c in comparisons)  # who holds an office is one only at a time
+    if slots <= {"actor", "target"}:
+        # Another name contradicts only of one event; without it, it may stand for somebody else in the story.
+        return any(c.slot == "polarity" for c in comparisons)
     return True
 
 
