@@ -256,6 +256,7 @@ def test_the_list_of_questions_compares_nothing_itself_and_waits_for_nothing(nod
     assert "being compared" in first
     monkeypatch.setattr(node.site.questions, "patience", 300)
     assert "being compared" not in anna.get("/questions").text
+    assert "Why they differ" in anna.get("/questions/tunnel").text
 
 
 def test_an_estimate_is_marked_as_strictly_as_what_it_rests_on(node, anna):
