@@ -209,7 +209,7 @@ def build(items: Sequence[Comparable], words: Words) -> Corpus:
         report_names=weighted(_by_report(name_lists, report, len(reports)), words).rows,
         report_sense=_sense(report_lemmas, words),
         report_size=np.bincount(report, minlength=len(reports)),
-        coherence=_coherence(lemmas.rows, report, len(reports)),
+        coherence=coherence_of(lemmas.rows, report, len(reports)),
     )
 
 
@@ -330,7 +330,7 @@ def _by_report(texts: Sequence[Iterable[str]], report: NDArray[np.intp], count: 
     return joined
 
 
-def _coherence(rows: Matrix, report: NDArray[np.intp], count: int) -> NDArray[np.float64]:
+def coherence_of(rows: Matrix, report: NDArray[np.intp], count: int) -> NDArray[np.float64]:
     """Mean likeness of the claims of each report; 1 for a report of one claim.
 
     For unit rows it follows from the length of their sum: |Σx|² = n + n(n−1)·mean.
