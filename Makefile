@@ -30,9 +30,9 @@ setup-bench: ## complete it with the peers of the benchmarks
 demo: setup-align ## run the main job on the worked example and say where the brief is
 	$(BIN)/consilience align examples/strategic-forum/*/ --out consilience-brief
 
-# A file's tests share what they set up, so a file stays with one process.
+# A file's tests share what they set up, so a file stays with one process; sets are in one order for all processes.
 test: setup ## run the test suite, on all cores
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile --durations 15 -m 'not slow'
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile --durations 15 -m 'not slow'
 
 lint: setup ## format, lint, types and layers
 	$(BIN)/ruff format --check .
@@ -101,6 +101,7 @@ bench-worlds: setup ## 200 worlds that differ only in what a reader may not see 
 
 bench-soak: setup-bench ## fuzzing, 1,000 rounds of kill -9, 10,000 worlds on the pages and across the wire, faults (some hours)
 	$(BIN)/python -m bench.soak
+	FUZZ=400 $(BIN)/python -m pytest -q tests/ingest/readers/test_fuzz.py
 	$(BIN)/python -m bench.wire
 	$(BIN)/python -m bench.worlds --worlds 10000 --grow 99
 

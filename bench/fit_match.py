@@ -252,7 +252,7 @@ def write(parameters: scoring.Parameters) -> None:
         "first": parameters.first,
         "plain": asdict(parameters.plain),
         "full": asdict(parameters.full),
-        **{stage: orjson.loads(TARGET.read_bytes())[stage] for stage in ("read", "unread")},  # of bench/fit_rank.py
+        "ranks": orjson.loads(TARGET.read_bytes())["ranks"],  # of bench/fit_rank.py
     }
     TARGET.write_bytes(orjson.dumps(rounded(body), option=orjson.OPT_INDENT_2) + b"\n")
 

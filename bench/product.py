@@ -156,10 +156,11 @@ def _overlaps(
 ) -> dict[str, list[int]]:
     mine = sorted((c.start, i) for i, c in outcome.claims.items() if (c.party, c.file) == key)
     nexts: dict[str, int] = {}
+    places: dict[tuple[str, int], int] = {}  # several claims may share a quote
     found = {}
-    for _, claim in mine:
+    for start, claim in mine:
         quote = even(outcome.claims[claim].quote)
-        at = page.find(quote, nexts.get(quote, 0))
+        at = places.setdefault((quote, start), page.find(quote, nexts.get(quote, 0)))
         if at < 0:
             continue
         nexts[quote] = at + len(quote)

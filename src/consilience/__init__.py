@@ -16,16 +16,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from consilience.alignment.ranking import rank
     from consilience.library import Alignment, Options, align
 
     __version__: str
 
-__all__ = ["Alignment", "Options", "__version__", "align"]
+__all__ = ["Alignment", "Options", "__version__", "align", "rank"]
 
 _WHERE = {
     "Alignment": "consilience.library",
     "Options": "consilience.library",
     "align": "consilience.library",
+    "rank": "consilience.alignment.ranking",
 }
 
 

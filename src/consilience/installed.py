@@ -8,7 +8,7 @@ from __future__ import annotations
 
 EXTRAS: dict[str, tuple[str, ...]] = {
     "node": (
-        "fastapi", "icalendar", "joserfc", "multipart", "prometheus_client", "pyrage", "python_multipart", "starlette",
+        "fastapi", "joserfc", "multipart", "prometheus_client", "pyrage", "python_multipart", "starlette",
         "uvicorn", "webauthn",
     ),
     "tables": ("duckdb", "pyarrow"),

@@ -75,8 +75,9 @@ def test_weak_links_join_nothing(case):
 def test_a_fair_link_holds_when_each_is_the_others_best():
     party = np.array([0, 1, 1])
 
-    assert matters.group(3, party, {(0, 1): 0.5}, set()) == [[0, 1], [2]]
-    assert matters.group(3, party, {(0, 1): 0.5, (0, 2): 0.6}, set()) == [[0, 2], [1]]
+    assert matters.group(3, party, {(0, 1): 0.7}, set()) == [[0, 1], [2]]
+    assert matters.group(3, party, {(0, 1): 0.7, (0, 2): 0.8}, set()) == [[0, 2], [1]]
+    assert matters.group(3, party, {(0, 1): 0.3}, set()) == [[0], [1], [2]]
 
 
 def test_a_weak_middle_does_not_chain_two_sure_pairs():

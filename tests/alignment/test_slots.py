@@ -38,7 +38,11 @@ def number(a, b):
         pytest.param(quantity(12, "ship"), quantity(10, "ship", high=Decimal(14)), Fit.LEFT_PRECISE, id="inside a range"),
         pytest.param(quantity(105, "ship"), quantity(100, "ship", qualifier=Qualifier.ABOUT), Fit.LEFT_PRECISE, id="about"),
         pytest.param(quantity(130, "ship"), quantity(100, "ship", qualifier=Qualifier.ABOUT), Fit.DIFFERS, id="too far for about"),
-        pytest.param(quantity(8, "ship"), quantity(9, "ship", qualifier=Qualifier.AT_MOST), Fit.LEFT_PRECISE, id="at most"),
+        pytest.param(quantity(9, "ship"), quantity(9, "ship", qualifier=Qualifier.AT_MOST), Fit.LEFT_PRECISE, id="at most"),
+        pytest.param(quantity(8, "ship"), quantity(9, "ship", qualifier=Qualifier.AT_MOST), Fit.OPEN, id="below at most"),
+        pytest.param(quantity(220, "ship"), quantity(158, "ship", qualifier=Qualifier.AT_LEAST), Fit.OPEN, id="far above at least"),
+        pytest.param(quantity("19.4", "percent"), quantity(19, "percent"), Fit.LEFT_PRECISE, id="rounded to whole"),
+        pytest.param(quantity("19.6", "percent"), quantity(19, "percent"), Fit.DIFFERS, id="rounds to another"),
         pytest.param(quantity(27_500_000_000, "usd"), quantity(27_460_000_000, "usd"), Fit.AGREES, id="rounded"),
     ],
 )  # fmt: skip

@@ -42,6 +42,18 @@ def test_the_shortest_statement_that_stands_by_itself_is_the_title():
     ) == ("The road was closed")
 
 
+def test_words_cut_out_of_a_sentence_give_way_to_the_sentence():
+    sentence = "The pact was signed by the delegation headed by Ada Holt."
+
+    assert title(["headed by Ada Holt", sentence]) == "The pact was signed by the delegation headed by Ada Holt"
+    assert title(["After the bridge fell", "After the bridge fell, the road was closed."]) == (
+        "After the bridge fell, the road was closed"
+    )
+    assert title(["In March the road was closed.", "The road to Pell was closed in March by the police."]) == (
+        "In March the road was closed"
+    )
+
+
 def test_a_heading_is_taken_only_where_nothing_tells_more():
     assert title(["Roads", "The road to Pell was closed."]) == "The road to Pell was closed"
     assert title(["Roads"]) == "Roads"

@@ -60,6 +60,25 @@ def test_one_state_is_worked_out_once_whoever_asks(derived):
     assert made == [None]
 
 
+def test_of_states_that_wait_only_the_newest_is_worked_out(derived):
+    begin, made = threading.Event(), []
+
+    def make(state):
+        def one(before):
+            begin.wait()
+            made.append(state)
+            return state
+
+        return one
+
+    for state in range(5):
+        derived.of("key", state, make(state))
+    begin.set()
+
+    assert derived.of("key", 4, make(4), patience=300) == (4, True)
+    assert set(made) <= {0, 4}
+
+
 def test_a_result_on_disk_serves_the_same_inputs_and_no_others(kept):
     kept.keep(("picture",), ("one", "two"), b"body")
 

@@ -156,6 +156,8 @@ def test_a_matter_becomes_a_line_and_what_moved_is_told(node):
     assert form["statement-0"] == theirs.text
     answer = act(browser, "/baselines/new", **{k: v for k, v in form.items() if k != "csrf"} | {"title": "Bridge"})
     place = answer.headers["location"]
+    # The text has a marking of its own, so its readers' picture is another one.
+    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
 
     assert "still" in browser.get(f"{place}/moved").text
     assert browser.get("/picture").text.count('name="matter"') >= 1

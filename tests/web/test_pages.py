@@ -213,6 +213,25 @@ def test_another_partys_picture_is_lined_up_with_ones_own(node, anna, tmp_path):
     assert "Rule otherwise" in anna.get(address).text
 
 
+def test_a_wrong_join_is_undone_with_one_click(node, anna, tmp_path):
+    node.claim(node.report())
+    (tmp_path / "theirs.txt").write_text("The envoys met in Geneva on 5 March 2026.")
+    reports, claims, _ = read_reports([tmp_path], BETA)
+    import_picture(node.desk, reports, claims, BETA, "TLP:GREEN", came="test")
+    found, _ = node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
+    parties = {claim.id: claim.party for claim in found.alignment.claims}
+    joined = next(each for each in found.alignment.matters if len({parties[c] for c in each.claims}) > 1)
+    ours, theirs = (next(c for c in joined.claims if parties[c] == party) for party in found.alignment.parties)
+
+    shown = anna.get(f"/matters/{joined.claims[0]}").text
+    form = dict(re.findall(r'name="(kind|part|because)" value="([^"]*)"', shown.split('class="one-click"')[1]))
+    act(anna, f"/matters/{joined.claims[0]}/rule", **form)
+    again, _ = node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
+
+    assert "data:text/csv" not in shown
+    assert again.matter_of(ours).id != again.matter_of(theirs).id
+
+
 def test_a_ruling_holds_after_the_next_run(node, anna):
     found, _ = node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
     matter = found.alignment.matters[0]
@@ -237,6 +256,7 @@ def test_the_list_of_questions_compares_nothing_itself_and_waits_for_nothing(nod
     assert "being compared" in first
     monkeypatch.setattr(node.site.questions, "patience", 300)
     assert "being compared" not in anna.get("/questions").text
+    assert "Why they differ" in anna.get("/questions/tunnel").text
 
 
 def test_an_estimate_is_marked_as_strictly_as_what_it_rests_on(node, anna):

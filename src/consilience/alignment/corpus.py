@@ -191,7 +191,7 @@ def build(items: Sequence[Comparable], words: Words) -> Corpus:
         report=report,
         party=np.array([parties[item.claim.party] for item in items], dtype=np.intp),
         lemmas=lemmas,
-        spelling=plain([_grams(item.text) for item in items]),
+        spelling=plain([grams(item.text) for item in items]),
         sense=_sense(lemma_lists, words),
         verbs=weighted([reading.verbs for reading in readings], words),
         nouns=weighted([reading.nouns for reading in readings], words),
@@ -209,7 +209,7 @@ def build(items: Sequence[Comparable], words: Words) -> Corpus:
         report_names=weighted(_by_report(name_lists, report, len(reports)), words).rows,
         report_sense=_sense(report_lemmas, words),
         report_size=np.bincount(report, minlength=len(reports)),
-        coherence=_coherence(lemmas.rows, report, len(reports)),
+        coherence=coherence_of(lemmas.rows, report, len(reports)),
     )
 
 
@@ -236,7 +236,7 @@ def _deeds(reading: Reading) -> Iterator[str]:
         yield from (f"{event}·{part}" for event in events for part in sorted(parts) if part != frame.trigger)
 
 
-def _grams(text: str) -> list[str]:
+def grams(text: str) -> list[str]:
     plain = re.sub(r"\s+", " ", text.lower())
     return [plain[start : start + _GRAM] for start in range(len(plain) - _GRAM + 1)]
 
@@ -330,7 +330,7 @@ def _by_report(texts: Sequence[Iterable[str]], report: NDArray[np.intp], count: 
     return joined
 
 
-def _coherence(rows: Matrix, report: NDArray[np.intp], count: int) -> NDArray[np.float64]:
+def coherence_of(rows: Matrix, report: NDArray[np.intp], count: int) -> NDArray[np.float64]:
     """Mean likeness of the claims of each report; 1 for a report of one claim.
 
     For unit rows it follows from the length of their sum: |Σx|² = n + n(n−1)·mean.

@@ -8,7 +8,7 @@ something said of it, and nothing left open.  Everything else is *unclear*.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consilience.alignment import moved
 from consilience.alignment.comparison import Comparison, Fit
@@ -22,10 +22,10 @@ IDENTITY = frozenset({"actor", "target", "time", "place"})
 """Slots that also tell events apart: two of them differing mean another event, not a conflict."""
 _OCCASION = frozenset({"time", "place"})
 """Slots of which one, differing beside a number, means another event: another count, taken elsewhere or at another time."""
-_SAID_ALIKE = 0.8
-"""Cosine of two sentences from which nearly all that are of one event say the same of it."""
 _CONTENT = frozenset({"number", "time", "place", "actor", "target"})
 """Slots that say something of an event; that both tell of it at all is said by *polarity*."""
+_SAID = frozenset({"number", "time", "place"})
+"""Those that do so though the event goes by another name: a name in common alone is no agreement."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +36,8 @@ class Judged:
     reasons: tuple[Contribution, ...]
     left_precise: bool = False
     right_precise: bool = False
+    open_to_judge: bool = False
+    """Whether a judge of pairs may say more: two facts are told, and neither time nor occasion parts them."""
 
 
 def another_event(comparisons: Iterable[Comparison]) -> bool:
@@ -44,18 +46,20 @@ def another_event(comparisons: Iterable[Comparison]) -> bool:
     return len(differing & IDENTITY) >= 2 or ("number" in differing and bool(differing & _OCCASION))
 
 
+def bare(item: Comparable) -> bool:
+    """Return whether a claim has too few words to tell of an event: a heading like "Water"."""
+    return len(set(item.reading.lemmas)) < 2
+
+
 def judge(
     left: Comparable,
     right: Comparable,
     reports: tuple[Report, Report],
     comparisons: Sequence[Comparison],
     *,
-    likeness: float = 0.0,
+    odds: float = 0.0,
 ) -> Judged:
-    """Return the verdict on two claims that are held to speak of the same thing.
-
-    `likeness` is the cosine of the two sentences' vectors, 0 where they have none.
-    """
+    """Return the verdict on two claims that are held to speak of the same thing, with log odds `odds`."""
     if _mere_talk(left) or _mere_talk(right):
         return _unclear("one side gives an opinion or a supposition, not a fact")
     differing = [c for c in comparisons if c.fit is Fit.DIFFERS]
@@ -73,40 +77,37 @@ def judge(
     if still_open:
         grown = moved.moved(still_open, left, right, reports)
         return _with(Verdict.CHANGED if grown else Verdict.UNCLEAR, still_open, comparisons)
-    return _agreement(left, right, comparisons, likeness)
+    return _agreement(left, right, comparisons, odds)
 
 
-def _agreement(left: Comparable, right: Comparable, comparisons: Sequence[Comparison], likeness: float) -> Judged:
+def _agreement(left: Comparable, right: Comparable, comparisons: Sequence[Comparison], odds: float) -> Judged:
     unread = [c for c in comparisons if c.fit is Fit.NOT_READ]
     if unread:
         return _with(Verdict.UNCLEAR, unread, comparisons)
     if _plan_and_fact(left, right):
         return _unclear("one side tells of a plan, the other of a fact", comparisons)
+    if bare(left) or bare(right):
+        return _unclear("a bare heading says nothing that can be compared", comparisons)
     agreeing = [c for c in comparisons if c.agrees]
-    if _vouched(agreeing, left, right, likeness):
+    if _numbers_left(left, right, agreeing) or _strangers(left, right):
+        return _unclear("both sides give numbers or name people that found no partner", comparisons)
+    told = {c.slot for c in agreeing}
+    if odds >= _SURE and told & (_CONTENT if "polarity" in told else _SAID):
         return _with(Verdict.ALIGNED, agreeing, comparisons)
-    if likeness >= _SAID_ALIKE and _same_sign(left, right) and not _numbers_left(left, right, comparisons):
-        alike = Contribution(
-            name="whole sentences",
-            because=f"as wholes they say nearly the same: likeness {likeness:.2f}",
+    if odds >= _QUITE_SURE and _same_sign(left, right):
+        wholes = Contribution(
+            name="whole statements", because="both tell of one thing, and nothing that they say of it differs"
         )
-        return Judged(verdict=Verdict.ALIGNED, reasons=(alike, *(as_reason(c) for c in agreeing)))
-    if agreeing:
-        return _unclear("what agrees is too little to say that both tell the same", comparisons)
-    return _unclear("the two say nothing that can be compared slot by slot")
+        return Judged(verdict=Verdict.ALIGNED, reasons=(wholes, *(as_reason(c) for c in agreeing)))
+    return replace(
+        _unclear("what agrees is too little to say that both tell the same", comparisons), open_to_judge=True
+    )
 
 
-_LITTLE = 0.45
-"""Cosine below which two sentences tell too much that differs for one of them to vouch for the other."""
-
-
-def _vouched(agreeing: Sequence[Comparison], left: Comparable, right: Comparable, likeness: float) -> bool:
-    """Whether the shared event is agreed and something is said of it, with no number or person left that has no partner."""
-    said = {c.slot for c in agreeing} & _CONTENT
-    event = any(c.slot == "polarity" for c in agreeing)
-    if len(said) + event < 2 and not (said and likeness >= _LITTLE):
-        return False
-    return not _numbers_left(left, right, agreeing) and not _strangers(left, right)
+_SURE = 0.5
+"""Log odds of one matter from which agreement on a slot is agreement on the matter."""
+_QUITE_SURE = 1.0
+"""Log odds from which two statements in which nothing differs agree, though no slot of theirs could be compared."""
 
 
 def _numbers_left(left: Comparable, right: Comparable, comparisons: Sequence[Comparison]) -> bool:
@@ -125,7 +126,7 @@ def _strangers(left: Comparable, right: Comparable) -> bool:
 
 
 def _plan_and_fact(left: Comparable, right: Comparable) -> bool:
-    return (left.claim.modality is Modality.PLAN) != (right.claim.modality is Modality.PLAN)
+    return moved.planned(left) != moved.planned(right)
 
 
 def _turned(told: Sequence[Comparison]) -> bool:
@@ -155,6 +156,9 @@ def _contradicts(
         return False
     if slots <= {"actor", "target"} and moved.office(left) and moved.office(right):
         return any(c.slot == "time" and c.agrees for c in comparisons)  # who holds an office is one only at a time
+    if slots <= {"actor", "target"}:
+        # Another name contradicts only of one event; without it, it may stand for somebody else in the story.
+        return any(c.slot == "polarity" for c in comparisons)
     return True
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from consilience.alignment import candidates, corpus, reranking, scoring, slots
 from consilience.alignment.comparison import Comparison
 from consilience.alignment.corpus import Corpus
-from consilience.alignment.judge import Judged, another_event, judge
+from consilience.alignment.judge import Judged, another_event, bare, judge
+from consilience.alignment.pair_judge import PairJudge, revise
 from consilience.alignment.pair_model import ReadsPairs
 from consilience.alignment.scoring import Indices, Scores
 from consilience.alignment.words import Words
@@ -39,6 +40,7 @@ class Models:
 
     encode: scoring.Encode | None
     cross_encoder: ReadsPairs | None
+    judge: PairJudge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Linked:
     odds: Mapping[Place, float]
     """Log odds of the linked pairs."""
     apart: frozenset[Place]
-    """Pairs that plainly tell of two events."""
+    """Pairs that plainly tell of two events, or of none."""
 
 
 def link(
@@ -89,11 +91,18 @@ def link(
             continue
         left, right = items[place[0]], items[place[1]]
         both = reports[left.claim.report], reports[right.claim.report]
-        likeness = float(scores.meaning["meaning"][pair])
-        links[place] = Link(pair, compare(pair), judge(left, right, both, compare(pair), likeness=likeness))
+        links[place] = Link(pair, compare(pair), judge(left, right, both, compare(pair), odds=value))
         odds[place] = value
-        if another_event(compare(pair)):
+        if another_event(compare(pair)) or bare(left) or bare(right):
             apart.add(place)
+    if models.judge is not None:
+        across = [
+            place for place, value in odds.items() if value >= 0 and space.party[place[0]] != space.party[place[1]]
+        ]
+        answers = models.judge.answers([(items[i].text, items[j].text) for i, j in across])
+        for place, answer in zip(across, answers, strict=True):
+            was = links[place]
+            links[place] = replace(was, judged=revise(was.judged, was.comparisons, answer, models.judge.name))
     return Linked(space, scores, links, odds, frozenset(apart))
 
 

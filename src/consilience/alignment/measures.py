@@ -77,7 +77,8 @@ def _a_label(item: Comparable, quantity: Quantity) -> bool:
     """Whether a number only names a body by its size: "the 25-member union"; that counts nothing of the event."""
     named = f"{quantity.text}-{quantity.unit}", f"{quantity.text} {quantity.unit} "
     text = item.text.lower()
-    return quantity.unit in {"member", "nation", "state", "country"} and any(name.lower() in text for name in named)
+    sized = quantity.unit in {"member", "nation", "state", "country"}
+    return any(name.lower() in text for name in (named if sized else named[:1]))
 
 
 def _same_measure(
@@ -219,7 +220,7 @@ def fit_numbers(a: Quantity, b: Quantity) -> Fit:
     if converted and low_a <= high_b and low_b <= high_a:
         return Fit.AGREES
     if low_a > high_b or low_b > high_a:
-        return Fit.DIFFERS
+        return _rounded(a, b) or Fit.DIFFERS
     if _far_within(a, b):
         return Fit.OPEN
     if (low_a, high_a) == (low_b, high_b):
@@ -231,11 +232,26 @@ def fit_numbers(a: Quantity, b: Quantity) -> Fit:
     return Fit.AGREES
 
 
-_WITHIN = Decimal("1.25")
-"""So many times the figure named, an "at least" or "at most" still speaks of the same figure."""
+_WITHIN = Decimal("1.15")
+"""So many times the figure named, an "at least" still speaks of the same figure; an "at most" speaks of none but its own."""
 _LOOSELY = Decimal(10)
 """The same for "dozens", "hundreds", "thousands"."""
 _INDEFINITE = re.compile(r"\b(?:dozens|scores|hundreds|thousands|millions|billions)\b", re.IGNORECASE)
+
+
+def _rounded(a: Quantity, b: Quantity) -> Fit | None:
+    """How a whole number fits one with decimals that rounds to it: 19 and 19.4 per cent."""
+    if a.high or b.high or {a.qualifier, b.qualifier} != {Qualifier.EXACTLY} or max(a.value, b.value) >= _WHOLE:
+        return None
+    for whole, exact, fit in ((a, b, Fit.RIGHT_PRECISE), (b, a, Fit.LEFT_PRECISE)):
+        is_whole, has_more = (one.value == one.value.to_integral_value() for one in (whole, exact))
+        if is_whole and not has_more and abs(whole.value - exact.value) <= Decimal("0.5"):
+            return fit
+    return None
+
+
+_WHOLE = Decimal(1000)
+"""Above it roundness is told by the zeros of a figure."""
 
 
 def _far_within(a: Quantity, b: Quantity) -> bool:
@@ -246,7 +262,8 @@ def _far_within(a: Quantity, b: Quantity) -> bool:
         return False
     loose = any(_INDEFINITE.search(quantity.text) for quantity in (a, b))
     less, more = sorted((a.high or a.value, b.high or b.value))
-    return more > less * (_LOOSELY if loose else _WITHIN)
+    capped = Qualifier.AT_MOST in {a.qualifier, b.qualifier}
+    return more > less * (_LOOSELY if loose else 1 if capped else _WITHIN)
 
 
 def bounds(quantity: Quantity) -> tuple[Decimal, Decimal]:

@@ -17,9 +17,13 @@ from consilience.records.report import Report
 
 _APART = 45
 """Days between reports from which a state of affairs may well be another one."""
+_ANEW = 3
+"""Days from which how things stand is told anew by the later report."""
 _COUNTING = 31
 """Days within which a count of those whom something befell is still going on."""
 _MOVABLE = frozenset({"number", "actor", "target", "polarity", "outcome"})
+_STANDING = frozenset({"number", "polarity", "outcome", "time"})
+_PRESENT = re.compile(r"\b(?:is|are|has|have|stands?|remains?|lies?|holds?)\b", re.IGNORECASE)
 _TELLING = frozenset(
     """now rise climb grow reach increase revise update raise since later replace succeed successor resume renew again
     currently current longer again back anymore already subsequently meanwhile latest far further additional since fall drop ease new newly
@@ -38,6 +42,15 @@ _GREW = re.compile(
 )
 _SHRANK = re.compile(
     r"\b(?:fallen|fell|falls|dropp?(?:ed|s)|decrease[ds]?|shrunk|shrank|declined|gone down)" + _TO, re.IGNORECASE
+)
+_TURNED = re.compile(
+    r"\b(?:again|no longer|re-?open(?:ed|s)?|restored|resumed?|lifted|reinstated|repaired|rec(?:eded|overed)|subsided|anymore)\b",
+    re.IGNORECASE,
+)
+"""By which a side says that what stood is over."""
+_AHEAD = re.compile(
+    r"\b(?:(?:is|are)\s+to\s+(?!date\b)\w+|will|shall|plan(?:s|ned)?\s+to|planned\s+for|scheduled|(?:is|are)\s+(?:due|expected|set)\s+to)\b",
+    re.IGNORECASE,
 )
 _RESCHEDULED = frozenset("postpone reschedule delay defer adjourn bring forward move push".split())
 _COUNTED = frozenset(
@@ -64,12 +77,14 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
         return False
     if plan_and_deed(left, right):
         return True
-    if _told_growth(differing, left, right):
+    if _told_growth(differing, left, right) or (slots <= _STANDING and _told_turn(left, right)):
         return True
     if early is None or late is None:
         return slots <= {"actor", "target"} and office(left) and office(right) and _says_now(left) != _says_now(right)
     if slots & {"time"} and not (_state(left) and _state(right)):
         return False
+    if days >= _ANEW and slots <= _STANDING and _now(left) and _now(right):
+        return True
     if days >= _APART:
         return _state(early) or (office(left) and office(right))
     if (
@@ -85,7 +100,16 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
 
 def plan_and_deed(left: Comparable, right: Comparable) -> bool:
     """Whether one side tells of a plan and the other that it was carried out."""
-    return (_planned(left) and _done(right)) or (_planned(right) and _done(left))
+    return (planned(left) and _done(right)) or (planned(right) and _done(left))
+
+
+def planned(item: Comparable) -> bool:
+    """Return whether the claim tells what is to come."""
+    return (
+        item.claim.modality is Modality.PLAN
+        or bool(_AHEAD.search(item.text))
+        or any(frame.main and frame.outcome is Outcome.PLANNED for frame in item.reading.frames)
+    )
 
 
 def office(item: Comparable) -> bool:
@@ -107,14 +131,8 @@ def _day(item: Comparable) -> date | None:
     return item.when.latest if item.when else None
 
 
-def _planned(item: Comparable) -> bool:
-    return item.claim.modality is Modality.PLAN or any(
-        frame.main and frame.outcome is Outcome.PLANNED for frame in item.reading.frames
-    )
-
-
 def _done(item: Comparable) -> bool:
-    return item.claim.modality is Modality.FACT and any(
+    return not planned(item) and any(
         frame.main and frame.outcome is Outcome.DONE and not frame.negated for frame in item.reading.frames
     )
 
@@ -128,6 +146,17 @@ def _state(item: Comparable) -> bool:
         frame.outcome is not Outcome.DONE or frame.trigger in _STATES or "chair" in names.event_classes(frame.trigger)
         for frame in main
     )
+
+
+def _now(item: Comparable) -> bool:
+    """Whether the claim tells how things stand when it is made: in the present or the perfect, or as a state."""
+    return bool(_PRESENT.search(item.text)) or _state(item)
+
+
+def _told_turn(left: Comparable, right: Comparable) -> bool:
+    """Whether just one side says that what stands by the other is over: closed, opened again."""
+    turned = [bool(_TURNED.search(item.text)) for item in (left, right)]
+    return turned[0] != turned[1] and _now(right if turned[0] else left)
 
 
 def _says_now(item: Comparable) -> bool:

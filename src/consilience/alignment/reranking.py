@@ -53,9 +53,12 @@ def read(texts: Sequence[Pair], model: ReadsPairs | None, tick: Tick | None = No
 
 def told(comparisons: Sequence[Sequence[Comparison]]) -> Mapping[str, Column]:
     """Return the columns of `SLOTS` for the compared pairs."""
-    number = [any(c.slot == "number" and c.agrees for c in each) for each in comparisons]
-    event = [any(c.slot == "polarity" for c in each) for each in comparisons]
-    return {"number": np.array(number, dtype=np.float64), "event": np.array(event, dtype=np.float64)}
+    agreeing = [{c.slot for c in each if c.agrees} for each in comparisons]
+    found = {
+        "number": ["number" in slots for slots in agreeing],
+        "event": [any(c.slot == "polarity" for c in each) for each in comparisons],
+    }
+    return {name: np.array(column, dtype=np.float64) for name, column in found.items()}
 
 
 def rerank(scores: Scores, pairs: Indices, relevance: Column, slots: Mapping[str, Column]) -> Scores:
@@ -65,13 +68,15 @@ def rerank(scores: Scores, pairs: Indices, relevance: Column, slots: Mapping[str
     grouped = {name: column.copy() for name, column in scores.grouped.items()}
     grouped |= {name: np.zeros(len(scores.i)) for name in ("side by side", "slots")}
     log_odds = scores.log_odds.copy()
-    for chosen, stage in ((was_read, scores.parameters.read), (~was_read, scores.parameters.unread)):
-        if stage is None or not chosen.any():
+    meant = scores.meant[pairs]
+    for name, chosen in (("read", was_read & meant), ("unread", ~was_read & meant), ("bare", ~meant)):
+        stage, mine = scores.parameters.ranks.get(name), pairs[chosen]
+        if stage is None or not len(mine):
             continue
-        mine = pairs[chosen]
-        for name in scores.grouped:
-            grouped[name][mine] *= stage.alike
+        for part in scores.grouped:
+            grouped[part][mine] *= stage.alike
         grouped["prior"][mine] += stage.intercept
+        grouped["meaning"][mine] += stage.nearer * scores.meaning["nearer"][mine]
         grouped["side by side"][mine] = stage.relevance * side[chosen]
         grouped["slots"][mine] = _slots(stage, slots, chosen)
         log_odds[mine] = sum(column[mine] for column in grouped.values())

@@ -55,11 +55,13 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rank:
-    """Weights of the third stage (`reranking`), with or without a reading side by side."""
+    """Weights of the third stage (`reranking`): of pairs read side by side, of others with vectors, and of the rest."""
 
     intercept: float
     alike: float
     """Of the log odds of the first two stages."""
+    nearer: float = 0.0
+    """Of how much nearer the two sentences are than to their nearest others, see `MEANING`."""
     relevance: float = 0.0
     slots: Mapping[str, float] = field(default_factory=dict)
 
@@ -72,8 +74,8 @@ class Parameters:
     first: Mapping[str, Sequence[float]]
     plain: Stage = Stage()
     full: Stage = Stage()
-    read: Rank | None = None
-    unread: Rank | None = None
+    ranks: Mapping[str, Rank] = field(default_factory=dict)
+    """Of the third stage: *read*, *unread* and *bare*."""
 
 
 @cache
@@ -82,7 +84,7 @@ def shipped() -> Parameters:
     raw: dict[str, Any] = orjson.loads(files("consilience.alignment").joinpath("parameters.json").read_bytes())
     return Parameters(
         intercept=raw["intercept"], first=raw["first"], plain=Stage(**raw["plain"]), full=Stage(**raw["full"]),
-        read=Rank(**raw["read"]), unread=Rank(**raw["unread"]),
+        ranks={name: Rank(**weights) for name, weights in raw["ranks"].items()},
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ precise, or that they cannot both hold, and gives both values in words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
@@ -65,12 +66,19 @@ def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
         fit = Fit.LEFT_PRECISE if _within_limit(b, a) else Fit.RIGHT_PRECISE if _within_limit(a, b) else Fit.DIFFERS
     elif (a.earliest, a.latest) == (b.earliest, b.latest):
         fit = Fit.AGREES
+    elif _RANGE.search(a.text) and _RANGE.search(b.text):
+        fit = Fit.DIFFERS  # both ends are given, and they are others
+    elif b.earliest <= a.earliest and a.latest <= b.latest:
+        fit = Fit.LEFT_PRECISE
+    elif a.earliest <= b.earliest and b.latest <= a.latest:
+        fit = Fit.RIGHT_PRECISE
     else:
-        shorter_left = a.latest - a.earliest < b.latest - b.earliest
-        fit = Fit.LEFT_PRECISE if shorter_left else Fit.RIGHT_PRECISE
+        fit = Fit.OPEN
     yield Comparison(slot="time", fit=fit, left=day_text(a), right=day_text(b), because="both date the event")
 
 
+_RANGE = re.compile(r"\d.*?(?:\bto\b|\band\b|\buntil\b|\btill\b|\bthrough\b|[-–—]).*?\d", re.IGNORECASE)
+"""A time of which both ends are written."""
 _OF_A_DAY = timedelta(days=31)
 """A longer time does not say a day again: "the 2026 census" says nothing of 30 November."""
 

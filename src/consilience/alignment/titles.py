@@ -38,11 +38,20 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 """A statement that begins so leans on the one before it."""
+_SUBORDINATE = re.compile(
+    r"^(?:after|before|when|because|since|if|although|though|while|until|unless|whether|that|once)\b[^,]*$",
+    re.IGNORECASE,
+)
+"""A clause without the one that it hangs on: "After the bridge fell"."""
+_CUT_OUT = re.compile(
+    r"^(?:[a-z]+ed\s+(?:by|in|at|on|to|from|with)|to|of|by|with|for|in|at|on|from|as|including|without|than|about)\b"
+)
+"""Words that begin so in small letters were cut out of a sentence: "headed by …"."""
 _SUB_CLAUSE = re.compile(r"(?:;|,|\s[-–—])\s+")
 
 
 def title(statements: Sequence[str], reasons: Iterable[Contribution] = ()) -> str:
-    """Return the title for the claims that decide a matter, told in their own words.
+    """Return the title for the claims that decide a matter, told in their own words or in the sentences they stand in.
 
     A statement that stands by itself goes before one that leans on another; among such the shortest is taken.  Where a
     compared value differs and stands in it, both values are named, the left one first.
@@ -90,7 +99,7 @@ def fitted(statement: str) -> str:
 def _rank(statement: str) -> tuple[bool, bool, bool, int, str]:
     """Whole before leaning, telling before bare, short enough before long."""
     return (
-        bool(_DANGLING.match(statement)),
+        any(leans.match(statement) for leans in (_DANGLING, _SUBORDINATE, _CUT_OUT)),
         len(statement.split()) < 4,
         len(statement) > LONGEST,
         len(statement),

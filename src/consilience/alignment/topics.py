@@ -16,13 +16,13 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from consilience.alignment import topic_names
-from consilience.alignment.corpus import Corpus, Matrix, unit
+from consilience.alignment.corpus import Corpus, Matrix, coherence_of, unit
 from consilience.alignment.words import Words
 
 _ALIKE = 0.12
 """Mean cosine of two groups of units from which they are one topic."""
-_DIGEST = 0.01
-"""Coherence below which a report of several claims is taken as a digest; reports of one story lie mostly above .01."""
+_DIGEST = 0.006
+"""Coherence below which a report of several claims is taken as a digest; reports of one story lie mostly above .006, digests below .003."""
 _MOST = 2500
 """Units clustered exactly; further ones go to the nearest topic found."""
 
@@ -50,8 +50,9 @@ def find(corpus: Corpus, groups: Sequence[Sequence[int]], words: Words) -> Topic
 def _units(corpus: Corpus, groups: Sequence[Sequence[int]]) -> NDArray[np.intp]:
     """Number what is placed as one: a report, or a single claim of a digest; matters tie their claims' units together."""
     count = len(corpus.items)
-    digest = (corpus.coherence < _DIGEST) & (corpus.report_size >= 4)
-    start = np.where(digest[corpus.report], np.arange(count) + len(corpus.report_size), corpus.report)
+    sentence = _sentences(corpus)
+    digest = (_coherence(corpus, sentence) < _DIGEST) & (corpus.report_size >= 4)
+    start = np.where(digest[corpus.report], sentence + len(corpus.report_size), corpus.report)
     parent = list(range(count + len(corpus.report_size)))
 
     def root(k: int) -> int:
@@ -73,6 +74,25 @@ def _units(corpus: Corpus, groups: Sequence[Sequence[int]]) -> NDArray[np.intp]:
     roots = [root(int(k)) for k in start]
     numbers = {r: place for place, r in enumerate(dict.fromkeys(roots))}
     return np.array([numbers[r] for r in roots], dtype=np.intp)
+
+
+def _sentences(corpus: Corpus) -> NDArray[np.intp]:
+    """Number the sentence that each claim stands in: claims of one sentence are placed as one."""
+    numbers: dict[tuple[int, int], int] = {}
+    return np.array(
+        [
+            numbers.setdefault((int(report), item.claim.span.start), len(numbers))
+            for report, item in zip(corpus.report, corpus.items, strict=True)
+        ],
+        dtype=np.intp,
+    )
+
+
+def _coherence(corpus: Corpus, sentence: NDArray[np.intp]) -> NDArray[np.float64]:
+    """How alike the sentences of each report are; single clauses share too few words to tell a digest by."""
+    rows = _vectors(corpus, sentence)
+    first = np.unique(sentence, return_index=True)[1]
+    return coherence_of(rows, corpus.report[first], len(corpus.report_size))
 
 
 def _enclosed(corpus: Corpus, digest: NDArray[np.bool_]) -> Iterator[tuple[int, int, int]]:

@@ -33,6 +33,31 @@
     found.textContent = sought === "" ? "" : `${hits.length} of ${items.length}`;
   });
 
+  // Without script each click saves a file of its own; with it they are collected, and a second click takes one back.
+  const undo = all("[data-undo]");
+  const ruled = new Map();
+  const tray = document.querySelector("[data-tray]");
+  const told = () => {
+    tray.hidden = ruled.size === 0;
+    document.querySelector("[data-rulings]").textContent = `${ruled.size} ${ruled.size === 1 ? "ruling" : "rulings"}, not saved yet`;
+    const file = "ruling,claim,other,because\n" + Array.from(ruled.values()).join("");
+    document.querySelector("[data-save]").href = "data:text/csv;charset=utf-8," + encodeURIComponent(file);
+    undo.forEach((link) => {
+      const taken = ruled.has(link);
+      link.closest(".matter").classList.toggle("ruled", taken);
+      link.textContent = taken ? "Ruled: not one matter. Take back" : "Not one matter";
+    });
+  };
+  undo.forEach((link) => {
+    link.setAttribute("role", "button");
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      if (!ruled.delete(link)) ruled.set(link, decodeURIComponent(link.href.split(",")[1]).split("\n").slice(1).join("\n"));
+      told();
+    });
+  });
+  document.querySelector("[data-clear]").addEventListener("click", () => { ruled.clear(); told(); });
+
   // Paper cannot be clicked: print everything open, then put it back.
   let closed = [];
   addEventListener("beforeprint", () => {

@@ -6,18 +6,23 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from consilience.alignment.result import Matter, PairVerdict
+from consilience.alignment.result import ClaimLink, Matter, PairVerdict
 from consilience.brief.charts import Waterfall, waterfall
 from consilience.brief.index import Index
 from consilience.brief.quote import Quote, quote
+from consilience.brief.ruling_lines import ruling_address
+from consilience.brief.why_joined import WhyJoined, why_joined
 from consilience.reasons.contribution import Contribution, telling
 from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Claim
-from consilience.records.ids import PartyName
+from consilience.records.ids import ClaimId, PartyName
 
 MOST_FACES = 6
 """Pairs shown face to face in one matter; six parties have fifteen."""
 LONGEST_TITLE = 160
+MOST_LEADING = 3
+_STATEMENT = 5
+"""Words from which a title reads as a statement and not as a heading."""
 MOST_OTHERS = 8
 """Further claims shown in one matter."""
 
@@ -37,6 +42,12 @@ class Face:
     """Slots that were compared as well, and agree where the verdict rests on a difference."""
     precise: PartyName | None
     why_one: Waterfall | None
+    joined: WhyJoined | None
+    """Why the two quotes are held to be one matter, in a sentence."""
+    undo: str | None
+    """The address of a file of rulings that takes the two parties' claims here apart."""
+    right_claim: ClaimId | None
+    """The claim of the quote on the right."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +107,8 @@ class PartyGroup:
     total: int
     topics: tuple[TopicGroup, ...]
     hidden_topics: int
+    leading: tuple[Item, ...]
+    """What to name of it on the first page: whole statements first, of the largest topic."""
 
 
 def shown(index: Index, matter: Matter) -> Shown:
@@ -163,17 +176,30 @@ def _face(index: Index, matter: Matter, held: list[Claim], pair: PairVerdict) ->
     reasons = pair.reasons or matter.reasons
     slots, also = telling(reasons)
     link = index.links.get((left.id, right.id)) if left and right else None
+    joined = _joined(matter, pair, link, left, right)
     return Face(
         parties=pair.parties,
         verdict=pair.verdict,
-        left=quote(index, left, slots, left=True) if left else None,
-        right=quote(index, right, slots, left=False) if right else None,
+        left=quote(index, left, slots, left=True, shared=joined.left if joined else ()) if left else None,
+        right=quote(index, right, slots, left=False, shared=joined.right if joined else ()) if right else None,
         reasons=pair.reasons,
         slots=slots,
         also=also,
         precise=pair.precise,
         why_one=waterfall(link.contributions, chance=link.probability) if link else _from_matter(matter, pair),
+        joined=joined,
+        right_claim=right.id if right else None,
+        undo=ruling_address(held, pair.parties, f"not one matter; brief of {index.alignment.generated_at.date()}"),
     )
+
+
+def _joined(
+    matter: Matter, pair: PairVerdict, link: ClaimLink | None, left: Claim | None, right: Claim | None
+) -> WhyJoined | None:
+    if left is None or right is None:
+        return None
+    grounds = link.contributions if link else [c for c in matter.reasons if c not in pair.reasons and not c.slot]
+    return why_joined(left, right, grounds)
 
 
 def _first_of(held: list[Claim], party: PartyName) -> Claim | None:
@@ -194,11 +220,14 @@ def _party(
     index: Index, name: str, topics: dict[str, list[Matter]], most_topics: int, most_items: int
 ) -> PartyGroup:  # fmt: skip
     largest = sorted(topics, key=lambda topic: (-len(topics[topic]), topic))
+    shown_topics = tuple(_topic(index, topic, topics[topic], most_items) for topic in largest[:most_topics])
+    every = [item for topic in shown_topics for item in topic.items]
     return PartyGroup(
         party=name,
         total=sum(map(len, topics.values())),
-        topics=tuple(_topic(index, topic, topics[topic], most_items) for topic in largest[:most_topics]),
+        topics=shown_topics,
         hidden_topics=max(0, len(largest) - most_topics),
+        leading=tuple(sorted(every, key=lambda item: len(item.title.split()) < _STATEMENT)[:MOST_LEADING]),
     )
 
 

@@ -12,13 +12,15 @@ from consilience.brief.charts import Share, shares, stacked
 from consilience.brief.gist import gist
 from consilience.brief.index import Index
 from consilience.brief.matters import PartyGroup, Shown, by_party, disagreeing, shown, topic_counts
+from consilience.brief.measured import measured
+from consilience.brief.not_compared import not_compared
 from consilience.brief.page_link import PageLink
 from consilience.brief.reading_order import coverage_in_order
 from consilience.brief.sources import anchored_origins, graph, sources
 from consilience.brief.texts import texts
 from consilience.reasons.verdict import Verdict
 
-MOST = {Verdict.CONFLICTING: 150, Verdict.CHANGED: 80, Verdict.ALIGNED: 80, Verdict.UNCLEAR: 60}
+MOST = {Verdict.CONFLICTING: 150, Verdict.CHANGED: 80, Verdict.ALIGNED: 80, Verdict.UNCLEAR: 50}
 """Matters shown in full; the rest stand in `matters.csv` and `alignment.json`."""
 MOST_TOPICS = 40
 MOST_ITEMS = 25
@@ -65,6 +67,8 @@ def render(alignment: Alignment, *, links: Sequence[PageLink] = ()) -> str:
         coverage=_coverage(alignment),
         drafts=_drafts(alignment),
         texts=texts(index),
+        not_compared=not_compared(index),
+        measured=measured(),
         most_topics=MOST_TOPICS,
         most_problems=MOST_PROBLEMS,
         verdicts=list(Verdict),

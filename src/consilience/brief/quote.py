@@ -45,6 +45,8 @@ class Piece:
     marked: bool = False
     own: bool = True
     """Of the claim's own words; the rest of its quote is context."""
+    shared: bool = False
+    """Stands in the other quote too, and is why the two are held to be one matter."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,14 +78,24 @@ class Quote:
     after: str
 
 
-def quote(index: Index, claim: Claim, reasons: Iterable[Contribution] = (), *, left: bool = True) -> Quote:
-    """Return the claim as a quote in which the values that `reasons` compare are marked; `left` says which side it is."""
+def quote(
+    index: Index,
+    claim: Claim,
+    reasons: Iterable[Contribution] = (),
+    *,
+    left: bool = True,
+    shared: Iterable[str] = (),
+) -> Quote:
+    """Return the claim as a quote in which the values that `reasons` compare are marked; `left` says which side it is.
+
+    `shared` are the words that the other quote has too; they are lit where no value stands.
+    """
     report = index.reports.get(claim.report)
     before, after = ("", "") if index.whole_texts or report is None else _surroundings(report.text, claim)
     return Quote(
         anchor=f"c{index.claim_numbers[claim.id]}",
         party=claim.party,
-        pieces=_pieces(claim, _needles(claim, reasons, left=left)),
+        pieces=_pieces(claim, _needles(claim, reasons, left=left), tuple(shared)),
         more=max(0, len(claim.quote) - LONGEST_QUOTE),
         grade=str(claim.grade),
         grade_words=f"{_RELIABILITY[claim.grade.reliability]}, {_CREDIBILITY[claim.grade.credibility]}",
@@ -149,24 +161,41 @@ def _slot_words(claim: Claim, slot: str, value: str) -> list[str]:
             return []
 
 
-def _pieces(claim: Claim, needles: list[str]) -> tuple[Piece, ...]:
+def _pieces(claim: Claim, needles: list[str], shared: tuple[str, ...]) -> tuple[Piece, ...]:
     """Cut the quote at the claim's own words, and these so that the first place of each needle is a piece of its own."""
     text = claim.quote[:LONGEST_QUOTE]
     own = [(each.start - claim.span.start, each.end - claim.span.start) for each in claim.spans] or [(0, len(text))]
-    cuts = sorted(place for needle in needles for place in [_place(text, needle, own)] if place)
+    cuts = _cuts(text, needles, shared, own)
     pieces: list[Piece] = []
     at = 0
     for start, end in own:
         pieces.append(Piece(text=text[at:start], own=False))
         at = start
-        for first, last in cuts:
-            if start <= first < end and at < last:
-                pieces += [Piece(text=text[at : max(at, first)]), Piece(text=text[max(at, first) : last], marked=True)]
+        for first, last, marked in cuts:
+            if start <= first < end and at <= first:
+                pieces.append(Piece(text=text[at:first]))
+                pieces.append(Piece(text=text[first:last], marked=marked, shared=not marked))
                 at = last
         pieces.append(Piece(text=text[at:end]))
         at = max(at, end)
     pieces.append(Piece(text=text[at:], own=False))
     return tuple(piece for piece in pieces if piece.text)
+
+
+def _cuts(
+    text: str, needles: list[str], shared: tuple[str, ...], own: list[tuple[int, int]]
+) -> list[tuple[int, int, bool]]:
+    """Where needles (True) and shared words (False) stand, in order; what overlaps a needle is left to it."""
+    marked = [place for needle in needles if (place := _place(text, needle, own))]
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(marked):
+        if joined and first < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    lit = [place for word in shared if (place := _place(text, word, own))]
+    free = [(a, b) for a, b in lit if all(b <= first or last <= a for first, last in joined)]
+    return sorted([*((a, b, True) for a, b in joined), *((a, b, False) for a, b in dict.fromkeys(free))])
 
 
 def _place(text: str, needle: str, own: list[tuple[int, int]]) -> tuple[int, int] | None:

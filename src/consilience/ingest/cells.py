@@ -233,7 +233,9 @@ def _built(rows: Sequence[Row], caption: _Caption, *, ruled: bool) -> Table | No
     header: tuple[Cell, ...] = ()
     if body and (ruled or _is_header(body)):
         header = body.pop(0).cells
-    if body and _is_header(body) and header:  # a second row of header words: "Cases | new | in all"
+    if (
+        body and header and not body[0].cells[0].text and _is_header(body)
+    ):  # a second row of header words: "Cases | new | in all"
         header = _merged(header, body.pop(0).cells)
     values = tuple(_values(body, header, told))
     return Table(start=rows[0].start, end=rows[-1].end, opens=rows[0].start if opens is None else opens, values=values)
@@ -333,7 +335,7 @@ def _where_and_what(label: str, value: Value) -> tuple[str, str]:
     if not column:
         counted = _COUNTED.match(value.context)
         return (label, counted[1]) if counted else ("", label)
-    if _STAGE.fullmatch(column.split()[-1]):
+    if _STAGE.fullmatch(column):
         return "", f"{label} {column}"
     if corner in _MEASURES or (_names_place_or_day(column) and not _names_place_or_day(label)):
         return column, label

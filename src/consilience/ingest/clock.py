@@ -22,6 +22,9 @@ _CLOCK = re.compile(
 )
 
 
+_HINT = re.compile(r"\d|clock|[ap]\.?\s?m\b|past|\bto\b", re.IGNORECASE)
+
+
 def find(text: str) -> list[tuple[int, int]]:
     """Return where times of day stand in `text`, in order.
 
@@ -29,6 +32,8 @@ def find(text: str) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in find(text)]
     ['0600 hours', '6.30 pm', '18:45']
     """
+    if not _HINT.search(text):
+        return []
     return [match.span() for match in _CLOCK.finditer(text) if not _is_duration(text, match)]
 
 

@@ -371,6 +371,8 @@ def _tense(verb: Token) -> Outcome | None:
 
 
 def _according_to(doc: Doc) -> Iterator[str]:
+    if "ccording" not in doc.text:
+        return
     for token in doc:
         if token.lower_ == "according" and token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "to":
             found = next((t for t in doc[token.i + 2 : token.i + 9] if t.dep_ == "pobj"), None)

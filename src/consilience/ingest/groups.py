@@ -18,8 +18,11 @@ def split(doc: Doc, own: frozenset[int], root: int) -> tuple[frozenset[int], ...
     cut = _named_figures(doc, own)
     if cut:
         return tuple(cut)
-    for token in doc:
-        if token.i in own and token.dep_ != "conj" and not any(token.i in group for group in cut):
+    words = [doc[i] for i in sorted(own)]
+    if not any(word.dep_ == "conj" for word in words) or sum(word.like_num for word in words) < 2:
+        return ()
+    for token in words:
+        if token.dep_ != "conj" and not any(token.i in group for group in cut):
             units = _units(token, own)
             if len(units) > 1:
                 nearest = min(range(len(units)), key=lambda n: min(abs(i - root) for i in units[n]))

@@ -19,6 +19,7 @@ _NAMED = re.compile(r"(?<![\w.-])(?P<d>\d{1,2})[-/.](?P<m>[A-Za-z]{3})[a-z]*[-/.
 _SOLID = re.compile(
     r"(?<![\w./-])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:T\d{4,6}Z?)?(?![\w]|[.,]\d)"
 )
+_HINT = re.compile(r"\d[-/.]\w|\d{8}")
 _THIS_CENTURY = 69
 """Two figures up to here are years after 2000 (POSIX strptime)."""
 
@@ -41,6 +42,8 @@ def find(text: str, manner: Manner = PLAIN) -> list[Day]:
     '2021-04-03'
     """
     found: list[Day] = []
+    if not _HINT.search(text):
+        return found
     for pattern in (_YEAR_FIRST, _NAMED, _SOLID, _YEAR_LAST):
         for match in pattern.finditer(text):
             if all(match.end() <= other.start or other.end <= match.start() for other in found):

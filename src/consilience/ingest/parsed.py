@@ -127,6 +127,8 @@ def _read_one(doc: Doc, statement: Statement, found: _Found, given: Parsed | Non
     measured = [measure for at, measure in found.measured if at in statement.own]
     told, main = frames.read(doc, found.named, statement)
     own, other = _by_main_event(doc, dated, main)
+    if alone and not own and len(found.dated) == 1 and doc[statement.head].pos_ == "NOUN":
+        own = [found.dated[0].when]  # "announced the closure of the road on Friday": the only date serves the event
     place, places = _places(doc, named, main)
     if given is not None:  # "landed on Monday and unloaded 14": a conjunct shares what the first one says of both
         own = own or ([given.when] if given.when else [])

@@ -23,6 +23,8 @@ _CLOCK = re.compile(
 _NAMED = re.compile(r"(?=[A-Z])[^\W\d][\w'’/ -]{0,30}?:\s+(?=\S)")
 _LONGEST_QUOTE = 420
 """Characters up to which an item is quoted with the sentence that introduces it."""
+_MOSTLY = 0.8
+"""Share of capitals from which a line is written in them."""
 _LONGEST_CONTEXT = 300
 
 
@@ -97,16 +99,24 @@ def _passage(report: Report, start: int, end: int, marking: str | None) -> Passa
     alone = _stands_alone(report.text, start, end)
     role = Role.LINE if alone and not _CLOSED.search(words) and not words.endswith(":") else Role.SENTENCE
     context = label.group().strip(" :") if label and body > start and not label.group()[:1].isdigit() else ""
+    spoken = report.text[body:end]
+    if role is Role.LINE and _in_capitals(spoken) and len(spoken.capitalize()) == len(spoken):
+        spoken = spoken.capitalize()  # a parser takes words in capitals for names
     return Passage(
         report=report,
         start=start,
         end=end,
-        words=report.text[body:end],
+        words=spoken,
         body=body,
         role=role,
         context=context,
         marking=marking,
     )
+
+
+def _in_capitals(words: str) -> bool:
+    letters = [letter for letter in words if letter.isalpha()]
+    return len(letters) * _MOSTLY <= sum(letter.isupper() for letter in letters)
 
 
 def _named(words: str) -> re.Match[str] | None:

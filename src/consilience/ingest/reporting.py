@@ -107,7 +107,7 @@ def _subject(verb: Token) -> list[int]:
     """Who says it, for "said …, adding that …" from the verb above."""
     for _ in range(3):
         found = [child.i for child in verb.children if child.dep_ in {"nsubj", "csubj", "agent"}][:1]
-        if found or verb.dep_ not in {"advcl", "conj"}:
+        if found or verb.dep_ not in {"advcl", "conj"} or not is_speech(verb.head):
             return found
         verb = verb.head
     return []

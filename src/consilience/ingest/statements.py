@@ -7,6 +7,7 @@ parser errs; where a cut would leave a stump, nothing is cut.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -202,14 +203,21 @@ def _owners(doc: Doc, heads: Iterable[int], reports: set[int]) -> list[int]:
 def _solid(doc: Doc, heads: dict[int, Kind], reports: set[int]) -> dict[int, Kind]:
     """Take back heads whose words would be a stump, or would leave one where they were cut from."""
     kept = dict(heads)
-    for head in sorted(heads, key=lambda i: len(list(doc[i].subtree))):
-        owner = _owners(doc, kept, reports)
-        own = [doc[i] for i, whose in enumerate(owner) if whose == head]
-        telling = [token for token in own if _tells(token)]
+    if len(kept) < 2:
+        return kept
+    told = _telling(doc, kept, reports)
+    for head in sorted(heads, key=lambda i: doc[i].right_edge.i - doc[i].left_edge.i):
         least = 1 if heads[head] is Kind.NAMED else 2
-        if len(telling) < least and len(kept) > 1:
+        if told.get(head, 0) < least and len(kept) > 1:
             del kept[head]
+            told = _telling(doc, kept, reports)
     return kept
+
+
+def _telling(doc: Doc, heads: dict[int, Kind], reports: set[int]) -> Counter[int]:
+    """How many words that tell something each head has."""
+    owner = _owners(doc, heads, reports)
+    return Counter(whose for token, whose in zip(doc, owner, strict=True) if _tells(token))
 
 
 def _tells(token: Token) -> bool:

@@ -99,7 +99,7 @@ def _found(sentence: str, start: int, end: int, interval: Interval) -> Found:
 
 
 _FUTURE = re.compile(
-    r"\b(?:will|shall|is to|are to|due|scheduled|plans?|planned|expected|set to|next|upcoming|coming|ahead)\b",
+    r"\b(?:will|shall|would|until|till|is to|are to|due|scheduled|plans?|planned|expected|set to|next|upcoming|coming|ahead)\b",
     re.IGNORECASE,
 )
 

@@ -10,7 +10,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
@@ -72,11 +72,18 @@ class Derived(Generic[K, V]):
                 return there[1], True
             future = self._making.get((key, state))
             if future is None:
+                self._give_up(key)
                 future = self._making[key, state] = self._pool.submit(self._make, key, state, make)
         try:
             return future.result(timeout=patience), True
-        except TimeoutError:
+        except (TimeoutError, CancelledError):
             return (there[1] if there is not None else None), False
+
+    def _give_up(self, key: K) -> None:
+        """Drop what waits to be made for earlier states: nobody wants it any more."""
+        for one, state in [each for each in self._making if each[0] == key]:
+            if self._making[one, state].cancel():
+                del self._making[one, state]
 
     def at_hand(self, key: K) -> V | None:
         """Return the last result, however old; nothing is made."""

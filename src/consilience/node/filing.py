@@ -7,12 +7,13 @@ apart from this party's ledger.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import orjson
@@ -21,11 +22,12 @@ from consilience.errors import ConsilienceError
 from consilience.marking import Marking
 from consilience.node.folder import now, read_reports
 from consilience.node.markings import marking_of
+from consilience.node.reader_view import Asked
 from consilience.node.received import ReceivedItem
 from consilience.node.service import Service
 from consilience.node.stores import keep_original
 from consilience.records.claim import Claim
-from consilience.records.ids import MemberId, PartyName, RecordId, ReportId
+from consilience.records.ids import ClaimId, MemberId, OriginId, PartyName, RecordId, ReportId
 from consilience.records.report import Report
 
 _SLIP = ".filing"
@@ -126,8 +128,14 @@ class Filings:
 
     def _own(self, filing: Filing, path: Path, marking: str) -> None:
         node = self._desk.node
-        reports, claims, problems = read_reports([path], node.party, known=node.known_reports(), aside=True)
-        done = node.ingest(reports, claims, self._desk.machine, default=marking)
+        seen = self._seen(filing.member)
+        reports, claims, problems = read_reports([path], node.party, known=seen, aside=True)
+        # Whether a document is held already is not for somebody to learn who may not read it: it is filed beside.
+        hidden = node.known_reports() - seen
+        for at, report in enumerate(reports):
+            if (report.file, report.sha256) in hidden:
+                reports[at], claims = _beside(report, claims, filing.member)
+        done = node.ingest(reports, claims, self._desk.machine, default=marking, known=seen)
         filing.reports += done.reports
         filing.claims += done.claims
         filing.known += done.known
@@ -135,6 +143,12 @@ class Filings:
         records = self._note(filing.member, [report.id for report in reports])
         if records:
             keep_original(node.folder, path, records)
+
+    def _seen(self, member: MemberId) -> set[tuple[str, str]]:
+        """Return file and digest of every report that a member may read."""
+        found = self._desk.window(member).find(Asked(kind="report/1", limit=1_000_000))
+        bodies = (record.statement.body for record in found)
+        return {(body.file, body.sha256) for body in bodies if isinstance(body, Report)}
 
     def _note(self, member: MemberId, reports: list[ReportId]) -> list[RecordId]:
         """Write down who filed which report, as the node itself signs them; return their records."""
@@ -153,6 +167,23 @@ class Filings:
         filing.reports += len(reports)
         filing.claims += max(0, kept - len(reports))
         filing.problems += problems
+
+
+def _beside(report: Report, claims: list[Claim], member: MemberId) -> tuple[Report, list[Claim]]:
+    """Return a report with its claims under a name of its own, so that it stands beside one of the same document."""
+    size = len(report.id.removeprefix("r-"))
+    own = ReportId("r-" + hashlib.sha256(f"{report.id}\0{member}".encode()).hexdigest()[:size])
+
+    def renamed(origin: OriginId | None) -> OriginId | None:
+        return None if origin is None else OriginId(origin.replace(report.id, own))
+
+    moved = [
+        replace(one, id=ClaimId(one.id.replace(report.id, own)), report=own, origin=renamed(one.origin) or one.origin)
+        if one.report == report.id
+        else one
+        for one in claims
+    ]
+    return replace(report, id=own, origin=renamed(report.origin)), moved
 
 
 def import_picture(

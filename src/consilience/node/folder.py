@@ -137,10 +137,14 @@ class Node:
         signer: Signer,
         *,
         default: str,
+        known: Container[tuple[str, str]] | None = None,
         progress: Progress | None = None,
     ) -> Ingested:
-        """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over."""
-        here = self.known_reports()
+        """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over.
+
+        `known` says by file and digest which those are for whoever files them, where that is not all that stands there.
+        """
+        here = self.known_reports() if known is None else known
         fresh = [report for report in reports if (report.file, report.sha256) not in here]
         by_report: dict[str, list[Claim]] = {}
         for claim in drafts:

@@ -7,7 +7,7 @@ seen looks like what is not there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from consilience.ledger.ledger import Ledger
@@ -154,6 +154,29 @@ class ReaderView:
             return []
         end = self.end if before is None else min(before, self.end)
         return self._records("search", {"words": words, "before": end, "kind": kind, "limit": limit})
+
+    def ranks(self, records: Iterable[Record]) -> dict[RecordId, int]:
+        """Return the place of each record among all that the reader sees.
+
+        The place in the log would tell how many stand between that he does not see.
+        """
+        found: dict[RecordId, int] = {}
+        count = start = 0
+        for one in sorted(records, key=lambda each: each.index):
+            given = {"seen": self._seen, "start": start, "end": one.index}
+            ((between,),) = self._views.rows("count_seen_between", given)
+            count, start = count + int(between), one.index
+            found[one.id] = count
+        return found
+
+    def rank(self, record: Record) -> int:
+        """Return the place of one record among all that the reader sees."""
+        return self.ranks([record])[record.id]
+
+    def index_of(self, rank: int) -> int:
+        """Return the place in the log of what has this place among all that the reader sees; the end where there is none."""
+        rows = self._views.rows("seen_at", {"seen": self._seen, "rank": rank})
+        return int(rows[0][0]) if rows else self.end
 
     def newest(self) -> int:
         """Return the place of the newest record the reader sees, of whatever kind; -1 where there is none."""

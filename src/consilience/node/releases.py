@@ -7,6 +7,7 @@ a second one must agree, and nobody releases what he asked for himself.
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,10 @@ from consilience.records.request import Agreement, ReleaseRequest, Wording
 OF_THE_FORUM = tuple(tag for tag in tags(forum=True, leaves=True) if not tag.startswith("baseline"))
 """A note is a party's own and never among them; a seat goes along so that others can see who signs."""
 RELEASABLE = tags(leaves=True)
+
+
+MOST_PAIRS = 100_000
+"""Words of two texts that could be taken for each other; with more, they are compared whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +240,13 @@ def words_of(record: Record) -> str:
 
 
 def changes(before: str, after: str) -> list[WordChange]:
-    """Return the difference of two texts by words."""
+    """Return the difference of two texts by words; of long texts that repeat themselves, what is between their ends whole.
+
+    The time to compare grows with how many words there are to confuse with each other, and this runs in a request.
+    """
     old, new = before.split(), after.split()
     found: list[WordChange] = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in _opcodes(old, new):
         if kind == "equal":
             found.append(WordChange("same", " ".join(old[a:b])))
             continue
@@ -247,6 +255,25 @@ def changes(before: str, after: str) -> list[WordChange]:
         if d > c:
             found.append(WordChange("in", " ".join(new[c:d])))
     return found
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    head = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    most = min(len(old), len(new)) - head
+    tail = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
+    left, right = old[head : len(old) - tail], new[head : len(new) - tail]
+    middle: list[tuple[str, int, int, int, int]] = [("replace", 0, len(left), 0, len(right))]
+    if pairs(left, right) <= MOST_PAIRS:
+        middle = [*difflib.SequenceMatcher(a=left, b=right, autojunk=False).get_opcodes()]
+    found = [("equal", 0, head, 0, head)] if head else []
+    found += [(kind, a + head, b + head, c + head, d + head) for kind, a, b, c, d in middle]
+    return [*found, ("equal", len(old) - tail, len(old), len(new) - tail, len(new))] if tail else found
+
+
+def pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many words of one text could be taken for words of the other."""
+    count = Counter(new)
+    return sum(count[one] for one in old)
 
 
 def reaches(records: Iterable[Record], to: Iterable[PartyName], form: Form) -> list[Reach]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from consilience.alignment import aligner
+from consilience.alignment import aligner, ruled
 from consilience.alignment.result import Alignment, Problem
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.ingest import aliases, pipeline, spread
 from consilience.ingest.folder import Intake, read_folder
-from consilience.pipeline import placing
+from consilience.pipeline import passed_over, placing
 from consilience.pipeline.aliased import Renamed
 from consilience.pipeline.comparable import as_drafted
 from consilience.pipeline.drafting import draft
 from consilience.pipeline.options import Options, Progress
+from consilience.pipeline.rulings import unknown
 from consilience.pipeline.vectors import remembering, remembering_pairs
 from consilience.records.claim import Claim
-from consilience.records.ids import PartyName
+from consilience.records.ids import PartyName, ReportId
+from consilience.records.reading import Comparable, Drafted
 from consilience.records.report import Report
 
 Source = str | Path | Sequence[Report]
@@ -57,21 +59,37 @@ def align(
     placed = placing.place(kept)
     drafted, asked = draft(placed.reports, options, progress)
     items = renamed.apply([as_drafted(item) for item in drafted])
+    same, apart = ruled.pairs(options.rulings)
     given = aligner.Given(
         parties=tuple(PartyName(name) for name in parties),
         reports=placed.reports,
         items=tuple(items),
         problems=tuple(problems),
-        notes=(*_notes(placed, options), *asked),
+        notes=(
+            *_notes(placed, options),
+            *asked,
+            *_on_rulings(options, items),
+            *_passed_over(placed.reports, drafted),
+        ),
+        same=same,
+        apart=apart,
         as_of=options.as_of,
         rules_only=options.rules_only,
         encode=remembering(items, options.cache) if options.cache else None,
+        judge=options.judge,
         cross_encoder=remembering_pairs(items, options.cache) if options.cache else None,
         left_out={f"published after {options.as_of}": len(reports) - len(kept)} if len(kept) < len(reports) else {},
     )
     if progress:
         progress("comparing claims", 0, 1)
     return renamed.restored(aligner.align(given, now or datetime.now(UTC)))
+
+
+def _passed_over(reports: Sequence[Report], drafted: Sequence[Drafted]) -> Iterator[str]:
+    by_report: dict[ReportId, list[Claim]] = {}
+    for item in drafted:
+        by_report.setdefault(item.claim.report, []).append(item.claim)
+    return passed_over.notes([report for report in reports if report.language == "en"], by_report)
 
 
 def _aliases(parties: Mapping[str, Source], options: Options) -> aliases.Aliases:
@@ -131,6 +149,10 @@ def _notes(placed: placing.Placed, options: Options) -> list[str]:
         if reader == pipeline.RULES
         else f"Read with the language model {reader}."
     ]
+    if options.judge is not None:
+        notes.append(
+            f"Pairs were judged by the model {options.judge.name} too, which the user brought (SHA-256 {options.judge.sha256})."
+        )
     if placed.circles:
         notes.append(
             f"{placed.circles} circles of reports cite one another without an outside source; repetition among them confirms nothing."
@@ -143,3 +165,12 @@ def _notes(placed: placing.Placed, options: Options) -> list[str]:
             f"{len(undated)} of {len(placed.reports)} reports have no publication date, so their relative dates stay vague: {shown}{more}."
         )
     return notes
+
+
+def _on_rulings(options: Options, items: Sequence[Comparable]) -> list[str]:
+    """What a reader must know of the rulings that were given: how many hold, and how many name claims that are not here."""
+    if not options.rulings:
+        return []
+    lost = unknown(options.rulings, (item.claim.id for item in items))
+    said = f"{len(options.rulings) - lost} rulings of people on pairs of claims were applied."
+    return [said + (f" {lost} name claims that are not among these reports and had no effect." if lost else "")]

@@ -1,6 +1,6 @@
 """Good files with a few bytes changed: documents or a declared problem, in time and memory; no digit altered in sound ones.
 
-`FUZZ=200 python -m pytest tests/ingest/readers/test_fuzz.py` tries that many mutants of each format; `bench.soak` does so.
+`FUZZ=200 python -m pytest tests/ingest/readers/test_fuzz.py` tries that many mutants of each format, as `make bench-soak` does.
 """
 
 import os

@@ -35,6 +35,8 @@ BLOCKS = {
     "spanish": "De: Bo Lim\nEnviado el: lunes, 4 de abril de 2022 9:00\nPara: Ana Rel\nAsunto: Bridge",
     "polish": "Od: Bo Lim\nWysłano: poniedziałek, 4 kwietnia 2022\nDo: Ana Rel\nTemat: Bridge",
     "russian": "От: Bo Lim\nОтправлено: 4 апреля 2022\nКому: Ana Rel\nТема: Bridge",
+    "japanese": "送信者: Bo Lim\n送信日時: 2022-04-04\n宛先: Ana Rel\n件名: Bridge",
+    "arabic": "من: Bo Lim\nتاريخ الإرسال: 4\nإلى: Ana Rel\nالموضوع: Bridge",
     "bold": "*From:* Bo Lim\n*Sent:* Monday, April 4, 2022\n*To:* Ana Rel\n*Subject:* Bridge",
     "line": "________________________________\nFrom: Bo Lim\nSent: Monday, April 4, 2022\nTo: Ana Rel\nSubject: Bridge",
     "quoted": "> From: Bo Lim\n> Date: 4 April 2022\n> To: Ana Rel\n> Subject: Bridge\n>",
@@ -170,3 +172,7 @@ def test_the_labels_of_mail_systems_are_read(header):
 def test_an_ordinary_mail_has_no_marking_and_no_note():
     document = one(mail(OWN, "Bridge", more=("X-Spam-Status: No", "Importance: High", "Sensitivity: Normal")))
     assert (document.marking, document.notes) == (None, ())
+
+
+def test_a_mail_that_is_all_signature_is_read_whole():
+    assert OWN in one(mail(f"--\n{OWN}", "Bridge")).text

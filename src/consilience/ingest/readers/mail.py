@@ -92,6 +92,9 @@ def document_of(mail: Mail) -> Document:
         title = _REPLY.sub("", parted.below.subject or "").strip() or title
     elif parted.below:
         account.say("quotes an earlier message, which is another's report and was not read; file that message itself")
+    if not any(map(str.isalnum, text)):
+        # Nothing but a signature or a quotation that could not be told apart: all of it is read.
+        text = mend(clean(mail.text))
     for other in mail.carried:
         mail.attached.append(f"message {other.subject!r}"[:80] if other.subject else "a message")
     return Document(
@@ -122,6 +125,8 @@ def _opened(message: EmailMessage, depth: int) -> Mail:
 
 
 def _who(header: str) -> str | None:
+    if "@" not in header:
+        return " ".join(header.strip(" \"'<>").split()) or None
     name, address = parseaddr(header)
     return " ".join(name.split()) or address or None
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from consilience.ingest.dates import parse_date
 
-_FROM = "from|von|de|da|van|från|fra|lähettäjä|od|nadawca|expéditeur|remitente|mittente|absender|feladó|от|від|отправитель|kimden|gönderen|发件人|寄件者|差出人|보낸 사람|من|מאת|από|avsändare|afsender|odesílatel|exp"
+_FROM = "from|von|de|da|van|från|fra|lähettäjä|od|nadawca|expéditeur|remitente|mittente|absender|feladó|от|від|отправитель|kimden|gönderen|发件人|寄件者|差出人|送信者|寄件人|보낸 사람|من|מאת|από|avsändare|afsender|odesílatel|exp"
 _SENT = "sent|date|gesendet|datum|envoyé|enviado(?: el| em)?|inviato|verzonden|skickat|sendt|lähetetty|wysłano|data|fecha|odesláno|küldve|elküldve|дата|отправлено|надіслано|gönderildi|tarih|发送时间|日期|送信日時|日時|보낸 날짜|날짜|تاريخ الإرسال|التاريخ|נשלח|תאריך|ημερομηνία|στάλθηκε|dato|päivämäärä|dátum"
 _TO = "to|an|à|para|a|aan|till|til|vastaanottaja|do|komu|címzett|кому|kime|alıcı|收件人|宛先|받는 사람|إلى|אל|προς|pour|destinataire|reply-to|cc|bcc|kopie|copie|cópia|копия"
 _SUBJECT = "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|tárgy|тема|konu|主题|主旨|件名|제목|الموضوع|נושא|θέμα"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-
-from icalendar import Calendar, Event
 
 from consilience.forum.calendar import CalendarEntry
 from consilience.marking import Marking
 
-_END = b"END:VCALENDAR\r\n"
+_FOLD = 75
 _BEFORE = {
     "meeting": "", "milestone": "Milestone: ", "objective": "Objective due: ", "action": "Due: ",
     "commitment": "Promised: ", "positions": "Positions close: ", "channel check": "Channel check: ",
@@ -23,47 +21,64 @@ def write(
     found: Iterable[CalendarEntry], *, name: str, line: Callable[[Marking], str], address: Callable[[CalendarEntry], str]
 ) -> bytes:  # fmt: skip
     """Return the file; `line` puts a marking into words, `address` says on which page an entry is shown."""
-    head, end = _frame(name)
-    return b"".join((head, *(_written(one, line(one.marking), address(one)) for one in found), end))
-
-
-def _frame(name: str) -> tuple[bytes, bytes]:
-    """Return what stands before the events and what behind them."""
-    calendar = Calendar()
-    for key, value in (
-        ("VERSION", "2.0"), ("PRODID", "-//Consilience//Forum//EN"), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH"),
-        ("X-WR-CALNAME", _plain(name)),
-    ):  # fmt: skip
-        calendar.add(key, value)
-    written: bytes = calendar.to_ical()
-    return written.removesuffix(_END), _END
+    head = (
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Consilience//Forum//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_escaped(name)}",
+    )  # fmt: skip
+    events = (_written(one, line(one.marking), address(one)) for one in found)
+    return b"".join((_lines(head), *events, _lines(("END:VCALENDAR",))))
 
 
 @lru_cache(maxsize=20_000)
 def _written(one: CalendarEntry, marking: str, address: str) -> bytes:
     """An entry's lines; the same for whoever asks, and asked for again and again by calendar programs."""
-    event = Event()
-    for key, value in _told(one, marking, address):
-        event.add(key, value)
-    written: bytes = event.to_ical()
-    return written
+    return _lines(_event(one, marking, address))
 
 
-def _told(one: CalendarEntry, marking: str, address: str) -> Iterator[tuple[str, object]]:
-    yield "UID", f"{one.key}@consilience"
-    yield "DTSTAMP", one.said.astimezone(UTC)
+def _lines(lines: Iterable[str]) -> bytes:
+    return "".join(f"{folded}\r\n" for each in lines for folded in _folded(each)).encode()
+
+
+def _event(one: CalendarEntry, marking: str, address: str) -> Iterator[str]:
+    yield from ("BEGIN:VEVENT", f"UID:{one.key}@consilience", f"DTSTAMP:{_moment(one.said)}")
     if one.begins is None:
-        yield from (("DTSTART", one.day), ("DTEND", one.day + timedelta(days=1)), ("TRANSP", "TRANSPARENT"))
+        yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}"
+        yield "TRANSP:TRANSPARENT"
     else:
-        yield from (("DTSTART", one.begins.astimezone(UTC)), ("DTEND", (one.ends or one.begins).astimezone(UTC)))
-    yield "SUMMARY", _plain(_BEFORE[one.what] + one.title)
+        yield f"DTSTART:{_moment(one.begins)}"
+        yield f"DTEND:{_moment(one.ends or one.begins)}"
+    yield f"SUMMARY:{_escaped(_BEFORE[one.what] + one.title)}"
     if one.place:
-        yield "LOCATION", _plain(one.place)
-    yield "DESCRIPTION", _plain("\n".join(part for part in (marking, one.notes) if part))
-    yield from (("URL", address), ("CATEGORIES", [one.what]), ("CLASS", "CONFIDENTIAL"))
+        yield f"LOCATION:{_escaped(one.place)}"
+    yield f"DESCRIPTION:{_escaped(chr(10).join(part for part in (marking, one.notes) if part))}"
+    yield f"URL:{address}"
+    yield f"CATEGORIES:{_escaped(one.what)}"
+    yield from ("CLASS:CONFIDENTIAL", "END:VEVENT")
 
 
-def _plain(text: str) -> str:
-    """Return text without the control characters that RFC 5545 has no place for."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in lines if letter == "\n" or letter >= " ")
+def _moment(value: datetime) -> str:
+    return f"{value.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _escaped(text: str) -> str:
+    flat = "".join(
+        letter for letter in text.replace("\r\n", "\n").replace("\r", "\n") if letter == "\n" or letter >= " "
+    )
+    for letter in "\\;,":
+        flat = flat.replace(letter, f"\\{letter}")
+    return flat.replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """Yield a line in pieces of at most 75 bytes, cut between letters, each after the first led by a space."""
+    if len(line.encode()) <= _FOLD:
+        yield line
+        return
+    piece = ""
+    for letter in line:
+        if len((piece + letter).encode()) > _FOLD:
+            yield piece
+            piece = " "
+        piece += letter
+    yield piece

@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from importlib.metadata import version
 
 from consilience.forum import actions, contact_picture, forums
 from consilience.forum.board import Board, Spoken
 from consilience.forum.contact_picture import ContactPicture, Exchange, Side
-from consilience.ingest import claims, pipeline
+from consilience.ingest import claims, pipeline, quotes
 from consilience.ingest.cache import Cache, key_for
 from consilience.marking import Reader
 from consilience.node.forum.boards import board_of
@@ -236,4 +237,5 @@ class ContactPictures:
 
 def _kept_as(key: Key) -> str:
     """Return the name on disk, with the version of all that works it out."""
-    return key_for("contacts", VERSION, claims.VERSION, pipeline.installed(), key_for("contacts", *key))
+    made_by = (VERSION, version("consilience"), claims.VERSION, quotes.VERSION, pipeline.installed())
+    return key_for("contacts", *made_by, key_for("contacts", *key))

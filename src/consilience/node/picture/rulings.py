@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from consilience.alignment.result import Alignment, Matter
+from consilience.alignment.ruled import Pair
+from consilience.alignment.ruled import pairs as pairs_of
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import Marking, combine
@@ -17,8 +18,6 @@ from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
 from consilience.records.ids import ClaimId, MemberId, RecordId
 from consilience.records.ruling import Ruling, RulingKind
-
-Pair = tuple[ClaimId, ClaimId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +37,7 @@ def in_force(window: ReaderView) -> list[Ruled]:
 
 def pairs(ruled: Iterable[Ruled]) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
     """Return the pairs that are one and those that are two; what was ruled last counts."""
-    same: dict[Pair, None] = {}
-    apart: dict[Pair, None] = {}
-    for one in ruled:
-        claims = one.ruling.claims
-        if one.ruling.kind is RulingKind.SAME:
-            said = [_pair(a, b) for a, b in combinations(claims, 2)]
-            same, apart = same | dict.fromkeys(said), {pair: None for pair in apart if pair not in said}
-        elif one.ruling.kind is RulingKind.APART:
-            said = [_pair(claims[0], other) for other in claims[1:]]
-            apart, same = apart | dict.fromkeys(said), {pair: None for pair in same if pair not in said}
-    return tuple(same), tuple(apart)
+    return pairs_of(one.ruling for one in ruled)
 
 
 def with_verdicts(alignment: Alignment, ruled: Sequence[Ruled]) -> Alignment:
@@ -108,7 +97,3 @@ def _ruled(matter: Matter, over: dict[ClaimId, Ruled]) -> Matter:
         name="ruling", because=f"{last.record.statement.head.author} ruled {verdict.value}: {last.ruling.because}"
     )
     return replace(matter, verdict=verdict, reasons=(reason, *matter.reasons))
-
-
-def _pair(one: ClaimId, other: ClaimId) -> Pair:
-    return (one, other) if one < other else (other, one)

@@ -291,5 +291,11 @@ where words match :words and records.marking in (select value from json_each(:se
     and (:kind is null or records.kind = :kind)
 order by words.rowid desc limit :limit;
 
+-- name: count_seen_between
+select count(*) from records where marking in (select value from json_each(:seen)) and idx >= :start and idx < :end;
+
+-- name: seen_at
+select idx from records where marking in (select value from json_each(:seen)) order by idx limit 1 offset :rank;
+
 -- name: newest
 select coalesce(max(idx), -1) from records where marking in (select value from json_each(:seen)) and idx < :end;

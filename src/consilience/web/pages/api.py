@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import orjson
@@ -32,6 +33,7 @@ class RecordOut(BaseModel):
 
     id: str
     index: int
+    """The place among all that the reader sees; the place in the log stands in the record's evidence."""
     kind: str
     author: str
     logged: str
@@ -76,11 +78,12 @@ def records(
     visit: Here, kind: str = "report/1", before: Annotated[int | None, Query(ge=0, le=2**53)] = None
 ) -> RecordsOut:
     """List records of one kind."""
-    chosen = Asked(kind=oneof(kind, list(KINDS), "kind"), before=before, history=True, limit=_PAGE)
+    place = None if before is None else visit.window.index_of(before)
+    chosen = Asked(kind=oneof(kind, list(KINDS), "kind"), before=place, history=True, limit=_PAGE)
     found = visit.window.find(chosen)
     visit.note(f"read {chosen.kind} as data")
-    more = found[-1].index if len(found) == _PAGE else None
-    return RecordsOut(records=[_out(one) for one in found], before=more)
+    listed = _listed(visit, found)
+    return RecordsOut(records=listed, before=listed[-1].index if len(found) == _PAGE else None)
 
 
 @router.get("/records/{record}", responses=FAULTS)
@@ -90,14 +93,14 @@ def record(visit: Here, record: Digest) -> RecordOut:
     if found is None:
         raise NotHere
     visit.note("opened", found.id)
-    return _out(found)
+    return _out(found, visit.window.rank(found))
 
 
 @router.get("/search", responses=FAULTS)
 def search(visit: Here, q: Annotated[str, Query(max_length=200)]) -> RecordsOut:
     """Return the newest records with all words of `q`."""
     visit.note("searched")
-    return RecordsOut(records=[_out(one) for one in visit.window.search(q)])
+    return RecordsOut(records=_listed(visit, visit.window.search(q)))
 
 
 @router.get("/picture", responses=FAULTS)
@@ -120,13 +123,18 @@ def picture(visit: Here, chosen: Filtered) -> PictureOut:
     )
 
 
-def _out(one: Record) -> RecordOut:
+def _listed(visit: Here, found: Sequence[Record]) -> list[RecordOut]:
+    ranks = visit.window.ranks(found)
+    return [_out(one, ranks[one.id]) for one in found]
+
+
+def _out(one: Record, rank: int) -> RecordOut:
     statement = one.statement
     payload = orjson.loads(statement.payload)
     payload["marking"] = write_marking(statement.marking)
     return RecordOut(
         id=one.id,
-        index=one.index,
+        index=rank,
         kind=statement.kind,
         author=statement.head.author,
         logged=write_time(one.logged),

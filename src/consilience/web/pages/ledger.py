@@ -34,7 +34,9 @@ def ledger(
     if kind not in KINDS:
         raise NotHere
     log = visit.desk.node.ledger
-    records = visit.window.find(Asked(kind=kind, before=before, history=True, limit=_PAGE))
+    place = None if before is None else visit.window.index_of(before)
+    records = visit.window.find(Asked(kind=kind, before=place, history=True, limit=_PAGE))
+    ranks = visit.window.ranks(records)
     note = log.newest_checkpoint()
     return page(
         request,
@@ -43,7 +45,8 @@ def ledger(
         kind=kind,
         kinds=[one for one in KINDS if visit.window.total(one)],
         records=records,
-        more=records[-1].index if len(records) == _PAGE else None,
+        ranks=ranks,
+        more=ranks[records[-1].id] if len(records) == _PAGE else None,
         note=None if note is None else note.decode(),
         origin=log.origin,
         keys=[verifier_key(log.origin, public) for public in log.keyring.log_keys()],

@@ -138,6 +138,7 @@ def matter(request: Request, visit: Here, claim: str) -> Response:
         others=[other for other in found.alignment.matters if other.topic == one.topic and other.id != one.id][:40],
         marking=marking_of(visit, found, [one]),
         origins=set(),
+        undo_here=True,
     )
 
 

@@ -1,0 +1,123 @@
+"""What is hidden leaves no trace: not in places, not in `known already`, and what a page compares stays bounded."""
+
+import re
+
+import pytest
+
+from consilience.node.reader_view import Asked
+from consilience.node.releases import MOST_PAIRS, changes, pairs
+from tests.web.make import ANNA, GREEN, PETER, SECRET, world
+from tests.web.test_intake import filed
+
+RED = b"TLP:RED\n\nOur agent in the palace said on 3 March 2026 that the envoys met in Geneva.\n"
+
+
+def masked(text):
+    """Without what differs from world to world by chance: digests, times, nonces."""
+    text = re.sub(r"[0-9a-f]{8,}|[A-Za-z0-9+/]{43}=", "x", text)
+    return re.sub(r"\d\d:\d\d(:\d\d)?|csrf[^>]*|nonce=\S+", "t", text)
+
+
+def answers(folder, hidden):
+    """All that Peter, cleared to green, is told about two open reports around so many hidden records."""
+    with world(folder) as node:
+        node.person(ANNA, compartments=("GAMMA",))
+        node.person(PETER, levels=GREEN)
+        node.report("Open one.", title="O1")
+        for number in range(hidden):
+            node.report(f"Hidden {number}.", marked=SECRET, title=f"H{number}")
+        node.report("Open two.", title="O2")
+        browser = node.browser(PETER)
+        rows = browser.get("/api/records?kind=report/1").json()["records"]
+        told = [[row["index"] for row in rows]]
+        for row in rows:
+            told += [masked(browser.get(f"/{place}/{row['id']}").text) for place in ("ledger", "reports")]
+            told.append(browser.get(f"/api/records/{row['id']}").json()["index"])
+            told.append([one["index"] for one in browser.get("/api/search?q=open").json()["records"]])
+        told.append(masked(browser.get("/ledger?kind=report/1").text))
+        return told
+
+
+def test_no_place_tells_how_many_records_are_hidden(tmp_path):
+    none, three = (answers(tmp_path / str(count), count) for count in (0, 3))
+
+    assert none == three
+
+
+def test_pages_of_records_go_on_where_the_last_ended(tmp_path):
+    with world(tmp_path / "n") as node:
+        node.person(ANNA, compartments=("GAMMA",))
+        node.person(PETER, levels=GREEN)
+        for number in range(130):
+            node.report(f"Open {number}.", title=f"O{number}")
+            node.report(f"Hidden {number}.", marked=SECRET, title=f"H{number}")
+        browser = node.browser(PETER)
+        first = browser.get("/api/records?kind=report/1").json()
+        second = browser.get(f"/api/records?kind=report/1&before={first['before']}").json()
+        titles = [one["statement"]["body"]["title"] for page in (first, second) for one in page["records"]]
+
+        assert titles == [f"O{number}" for number in reversed(range(130))]
+        assert second["before"] is None
+        indices = [one["index"] for page in (first, second) for one in page["records"]]
+        assert indices == list(range(indices[0], indices[0] - 130, -1))
+
+
+@pytest.fixture
+def node(tmp_path):
+    with world(tmp_path / "n") as one:
+        one.person(ANNA, compartments=("GAMMA",))
+        one.person(PETER, levels=GREEN)
+        yield one
+
+
+def result(node, who, name, raw):
+    browser = node.browser(who)
+    said = filed_by(browser, who, {name: raw})
+    return re.findall(r"\d+ reports? and \d+[^.<]*", re.sub(r"\s+", " ", said))
+
+
+def filed_by(browser, who, files):
+    """`filed`, by anybody."""
+    post = browser.post
+    browser.post = lambda place, data, files: post(place, data={**data, "csrf": f"csrf-{who}"}, files=files)
+    return filed(browser, files)
+
+
+def test_filing_a_document_does_not_tell_whether_it_is_held_by_others(node):
+    result(node, ANNA, "agent.txt", RED)
+
+    same = result(node, PETER, "agent.txt", RED)
+    other = result(node, PETER, "other.txt", RED.replace(b"Geneva", b"Bern"))
+
+    assert same == other
+    ids = [one.statement.body.id for one in node.desk.roster().find(Asked(kind="report/1", limit=9))]
+    assert len(set(ids)) == 3
+
+
+def test_what_one_may_read_is_known_already(node):
+    open_ = b"TLP:GREEN\n\nThe bridge was opened on 4 March 2026.\n"
+    for _ in range(2):
+        result(node, ANNA, "open.txt", open_)
+    assert node.desk.roster().total("report/1") == 1
+    result(node, ANNA, "agent.txt", RED)
+    result(node, ANNA, "agent.txt", RED)
+    assert node.desk.roster().total("report/1") == 2
+
+
+@pytest.mark.parametrize("words", [1_000, 8_000, 64_000])
+def test_the_difference_of_two_long_texts_is_bounded_and_whole(words):
+    before, after = "same start " + "a b " * (words // 2) + "end", "same start " + "b a " * (words // 2) + "c end"
+
+    found = changes(before, after)
+
+    assert " ".join(one.text for one in found if one.kind != "in") == before
+    assert " ".join(one.text for one in found if one.kind != "out") == after
+    # Steps counted, not seconds: with more to confuse than this, the middle is one piece.
+    if pairs(before.split(), after.split()) > MOST_PAIRS:
+        assert len(found) <= 4
+
+
+def test_ordinary_texts_are_still_compared_word_by_word():
+    found = changes("The envoys met in Geneva on Monday and left.", "The envoys met in Bern on Monday and left.")
+
+    assert [(one.kind, one.text) for one in found][1:3] == [("out", "Geneva"), ("in", "Bern")]
