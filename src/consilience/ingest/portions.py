@@ -25,6 +25,10 @@ _BARE_TLP = re.compile(
 _AT_END = re.compile(
     rf"(?P<mark>[ \t][(\[](?P<inner>{_TLP}|(?:{_SHORT})(?://?{_BLOCK})*)[)\]])[ \t]*\.?[ \t]*$", re.MULTILINE
 )
+_AMID = re.compile(
+    rf"(?<=[.!?;:”\"’»)])[ \t]+(?P<mark>[(\[{{]\s*(?P<inner>{_INNER})\s*[)\]}}](?://)?[ \t]*[:.–-]?[ \t]*)(?=[\"“«'‘]?[A-ZÀ-Þ0-9])"
+)
+"""After the end of a sentence: prose that came without its line ends still has its marks."""
 _LIST = re.compile(r"^[ \t]*\(([A-Z])\)[ \t]", re.MULTILINE)
 _HINT = re.compile(r"[(\[{<]\s*[A-Z/t]")
 _NEAR = 16
@@ -56,9 +60,12 @@ def find(text: str) -> tuple[Portion, ...]:
         return ()
     listed = {match[1] for match in _LIST.finditer(text)}
     found: dict[int, Portion] = {}
-    for pattern in (_AT_START, _BARE_TLP, _AT_END):
+    for pattern in (_AT_START, _BARE_TLP, _AT_END, _AMID):
         for match in pattern.finditer(text):
             inner = " ".join(match["inner"].split())
+            if pattern is _AMID and len(inner) == 1 and not found:
+                # One letter in brackets is a mark there only in a text that has marks.
+                continue
             if _is_mark(inner, listed) and not _COPYRIGHT.match(text[match.end("mark") : match.end("mark") + 20]):
                 portion = _placed(text, match.start("mark"), match.end("mark"), inner, ends=pattern is _AT_END)
                 found.setdefault(portion.start, portion)
