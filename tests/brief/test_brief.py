@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from consilience.brief import PageLink, render
 from consilience.brief import index as index_module
+from consilience.brief.page import render
+from consilience.brief.page_link import PageLink
 from consilience.brief.safe_text import visible
 from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Span

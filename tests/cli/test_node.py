@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from consilience.node import markings
 from consilience.records.ids import ROOT, MemberId, ReportId
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason
+from consilience.records.party import Role, Seat
 from consilience.records.report import Report
 from tests.make_records import claim, marking, seed
 
@@ -139,11 +141,12 @@ def test_reports_can_be_read_without_a_bar(folder, reports):
     assert (len(found), len(drafted), problems) == (2, 2, [])
 
 
-def test_drafted_claims_stay_drafts_linked_to_their_report(folder):
+@pytest.mark.parametrize(("filed", "level"), [("TLP:RED", "red"), ("TLP:GREEN", "amber")])
+def test_drafted_claims_stay_drafts_linked_to_their_report(folder, filed, level):
     node = nodes.Node(folder)
     report = Report(id=ReportId("r1"), party=node.party, file="r1", text="x", marking="TLP:GREEN", sha256="1")
     claims = [claim(number) for number in range(3)]
-    done = node.ingest([report], claims, node.key("node", str), default="TLP:RED")
+    done = node.ingest([report], claims, node.key("node", str), default=filed)
 
     assert (done.reports, done.claims) == (1, 3)
     rows = list(node.ledger.entries(kind="claim/1"))
@@ -151,7 +154,8 @@ def test_drafted_claims_stay_drafts_linked_to_their_report(folder):
     assert all(statement.body.draft and statement.head.author == "node" for statement in statements)
     (written,) = node.ledger.entries(kind="report/1")
     assert {statement.head.links[0].record for statement in statements} == {written.id}
-    assert {level.name for statement in statements for level in statement.marking.levels} == {"amber"}
+    # The strictest counts: of the label it was filed under, the report's own (green) and the claim's (amber).
+    assert {each.name for statement in statements for each in statement.marking.levels} == {level}
 
 
 def test_many_reports_are_admitted_in_batches(folder):
@@ -507,12 +511,13 @@ def test_erased_records_keep_their_place_only(folder):
 
     node, anna = nodes.Node(folder), SeedSigner(seed("anna"))
     enrol(node, anna, KeyRole.RELEASER, "anna")
+    said(node, Seat(member=MemberId("anna"), role=Role.RELEASER, since=date(2020, 1, 1)), node.key("root", str), ROOT)
     machine = node.key("node", str)
     id_ = said(node, claim(), machine, "node")
     said(node, Erasure(record=id_, reason=ErasureReason.SPILL), anna, "anna")
     node.checkpoint(node.key("log", str))
 
-    assert node.ledger.prove(id_).index == 4
+    assert node.ledger.prove(id_).index == 5
     with pytest.raises(WrongUse, match="erased"):
         node.evidence(id_)
     assert [row["erased"] for row in shown(folder)].count(True) == 1

@@ -152,10 +152,12 @@ def free_port():
 
 
 @contextmanager
-def listening(partner, port):
+def listening(partner, port, limits=None):
     """Serve the partner's listener from a thread of this process."""
     listener = Listener(partner.exchange.folder, nodes.now)
     server = server_of(create_app(listener), listener, partner.identity, host="127.0.0.1", port=port)
+    if limits is not None:
+        server.lines.limits = limits
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 10

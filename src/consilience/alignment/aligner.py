@@ -12,6 +12,7 @@ from itertools import combinations
 
 from consilience.alignment import cross_encoder, explain, matters, meaning, scoring, titles, topics, words
 from consilience.alignment.linking import Models, link
+from consilience.alignment.pair_judge import PairJudge
 from consilience.alignment.pair_model import ReadsPairs
 from consilience.alignment.pair_verdict import Met, standing
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
@@ -44,6 +45,8 @@ class Given:
     """What gives the sentences their vectors; the shipped model where nothing is named."""
     cross_encoder: ReadsPairs | None = None
     """What reads the likeliest pairs side by side; the shipped model where nothing is named."""
+    judge: PairJudge | None = None
+    """A judge of pairs that the user brought."""
     same: tuple[tuple[ClaimId, ClaimId], ...] = ()
     """Pairs that people have ruled to be one matter, whatever the machine says."""
     apart: tuple[tuple[ClaimId, ClaimId], ...] = ()
@@ -63,11 +66,11 @@ def align(given: Given, now: datetime) -> Alignment:
 
 def _models(given: Given) -> Models:
     if given.rules_only:
-        return Models(encode=None, cross_encoder=None)
+        return Models(encode=None, cross_encoder=None, judge=given.judge)
     encode = given.encode
     if encode is None and (encoder := meaning.shipped()) is not None:
         encode = encoder.encode
-    return Models(encode=encode, cross_encoder=given.cross_encoder or cross_encoder.shipped())
+    return Models(encode=encode, cross_encoder=given.cross_encoder or cross_encoder.shipped(), judge=given.judge)
 
 
 class _Work:

@@ -8,7 +8,7 @@ something said of it, and nothing left open.  Everything else is *unclear*.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consilience.alignment import moved
 from consilience.alignment.comparison import Comparison, Fit
@@ -36,6 +36,8 @@ class Judged:
     reasons: tuple[Contribution, ...]
     left_precise: bool = False
     right_precise: bool = False
+    open_to_judge: bool = False
+    """Whether a judge of pairs may say more: two facts are told, and neither time nor occasion parts them."""
 
 
 def another_event(comparisons: Iterable[Comparison]) -> bool:
@@ -97,7 +99,9 @@ def _agreement(left: Comparable, right: Comparable, comparisons: Sequence[Compar
             name="whole statements", because="both tell of one thing, and nothing that they say of it differs"
         )
         return Judged(verdict=Verdict.ALIGNED, reasons=(wholes, *(as_reason(c) for c in agreeing)))
-    return _unclear("what agrees is too little to say that both tell the same", comparisons)
+    return replace(
+        _unclear("what agrees is too little to say that both tell the same", comparisons), open_to_judge=True
+    )
 
 
 _SURE = 0.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from consilience.alignment import candidates, corpus, reranking, scoring, slots
 from consilience.alignment.comparison import Comparison
 from consilience.alignment.corpus import Corpus
 from consilience.alignment.judge import Judged, another_event, bare, judge
+from consilience.alignment.pair_judge import PairJudge, revise
 from consilience.alignment.pair_model import ReadsPairs
 from consilience.alignment.scoring import Indices, Scores
 from consilience.alignment.words import Words
@@ -39,6 +40,7 @@ class Models:
 
     encode: scoring.Encode | None
     cross_encoder: ReadsPairs | None
+    judge: PairJudge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,14 @@ def link(
         odds[place] = value
         if another_event(compare(pair)) or bare(left) or bare(right):
             apart.add(place)
+    if models.judge is not None:
+        across = [
+            place for place, value in odds.items() if value >= 0 and space.party[place[0]] != space.party[place[1]]
+        ]
+        answers = models.judge.answers([(items[i].text, items[j].text) for i, j in across])
+        for place, answer in zip(across, answers, strict=True):
+            was = links[place]
+            links[place] = replace(was, judged=revise(was.judged, was.comparisons, answer, models.judge.name))
     return Linked(space, scores, links, odds, frozenset(apart))
 
 

@@ -42,7 +42,7 @@ def matching_frames(left: Comparable, right: Comparable, words: Words) -> tuple[
             opposed = names.opposites(a.trigger, b.trigger) and not _tells_both(left, right, a, b)
             trigger = 1.0 if opposed else names.trigger_likeness(a.trigger, b.trigger, words)
             shared = _shared(a, b)
-            if trigger < _SAME_EVENT or (trigger < 1 and not shared) or {a.trigger, b.trigger} & _LIGHT:
+            if trigger < _SAME_EVENT or ((trigger < 1 or opposed) and not shared) or {a.trigger, b.trigger} & _LIGHT:
                 continue
             again = opposed and bool(_AGAIN & (left.words | right.words))
             score = (

@@ -3,10 +3,4 @@
 Text of reports is hostile.  Templates escape everything (Jinja2 autoescape), `visible` writes out what could deceive the
 eye, and the page's content security policy lets nothing be fetched and no script run but its own.
 """
-
-from __future__ import annotations
-
-from consilience.brief.page import render
-from consilience.brief.page_link import PageLink
-
-__all__ = ["PageLink", "render"]
+# Nothing is imported here: `safe_text` serves the command line, which must not wait for the rest.

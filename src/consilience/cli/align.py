@@ -22,6 +22,7 @@ from consilience.errors import WrongUse
 from consilience.tables.columns import is_table
 
 if TYPE_CHECKING:
+    from consilience.alignment.pair_judge import PairJudge
     from consilience.alignment.result import Alignment
     from consilience.ingest.model import Endpoint
     from consilience.pipeline.options import Options
@@ -78,6 +79,14 @@ def align(
             help="The model's address. Default: http://127.0.0.1:11434/v1, on this machine.",
         ),
     ] = None,
+    pair_model: Annotated[
+        Path | None,
+        typer.Option(
+            "--pair-model",
+            metavar="FOLDER",
+            help="A model that judges pairs of statements (ONNX file, tokenizer.json, config.json).",
+        ),
+    ] = None,
     columns: Annotated[
         str,
         typer.Option(
@@ -129,9 +138,11 @@ def align(
 
     def reading() -> Options:
         read = _reading(as_of, model, model_url, rules_only=no_model, cached=not no_cache)
-        return _with_rulings(replace(read, aliases=aliases), rulings)
+        return _with_rulings(replace(read, aliases=aliases, judge=_judge(pair_model)), rulings)
 
     if base is not None or any(is_table(source) for source in sources):
+        if pair_model is not None:
+            raise WrongUse("--pair-model judges statements of reports; rows of tables are compared slot by slot")
         if aliases is not None:
             raise WrongUse("--aliases is for reports; in tables write one name for one body")
         from consilience.cli import tables
@@ -166,6 +177,12 @@ def _reading(as_of: str | None, model: str | None, model_url: str | None, *, rul
         endpoint=_endpoint(model, model_url),
         cache=Cache(default_folder()) if cached else None,
     )
+
+
+def _judge(folder: Path | None) -> PairJudge | None:
+    from consilience.alignment.pair_judge import open_judge
+
+    return open_judge(folder) if folder is not None else None
 
 
 def _with_rulings(options: Options, path: Path | None) -> Options:

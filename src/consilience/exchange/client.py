@@ -12,17 +12,19 @@ import httpx
 from consilience.errors import PeerUnreachable, WrongUse
 from consilience.exchange.card import Introduced, is_address, read_card
 from consilience.exchange.consignment import LONGEST
+from consilience.exchange.deadline import Overdue, TimedClient
 from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity, client_context
 
+_LONGEST_CARD = 1024 * 1024
 _PATIENCE = httpx.Timeout(30, connect=10)
 
 
 class Connection:
     """An open line to one peer; both sides have shown the pinned key."""
 
-    def __init__(self, client: httpx.Client, peer: Peer) -> None:
+    def __init__(self, client: TimedClient, peer: Peer) -> None:
         self._client = client
         self._peer = peer
 
@@ -36,15 +38,11 @@ class Connection:
         self._ask("POST", content=consignment)
 
     def _ask(self, method: str, **given: object) -> bytes:
-        with _reached(self._peer.party), self._client.stream(method, "/exchange/parcels", **given) as answer:  # type: ignore[arg-type]  # httpx has one signature for all
-            body = bytearray()
-            for piece in answer.iter_bytes():
-                body += piece
-                if len(body) > LONGEST:
-                    raise PeerUnreachable(self._peer.party, "its answer is longer than a consignment may be")
+        with _reached(self._peer.party), self._client.stream(method, "/exchange/parcels", **given) as (answer, pieces):
+            body = _whole(pieces, LONGEST, self._peer.party)
         if answer.status_code not in (200, 202):
             raise PeerUnreachable(self._peer.party, f"it answered {answer.status_code}")
-        return bytes(body)
+        return body
 
 
 @contextmanager
@@ -57,7 +55,7 @@ def line(peer: Peer, own: Identity) -> Iterator[Connection]:
     with _reached(peer.party):
         context = client_context(own, peer.introduced.card.certificates)
         with httpx.Client(base_url=peer.address, verify=context, timeout=_PATIENCE, trust_env=False) as client:
-            yield Connection(client, peer)
+            yield Connection(TimedClient(client), peer)
 
 
 def fetch_card(address: str) -> Introduced:
@@ -70,15 +68,27 @@ def fetch_card(address: str) -> Introduced:
     context.verify_mode = ssl.CERT_NONE
     where = urlsplit(address).netloc
     with _reached(where), httpx.Client(base_url=address, verify=context, timeout=_PATIENCE, trust_env=False) as client:
-        answer = client.get("/card")
+        with TimedClient(client).stream("GET", "/card") as (answer, pieces):
+            card = _whole(pieces, _LONGEST_CARD, where)
         if answer.status_code != 200:
             raise PeerUnreachable(where, f"it answered {answer.status_code}")
-        return read_card(answer.content)
+        return read_card(card)
+
+
+def _whole(pieces: Iterator[bytes], most: int, whose: str) -> bytes:
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) > most:
+            raise PeerUnreachable(whose, f"its answer is longer than {most} bytes")
+    return bytes(body)
 
 
 @contextmanager
 def _reached(name: str) -> Iterator[None]:
     try:
         yield
+    except Overdue as error:
+        raise PeerUnreachable(name, "its answer took too long as a whole") from error
     except httpx.HTTPError as error:
         raise PeerUnreachable(name, f"no answer over a line with its key ({type(error).__name__})") from error

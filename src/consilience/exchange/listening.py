@@ -14,11 +14,12 @@ from pathlib import Path
 import uvicorn
 
 from consilience.errors import Occupied, UnreadableInput, WrongUse
+from consilience.exchange.serving import TimedServer
 
 Ready = Callable[[], None]
 
 
-class Announced(uvicorn.Server):
+class Announced(TimedServer):
     """A server that calls `ready` once it listens, and not before."""
 
     def __init__(self, config: uvicorn.Config, ready: Ready = lambda: None) -> None:

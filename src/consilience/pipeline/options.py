@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from consilience.alignment.pair_judge import PairJudge
 from consilience.ingest.cache import Cache
 from consilience.ingest.model import Endpoint
 from consilience.ingest.spread import Spread
@@ -35,6 +36,8 @@ class Options:
     """What people ruled on pairs of claims in an earlier run, the oldest first."""
     aliases: Path | None = None
     """A list of names that are one (`name,same_as`), besides those that lie beside the reports."""
+    judge: PairJudge | None = None
+    """A judge of pairs that the user brings (`pair_judge.open_judge`)."""
 
     def __post_init__(self) -> None:
         if self.spread is not None and self.cache is None:

@@ -76,6 +76,7 @@ def align(
         as_of=options.as_of,
         rules_only=options.rules_only,
         encode=remembering(items, options.cache) if options.cache else None,
+        judge=options.judge,
         cross_encoder=remembering_pairs(items, options.cache) if options.cache else None,
         left_out={f"published after {options.as_of}": len(reports) - len(kept)} if len(kept) < len(reports) else {},
     )
@@ -148,6 +149,10 @@ def _notes(placed: placing.Placed, options: Options) -> list[str]:
         if reader == pipeline.RULES
         else f"Read with the language model {reader}."
     ]
+    if options.judge is not None:
+        notes.append(
+            f"Pairs were judged by the model {options.judge.name} too, which the user brought (SHA-256 {options.judge.sha256})."
+        )
     if placed.circles:
         notes.append(
             f"{placed.circles} circles of reports cite one another without an outside source; repetition among them confirms nothing."

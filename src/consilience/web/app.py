@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.responses import Response
 
 from consilience import __name__ as name
+from consilience.web.bodies import Bodies
 from consilience.web.pages import (
     api,
     audit,
@@ -75,6 +76,7 @@ def create_app(site: Site) -> FastAPI:
         app.include_router(module.router)
     app.get("/static/{digest}/{file}", include_in_schema=False)(_static)
     secure(app)
+    app.add_middleware(Bodies)
     return app
 
 

@@ -9,6 +9,7 @@ import uvicorn
 from consilience.errors import WrongUse
 from consilience.exchange import listening
 from consilience.exchange.listening import Ready, check_certificate
+from consilience.exchange.serving import TimedProtocol
 from consilience.node.folder import Passphrase
 from consilience.node.service import Service
 from consilience.node.settings import Settings
@@ -47,7 +48,7 @@ def run(site: Site, ready: Ready) -> None:
     settings = site.settings
     # The access log would name records by their addresses; who saw what is in the node's own log.
     config = uvicorn.Config(
-        create_app(site), host=settings.host, port=settings.port, access_log=False, server_header=False,
+        create_app(site), host=settings.host, port=settings.port, http=TimedProtocol, access_log=False, server_header=False,
         log_config=None, ssl_certfile=settings.tls_certificate or None, ssl_keyfile=settings.tls_key or None, timeout_graceful_shutdown=3, timeout_keep_alive=75,
         # Who asks and how is taken from a proxy's word only where one must stand in front.
         proxy_headers=settings.loopback and not settings.local,

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from consilience.alignment.result import Alignment
-from consilience.brief import PageLink, render
 from consilience.brief.outputs.document import as_document, encode
 from consilience.brief.outputs.sheets import claims_sheet, links_sheet, matters_sheet
+from consilience.brief.page import render
+from consilience.brief.page_link import PageLink
 from consilience.errors import WrongUse
 
 FILES = ("brief.html", "alignment.json", "claims.csv", "matters.csv", "links.csv")

@@ -25,6 +25,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from consilience.errors import ConsilienceError, MalformedStix, StoreFailed
+from consilience.exchange.lines import LINE
 from consilience.exchange.objects import NEVER, ObjectPage, Objects, Wanted, write_added
 from consilience.exchange.peers import Peers
 from consilience.exchange.stix.parse import read_json, sort
@@ -132,6 +133,8 @@ def _endpoint(taxii: Taxii, methods: dict[str, Handler]) -> Callable[[Request], 
     async def endpoint(request: Request) -> Response:
         try:
             recipient = await run_in_threadpool(_recipient, taxii, request)
+            if LINE in request.state:
+                getattr(request.state, LINE).belongs_to(f"recipient {recipient}")
             handler = _chosen(methods, request.method)
             body = await _body(request) if request.method == "POST" else b""
             return await run_in_threadpool(handler, Call(taxii, recipient, request, body))

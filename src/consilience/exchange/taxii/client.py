@@ -16,6 +16,7 @@ import httpx
 
 from consilience import __name__ as product
 from consilience.errors import MalformedStix, TaxiiFailed, WrongUse
+from consilience.exchange.deadline import TimedClient
 from consilience.exchange.stix.parse import ParsedObject, ParsedObjects, SetAside, read_json, sort
 from consilience.exchange.stix.shape import moment_of
 from consilience.exchange.taxii.query import MOST
@@ -24,6 +25,8 @@ from consilience.exchange.taxii.talk import MEDIA, is_taxii
 MOST_PAGE = 64 * 1024 * 1024
 """Bytes of one answer."""
 MOST_PAGES = 100_000
+PATIENCE = 120.0
+"""Seconds until an answer begins, however it trickles."""
 _IDLE = 2
 """Pages in a row that bring nothing new before the walk is given up."""
 _LAST = "X-TAXII-Date-Added-Last"
@@ -53,7 +56,7 @@ class TaxiiClient:
     """One server, asked with one set of credentials.  Redirects are not followed: they would carry the token elsewhere."""
 
     def __init__(self, http: httpx.Client) -> None:
-        self._http = http
+        self._http = TimedClient(http, seconds=PATIENCE)
 
     @classmethod
     def open(
@@ -132,8 +135,8 @@ class TaxiiClient:
 
     def _fetch(self, url: str, query: Mapping[str, str]) -> tuple[httpx.Response, bytes]:
         body = bytearray()
-        with self._http.stream("GET", url, params=dict(query) or None) as answer:
-            for piece in answer.iter_bytes():
+        with self._http.stream("GET", url, params=dict(query) or None) as (answer, pieces):
+            for piece in pieces:
                 body += piece
                 # Counted after unpacking, so that a small answer cannot grow to fill the memory.
                 if len(body) > MOST_PAGE:

@@ -96,7 +96,10 @@ class Rounds:
 
     def _carry(self, own: Identity, peers: list[Peer]) -> None:
         rounds = transfer.pull(self._exchange, own, peers)
-        pushed = {one.party: one.trouble for one in transfer.push(self._exchange, own, peers)}
+        # Whoever did not answer is not waited for a second time.
+        missing = {one.party for one in rounds if one.unreached}
+        answering = [peer for peer in peers if peer.party not in missing]
+        pushed = {one.party: one.trouble for one in transfer.push(self._exchange, own, answering)}
         for one in rounds:
             self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
 

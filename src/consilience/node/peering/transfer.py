@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -17,6 +19,8 @@ from consilience.node.peering import receive
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.receive import ConsignmentTaken
 
+_AT_ONCE = 8
+
 
 @dataclass(slots=True)
 class Round:
@@ -28,32 +32,45 @@ class Round:
     """Parcels pushed to it."""
     trouble: str | None = None
     """Why it could not be finished; what is left goes the next time."""
+    unreached: bool = False
+    """It did not answer, or not in time."""
 
 
 def pull(exchange: Peering, own: Identity, peers: list[Peer]) -> list[Round]:
     """Take in what was pushed here, then fetch what each peer has for this node, and hand it the receipt."""
     rounds: dict[str, Round] = {peer.party: Round(peer.party) for peer in peers}
     read_inbox(exchange, rounds)
-    for peer in peers:
+
+    def one(peer: Peer) -> None:
         try:
             _pull(exchange, own, peer, rounds[peer.party].taken)
         except ConsilienceError as error:
             rounds[peer.party].trouble = str(error)
+            rounds[peer.party].unreached = isinstance(error, PeerUnreachable)
+
+    _beside(one, peers)
     _finish(exchange)
     return list(rounds.values())
 
 
 def push(exchange: Peering, own: Identity, peers: list[Peer]) -> list[Round]:
     """Hand each peer what it has not acknowledged yet; for peers that cannot reach this node."""
-    rounds = []
-    for peer in peers:
-        done = Round(peer.party)
-        rounds.append(done)
+    rounds = [Round(peer.party) for peer in peers]
+
+    def one(peer: Peer, done: Round) -> None:
         try:
             done.handed = _push(exchange, own, peer)
         except ConsilienceError as error:
             done.trouble = str(error)
+
+    _beside(one, peers, rounds)
     return rounds
+
+
+def _beside(act: Callable[..., None], peers: list[Peer], *more: list[Round]) -> None:
+    """Do this with each peer, several at a time: who is slow delays nobody else."""
+    with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="peer") as hands:
+        list(hands.map(act, peers, *more))
 
 
 def read_inbox(exchange: Peering, rounds: dict[str, Round] | None = None) -> list[Round]:
