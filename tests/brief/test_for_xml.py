@@ -9,7 +9,7 @@ import pytest
 
 from consilience.brief.safe_text import for_xml
 from consilience.node.forum.files import minutes_document
-from consilience.records.meeting import AgendaItem, Line, Meeting, Minutes, MinuteLine
+from consilience.records.meeting import AgendaItem, Line, Meeting, MinuteLine, Minutes
 
 ODD = ["\ufffe", "\uffff", "\x00", "\x0b", "\x0c", "\x1b", "\x1f", "\ud83d", "\udcff"]
 PLAIN = ["\t", "\n", "\x7f", "\x85", "\u2028", "\ufffd", "\ufeff", "\U0001fffe", "😀", "é"]

@@ -44,6 +44,8 @@ class Listener:
         self.peers = Peers(folder)
         self.spool = Spool(folder)
         self.clock = clock
+        self.pushing: set[str] = set()
+        """Peers whose push is on its way."""
 
     def close(self) -> None:
         self.outbox.close()
@@ -110,14 +112,32 @@ async def _push(request: Request) -> Response:
     listener, peer = _listener(request), await run_in_threadpool(_peer, request)
     if peer is None:
         return PlainTextResponse("not introduced\n", 401, _HEADERS)
+    if peer.party in listener.pushing:
+        # Each holds its body in memory until it is kept; a node that pushes does so one after the other.
+        return PlainTextResponse("one at a time\n", 429, _HEADERS)
+    listener.pushing.add(peer.party)
+    try:
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse("too long\n", 413, _HEADERS)
+        moment = listener.clock().isoformat()
+        await run_in_threadpool(lambda: listener.spool.keep(peer.party, body, moment=moment))
+    finally:
+        listener.pushing.discard(peer.party)
+    return PlainTextResponse("kept\n", 202, _HEADERS)
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body; None where it is longer than a consignment may be, as soon as that is known."""
+    said = request.headers.get("content-length", "")
+    if said.isdigit() and int(said) > LONGEST:
+        return None
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > LONGEST:
-            return PlainTextResponse("too long\n", 413, _HEADERS)
-    moment = listener.clock().isoformat()
-    await run_in_threadpool(lambda: listener.spool.keep(peer.party, bytes(body), moment=moment))
-    return PlainTextResponse("kept\n", 202, _HEADERS)
+            return None
+    return bytes(body)
 
 
 def _listener(request: Request) -> Listener:

@@ -89,7 +89,7 @@ def read_folder(
     """
     limits = limits or Limits()
     found = walk(where, limits)
-    with Isolation(seconds=limits.seconds) as isolation:
+    with Isolation(seconds=limits.seconds, always=filing) as isolation:
         desk = _Desk(party, isolation, limits, cache, filing=filing)
         for entry in found.refused:
             desk.note(entry.file, entry.why, skipped=True)

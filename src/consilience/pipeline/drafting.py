@@ -11,6 +11,7 @@ from consilience.ingest import claims, endpoint_claims, pipeline, spread, stored
 from consilience.ingest.cache import key_for
 from consilience.ingest.model import Endpoint, open_client
 from consilience.pipeline import worker
+from consilience.pipeline.effort import TooLong, within
 from consilience.pipeline.options import Options, Progress
 from consilience.records.claim import Claim
 from consilience.records.ids import ReportId
@@ -19,34 +20,45 @@ from consilience.records.report import Report
 
 _AT_ONCE = 16
 """Reports that go to the worker at a time."""
+_SECONDS = 20.0
+_LETTERS_A_SECOND = 10_000
+"""Ordinary text is read at 15,000 letters a second of processor or more."""
 
 
 def claims_of(
-    reports: Sequence[Report], progress: Progress | None = None, *, aside: bool = False
+    reports: Sequence[Report],
+    progress: Progress | None = None,
+    *,
+    aside: bool = False,
+    late: list[Report] | None = None,
 ) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
     """Yield each report with the claims drafted from it, in order, to be signed or kept; nothing is cached.
 
-    With `aside` they are drafted in the worker, so that whoever serves pages goes on.
+    With `aside` they are drafted in the worker, so that whoever serves pages goes on.  A report that takes more than its
+    length allows has no claims, and is added to `late`.
     """
     done = 0
     size = _AT_ONCE if aside else max(1, len(reports))
     for start in range(0, len(reports), size):
         some = reports[start : start + size]
-        told = worker.shared().run(threading.Event(), _some, some) if aside else _each(some)
+        told = worker.shared().run(threading.Event(), _some, some) if aside else _some(some)
         for report, found in zip(some, told, strict=True):
             done += 1
             if progress:
                 progress("drafting claims", done, len(reports))
-            yield report, found
+            if found is None and late is not None:
+                late.append(report)
+            yield report, found or ()
 
 
-def _some(reports: Sequence[Report]) -> list[tuple[Claim, ...]]:
-    return list(_each(reports))
-
-
-def _each(reports: Sequence[Report]) -> Iterator[tuple[Claim, ...]]:
-    for _, drafted in claims.draft(reports):
-        yield tuple(item.claim for item in drafted)
+def _some(reports: Sequence[Report]) -> list[tuple[Claim, ...] | None]:
+    """Return the claims of each report; None for one that takes too long."""
+    try:
+        with within(_SECONDS + sum(len(report.text) for report in reports) / _LETTERS_A_SECOND):
+            return [tuple(item.claim for item in drafted) for _, drafted in claims.draft(reports)]
+    except TooLong:
+        # Together they share what is loaded and read; one by one it shows which of them it is.
+        return [None] if len(reports) == 1 else [found for report in reports for found in _some([report])]
 
 
 def draft(

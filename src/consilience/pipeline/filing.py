@@ -15,6 +15,8 @@ from consilience.records.claim import Claim
 from consilience.records.ids import PartyName
 from consilience.records.report import Report
 
+TOO_LONG = "drafting its claims took longer than a text of its length may; it is kept without claims; split it, or file it in a simpler form"
+
 
 def read(
     paths: Sequence[Path], party: PartyName, *, known: Container[tuple[str, str]] = (), progress: Progress | None = None,
@@ -36,5 +38,7 @@ def read(
         problems += [f"{problem.file}: {problem.sentence}" for problem in intake.problems]
     placed = placing.place(found)
     fresh = [report for report in placed.reports if (report.file, report.sha256) not in known]
-    drafted = [claim for _, claims in claims_of(fresh, progress, aside=aside) for claim in claims]
+    late: list[Report] = []
+    drafted = [claim for _, claims in claims_of(fresh, progress, aside=aside, late=late) for claim in claims]
+    problems += [f"{report.file}: {TOO_LONG}" for report in late]
     return list(placed.reports), placed.claims(drafted), problems

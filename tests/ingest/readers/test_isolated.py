@@ -66,3 +66,11 @@ def test_closing_ends_the_process():
 
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.jsonl"])
+def test_what_is_filed_is_read_in_the_process_however_small(name):
+    raw = b'{"text": "The envoys met in Geneva."}\n' if name == "a.jsonl" else b"The envoys met in Geneva."
+    with Isolation(always=True) as room:
+        assert room.read(raw, name)[0].text == "The envoys met in Geneva."
+        assert room._process is not None

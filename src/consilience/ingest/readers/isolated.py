@@ -29,9 +29,13 @@ _SOONEST_END = 5.0
 
 
 class Isolation:
-    """One reading process, started when first needed and again after it had to be stopped.  Use it in a `with`."""
+    """One reading process, started when first needed and again after it had to be stopped.  Use it in a `with`.
 
-    def __init__(self, *, seconds: float = 30.0, megabytes: int = 1500) -> None:
+    Small files of plain text are read here, unless it is to be `always` there.
+    """
+
+    def __init__(self, *, seconds: float = 30.0, megabytes: int = 1500, always: bool = False) -> None:
+        self._always = always
         self._seconds = seconds
         self._megabytes = megabytes
         self._process: subprocess.Popen[bytes] | None = None
@@ -50,7 +54,8 @@ class Isolation:
 
         Raises `MissingLibrary` where the reader itself is not whole, since every other file would fail alike.
         """
-        if len(raw) <= format_of(raw, name).alone_above:
+        small = len(raw) <= format_of(raw, name).alone_above
+        if small and not self._always:
             return read_file(raw, name)
         answer = self._ask(raw, name)
         kind, body = answer[:1], answer[1:]
