@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from consilience.ingest import contexts, conventions, names, parsed, passages, pipeline, plain
+from consilience.ingest import boilerplate, contexts, conventions, names, parsed, passages, pipeline, plain
 from consilience.ingest.passages import Passage, Role
 from consilience.records.claim import Claim, Modality, Polarity, Span
 from consilience.records.grade import Grade
@@ -20,7 +20,7 @@ from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
 
-VERSION = "8"
+VERSION = "9"
 """Raised with every change to what is drafted, so that older cached claims are not taken for today's."""
 
 _ITEM = 2
@@ -179,6 +179,7 @@ def own_words(passage: Passage, result: parsed.Parsed) -> tuple[Span, ...]:
     label = passage.role is not Role.ITEM and passage.start < passage.body
     if label and not passage.words[: found[0][0] - passage.body].strip():
         found[0] = (passage.start, found[0][1])  # the label or time of day before it is its own
+    found = [piece for a, b in found for piece in boilerplate.outside(passage.marks, a, b)]
     if found == [(passage.start, passage.end)]:
         return ()
     return tuple(Span(start=a, end=b) for a, b in found)

@@ -21,6 +21,7 @@ _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-4])[:.h][0-5]\d(?:\s?(?:hrs?|hours|h|UTC|GMT|Z|local(?: time)?|[ap]\.?m\.?))?[:,]?\s+(?=[A-Z“\"(])"
 )
 _NAMED = re.compile(r"(?=[A-Z])[^\W\d][\w'’/ -]{0,30}?:\s+(?=\S)")
+_LABEL_ALONE = re.compile(r"\s*((?=[A-Z])[^\W\d][\w'’/ -]{0,30}):\s*")
 _LONGEST_QUOTE = 420
 """Characters up to which an item is quoted with the sentence that introduces it."""
 _MOSTLY = 0.8
@@ -56,6 +57,8 @@ class Passage:
     own: tuple[Span, ...] = ()
     """Places of the words of a cell and its row's label."""
     marking: str | None = None
+    marks: tuple[Span, ...] = ()
+    """Where portion marks stand in its midst; they are none of its words."""
 
 
 def of(report: Report) -> Iterator[Passage]:
@@ -79,12 +82,28 @@ def _sentences(
     report: Report, begin: int, finish: int, dropped: Sequence[Span], marked: portions.Marked
 ) -> Iterator[Passage]:
     for first, last in sentences.spans(report.text[begin:finish]):
-        start, end, marking = marked.within(begin + first, begin + last)
-        start += boilerplate.dateline_end(report.text[start:end])
-        for a, b in boilerplate.outside(dropped, start, end):
-            piece = report.text[a:b]
-            if says_something(piece):
-                yield _passage(report, a + len(piece) - len(piece.lstrip()), a + len(piece.rstrip()), marking)
+        parts, marking = marked.within(begin + first, begin + last)
+        label = ""
+        for opens, end in parts:
+            start = opens + boilerplate.dateline_end(report.text[opens:end])
+            for a, b in boilerplate.outside(dropped, start, end):
+                piece = report.text[a:b]
+                if end < begin + last and (before := _LABEL_ALONE.fullmatch(piece)):
+                    label = before[1]  # "Subject: (S) …": the mark parts it from its words
+                elif says_something(piece):
+                    found = _passage(report, a + len(piece) - len(piece.lstrip()), a + len(piece.rstrip()), marking)
+                    found = replace(found, context=label) if label and not found.context else found
+                    yield _blanked(found, marked.inside(found.start, found.end))
+
+
+def _blanked(passage: Passage, marks: Sequence[tuple[int, int]]) -> Passage:
+    """The passage without the marks in its midst among its words; a blank for each letter, so that places stay."""
+    words = passage.words
+    for start, end in marks:
+        a, b = start - passage.body, end - passage.body
+        if a >= 0:
+            words = words[:a] + " " * (b - a) + words[b:]
+    return replace(passage, words=words, marks=tuple(Span(start=a, end=b) for a, b in marks)) if marks else passage
 
 
 def says_something(text: str) -> bool:
@@ -132,7 +151,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def _introduced(text: str, found: list[Passage]) -> Iterator[Passage]:
     """Give each item of a list the sentence or heading that introduces it."""
-    intro: Passage | None = None
+    intro: int | None = None
     bulleted = False
     for place, passage in enumerate(found):
         upcoming = found[place + 1] if place + 1 < len(found) else None
@@ -142,15 +161,15 @@ def _introduced(text: str, found: list[Passage]) -> Iterator[Passage]:
         )
         if item and intro is not None:
             bulleted = bulleted or bullet
-            yield _item(passage, intro)
+            yield _item(passage, found[intro : place + 1])
             continue
         inside_item = intro is not None and bulleted and text.count("\n", found[place - 1].end, passage.start) == 0
         if inside_item and intro is not None:  # a further sentence of the same item
-            yield _item(passage, intro)
+            yield _item(passage, found[intro : place + 1])
             continue
         intro, bulleted = None, False
         if passage.role is not Role.INTRO and upcoming is not None and _opens_list(text, passage, upcoming):
-            intro = passage
+            intro = place
             yield replace(passage, role=Role.INTRO)
         else:
             yield passage
@@ -167,35 +186,62 @@ def _near(text: str, one: Passage, other: Passage) -> bool:
     return text.count("\n", one.end, other.start) <= 2
 
 
-def _item(passage: Passage, intro: Passage) -> Passage:
-    start = intro.start if passage.end - intro.start <= _LONGEST_QUOTE else passage.start
+def _item(passage: Passage, found: Sequence[Passage]) -> Passage:
+    """An item of a list, the last of `found`, which begins with what introduces it."""
+    intro = found[0]
+    # What introduces it gives it time, place and doer; a quote never holds a line of another marking.
+    alike = all(each.marking == passage.marking for each in found)
+    start = intro.start if alike and passage.end - intro.start <= _LONGEST_QUOTE else passage.start
+    marking = passage.marking if intro.marking == passage.marking else portions.joined(intro.marking, passage.marking)
     said = passage.report.text[intro.start : intro.end][:_LONGEST_CONTEXT].rstrip(" :")
     return replace(
-        passage, start=start, role=Role.ITEM, context=" ".join(part for part in (said, passage.context) if part)
+        passage,
+        start=start,
+        role=Role.ITEM,
+        context=" ".join(part for part in (said, passage.context) if part),
+        marking=marking,
     )
+
+
+def _unmarked(text: str, value: cells.Value, marks: Sequence[tuple[int, int]]) -> cells.Value:
+    """The value without the portion marks that its cell and its row's label begin with."""
+
+    def bare(cell: cells.Cell) -> cells.Cell:
+        start = max((end for start, end in marks if start == cell.start and end <= cell.end), default=cell.start)
+        return cell if start == cell.start else cells.Cell(start, cell.end, text[start : cell.end].strip())
+
+    return replace(value, label=bare(value.label) if value.label else None, value=bare(value.value)) if marks else value
 
 
 def _of_table(
     report: Report, table: cells.Table, dropped: Sequence[Span], marked: portions.Marked
 ) -> Iterator[Passage]:
-    for value in table.values:
-        row, cell = value.row, value.value
+    first = min((value.row.start for value in table.values), default=table.end)
+    _, head = marked.within(table.opens, max(table.opens + 1, first))
+    quoted = {head}
+    for each in table.values:
+        row = each.row
         if not any(boilerplate.outside(dropped, row.start, row.end)):
             continue
-        marking = marked.within(row.start, row.end)[2]
+        _, own = marked.within(row.start, row.end)
+        marking = own if own == head else portions.joined(head, own)
+        quoted.add(own)
+        value = _unmarked(report.text, each, marked.inside(row.start, row.end))
+        cell = value.value
         context = value.context[:_LONGEST_CONTEXT]
         if cells.is_text(cell):
             context = ". ".join(part for part in (context, value.label.text if value.label else "") if part)
             yield from (
-                replace(each, role=Role.SENTENCE, context=context)
+                replace(each, role=Role.SENTENCE, context=context, marking=marking)
                 for each in _sentences(report, cell.start, cell.end, dropped, marked)
             )
             continue
         places = sorted({(each.start, each.end) for each in (value.label, cell) if each is not None and each.text})
         if value.label is not None and value.label.start < row.start:  # a label that stands for several rows
             places = [(cell.start, cell.end)]
-        # The quote begins with caption and header where it does not grow too long, so that it says what is counted.
-        start = table.opens if row.end - table.opens <= _LONGEST_QUOTE else row.start
+        # The quote begins with caption and header where it does not grow too long, so that it says what is counted;
+        # not where a row between has another marking.
+        start = table.opens if row.end - table.opens <= _LONGEST_QUOTE and len(quoted) == 1 else row.start
         yield Passage(
             report=report, start=start, end=row.end, words=cells.sentence(value), body=row.start, role=Role.CELL,
             context=f"{context}. {value.column}".strip(". "), own=tuple(Span(start=a, end=b) for a, b in places), marking=marking,

@@ -1,10 +1,16 @@
-"""Portion marks: `(S//NF)` before a paragraph marks that paragraph and no other."""
+"""Portion marks: `(S//NF)` marks the paragraph, or the sentence of a line, that it stands before or behind, and no other.
+
+Before a paragraph or sentence a mark counts up to the next one or the blank line; behind it, back to the mark before or
+the start of the line.  A mark between two sentences may belong to either: where its line ends in such a mark and begins
+with none, all stand behind their sentences, else before.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from consilience.marking.words import common_level, tlp_colour
 from consilience.marking.written import PARTS, divided
@@ -15,25 +21,38 @@ _TLP = r"TLP\s*[:\- ]\s*[A-Za-z]+(?:\s*[+ /-]\s*STRICT)?"
 _WORD = r"[A-ZÀ-ÞŁŚŻŽŠČŘĚŮ][A-ZÀ-ÞŁŚŻŽŠČŘĚŮ .:/-]{3,40}"
 _INNER = rf"(?:{_TLP}|(?://)?(?:{_SHORT})(?:\s?(?://?|-)\s?{_BLOCK}(?://?\s?{_BLOCK})*)?|{_WORD}(?://?\s?{_BLOCK})*|[A-Z][A-Z -]{{0,20}}//{_BLOCK})"
 _BEFORE = r"(?:[•·▪◦‣*–—-]\s+|(?:§\s*)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\(?(?:[a-z]{1,2}|[ivx]{1,5})[.)]\s+|[A-Z][.)]\s+)?"
-_AT_START = re.compile(
-    rf"^[ \t]*{_BEFORE}(?P<mark>[(\[{{<]\s*(?P<inner>{_INNER})\s*[)\]}}>](?://)?[ \t]*[:.–-]?[ \t]*)", re.MULTILINE
+_BRACKETED = re.compile(rf"(?P<mark>(?:\*\*|__)?[(\[{{<]\s*(?P<inner>{_INNER})\s*[)\]}}>](?://)?(?:\*\*|__)?)(?![a-z])")
+_BARE = re.compile(
+    r"(?P<mark>(?<![\w(\[{<-])(?P<inner>TLP\s?[:\-]\s?(?:CLEAR|WHITE|GREEN|AMBER(?:\s?\+\s?STRICT)?|RED))\b)(?![)\]}>])",
+    re.IGNORECASE,
 )
-_BARE_TLP = re.compile(
-    r"^[ \t]*(?P<mark>(?P<inner>TLP\s?[:\-]\s?(?:CLEAR|WHITE|GREEN|AMBER(?:\s?\+\s?STRICT)?|RED))\b[ \t]*[:.|–-]?[ \t]*)(?=\S)",
-    re.MULTILINE | re.IGNORECASE,
-)
-_AT_END = re.compile(
-    rf"(?P<mark>[ \t][(\[](?P<inner>{_TLP}|(?:{_SHORT})(?://?{_BLOCK})*)[)\]])[ \t]*\.?[ \t]*$", re.MULTILINE
-)
-_AMID = re.compile(
-    rf"(?<=[.!?;:”\"’»)])[ \t]+(?P<mark>[(\[{{]\s*(?P<inner>{_INNER})\s*[)\]}}](?://)?[ \t]*[:.–-]?[ \t]*)(?=[\"“«'‘]?[A-ZÀ-Þ0-9])"
-)
-"""After the end of a sentence: prose that came without its line ends still has its marks."""
-_LIST = re.compile(r"^[ \t]*\(([A-Z])\)[ \t]", re.MULTILINE)
+_NUMBERED = re.compile(rf"[ \t]*{_BEFORE}[ \t]*")
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*[ \t]*$")
+_HINGE = re.compile(r"(?:[:;|\t]|[ \t][–—-])[ \t]*$")
+"""Behind which another part of a line begins: a label's colon, a cell's edge."""
+_ENDS = re.compile(r"[ \t]*[.!?…;]*[\"'”’»]*[ \t]*(?=\n|$)")
+_CLOSES = re.compile(r"[ \t]*[.!?…;]+[\"'”’»)\]]*(?=\s|$|[(\[])")
+_AFTER = re.compile(r"[ \t]*[:.|–-]?[ \t]*")
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s|\n")
+_LIST = re.compile(r"(?:^|(?<=\s))\(([A-Z])\)[ \t]", re.MULTILINE)
+_LETTERS = "CRSU"
 _HINT = re.compile(r"[(\[{<]\s*[A-Z/t]")
-_NEAR = 16
-"""Letters of numbering that may stand before a mark."""
+_CAPITAL = re.compile(r"[\"“'‘(\[]?[A-Z0-9]")
+_DOUBTFUL = re.compile(r"(?!(?:TS|S|U)$)[A-Z]{1,3}")
+"""Letters that behind a name inside a line are as often a state or a party: "Charlotte (NC).", "(R)"."""
+_NAME = re.compile(r"\b[A-Z0-9][\w.’'-]*[ \t]+$")
+_LETTER_PAIR = re.compile(r"[^\W\d_]{2}")
+_LOOK = 300
+_BACK = 1000
 _COPYRIGHT = re.compile(r"\s*(?:(?i:copyright)|©|(?:19|20)\d\d\b)")
+
+
+class _Stands(StrEnum):
+    BEFORE = "before what it marks"
+    BEHIND = "behind what it marks"
+    BETWEEN = "between two sentences"
+    INSIDE = "inside a sentence"
+    PERHAPS = "behind a name, which the letters may belong to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +67,84 @@ class Portion:
     stop: int
     """… to here."""
     marking: str
+    cuts: bool = True
+    """Whether it is no part of the words; one in the midst of a sentence is left there and counts for the whole of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    line: int
+    """Where its line begins."""
+    marking: str
+    stands: _Stands
 
 
 def find(text: str) -> tuple[Portion, ...]:
-    """Return the portion marks of `text` in order.
+    """Return the portion marks of `text` in the order in which they begin to count.
 
-    >>> [(mark.marking, text[mark.first : mark.stop]) for text in ["(S//NF) They met."] for mark in find(text)]
-    [('S//NF', 'They met.')]
+    >>> [(mark.marking, text[mark.first : mark.stop]) for text in ["(S//NF) They met. (U) Rain fell."] for mark in find(text)]
+    [('S//NF', 'They met. '), ('U', 'Rain fell.')]
     """
     if not _HINT.search(text) and "tlp" not in text.lower():
         return ()
+    marks = _settled(text, list(_marks(text)))
+    return tuple(sorted(_placed(text, marks), key=lambda one: (min(one.start, one.first), one.start)))
+
+
+def _marks(text: str) -> Iterator[_Mark]:
     listed = {match[1] for match in _LIST.finditer(text)}
-    found: dict[int, Portion] = {}
-    for pattern in (_AT_START, _BARE_TLP, _AT_END, _AMID):
-        for match in pattern.finditer(text):
-            inner = " ".join(match["inner"].split())
-            if pattern is _AMID and len(inner) == 1 and not found:
-                # One letter in brackets is a mark there only in a text that has marks.
-                continue
-            if _is_mark(inner, listed) and not _COPYRIGHT.match(text[match.end("mark") : match.end("mark") + 20]):
-                portion = _placed(text, match.start("mark"), match.end("mark"), inner, ends=pattern is _AT_END)
-                found.setdefault(portion.start, portion)
-    return _bounded(sorted(found.values(), key=lambda one: one.start))
+    found = sorted(
+        (match for pattern in (_BRACKETED, _BARE) for match in pattern.finditer(text)), key=lambda one: one.start()
+    )
+    at, before = 0, 0
+    for match in found:
+        inner = " ".join(match["inner"].split())
+        if match.start() < at or not _is_mark(inner, listed) or _COPYRIGHT.match(text[match.end() : match.end() + 20]):
+            continue
+        line = text.rfind("\n", before, match.start()) + 1 or before
+        stands = _stands(text, max(line, at), match, inner)
+        if stands is not None:
+            end = _behind(text, match) if stands in {_Stands.BEFORE, _Stands.BETWEEN} else match.end()
+            yield _Mark(start=match.start(), end=end, line=line, marking=inner, stands=stands)
+            at = end
+        before = line
+
+
+def _stands(text: str, begin: int, match: re.Match[str], inner: str) -> _Stands | None:
+    """Where a mark stands, `begin` being where the line or what follows the mark before begins; None where it is none."""
+    ahead = text[max(begin, match.start() - _LOOK) : match.start()]
+    bare = match.re is _BARE
+    opens = _NUMBERED.fullmatch(ahead) is not None
+    ends = _ENDS.match(text, match.end()) is not None
+    if opens:
+        return None if ends else _Stands.BEFORE
+    stopped = _STOP.search(ahead) is not None
+    if ends:
+        return _Stands.BEHIND if not bare or stopped else None
+    if stopped:
+        goes_on = _CAPITAL.match(text, _behind(text, match)) is not None
+        return _Stands.BETWEEN if not bare or goes_on else None
+    if bare:
+        return None
+    if _HINGE.search(ahead):
+        return _Stands.BEFORE
+    if _CLOSES.match(text, match.end()):
+        doubtful = _DOUBTFUL.fullmatch(inner) and "(" in match["mark"] and _NAME.search(ahead)
+        return _Stands.PERHAPS if doubtful else _Stands.BEHIND
+    return _Stands.INSIDE if "//" in inner or tlp_colour(inner) is not None else None
+
+
+def _behind(text: str, match: re.Match[str]) -> int:
+    """Where the words begin that stand behind a mark."""
+    found = _AFTER.match(text, match.end())
+    return found.end() if found else match.end()
 
 
 def _is_mark(inner: str, listed: set[str]) -> bool:
     if len(inner) == 1:
-        # "(R)", "(S)" behind "(Q)", "(R)" are the letters of a list.
-        return chr(ord(inner) - 1) not in listed
+        return not _is_list_letter(inner, listed)
     head, _ = divided(inner)
     if tlp_colour(head) is not None or common_level(head) is not None:
         return inner.upper() == inner or tlp_colour(head) is not None or head.upper().startswith("VS")
@@ -83,52 +152,101 @@ def _is_mark(inner: str, listed: set[str]) -> bool:
     return "//" in inner and inner.upper() == inner
 
 
-def _placed(text: str, start: int, end: int, marking: str, *, ends: bool) -> Portion:
-    if ends:
-        first = max(text.rfind("\n", 0, start) + 1, 0)
-        return Portion(start=start, end=end, first=first, stop=start, marking=marking)
-    stop = text.find("\n\n", end)
-    return Portion(start=start, end=end, first=end, stop=stop if stop >= 0 else len(text), marking=marking)
+def _is_list_letter(letter: str, listed: set[str]) -> bool:
+    """Whether the letter before it is one of the list's too: "(C)" behind "(B)"; "(S)" behind "(R)" alone is a mark."""
+    before = chr(ord(letter) - 1)
+    return before in listed and (before not in _LETTERS or _is_list_letter(before, listed))
 
 
-def _bounded(marks: list[Portion]) -> tuple[Portion, ...]:
-    """Each mark counts up to the next one at most."""
-    out = []
-    for place, mark in enumerate(marks):
-        after = marks[place + 1].start if place + 1 < len(marks) else mark.stop
-        stop = mark.stop if mark.first < mark.start else min(mark.stop, max(after, mark.end))
-        out.append(Portion(start=mark.start, end=mark.end, first=mark.first, stop=stop, marking=mark.marking))
-    return tuple(out)
+def _settled(text: str, marks: Sequence[_Mark]) -> list[_Mark]:
+    """Decide for each mark between two sentences which of them it marks, and leave out what is none."""
+    if all(mark.stands is _Stands.PERHAPS for mark in marks):
+        return []
+    behind = {mark.line for mark in marks if mark.stands is _Stands.BEHIND and _STOP.search(_ahead(text, mark))}
+    behind -= {
+        mark.line for mark in marks if mark.stands is _Stands.BEFORE and not text[mark.line : mark.start].strip()
+    }
+    return [
+        replace(mark, stands=_Stands.BEHIND)
+        if mark.stands is _Stands.PERHAPS or (mark.stands is _Stands.BETWEEN and mark.line in behind)
+        else replace(mark, stands=_Stands.BEFORE)
+        if mark.stands is _Stands.BETWEEN
+        else mark
+        for mark in marks
+    ]
+
+
+def _ahead(text: str, mark: _Mark) -> str:
+    return text[max(mark.line, mark.start - _LOOK) : mark.start]
+
+
+def _placed(text: str, marks: Sequence[_Mark]) -> Iterator[Portion]:
+    """Give each mark its reach: one before its words up to the next such, one behind them back to the mark before."""
+    nexts = [_opening(text, mark) for mark in marks if mark.stands is _Stands.BEFORE][::-1]
+    last = 0
+    for mark in marks:
+        while nexts and nexts[-1] < mark.end:
+            nexts.pop()
+        first, stop = mark.end, mark.start
+        if mark.stands is _Stands.BEFORE:
+            blank = text.find("\n\n", mark.end, nexts[-1] if nexts else len(text))
+            stop = blank if blank >= 0 else nexts[-1] if nexts else len(text)
+        elif mark.stands is _Stands.BEHIND:
+            first = max(mark.line, last)
+            stop = first + len(text[first : mark.start].rstrip())
+        else:
+            first, stop = _sentence(text, max(mark.line, last), mark)
+        yield Portion(start=mark.start, end=mark.end, first=first, stop=max(stop, first), marking=mark.marking,
+                      cuts=mark.stands is not _Stands.INSIDE)  # fmt: skip
+        if mark.stands is not _Stands.INSIDE:
+            closed = _CLOSES.match(text, mark.end) if mark.stands is _Stands.BEHIND else None
+            last = closed.end() if closed else mark.end
+
+
+def _opening(text: str, mark: _Mark) -> int:
+    """Where what a mark stands before begins: with the number or cell edge before the mark, where its line does."""
+    return mark.start if _LETTER_PAIR.search(text, max(mark.line, mark.start - _LOOK), mark.start) else mark.line
+
+
+def _sentence(text: str, begin: int, mark: _Mark) -> tuple[int, int]:
+    first = max((found.end() for found in _SENTENCE.finditer(text, begin, mark.start)), default=begin)
+    after = _SENTENCE.search(text, mark.end)
+    return first, after.start() + 1 if after else len(text)
+
+
+def joined(*markings: str | None) -> str | None:
+    """Return markings of which each counts as one.
+
+    >>> joined("S//NF", None, "U", "S//NF")
+    'S//NF; U'
+    """
+    return PARTS.join(dict.fromkeys(part for one in markings if one for part in one.split(PARTS))) or None
 
 
 class Marked:
-    """Which marking each sentence of a text has; asked in order."""
+    """Which marking each sentence of a text has; asked in order, going back by a table or list at most."""
 
     def __init__(self, text: str, whole: str | None) -> None:
-        self._marks = find(text)
+        self._ahead = list(reversed(find(text)))
+        self._near: list[Portion] = []
         self._whole = whole
-        self._passed = 0
 
-    def within(self, start: int, end: int) -> tuple[int, int, str | None]:
-        """Return where a sentence begins and ends without the mark at its edge, and what marks it."""
-        while (
-            self._passed < len(self._marks)
-            and max(self._marks[self._passed].stop, self._marks[self._passed].end) <= start
-        ):
-            self._passed += 1
-        own = [mark for mark in self._ahead(end) if mark.first < end and mark.stop > start]
-        for mark in own:
-            if mark.first >= mark.end and start <= mark.start and mark.end <= end and mark.start - start < _NEAR:
+    def within(self, start: int, end: int) -> tuple[tuple[tuple[int, int], ...], str | None]:
+        """Return the parts of a sentence that the marks at their edges leave, and what marks it: all parts alike."""
+        while self._ahead and min(self._ahead[-1].start, self._ahead[-1].first) < end:
+            self._near.append(self._ahead.pop())
+        self._near = [mark for mark in self._near if max(mark.stop, mark.end) > start - _BACK]
+        own = [mark for mark in self._near if mark.first < end and mark.stop > start]
+        parts = []
+        for mark in sorted(self._near, key=lambda one: one.start):
+            if mark.cuts and start < mark.end and mark.start < end:
+                parts.append((start, mark.start))
                 start = mark.end
-            elif mark.first < mark.start < end <= mark.end:
-                end = mark.start
-        if not own:
-            return start, end, self._whole
+        parts.append((start, end))
         # A sentence that two marks reach has both; each limits it.
-        return start, end, PARTS.join(dict.fromkeys(mark.marking for mark in own))
+        marking = joined(*(mark.marking for mark in own)) if own else self._whole
+        return tuple((a, b) for a, b in parts if a < b), marking
 
-    def _ahead(self, end: int) -> Iterator[Portion]:
-        for mark in self._marks[self._passed : self._passed + 50]:
-            if min(mark.start, mark.first) >= end:
-                return
-            yield mark
+    def inside(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
+        """Return where marks stand in a stretch that was asked for."""
+        return tuple((mark.start, mark.end) for mark in self._near if start <= mark.start and mark.end <= end)
