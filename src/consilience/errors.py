@@ -10,6 +10,7 @@
     ├── SigningRefused       the ledger must not sign before it has compared its history
     ├── ForkFound            two signed statements about one log contradict each other
     ├── TaxiiFailed          another party's TAXII server did not answer as the standard says
+    │   └── TaxiiIncomplete  it has more than it lets anybody fetch; what came is kept
     ├── PeerUnreachable      another node did not answer, or not as a peer does
     ├── StoreFailed          the disk or the database would not do what was asked
     ├── MissingLibrary       a library that this needs is not installed
@@ -91,6 +92,10 @@ class ForkFound(ConsilienceError):
 
 class TaxiiFailed(ConsilienceError):
     """Another party's TAXII server did not answer as the standard says, or not at all."""
+
+
+class TaxiiIncomplete(TaxiiFailed):
+    """Another party's TAXII server says that there is more, and its pages do not lead there; what came is kept."""
 
 
 class PeerUnreachable(ConsilienceError):

@@ -45,7 +45,7 @@ EXIT_CODES = """\
 | 0 | done |
 | 1 | a bug of ours, with a traceback |
 | 2 | wrong use, unreadable input, a disk or rights that stand in the way: a sentence names the file and what to do |
-| 3 | what a check looked at does not hold (`verify`, `peer check`, `precheck`, `doctor`) |
+| 3 | what a check looked at does not hold (`verify`, `peer check`, `precheck`, `doctor`), or another's server has more than it lets anybody fetch (`taxii pull`) |
 | 4 | a check could not decide (`verify`) |
 | 5 | another process has the port or the folder |
 | 6 | a library is not installed: an extra was left out, or the installation is half made |

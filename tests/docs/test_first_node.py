@@ -44,7 +44,7 @@ def test_what_the_tutorial_says_to_type_works(tmp_path):
     run(typed[0], tmp_path)
     with here.serving(tmp_path / "alpha-node") as served, here.chromium() as browser:
         page = browser.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         story(page, served)
         page.goto(f"{served.address}/picture")
         folders = {name: EXAMPLE / name for name in ("alpha", "beta")}

@@ -9,9 +9,9 @@ ABOUT, AT_LEAST, AT_MOST, EXACTLY = Qualifier.ABOUT, Qualifier.AT_LEAST, Qualifi
 @pytest.mark.parametrize(
     ("before", "qualifier"),
     [
-        ("about ", ABOUT), ("roughly ", ABOUT), ("an estimated ", ABOUT), ("c. ", ABOUT), ("close to ", ABOUT),
+        ("about ", ABOUT), ("roughly ", ABOUT), ("an estimated ", ABOUT), ("c. ", ABOUT), ("close to ", ABOUT), ("just under ", ABOUT), ("Just over $", ABOUT),
         ("at least ", AT_LEAST), ("more than ", AT_LEAST), ("no fewer than ", AT_LEAST), ("upwards of ", AT_LEAST), ("over $", AT_LEAST),
-        ("up to ", AT_MOST), ("no more than ", AT_MOST), ("fewer than ", AT_MOST), ("as many as €", AT_MOST),
+        ("up to ", AT_MOST), ("no more than ", AT_MOST), ("fewer than ", AT_MOST), ("under ", AT_MOST), ("over ", AT_LEAST), ("adjust under ", AT_MOST), ("as many as €", AT_MOST),
         ("the ", EXACTLY), ("", EXACTLY), ("about the ", EXACTLY), ("spread over ", EXACTLY),
     ],
 )  # fmt: skip

@@ -129,4 +129,4 @@ def file_reports(page, served, folder, *, party=""):
     page.fill("#party", party)
     page.set_input_files("#files", sorted(str(path) for path in folder.iterdir() if path.is_file()))
     page.click("button:has-text('File them')")
-    page.wait_for_selector("#filing a.button", timeout=60_000)
+    page.wait_for_selector("#filing a.button", timeout=300_000)

@@ -64,7 +64,7 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
     here.init(folder)
     with here.serving(folder) as served:
         page = browser.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         keys = Keys(page)
         choosers = []
         page.on("filechooser", lambda one: choosers.append(one))  # noqa: PLW0108  # it wants a function
@@ -83,7 +83,7 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
             page.keyboard.press("Enter")
             choose(page, choosers, files)
             keys.type("Whose reports", party or "alpha").press("File them")
-            page.wait_for_selector("#filing a.button", timeout=60_000)
+            page.wait_for_selector("#filing a.button", timeout=300_000)
         page.wait_for_selector("text=To the picture")
 
         chord(page, "gh", f"{served.address}/")
@@ -121,7 +121,7 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
         page.wait_for_selector("text=Said so far")
 
         chord(page, "gp", "**/picture")
-        page.wait_for_selector("#h-matters", timeout=60_000)
+        page.wait_for_selector("#h-matters", timeout=300_000)
         keys.to("Words")
         page.keyboard.type("White House")
         page.keyboard.press("Enter")

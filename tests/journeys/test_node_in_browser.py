@@ -78,7 +78,7 @@ def story(page, served):
     page.click("button[value=release]")
     page.wait_for_selector("text=Said so far")
     page.goto(f"{served.address}/picture")
-    page.wait_for_selector("#h-matters", timeout=60_000)
+    page.wait_for_selector("#h-matters", timeout=300_000)
     page.click("summary:has-text('Propose a baseline')")
     page.check("input[name=matter] >> nth=0")
     page.click("button:has-text('Begin')")

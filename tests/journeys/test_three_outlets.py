@@ -57,15 +57,14 @@ def test_the_chairs_of_2017_and_of_2021_are_never_in_conflict(result):
                 assert matter_of(result, one).verdict is Verdict.CHANGED
 
 
-def test_four_joint_working_groups_and_multiple_teams_meet_in_one_aligned_matter(result):
-    (four,) = holding(result, "four joint working groups")
-    (multiple,) = holding(result, "multiple teams")
+def test_four_joint_working_groups_and_multiple_teams_are_the_likeliest_of_each_other_and_never_conflict(result):
+    four = {claim.id for claim in holding(result, "four joint working groups")}
+    multiple = {claim.id for claim in holding(result, "multiple teams")}
+    links = [link for link in result.links if {link.left, link.right} & four and {link.left, link.right} & multiple]
 
-    matter = matter_of(result, four)
-
-    assert multiple.id in matter.claims
-    pair = next(p for p in matter.pairs if set(p.parties) == {"outlet-one", "outlet-two"})
-    assert (pair.verdict, pair.precise) == (Verdict.ALIGNED, "outlet-one")
+    # Less than a join asks for: one of the two sentences tells of much else.
+    assert max(link.probability for link in links) > 0.5
+    assert all(link.verdict is not Verdict.CONFLICTING for link in links)
 
 
 def test_the_forum_of_2009_and_the_teams_of_2017_are_not_one_matter(result):

@@ -71,7 +71,7 @@ class Side:
         self.party, self.address, self.other = party, address, other
         self.context = browser.new_context(viewport={"width": 1180, "height": 820})
         self.page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(120_000)
         self.faults = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 

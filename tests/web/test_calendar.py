@@ -11,6 +11,7 @@ from consilience.forum import calendar
 from consilience.node import people
 from consilience.node.access import UNATTENDED
 from consilience.node.folder import now
+from consilience.node.forum import calendar_file
 from consilience.node.roster import Roster
 from consilience.records.clearance import Clearance
 from consilience.records.contact import Commitment, Contact
@@ -210,7 +211,7 @@ def test_two_worlds_give_the_same_feed_and_page_to_the_last_byte(tmp_path):
 def masked_feed(text):
     """The feed without what chance decides: the ids of records, and the seconds in which things were said."""
     text = text.replace("\r\n ", "")
-    return re.sub(r"[0-9a-f]{64}", "H", re.sub(r"DTSTAMP:\w+", "T", text))
+    return re.sub(r"[0-9a-f]{64}", "H", re.sub(r"(?:DTSTAMP|LAST-MODIFIED):\w+", "T", text))
 
 
 def test_a_feed_is_no_visit_but_stands_in_the_log_of_who_saw_what(node):
@@ -262,3 +263,87 @@ def test_a_month_can_be_of_one_forum_or_of_what_concerns_oneself(node):
     assert "for the other" in browser.get(f"/calendar?month={month}&forum={ID}").text
     assert "Nothing in this month" in browser.get(f"/calendar?month={month}&forum={'0' * 64}").text
     assert browser.get("/calendar?month=2026-13").status_code == 422
+
+
+def test_a_meeting_that_is_moved_stays_the_same_entry_of_a_calendar_program(node):
+    first = of_every_kind()[0]
+    node.say(first, ANNA)
+    path = address(node.browser(PETER))
+    before = events(read(node, path)[1])["Round"]
+    node.say(
+        replace(
+            first, starts=START + timedelta(days=1), ends=START + timedelta(days=1, hours=1), revises=id_of_text(first)
+        ),
+        ANNA,
+    )
+
+    found = read(node, path)[1]
+    (after,) = found.walk("VEVENT")
+    assert after["UID"] == before["UID"]
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
+    assert after.decoded("DTSTART") == START + timedelta(days=1)
+    assert after.decoded("LAST-MODIFIED") >= before.decoded("LAST-MODIFIED")
+
+
+def test_an_objective_that_took_the_place_of_another_keeps_its_entry(node):
+    first = Objective(forum=ID, id="o", title="A map", due=TODAY)
+    node.say(first, ANNA)
+    path = address(node.browser(PETER))
+    before = events(read(node, path)[1])["Objective due: A map"]
+    node.say(
+        Objective(
+            forum=ID, id="o", title="A map", due=TODAY + timedelta(days=4), revises=frozenset({id_of_text(first)})
+        ),
+        ANNA,
+    )
+
+    (after,) = read(node, path)[1].walk("VEVENT")
+    assert (after["UID"], after["SEQUENCE"]) == (before["UID"], 1)
+
+
+def test_two_revisions_of_one_meeting_side_by_side_are_two_entries(node):
+    first = of_every_kind()[0]
+    node.say(first, ANNA)
+    for day in (1, 2):
+        node.say(
+            replace(
+                first,
+                title=f"Moved {day}",
+                starts=START + timedelta(days=day),
+                ends=START + timedelta(days=day, hours=1),
+                revises=id_of_text(first),
+            ),
+            ANNA,
+        )
+
+    keys = [str(one["UID"]) for one in read(node, address(node.browser(PETER)))[1].walk("VEVENT")]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_feed_says_how_often_to_ask_again(node):
+    found = read(node, address(node.browser(PETER)))[1]
+
+    assert found["REFRESH-INTERVAL"].to_ical() == b"PT1H"
+    assert found["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
+    assert str(found["X-PUBLISHED-TTL"]) == "PT1H"
+
+
+@pytest.mark.parametrize("sign", ["\x7f", "\x0b", "\t", "\ud83d", "\ufffe"], ids=ascii)
+def test_no_sign_of_a_title_breaks_a_calendar(sign):
+    table = Table(2)
+    one = replace(
+        next(iter(calendar.entries(with_meeting(table)))), title=f"Round{sign}one", notes=f"a{sign}b", place=f"x{sign}"
+    )
+    raw = calendar_file.write([one], name=f"n{sign}", line=str, address=lambda _: "http://localhost/")
+
+    (event,) = Calendar.from_ical(raw).walk("VEVENT")
+    assert event["SUMMARY"].startswith("Round")
+    assert event["SUMMARY"].endswith("one")
+
+
+def with_meeting(table):
+    forum = table.founded()
+    table.say(
+        table.parties[0], Meeting(forum=forum, title="Round", starts=START, ends=START + timedelta(hours=1), agenda=())
+    )
+    return table.board()

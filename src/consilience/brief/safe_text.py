@@ -11,6 +11,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What a spreadsheet takes for a formula, full-width forms included, also behind blanks or our own apostrophe.
 _FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]")
 
@@ -18,6 +19,15 @@ _FORMULA = re.compile(r"'*\s*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]")
 def without_surrogates(text: str) -> str:
     """Return `text` with each half character, which UTF-8 cannot hold, as U+FFFD; offsets stay the same."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+def for_xml(text: str) -> str:
+    r"""Return `text` with each sign that no XML 1.0 file may hold (section 2.2, `Char`) as U+FFFD; its length stays.
+
+    >>> for_xml("a\x0bb\ufffe")
+    'a�b�'
+    """
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def visible(text: str) -> str:

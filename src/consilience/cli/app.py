@@ -16,11 +16,15 @@ from typer.core import TyperCommand, TyperGroup
 
 from consilience.cli.commands import COMMANDS
 from consilience.cli.terminal import one_line, print_line, settle_streams
-from consilience.errors import ConsilienceError, MissingLibrary, Occupied
+from consilience.errors import ConsilienceError, MissingLibrary, Occupied, TaxiiIncomplete
 from consilience.installed import sentence_for
 
-REFUSED, OCCUPIED, MISSING = 2, 5, 6
-_CODES: dict[type[ConsilienceError], int] = {MissingLibrary: MISSING, Occupied: OCCUPIED}
+REFUSED, INCOMPLETE, OCCUPIED, MISSING = 2, 3, 5, 6
+_CODES: dict[type[ConsilienceError], int] = {
+    MissingLibrary: MISSING,
+    Occupied: OCCUPIED,
+    TaxiiIncomplete: INCOMPLETE,
+}
 
 
 class _OnDemand(TyperGroup):

@@ -14,7 +14,7 @@ from consilience.cli.importing import Giver, PassOver, Unmarked, report
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
 from consilience.cli.progress import progress_bar
 from consilience.cli.terminal import one_line, print_line
-from consilience.errors import TaxiiFailed, WrongUse
+from consilience.errors import TaxiiFailed, TaxiiIncomplete, WrongUse
 from consilience.records.ids import PartyName
 
 if TYPE_CHECKING:
@@ -58,12 +58,13 @@ def pull(
     anew: Annotated[bool, typer.Option("--all", help="Fetch everything again, not only what was added since.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Take in what another party's server has gained since the last pull."""
+    """Take in what another party's server has gained since the last pull.  Exit code 3 where it has more than its pages lead to."""
     from consilience.node.stix import pull as stix_pull
     from consilience.node.stix.receive import Door, Imported
 
     server, door, total = _open(url, user, token_file, ca), Door(folder), Imported()
     trouble: list[str] = []
+    failure = TaxiiFailed
     try:
         terms = door.terms(giver, unmarked=marking, passed_over=pass_over or ())
         with progress_bar() as show:
@@ -71,12 +72,13 @@ def pull(
                 done = stix_pull.pull(door, server, one, terms, anew=anew, progress=show)
                 total.add(done.imported)
                 trouble += [done.trouble] if done.trouble else []
+                failure = TaxiiIncomplete if done.beyond_reach else failure
     finally:
         door.close()
         server.close()
     report(total, as_json=as_json)
     if trouble:
-        raise TaxiiFailed("; ".join(trouble))
+        raise failure("; ".join(trouble))
 
 
 @taxii.command()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from heapq import merge
 
 from consilience.forum import actions, forums, meetings, memoranda, proposals
 from consilience.forum.board import Board, Spoken
+from consilience.forum.revisions import first_form
 from consilience.marking import Marking
 from consilience.records.contact import Contact
 from consilience.records.forum import ActionItem, Channel, ChannelAnswer, ChannelCheck, Done, Progress, TextSignature
@@ -26,7 +28,7 @@ class CalendarEntry:
     """One thing with a date."""
 
     key: str
-    """The same for the same thing, wherever and whenever it is asked for."""
+    """The same for the same thing, wherever and whenever it is asked for, and after it was revised."""
     what: str
     """`meeting`, `milestone`, `objective`, `action`, `commitment`, `positions`, `channel check`, `memorandum ends`."""
     title: str
@@ -46,6 +48,8 @@ class CalendarEntry:
     party: PartyName | None = None
     """Whose it is to do; None where it is everybody's."""
     owner: str = ""
+    revision: int = 0
+    """How often it was revised since it was first said."""
 
 
 def entries(board: Board) -> tuple[CalendarEntry, ...]:
@@ -69,8 +73,15 @@ def _all(board: Board) -> tuple[CalendarEntry, ...]:
 
 def _part(board: Board, forum: TextId, part: Part) -> list[CalendarEntry]:
     return board.remember(
-        ("calendar", part, forum), lambda: sorted(part(board, forum), key=_by_day), about=_ABOUT[part]
+        ("calendar", part, forum), lambda: sorted(_told_apart(part(board, forum)), key=_by_day), about=_ABOUT[part]
     )
+
+
+def _told_apart(found: Iterable[CalendarEntry]) -> list[CalendarEntry]:
+    """Give each its own key where several revisions of one thing stand side by side."""
+    rows = list(found)
+    counts = Counter(one.key for one in rows)
+    return [one if counts[one.key] == 1 else replace(one, key=f"{one.key}-{one.id}") for one in rows]
 
 
 def _by_day(one: CalendarEntry) -> tuple[date, datetime, str, str]:
@@ -81,10 +92,15 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _entry(what: str, said: Spoken[Body], forum: TextId, day: date, title: str, **more: object) -> CalendarEntry:
-    values = {"key": said.text, "noun": kind_of(said.body).partition("/")[0], "id": said.text, **more}
+def _entry(
+    board: Board, what: str, said: Spoken[Body], forum: TextId, day: date, title: str, *, part: str = "", **more: object
+) -> CalendarEntry:
+    """Return an entry; `part` tells apart several that come of one text or record."""
+    first, revision = first_form(board, said)
+    values = {"key": f"{first.text}{part}", "noun": kind_of(said.body).partition("/")[0], "id": said.text, **more}
     return CalendarEntry(
-        what=what, title=title, forum=forum, day=day, said=said.created, marking=said.marking, **values,  # type: ignore[arg-type]
+        what=what, title=title, forum=forum, day=day, said=said.created, marking=said.marking, revision=revision,
+        **values,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -93,7 +109,7 @@ def _meetings(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
         body = one.said.body
         agenda = "\n".join(f"{number}. {item.title}" for number, item in enumerate(body.agenda, 1))
         yield _entry(
-            "meeting", one.said, forum, body.starts.astimezone(UTC).date(), body.title, begins=body.starts,
+            board, "meeting", one.said, forum, body.starts.astimezone(UTC).date(), body.title, begins=body.starts,
             ends=body.ends, place=body.place, notes=agenda,
         )  # fmt: skip
 
@@ -101,23 +117,23 @@ def _meetings(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
 def _memoranda(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in memoranda.in_force(board, forum):
         if one.body.until is not None:
-            yield _entry("memorandum ends", one.said, forum, one.body.until, one.body.title)
+            yield _entry(board, "memorandum ends", one.said, forum, one.body.until, one.body.title)
         for team in one.body.teams:
-            yield from _milestones(one, team, forum)
+            yield from _milestones(board, one, team, forum)
 
 
-def _milestones(one: memoranda.MemorandumStanding, team: Team, forum: TextId) -> Iterator[CalendarEntry]:
+def _milestones(board: Board, one: memoranda.MemorandumStanding, team: Team, forum: TextId) -> Iterator[CalendarEntry]:
     for number, milestone in enumerate(team.milestones):
         yield _entry(
-            "milestone", one.said, forum, milestone.due, f"{team.title}: {milestone.text}",
-            key=f"{one.text}-{team.id}-{number}",
+            board, "milestone", one.said, forum, milestone.due, f"{team.title}: {milestone.text}",
+            part=f"-{team.id}-{number}",
         )  # fmt: skip
 
 
 def _objectives(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in memoranda.objectives(board, forum):
         if one.body.due is not None:
-            yield _entry("objective", one, forum, one.body.due, one.body.title)
+            yield _entry(board, "objective", one, forum, one.body.due, one.body.title)
 
 
 def _proposals(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
@@ -126,22 +142,22 @@ def _proposals(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
             proposals.ProposalStage.OPEN,
             proposals.ProposalStage.READY,
         ):
-            yield _entry("positions", one.said, forum, one.said.body.closes, one.said.body.title)
+            yield _entry(board, "positions", one.said, forum, one.said.body.closes, one.said.body.title)
 
 
 def _actions(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in actions.items(board, forum):
         body = one.said.body
         if body.due is not None and one.state in _STANDS:
-            yield _entry("action", one.said, forum, body.due, body.text, party=body.party, owner=body.owner)
+            yield _entry(board, "action", one.said, forum, body.due, body.text, party=body.party, owner=body.owner)
 
 
 def _commitments(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in actions.commitments(board, forum):
         if one.body.due is not None and one.state in _STANDS:
             yield _entry(
-                "commitment", one.report, forum, one.body.due, f"{one.body.by} to {one.body.to}: {one.body.text}",
-                key=f"{one.report.id}-{one.body.id}", id=one.report.id, notes=f"as {one.report.party} has it",
+                board, "commitment", one.report, forum, one.body.due, f"{one.body.by} to {one.body.to}: {one.body.text}",
+                key=f"{first_form(board, one.report)[0].id}-{one.body.id}", id=one.report.id, notes=f"as {one.report.party} has it",
             )  # fmt: skip
 
 
@@ -149,13 +165,15 @@ def _checks(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in forums.channels(board, forum):
         title = one.channel.body.title
         if one.due is not None:
-            yield _entry("channel check", one.channel, forum, one.due, title, notes="the next answered check is due")
+            yield _entry(
+                board, "channel check", one.channel, forum, one.due, title, notes="the next answered check is due"
+            )
         for sent, answer in one.checks:
             if answer is None:
                 ends = sent.body.sent + timedelta(hours=one.channel.body.answer_hours)
                 notes = f"{sent.party} asks, {sent.body.to} answers by {ends:%Y-%m-%d %H:%M} UTC"
                 yield _entry(
-                    "channel check", sent, forum, sent.body.sent.astimezone(UTC).date(), title, key=sent.id, id=sent.id,
+                    board, "channel check", sent, forum, sent.body.sent.astimezone(UTC).date(), title, key=sent.id, id=sent.id,
                     begins=sent.body.sent, ends=ends, notes=notes,
                 )  # fmt: skip
 

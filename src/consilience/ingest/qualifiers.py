@@ -11,11 +11,11 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _AT_LEAST = re.compile(
-    r"\b(?:at least|(?<!\bno )(?<!\bnot )more than|(?<!spread )(?<!extends )(?<!extended )(?<!stretches )(?<!stretched )over|upwards? of|no (?:fewer|less) than|not (?:less|fewer) than|in excess of|above|exceeding|exceeds?|exceeded|a minimum of|minimum of|greater than)\s*$",
+    r"\b(?:at least|(?<!\bno )(?<!\bnot )more than|(?<!spread )(?<!extends )(?<!extended )(?<!stretches )(?<!stretched )(?<!\bjust )over|upwards? of|no (?:fewer|less) than|not (?:less|fewer) than|in excess of|above|exceeding|exceeds?|exceeded|a minimum of|minimum of|greater than)\s*$",
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
-    r"\b(?:at most|up to|as many as|as much as|fewer than|less than|under|no (?:more|longer|higher|larger) than|not (?:more|longer) than|below|a maximum of|maximum of|at a maximum|not exceeding)\s*$",
+    r"\b(?:at most|up to|as many as|as much as|fewer than|less than|(?<!\bjust )under|no (?:more|longer|higher|larger) than|not (?:more|longer) than|below|a maximum of|maximum of|at a maximum|not exceeding)\s*$",
     re.IGNORECASE,
 )
 _SIGNS = {"≥": Qualifier.AT_LEAST, ">=": Qualifier.AT_LEAST, ">": Qualifier.AT_LEAST, "≤": Qualifier.AT_MOST, "<=": Qualifier.AT_MOST,

@@ -15,11 +15,12 @@ from collections.abc import Iterable, Mapping
 from consilience.errors import MalformedMarking
 from consilience.marking.level import Level, Policies
 from consilience.marking.marking import Marking, combine
+from consilience.marking.platforms import OPENCTI_TLP, TLP_PROPERTY
 from consilience.marking.tlp import parse_tlp
 
 EXTENSION = "extension-definition--6c1e5b0e-30f1-4a0f-9d37-62a3f1c8a4a5"
 """Our property extension for marking definitions."""
-TLP_EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
+TLP_EXTENSION = TLP_PROPERTY
 
 TLP_IDS = {
     "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487": "TLP:CLEAR",
@@ -32,6 +33,7 @@ TLP_IDS = {
     "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da": "TLP:GREEN",
     "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82": "TLP:AMBER",
     "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed": "TLP:RED",
+    **OPENCTI_TLP,
 }
 _SETS = ("originators", "compartments", "releasable_to", "no_foreign", "caveats")
 

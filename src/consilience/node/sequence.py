@@ -144,6 +144,10 @@ class Arrivals:
             Arrived(log, index, RecordId(id_), what, PartyName(who), raw) for log, index, id_, what, who, raw in rows
         ]
 
+    def kept_bytes(self, log: str) -> int:
+        """Return how much is kept of the records that a log brought."""
+        return int(self.data.one(_SQL["kept_bytes"], log)[0])
+
     def places(self, kinds: Sequence[str]) -> set[Kept]:
         """Return where each record of these kinds is kept; without its bytes, so that many cost little."""
         rows = self.data.rows(_SQL["places"], listed(kinds))

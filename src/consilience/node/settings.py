@@ -31,6 +31,7 @@ EXAMPLE = """\
 # exchange_seconds = 60         # how often peers are asked for news; 0: only by command, or by the button on Peers
 # dispatch_seconds = 300        # the beat at which what was released is handed over; 0: at once, and then every peer can
 #                               # tell from the checkpoints when something is handed to any of them
+# peer_megabytes = 2048          # what one peer may fill here with records; a warning at four fifths of it
 # metrics_token = ""            # who shows it may read /metrics; empty: nobody
 
 # [oidc]                        # sign-in by the party's own identity provider; it seats people, it never signs
@@ -116,6 +117,7 @@ class Settings:
     exchange_seconds: int = 60
     metrics_token: str = ""
     dispatch_seconds: int = 300
+    peer_megabytes: int = 2048
     demo_passphrase: str = ""
     """Set by `consilience demo` alone: the passphrase that the sign-in page of a demo node offers with each demo key."""
     demo_others: str = ""
@@ -129,7 +131,7 @@ class Settings:
             raise WrongUse("settings: origin: an address such as https://node.example is needed")
         if not 1 <= self.port <= 65535:
             raise WrongUse("settings: port: a number from 1 to 65535 is needed")
-        if min(self.session_hours, self.requests_per_minute, self.sign_ins_per_minute) < 1:
+        if min(self.session_hours, self.requests_per_minute, self.sign_ins_per_minute, self.peer_megabytes) < 1:
             raise WrongUse("settings: hours and limits are at least 1")
         if min(self.exchange_seconds, self.dispatch_seconds) < 0:
             raise WrongUse("settings: exchange_seconds and dispatch_seconds: 0 or more is needed")

@@ -4,8 +4,9 @@ import httpx
 import orjson
 import pytest
 
-from consilience.errors import TaxiiFailed, WrongUse
+from consilience.errors import TaxiiFailed, TaxiiIncomplete, WrongUse
 from consilience.exchange.taxii import client as module
+from consilience.exchange.taxii import paging
 from consilience.exchange.taxii.client import TaxiiClient, is_safe
 from consilience.exchange.taxii.talk import MEDIA
 from tests.exchange.taxii.serve import BETA, TOKENS, Server, note
@@ -52,12 +53,100 @@ def test_a_server_that_takes_added_after_as_from_then_on_gives_each_object_once(
     assert taken(by_date(inclusive=True), page=3) == [one["id"] for one in ALL]
 
 
-def test_objects_of_one_moment_on_a_server_that_goes_by_dates_end_in_a_clear_error():
-    def handler(request):
-        return answer({"objects": ALL[:3], "more": True}, {"X-TAXII-Date-Added-Last": added(1)})
+def of_equal_dates(size, *, most):
+    """A server without cursors whose objects were added three at a moment; a page has `size`, or up to `most` if asked."""
 
-    with pytest.raises(TaxiiFailed, match="same pages again"):
+    def handler(request):
+        after = request.url.params.get("added_after", "")
+        wanted = [n for n in range(9) if added(10 * (n // 3 + 1)) > after]
+        page = wanted[: min(max(size, int(request.url.params["limit"])), most)]
+        last = {"X-TAXII-Date-Added-Last": added(10 * (page[-1] // 3 + 1))} if page else {}
+        return answer({"objects": [ALL[n] for n in page], "more": len(wanted) > len(page)}, last)
+
+    return handler
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
+def test_objects_of_one_moment_are_all_fetched_where_pages_can_grow(size):
+    assert taken(of_equal_dates(size, most=100), page=1) == [one["id"] for one in ALL[:9]]
+
+
+@pytest.mark.parametrize("size", [4, 5])
+def test_a_moment_that_is_cut_by_a_page_is_read_whole(size):
+    assert taken(of_equal_dates(size, most=size)) == [one["id"] for one in ALL[:9]]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_moment_that_fills_each_page_stops_the_walk_and_the_next_one_begins_before_it(size):
+    batches = client(of_equal_dates(size, most=size)).objects(URL)
+    came = [next(batches)]
+
+    with pytest.raises(TaxiiIncomplete, match="one and the same date"):
+        came += list(batches)
+
+    assert came[0].last < added(10)
+
+
+@pytest.mark.parametrize("more", [True, "true", "True", " TRUE ", 1, "1", "yes"])
+def test_more_is_understood_in_whatever_type_it_is_said(more):
+    def handler(request):
+        if "next" in request.url.params:
+            return answer({"objects": ALL[3:6], "more": "false"})
+        return answer({"objects": ALL[:3], "more": more, "next": "a"})
+
+    assert taken(handler) == [one["id"] for one in ALL[:6]]
+
+
+@pytest.mark.parametrize("more", [False, "false", "no", 0, "0", ""])
+def test_a_cursor_on_the_last_page_is_not_followed(more):
+    assert len(taken(lambda _: answer({"objects": ALL[:3], "more": more, "next": "a"}))) == 3
+
+
+def test_a_server_that_never_says_more_is_followed_by_its_cursors():
+    pages = {"": (0, "3"), "3": (3, "6"), "6": (6, "")}
+
+    def handler(request):
+        start, following = pages[request.url.params.get("next", "")]
+        return answer({"objects": ALL[start : start + 3], **({"next": following} if following else {})})
+
+    assert len(taken(handler)) == 9
+
+
+@pytest.mark.parametrize("more", ["perhaps", [], {"a": 1}, 7])
+def test_more_that_says_nothing_clear_is_no_quiet_end(more):
+    batches = client(lambda _: answer({"objects": ALL[:3], "more": more})).objects(URL)
+
+    assert len(next(batches).sound) == 3
+    with pytest.raises(TaxiiIncomplete, match="known way"):
+        next(batches)
+
+
+@pytest.mark.parametrize("empty", [{0}, {1}, {0, 1, 2}, {2, 3, 4, 5}])
+def test_empty_pages_are_no_end_while_more_follows(empty):
+    def handler(request):
+        number = int(request.url.params.get("next", "0"))
+        objects = [] if number in empty else [ALL[number]]
+        return answer({"objects": objects, "more": number < 8, "next": number + 1})
+
+    assert taken(handler) == [ALL[number]["id"] for number in range(9) if number not in empty]
+
+
+def test_empty_pages_without_end_are_given_up(monkeypatch):
+    monkeypatch.setattr(paging, "MOST_EMPTY", 5)
+    asked = []
+
+    def handler(request):
+        asked.append(request)
+        return answer({"more": True, "next": f"n{len(asked)}"})
+
+    with pytest.raises(TaxiiIncomplete, match="without end"):
         taken(handler)
+    assert len(asked) == 5
+
+
+def test_an_empty_page_of_a_server_that_goes_by_dates_is_a_stop_and_no_end():
+    with pytest.raises(TaxiiIncomplete, match="no way to ask"):
+        taken(lambda _: answer({"objects": [], "more": True}))
 
 
 def test_a_cursor_that_stands_still_ends_the_walk():
@@ -92,10 +181,6 @@ def test_cursors_that_are_always_new_and_bring_nothing_new_end_the_walk():
 def test_more_without_a_way_on_is_said():
     with pytest.raises(TaxiiFailed, match="no way to ask"):
         taken(lambda _: answer({"objects": ALL[:3], "more": True}))
-
-
-def test_more_on_an_empty_page_ends_the_walk():
-    assert taken(lambda _: answer({"more": True, "next": "x"})) == []
 
 
 def test_what_came_before_trouble_is_kept():

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from consilience import node as nodes
-from consilience.errors import TaxiiFailed, WrongUse
+from consilience.errors import TaxiiFailed, TaxiiIncomplete, WrongUse
 from consilience.exchange.stix.parse import read_objects
 from consilience.exchange.taxii.client import Batch, Offered
 from consilience.node.stix.pull import Marks, chosen, pull
@@ -74,6 +74,23 @@ def test_a_broken_line_keeps_what_came_and_goes_on_from_there(door):
 
     assert "503" in broken.trouble
     assert (broken.imported.reports, mended.imported.reports) == (2, 1)
+
+
+def test_a_server_with_more_than_it_gives_is_told_from_a_broken_line(door):
+    server = Fake([note(1)])
+    plain = pull(door, server, ONE, door.terms("vendor"), anew=True)
+    server.objects = _out_of_reach
+    stopped = pull(door, server, ONE, door.terms("vendor"), anew=True)
+
+    assert (plain.trouble, plain.beyond_reach) == ("", False)
+    assert (stopped.trouble, stopped.beyond_reach) == ("there is more", True)
+    assert stopped.imported.reports == 1
+
+
+def _out_of_reach(_url, *, after=None):
+    found = read_objects(orjson.dumps([note(2)]))
+    yield Batch(found.sound, found.aside, "2026-03-01T12:00:09.000000Z")
+    raise TaxiiIncomplete("there is more")
 
 
 def test_everything_can_be_fetched_again_and_nothing_is_there_twice(door):

@@ -14,7 +14,9 @@ from typing import Any
 from consilience.errors import MalformedMarking
 from consilience.exchange.stix.parse import ParsedObject
 from consilience.marking import EVERYONE, Marking, Policies, combine
+from consilience.marking.platforms import PAP_IDS, label_of
 from consilience.marking.stix import EXTENSION, TLP_IDS, parse_stix
+from consilience.marking.tlp import parse_tlp
 from consilience.records.ids import PartyName
 
 
@@ -54,11 +56,9 @@ class Markings:
         return combine([self._of(one) for one in objects], self._terms.policies)
 
     def _of(self, one: ParsedObject) -> Marking:
-        references = dict.fromkeys(one.refs("object_marking_refs"))
-        references |= dict.fromkeys(
-            mark["marking_ref"] for mark in one.value.get("granular_markings", []) if "marking_ref" in mark
-        )
-        wanted = [ref for ref in references if ref not in self._terms.passed_over]
+        references = _references(one)
+        # PAP says what may be done with an object, not who may see it: beside it the object is as unmarked as without.
+        wanted = [ref for ref in references if ref not in self._terms.passed_over and not self._pap(ref)]
         if not wanted:
             return self._terms.unmarked
         found = [self._resolved(ref) for ref in wanted]
@@ -70,8 +70,9 @@ class Markings:
     def _resolved(self, ref: str) -> tuple[Mapping[str, Any] | None, Marking]:
         """Return a definition of ours with its marking, or None with the marking of a TLP label."""
         terms = self._terms
-        if ref in TLP_IDS:
-            label = parse_stix({"id": ref}, owner=terms.giver)
+        said = self._label(ref)
+        if said is not None:
+            label = parse_tlp(said, owner=terms.giver)
             # A label goes no further than to whom its owner gave it; he gave it to us.
             return None, label if label.releasable_to == EVERYONE else _for(label, terms.taker)
         definition = self._definitions.get(ref)
@@ -84,6 +85,24 @@ class Markings:
         # Whatever it says of whose material it is, it came from the giver, so it is never this party's own.
         return definition, replace(ours, originators=ours.originators | {terms.giver})
 
+    def pap_of(self, one: ParsedObject) -> str | None:
+        """Return the PAP labels of an object, which are said and not kept; None where it has none."""
+        found = {label for ref in _references(one) if (label := self._pap(ref))}
+        return ", ".join(sorted(found)) or None
+
+    def _pap(self, ref: str) -> str | None:
+        label = self._label(ref) or PAP_IDS.get(ref, "")
+        return label if label.startswith("PAP:") else None
+
+    def _label(self, ref: str) -> str | None:
+        """Return the label of a definition by its id, or by what stands in it."""
+        if ref in TLP_IDS:
+            return TLP_IDS[ref]
+        try:
+            return label_of(self._definitions.get(ref) or {})
+        except MalformedMarking as error:
+            raise Unmarkable(f"{ref}: {error}") from error
+
     def _checked(self, marking: Marking) -> Marking:
         terms = self._terms
         if not marking.caveats <= terms.caveats:
@@ -93,6 +112,12 @@ class Markings:
         if marking.audience != EVERYONE and terms.taker not in marking.audience:
             raise Unmarkable("its marking does not let this party have it")
         return marking
+
+
+def _references(one: ParsedObject) -> dict[str, None]:
+    """Return the ids of all markings of an object, granular ones too, each once."""
+    granular = (mark["marking_ref"] for mark in one.value.get("granular_markings", []) if "marking_ref" in mark)
+    return dict.fromkeys([*one.refs("object_marking_refs"), *granular])
 
 
 def _opened(label: Marking) -> Marking:

@@ -119,7 +119,9 @@ def read(objects: ParsedObjects, terms: TakingTerms, *, source: str) -> StixTake
         except (Unmarkable, MalformedRecord, _Refused) as error:
             outcomes.append(ObjectOutcome(one.id, one.version, Fate.REFUSED, str(error)))
             continue
-        outcomes.append(ObjectOutcome(one.id, one.version, Fate.TAKEN if made else Fate.USED))
+        outcomes.append(
+            ObjectOutcome(one.id, one.version, Fate.TAKEN if made else Fate.USED, _said(made, one, markings))
+        )
         if isinstance(made, Enclosed):
             enclosed.append(made)
         elif made is not None:
@@ -160,6 +162,12 @@ def _read_one(
         return None
     report = _report(one, title, text, names, terms, source)
     return ReportTold(one.id, one.version, report, markings.of(one, *_maker(one, names)))
+
+
+def _said(made: Enclosed | ReportTold | None, one: ParsedObject, markings: Markings) -> str:
+    """Return what whoever takes a report should know of it: what was seen and is not kept with it."""
+    pap = markings.pap_of(one) if isinstance(made, ReportTold) else None
+    return f"it is under {pap}, which says what may be done with it; that is not kept here" if pap else ""
 
 
 def _carries(one: ParsedObject) -> bool:

@@ -1,24 +1,25 @@
 """A TAXII 2.1 client: what another party's server offers, page by page, believing nothing it says about paging.
 
 Servers err in known ways: pages that repeat what was given, a cursor that stands still, `added_after` taken as "from then
-on", `more` without a way to go on.  Whatever they do, each version of an object is given once and the walk ends.
+on", `more` without a way to go on (see `paging`).  Whatever they do, each version of an object is given once and the walk ends.
 """
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from consilience import __name__ as product
-from consilience.errors import MalformedStix, TaxiiFailed, WrongUse
+from consilience.errors import MalformedStix, TaxiiFailed, TaxiiIncomplete, WrongUse
 from consilience.exchange.deadline import TimedClient
 from consilience.exchange.stix.parse import ParsedObject, ParsedObjects, SetAside, read_json, sort
 from consilience.exchange.stix.shape import moment_of
+from consilience.exchange.taxii.paging import Paging, is_more, just_before
 from consilience.exchange.taxii.query import MOST
 from consilience.exchange.taxii.talk import MEDIA, is_taxii
 
@@ -27,8 +28,6 @@ MOST_PAGE = 64 * 1024 * 1024
 MOST_PAGES = 100_000
 PATIENCE = 120.0
 """Seconds until an answer begins, however it trickles."""
-_IDLE = 2
-"""Pages in a row that bring nothing new before the walk is given up."""
 _LAST = "X-TAXII-Date-Added-Last"
 
 
@@ -88,23 +87,16 @@ class TaxiiClient:
     def objects(self, collection: str, *, after: str | None = None, page: int = MOST) -> Iterator[Batch]:
         """Yield what the collection holds, oldest first; with `after`, only what was added later."""
         seen: set[tuple[str, str]] = set()
-        query = {"limit": str(page)} | ({"added_after": after} if after else {})
-        idle, cursors = 0, {("", after or "")}
+        way = Paging(_where(collection), after=after, limit=page)
         for _ in range(MOST_PAGES):
-            answer, found = self._page(_under(collection, "objects/"), query)
+            answer, found = self._page(_under(collection, "objects/"), way.query)
             batch = _fresh(found, seen, answer.headers.get(_LAST))
-            idle = 0 if batch.sound else idle + 1
-            yield batch
-            if found.get("more") is not True or not found.get("objects"):
+            # Until all is there, the next pull begins before this date: objects of the same one may still be missing.
+            whole = is_more(found) is False
+            yield batch if whole or batch.last is None else replace(batch, last=just_before(batch.last))
+            if not way.goes_on(found, batch.last, brought=bool(batch.sound or batch.aside)):
                 return
-            query = _onward(query, found, batch.last)
-            place = (query.get("next", ""), query.get("added_after", ""))
-            if place in cursors or idle >= _IDLE:
-                raise TaxiiFailed(
-                    f"{_where(collection)}: the server sends the same pages again; what came so far is kept"
-                )
-            cursors.add(place)
-        raise TaxiiFailed(f"{_where(collection)}: more than {MOST_PAGES} pages; what came so far is kept")
+        raise TaxiiIncomplete(f"{_where(collection)}: more than {MOST_PAGES} pages; what came so far is kept")
 
     def _of_root(self, root: str) -> list[Offered]:
         url = _under(root, "collections/")
@@ -157,28 +149,15 @@ def is_safe(url: str) -> bool:
         return False
 
 
-def _onward(query: Mapping[str, str], found: Mapping[str, object], last: str | None) -> dict[str, str]:
-    """Return the query of the next page: by the cursor where there is one, else by the date of the last object."""
-    cursor = found.get("next")
-    same = {name: value for name, value in query.items() if name != "next"}
-    if isinstance(cursor, str) and cursor:
-        return {**same, "next": cursor}
-    if last is None:
-        raise TaxiiFailed(
-            "the server says that there is more, and gives no way to ask for it; what came so far is kept"
-        )
-    return {**same, "added_after": last}
-
-
 def _fresh(found: Mapping[str, object], seen: set[tuple[str, str]], last: str | None) -> Batch:
     listed = found.get("objects", [])
     try:
         objects = sort(listed) if isinstance(listed, list) else ParsedObjects((), ())
         if last is not None:
-            moment_of(last)
+            moment_of(just_before(last))
     except MalformedStix as error:
         raise TaxiiFailed(str(error)) from error
-    except ValueError:
+    except (ValueError, OverflowError):
         last = None
     sound = tuple(one for one in objects.sound if (one.id, one.version) not in seen)
     seen |= {(one.id, one.version) for one in sound}

@@ -1,15 +1,23 @@
-"""Entries of a calendar as an iCalendar file (RFC 5545): exactly what it is given, each with its own marking."""
+"""Entries of a calendar as an iCalendar file (RFC 5545): exactly what it is given, each with its own marking.
+
+A thing that was revised keeps its UID and gets a higher SEQUENCE (section 3.8.7.4), so that a program that has it moves it.
+How often to ask again stands in REFRESH-INTERVAL (RFC 7986, section 5.7) and, for Outlook, in X-PUBLISHED-TTL.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from consilience.brief.safe_text import without_surrogates
 from consilience.forum.calendar import CalendarEntry
 from consilience.marking import Marking
 
 _FOLD = 75
+_AGAIN = "PT1H"
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _BEFORE = {
     "meeting": "", "milestone": "Milestone: ", "objective": "Objective due: ", "action": "Due: ",
     "commitment": "Promised: ", "positions": "Positions close: ", "channel check": "Channel check: ",
@@ -23,7 +31,7 @@ def write(
     """Return the file; `line` puts a marking into words, `address` says on which page an entry is shown."""
     head = (
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Consilience//Forum//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_escaped(name)}",
+        f"X-WR-CALNAME:{_escaped(name)}", f"REFRESH-INTERVAL;VALUE=DURATION:{_AGAIN}", f"X-PUBLISHED-TTL:{_AGAIN}",
     )  # fmt: skip
     events = (_written(one, line(one.marking), address(one)) for one in found)
     return b"".join((_lines(head), *events, _lines(("END:VCALENDAR",))))
@@ -41,6 +49,7 @@ def _lines(lines: Iterable[str]) -> bytes:
 
 def _event(one: CalendarEntry, marking: str, address: str) -> Iterator[str]:
     yield from ("BEGIN:VEVENT", f"UID:{one.key}@consilience", f"DTSTAMP:{_moment(one.said)}")
+    yield from (f"LAST-MODIFIED:{_moment(one.said)}", f"SEQUENCE:{one.revision}")
     if one.begins is None:
         yield f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}"
         yield f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}"
@@ -62,9 +71,7 @@ def _moment(value: datetime) -> str:
 
 
 def _escaped(text: str) -> str:
-    flat = "".join(
-        letter for letter in text.replace("\r\n", "\n").replace("\r", "\n") if letter == "\n" or letter >= " "
-    )
+    flat = _CONTROL.sub("", without_surrogates(text).replace("\r\n", "\n").replace("\r", "\n"))
     for letter in "\\;,":
         flat = flat.replace(letter, f"\\{letter}")
     return flat.replace("\n", "\\n")

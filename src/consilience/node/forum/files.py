@@ -12,7 +12,7 @@ from datetime import date
 from docx import Document
 
 from consilience.brief.outputs.sheets import sheet
-from consilience.brief.safe_text import guarded
+from consilience.brief.safe_text import for_xml, guarded
 from consilience.forum import actions, proposals
 from consilience.forum.board import Board
 from consilience.records.contact import Contact
@@ -70,29 +70,29 @@ def _decisions(board: Board, forum: TextId) -> bytes:
 def minutes_document(meeting: Meeting, minutes: Minutes, *, marking: str, signed: Iterable[str], frozen: bool) -> bytes:
     """Return minutes as a DOCX file."""
     document = Document()
-    document.add_paragraph(marking)
-    document.add_heading(_plain(meeting.title), level=1)
+    document.add_paragraph(for_xml(marking))
+    document.add_heading(for_xml(meeting.title), level=1)
     when = f"{meeting.starts:%Y-%m-%d %H:%M} to {meeting.ends:%H:%M} UTC"
-    document.add_paragraph(_plain(f"{when}{f', {meeting.place}' if meeting.place else ''}"))
+    document.add_paragraph(for_xml(f"{when}{f', {meeting.place}' if meeting.place else ''}"))
     state = f"Frozen; signed by {', '.join(signed)}" if frozen else "Not frozen: signatures are missing"
-    document.add_paragraph(_plain(state))
+    document.add_paragraph(for_xml(state))
     if minutes.present:
-        document.add_paragraph(_plain("Present: " + ", ".join(f"{who} ({party})" for party, who in minutes.present)))
+        document.add_paragraph(for_xml("Present: " + ", ".join(f"{who} ({party})" for party, who in minutes.present)))
     titles = {item.id: item.title for item in meeting.agenda}
     for item in dict.fromkeys(line.item for line in minutes.lines):
-        document.add_heading(_plain(titles.get(item, "Other")), level=2)
+        document.add_heading(for_xml(titles.get(item, "Other")), level=2)
         for line in (each for each in minutes.lines if each.item == item):
             said = f"{line.kind.value.upper()}: " if line.kind.value != "said" else ""
             document.add_paragraph(
-                _plain(f"{said}{f'{line.who}: ' if line.who else ''}{line.text}"), style="List Bullet"
+                for_xml(f"{said}{f'{line.who}: ' if line.who else ''}{line.text}"), style="List Bullet"
             )
     if minutes.disagreements:
         document.add_heading("Recorded disagreements", level=2)
         for one in minutes.disagreements:
-            document.add_paragraph(_plain(titles.get(one.item, "Other")), style="List Bullet")
+            document.add_paragraph(for_xml(titles.get(one.item, "Other")), style="List Bullet")
             for party, words in one.words:
-                document.add_paragraph(_plain(f"{party}: {words}"), style="List Bullet 2")
-    document.add_paragraph(marking)
+                document.add_paragraph(for_xml(f"{party}: {words}"), style="List Bullet 2")
+    document.add_paragraph(for_xml(marking))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -104,8 +104,3 @@ def _sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def _day(value: date | None) -> str:
     return "" if value is None else value.isoformat()
-
-
-def _plain(text: str) -> str:
-    """Return text without what no XML file may hold."""
-    return "".join(letter for letter in text if letter in "\n\t" or letter >= " ")

@@ -29,7 +29,7 @@ from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
 from consilience.node import derive
 from consilience.node.folder import now
-from consilience.node.peering import letters
+from consilience.node.peering import letters, quota
 from consilience.node.peering import witness as hearing
 from consilience.node.peering.peering import Peering, has_demo_keys
 from consilience.node.received import Grant
@@ -91,6 +91,7 @@ def take(exchange: Peering, raw: bytes, *, by: str | None = None) -> Consignment
             )
         peer = _with_card(exchange, peer, one)
         taken = ConsignmentTaken(more=one.more)
+        taken.warnings += quota.check(exchange, peer, len(raw))
         try:
             _take(exchange, peer, one, taken)
         except ForkFound as error:

@@ -66,6 +66,9 @@ insert into checkpoints values (?, ?, ?, ?);
 -- name: witnessed
 select note from checkpoints where log = ? order by size desc limit 1;
 
+-- name: kept_bytes
+select coalesce(sum(length(envelope)), 0) from records where log = ?;
+
 -- name: keep
 insert or ignore into records values (?, ?, ?, ?, ?, ?, ?, ?);
 

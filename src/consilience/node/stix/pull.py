@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from consilience.errors import TaxiiFailed, WrongUse
+from consilience.errors import TaxiiFailed, TaxiiIncomplete, WrongUse
 from consilience.exchange.stix.marks import TakingTerms
 from consilience.exchange.stix.parse import ParsedObject, ParsedObjects, SetAside
 from consilience.exchange.taxii.client import Offered, TaxiiClient
@@ -28,6 +28,8 @@ class Pulled:
     objects: int = 0
     trouble: str = ""
     """Why it ended early; what came before was kept, and the next pull goes on from there."""
+    beyond_reach: bool = False
+    """Whether the server has more than its pages lead to."""
 
 
 def chosen(client: TaxiiClient, url: str, names: Iterable[str]) -> list[Offered]:
@@ -80,6 +82,7 @@ def pull(
                 flush()
     except TaxiiFailed as error:
         done.trouble = str(error)
+        done.beyond_reach = isinstance(error, TaxiiIncomplete)
     flush()
     return done
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from consilience.brief.safe_text import visible
+from consilience.brief.safe_text import for_xml, visible
 from consilience.scenarios.formats.network import network
 from consilience.scenarios.scenario import Party, Scenario
 
@@ -29,4 +29,4 @@ def write(scenario: Scenario, party: Party, marking: str = "") -> str:
         numbers.text = " ".join(repr(float(value)) for row in variable.rows for value in row)
         ET.SubElement(ET.SubElement(titles, "node", {"id": variable.name}), "name").text = visible(variable.title)
     ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return for_xml('<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n")

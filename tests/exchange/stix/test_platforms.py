@@ -1,0 +1,86 @@
+"""Markings as other platforms write them, on objects: the level that was meant, or a refusal."""
+
+import pytest
+
+from consilience.exchange.stix.parse import sort
+from consilience.exchange.stix.read import Fate, read
+from tests.exchange.stix.terms import GREEN, terms, thing
+
+OPENCTI_STRICT = "marking-definition--826578e1-40ad-459f-bc73-ede076f81f37"
+OPENCTI_PAP_RED = "marking-definition--4e4e3b84-de45-53df-9d9b-b21207699fd8"
+
+
+def definition(key, **parts):
+    return thing("marking-definition", key, modified=None, **parts)
+
+
+def note(*marks):
+    return thing("note", "n", *marks, content="The north quay was closed.", object_refs=[])
+
+
+def only(*values):
+    """The outcome of the note and the names of its levels."""
+    found = read(sort(list(values)), terms(), source="feed.json")
+    outcome = next(one for one in found.outcomes if one.id == note()["id"])
+    return outcome, sorted(level.name for told in found.told for level in told.marking.levels)
+
+
+def test_the_id_of_opencti_needs_no_definition_beside_it():
+    outcome, levels = only(note(OPENCTI_STRICT))
+
+    assert (outcome.fate, levels) == (Fate.TAKEN, ["amber+strict"])
+
+
+@pytest.mark.parametrize(
+    ("parts", "level"),
+    [
+        ({"definition_type": "statement", "definition": {"statement": "tlp:amber+strict"}}, "amber+strict"),
+        ({"definition_type": "tlp", "definition": {"tlp": "amber"}, "name": "TLP:AMBER"}, "amber"),
+        ({"definition_type": "statement", "definition": {"statement": "custom"}, "x_opencti_definition_type": "TLP",
+          "x_opencti_definition": "TLP:RED"}, "red"),
+    ],
+)  # fmt: skip
+def test_a_label_under_any_id_is_read_from_its_definition(parts, level):
+    label = definition("own", **parts)
+
+    outcome, levels = only(note(label["id"]), label)
+
+    assert (outcome.fate, levels) == (Fate.TAKEN, [level])
+
+
+def test_the_strictest_of_several_labels_counts():
+    label = definition("own", definition_type="statement", definition={"statement": "TLP:RED"})
+
+    assert only(note(GREEN, label["id"]), label)[1] == ["red"]
+
+
+def test_pap_says_nothing_of_who_may_see_and_is_named():
+    outcome, levels = only(note(GREEN, OPENCTI_PAP_RED))
+    alone, unmarked = only(note(OPENCTI_PAP_RED))
+
+    assert levels == ["green"]
+    assert "PAP:RED" in outcome.why
+    assert "PAP:RED" in alone.why
+    assert unmarked == only(note())[1]
+
+
+def test_a_definition_under_an_id_of_pap_that_says_tlp_is_tlp():
+    label = {**definition("x", definition_type="statement", definition={"statement": "TLP:RED"}), "id": OPENCTI_PAP_RED}
+
+    assert only(note(OPENCTI_PAP_RED), label)[1] == ["red"]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"definition_type": "statement", "definition": {"statement": "TLP:CLEAR"}, "name": "TLP:RED"},
+        {"definition_type": "statement", "definition": {"statement": "TLP:CLEAR for members"}},
+        {"definition_type": "statement", "definition": {"statement": "custom"}},
+    ],
+)
+def test_what_is_not_plainly_a_label_refuses_the_object(parts):
+    label = definition("own", **parts)
+
+    outcome, levels = only(note(label["id"]), label)
+
+    assert (outcome.fate, levels) == (Fate.REFUSED, [])
