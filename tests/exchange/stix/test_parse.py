@@ -97,7 +97,6 @@ def test_a_bundle_an_envelope_a_list_and_one_object_are_read_alike():
         NOTE,
     ):
         assert [one.id for one in read_objects(orjson.dumps(shape)).sound] == [NOTE["id"]]
-    assert read_objects(b"{}").sound == ()
 
 
 @given(st.binary(max_size=200))

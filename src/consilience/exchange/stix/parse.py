@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from consilience.errors import MalformedStix
 from consilience.exchange.stix.shape import moment_of
+from consilience.exchange.stix.strangers import refuse_empty, refuse_strangers
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_OBJECTS = 200_000
@@ -96,8 +97,15 @@ def read_json(raw: bytes, *, most: int = MOST_BYTES) -> object:
 
 
 def read_objects(raw: bytes, *, most: int = MOST_BYTES) -> ParsedObjects:
-    """Return the objects of a STIX bundle, a TAXII envelope, a list of objects or one object."""
-    return sort(_listed(read_json(raw, most=most)))
+    """Return the objects of a STIX bundle, a TAXII envelope, a list of objects or one object.
+
+    Raises `MalformedStix` also for JSON with no STIX object in it.
+    """
+    value = read_json(raw, most=most)
+    refuse_strangers(value)
+    listed = _listed(value)
+    refuse_empty(listed)
+    return sort(listed)
 
 
 def sort(values: list[object]) -> ParsedObjects:
