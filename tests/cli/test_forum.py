@@ -1,5 +1,6 @@
 """`consilience forum` as members type it, on two nodes that lived through the worked example's story, and on a new one."""
 
+import codecs
 import csv
 import io
 import json
@@ -107,6 +108,8 @@ def test_a_commitment_is_disputed(lived):
 def test_tables_and_calendar_are_written(lived, tmp_path):
     for what in ("actions", "commitments", "decisions"):
         forum(lived, "beta", "export", what, "--out", tmp_path / f"{what}.csv")
+        forum(lived, "beta", "export", what, "--out", tmp_path / "marked.csv", "--excel")
+        assert (tmp_path / "marked.csv").read_bytes() == codecs.BOM_UTF8 + (tmp_path / f"{what}.csv").read_bytes()
     said = forum(lived, "beta", "export", "calendar", "--out", tmp_path / "forum.ics")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "decisions.csv").read_text("utf-8-sig"))))
 

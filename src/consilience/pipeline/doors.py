@@ -70,8 +70,8 @@ def _given(name: str, source: object) -> Given:
         raise WrongUse(f"{where}: found one Report; give a list of them: [report]")
     if is_frame(source):
         raise WrongUse(
-            f"{where}: found a table ({kind_of(source)}); rows of coded events go to consilience.align_tables; "
-            f"for reports {_GIVE}"
+            f"{where}: found a table ({kind_of(source)}); rows of coded events go to consilience.align_tables, as they "
+            f"are or by pyarrow.Table.from_pandas(frame); for reports {_GIVE}"
         )
     if isinstance(source, bytes | bytearray | memoryview) or not isinstance(source, Sequence | Iterator):
         raise WrongUse(f"{where}: found {kind_of(source)}; {_GIVE}")

@@ -19,9 +19,9 @@ from consilience.errors import WrongUse, kind_of
 
 Given = str | os.PathLike[str] | pa.Table | Any
 """A file, or a frame of pandas, Polars or Arrow."""
+_ARROW = "pyarrow.Table.from_pandas(frame)"
 _GIVE = (
-    "give a path (str or os.PathLike), a pyarrow.Table, or a frame of pandas or Polars; "
-    "from an old pandas pyarrow.Table.from_pandas(frame)"
+    f"give a path (str or os.PathLike), a pyarrow.Table, or a frame of pandas or Polars; from an old pandas {_ARROW}"
 )
 
 
@@ -47,7 +47,9 @@ def one(given: object, where: str) -> Path | pa.Table:
             raise WrongUse(f"{where}: expected a path, found none in the name")
         return Path(text)
     if hasattr(given, "collect") and not hasattr(given, "__arrow_c_stream__"):
-        raise WrongUse(f"{where}: found a query that was not run ({kind_of(given)}); give its result: query.collect()")
+        raise WrongUse(
+            f"{where}: found a query that was not run ({kind_of(given)}); give its result, query.collect(), or {_ARROW}"
+        )
     if hasattr(given, "to_frame") and not hasattr(given, "columns"):
         raise WrongUse(f"{where}: found a single column ({kind_of(given)}); {_GIVE}")
     if isinstance(given, Mapping):
