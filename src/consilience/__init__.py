@@ -18,15 +18,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from consilience.alignment.ranking import rank
     from consilience.library import Alignment, Options, align
+    from consilience.tables.align import align_tables
 
     __version__: str
 
-__all__ = ["Alignment", "Options", "__version__", "align", "rank"]
+__all__ = ["Alignment", "Options", "__version__", "align", "align_tables", "rank"]
 
 _WHERE = {
     "Alignment": "consilience.library",
     "Options": "consilience.library",
     "align": "consilience.library",
+    "align_tables": "consilience.tables.align",
     "rank": "consilience.alignment.ranking",
 }
 

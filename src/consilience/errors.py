@@ -120,3 +120,16 @@ class Occupied(ConsilienceError):
 
 class WrongUse(ConsilienceError):
     """A command or call was given what it cannot work with."""
+
+
+def kind_of(value: object) -> str:
+    """Return the type of a value in words, for a message; never the value.
+
+    >>> kind_of(None), kind_of(b"x")
+    ('None', 'bytes')
+    """
+    if value is None:
+        return "None"
+    kind = type(value)
+    module = kind.__module__.partition(".")[0]
+    return kind.__qualname__ if module == "builtins" else f"{module} {kind.__qualname__}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -11,8 +12,8 @@ from consilience.alignment import result
 from consilience.brief import outputs
 from consilience.brief.page_link import PageLink
 from consilience.pipeline import reports
+from consilience.pipeline.doors import Source, path_of
 from consilience.pipeline.options import Options, Progress
-from consilience.pipeline.reports import Source
 
 __all__ = ["Alignment", "Options", "align"]
 
@@ -22,9 +23,12 @@ class Alignment(result.Alignment):
 
     __slots__ = ()
 
-    def write(self, directory: Path | str, *, links: Sequence[PageLink] = ()) -> Path:
-        """Write brief and data files into `directory` and return the path of the brief, which names `links` too."""
-        return outputs.write(self, directory, links=links)
+    def write(self, directory: str | os.PathLike[str], *, links: Sequence[PageLink] = (), excel: bool = False) -> Path:
+        """Write brief and data files into `directory` and return the path of the brief, which names `links` too.
+
+        With `excel` the CSV tables begin with the UTF-8 mark, without which Excel takes them for another encoding.
+        """
+        return outputs.write(self, path_of(directory, "directory"), links=links, excel=excel)
 
 
 def align(
@@ -34,9 +38,9 @@ def align(
     progress: Progress | None = None,
     now: datetime | None = None,
 ) -> Alignment:
-    """Line up the pictures of two or more parties, given as folders, files or reports.
+    """Line up the pictures of two or more parties, given as folders, files, lists of them, or lists of reports.
 
-    Raise `WrongUse` for fewer than two parties or the same folder twice, `UnreadableInput` for a folder that cannot be
+    Raise `WrongUse`, before anything is read, for a source that is none of these, for fewer than two parties or the same folder twice, `UnreadableInput` for a folder that cannot be
     used or in which no report can be read.  A file that cannot be read is skipped and stands in `problems`.
     """
     found = reports.align(parties, options=options, progress=progress, now=now)

@@ -20,6 +20,7 @@ import argparse
 import base64
 import binascii
 import hashlib
+import io
 import json
 import re
 import struct
@@ -185,6 +186,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--key", help="key of the log, as `log checkpoint` prints it: for a checkpoint alone")
     options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # no letter that a console lacks may end a check
+            stream.reconfigure(errors="backslashreplace")
     return run(options.file, root=options.root, key=options.key)
 
 

@@ -64,6 +64,60 @@ def test_boilerplate_is_no_claim(line):
     assert [c.quote for c in draft(f"The two states signed a pact.\n\n{line}\n")] == ["The two states signed a pact."]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Present: A. Berg, C. Dahl",
+        "Apologies: Mr J. Okoro",
+        "Chair: Irena Holt",
+        "Commander: Col. P. Strand",
+        "Venue: Oslo, 4 March 2026",
+        "Next meeting: Carsten, 8 April 2026",
+        "Deadline: 3 May 2026",
+        "Losses: 14 boats",
+        "Quorum: 14",
+    ],
+)
+@pytest.mark.parametrize(
+    "after", ["", "\n\n1. The Commission met.\n2. The wells are dry."], ids=["alone", "before a list"]
+)
+def test_a_labelled_line_with_a_name_number_or_date_is_a_claim(line, after):
+    found = draft(f"The two states signed a pact.\n\n{line}{after}")
+    own = {c.quote for c in found if c.quote.startswith(line[:9])}
+
+    assert own == {line}
+    assert [c.quote for c in found if "wells" in c.quote] == (["The wells are dry."] if after else [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SITUATION REPORT No. 7",
+        "SITREP No. 12, 3 March 2026",
+        "Meeting No. 3 (4 May 2026)",
+        "Annex 3",
+        "Flash update #4",
+        "Absent: none",
+        "Background: history",
+        "PART 2: FINDINGS",
+        "Report: No. 7",
+        "Distribution: Harbour Commission",
+        "Present:",
+        "Losses",
+    ],
+)
+def test_a_bare_heading_is_no_claim(line):
+    assert [c.quote for c in draft(f"The two states signed a pact.\n\n{line}\n")] == ["The two states signed a pact."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Norway issued report no. 7", "Distribution: two trucks reached Norway on Monday", "Troops shelled reactor no. 2"],
+)
+def test_a_line_that_tells_something_is_a_claim_whatever_it_looks_like(line):
+    assert [c.quote for c in draft(f"The two states signed a pact.\n\n{line}\n")][1:] == [line]
+
+
 def test_a_text_in_another_language_yields_no_claims():
     assert draft("Der Minister sagte, dass die Gespräche im Mai beginnen.", language="de") == []
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from consilience.alignment import corpus, cross_encoder, words
+from consilience.errors import WrongUse, kind_of
 
 _READ = 20
 """So many of the likest statements are read side by side with the claim."""
@@ -23,8 +24,9 @@ def rank(claim: str, others: Sequence[str]) -> list[tuple[int, float]]:
 
     The score is the cosine of words weighted by rarity and that of runs of letters; the first twenty are read side by side
     with the claim by the cross-encoder, where it is installed.  Scores of two calls are not to be compared.  Equal scores
-    keep the order of `others`; no statements give an empty list.
+    keep the order of `others`; no statements give an empty list.  Raise `WrongUse` for what is no text.
     """
+    _check(claim, others)
     if not others:
         return []
     plain = _ADDRESS.sub(" ", claim)
@@ -35,6 +37,15 @@ def rank(claim: str, others: Sequence[str]) -> list[tuple[int, float]]:
         relevance = model.read([(plain, others[place]) for place in first.tolist()])[:, 0]
         scores[first] += _SHARE * (relevance - relevance.min())
     return [(place, float(scores[place])) for place in np.argsort(-scores, kind="stable").tolist()]
+
+
+def _check(claim: object, others: object) -> None:
+    if not isinstance(claim, str):
+        raise WrongUse(f"claim: expected one statement (str), found {kind_of(claim)}")
+    if isinstance(others, str) or not isinstance(others, Sequence) or not all(isinstance(one, str) for one in others):
+        raise WrongUse(
+            f"others: expected a list of statements (str), found {kind_of(others)}; of a column give column.to_list()"
+        )
 
 
 def _cosines(texts: Sequence[str]) -> NDArray[np.float64]:

@@ -102,6 +102,14 @@ class Alignment:
     as_of: date | None = None
     """Reports published later were left out; None means that nothing was left out for its date."""
 
+    def __repr__(self) -> str:
+        """Say how much is in it and nothing of what the reports say."""
+        counted = ", ".join(f"{count} {verdict.value}" for verdict, count in self.summary().items() if count)
+        return (
+            f"<Alignment of {', '.join(self.parties)}: {len(self.reports)} reports, {len(self.claims)} claims, "
+            f"{len(self.matters)} matters{f' ({counted})' if counted else ''}>"
+        )
+
     def summary(self) -> dict[Verdict, int]:
         """Return the number of matters of each verdict, all verdicts named."""
         counts = Counter(matter.verdict for matter in self.matters)

@@ -129,6 +129,9 @@ def align(
             help="Names that are one: a CSV with the header name,same_as. An aliases.csv in a party's folder is taken too.",
         ),
     ] = None,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Put the UTF-8 mark before CSV tables, so that Excel shows every letter.")
+    ] = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file anew and keep nothing of it on this machine.")
     ] = False,
@@ -160,11 +163,12 @@ def align(
             labels=labels,
             json=json,
             strict=strict,
+            excel=excel,
         )
         tables.run(parties, given, reading, out)
     else:
         with _hands(reading(), engine, master, memory) as options:
-            _align_reports(parties, options, out, json=json, strict=strict)
+            _align_reports(parties, options, out, json=json, strict=strict, excel=excel)
 
 
 def _reading(as_of: str | None, model: str | None, model_url: str | None, *, rules_only: bool, cached: bool) -> Options:
@@ -210,7 +214,9 @@ def _hands(options: Options, engine: str, master: str | None, memory: str | None
         cluster.close()
 
 
-def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool) -> None:
+def _align_reports(
+    parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool, excel: bool
+) -> None:
     from consilience.brief.outputs import as_document, encode, write
     from consilience.cli.compare import questions_beside
     from consilience.pipeline.reports import align as align_pictures
@@ -220,7 +226,7 @@ def _align_reports(parties: dict[str, Path], options: Options, out: Path, *, jso
     questions = questions_beside(parties)
     result = replace(result, problems=(*result.problems, *questions.problems))
     _refuse_if_strict(result, strict=strict)
-    write(result, out, links=questions.write(out))
+    write(result, out, links=questions.write(out), excel=excel)
     if json:
         sys.stdout.buffer.write(encode(as_document(result)))
     else:

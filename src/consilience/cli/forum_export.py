@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from consilience import node as nodes
+from consilience.brief.outputs.sheets import for_excel
 from consilience.cli.forum_views import OfForum, board_at, chosen, text_like
 from consilience.cli.members import Who
 from consilience.cli.node import Folder, PassphraseFile
@@ -33,11 +34,15 @@ class What(StrEnum):
     DECISIONS = "decisions"
 
 
+_TABLES = (What.ACTIONS, What.COMMITMENTS, What.DECISIONS)
+
+
 def export(
     what: Annotated[What, typer.Argument(help="What to write.")],
     folder: Folder, member: Who, out: Annotated[Path, typer.Option(help="The file to write; minutes end in .docx or .html.")],
     meeting: Annotated[str | None, typer.Option(help="For minutes: the meeting's digest, or its first characters.")] = None,
     forum: OfForum = None, passphrase_file: PassphraseFile = None,
+    excel: Annotated[bool, typer.Option("--excel", help="Put the UTF-8 mark before a CSV table, so that Excel shows every letter.")] = False,
 ) -> None:  # fmt: skip
     """Write minutes (DOCX, HTML), actions, commitments, decisions (CSV) or the calendar (iCalendar), as the member may see it."""
     with board_at(folder, member, passphrase_file) as (desk, board):
@@ -47,6 +52,8 @@ def export(
             raw, marking = _minutes(board, text_like(board, meeting, Meeting), out.suffix)
         else:
             raw, marking = _of_forum(desk, board, MemberId(member), what, chosen(board, forum).text)
+        if excel and what in _TABLES:
+            raw = for_excel(raw)
         desk.access.note(nodes.now(), MemberId(member), f"exported {what.value} of a forum")
         out.touch(mode=0o600)
         out.write_bytes(raw)

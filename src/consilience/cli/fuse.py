@@ -14,6 +14,7 @@ from consilience.cli.terminal import print_line
 from consilience.errors import UnreadableInput
 from consilience.tables.base import read_rows
 from consilience.tables.fusion import Fusion, Said, fuse
+from consilience.tables.write import put_mark
 
 COLUMNS = ("source", "item", "attribute", "value")
 
@@ -24,6 +25,9 @@ def command(
     out: Annotated[Path, typer.Option(help="Where fused.csv, reasons.csv and origins.csv go.")] = Path(
         "consilience-fused"
     ),
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Put the UTF-8 mark before CSV tables, so that Excel shows every letter.")
+    ] = False,
 ) -> None:
     """Find the value that holds for each attribute of each item, and which sources are of one origin."""
     rows = read_rows(table)
@@ -39,11 +43,11 @@ def command(
     if not said:
         raise UnreadableInput(str(table), "no usable row", "every row needs a source, item, attribute and value")
     fusion = fuse(said)
-    _write(fusion, out)
+    _write(fusion, out, excel=excel)
     _report(fusion, left_out, out)
 
 
-def _write(fusion: Fusion, out: Path) -> None:
+def _write(fusion: Fusion, out: Path, *, excel: bool) -> None:
     out.mkdir(parents=True, exist_ok=True)
     fused = [
         {
@@ -75,6 +79,8 @@ def _write(fusion: Fusion, out: Path) -> None:
     ]
     for name, found in (("fused", fused), ("reasons", reasons), ("origins", origins)):
         pyarrow.csv.write_csv(pa.Table.from_pylist(found), out / f"{name}.csv")
+        if excel:
+            put_mark(out / f"{name}.csv")
 
 
 def _report(fusion: Fusion, left_out: int, out: Path) -> None:

@@ -43,6 +43,7 @@ class TablesGiven:
     labels: Path | None = None
     json: bool = False
     strict: bool = False
+    excel: bool = False
 
 
 def run(parties: Mapping[str, Path], given: TablesGiven, reading: Callable[[], Reading], out: Path) -> None:
@@ -57,7 +58,7 @@ def run(parties: Mapping[str, Path], given: TablesGiven, reading: Callable[[], R
                 f"{sum(result.loaded.rejected.values())} rows cannot be used and --strict was given; nothing was written"
             )
         now = datetime.now(UTC)
-        write(result, out, generated_at=now)
+        write(result, out, generated_at=now, excel=given.excel)
         if given.json:
             sys.stdout.buffer.write(orjson.dumps(document(result, now), option=orjson.OPT_INDENT_2))
         else:

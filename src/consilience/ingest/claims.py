@@ -20,11 +20,29 @@ from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
 
-VERSION = "9"
+VERSION = "10"
 """Raised with every change to what is drafted, so that older cached claims are not taken for today's."""
 
 _ITEM = 2
 """Words of a list item from which it may state something without a verb or number: "Anna Krol (chair)"."""
+_LETTERHEAD = frozenset(
+    """to|from|cc|bcc|ref|reference|our ref|your ref|file|contact|contacts|phone|tel|fax|e-mail|email|web|website|source
+    |sources|distribution|copy|copies to|prepared by|drafted by|author|signed|page|version|serial""".replace(
+        "\n    ", ""
+    ).split("|")
+)
+"""Labels of who wrote to whom and where to ask; they tell nothing of the matter."""
+_PAPERS = frozenset(
+    """report|sitrep|bulletin|update|note|memo|memorandum|meeting|session|minute|minutes|annex|appendix|part|issue|volume|edition|communique|communiqué
+    |circular|briefing|brief|assessment|advisory|alert|notice|paper|document|letter|order|message|chapter|section|table|figure""".replace(
+        "\n    ", ""
+    ).split("|")
+)
+_NUMBERED = re.compile(
+    rf"(?:[\w’'/&.-]+\s+){{0,8}}?(?:{'|'.join(sorted(_PAPERS))})\s+(?:(?:no|nr|number|№|#)\.?\s*)?#?\d[\w/.-]*(?:\s*[,(–—-]\s*[\w ,.]{{1,24}}\)?)?",
+    re.IGNORECASE,
+)
+"""The heading of a paper with its number, and perhaps its day: "Situation report no. 7, 3 March"."""
 _OPENING = re.compile(r"[\"“]")
 
 
@@ -105,8 +123,31 @@ def _states(found: Told) -> bool:
     passage, said = found.passage, found.said
     if passage.role is Role.INTRO:
         return said.states and bool(said.quantities)
+    if passage.role is Role.LINE and passage.labelled:
+        heads = _label(passage).lower() in _LETTERHEAD
+        return (said.states and (said.predicate or not heads)) or (not heads and _fills(found))
+    if passage.role is Role.LINE and _NUMBERED.fullmatch(passage.words) and not _tells(said):
+        return False
     short = passage.role is Role.ITEM and len(passage.words.split()) < _ITEM
-    return said.states or not (short or passage.role is Role.LINE)
+    return said.states or not (short or passage.role is Role.LINE or passage.words.endswith(":"))
+
+
+def _tells(said: parsed.Parsed) -> bool:
+    """Whether a verb that is no word for a paper itself tells of something: "Norway issued report no. 7"."""
+    verbs = said.reading.verbs
+    return said.predicate and bool(verbs) and (bool(said.reading.names) or not _PAPERS.issuperset(verbs))
+
+
+def _label(passage: Passage) -> str:
+    return passage.report.text[passage.start : passage.end].partition(":")[0].strip()
+
+
+def _fills(found: Told) -> bool:
+    """Whether the words behind a label hold a name, number or date."""
+    passage, said = found.passage, found.said
+    value = passage.report.text[passage.start : passage.end].partition(":")[2]
+    named = any(name.text.split()[-1] in value for name in said.reading.names)
+    return named or bool(said.quantities) or (said.when is not None and said.when.text in value)
 
 
 def _before_said(text: str) -> tuple[str, ...]:
@@ -179,10 +220,21 @@ def own_words(passage: Passage, result: parsed.Parsed) -> tuple[Span, ...]:
     label = passage.role is not Role.ITEM and passage.start < passage.body
     if label and not passage.words[: found[0][0] - passage.body].strip():
         found[0] = (passage.start, found[0][1])  # the label or time of day before it is its own
-    found = [piece for a, b in found for piece in boilerplate.outside(passage.marks, a, b)]
+    found = [piece for a, b in found for piece in _solid(passage, a, b)]
     if found == [(passage.start, passage.end)]:
         return ()
     return tuple(Span(start=a, end=b) for a, b in found)
+
+
+def _solid(passage: Passage, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch without the portion marks in it, nor blanks beside them."""
+    if not passage.marks:
+        yield start, end
+        return
+    for a, b in boilerplate.outside(passage.marks, start, end):
+        piece = passage.report.text[a:b]
+        if piece.strip():
+            yield a + len(piece) - len(piece.lstrip()), a + len(piece.rstrip())
 
 
 def _digest(report: str, places: Sequence[tuple[int, int]]) -> str:

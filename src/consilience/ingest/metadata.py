@@ -25,7 +25,10 @@ _CLOCK = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?|\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?|\b[A-Z]{2,4}\b|[+-]\d\d:?\d\d|\bat\b|[TZ|•·,()–—\-\s.]",
     re.IGNORECASE,
 )
-_BYLINE_DATE = re.compile(r"\s*(?:by\s+[^|•·]{2,80}|[^.|•·]{2,80}?)\s*(?:[|•·]|\s[–—-]\s|,)\s*$", re.IGNORECASE)
+_BYLINE_DATE = re.compile(
+    r"\s*(?:by\s+[^|•·]{2,80}|(?:(?:author|by|source|outlet|publisher|words|text|from|reporter)s?:\s+)?(?:(?!:\s)[^.|•·]){2,80}?)\s*(?:[|•·]|\s[–—-]\s|,)\s*$",
+    re.IGNORECASE,
+)
 _DATELINE = re.compile(r"(?:[A-Z][A-Z.'’\-]+(?:[ ,/]+(?:[A-Z][\w.'’\-]*))*)\s*(?:,|\(|[–—-])\s*$")
 _AGENCY = re.compile(r"(?:^|[\s,–—-])\(([A-Z][\w.&'’ \-]{1,40})\)\s*(?:[–—-]{1,2}|:)\s")
 _REPUBLISHER = re.compile(r"\b([A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,4})\s+republishes\b")

@@ -57,6 +57,8 @@ class Passage:
     own: tuple[Span, ...] = ()
     """Places of the words of a cell and its row's label."""
     marking: str | None = None
+    labelled: bool = False
+    """Whether a label with a colon stands at its head and words behind it: "Apologies: Mr J. Okoro"."""
     marks: tuple[Span, ...] = ()
     """Where portion marks stand in its midst; they are none of its words."""
 
@@ -129,6 +131,7 @@ def _passage(report: Report, start: int, end: int, marking: str | None) -> Passa
         body=body,
         role=role,
         context=context,
+        labelled=bool(context) or _named(words) is not None,
         marking=marking,
     )
 
@@ -178,7 +181,7 @@ def _introduced(text: str, found: list[Passage]) -> Iterator[Passage]:
 def _opens_list(text: str, passage: Passage, upcoming: Passage) -> bool:
     gap = text[passage.end : upcoming.start]
     if _BULLET.search(gap):
-        return passage.role is Role.LINE or text[passage.end - 1] == ":"
+        return (passage.role is Role.LINE and not passage.labelled) or text[passage.end - 1] == ":"
     return text[passage.end - 1] == ":" and "\n" in gap and upcoming.role is Role.LINE
 
 

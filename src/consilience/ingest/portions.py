@@ -37,7 +37,7 @@ _SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s|\n")
 _LIST = re.compile(r"(?:^|(?<=\s))\(([A-Z])\)[ \t]", re.MULTILINE)
 _LETTERS = "CRSU"
 _HINT = re.compile(r"[(\[{<]\s*[A-Z/t]")
-_CAPITAL = re.compile(r"[\"“'‘(\[]?[A-Z0-9]")
+_CAPITAL = re.compile(r"[\"“«'‘(\[]?[A-ZÀ-Þ0-9]")
 _DOUBTFUL = re.compile(r"(?!(?:TS|S|U)$)[A-Z]{1,3}")
 """Letters that behind a name inside a line are as often a state or a party: "Charlotte (NC).", "(R)"."""
 _NAME = re.compile(r"\b[A-Z0-9][\w.’'-]*[ \t]+$")
@@ -125,7 +125,7 @@ def _stands(text: str, begin: int, match: re.Match[str], inner: str) -> _Stands 
         return _Stands.BEHIND if not bare or stopped else None
     if stopped:
         goes_on = _CAPITAL.match(text, _behind(text, match)) is not None
-        return _Stands.BETWEEN if not bare or goes_on else None
+        return _Stands.BETWEEN if goes_on or (_is_sure(inner) and not bare) else None
     if bare:
         return None
     if _HINGE.search(ahead):
@@ -133,7 +133,12 @@ def _stands(text: str, begin: int, match: re.Match[str], inner: str) -> _Stands 
     if _CLOSES.match(text, match.end()):
         doubtful = _DOUBTFUL.fullmatch(inner) and "(" in match["mark"] and _NAME.search(ahead)
         return _Stands.PERHAPS if doubtful else _Stands.BEHIND
-    return _Stands.INSIDE if "//" in inner or tlp_colour(inner) is not None else None
+    return _Stands.INSIDE if _is_sure(inner) else None
+
+
+def _is_sure(inner: str) -> bool:
+    """Whether it can be nothing but a mark, wherever it stands."""
+    return "//" in inner or tlp_colour(inner) is not None
 
 
 def _behind(text: str, match: re.Match[str]) -> int:

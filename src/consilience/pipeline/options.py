@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from consilience.alignment.pair_judge import PairJudge
+from consilience.errors import WrongUse
 from consilience.ingest.cache import Cache
 from consilience.ingest.model import Endpoint
 from consilience.ingest.spread import Spread
+from consilience.pipeline.doors import path_of
 from consilience.records.ruling import Ruling
 
 Progress = Callable[[str, int, int], None]
@@ -35,10 +37,14 @@ class Options:
     rulings: tuple[Ruling, ...] = ()
     """What people ruled on pairs of claims in an earlier run, the oldest first."""
     aliases: Path | None = None
-    """A list of names that are one (`name,same_as`), besides those that lie beside the reports."""
+    """A list of names that are one (`name,same_as`), besides those that lie beside the reports; any path is taken."""
     judge: PairJudge | None = None
     """A judge of pairs that the user brings (`pair_judge.open_judge`)."""
 
     def __post_init__(self) -> None:
+        if isinstance(self.as_of, datetime) or not isinstance(self.as_of, date | None):
+            raise WrongUse("as_of: expected a datetime.date without a time, found something else; give moment.date()")
+        if self.aliases is not None:
+            object.__setattr__(self, "aliases", path_of(self.aliases, "aliases"))
         if self.spread is not None and self.cache is None:
             raise ValueError("spreading needs a cache")

@@ -12,9 +12,11 @@ from consilience.alignment.result import Alignment, Problem
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.ingest import aliases, pipeline, spread
 from consilience.ingest.folder import Intake, read_folder
-from consilience.pipeline import passed_over, placing
+from consilience.pipeline import doors, passed_over, placing
 from consilience.pipeline.aliased import Renamed
 from consilience.pipeline.comparable import as_drafted
+from consilience.pipeline.doors import Given as Sources
+from consilience.pipeline.doors import Source
 from consilience.pipeline.drafting import draft
 from consilience.pipeline.options import Options, Progress
 from consilience.pipeline.rulings import unknown
@@ -23,8 +25,6 @@ from consilience.records.claim import Claim
 from consilience.records.ids import PartyName, ReportId
 from consilience.records.reading import Comparable, Drafted
 from consilience.records.report import Report
-
-Source = str | Path | Sequence[Report]
 
 
 def align(
@@ -36,15 +36,16 @@ def align(
 ) -> Alignment:
     """Line up the pictures of two or more parties, given as folders, files or reports.
 
-    Raise `WrongUse` for fewer than two parties or the same folder twice, `UnreadableInput` for a folder that cannot be
+    Raise `WrongUse` for what is none of these, for fewer than two parties or the same folder twice, `UnreadableInput` for a folder that cannot be
     used or in which no report can be read.  A file that cannot be read is skipped and stands in `problems`.
     """
+    doors.check_call(options, Options, progress, now)
     options = options or Options()
-    _check(parties)
-    renamed = Renamed(_aliases(parties, options))
+    given_by = doors.sources(parties)
+    renamed = Renamed(_aliases(given_by, options))
     reports: list[Report] = []
     problems: list[Problem] = []
-    for name, source in parties.items():
+    for name, source in given_by.items():
         found, wrong = _reports(PartyName(name), source, options, progress)
         reports += found
         problems += wrong
@@ -61,7 +62,7 @@ def align(
     items = renamed.apply([as_drafted(item) for item in drafted])
     same, apart = ruled.pairs(options.rulings)
     given = aligner.Given(
-        parties=tuple(PartyName(name) for name in parties),
+        parties=tuple(PartyName(name) for name in given_by),
         reports=placed.reports,
         items=tuple(items),
         problems=tuple(problems),
@@ -92,41 +93,46 @@ def _passed_over(reports: Sequence[Report], drafted: Sequence[Drafted]) -> Itera
     return passed_over.notes([report for report in reports if report.language == "en"], by_report)
 
 
-def _aliases(parties: Mapping[str, Source], options: Options) -> aliases.Aliases:
+def _aliases(parties: Mapping[str, Sources], options: Options) -> aliases.Aliases:
     """The names that are one: by the list that was named, and by those that lie in the parties' folders."""
     named = aliases.read(options.aliases) if options.aliases else []
-    folders = [Path(source) for source in parties.values() if isinstance(source, str | Path)]
+    folders = [path for source in parties.values() for path in source.paths]
     return aliases.gather([*named, *aliases.beside(folders)])
 
 
 def drafted(name: str, folder: Path, options: Options) -> list[Claim]:
     """Return the claims of one party's folder, to stand beside tables; unreadable files are left out."""
-    reports, _ = _reports(PartyName(name), folder, options, None)
+    reports, _ = _reports(PartyName(name), Sources(paths=(folder,)), options, None)
     return [item.claim for item in draft(reports, options)[0]]
 
 
-def _check(parties: Mapping[str, Source]) -> None:
-    if len(parties) < 2:
-        raise WrongUse("an alignment needs two parties or more; name two folders")
-    folders = [Path(source).resolve() for source in parties.values() if isinstance(source, str | Path)]
-    if len(set(folders)) < len(folders):
-        raise WrongUse("the same folder was given twice; each party needs its own")
-
-
 def _reports(
-    party: PartyName, source: Source, options: Options, progress: Progress | None
+    party: PartyName, source: Sources, options: Options, progress: Progress | None
 ) -> tuple[list[Report], list[Problem]]:
-    if not isinstance(source, str | Path):
-        if not source:
-            raise UnreadableInput(party, "no reports were given for this party")
-        return [replace(report, party=party, text=_sound(report.text)) for report in source], []
+    if source.reports:
+        return [replace(report, party=party, text=_sound(report.text)) for report in source.reports], []
+    found: dict[ReportId, Report] = {}
+    problems: list[Problem] = []
+    for path in source.paths:
+        intake = _read(party, path, options, progress)
+        problems += [Problem(party=p.party, file=p.file, sentence=p.sentence) for p in intake.problems]
+        for report in intake.reports:
+            if report.id in found:
+                sentence = "was given twice among this party's paths, with the same name and bytes, and read once"
+                problems.append(Problem(party=party, file=report.file, sentence=sentence))
+            found.setdefault(report.id, report)
+    return list(found.values()), problems
+
+
+def _read(party: PartyName, path: Path, options: Options, progress: Progress | None) -> Intake:
+    """Read one folder or file; raise `UnreadableInput` where it has no report."""
     tick = (lambda done, total: progress(f"reading {party}", done, total)) if progress else None
     if options.spread and options.cache:
-        spread.read(Path(source), options.cache, options.spread)
-    intake = read_folder(Path(source), party, cache=options.cache, progress=tick)
+        spread.read(path, options.cache, options.spread)
+    intake = read_folder(path, party, cache=options.cache, progress=tick)
     if not intake.reports:
-        raise UnreadableInput(str(source), _nothing(intake), "each party needs at least one report that can be read")
-    return list(intake.reports), [Problem(party=p.party, file=p.file, sentence=p.sentence) for p in intake.problems]
+        raise UnreadableInput(str(path), _nothing(intake), "each party needs at least one report that can be read")
+    return intake
 
 
 def _sound(text: str) -> str:

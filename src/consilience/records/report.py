@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
@@ -43,7 +43,7 @@ class Report:
     party: PartyName
     file: str
     """Relative to the party's folder, with forward slashes; `name#line` for a row of a JSON Lines file."""
-    text: str
+    text: str = field(repr=False)
     title: str | None = None
     author: str | None = None
     publisher: str | None = None

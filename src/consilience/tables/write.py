@@ -5,6 +5,8 @@ Claims' ids are kept verbatim.  `alignment.json` holds summary and coverage only
 
 from __future__ import annotations
 
+import codecs
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -23,8 +25,11 @@ from consilience.tables.verdicts import VERDICTS
 FORMAT = "table-alignment/1"
 
 
-def write(result: Result, out: Path, *, generated_at: datetime) -> tuple[Path, ...]:
-    """Write all files into `out`, which is made when missing; return their paths."""
+def write(result: Result, out: Path, *, generated_at: datetime, excel: bool = False) -> tuple[Path, ...]:
+    """Write all files into `out`, which is made when missing; return their paths.
+
+    With `excel` the CSV tables begin with the UTF-8 mark, without which Excel on Windows reads another encoding.
+    """
     out.mkdir(parents=True, exist_ok=True)
     engine = result.engine
     _put_links(result)
@@ -41,9 +46,24 @@ def write(result: Result, out: Path, *, generated_at: datetime) -> tuple[Path, .
         "order by j.party, j.reason, j.place, j.claim_id",
         out / "rejected.csv",
     )
+    if excel:
+        for name in ("links.csv", "rejected.csv"):
+            put_mark(out / name)
     (out / "brief.html").write_text(render(result, generated_at=generated_at), encoding="utf-8")
     (out / "alignment.json").write_bytes(orjson.dumps(document(result, generated_at), option=orjson.OPT_INDENT_2))
     return tuple(sorted(out.iterdir()))
+
+
+def put_mark(table: Path) -> None:
+    """Put the UTF-8 mark before a CSV file, whatever its size."""
+    part = table.with_name(f".{table.name}.part")
+    try:
+        with table.open("rb") as source, part.open("wb") as marked:
+            marked.write(codecs.BOM_UTF8)
+            shutil.copyfileobj(source, marked)
+        part.replace(table)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 _NAMED_LINKS = Step(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from consilience.alignment.result import Alignment
 from consilience.brief.outputs.document import as_document, encode
-from consilience.brief.outputs.sheets import claims_sheet, links_sheet, matters_sheet
+from consilience.brief.outputs.sheets import claims_sheet, for_excel, links_sheet, matters_sheet
 from consilience.brief.page import render
 from consilience.brief.page_link import PageLink
 from consilience.errors import WrongUse
@@ -16,15 +16,17 @@ from consilience.errors import WrongUse
 FILES = ("brief.html", "alignment.json", "claims.csv", "matters.csv", "links.csv")
 
 
-def write(alignment: Alignment, directory: Path | str, *, links: Sequence[PageLink] = ()) -> Path:
+def write(alignment: Alignment, directory: Path | str, *, links: Sequence[PageLink] = (), excel: bool = False) -> Path:
     """Write the five files into `directory`, which is made when missing, and return the path of the brief.
 
-    Equal alignments give equal bytes.  `links` are further pages (questions) that the brief shall name.
+    With `excel` the tables begin with the UTF-8 mark; brief and data never do.  Equal alignments give equal bytes.  `links` are further pages (questions) that the brief shall name.
     """
     directory = Path(directory)
     if directory.exists() and not directory.is_dir():
         raise WrongUse(f"{directory}: expected a folder to write to, found a file")
     bodies = _bodies(alignment, links)
+    if excel:
+        bodies = {name: for_excel(raw) if name.endswith(".csv") else raw for name, raw in bodies.items()}
     directory.mkdir(parents=True, exist_ok=True)
     _replace(directory, bodies)
     return directory / "brief.html"

@@ -5,6 +5,7 @@ Text cells are guarded against being run as formulas; ids, numbers and dates are
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
@@ -108,6 +109,11 @@ def _decibans(link: ClaimLink) -> str:
     nats = total(link.contributions) if link.log_odds is None else link.log_odds
     # "+ 0.0" turns a negative zero into zero.
     return f"{round(nats * DECIBANS_PER_NAT, 3) + 0.0:.3f}"
+
+
+def for_excel(table: bytes) -> bytes:
+    """Return a CSV with the UTF-8 mark before it, without which Excel on Windows reads another encoding."""
+    return codecs.BOM_UTF8 + table
 
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
