@@ -72,6 +72,8 @@ def report(done: Imported, *, as_json: bool) -> None:
         f"{done.reports} reports, {done.claims} claims and {done.records} signed records taken; {done.known} known already; "
         f"{len(done.refused)} objects refused"
     )
+    for why, count in done.remarks().most_common(_SHOWN):
+        typer.echo(f"taken, {count} times: {one_line(why)}", err=True)
     for one in done.refused[:_SHOWN]:
         typer.echo(f"refused: {one_line(one.id)}: {one_line(one.why)}", err=True)
     if len(done.refused) > _SHOWN:

@@ -84,3 +84,36 @@ def test_what_is_not_plainly_a_label_refuses_the_object(parts):
     outcome, levels = only(note(label["id"]), label)
 
     assert (outcome.fate, levels) == (Fate.REFUSED, [])
+
+
+def prose(text, **parts):
+    found = read(sort([thing("note", "n", GREEN, content=text, object_refs=[], **parts)]), terms(), source="feed.json")
+    return found.told, found.outcomes[0]
+
+
+def test_the_prose_of_an_object_is_read_as_a_file_is():
+    (told,), outcome = prose("<p>The quay <b>closed</b>.</p>", lang="en-GB")
+
+    assert (told.report.text, told.report.language, outcome.why) == ("The quay closed.", "en", "")
+
+
+def test_another_language_is_named_though_its_maker_says_english():
+    text = "Le conseil du port a fermé le quai nord lundi et neuf dockers ont été blessés dans la bousculade."
+    (told,), outcome = prose(text, lang="en")
+
+    assert told.report.language == "fr"
+    assert "(fr)" in outcome.why
+
+
+def test_a_marking_in_the_words_tightens_and_never_loosens():
+    (strict,), _ = prose("TLP:RED\n\nThe quay closed.")
+    (open_,), _ = prose("TLP:CLEAR\n\nThe quay closed.")
+
+    assert sorted(level.name for level in strict.marking.levels) == ["red"]
+    assert sorted(level.name for level in open_.marking.levels) == ["green"]
+
+
+def test_a_marking_in_the_words_that_nobody_can_read_refuses_the_object():
+    told, outcome = prose("TLP:PURPLE\n\nThe quay closed.")
+
+    assert (told, outcome.fate) == ((), Fate.REFUSED)

@@ -17,6 +17,7 @@ from consilience.marking import EVERYONE, Marking, Policies, combine
 from consilience.marking.platforms import PAP_IDS, label_of
 from consilience.marking.stix import EXTENSION, TLP_IDS, parse_stix
 from consilience.marking.tlp import parse_tlp
+from consilience.marking.written import is_understood, read_written
 from consilience.records.ids import PartyName
 
 
@@ -84,6 +85,16 @@ class Markings:
             raise Unmarkable(f"{ref}: {error}") from error
         # Whatever it says of whose material it is, it came from the giver, so it is never this party's own.
         return definition, replace(ours, originators=ours.originators | {terms.giver})
+
+    def tightened(self, marking: Marking, written: str | None) -> Marking:
+        """Return a marking with what stands in the words themselves; raise `Unmarkable` where that cannot be read."""
+        if written is None:
+            return marking
+        if not is_understood(written):
+            raise Unmarkable("a marking stands in its text that cannot be read")
+        part = read_written(written, owner=self._terms.giver)
+        part = part if part.releasable_to == EVERYONE else _for(part, self._terms.taker)
+        return self._checked(combine([marking, part], self._terms.policies))
 
     def pap_of(self, one: ParsedObject) -> str | None:
         """Return the PAP labels of an object, which are said and not kept; None where it has none."""

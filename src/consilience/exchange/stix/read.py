@@ -160,14 +160,33 @@ def _read_one(
     title, text = prose_of(one)
     if not text:
         return None
-    report = _report(one, title, text, names, terms, source)
-    return ReportTold(one.id, one.version, report, markings.of(one, *_maker(one, names)))
+    return _prose(one, (title, text), names, markings, _report(one, title, text, names, terms, source))
+
+
+def _prose(
+    one: ParsedObject, said: tuple[str, str], names: Names, markings: Markings, report: Report
+) -> ReportTold | None:
+    """Return the report of an object's prose, read as files are; None where nothing but markup stood there."""
+    # Imported with the first text: the readers bring much that a pull of indicators does without.
+    from consilience.ingest.readers.foreign import read_foreign  # noqa: PLC0415
+
+    title, text = said
+    found = read_foreign(text, title=title, lang=one.text("lang"))
+    if not found.words:
+        return None
+    marking = markings.tightened(markings.of(one, *_maker(one, names)), found.marking)
+    report = replace(report, text=found.words, language=found.language)
+    return ReportTold(one.id, one.version, report, marking)
 
 
 def _said(made: Enclosed | ReportTold | None, one: ParsedObject, markings: Markings) -> str:
     """Return what whoever takes a report should know of it: what was seen and is not kept with it."""
-    pap = markings.pap_of(one) if isinstance(made, ReportTold) else None
-    return f"it is under {pap}, which says what may be done with it; that is not kept here" if pap else ""
+    if not isinstance(made, ReportTold):
+        return ""
+    pap, language = markings.pap_of(one), made.report.language
+    said = [f"it is under {pap}, which says what may be done with it; that is not kept here"] if pap else []
+    said += [f"it is in another language ({language}); it is kept and its claims are not read"] * (language != "en")
+    return "; ".join(said)
 
 
 def _carries(one: ParsedObject) -> bool:
@@ -221,7 +240,7 @@ def _report(one: ParsedObject, title: str, text: str, names: Names, terms: Takin
         publisher=flat(made_by.text("name"))[:200] or None if made_by else None,
         published=day_of(one, "published", "created"),
         url=url,
-        language=one.text("lang")[:16] or "en",
+        language="en",
         origin=OriginId(f"stix:{one.id}"),
         sha256=digest,
     )

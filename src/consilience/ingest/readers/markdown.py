@@ -35,6 +35,14 @@ def read_markdown(raw: bytes, name: str) -> tuple[Document, ...]:
     return (replace(document, title=title, marking=marking, text=with_title(title, document.text)),)
 
 
+def text_of_markdown(text: str) -> str:
+    """Return the words of a text in Markdown; as it stands where it is nested too deeply to be read."""
+    try:
+        return mend(_text(MarkdownIt("commonmark").enable("table").parse(text)))
+    except RecursionError:
+        return text
+
+
 def _text(tokens: list[Token]) -> str:
     pieces: list[str] = []
     for position, token in enumerate(tokens):

@@ -7,6 +7,7 @@ introduced; that they stand in that peer's log is proved by parcels and bundles,
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -60,6 +61,10 @@ class Imported:
     @property
     def known(self) -> int:
         return sum(one.why == KNOWN for one in self.outcomes)
+
+    def remarks(self) -> Counter[str]:
+        """Return what is to be said of objects that were taken, and of how many each."""
+        return Counter(one.why for one in self.outcomes if one.fate is Fate.TAKEN and one.why not in {"", KNOWN})
 
     def add(self, other: Imported) -> None:
         self.reports += other.reports
