@@ -34,7 +34,7 @@ def node(tmp_path_factory):
         one.hidden = filled(one, one.forum, seat, say, marked=SECRET)
         object.__setattr__(one.site.settings, "requests_per_minute", 10**6)
         one.site.contacts.ring()
-        assert one.site.contacts.wait(120)
+        assert one.site.contacts.wait(600)
         one.app.router.lifespan_context = still
         yield one
 

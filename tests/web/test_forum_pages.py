@@ -128,7 +128,7 @@ def journey(two):  # noqa: PLR0915 - one story
     act(alpha, share, then=f"{forum}/contacts")
     two.exchange()
     beta.get(f"{forum}/contacts")
-    assert two.worlds[1].site.contacts.wait(120)
+    assert two.worlds[1].site.contacts.wait(600)
     picture = text_of(beta.get(f"{forum}/contacts"))
     assert "Conflicting" in picture or "conflicting" in picture
     assert "15 March 2026" in picture

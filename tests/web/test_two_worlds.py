@@ -272,7 +272,7 @@ def routes(app):
 def observed(world, visible, hidden, *, only=None):
     """All that Peter sees: status, headers, length and body of every address; of those labelled in `only` alone, if given."""
     world.site.pictures.of(world.desk.window(PETER), world.visit(PETER).foreign(), patience=60)
-    assert world.site.contacts.wait(120)
+    assert world.site.contacts.wait(600)
     browser = world.browser(PETER)
     seen = {}
     for label, address in addresses(world, visible, hidden).items():

@@ -45,9 +45,9 @@ def key(value: str, kind: ValueKind) -> Key | None:
 
     A clock time is (minute of the day, month, day), the latter two 0 where no date is written.
 
-    >>> key("12/1/11 2:06 PM", Kind.CLOCK) == key("2011-12-01 02:06PM EST", Kind.CLOCK)
+    >>> key("12/1/11 2:06 PM", ValueKind.CLOCK) == key("2011-12-01 02:06PM EST", ValueKind.CLOCK)
     True
-    >>> key(" - ", Kind.WORDS) is None
+    >>> key(" - ", ValueKind.WORDS) is None
     True
     """
     if kind is ValueKind.CLOCK and (clock := _CLOCK.search(value)):
