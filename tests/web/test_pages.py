@@ -224,7 +224,11 @@ def test_a_wrong_join_is_undone_with_one_click(node, anna, tmp_path):
     ours, theirs = (next(c for c in joined.claims if parties[c] == party) for party in found.alignment.parties)
 
     shown = anna.get(f"/matters/{joined.claims[0]}").text
-    form = dict(re.findall(r'name="(kind|part|because)" value="([^"]*)"', shown.split('class="one-click"')[1]))
+    form = dict(
+        re.findall(
+            r'name="(kind|part|because)" value="([^"]*)"', shown.split('class="one-click"')[1].split("</form>")[0]
+        )
+    )
     act(anna, f"/matters/{joined.claims[0]}/rule", **form)
     again, _ = node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
 
