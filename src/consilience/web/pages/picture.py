@@ -134,7 +134,8 @@ def matter(request: Request, visit: Here, claim: str) -> Response:
         sources=found.sources,
         reports={id_: found.index.reports.get(c.report) for id_, c in ((c.id, c) for c in held)},
         recalled=any(found.sources[id_].recalled for id_ in one.claims),
-        ruled=rulings.about(one, found.ruled),
+        # What was ruled stands there at once, also while the picture is lined up anew.
+        ruled=rulings.about(one, rulings.in_force(visit.window)),
         others=[other for other in found.alignment.matters if other.topic == one.topic and other.id != one.id][:40],
         marking=marking_of(visit, found, [one]),
         origins=set(),
