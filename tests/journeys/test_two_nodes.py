@@ -1,5 +1,6 @@
 """Journey two of the product, in two browsers: both answer, release, see why they differ, and draw closer as advised."""
 
+import json
 import math
 import signal
 import socket
@@ -77,7 +78,10 @@ def test_the_chairs_co_sign_a_baseline_that_anybody_can_verify(sides, tmp_path):
 
     done = subprocess.run([here.COMMAND, "verify", file], capture_output=True, text=True, timeout=60, check=False)
     changed = tmp_path / "changed.json"
-    changed.write_bytes(file.read_bytes().replace(b"a", b"b", 1))
+    body = json.loads(file.read_bytes())
+    digest = body["text"]
+    other = ("1" if digest[0] == "0" else "0") + digest[1:]
+    changed.write_bytes(file.read_bytes().replace(digest.encode(), other.encode(), 1))
     refused = subprocess.run([here.COMMAND, "verify", changed], capture_output=True, text=True, timeout=60, check=False)
 
     # Nobody was read a root here: every signature is checked, and whose they are is left open.
