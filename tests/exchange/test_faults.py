@@ -58,7 +58,7 @@ def test_after_healing_each_holds_what_was_released_to_it(tmp_path, seed):
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(seed=st.integers(100, 10**9))
 def test_after_healing_each_holds_what_was_released_to_it_many_times(tmp_path_factory, seed):
     healed(tmp_path_factory.mktemp("net"), seed, 150)

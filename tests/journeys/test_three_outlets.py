@@ -67,6 +67,18 @@ def test_four_joint_working_groups_and_multiple_teams_are_the_likeliest_of_each_
     assert all(link.verdict is not Verdict.CONFLICTING for link in links)
 
 
+@pytest.mark.xfail(
+    reason="held for one at 0.61, less than a join asks for since claims lie below the sentence", strict=True
+)
+def test_four_joint_working_groups_and_multiple_teams_meet_in_one_aligned_matter(result):
+    four = {claim.id for claim in holding(result, "four joint working groups")}
+    multiple = {claim.id for claim in holding(result, "multiple teams")}
+    matter = next(one for one in result.matters if four & set(one.claims) and multiple & set(one.claims))
+
+    pair = next(p for p in matter.pairs if set(p.parties) == {"outlet-one", "outlet-two"})
+    assert (pair.verdict, pair.precise) == (Verdict.ALIGNED, "outlet-one")
+
+
 def test_the_forum_of_2009_and_the_teams_of_2017_are_not_one_matter(result):
     forum = holding(result, "in 2009")
     teams = [*holding(result, "four joint working groups"), *holding(result, "multiple teams")]
