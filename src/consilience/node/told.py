@@ -11,7 +11,7 @@ from consilience.node.service import Service
 from consilience.records.ids import RecordId, TextId, is_digest
 from consilience.records.kinds import Body
 from consilience.records.party import Member
-from consilience.records.telling import Told, short_of, tell, title_of
+from consilience.records.telling import Told, tell, title_of
 
 HIDDEN = "a record that you may not see"
 _DEEP = 2
@@ -21,16 +21,6 @@ _DEEP = 2
 def told(desk: Service, window: ReaderView, record: Record) -> Told:
     """Return a record in words, as the reader of `window` may see what it refers to."""
     return tell(record.statement.body, ReaderNames(desk, window))
-
-
-def told_body(desk: Service, window: ReaderView, body: Body) -> Told:
-    """Return what is about to be signed in words."""
-    return tell(body, ReaderNames(desk, window))
-
-
-def short(desk: Service, window: ReaderView, record: Record) -> str:
-    """Return a record's one line for a list."""
-    return short_of(record.statement.body, ReaderNames(desk, window))
 
 
 @dataclass

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import shutil
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -283,8 +282,3 @@ def _whole_row(
     csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
     cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
     return cells, taken
-
-
-def remove(folder: Path) -> None:
-    """Remove what was written into `folder`."""
-    shutil.rmtree(folder, ignore_errors=True)
