@@ -2,9 +2,8 @@
 
 import threading
 
-from tests import make_records
-
 from consilience.pipeline import drafting
+from tests import make_records
 
 
 def test_from_any_other_thread_it_is_done_in_the_worker_where_its_limit_holds(monkeypatch):
