@@ -115,8 +115,3 @@ def read(where, **options):
 
 def a_report(text, *, name="r-1", party="alpha", **fields):
     return Report(id=ReportId(name), party=PartyName(party), file=f"{name}.txt", text=text, **fields)
-
-
-def a_report(text, **parts):
-    """A report of one party with this text, as the folder gives it."""
-    return Report(id=ReportId("r"), party=PartyName("alpha"), file="a.txt", text=text, **parts)
