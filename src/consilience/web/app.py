@@ -70,6 +70,7 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(title=f"{name.capitalize()} node", docs_url=None, redoc_url=None, lifespan=life)
     site.desk.watch(site.bells.ring)
     site.desk.watch(site.contacts.ring)
+    site.desk.watch(site.warnings.ring)
     site.contacts.ring()
     app.state.site = site
     for module in _PAGES:

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
 from consilience.node.forum.contacts import ContactPictures
+from consilience.node.forum.warnings import Warnings
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.schedule import Rounds
 from consilience.node.people import Person, person
@@ -42,6 +43,7 @@ class Site:
     filings: Filings
     pictures: Pictures
     contacts: ContactPictures
+    warnings: Warnings
     questions: QuestionResults
     exchange: Peering
     rounds: Rounds
@@ -86,6 +88,7 @@ class Site:
         self.filings.close()
         self.pictures.close()
         self.contacts.close()
+        self.warnings.close()
         self.questions.close()
         self.identity.close()
         self.exchange.close()
@@ -111,6 +114,7 @@ def open_site(desk: Service, settings: Settings, ask: Passphrase) -> Site:
         filings=Filings(desk),
         pictures=Pictures(desk),
         contacts=ContactPictures(desk),
+        warnings=Warnings(desk),
         questions=QuestionResults(desk.cache),
         exchange=exchange,
         rounds=Rounds(exchange, ask, every=settings.exchange_seconds, beat=settings.dispatch_seconds),
