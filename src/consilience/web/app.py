@@ -38,6 +38,8 @@ from consilience.web.pages import (
     prechecks,
     questions,
     reports,
+    scenario_acts,
+    scenarios,
     search,
 )
 from consilience.web.render import static_file
@@ -54,7 +56,7 @@ _TYPES = {
 
 _PAGES = (
     entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk, peers, people, audit, ledger,
-    forum_seats, memoranda, calendar, notices,
+    forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
     erasing, search, api, forum_api, operation
 )  # fmt: skip
 

@@ -234,7 +234,7 @@ def actions_of(visit: Acting, text: str) -> Response:
     fresh = [one for one in bodies if board.any_text(id_of_text(one)) is None]
     if not fresh:
         raise WrongUse("actions: the minutes have none that is not recorded")
-    levels = _levels(visit, _level(visit, text))
+    levels = levels_of(visit, _level(visit, text))
     visit.sign(
         forum_work.say_all(visit.desk, visit.window, visit.member, fresh, levels=levels), then=f"/meetings/{text}"
     )
@@ -303,7 +303,7 @@ def _contact(request: Request, forum: str, form: dict[str, str]) -> Response:
 
 def say(visit: Visit, bodies: Sequence[Body], level: str, then: str) -> Response:
     """Say these together, at a level that was chosen on a form, and go on to a page."""
-    levels = _levels(visit, level)
+    levels = levels_of(visit, level)
     visit.sign(forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels), then=then)
     return RedirectResponse(then, status_code=303)
 
@@ -312,7 +312,7 @@ def _say(visit: Visit, body: Body, level: str, then: str) -> Response:
     return say(visit, [body], level, then)
 
 
-def _levels(visit: Visit, level: str) -> frozenset[Level]:
+def levels_of(visit: Visit, level: str) -> frozenset[Level]:
     return parse_tlp(oneof(level, LEVELS, "marking"), owner=visit.desk.party).levels
 
 
