@@ -39,6 +39,7 @@ from consilience.web.pages import (
     questions,
     reports,
     scenario_acts,
+    scenario_api,
     scenarios,
     search,
 )
@@ -57,7 +58,7 @@ _TYPES = {
 _PAGES = (
     entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk, peers, people, audit, ledger,
     forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
-    erasing, search, api, forum_api, operation
+    erasing, search, api, forum_api, scenario_api, operation
 )  # fmt: skip
 
 

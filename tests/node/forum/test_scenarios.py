@@ -203,10 +203,9 @@ def test_a_sighting_from_a_claim_that_may_not_leave_stays_at_home(pair):
     assert at_home["alpha"] == pytest.approx(0.25), "alpha does not know of it, and beta's node says so"
     pair.exchange()
     assert sighting not in {one.id for one in pair.board(pair.alpha).all(Sighting)}
+    pair.do(pair.beta, forum_work.share(pair.beta.desk, pair.window(pair.beta), ANNA, sighting))
+    asked = pair.window(pair.beta).find(Asked(kind="request/1", limit=1))[0]
     with pytest.raises(WrongUse, match="not let it go whole"):
-        request = forum_work.share(pair.beta.desk, pair.window(pair.beta), ANNA, sighting)
-        pair.do(pair.beta, request)
-        asked = pair.window(pair.beta).find(Asked(kind="request/1", limit=1))[0]
         forum_work.releases.decide(pair.beta.desk, pair.window(pair.beta), ANNA, asked.id, agreed=True)
 
 

@@ -169,8 +169,12 @@ def own_of(shown: Shown) -> dict[str, Any]:
 def moved_of(shown: Shown, after: Sequence[Posterior]) -> list[dict[str, Any]]:
     """Return how each group of outcomes, and each leaf that moves, would change."""
     tree, pairs = shown.one.tree, list(zip(shown.trees, after, strict=True))
-    groups = [(name, True, [(a.outcomes(tree)[name], b.outcomes(tree)[name]) for a, b in pairs]) for name in tree.outcomes]
-    leaves = [(tree.branch[leaf].title, False, [(a.mass[leaf], b.mass[leaf]) for a, b in pairs]) for leaf in tree.leaves]
+    groups = [
+        (name, True, [(a.outcomes(tree)[name], b.outcomes(tree)[name]) for a, b in pairs]) for name in tree.outcomes
+    ]
+    leaves = [
+        (tree.branch[leaf].title, False, [(a.mass[leaf], b.mass[leaf]) for a, b in pairs]) for leaf in tree.leaves
+    ]
     moving = [row for row in leaves if any(abs(was - now) > 0.0005 for was, now in row[2])]
     return [
         {"name": name, "group": group, "p": [(wording.percent(was), wording.percent(now)) for was, now in values]}
