@@ -15,7 +15,7 @@ from consilience.records.ids import TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
-from consilience.records.proposal import Decision, PositionTaken, Proposal, Purpose
+from consilience.records.proposal import Decision, Outcome, PositionTaken, Proposal, Purpose
 
 
 def may_say(board: Board, who: Speaker, body: Body) -> May:
@@ -84,9 +84,10 @@ def _may_propose(board: Board, who: Speaker, body: Proposal) -> May:
 def _may_draw_up(board: Board, who: Speaker, body: Decision) -> May:
     said = board.text(body.proposal, Proposal)
     missing = None if said is None else gates.missing_for_policy(board, said, who.now)
-    if missing is not None:
+    if missing is not None and body.outcome is Outcome.CARRIED:
         return Denied(f"no policy is decided before its baseline: {missing}")
-    drawn = proposals.drawn_up(board, body.proposal, body.on)
+    draw = proposals.drawn_up if body.outcome is Outcome.CARRIED else proposals.not_carried
+    drawn = draw(board, body.proposal, body.on)
     return may_chair(who) if drawn == body else Denied("it is not what the positions give")
 
 
