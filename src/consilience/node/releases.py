@@ -144,7 +144,7 @@ def ask_each(
 
 
 def _in_other_words(request: ReleaseRequest, items: Sequence[Record]) -> None:
-    wordings.check(items, request.form, request.wordings, {one.id: words_of(one) for one in items})
+    wordings.check(items, request.form, request.wordings, {one.id: kept_words(one) for one in items})
 
 
 def _corrections(window: ReaderView, records: Sequence[RecordId]) -> list[RecordId]:
@@ -264,6 +264,12 @@ def words_of(record: Record) -> str:
             return "\n".join((body.title, *(line.statement for line in body.lines)))
         case _:
             return tell(body).text
+
+
+def kept_words(record: Record) -> str:
+    """Return the words of a record that a gist must not repeat; of an estimate why it is held, as its answer alone is a gist of it."""
+    body = record.statement.body
+    return body.because if isinstance(body, Estimate) else words_of(record)
 
 
 def changes(before: str, after: str) -> list[WordChange]:

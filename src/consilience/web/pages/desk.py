@@ -178,7 +178,7 @@ def _form(
 
 
 def _repeated(record: Record, form: ReleaseForm, text: str) -> wordings.Overlap | None:
-    return wordings.overlap(releases.words_of(record), text, form)
+    return wordings.overlap(releases.kept_words(record), text, form)
 
 
 def _form_of(fields: dict[str, str], record: Record) -> ReleaseForm:
