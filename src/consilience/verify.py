@@ -62,7 +62,8 @@ _ROLE_KINDS = {
     | {"baseline", "grounds", "baseline_signature", "forum", "rest", "return", "signature", "appointment", "channel"}
     | {"channel_check", "channel_answer", "note", "memorandum", "ending", "objective", "contact", "proposal"}
     | {"position"}
-    | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress"},
+    | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress"}
+    | {"call", "call_key", "joined", "left", "refused"},
 }
 _SIZES = {"ed25519": 32, "passkey-es256": 65}
 

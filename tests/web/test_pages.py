@@ -13,7 +13,7 @@ from consilience.node.folder import read_reports
 from consilience.node.settings import Settings
 from consilience.records.judgement import Outcome
 from consilience.records.party import Role
-from consilience.web.limits import RateLimits
+from consilience.exchange.limits import RateLimits
 from consilience.web.server import open_here
 from tests.web.make import ALPHA, ANNA, BETA, OPEN, PETER, SENTENCES, world
 

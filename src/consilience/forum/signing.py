@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from consilience.forum import meetings, memoranda, proposals
+from consilience.forum import calls, meetings, memoranda, proposals
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
+from consilience.records.call import Call
 from consilience.records.forum import Forum, Return, TextSignature
 from consilience.records.ids import TextId
 from consilience.records.kinds import Body
@@ -26,7 +27,7 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> May:
 
 def to_sign(board: Board, who: Speaker) -> list[Spoken[object]]:
     """Return the texts that wait for the speaker's signature."""
-    nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes)
+    nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes, Call)
     found = [one for noun in nouns for one in _unsigned(board, noun) if who.party not in board.signatures(one.text)]
     return [one for one in found if may_sign(board, who, one.text)]
 
@@ -51,5 +52,7 @@ def _may(board: Board, who: Speaker, text: TextId, body: Body) -> May:
             return proposals.may_sign(board, who, text)
         case Minutes():
             return meetings.may_sign(board, who, text)
+        case Call():
+            return calls.may_sign(board, text)
         case _:
             return Denied("it is not a text that is signed")

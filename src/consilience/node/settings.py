@@ -48,6 +48,12 @@ EXAMPLE = """\
 # password_file = ""
 # ca_file = ""                  # certificates to trust besides the system's, PEM
 # every_seconds = 300           # how often it is looked what waits; at most one mail a member each time
+
+# [call]                        # secure calls
+# relays = ""                   # this party's own relay, as in "turns:turn.example:5349?transport=tcp"; several parted by spaces
+# relay_secret_file = ""        # the static-auth-secret of that relay: members get credentials of it for some hours
+# relay_hours = 4
+# listener = ""                 # where this node's own listener answers, where that is not what its card says
 """
 
 
@@ -82,6 +88,26 @@ class Mail:
             raise WrongUse("settings: mail: sender is an address, port from 1 to 65535, every_seconds at least 1")
         if bool(self.username) != bool(self.password_file):
             raise WrongUse("settings: mail: username and password_file go together")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Calling:
+    """What secure calls need beside the node: the party's own relay."""
+
+    relays: str = ""
+    relay_secret_file: str = ""
+    relay_hours: int = 4
+    listener: str = ""
+
+    def __post_init__(self) -> None:
+        if any(not re.fullmatch(r"turns?:[A-Za-z0-9.:\[\]-]+(\?transport=(tcp|udp))?", one) for one in self.relays.split()):
+            raise WrongUse("settings: call.relays: addresses such as turns:turn.example:5349?transport=tcp are needed")
+        if bool(self.relays.strip()) != bool(self.relay_secret_file):
+            raise WrongUse("settings: call: relays and relay_secret_file go together")
+        if not 1 <= self.relay_hours <= 24:
+            raise WrongUse("settings: call.relay_hours: from 1 to 24 is needed")
+        if self.listener and not self.listener.startswith("https://"):
+            raise WrongUse("settings: call.listener: https://host:port is needed")
 
 
 def is_address(text: str) -> bool:
@@ -124,6 +150,7 @@ class Settings:
     """The other demo nodes: `party address`, parted by semicolons."""
     oidc: Oidc | None = None
     mail: Mail | None = None
+    call: Calling | None = None
 
     def __post_init__(self) -> None:
         origin = urlsplit(self.origin)
@@ -187,7 +214,7 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise UnreadableInput(
             str(path), "it is not TOML", "mend it, or remove it to have what holds without it"
         ) from error
-    oidc, mail = _part(path, table, "oidc", Oidc), _part(path, table, "mail", Mail)
+    oidc, mail, call = (_part(path, table, name, kind) for name, kind in (("oidc", Oidc), ("mail", Mail), ("call", Calling)))
     _known(path, table, Settings, "")
     if oidc is not None:
         oidc["client_secret_file"] = _beside(path.parent, oidc.get("client_secret_file", ""))
@@ -195,10 +222,12 @@ def _parsed(path: Path) -> dict[str, Any]:
     if mail is not None:
         files = {name: _beside(path.parent, mail.get(name, "")) for name in ("password_file", "ca_file")}
         table["mail"] = Mail(**{**mail, **files})
+    if call is not None:
+        table["call"] = Calling(**{**call, "relay_secret_file": _beside(path.parent, call.get("relay_secret_file", ""))})
     return table
 
 
-def _part(path: Path, table: dict[str, Any], name: str, kind: type[Oidc | Mail]) -> dict[str, Any] | None:
+def _part(path: Path, table: dict[str, Any], name: str, kind: type[Any]) -> dict[str, Any] | None:
     """Take a table of its own out of the settings."""
     found = table.pop(name, None)
     if found is None:
@@ -212,10 +241,10 @@ def _part(path: Path, table: dict[str, Any], name: str, kind: type[Oidc | Mail])
     return dict(found)
 
 
-def _known(path: Path, table: dict[str, Any], kind: type[Settings | Oidc | Mail], at: str) -> None:
+def _known(path: Path, table: dict[str, Any], kind: type[Any], at: str) -> None:
     types = {field.name: int if field.type == "int" else str for field in fields(kind)}
     for name, value in table.items():
-        if name not in types or name in ("oidc", "mail"):
+        if name not in types or name in ("oidc", "mail", "call"):
             raise UnreadableInput(
                 str(path), f"{at}{name}: no such setting", "see the comments of a fresh settings.toml"
             )

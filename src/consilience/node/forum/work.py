@@ -22,6 +22,7 @@ from consilience.node.folder import now
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
+from consilience.records.call import CallKey, Refused
 from consilience.records.contact import Contact
 from consilience.records.forum import Forum, Note, TextSignature
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
@@ -69,7 +70,8 @@ def say_all(
         payload = desk.node.payload(body, author=member, marking=marking)
         says.append(Say(payload))
         others = frozenset(marking.audience) - {desk.party}
-        if others and not isinstance(body, Contact):
+        # A key of a call goes to the people on its roster, over the line of the call; a report, when it is asked for.
+        if others and not isinstance(body, Contact | CallKey):
             going = shared.setdefault(frozenset(map(PartyName, others)), [])
             going.append(record_id(payload))
             going += [one for one in _seats(desk, body, others) if one not in going]
@@ -159,11 +161,11 @@ def waits(desk: Service, window: ReaderView, member: MemberId) -> list[waiting.W
 
 def _marking(desk: Service, board: Board, body: Body, levels: frozenset[Level]) -> Marking:
     """Return the marking: for the parties whose text it is; for this party alone where it is not meant for others."""
-    whose = frozenset[PartyName]() if isinstance(body, Note | Contact) else _parties(board, body)
+    whose = frozenset[PartyName]() if isinstance(body, Note | Contact | Refused) else _parties(board, body)
     if isinstance(body, Contact) and desk.party in board.parties(body):
         # Releasable to the counterpart, and nobody asks for that by writing it.
         whose = frozenset({body.counterpart})
-    if isinstance(body, Note):
+    if isinstance(body, Note | Refused):
         levels = frozenset({Level("tlp", "amber+strict")})
     return Marking(levels=levels, originators=frozenset({desk.party}), releasable_to=whose | {desk.party})
 
