@@ -246,7 +246,12 @@ def call_kinds(text: TextId) -> list[object]:
     roster = (
         Invited(party=ALPHA, member=ANNA, title="Anna", keys=keys, seat="lead"),
         Invited(
-            party=PartyName("beta"), member=MemberId("ines"), title="Inès", keys=keys, part=Part.INTERPRETER, language="fr"
+            party=PartyName("beta"),
+            member=MemberId("ines"),
+            title="Inès",
+            keys=keys,
+            part=Part.INTERPRETER,
+            language="fr",
         ),
     )
     met = Met(party=PartyName("beta"), member=MemberId("ines"), certificate="ef" * 32, verified=NOW, words=True)

@@ -36,6 +36,8 @@ def serve(
     logged = logging.StreamHandler()
     logged.setFormatter(Lines())
     logging.basicConfig(handlers=[logged], level=logging.INFO)
+    # Each signal of a call would be a line, and tell the log's reader who is in one.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     unconfined.warn()
     settings = read_settings(folder, port=port)
     ask = asker(passphrase_file)

@@ -64,7 +64,7 @@ def line(peer: Peer, own: Identity) -> Iterator[Connection]:
 
 
 class OwnListener:
-    """This node's own listener, asked by its pages for the signals that wait there."""
+    """The listener of this very node, asked by its pages for the signals that wait there."""
 
     def __init__(self, address: str, own: Identity) -> None:
         context = client_context(own, [own.der()])

@@ -12,6 +12,7 @@ None where no certificate was shown; a certificate that is not pinned does not g
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, MutableMapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +38,7 @@ from consilience.exchange.spool import Spool
 CERTIFICATE = "peer_certificate"
 """Under this name the server puts the certificate, DER, into the state of each connection."""
 Clock = Callable[[], datetime]
-_WAIT = 15.0
+_WAIT = 3.0
 """Seconds that the node's own question for signals is held."""
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
@@ -164,8 +165,20 @@ async def _signal(request: Request) -> Response:
 async def _signals(request: Request) -> Response:
     if not request.state.own:
         return PlainTextResponse("for this node alone\n", 403, _HEADERS)
-    came = await _listener(request).signals.take(_WAIT)
+    taking, gone = asyncio.create_task(_listener(request).signals.take(_WAIT)), asyncio.create_task(_gone(request))
+    try:
+        await asyncio.wait({taking, gone}, return_when=asyncio.FIRST_COMPLETED)
+        # What is taken for somebody who has gone would be lost.
+        came = taking.result() if taking.done() else []
+    finally:
+        taking.cancel()
+        gone.cancel()
     return _json(orjson.dumps([[one.party, one.body.decode("utf-8", "replace")] for one in came]))
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _body(request: Request, most: int) -> bytes | None:

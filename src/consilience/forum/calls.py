@@ -36,7 +36,8 @@ def of_meeting(board: Board, meeting: TextId) -> list[CallStanding]:
     parties = _parties(board, meeting)
     seen = {one.text: one for one in board.of(Call, meeting) if one.party in parties}
     found = [
-        CallStanding(said=one, missing=board.missing(text), completed=board.completed(text)) for text, one in seen.items()
+        CallStanding(said=one, missing=board.missing(text), completed=board.completed(text))
+        for text, one in seen.items()
     ]
     return sorted(found, key=lambda one: (one.said.created, one.said.text), reverse=True)
 

@@ -100,7 +100,9 @@ class Calling:
     listener: str = ""
 
     def __post_init__(self) -> None:
-        if any(not re.fullmatch(r"turns?:[A-Za-z0-9.:\[\]-]+(\?transport=(tcp|udp))?", one) for one in self.relays.split()):
+        if any(
+            not re.fullmatch(r"turns?:[A-Za-z0-9.:\[\]-]+(\?transport=(tcp|udp))?", one) for one in self.relays.split()
+        ):
             raise WrongUse("settings: call.relays: addresses such as turns:turn.example:5349?transport=tcp are needed")
         if bool(self.relays.strip()) != bool(self.relay_secret_file):
             raise WrongUse("settings: call: relays and relay_secret_file go together")
@@ -214,7 +216,9 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise UnreadableInput(
             str(path), "it is not TOML", "mend it, or remove it to have what holds without it"
         ) from error
-    oidc, mail, call = (_part(path, table, name, kind) for name, kind in (("oidc", Oidc), ("mail", Mail), ("call", Calling)))
+    oidc, mail, call = (
+        _part(path, table, name, kind) for name, kind in (("oidc", Oidc), ("mail", Mail), ("call", Calling))
+    )
     _known(path, table, Settings, "")
     if oidc is not None:
         oidc["client_secret_file"] = _beside(path.parent, oidc.get("client_secret_file", ""))
@@ -223,7 +227,9 @@ def _parsed(path: Path) -> dict[str, Any]:
         files = {name: _beside(path.parent, mail.get(name, "")) for name in ("password_file", "ca_file")}
         table["mail"] = Mail(**{**mail, **files})
     if call is not None:
-        table["call"] = Calling(**{**call, "relay_secret_file": _beside(path.parent, call.get("relay_secret_file", ""))})
+        table["call"] = Calling(
+            **{**call, "relay_secret_file": _beside(path.parent, call.get("relay_secret_file", ""))}
+        )
     return table
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from starlette.requests import HTTPConnection
 
+from consilience.exchange.limits import RateLimits
 from consilience.node.calls.switchboard import Switchboard
 from consilience.node.calls.watch import Watch
 from consilience.node.filing import Filings
@@ -26,7 +27,6 @@ from consilience.web.identity.oidc import Journey, Provider
 from consilience.web.identity.signers import DemoKeys
 from consilience.web.identity.store import IdentityStore, Session
 from consilience.web.identity.waiting import Ceremony, Pending, Waiting
-from consilience.exchange.limits import RateLimits
 from consilience.web.meter import Meter
 from consilience.web.notices import Notices
 

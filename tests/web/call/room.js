@@ -35,7 +35,7 @@ export async function enter({ me, member, given, call, colour, out = window.out 
   identity.vouch = await vouch(member, me, call, identity);
   const seen = { refused: [], lines: {}, captions: [], verified: [] };
   const mesh = new Mesh({
-    me, roster, identity, ice: { iceServers: [] }, send: (to, said) => out(JSON.stringify({ from: me, to, said })),
+    me, roster, identity, ice: () => ({ iceServers: [] }), send: (to, said) => out(JSON.stringify({ from: me, to, said })),
     told: {
       line: (peer, link, note) => { seen.lines[nameOf(peer)] = { state: link.state, words: link.words, why: link.why, note, error: link.error }; },
       verified: (link) => seen.verified.push(nameOf(link.peer)), refused: (from, reason, again) => seen.refused.push([nameOf(from), reason, again]),

@@ -64,7 +64,8 @@ class Room:
         for who in self.people:
             page = self.context.new_page()
             page.on("pageerror", lambda error: self.faults.append(str(error)))
-            page.expose_function("out", lambda text: self.wire.append(text))
+            # Playwright keeps a mark on what it is given, which a method of a list does not take.
+            page.expose_function("out", lambda text: self.wire.append(text))  # noqa: PLW0108
             page.goto(f"{address}/room.html")
             page.evaluate("import('/room.js').then(() => {})")
             self.tabs[name(who)] = page
@@ -78,15 +79,35 @@ class Room:
             ({**who, "title": f"{who['member'].title()} é", "keys": [self.keys[name(who)]["id"]]} for who in people),
             key=lambda row: (row["party"], row["member"]),
         )
-        text = json.dumps({"meeting": MEETING, "relay": "direct", "roster": rows}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        call = any_tab.evaluate("async (text) => (await import('/static/0/call-claim.js')).textId('call/1', JSON.parse(text))", text)
-        given = {"text": text, "signatures": {}, "chairs": {}, "parties": sorted({row["party"] for row in rows}), "keys": {}}
+        text = json.dumps(
+            {"meeting": MEETING, "relay": "direct", "roster": rows},
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        call = any_tab.evaluate(
+            "async (text) => (await import('/static/0/call-claim.js')).textId('call/1', JSON.parse(text))", text
+        )
+        given = {
+            "text": text,
+            "signatures": {},
+            "chairs": {},
+            "parties": sorted({row["party"] for row in rows}),
+            "keys": {},
+        }
         for row in rows:
             key = self.keys[name(row)]
-            given["keys"][key["id"]] = {"public": key["public"], "algorithm": "ed25519", "live": True, "party": row["party"]}
+            given["keys"][key["id"]] = {
+                "public": key["public"],
+                "algorithm": "ed25519",
+                "live": True,
+                "party": row["party"],
+            }
             if row["party"] not in given["signatures"]:
                 said = {"kind": "signature/1", "party": row["party"], "author": row["member"], "body": {"text": call}}
-                given["signatures"][row["party"]] = any_tab.evaluate("([key, said]) => envelope(key, said)", [key, said])
+                given["signatures"][row["party"]] = any_tab.evaluate(
+                    "([key, said]) => envelope(key, said)", [key, said]
+                )
                 given["chairs"][row["party"]] = {key["id"]: given["keys"][key["id"]]}
         return {"call": call, "given": given}
 
@@ -104,7 +125,9 @@ class Room:
             for signal in self.tamper(json.loads(self.wire.pop(0))):
                 tab = self.tabs.get(name(signal["to"]))
                 if tab is not None:
-                    tab.evaluate("([from, said]) => { window.mesh?.receive(from, said); }", [signal["from"], signal["said"]])
+                    tab.evaluate(
+                        "([from, said]) => { window.mesh?.receive(from, said); }", [signal["from"], signal["said"]]
+                    )
 
     def until(self, held, seconds=20.0):
         """Carry signals until something holds; return whether it did."""

@@ -155,7 +155,11 @@ def _attendance(body: Attendance) -> Iterator[str]:
 def _call(body: Call) -> Iterator[str]:
     yield f"A secure call for these {len(body.roster)} people:"
     for one in body.roster:
-        role = f" ({one.part.value}{f' into {one.language}' if one.language else ''})" if one.part.value != "speaker" else ""
+        role = (
+            f" ({one.part.value}{f' into {one.language}' if one.language else ''})"
+            if one.part.value != "speaker"
+            else ""
+        )
         yield f"{one.title}, {one.party}{role}"
     yield f"A larger room: {body.provider}; that server can see media." if body.provider else ""
 
@@ -166,7 +170,9 @@ def _call_key(body: CallKey) -> Iterator[str]:
 
 def _joined(body: Joined) -> Iterator[str]:
     for one in body.met:
-        yield f"Met {one.member} of {one.party}, verified {_moment(one.verified)}" + (", four words equal" if one.words else "")
+        yield f"Met {one.member} of {one.party}, verified {_moment(one.verified)}" + (
+            ", four words equal" if one.words else ""
+        )
 
 
 def _left(body: Left) -> Iterator[str]:

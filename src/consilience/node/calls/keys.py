@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from consilience.errors import WrongUse
 from consilience.exchange.authority import read_authority
 from consilience.ledger.keyring import Keyring
 from consilience.node.peering.peering import Peering
-from consilience.records.call import Call, Invited
+from consilience.records.call import Call
 from consilience.records.ids import KeyId, MemberId, PartyName
 from consilience.records.key import KeyEnrolment, KeyRole
 
@@ -31,14 +30,6 @@ def live_keys(exchange: Peering, party: PartyName, member: MemberId) -> frozense
         id_ for id_, key in keyring.keys.items()
         if key.role is KeyRole.MEMBER and key.holder == member and keyring.live(id_) is not None
     )  # fmt: skip
-
-
-def invited(exchange: Peering, rows: Sequence[Invited]) -> tuple[Invited, ...]:
-    """Return the roster, sorted, once for each row there is a key; raise `WrongUse` where one has none."""
-    for one in rows:
-        if not one.keys:
-            raise WrongUse(f"roster: no key of {one.member} of {one.party} is known here; exchange with that party first")
-    return tuple(sorted(rows, key=lambda one: (one.party, one.member)))
 
 
 def shown(exchange: Peering, call: Call) -> Iterator[tuple[PartyName, KeyEnrolment, bool]]:

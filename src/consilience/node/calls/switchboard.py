@@ -77,6 +77,8 @@ class Switchboard:
         self._legs: dict[tuple[TextId, MemberId], Leg] = {}
         self._lines: dict[PartyName, queue.Queue[_Outgoing | None]] = {}
         self._listening = False
+        self._mine: OwnListener | None = None
+        self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
 
     def close(self) -> None:
@@ -84,6 +86,15 @@ class Switchboard:
         with self._turn:
             for one in self._lines.values():
                 one.put(None)
+            threads = list(self._threads)
+        for thread in threads:
+            thread.join(timeout=10)
+
+    def _begin(self, run: Callable[..., None], *given: object) -> None:
+        thread = threading.Thread(target=run, args=given, name="call", daemon=True)
+        self._threads = [one for one in self._threads if one.is_alive()]
+        self._threads.append(thread)
+        thread.start()
 
     def open(self, call: TextId, member: MemberId, ring: Callable[[], None]) -> Leg:
         """Return a new leg; one of the same member in the same call ends, and is told."""
@@ -97,7 +108,7 @@ class Switchboard:
             before.over = True
             before.put({"type": "replaced"})
         if begin:
-            threading.Thread(target=self._listen, name="call signals", daemon=True).start()
+            self._begin(self._listen)
         return leg
 
     def leave(self, leg: Leg) -> None:
@@ -133,7 +144,7 @@ class Switchboard:
             if waiting is None:
                 self._exchange.peers.need(party)
                 waiting = self._lines[party] = queue.Queue(_MOST)
-                threading.Thread(target=self._carry, args=(party, waiting), name=f"call to {party}", daemon=True).start()
+                self._begin(self._carry, party, waiting)
         try:
             waiting.put_nowait(_Outgoing(body, time.monotonic()))
         except queue.Full:
@@ -162,7 +173,6 @@ class Switchboard:
 
     def _listen(self) -> None:
         """Fetch what waits at this node's listener, for as long as there is a leg."""
-        mine: OwnListener | None = None
         try:
             while not self._stopping.is_set():
                 with self._turn:
@@ -170,16 +180,22 @@ class Switchboard:
                         self._listening = False
                         return
                 try:
-                    mine = mine or OwnListener(self._address(), self._own())
-                    for party, said in mine.signals():
+                    if self._mine is None:
+                        self._mine = OwnListener(self._address(), self._own())
+                    for party, said in self._mine.signals():
                         self._arrived(PartyName(party), _read(said))
                 except (ConsilienceError, ValueError) as error:
-                    _LOG.warning("signals of calls are not fetched: %s", type(error).__name__)
-                    mine = None if mine is None else mine.close()
+                    if not self._stopping.is_set():
+                        _LOG.warning("signals of calls are not fetched: %s", type(error).__name__)
+                    self._hang_up()
                     self._stopping.wait(_REST)
         finally:
-            if mine is not None:
-                mine.close()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._mine is not None:
+            self._mine.close()
+        self._mine = None
 
     def _carry(self, party: PartyName, waiting: queue.Queue[_Outgoing | None]) -> None:
         """Hand a peer its signals in order over one line, opened when there is something to hand over."""

@@ -60,7 +60,9 @@ class Watch:
         if found is None:
             return
         ended = frozenset(key.id for _, key, live in keys.shown(self._exchange, found.body) if not live)
-        own = frozenset(key.id for party, key, live in keys.shown(self._exchange, found.body) if not live and party == desk.party)
+        own = frozenset(
+            key.id for party, key, live in keys.shown(self._exchange, found.body) if not live and party == desk.party
+        )
         self._say_revoked(call, found.body, legs, ended, own)
         for party, member in ended_seats(board, found.body, self._without_seat(found.body)):
             self._once(call, f"seat {party} {member}", legs, {"type": "ended", "party": party, "member": member})

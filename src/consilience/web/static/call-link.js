@@ -85,7 +85,10 @@ export class Link {
         this.pc.addEventListener("icegatheringstatechange", () => { if (this.pc?.iceGatheringState === "complete") { clearTimeout(timer); done(); } });
       });
     }
-    return this.pc.localDescription.sdp;
+    const { sdp } = this.pc.localDescription;
+    // Said at once, and not spun on: without a candidate nobody can be reached.
+    if (!/^a=candidate:/m.test(sdp)) this.drop("unreachable");
+    return sdp;
   }
 
   async offer(greeting) {
@@ -96,7 +99,7 @@ export class Link {
     for (const place of PLACES) this.pc.addTransceiver(KINDS[place], { direction: "sendrecv" });
     this.prefer();
     const description = await this.described(await this.pc.createOffer());
-    this.send(await this.signed("offer", { answers: greeting.claim.challenge, peer_certificate: this.vouch.certificate }, description));
+    if (this.state !== "dropped") this.send(await this.signed("offer", { answers: greeting.claim.challenge, peer_certificate: this.vouch.certificate }, description));
   }
 
   async take(said) {
@@ -119,7 +122,7 @@ export class Link {
     need(this.pc.getTransceivers().length === PLACES.length, "signature");
     this.prefer();
     const description = await this.described(await this.pc.createAnswer());
-    this.send(await this.signed("answer", { answers: claim.challenge, peer_certificate: vouch.certificate }, description));
+    if (this.state !== "dropped") this.send(await this.signed("answer", { answers: claim.challenge, peer_certificate: vouch.certificate }, description));
   }
 
   async finish(said) {

@@ -44,7 +44,7 @@ export class Mesh {
     const who = { party: peer.party, member: peer.member };
     if (!this.seen.has(nameOf(who))) this.seen.set(nameOf(who), new Set());
     const link = new Link({
-      me: this.me, peer: who, roster: this.roster, identity: this.identity, ice: this.ice, send: (said) => this.sendTo(who, said),
+      me: this.me, peer: who, roster: this.roster, identity: this.identity, ice: this.ice(who), send: (said) => this.sendTo(who, said),
       seen: this.seen.get(nameOf(who)), told: this,
     });
     link.outgoing = { ...this.tracks };
