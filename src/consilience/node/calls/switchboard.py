@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -130,7 +131,9 @@ class Switchboard:
     def tell_revoked(self, parties: frozenset[PartyName], keys: frozenset[KeyId]) -> None:
         """Tell other nodes, and pages here, that keys of this party ended: the exchange would bring it later."""
         for party in sorted(parties | {self._exchange.desk.party}):
-            self._send(party, {"type": "revoked", "keys": sorted(keys)})
+            # A party that is no peer has nobody in the call either.
+            with suppress(WrongUse):
+                self._send(party, {"type": "revoked", "keys": sorted(keys)})
 
     def _send(self, party: PartyName, message: dict[str, Any]) -> None:
         if party == self._exchange.desk.party:
