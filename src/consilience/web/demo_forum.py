@@ -30,7 +30,7 @@ from consilience.records.text import id_of_text
 from consilience.web.demo_people import ANALYST, CHAIR, PASSPHRASE, PEOPLE, RELEASER
 from consilience.web.identity.signers import DemoKeys
 
-_BY_ANALYST = ("contact", "note")
+_BY_ANALYST = ("contact", "note", "sighting")
 _MOST_ROUNDS = 100
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from consilience.exchange.stix import scenario_words
 from consilience.records import forum as nouns
 from consilience.records.call import Call, CallKey, Joined, Left, Refused
 from consilience.records.contact import Commitment, Contact
 from consilience.records.meeting import Attendance, Line, Meeting, MinuteLine, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
 from consilience.records.proposal import Decision, PositionTaken, Proposal
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 
 _NO_RECORD = "no record"
 
@@ -22,7 +24,9 @@ def title_of(body: object) -> str:
         return body.name
     if isinstance(body, Contact):
         return body.purpose
-    named = (Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel)
+    if isinstance(body, Indicator):
+        return body.statement
+    named = (Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel, Scenario, PreparedResponse)
     return body.title if isinstance(body, named) else ""
 
 
@@ -226,6 +230,7 @@ _SAID: dict[type, Callable[[Any], Iterator[str]]] = {
     Proposal: _proposal, PositionTaken: _position, Decision: _decision, Meeting: _meeting, Attendance: _attendance,
     Opening: _opening, MinutesDraft: _draft, Minutes: _minutes, nouns.ActionItem: _action, nouns.Progress: _progress,
     Call: _call, CallKey: _call_key, Joined: _joined, Left: _left, Refused: _refused,
+    **scenario_words.SAID,
 }  # fmt: skip
 
 
