@@ -5,11 +5,12 @@ A record that another node's member should not have said still comes: the folds 
 
 from __future__ import annotations
 
-from consilience.forum import actions, forums, gates, meetings, memoranda, proposals, scenarios, signing
+from consilience.forum import actions, calls, forums, gates, meetings, memoranda, proposals, scenarios, signing
 from consilience.forum.board import Board
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
 from consilience.records import forum as nouns
+from consilience.records.call import Call, CallKey, Joined, Left, Refused
 from consilience.records.contact import Contact
 from consilience.records.ids import TextId
 from consilience.records.kinds import Body
@@ -71,6 +72,10 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
             return meetings.may_draft(board, who, body.meeting)
         case Minutes():
             return meetings.may_agree(board, who, body)
+        case Call():
+            return calls.may_draw_up(board, who, body)
+        case CallKey() | Joined() | Left() | Refused():
+            return calls.may_say(board, who, body)
         case _ if body.KIND.forum:
             return scenarios.may_say(board, who, body)
         case _:

@@ -43,8 +43,13 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()",
 }
+CALL_PAGE = "/meetings/{text}/call"
+_IN_CALL = {
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
+}
+"""The page of a call, and no other, may ask for camera, microphone and screen."""
 HEALTH = "/health"
 _LOG = logging.getLogger("consilience.web")
 Next = Callable[[Request], Awaitable[Response]]
@@ -105,6 +110,9 @@ def _within(request: Request, site: Site) -> bool:
 def _dressed(response: Response, request: Request) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if response.status_code == 200 and _route(request) == CALL_PAGE:
+        for name, value in _IN_CALL.items():
+            response.headers[name] = value
     if request.url.path.startswith("/static/") and response.status_code == 200:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
