@@ -71,6 +71,7 @@ class _Form:
     def likeness(self, given: Mapping[str, Sequence[str]]) -> int:
         """How many of its hidden fields have what was sent; a page may have a form a row."""
         hidden = [one for one in self.controls if one.kind == "hidden" and one.name not in _KEPT]
+        hidden = [one for one in hidden if one.tag.attributes.get("value")]
         wrong = sum((one.tag.attributes.get("value") or "") not in given.get(one.name, ("",)) for one in hidden)
         return sum(one.name in given for one in self.controls) - 100 * wrong
 
@@ -120,7 +121,7 @@ def _values(form: _Form, given: Mapping[str, Sequence[str]]) -> Iterable[_Edit]:
             on = (one.tag.attributes.get("value") or "on") in given.get(one.name, ())
             yield _tagged(one.tag, {"checked": None} if on else {}, without="checked")
             continue
-        if one.kind == "hidden" or not left.get(one.name):
+        if not left.get(one.name) or (one.kind == "hidden" and one.tag.attributes.get("value")):
             continue
         value = left[one.name].pop(0)
         if one.kind == "select":
@@ -140,7 +141,7 @@ def _told(form: _Form, labels: Mapping[str, str], faults: Sequence[Fault], headi
     beside: dict[int, list[str]] = {}
     for number, fault in enumerate(faults):
         at = _control(form, labels, fault.field)
-        shown = f" <q>{escape(fault.shown)}</q>" if fault.shown else ""
+        shown = _quoted(fault.shown)
         why = f"{escape(_sentence(fault.why))}{shown}"
         if at is None or not at.id:
             words = fault.field.replace("_", " ")
@@ -155,6 +156,16 @@ def _told(form: _Form, labels: Mapping[str, str], faults: Sequence[Fault], headi
         yield at.end, at.end, f' <span class="fault" id="{name}">{why}</span>'
     box = f'<div class="faults" role="alert" tabindex="-1" autofocus><p><b>{escape(heading)}</b></p><ul>{"".join(rows)}</ul></div>'
     yield form.tag.end, form.tag.end, box
+
+
+def _quoted(shown: str) -> str:
+    if len(shown) <= _LONG:
+        return f" <q>{escape(shown)}</q>" if shown else ""
+    return f'<blockquote class="source" dir="auto">{escape(shown)}</blockquote>'
+
+
+_LONG = 200
+"""Letters of what stands in a line; more has a block of its own."""
 
 
 def _control(form: _Form, labels: Mapping[str, str], name: str) -> _Control | None:
