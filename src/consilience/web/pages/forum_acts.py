@@ -181,16 +181,12 @@ def _actions_of(request: Request, text: str, form: dict[str, str]) -> Response:
         if due is None:
             raise Unfit(f"due-{number}", "say by when")
         party = oneof(form.get(f"party-{number}", ""), parties, f"party-{number}")
-        bodies.append(
-            ActionItem(
-                forum=found.said.body.forum,
-                text=line.text,
-                owner=form.get(f"owner-{number}", ""),
-                party=PartyName(party),
-                due=due,
-                arises=(held.text, found.said.text),
-            )  # fmt: skip
-        )
+        arises = (held.text, found.said.text)
+        item = ActionItem(
+            forum=found.said.body.forum, text=line.text, party=PartyName(party), due=due, arises=arises,
+            owner=form.get(f"owner-{number}", ""),
+        )  # fmt: skip
+        bodies.append(item)
     if not bodies:
         raise WrongUse("actions: the minutes have none that is not recorded")
     return say(visit, bodies, _level(visit, text), f"/forums/{found.said.body.forum}/actions")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from consilience.divergence import answer_file as values
 from consilience.divergence.compare import QuestionComparison
@@ -34,6 +36,7 @@ from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evi
 from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
+from consilience.web.filling import filled
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
@@ -135,7 +138,7 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
     used = {item.claim for item in found.own[0].estimate.evidence} if found.own else set()
     offered = questions.bearing(visit.desk, visit.window, find or found.question.text)
     theirs = questions.bearing_theirs(visit.desk, visit.foreign(), find or found.question.text)
-    return page(
+    answer = page(
         request,
         "question.html",
         visit,
@@ -155,6 +158,40 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
         confidences=[one.value for one in Confidence],
         levels=LEVELS,
     )
+    if not found.own:
+        return answer
+    # One answers again from what one answered last.
+    place = f"/questions/{quote(name)}/estimate"
+    shown = filled(bytes(answer.body).decode(), place, _answered(found.own[0], found.question.answer_type), [], "")
+    return answer if shown is None else HTMLResponse(shown)
+
+
+def _answered(one: questions.Answered, kind: AnswerType) -> dict[str, list[str]]:
+    """Return the fields of an estimate's form as the estimate has them."""
+    body, answer = one.estimate, one.estimate.answer
+    found: dict[str, str] = {"because": body.because, "confidence": body.confidence.value if body.confidence else ""}
+    if answer is not None and answer.probability is not None and not answer.words:
+        low, point, high = answer.probability.low, answer.probability.point, answer.probability.high
+        found["point"] = _percents(point)
+        if low != high:
+            found |= {"low": _percents(low), "high": _percents(high)}
+    if answer is not None and answer.words:
+        found["term"] = answer.words
+    if answer is not None and answer.shares:
+        found["shares"] = "\n".join(f"{name}: {_percents(share)}" for name, share in answer.shares)
+    if answer is not None and answer.quantiles:
+        dated = kind is AnswerType.DATE
+        places = [date.fromordinal(int(v)).isoformat() if dated else f"{v.normalize():f}" for _, v in answer.quantiles]
+        found |= {"point": places[len(places) // 2]} | (
+            {"low": places[0], "high": places[-1]} if len(places) > 1 else {}
+        )
+    if body.prior is not None and body.prior.probability is not None:
+        found["prior"] = _percents(body.prior.probability.point)
+    return {name: [value] for name, value in found.items() if value}
+
+
+def _percents(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
