@@ -124,7 +124,7 @@ def test_a_fault_in_a_row_is_told_at_its_field_and_all_rows_stay(node):
     answer = post(node, page, at, **{"team-0-title": "A", "team-0-mandate": "For a", "team-1-title": "B"})
 
     assert answer.status_code == 422
-    assert '<a href="#team-1-mandate">What it is for</a>: This is needed.' in answer.text
+    assert '<a href="#team-1-mandate">Team 2: What it is for</a>: This is needed.' in answer.text
     again = sent(answer.text)[1]
     assert (again["team-0-mandate"], again["team-1-title"]) == (["For a"], ["B"])
 

@@ -5,6 +5,7 @@ The page is one of our own: it is read for where its tags stand, and only the ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
@@ -13,7 +14,7 @@ from itertools import accumulate
 
 _KEPT = ("csrf", "at", "drawn")
 """Hidden fields that are the page's own and never what was sent."""
-_NO_TEXT = ("hidden", "checkbox", "radio", "file", "submit", "button", "image", "reset")
+Given = Mapping[str, Sequence[str]]
 _OTHER_WORDS = {
     "marking": "level", "reason": "because", "parties": "to", "party": "counterpart", "time": "starts", "records": "record", "question": "text",
     "name": "title", "earliest": "time_earliest", "latest": "time_latest", "wording": "text", "position": "stance",
@@ -47,6 +48,8 @@ class _Control:
     close: int = -1
     """Where the closing tag begins; -1 for an input."""
     end: int = -1
+    panels: tuple[_Tag, ...] = ()
+    """The panels of its form that it stands in."""
     options: list[tuple[_Tag, str]] = field(default_factory=list)
 
     @property
@@ -63,7 +66,7 @@ class _Form:
     tag: _Tag
     controls: list[_Control] = field(default_factory=list)
     folded: list[_Tag] = field(default_factory=list)
-    """The panels it stands in, and those in it that are closed."""
+    """The panels it stands in."""
 
     def is_at(self, action: str) -> bool:
         return (self.tag.attributes.get("action") or "").partition("#")[0] == action
@@ -86,8 +89,15 @@ def filled(
         return None
     form = max(forms, key=lambda one: one.likeness(given))
     edits = [*_values(form, given), *_told(form, reader.labels, list(faults), heading)]
-    edits += [_tagged(tag, {"open": None}) for tag in form.folded if "open" not in tag.attributes]
+    opened = [*form.folded, *(tag for one in form.controls if _is_said(one, given) for tag in one.panels)]
+    edits += [_tagged(tag, {"open": None}) for tag in opened if "open" not in tag.attributes]
     return _edited(page, edits)
+
+
+def _is_said(one: _Control, given: Given) -> bool:
+    """Whether somebody typed something here, or it is wrong: then its panel is not left closed."""
+    typed = one.kind not in ("hidden", "select") and any(value.strip() for value in given.get(one.name, ()))
+    return typed or "aria-invalid" in one.tag.attributes
 
 
 def controls(page: str, action: str) -> dict[str, list[str]]:
@@ -147,7 +157,7 @@ def _told(form: _Form, labels: Mapping[str, str], faults: Sequence[Fault], headi
             words = fault.field.replace("_", " ")
             rows.append(f"<li>{escape(_sentence(words, end=''))}: {why}</li>" if words else f"<li>{why}</li>")
             continue
-        label = labels.get(at.id) or at.name
+        label = _whose(at.name) + (labels.get(at.id) or at.name)
         rows.append(f'<li><a href="#{escape(at.id)}">{escape(label)}</a>: {why}</li>')
         name = f"fault-{number}"
         beside.setdefault(id(at), []).append(name)
@@ -156,6 +166,17 @@ def _told(form: _Form, labels: Mapping[str, str], faults: Sequence[Fault], headi
         yield at.end, at.end, f' <span class="fault" id="{name}">{why}</span>'
     box = f'<div class="faults" role="alert" tabindex="-1" autofocus><p><b>{escape(heading)}</b></p><ul>{"".join(rows)}</ul></div>'
     yield form.tag.end, form.tag.end, box
+
+
+def _whose(name: str) -> str:
+    """Return which row a field is of, in words.
+
+    >>> _whose("team-1-people-0-title"), _whose("title")
+    ('Team 2, people 1: ', '')
+    """
+    rows = re.findall(r"([a-z_]+)-(\d+)-", name)
+    words = ", ".join(f"{group} {int(number) + 1}" for group, number in rows)
+    return f"{words[0].upper()}{words[1:]}: " if words else ""
 
 
 def _quoted(shown: str) -> str:
@@ -234,8 +255,6 @@ class _Reader(HTMLParser):
         match tag:
             case "details":
                 self._panels.append(found)
-                if self._form is not None:
-                    self._form.folded.append(found)
             case "form":
                 self._form = _Form(found, folded=list(self._panels))
                 self.forms.append(self._form)
@@ -245,7 +264,8 @@ class _Reader(HTMLParser):
                 self._end_option()
                 self._option, self._words = found, []
             case "input" | "textarea" | "select" if self._form is not None and found.attributes.get("name"):
-                one = _Control(found, found.attributes["name"] or "", end=found.end)
+                inside = tuple(self._panels[len(self._form.folded) :])
+                one = _Control(found, found.attributes["name"] or "", end=found.end, panels=inside)
                 self._form.controls.append(one)
                 self._open = one if tag != "input" else None
 
