@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from consilience.ingest.readers.formats import read_file
+from tests.ingest import make
 
 OWN = "The council of Tamur rejects the figure of 90 lorries."
 OTHER = "Some 90 lorries crossed the bridge of Tamur on Monday."
