@@ -179,7 +179,7 @@ def test_a_mail_that_is_all_signature_is_read_whole():
     assert OWN in one(mail(f"--\n{OWN}", "Bridge")).text
 
 
-OWN, OTHERS = "The bridge is open since Monday, our men say.", "The bridge is closed and forty men are lost."
+MINE, OTHERS = "The bridge is open since Monday, our men say.", "The bridge is closed and forty men are lost."
 
 
 @pytest.mark.parametrize(
@@ -194,21 +194,21 @@ OWN, OTHERS = "The bridge is open since Monday, our men say.", "The bridge is cl
 )  # fmt: skip
 @pytest.mark.parametrize("sign", ["", "> "])
 def test_an_earlier_message_is_known_in_whatever_tongue(above, sign):
-    (document,) = read_file(make.a_mail(f"{OWN}\n\n{above}\n\n{sign}{OTHERS}\n", Subject="Re: Bridge"), "a.eml")
+    (document,) = read_file(make.a_mail(f"{MINE}\n\n{above}\n\n{sign}{OTHERS}\n", Subject="Re: Bridge"), "a.eml")
 
-    assert OWN in document.text
+    assert MINE in document.text
     assert OTHERS not in document.text
     assert any("quotes an earlier message" in note for note in document.notes)
 
 
 def test_a_sign_with_initials_quotes_as_well():
-    (document,) = read_file(make.a_mail(f"{OWN}\n\nJO> {OTHERS}\n"), "a.eml")
+    (document,) = read_file(make.a_mail(f"{MINE}\n\nJO> {OTHERS}\n"), "a.eml")
 
     assert OTHERS not in document.text
 
 
 def test_a_signature_with_an_address_and_a_telephone_is_no_earlier_message():
-    body = f"{OWN}\n\nName: Jan Other\nTel: 12 34 56\nMail: jan@other.example\n\nThe pier is whole."
+    body = f"{MINE}\n\nName: Jan Other\nTel: 12 34 56\nMail: jan@other.example\n\nThe pier is whole."
     (document,) = read_file(make.a_mail(body), "a.eml")
 
     assert "The pier is whole." in document.text

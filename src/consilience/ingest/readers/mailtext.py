@@ -173,6 +173,8 @@ def _fields(lines: Sequence[str], place: int) -> tuple[dict[str, str], list[str]
     """The fields of a block by kind, and the lines after it."""
     fields: dict[str, str] = {}
     seen = 0
+    if not _kind(lines[place]) and _is_shaped(lines, place):
+        return _shaped_fields(lines, place)
     while place < len(lines) and seen < 12:
         bare = _without_signs(lines[place])
         match = _FIELD.fullmatch(bare)
@@ -183,6 +185,17 @@ def _fields(lines: Sequence[str], place: int) -> tuple[dict[str, str], list[str]
         ):
             break
         seen += bool(bare.strip())
+        place += 1
+    return fields, list(lines[place:])
+
+
+def _shaped_fields(lines: Sequence[str], place: int) -> tuple[dict[str, str], list[str]]:
+    """The fields of a tongue that is not known: the first address is the sender's, the value with a time the day."""
+    fields: dict[str, str] = {}
+    while place < len(lines) and (match := _SHAPED_FIELD.fullmatch(_DIRECTIONS.sub("", _without_signs(lines[place])))):
+        value = match["value"].strip(" *_")
+        kind = "from" if _ADDRESS.search(value) else "sent" if _CLOCKED.search(value) else _kind(lines[place]) or ""
+        fields.setdefault(kind, value)
         place += 1
     return fields, list(lines[place:])
 
