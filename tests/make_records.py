@@ -92,6 +92,7 @@ from consilience.records.report import Link, Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
 from consilience.records.ruling import Ruling, RulingKind
 from consilience.records.source import Source
+from tests.make_forum_records import second_half
 
 ALPHA = PartyName("alpha")
 ANNA = MemberId("anna")
@@ -502,6 +503,7 @@ def every_kind() -> list[object]:
             question=QuestionId("bridge"),
         ),
         Letter(to=PartyName("beta"), kind=LetterKind.PRECHECK, content="{}"),
+        *second_half(),
     ]
 
 

@@ -25,8 +25,10 @@ from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Minutes
 from consilience.records.memorandum import Memorandum
+from consilience.records.outcome import Outcome
 from consilience.records.party import Role, Seat
 from consilience.records.proposal import Decision
+from consilience.records.public_line import PublicLine
 from consilience.records.record import Statement
 from consilience.records.text import id_of_spoken
 
@@ -328,7 +330,12 @@ class Board:
         return self.is_chair(one, body.seat)
 
 
-_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Baseline)
+_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Baseline, PublicLine, Outcome)
+SUBJECTS = (
+    "proposal", "meeting", "memorandum", "about", "check", "revises", "amends", "exchange", "outcome", "request", "correction",
+    "decision",
+)  # fmt: skip
+"""Fields by which a record says what it is on."""
 
 
 def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Body]]:
@@ -342,7 +349,7 @@ def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Bo
 
 def _subjects(body: object) -> Iterable[str]:
     """Return what a body speaks of, besides its forum."""
-    for name in ("proposal", "meeting", "memorandum", "about", "check", "revises", "amends"):
+    for name in SUBJECTS:
         found = getattr(body, name, None)
         if isinstance(found, str):
             yield found

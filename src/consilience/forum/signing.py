@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consilience.forum import meetings, memoranda, proposals
+from consilience.forum import meetings, memoranda, outcomes, proposals, public_lines
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
@@ -11,7 +11,9 @@ from consilience.records.ids import TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Minutes
 from consilience.records.memorandum import Memorandum
+from consilience.records.outcome import Outcome
 from consilience.records.proposal import Decision
+from consilience.records.public_line import PublicLine
 
 
 def may_sign(board: Board, who: Speaker, text: TextId) -> May:
@@ -26,7 +28,7 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> May:
 
 def to_sign(board: Board, who: Speaker) -> list[Spoken[object]]:
     """Return the texts that wait for the speaker's signature."""
-    nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes)
+    nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes, PublicLine, Outcome)
     found = [one for noun in nouns for one in _unsigned(board, noun) if who.party not in board.signatures(one.text)]
     return [one for one in found if may_sign(board, who, one.text)]
 
@@ -51,5 +53,9 @@ def _may(board: Board, who: Speaker, text: TextId, body: Body) -> May:
             return proposals.may_sign(board, who, text)
         case Minutes():
             return meetings.may_sign(board, who, text)
+        case PublicLine():
+            return public_lines.may_sign(board, who, text)
+        case Outcome():
+            return outcomes.may_sign(board, who, text)
         case _:
             return Denied("it is not a text that is signed")

@@ -93,6 +93,7 @@ class Baseline:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"lines": "Line"},
     )
 
@@ -159,6 +160,7 @@ class BaselineSignature:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"text": "Text signed", "seat": "Signed as"},
     )
 

@@ -99,6 +99,7 @@ class Seat:
         says=frozenset({Sayer.ROOT}),
         leaves=True,
         forum=True,
+        proceeding=True,
     )
 
     member: MemberId

@@ -41,6 +41,7 @@ class Proposal:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"closes": "Positions until", "rule": "Carries by", "revises": "In place of", "arises": "Comes from"},
     )
 
@@ -76,6 +77,8 @@ class PositionTaken:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        sealed_by="proposal",
+        proceeding=True,
         labels={"blocking": "What stands in the way", "seat": "Taken as"},
     )
 
@@ -122,6 +125,7 @@ class Decision:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"on": "Decided on", "tally": "Position", "rule": "Carried by"},
     )
 

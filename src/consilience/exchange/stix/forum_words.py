@@ -7,12 +7,22 @@ from datetime import date, datetime
 from typing import Any
 
 from consilience.records import forum as nouns
+from consilience.records.campaign import OutsideInstrument
 from consilience.records.contact import Commitment, Contact
+from consilience.records.ids import is_digest
+from consilience.records.information import InformationRequest
+from consilience.records.kinds import KINDS, Body
 from consilience.records.meeting import Attendance, Line, Meeting, MinuteLine, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
+from consilience.records.outcome import Outcome
 from consilience.records.proposal import Decision, PositionTaken, Proposal
+from consilience.records.public_line import PublicLine, PublicStatement
+from consilience.records.sealed import SealedExchange
+from consilience.records.telling import tell
+from consilience.records.telling import title_of as title_line
 
 _NO_RECORD = "no record"
+_KINDS = tuple(KINDS.values())
 
 
 def title_of(body: object) -> str:
@@ -21,14 +31,25 @@ def title_of(body: object) -> str:
         return body.name
     if isinstance(body, Contact):
         return body.purpose
-    named = (Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel)
+    if isinstance(body, Outcome | PublicStatement | InformationRequest | OutsideInstrument):
+        return title_line(body)
+    named = (PublicLine, SealedExchange, Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel)
     return body.title if isinstance(body, named) else ""
 
 
 def lines_of(body: object) -> list[str] | None:
     """Return what a record of a forum says, a line each; None for any other record."""
     maker = _SAID.get(type(body))
+    if maker is None and isinstance(body, _KINDS) and body.KIND.forum:
+        return _told(body)
     return None if maker is None else [line for line in maker(body) if line]
+
+
+def _told(body: Body) -> list[str]:
+    """Return every field in words, without those that are digests: they say nothing without the forum's pages."""
+    told = tell(body)
+    words = [line for each in told.lines for line in each.flat()]
+    return [line for line in words if not is_digest(line.rpartition(": ")[2].partition(",")[0])]
 
 
 def _forum(body: nouns.Forum) -> Iterator[str]:
