@@ -111,6 +111,8 @@ class Estimate:
         leaves=True,
         sealed_by="question",
         labels={"question_version": "Version of the question"},
+        dated_by="as_of",
+        found_by="question",
     )
 
     party: PartyName

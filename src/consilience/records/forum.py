@@ -130,6 +130,7 @@ class Appointment:
         leaves=True,
         forum=True,
         proceeding=True,
+        found_by="member",
     )
 
     forum: TextId

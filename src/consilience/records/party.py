@@ -23,6 +23,7 @@ class Party:
         name="party",
         title="{title}",
         says=frozenset({Sayer.ROOT}),
+        searched=(),
     )
 
     name: PartyName
@@ -68,6 +69,7 @@ class Member:
         name="member",
         title="{title}",
         says=frozenset({Sayer.ROOT}),
+        found_by="id",
     )
 
     id: MemberId
@@ -100,6 +102,8 @@ class Seat:
         leaves=True,
         forum=True,
         proceeding=True,
+        found_by="member",
+        searched=(),
     )
 
     member: MemberId
