@@ -47,15 +47,16 @@ _ROOT_KINDS = {"party", "agency", "member", "seat", "key", "revocation", "epoch"
 _ROLE_KINDS = {
     "log": set[str](),
     "node": {"source", "report", "claim", "cosignature", "disclosure", "notice", "dispatch", "letter"}
-    | {"precheck_transcript", "precheck_found"},
+    | {"precheck_transcript", "precheck_found", "warning"},
     "releaser": {"release", "recall", "withdrawal", "erasure", "agreement", "precheck", "consent"},
     "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"}
     | {"baseline", "grounds", "baseline_signature", "forum", "rest", "return", "signature", "appointment", "channel"}
     | {"channel_check", "channel_answer", "note", "memorandum", "ending", "objective", "contact", "proposal"}
     | {"position"}
     | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress", "terms"}
+    | {"scenario", "indicator", "odds", "rates", "sighting", "response", "warning_answer", "consent_request"}
     | {"advice", "heard", "mandate", "sealed_exchange", "seal", "line", "public_statement", "outcome", "dispute", "rfi"}
-    | {"rfi_answer", "reading", "milestone", "instrument", "correction", "correction_answer", "consent_request"},
+    | {"rfi_answer", "reading", "milestone", "instrument", "correction", "correction_answer"},
 }
 _LEVELS = {
     "tlp": ("clear", "green", "amber", "amber+strict", "red"),

@@ -30,6 +30,7 @@ from consilience.records.party import Role, Seat
 from consilience.records.proposal import Decision
 from consilience.records.public_line import PublicLine
 from consilience.records.record import Statement
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 from consilience.records.text import id_of_spoken
 
 N_co = TypeVar("N_co", covariant=True)
@@ -330,12 +331,9 @@ class Board:
         return self.is_chair(one, body.seat)
 
 
-_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Baseline, PublicLine, Outcome)
-SUBJECTS = (
-    "proposal", "meeting", "memorandum", "about", "check", "revises", "amends", "exchange", "outcome", "request", "correction",
-    "decision",
+_SIGNED = (
+    Forum, Return, Memorandum, Decision, Minutes, Baseline, PublicLine, Outcome, Scenario, Indicator, PreparedResponse,
 )  # fmt: skip
-"""Fields by which a record says what it is on."""
 
 
 def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Body]]:
@@ -349,12 +347,18 @@ def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Bo
 
 def _subjects(body: object) -> Iterable[str]:
     """Return what a body speaks of, besides its forum."""
-    for name in SUBJECTS:
+    for name in _SUBJECTS:
         found = getattr(body, name, None)
         if isinstance(found, str):
             yield found
         elif isinstance(found, frozenset):
             yield from found
+
+
+_SUBJECTS = (
+    "proposal", "meeting", "memorandum", "about", "check", "revises", "amends", "scenario", "indicator", "response",
+    "warning", "exchange", "outcome", "request", "correction", "decision",
+)  # fmt: skip
 
 
 def _naming(one: Spoken[Body]) -> Iterable[str]:

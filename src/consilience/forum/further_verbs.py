@@ -15,6 +15,11 @@ from consilience.records.outcome import Dispute, Outcome
 from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.sealed import Seal, SealedExchange
 
+NOUNS = (
+    Advice, HeardDecision, Mandate, SealedExchange, Seal, PublicLine, PublicStatement, Outcome, Dispute, InformationRequest,
+    InformationAnswer, Reading, MilestoneState, OutsideInstrument, Correction, CorrectionAnswer, ConsentRequest, Consent,
+)  # fmt: skip
+
 
 def may_say(board: Board, who: Speaker, body: Body) -> May:
     """Whether a member may put a record of one of these nouns into the party's ledger."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consilience.forum import meetings, memoranda, outcomes, proposals, public_lines
+from consilience.forum import meetings, memoranda, outcomes, proposals, public_lines, scenarios
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
@@ -14,6 +14,7 @@ from consilience.records.memorandum import Memorandum
 from consilience.records.outcome import Outcome
 from consilience.records.proposal import Decision
 from consilience.records.public_line import PublicLine
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 
 
 def may_sign(board: Board, who: Speaker, text: TextId) -> May:
@@ -28,8 +29,17 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> May:
 
 def to_sign(board: Board, who: Speaker) -> list[Spoken[object]]:
     """Return the texts that wait for the speaker's signature."""
-    nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes, PublicLine, Outcome)
-    found = [one for noun in nouns for one in _unsigned(board, noun) if who.party not in board.signatures(one.text)]
+    nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes, PublicLine, Outcome, Scenario)
+    return [one for noun in nouns for one in _to_sign(board, who, noun)]
+
+
+def parts_to_sign(board: Board, who: Speaker) -> list[Spoken[object]]:
+    """Return the indicators and responses of scenarios that wait for the speaker's signature; they come by the dozen."""
+    return [one for noun in (Indicator, PreparedResponse) for one in _to_sign(board, who, noun)]
+
+
+def _to_sign(board: Board, who: Speaker, noun: type[object]) -> list[Spoken[object]]:
+    found = (one for one in _unsigned(board, noun) if who.party not in board.signatures(one.text))
     return [one for one in found if may_sign(board, who, one.text)]
 
 
@@ -57,5 +67,7 @@ def _may(board: Board, who: Speaker, text: TextId, body: Body) -> May:
             return public_lines.may_sign(board, who, text)
         case Outcome():
             return outcomes.may_sign(board, who, text)
+        case Scenario() | Indicator() | PreparedResponse():
+            return scenarios.may_sign(board, text)
         case _:
             return Denied("it is not a text that is signed")

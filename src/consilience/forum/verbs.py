@@ -14,6 +14,7 @@ from consilience.forum import (
     meetings,
     memoranda,
     proposals,
+    scenarios,
     signing,
     terms,
 )
@@ -88,14 +89,19 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
             return meetings.may_draft(board, who, body.meeting)
         case Minutes():
             return meetings.may_agree(board, who, body)
-        case _:
+        case _ if isinstance(body, further_verbs.NOUNS):
             return further_verbs.may_say(board, who, body)
+        case _ if body.KIND.forum:
+            return scenarios.may_say(board, who, body)
+        case _:
+            return Denied("it is no record of a forum")
 
 
 def _may_propose(board: Board, who: Speaker, body: Proposal) -> May:
     if body.purpose is Purpose.POLICY and not body.topic.strip():
         return Denied("a policy draft names its topic, as its baseline is found by that")
-    return proposals.may_propose(board, who, body)
+    meant = ALLOWED if body.meant_for is None else scenarios.may_mean(board, body.meant_for, body.forum)
+    return meant and proposals.may_propose(board, who, body)
 
 
 def _may_draw_up(board: Board, who: Speaker, body: Decision) -> May:

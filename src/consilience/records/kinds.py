@@ -49,7 +49,9 @@ from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
 from consilience.records.ruling import Ruling
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 from consilience.records.sealed import Seal, SealedExchange
+from consilience.records.sighting import Odds, Rates, ScenarioWarning, Sighting, WarningAnswer
 from consilience.records.source import Source
 
 Body = (
@@ -129,6 +131,14 @@ Body = (
     | CorrectionAnswer
     | ConsentRequest
     | Consent
+    | Scenario
+    | Odds
+    | Indicator
+    | Rates
+    | Sighting
+    | PreparedResponse
+    | ScenarioWarning
+    | WarningAnswer
 )
 
 KINDS: dict[str, type[Body]] = {noun.KIND.tag: noun for noun in get_args(Body)}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from consilience.exchange.stix import scenario_words
 from consilience.records import forum as nouns
 from consilience.records.campaign import OutsideInstrument
 from consilience.records.contact import Commitment, Contact
@@ -17,6 +18,7 @@ from consilience.records.memorandum import Ending, Memorandum, Objective
 from consilience.records.outcome import Outcome
 from consilience.records.proposal import Decision, PositionTaken, Proposal
 from consilience.records.public_line import PublicLine, PublicStatement
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 from consilience.records.sealed import SealedExchange
 from consilience.records.telling import tell
 from consilience.records.telling import title_of as title_line
@@ -33,7 +35,11 @@ def title_of(body: object) -> str:
         return body.purpose
     if isinstance(body, Outcome | PublicStatement | InformationRequest | OutsideInstrument):
         return title_line(body)
-    named = (PublicLine, SealedExchange, Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel)
+    if isinstance(body, Indicator):
+        return body.statement
+    named = (
+        PublicLine, SealedExchange, Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel, Scenario, PreparedResponse,
+    )  # fmt: skip
     return body.title if isinstance(body, named) else ""
 
 
@@ -214,6 +220,7 @@ _SAID: dict[type, Callable[[Any], Iterator[str]]] = {
     nouns.Note: _note, Memorandum: _memorandum, Ending: _ending, Objective: _objective, Contact: _contact,
     Proposal: _proposal, PositionTaken: _position, Decision: _decision, Meeting: _meeting, Attendance: _attendance,
     Opening: _opening, MinutesDraft: _draft, Minutes: _minutes, nouns.ActionItem: _action, nouns.Progress: _progress,
+    **scenario_words.SAID,
 }  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def keep(desk: Service, window: ReaderView, member: MemberId, body: Body) -> Act
     may = may_say(board_of(desk, window), work.speaker(desk, member), body)
     if isinstance(may, Denied):
         raise WrongUse(f"{body.KIND.name}: {may.reason}")
-    marking = work.marking_of(desk, board_of(desk, window), body)
+    marking = work.marking_of(desk, window, board_of(desk, window), body)
     return Act(
         f"record a {body.KIND.name} to be sealed", (Say(desk.node.payload(body, author=member, marking=marking)),)
     )
