@@ -55,6 +55,7 @@ _ROLE_KINDS = {
     | {"position"}
     | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress", "terms"}
     | {"scenario", "indicator", "odds", "rates", "sighting", "response", "warning_answer", "consent_request"}
+    | {"call", "call_key", "joined", "left", "refused"}
     | {"advice", "heard", "mandate", "sealed_exchange", "seal", "line", "public_statement", "outcome", "dispute", "rfi"}
     | {"rfi_answer", "reading", "milestone", "instrument", "correction", "correction_answer"},
 }

@@ -18,7 +18,7 @@ from consilience.ingest import aliases, markings, own
 from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.language import language_of
 from consilience.ingest.metadata import Found, find_metadata
-from consilience.ingest.readers import formats
+from consilience.ingest.readers import formats, tesseract
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.isolated import Isolation
 from consilience.ingest.readers.wire import pack, unpack
@@ -68,7 +68,7 @@ class Intake:
 
 def documents_key(file: str, digest: str) -> str:
     """Return the key under which the cache keeps what a file of this name and content holds."""
-    return key_for("documents", formats.VERSION, Path(file).suffix.lower(), digest)
+    return key_for("documents", formats.VERSION, tesseract.version(), Path(file).suffix.lower(), digest)
 
 
 def read_folder(

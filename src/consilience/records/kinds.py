@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import get_args
 
 from consilience.records.baseline import Baseline, BaselineSignature, Grounds
+from consilience.records.call import Call, CallKey, Joined, Left, Refused
 from consilience.records.campaign import MilestoneState, OutsideInstrument, Reading
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
@@ -131,6 +132,11 @@ Body = (
     | CorrectionAnswer
     | ConsentRequest
     | Consent
+    | Call
+    | CallKey
+    | Joined
+    | Left
+    | Refused
     | Scenario
     | Odds
     | Indicator
