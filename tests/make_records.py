@@ -13,6 +13,19 @@ from consilience.ledger.signing import SeedSigner, signed
 from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Level, Marking, Policies
 from consilience.records.baseline import Baseline, BaselineSignature, Ground, Grounds, Line, Position, Stance
+from consilience.records.call import (
+    Call,
+    CallKey,
+    Departure,
+    Invited,
+    Joined,
+    Left,
+    Met,
+    Part,
+    Refusal,
+    Refused,
+    Relay,
+)
 from consilience.records.claim import Claim, Modality, Polarity, Qualifier, Quantity, Span, When
 from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.contact import Commitment, Contact, Uttered
@@ -46,6 +59,7 @@ from consilience.records.ids import (
     NODE,
     ROOT,
     ClaimId,
+    KeyId,
     MemberId,
     OriginId,
     PartyName,
@@ -91,7 +105,34 @@ from consilience.records.release import Form, Recall, RecallReason, Release, Wit
 from consilience.records.report import Link, Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
 from consilience.records.ruling import Ruling, RulingKind
+from consilience.records.scenario import (
+    Branch,
+    Indicator,
+    IndicatorRole,
+    OutcomeGroup,
+    PreparedResponse,
+    ResponseStep,
+    Scenario,
+    Split,
+    Trigger,
+    Whose,
+)
+from consilience.records.sighting import (
+    BranchChance,
+    BranchOdds,
+    FamilyRates,
+    IndicatorRates,
+    Odds,
+    Reply,
+    ScenarioWarning,
+    Sighting,
+    SplitOdds,
+    State,
+    WarningAnswer,
+)
+from consilience.records.sighting import Rates as ScenarioRates
 from consilience.records.source import Source
+from tests.make_forum_records import second_half
 
 ALPHA = PartyName("alpha")
 ANNA = MemberId("anna")
@@ -226,6 +267,30 @@ def report(text: str = "On Monday two brigades crossed the river.") -> Report:
     )
 
 
+def call_kinds(text: TextId) -> list[object]:
+    """One body of each kind of the secure call."""
+    keys, until = frozenset({KeyId("ab" * 32)}), NOW + timedelta(hours=4)
+    roster = (
+        Invited(party=ALPHA, member=ANNA, title="Anna", keys=keys, seat="lead"),
+        Invited(
+            party=PartyName("beta"),
+            member=MemberId("ines"),
+            title="Inès",
+            keys=keys,
+            part=Part.INTERPRETER,
+            language="fr",
+        ),
+    )
+    met = Met(party=PartyName("beta"), member=MemberId("ines"), certificate="ef" * 32, verified=NOW, words=True)
+    return [
+        Call(meeting=text, roster=roster, relay=Relay.DIRECT, provider="https://rooms.example/lantern"),
+        CallKey(call=text, meeting=text, key=b"\7" * 32, certificate="ab" * 32, until=until),
+        Joined(call=text, meeting=text, key=SOME_ID, certificate="ab" * 32, met=(met,)),
+        Left(call=text, meeting=text, key=SOME_ID, because=Departure.REVOKED),
+        Refused(call=text, meeting=text, party=PartyName("beta"), member=MemberId("ines"), reason=Refusal.REPLAY),
+    ]
+
+
 def forum_kinds() -> list[object]:
     """One body of each kind of the forum."""
     day, text, two = date(2026, 3, 1), TextId("cd" * 32), frozenset({ALPHA, PartyName("beta")})
@@ -347,6 +412,98 @@ def forum_kinds() -> list[object]:
         ),
         ActionItem(forum=text, text="to draw the map", party=ALPHA, owner="anna", due=day, arises=(text,)),
         Progress(about=text, state=Done.DISPUTED, commitment="c1", words="we did", evidence=frozenset({SOME_ID})),
+        *call_kinds(text),
+        *scenario_kinds(),
+    ]
+
+
+def scenario_kinds() -> list[object]:
+    """One body of each kind that a scenario has."""
+    day, text = date(2026, 3, 1), TextId("cd" * 32)
+    half = Decimal("0.5")
+    ways = (Branch(id="open", title="It opens", off_ramp=True), Branch(id="shut", title="It stays shut", leads_to="s2"))
+    last = (Branch(id="talks", title="Talks"), Branch(id="force", title="Force"))
+    return [
+        Scenario(
+            forum=text,
+            id="bridge-2026",
+            title="If the bridge stays shut",
+            splits=(
+                Split(id="s1", title="Does it open?", branches=ways),
+                Split(id="s2", title="What then?", branches=last),
+            ),
+            horizon=day,
+            team="t1",
+            text="To be ready",
+            outcomes=(OutcomeGroup(name="calm", leaves=("open", "talks")),),
+            revises=text,
+        ),
+        Odds(
+            forum=text,
+            scenario=text,
+            splits=(
+                SplitOdds(split="s1", branches=(BranchOdds(branch="open", low=half, high=Decimal(1)),)),
+                SplitOdds(split="s2", branches=(BranchOdds(branch="talks", words="likely"),)),
+            ),
+            as_of=day,
+            scale="icd203",
+            confidence=Confidence.LOW,
+            because="past years",
+        ),
+        Indicator(
+            forum=text,
+            scenario=text,
+            id="planks",
+            about="s1",
+            family="works",
+            statement="Planks are brought to the bridge",
+            observed="by the guards",
+            window=30,
+            role=IndicatorRole.ASSUMPTION,
+            watched_by="lead",
+            revises=text,
+        ),
+        ScenarioRates(
+            forum=text,
+            scenario=text,
+            families=(
+                FamilyRates(
+                    family="works", branches=(BranchChance(branch="open", chance=half),), not_reached=Decimal("0.1")
+                ),
+            ),
+            indicators=(IndicatorRates(indicator="planks", hit=half, false_alarm=Decimal("0.05")),),
+            as_of=day,
+            because="past works",
+        ),
+        Sighting(
+            forum=text,
+            indicator=text,
+            state=State.SEEN,
+            first=day,
+            last=day,
+            claims=(SOME_ID,),
+            grade=Grade.parse("B2"),
+            words="at dawn",
+        ),
+        PreparedResponse(
+            forum=text,
+            scenario=text,
+            id="shut",
+            branch="shut",
+            title="If it stays shut",
+            trigger=Trigger(outcome="calm", threshold=half, days=3, whose=Whose.FUSED),
+            steps=(
+                ResponseStep(
+                    text="tells the other", who="lead", whom="their lead", channel="line", within_hours=2, ready=text
+                ),
+            ),
+            off_ramps=("a ferry",),
+            decides="both chairs",
+            decide_within_hours=48,
+            revises=text,
+        ),
+        ScenarioWarning(forum=text, response=text, on=day, whose=frozenset({ALPHA})),
+        WarningAnswer(warning=SOME_ID, reply=Reply.STOOD_DOWN, because="the planks were ours"),
     ]
 
 
@@ -502,6 +659,7 @@ def every_kind() -> list[object]:
             question=QuestionId("bridge"),
         ),
         Letter(to=PartyName("beta"), kind=LetterKind.PRECHECK, content="{}"),
+        *second_half(),
     ]
 
 

@@ -20,14 +20,18 @@ from typing import Any, Generic, TypeVar
 from consilience.forum.named import digests_in
 from consilience.marking import Marking
 from consilience.records.baseline import Baseline, BaselineSignature
+from consilience.records.call import Call
 from consilience.records.forum import Forum, Return, TextSignature
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Minutes
 from consilience.records.memorandum import Memorandum
+from consilience.records.outcome import Outcome
 from consilience.records.party import Role, Seat
 from consilience.records.proposal import Decision
+from consilience.records.public_line import PublicLine
 from consilience.records.record import Statement
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 from consilience.records.text import id_of_spoken
 
 N_co = TypeVar("N_co", covariant=True)
@@ -180,7 +184,7 @@ class Board:
         """Return whose a text is: the parties it names, or those of its forum; nobody's while the forum is unknown."""
         if isinstance(body, Forum | Baseline | Memorandum):
             return body.parties
-        if isinstance(body, Minutes):
+        if isinstance(body, Minutes | Call):
             meeting = self._raw(body.meeting, Meeting)
             return frozenset() if meeting is None else self.parties(meeting)
         forum = getattr(body, "forum", None)
@@ -328,7 +332,9 @@ class Board:
         return self.is_chair(one, body.seat)
 
 
-_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Baseline)
+_SIGNED = (
+    Forum, Return, Memorandum, Decision, Minutes, Call, Baseline, PublicLine, Outcome, Scenario, Indicator, PreparedResponse,
+)  # fmt: skip
 
 
 def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Body]]:
@@ -342,12 +348,18 @@ def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Bo
 
 def _subjects(body: object) -> Iterable[str]:
     """Return what a body speaks of, besides its forum."""
-    for name in ("proposal", "meeting", "memorandum", "about", "check", "revises", "amends"):
+    for name in _SUBJECTS:
         found = getattr(body, name, None)
         if isinstance(found, str):
             yield found
         elif isinstance(found, frozenset):
             yield from found
+
+
+_SUBJECTS = (
+    "proposal", "meeting", "memorandum", "about", "check", "revises", "amends", "scenario", "indicator", "response",
+    "warning", "exchange", "outcome", "request", "correction", "decision",
+)  # fmt: skip
 
 
 def _naming(one: Spoken[Body]) -> Iterable[str]:

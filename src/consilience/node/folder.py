@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -35,7 +36,7 @@ from consilience.marking import Marking, Policies
 from consilience.marking.tlp import parse_tlp
 from consilience.node.markings import UNREADABLE, marking_of
 from consilience.node.root_keys import fits, stems, write_keys
-from consilience.node.settings import EXAMPLE
+from consilience.node.settings import example
 from consilience.records.claim import Claim
 from consilience.records.housekeeping import Epoch
 from consilience.records.ids import NODE, ROOT, MemberId, PartyName, RecordId, is_name
@@ -44,6 +45,9 @@ from consilience.records.kinds import Body
 from consilience.records.party import Party
 from consilience.records.record import RecordLink, record_id, write_statement
 from consilience.records.report import Report
+
+if TYPE_CHECKING:
+    from consilience.ingest.readers.isolated import Isolation
 
 __all__ = ["InclusionProof", "Ingested", "Node", "audit", "create", "now", "read_reports"]
 
@@ -268,16 +272,17 @@ class Node:
 
 def read_reports(
     paths: Sequence[Path], party: PartyName, *, known: Container[tuple[str, str]] = (), progress: Progress | None = None,
-    aside: bool = False,
+    aside: bool = False, reading: Isolation | None = None,
 ) -> tuple[list[Report], list[Claim], list[str]]:  # fmt: skip
     """Return the reports of `paths`, the claims drafted from them, and a sentence for each file that was skipped.
 
-    From reports that are `known` by file and digest nothing is drafted again.  With `aside` the worker drafts.
+    From reports that are `known` by file and digest nothing is drafted again.  With `aside` the worker drafts.  Files read one
+    by one may share a `reading` process.
     """
     # Imported here: reading documents needs much that a node with none to read should not wait for.
     from consilience.pipeline import filing  # noqa: PLC0415
 
-    return filing.read(paths, party, known=known, progress=progress, aside=aside)
+    return filing.read(paths, party, known=known, progress=progress, aside=aside, reading=reading)
 
 
 def create(
@@ -301,7 +306,7 @@ def create(
     ledger.admit(_first_records(PartyName(party), title or party, seeds, threshold), now=now())
     ledger.close()
     # Last, because it is what makes the folder a node: an interrupted start leaves none.
-    _write(folder / "settings.toml", EXAMPLE.encode())
+    _write(folder / "settings.toml", example().encode())
     _write(folder / "node.json", orjson.dumps({"party": party}, option=orjson.OPT_INDENT_2) + b"\n")
     return Node(folder)
 

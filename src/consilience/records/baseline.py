@@ -34,6 +34,8 @@ class Stance(StrEnum):
     NON_CONCUR = "non-concur"
     RESERVE = "reserve"
     RECUSE = "recuse"
+    STATED = "as stated"
+    """It has not spoken on this line: its own signed estimate of the line's question stands here."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +53,8 @@ class Position:
             raise ValueError("a position names a party")
         if self.stance in (Stance.NON_CONCUR, Stance.COMMENT) and not self.words.strip():
             raise ValueError(f"a position of {self.stance.value} says why")
+        if self.stance is Stance.STATED and (self.answer is None or self.words):
+            raise ValueError("what a party stated elsewhere is its answer alone")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +97,10 @@ class Baseline:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"lines": "Line"},
+        found_by="text",
+        searched=("title", "lines.statement"),
     )
 
     title: str
@@ -118,6 +125,11 @@ class Baseline:
         if self.revises is not None and not is_digest(self.revises):
             raise ValueError("what it revises is not named by its digest")
 
+    @property
+    def text(self) -> TextId:
+        """The id of the text, by which its signatures name it."""
+        return text_id(self)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ground:
@@ -138,6 +150,8 @@ class Grounds:
         name="grounds of a baseline",
         title="What {text} rests on",
         says=frozenset({Sayer.MEMBER}),
+        found_by="text",
+        searched=(),
     )
 
     text: TextId
@@ -159,7 +173,10 @@ class BaselineSignature:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"text": "Text signed", "seat": "Signed as"},
+        found_by="text",
+        searched=(),
     )
 
     text: TextId

@@ -25,9 +25,30 @@ class Rule(StrEnum):
     """At least two thirds of the parties concur."""
 
 
+class Outcome(StrEnum):
+    """How a proposal ended."""
+
+    CARRIED = "carried"
+    NOT_CARRIED = "not carried"
+    """Its rule is not met by how everyone stands; nothing of it is agreed."""
+
+
 class Purpose(StrEnum):
     DECISION = "decision"
     POLICY = "policy"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contingency:
+    """For which branches and groups of outcomes of a scenario a text is meant: if this, then that text."""
+
+    scenario: TextId
+    branches: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not is_digest(self.scenario) or not (self.branches or self.outcomes):
+            raise ValueError("it names a scenario by its digest, and a branch or a group of outcomes of it")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +62,14 @@ class Proposal:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
-        labels={"closes": "Positions until", "rule": "Carries by", "revises": "In place of", "arises": "Comes from"},
+        proceeding=True,
+        labels={
+            "closes": "Positions until",
+            "rule": "Carries by",
+            "revises": "In place of",
+            "arises": "Comes from",
+            "meant_for": "Meant for",
+        },
     )
 
     forum: TextId
@@ -56,6 +84,8 @@ class Proposal:
     revises: TextId | None = None
     arises: tuple[TextId, ...] = ()
     """Meetings, baselines, memoranda it comes from."""
+    meant_for: Contingency | None = None
+    """Of a policy draft: what has to happen for it to apply."""
 
     def __post_init__(self) -> None:
         named = (self.forum, *self.arises, *([self.revises] if self.revises else []))
@@ -63,6 +93,8 @@ class Proposal:
             raise ValueError("forum and other texts are named by digests")
         if not self.title.strip() or not self.text.strip():
             raise ValueError("a proposal has a title and a text")
+        if self.meant_for is not None and self.purpose is not Purpose.POLICY:
+            raise ValueError("only a policy draft is meant for what may happen")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +108,8 @@ class PositionTaken:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        sealed_by="proposal",
+        proceeding=True,
         labels={"blocking": "What stands in the way", "seat": "Taken as"},
     )
 
@@ -92,6 +126,8 @@ class PositionTaken:
             raise ValueError("proposal and seat are named by digests")
         if (self.stance is Stance.NON_CONCUR) != bool(self.blocking.strip()):
             raise ValueError("a non-concurrence, and nothing else, has blocking text")
+        if self.stance is Stance.STATED:
+            raise ValueError("a position is taken, not quoted")
         if self.stance is Stance.COMMENT and not self.comment.strip():
             raise ValueError("who concurs with comment comments")
 
@@ -113,7 +149,7 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """The text of a decision: what was proposed, by which rule it carried, with how everyone stood."""
+    """The text of a decision: what was proposed, whether it carried by its rule, with how everyone stood."""
 
     KIND: ClassVar[Kind] = Kind(
         tag="decision/1",
@@ -122,7 +158,8 @@ class Decision:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
-        labels={"on": "Decided on", "tally": "Position", "rule": "Carried by"},
+        proceeding=True,
+        labels={"on": "Decided on", "tally": "Position", "rule": "Carries by"},
     )
 
     forum: TextId
@@ -132,6 +169,7 @@ class Decision:
     rule: Rule
     tally: tuple[Counted, ...]
     on: date
+    outcome: Outcome = Outcome.CARRIED
 
     def __post_init__(self) -> None:
         if not is_digest(self.forum) or not is_digest(self.proposal):

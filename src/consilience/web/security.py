@@ -27,6 +27,7 @@ from consilience.errors import (
 )
 from consilience.node.folder import now
 from consilience.web.identity.waiting import Pending
+from consilience.web.refusals import faults_of, given_back
 from consilience.web.render import page
 from consilience.web.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
 from consilience.web.site import Site, site_of
@@ -42,8 +43,14 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()",
 }
+CALL_PAGE = "/meetings/{text}/call"
+_IN_CALL = {
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
+}
+"""The page of a call, and no other, may ask for camera, microphone and screen."""
+HEALTH = "/health"
 _LOG = logging.getLogger("consilience.web")
 Next = Callable[[Request], Awaitable[Response]]
 
@@ -69,10 +76,15 @@ def secure(app: FastAPI) -> None:
 async def _answer(request: Request, call_next: Next) -> Response:
     site = site_of(request)
     host = request.headers.get("host", "")
-    if host.startswith("127.0.0.1") and site.settings.origin.startswith("http://localhost"):
+    # A probe calls by address, and the answer says nothing.
+    if (
+        request.url.path != HEALTH
+        and host.startswith("127.0.0.1")
+        and site.settings.origin.startswith("http://localhost")
+    ):
         # Passkeys belong to a name, never to an address.
         return _dressed(RedirectResponse(f"{site.settings.origin}{request.url.path}", status_code=307), request)
-    if f"{'https' if site.settings.https else 'http'}://{host}" != site.settings.origin:
+    if request.url.path != HEALTH and f"{'https' if site.settings.https else 'http'}://{host}" != site.settings.origin:
         return _dressed(PlainTextResponse("This node goes by another name.\n", status_code=421), request)
     if not _within(request, site):
         return _dressed(_page(request, 429, "Too many requests", "Wait a minute and do it again."), request)
@@ -98,6 +110,9 @@ def _within(request: Request, site: Site) -> bool:
 def _dressed(response: Response, request: Request) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if response.status_code == 200 and _route(request) == CALL_PAGE:
+        for name, value in _IN_CALL.items():
+            response.headers[name] = value
     if request.url.path.startswith("/static/") and response.status_code == 200:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
@@ -168,13 +183,17 @@ async def _not_understood(request: Request, error: Exception) -> Response:
     fields: list[Any] = (
         [fault["loc"][-1] for fault in error.errors()] if isinstance(error, RequestValidationError) else []
     )
+    back = await given_back(request, faults_of(error))
+    if back is not None:
+        return back
     named = ", ".join(sorted({str(one)[:40] for one in fields if str(one).isidentifier()})) or "a field"
     return _page(request, 422, "This could not be read", f"Missing or malformed: {named}. Nothing was changed.")
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, WrongUse | RecordRejected | UnreadableInput | MalformedRecord | PeerUnreachable):
-        return _page(request, 422, "This cannot be done", f"{error}. Nothing was changed.")
+        back = await given_back(request, faults_of(error))
+        return back or _page(request, 422, "This cannot be done", f"{error}. Nothing was changed.")
     id_ = secrets.token_hex(6)
     _LOG.error("fault %s: %s at %s", id_, type(error).__name__, _route(request))
     return _page(request, 500, "Something went wrong here", f"It is in the node's log under {id_}.")

@@ -1,7 +1,7 @@
 """Working in a forum: what a member says there, with the request that lets it go to the other parties.
 
 Every record of the forum but a note and a contact report goes to the forum's parties, once a releaser has let it go.  A
-contact report is kept at home until somebody asks for its release.
+contact report is kept at home until somebody asks for its release; so are numbers on a scenario, if whoever says them wants that.
 """
 
 from __future__ import annotations
@@ -9,29 +9,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from consilience.errors import WrongUse
-from consilience.forum import forums, gates, memoranda, waiting
-from consilience.forum.board import Board, Spoken
+from consilience.forum import councils, forums, gates, waiting
+from consilience.forum.board import Board, Spoken, spoken
 from consilience.forum.speaker import Denied, Speaker
 from consilience.forum.verbs import may_say
 from consilience.ledger.reading import Record
-from consilience.marking import EVERYONE, Level, Marking
+from consilience.marking import EVERYONE, Level, Marking, combine
 from consilience.node import releases
 from consilience.node.act import Act, Say
 from consilience.node.baseline import baselines
 from consilience.node.folder import now
+from consilience.node.forum import scenario_view
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import ReaderView
+from consilience.node.release_rules import Covered
 from consilience.node.service import Service
+from consilience.records.call import CallKey, Refused
 from consilience.records.contact import Contact
 from consilience.records.forum import Forum, Note, TextSignature
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
+from consilience.records.key import KeyRole
+from consilience.records.kind import Sayer
 from consilience.records.kinds import Body, kind_of
 from consilience.records.meeting import Opening
+from consilience.records.memorandum import TermsRule
+from consilience.records.outcome import Dispute
 from consilience.records.party import Seat
 from consilience.records.proposal import PositionTaken
-from consilience.records.record import RecordLink, record_id
+from consilience.records.record import RecordLink, read_statement, record_id
 from consilience.records.release import Form, Release
 from consilience.records.request import ReleaseRequest
+from consilience.records.sighting import Odds, Rates, ScenarioWarning, Sighting, WarningAnswer
 
 AMBER = frozenset({Level("tlp", "amber")})
 _MOST = 200
@@ -47,17 +55,21 @@ def speaker(desk: Service, member: MemberId) -> Speaker:
 
 
 def say(
-    desk: Service, window: ReaderView, member: MemberId, body: Body, *, levels: frozenset[Level] = AMBER, title: str = ""
+    desk: Service, window: ReaderView, member: MemberId, body: Body, *, levels: frozenset[Level] = AMBER, title: str = "",
+    ask: bool = True,
 ) -> Act:  # fmt: skip
     """Return what a member signs to say something in a forum; raise `WrongUse` with the reason where it is not allowed."""
-    return say_all(desk, window, member, [body], levels=levels, title=title)
+    return say_all(desk, window, member, [body], levels=levels, title=title, ask=ask)
 
 
 def say_all(
     desk: Service, window: ReaderView, member: MemberId, bodies: Sequence[Body], *, levels: frozenset[Level] = AMBER,
-    title: str = "",
+    title: str = "", ask: bool = True,
 ) -> Act:  # fmt: skip
-    """Return several records said together; each is judged by the board as it is now."""
+    """Return several records said together; each is judged by the board as it is now, with those before it.
+
+    Without `ask` they stay at home until somebody asks for their release (`share`).
+    """
     board, who = board_of(desk, window), speaker(desk, member)
     says: list[Say] = []
     shared: dict[frozenset[PartyName], list[RecordId]] = {}
@@ -65,27 +77,33 @@ def say_all(
         may = may_say(board, who, body)
         if isinstance(may, Denied):
             raise WrongUse(f"{_noun(body)}: {may.reason}")
-        marking = _marking(desk, board, body, levels)
-        payload = desk.node.payload(body, author=member, marking=marking)
-        says.append(Say(payload))
+        marking = marking_of(desk, window, board, body, levels)
+        links = tuple(RecordLink(relation="rests on", record=one) for one in _evidence(body))
+        payload = desk.node.payload(body, author=member, marking=marking, links=links)
+        says.append(Say(payload, KeyRole.RELEASER if Sayer.RELEASER in body.KIND.says else KeyRole.MEMBER))
+        if len(bodies) > 1:
+            board = board.grown([spoken(read_statement(payload), window.end + len(says))])
         others = frozenset(marking.audience) - {desk.party}
-        if others and not isinstance(body, Contact):
+        # A key of a call goes to the people on its roster, over the line of the call; a report, when it is asked for.
+        if others and ask and not isinstance(body, Contact | CallKey):
             going = shared.setdefault(frozenset(map(PartyName, others)), [])
             going.append(record_id(payload))
             going += [one for one in _seats(desk, body, others) if one not in going]
     for to, records in sorted(shared.items(), key=lambda row: sorted(row[0])):
-        says.append(_request(desk, member, records, to, levels, _because(board, bodies)))
+        because = _because(
+            desk, [(kind_of(body), marking_of(desk, window, board, body, levels)) for body in bodies], to
+        )
+        says.append(_request(desk, member, records, to, levels, because))
     return Act(title or f"say in the forum: {', '.join(sorted({_noun(body) for body in bodies}))}", tuple(says))
 
 
-def sign(desk: Service, window: ReaderView, member: MemberId, text: TextId) -> Act:
-    """Return a chair's signature for the party under a text."""
+def sign(desk: Service, window: ReaderView, member: MemberId, *texts: TextId) -> Act:
+    """Return a chair's signature for the party under a text, or under several of one marking."""
     seat = _shown_seat(desk, member)
-    found = board_of(desk, window).any_text(text)
-    levels = AMBER if found is None else found.marking.levels
-    return say(
-        desk, window, member, TextSignature(text=text, seat=seat), levels=levels, title="sign a text of the forum"
-    )
+    found = [one for text in texts if (one := board_of(desk, window).any_text(text)) is not None]
+    levels = desk.policies.highest(frozenset[Level]().union(*(one.marking.levels for one in found))) if found else AMBER
+    bodies = [TextSignature(text=text, seat=seat) for text in texts]
+    return say_all(desk, window, member, bodies, levels=levels, title="sign a text of the forum")
 
 
 def open_item(desk: Service, window: ReaderView, member: MemberId, meeting: TextId, item: str) -> tuple[Act, Opening]:
@@ -99,15 +117,17 @@ def open_item(desk: Service, window: ReaderView, member: MemberId, meeting: Text
     return say(desk, window, member, found, levels=levels), found
 
 
-def share(desk: Service, window: ReaderView, member: MemberId, contact: RecordId) -> Act:
-    """Return the request to release a contact report to the counterpart."""
-    record = window.record(contact)
+def share(desk: Service, window: ReaderView, member: MemberId, id_: RecordId) -> Act:
+    """Return the request to release a contact report to the counterpart, or numbers on a scenario to the forum's parties."""
+    record = window.record(id_)
     body = None if record is None else record.statement.body
-    if record is None or not isinstance(body, Contact):
-        raise WrongUse("contact: there is no such report of this party's")
+    if record is None or not isinstance(body, Contact | Odds | Rates | Sighting):
+        raise WrongUse("record: there is no such contact report, odds, rates or sighting of this party's")
+    board = board_of(desk, window)
+    to = {body.counterpart} if isinstance(body, Contact) else board.parties(body) - {desk.party}
     return releases.ask(
-        desk, window, member, records=[contact], form=Form.FULL, to=[body.counterpart],
-        because=_because(board_of(desk, window), [body]),
+        desk, window, member, records=[id_], form=Form.FULL, to=sorted(to),
+        because=_because(desk, [(record.statement.kind, record.statement.marking)], sorted(to)),
     )  # fmt: skip
 
 
@@ -135,10 +155,10 @@ def untold_seats(desk: Service, window: ReaderView, forum: TextId) -> list[Spoke
 def let_go(desk: Service, window: ReaderView, member: MemberId) -> Act:
     """Return a releaser's word on all open requests that are of the forum alone."""
     says: list[Say] = []
-    for case in open_cases(window)[:_MOST]:
+    for case in ready_cases(desk, window):
         says += releases.decide(desk, window, member, case.record.id, agreed=True).says
     if not says:
-        raise WrongUse("requests: none of the forum is open")
+        raise WrongUse("requests: none of the forum is open that may go")
     return Act("release to the forum", tuple(says))
 
 
@@ -151,26 +171,59 @@ def open_cases(window: ReaderView) -> list[releases.Case]:
     ]  # fmt: skip
 
 
+def ready_cases(desk: Service, window: ReaderView) -> list[releases.Case]:
+    """Return those that may go today; what may not waits for a decision of its own, and holds up nothing else."""
+    return [one for one in open_cases(window) if releases.fault_of(desk, one) is None]
+
+
 def waits(desk: Service, window: ReaderView, member: MemberId) -> list[waiting.Waits]:
     """Return what of the forum waits on a member."""
     board, who = board_of(desk, window), speaker(desk, member)
     return board.remember((member, who.seat, who.roles, now().date()), lambda: waiting.on(board, who))
 
 
-def _marking(desk: Service, board: Board, body: Body, levels: frozenset[Level]) -> Marking:
-    """Return the marking: for the parties whose text it is; for this party alone where it is not meant for others."""
-    whose = frozenset[PartyName]() if isinstance(body, Note | Contact) else _parties(board, body)
+def _evidence(body: Body) -> tuple[RecordId, ...]:
+    return body.claims if isinstance(body, Sighting) else ()
+
+
+def marking_of(
+    desk: Service, window: ReaderView, board: Board, body: Body, levels: frozenset[Level] = AMBER
+) -> Marking:  # fmt: skip
+    """Return the marking: for the parties whose text it is; for this party alone where it is not meant for others.
+
+    What rests on claims goes no further than they may.
+    """
+    if isinstance(body, WarningAnswer):
+        warning = board.record(body.warning, ScenarioWarning)
+        return desk.own_marking() if warning is None else warning.marking
+    whose = frozenset[PartyName]() if isinstance(body, Note | Contact | Refused) else _parties(board, body)
     if isinstance(body, Contact) and desk.party in board.parties(body):
         # Releasable to the counterpart, and nobody asks for that by writing it.
         whose = frozenset({body.counterpart})
-    if isinstance(body, Note):
+    if isinstance(body, Note | Refused):
         levels = frozenset({Level("tlp", "amber+strict")})
-    return Marking(levels=levels, originators=frozenset({desk.party}), releasable_to=whose | {desk.party})
+    own = frozenset({desk.party})
+    if councils.is_of_council(board, body) and not isinstance(body, Note):
+        # Not even other words of it: what confines to the party is in force for every form of release.
+        return Marking(levels=levels, originators=own, no_foreign=own)
+    plain = Marking(levels=levels, originators=own, releasable_to=whose | own)
+    rests_on = scenario_view.evidence(window, _evidence(body))
+    return combine([plain, *rests_on], desk.policies) if rests_on else plain
 
 
 def _parties(board: Board, body: Body) -> frozenset[PartyName]:
     found = board.parties(body)
-    for name in ("text", "proposal", "meeting", "memorandum"):
+    for name in (
+        "text",
+        "proposal",
+        "meeting",
+        "memorandum",
+        "exchange",
+        "outcome",
+        "request",
+        "correction",
+        "decision",
+    ):
         named = getattr(body, name, None)
         if not found and isinstance(named, str):
             one = board.any_text(TextId(named))
@@ -189,7 +242,7 @@ def _about(board: Board, body: Body) -> frozenset[PartyName]:
 
 def _seats(desk: Service, body: Body, others: Iterable[str]) -> list[RecordId]:
     """Return the record of the seat that goes along, where somebody has not got it yet."""
-    if not isinstance(body, TextSignature | PositionTaken):
+    if not isinstance(body, TextSignature | PositionTaken | TermsRule | Dispute):
         return []
     return [] if _told(desk.roster(), body.seat, ("release/1",)) >= set(others) else [body.seat]
 
@@ -222,16 +275,10 @@ def _request(
     return Say(desk.node.payload(body, author=member, marking=marking, links=links))
 
 
-def _because(board: Board, bodies: Sequence[Body]) -> str:
+def _because(desk: Service, going: Iterable[tuple[str, Marking]], to: Iterable[PartyName]) -> str:
     """Return under which memorandum it goes, for the releaser to read."""
-    nouns = {_noun(body) for body in bodies}
-    for body in bodies:
-        forum = waiting.forum_of(board, body)
-        for term, one in memoranda.shared(board, forum) if forum is not None else []:
-            if term.noun in nouns:
-                days = "" if term.days is None else f", for {term.days} days"
-                return f"under the memorandum “{one.body.title}”: {term.noun} up to {term.level}{days}"
-    return "for the forum"
+    found = desk.rules.of(going, to, now().date())
+    return found.words if isinstance(found, Covered) and found.term is not None else "for the forum"
 
 
 def _noun(body: Body) -> str:

@@ -184,6 +184,9 @@ def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
     if (fault := run.faults.get(record.id)) is not None:
         run.waiting.append(HeldBack(record.id, peer.party, f"it is no release: {fault}"))
         return
+    if (fault := run.exchange.desk.rules.dispatches(record.id, release, now())) is not None:
+        run.waiting.append(HeldBack(record.id, peer.party, f"it may not go: {fault}"))
+        return
     ready: list[tuple[Sent, bytes]] = []
     for id_ in sorted(release.records, key=run.place):
         found = _ready(run, peer, record, release, id_)
@@ -352,8 +355,9 @@ def _drop_gone(run: _Run) -> None:
 
 
 def _affected(run: _Run, record: RecordId) -> set[RecordId]:
-    """Return a record and the claims that rest on it."""
-    return {record, *(one.id for one in run.window.mentions(record, ("claim/1",), limit=_MANY))}
+    """Return a record, the claims that rest on it, and the sightings that rest on any of these."""
+    found = {record, *(one.id for one in run.window.mentions(record, ("claim/1",), limit=_MANY))}
+    return found | {one.id for id_ in found for one in run.window.mentions(id_, ("sighting/1",), limit=_MANY)}
 
 
 def _known(run: _Run, peer: Peer, records: set[RecordId]) -> frozenset[RecordId]:
