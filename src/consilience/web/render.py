@@ -21,6 +21,7 @@ from consilience.web import quantity_field
 from consilience.web.sessions import Visit
 
 _BRIEF = "consilience.brief"
+_FAULTY = 400
 _CALL = "call.js"
 
 
@@ -30,6 +31,8 @@ def page(request: Request, name: str, visit: Visit | None, *, status: int = 200,
     text = template.render(
         visit=visit,
         here=request.url.path,
+        # Forms of a page that is more than its path say where they stand; others are found by what the browser says.
+        at=f"{request.url.path}?{request.url.query}" if request.url.query and status < _FAULTY else "",
         zone="UTC" if visit is None else visit.zone,
         csrf="" if visit is None else visit.session.csrf,
         **values,

@@ -27,6 +27,7 @@ from consilience.errors import (
 )
 from consilience.node.folder import now
 from consilience.web.identity.waiting import Pending
+from consilience.web.refusals import faults_of, given_back
 from consilience.web.render import page
 from consilience.web.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
 from consilience.web.site import Site, site_of
@@ -182,13 +183,17 @@ async def _not_understood(request: Request, error: Exception) -> Response:
     fields: list[Any] = (
         [fault["loc"][-1] for fault in error.errors()] if isinstance(error, RequestValidationError) else []
     )
+    back = await given_back(request, faults_of(error))
+    if back is not None:
+        return back
     named = ", ".join(sorted({str(one)[:40] for one in fields if str(one).isidentifier()})) or "a field"
     return _page(request, 422, "This could not be read", f"Missing or malformed: {named}. Nothing was changed.")
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, WrongUse | RecordRejected | UnreadableInput | MalformedRecord | PeerUnreachable):
-        return _page(request, 422, "This cannot be done", f"{error}. Nothing was changed.")
+        back = await given_back(request, faults_of(error))
+        return back or _page(request, 422, "This cannot be done", f"{error}. Nothing was changed.")
     id_ = secrets.token_hex(6)
     _LOG.error("fault %s: %s at %s", id_, type(error).__name__, _route(request))
     return _page(request, 500, "Something went wrong here", f"It is in the node's log under {id_}.")

@@ -99,9 +99,12 @@ class Visit:
         """Return the keys that can sign here and now; None where the member signs in the browser."""
         return self.site.demo_keys.of(self.session.token)
 
-    def sign(self, act: Act, *, then: str = "/") -> Sequence[Entry]:
-        """Sign and admit an act, or raise `Unsigned`: the member signs in the browser and comes back to `then`."""
-        entries = self.carry_out(act)
+    def sign(self, act: Act, *, then: str = "/", ask: bool = False) -> Sequence[Entry]:
+        """Sign and admit an act, or raise `Unsigned`: the member sees it whole, signs, and comes back to `then`.
+
+        `ask` is for what cannot be undone and is easily done by mistake: then a key that is held here waits for that page too.
+        """
+        entries = None if ask else self.carry_out(act)
         if entries is None:
             raise Unsigned(self, act, then)
         return entries
