@@ -80,7 +80,7 @@ def secrets_of_anna(world, chance, seen):
     return [report, claim, request, text_id(text), hidden]
 
 
-SECRETS = 86
+SECRETS = 100
 """Records of this log that `secrets_of_anna` takes; the forum's are most of them, one the node's warning."""
 
 
@@ -168,6 +168,7 @@ IDS = (
     "action",
     "contact",
     "open",
+    "call",
     "scenario",
     "indicator",
 )
@@ -264,7 +265,7 @@ def forum_addresses(visible, hidden):
 def noun_of(path):
     """Return which kind of thing of a forum an address is of; empty for others."""
     noun = path.removeprefix("/api").split("/")[1]
-    return {"memoranda": "memorandum"}.get(noun, noun.removesuffix("s")) if "{text}" in path else ""
+    return {"memoranda": "memorandum"}.get(noun, noun.removesuffix("s")) if "{text}" in path or "{call}" in path else ""
 
 
 def words_in(answer):
