@@ -79,18 +79,21 @@ def read_folder(
     cache: Cache | None = None,
     progress: Progress | None = None,
     filing: bool = False,
+    isolation: Isolation | None = None,
 ) -> Intake:
     """Read the file or every file of the folder `where`, sorted by path, as reports of `party`.
 
     Where `filing`, a row of a sidecar that marks a file which is not there refuses its folder: the marking was meant for
-    one of the others.
+    one of the others.  An `isolation` that is given is used and left open, so that files read one by one share a process.
 
     Raise `UnreadableInput` only when `where` itself cannot be used.
     """
     limits = limits or Limits()
     found = walk(where, limits)
-    with Isolation(seconds=limits.seconds, always=filing) as isolation:
-        desk = _Desk(party, isolation, limits, cache, filing=filing)
+    with (
+        Isolation(seconds=limits.seconds, always=filing) if isolation is None else contextlib.nullcontext(isolation)
+    ) as reading:
+        desk = _Desk(party, reading, limits, cache, filing=filing)
         for entry in found.refused:
             desk.note(entry.file, entry.why, skipped=True)
         sidecars, unread = desk.sidecars(found)
