@@ -23,6 +23,7 @@ from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole
 from consilience.records.party import Role
 from consilience.web.identity.store import Session
+from consilience.web.names import Names
 from consilience.web.site import Site, site_of
 
 FRESH = timedelta(minutes=5)
@@ -57,6 +58,7 @@ class Visit:
     roles: frozenset[Role]
     title: str
     _window: ReaderView | None = field(default=None)
+    _names: Names | None = field(default=None)
 
     @property
     def member(self) -> MemberId:
@@ -71,6 +73,13 @@ class Visit:
         if self._window is None:
             self._window = self.desk.window(self.member)
         return self._window
+
+    @property
+    def names(self) -> Names:
+        """Return what the reader may call people and records."""
+        if self._names is None or self._names.window is not self.window:
+            self._names = Names(self.desk, self.window)
+        return self._names
 
     @property
     def zone(self) -> str:

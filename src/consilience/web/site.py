@@ -48,7 +48,8 @@ class Site:
     notices: Notices
     ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
     pending: Waiting[Pending] = field(default_factory=Waiting)
-    journeys: Waiting[tuple[str, Journey]] = field(default_factory=Waiting)
+    journeys: Waiting[tuple[str, str, Journey]] = field(default_factory=Waiting)
+    """On the way to the identity provider: the state, where to go afterwards, and what is checked on the way back."""
     provider: Provider | None = None
     """The party's own identity provider, where the settings name one."""
     bells: Bells = field(default_factory=Bells)

@@ -1,0 +1,126 @@
+"""What pages call people and records: persons with their seats, records by their titles, as far as one reader may know.
+
+Ids stand on a page only where somebody copies them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from consilience.forum import forums
+from consilience.forum.board import Board
+from consilience.ledger.reading import Record
+from consilience.node.folder import now
+from consilience.node.forum.boards import board_of
+from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.service import Service
+from consilience.node.told import ReaderNames
+from consilience.records.forum import Appointment
+from consilience.records.ids import NODE, ROOT, MemberId
+from consilience.records.kinds import Body
+from consilience.records.party import Member, Seat
+from consilience.records.telling import title_of
+
+LONGEST = 120
+"""Letters of a title in a list."""
+
+
+@dataclass
+class Names:
+    """The names that one reader may know, looked up once a request."""
+
+    desk: Service
+    window: ReaderView
+    _board: Board | None = None
+    _reader: ReaderNames | None = None
+    _who: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def who(self, member: str, party: str | None = None) -> str:
+        """Return a person with the seats held today: `Clara Maier, chair`; an id of which nothing is known stays as it is."""
+        party = party or self.desk.party
+        key = (party, member)
+        if key not in self._who:
+            self._who[key] = self._own(member) if party == self.desk.party else self._foreign(member, party)
+        return self._who[key]
+
+    def title(self, what: Record | Body) -> str:
+        """Return a record's title line, cut to a list's width; the kind's name where it has none."""
+        body = what.statement.body if isinstance(what, Record) else what
+        if self._reader is None:
+            self._reader = ReaderNames(self.desk, self.window)
+        words = " ".join(title_of(body, self._reader).split())
+        return cut(words) or self.kind(body)
+
+    def kind(self, what: Record | Body) -> str:
+        """Return what people call the kind of a record."""
+        body = what.statement.body if isinstance(what, Record) else what
+        return body.KIND.name
+
+    def about(self, records: Sequence[Record], hidden: int = 0) -> str:
+        """Return what a request or a release is of: the first by kind and title, and how much more there is."""
+        if not records:
+            return "what you may not see"
+        title, kind = self.title(records[0]), self.kind(records[0])
+        words = f"“{title}”" if title.lower().startswith(kind) else f"the {kind} “{title}”"
+        more = len(records) - 1 + hidden
+        return f"{words} and {more} more" if more else words
+
+    @property
+    def board(self) -> Board:
+        if self._board is None:
+            self._board = board_of(self.desk, self.window)
+        return self._board
+
+    def _own(self, member: str) -> str:
+        if member in (NODE, ROOT):
+            return "this node" if member == NODE else "the party’s root key"
+        found = self.window.named("member/1", member)
+        body = None if found is None else found.statement.body
+        title = body.title if isinstance(body, Member) and body.title.strip() else member
+        return with_seats(title, self._seats(member))
+
+    def _seats(self, member: str) -> list[str]:
+        today = now().date()
+        said = (one.statement.body for one in self.window.find(Asked(kind="seat/1", name=member, limit=20)))
+        return sorted(
+            {one.role.value for one in said if isinstance(one, Seat) and one.since <= today <= (one.until or today)}
+        )
+
+    def _foreign(self, member: str, party: str) -> str:
+        """Return a person of another party as its seats and appointments show them."""
+        today, board = now().date(), self.board
+        seats = [one for forum in forums.all_(board) for one in forums.seated(board, forum.text, today)]
+        held: list[Appointment] = [one.body for one in seats if (one.party, one.body.member) == (party, member)]
+        title = next((one.title for one in held if one.title.strip()), member)
+        roles = [
+            one.body.role.value
+            for one in board.all(Seat)
+            if one.party == party and one.body.member == MemberId(member)
+            and one.body.since <= today <= (one.body.until or today)
+        ]  # fmt: skip
+        return with_seats(title, [*sorted(set(roles)), f"of {party}"] if roles else [f"of {party}"])
+
+
+def with_seats(title: str, seats: Iterable[str]) -> str:
+    """Return a name with the seats that it does not say itself.
+
+    >>> with_seats("Clara Maier", ["chair", "secretary"])
+    'Clara Maier, chair and secretary'
+    >>> with_seats("Anna, analyst", ["analyst"])
+    'Anna, analyst'
+    >>> with_seats("Clara", ["chair", "of beta"])
+    'Clara, chair of beta'
+    """
+    fresh = [one for one in seats if one not in title.lower()]
+    if not fresh:
+        return title
+    of = [one for one in fresh if one.startswith("of ")]
+    roles = [one for one in fresh if not one.startswith("of ")]
+    said = ", ".join(roles[:-1]) + " and " + roles[-1] if len(roles) > 1 else "".join(roles)
+    return f"{title}, {' '.join([*filter(None, [said]), *of])}"
+
+
+def cut(words: str, most: int = LONGEST) -> str:
+    """Return words cut to a length at a letter, with the cut shown."""
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
