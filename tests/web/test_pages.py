@@ -338,7 +338,7 @@ def test_home_names_what_waits(node, anna):
     body = anna.get("/").text
 
     assert "drafted claim" in body
-    assert "without your party" in body
+    assert "Answer the question “Will it hold?”" in body
 
 
 def test_a_new_member_enrols_by_a_link_that_works_once(node):

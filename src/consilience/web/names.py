@@ -5,6 +5,7 @@ Ids stand on a page only where somebody copies them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -15,13 +16,14 @@ from consilience.node.folder import now
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.service import Service
-from consilience.node.told import ReaderNames
+from consilience.node.told import HIDDEN, ReaderNames
 from consilience.records.forum import Appointment
-from consilience.records.ids import NODE, ROOT, MemberId
+from consilience.records.ids import NODE, ROOT, MemberId, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.party import Member, Seat
 from consilience.records.telling import title_of
 
+_ID = re.compile(r"\b[0-9a-f]{64}\b")
 LONGEST = 120
 """Letters of a title in a list."""
 
@@ -34,6 +36,7 @@ class Names:
     window: ReaderView
     _board: Board | None = None
     _reader: ReaderNames | None = None
+    _things: dict[str, str] = field(default_factory=dict)
     _who: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def who(self, member: str, party: str | None = None) -> str:
@@ -44,13 +47,14 @@ class Names:
             self._who[key] = self._own(member) if party == self.desk.party else self._foreign(member, party)
         return self._who[key]
 
-    def title(self, what: Record | Body) -> str:
-        """Return a record's title line, cut to a list's width; the kind's name where it has none."""
+    def title(self, what: Record | Body, party: str | None = None) -> str:
+        """Return a record's title line, cut to a list's width; the kind's name where it has none.
+
+        `party` is whose record it is, where it is another's: the people it names are that party's.
+        """
         body = what.statement.body if isinstance(what, Record) else what
-        if self._reader is None:
-            self._reader = ReaderNames(self.desk, self.window)
-        words = " ".join(title_of(body, self._reader).split())
-        return cut(words) or self.kind(body)
+        words = " ".join(title_of(body, _Called(self, party or self.desk.party)).split())
+        return cut(_ID.sub(self._thing, words)) or self.kind(body)
 
     def kind(self, what: Record | Body) -> str:
         """Return what people call the kind of a record."""
@@ -71,6 +75,25 @@ class Names:
         if self._board is None:
             self._board = board_of(self.desk, self.window)
         return self._board
+
+    @property
+    def reader(self) -> ReaderNames:
+        if self._reader is None:
+            self._reader = ReaderNames(self.desk, self.window)
+        return self._reader
+
+    def _thing(self, found: re.Match[str]) -> str:
+        """Return the title of what an id in a title stands for; its beginning where the reader knows of none."""
+        id_ = found[0]
+        if id_ not in self._things:
+            self._things[id_] = f"{id_[:12]}…"
+            said = self.board.any_text(TextId(id_)) or self.board.any_record(RecordId(id_))
+            own = None if said is not None else self.window.record(RecordId(id_))
+            if said is not None:
+                self._things[id_] = f"“{self.title(said.body, said.party)}”"
+            elif own is not None:
+                self._things[id_] = f"“{self.title(own)}”"
+        return self._things[id_]
 
     def _own(self, member: str) -> str:
         if member in (NODE, ROOT):
@@ -100,6 +123,23 @@ class Names:
             and one.body.since <= today <= (one.body.until or today)
         ]  # fmt: skip
         return with_seats(title, [*sorted(set(roles)), f"of {party}"] if roles else [f"of {party}"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """The names in the records of one party."""
+
+    names: Names
+    party: str
+
+    def named(self, kind: str, of: str) -> str:
+        if kind == "member":
+            return self.names.who(of, self.party)
+        found = self.names.reader.named(kind, of)
+        if kind in ("record", "text") and found in ("", HIDDEN):
+            said = self.names.board.any_text(TextId(of)) or self.names.board.any_record(RecordId(of))
+            return found if said is None else self.names.title(said.body, said.party)
+        return found
 
 
 def with_seats(title: str, seats: Iterable[str]) -> str:

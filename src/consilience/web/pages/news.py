@@ -91,7 +91,7 @@ def _forum_line(visit: Visit, one: News) -> NewsLine:
 
 def _title(visit: Visit, one: News) -> str:
     said = visit.names.board.any_text(TextId(one.id))
-    return "" if said is None else visit.names.title(said.body)
+    return "" if said is None else visit.names.title(said.body, said.party)
 
 
 def _line(visit: Visit, record: Record) -> NewsLine:
@@ -121,7 +121,12 @@ def _words(visit: Visit, record: Record) -> tuple[str, str, str, str]:
             about = _about(visit, body.records)
             return f"release to {to}", f"{{}} releases to {to}", about, _case(visit, record)
         case Ruling() as body:
-            return "ruling on a matter", "{} rulings on matters", _quote(visit, body), f"/matters/{quote(body.claims[0], safe='')}"
+            return (
+                "ruling on a matter",
+                "{} rulings on matters",
+                _quote(visit, body),
+                f"/matters/{quote(body.claims[0], safe='')}",
+            )
         case _:
             return visit.names.kind(record), "{} × " + visit.names.kind(record), "", f"/ledger/{record.id}"
 

@@ -279,7 +279,7 @@ def _of_forums(visit: Visit, party: PartyName) -> list[Came]:
     theirs = sorted((one for one in board.everything() if one.party == party), key=lambda one: -one.index)
     return [
         Came(
-            noun=visit.names.kind(one.body), title=visit.names.title(one.body), marking=one.marking, when=one.created,
+            noun=visit.names.kind(one.body), title=visit.names.title(one.body, one.party), marking=one.marking, when=one.created,
             address=place_of(board, kind_of(one.body).partition("/")[0], one.id if isinstance(one.body, Contact) else one.text),
         )
         for one in theirs
@@ -293,7 +293,7 @@ def _title(visit: Visit, body: Any) -> str:
         case Disclosure():
             return f"a {body.of} of which only the existence is told"
         case _:
-            return visit.names.title(body)
+            return visit.names.title(body, getattr(body, "party", None))
 
 
 def _address(body: Any, party: PartyName) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 from consilience.forum import forums
+from consilience.forum.board import Spoken
 from consilience.forum.waiting import Waits
 from consilience.ledger.reading import Record
 from consilience.node import questions, releases
@@ -104,14 +105,14 @@ def _forum(visit: Visit) -> Iterator[WorkItem]:
     for one in forum_work.waits(visit.desk, visit.window, visit.member):
         said = board.any_text(TextId(one.id)) or board.any_record(RecordId(one.id))
         yield WorkItem(
-            act=_act(visit, one, None if said is None else said.body), address=place_of(board, one.noun, one.id),
+            act=_act(visit, one, said), address=place_of(board, one.noun, one.id),
             whose=said.party if said is not None and one.what in _FROM_SOMEBODY else "", due=one.due, since=one.since,
         )  # fmt: skip
 
 
-def _act(visit: Visit, one: Waits, body: Body | None) -> str:
-    if one.what == "sign" and body is not None:
-        title, kind = visit.names.title(body), visit.names.kind(body)
+def _act(visit: Visit, one: Waits, said: Spoken[Body] | None) -> str:
+    if one.what == "sign" and said is not None:
+        title, kind = visit.names.title(said.body, said.party), visit.names.kind(said.body)
         named = title[0].lower() + title[1:] if title.lower().startswith(kind) else f"{kind} “{title}”"
         return f"Sign the {named}"
     return _ACTS.get(one.what, "{}").format(one.title)
@@ -186,4 +187,3 @@ def _grouped(rows: list[WorkItem], act: str, address: str) -> list[WorkItem]:
         return rows
     since = min((one.since for one in rows if one.since is not None), default=None)
     return [WorkItem(act=act, address=address, since=since, parts=tuple(rows))]
-
