@@ -18,6 +18,7 @@ from consilience.web.pages import (
     ceremonies,
     contacts,
     desk,
+    desk_queue,
     entrance,
     erasing,
     exports,
@@ -53,7 +54,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
     forum_seats, memoranda, calendar, notices,
     erasing, search, api, forum_api, operation
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Release desk: the queue, a new request with its wording and difference, the decision; and recalls."""
+"""Release desk: a new request with its wording and difference, the decision; and recalls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
-from consilience.node import questions, releases
+from consilience.node import disclosed, questions, releases
 from consilience.node.told import told
 from consilience.records.claim import Claim
 from consilience.records.ids import PartyName, RecordId, is_digest, is_name
@@ -28,19 +28,6 @@ router = APIRouter(include_in_schema=False)
 _PATIENCE = 20
 """Seconds that a form which starts from advice waits for it."""
 FORMS = [form.value for form in ReleaseForm]
-
-
-@router.get("/desk")
-def queue(request: Request, visit: Here) -> Response:
-    cases = releases.cases(visit.window)
-    return page(
-        request,
-        "desk.html",
-        visit,
-        waiting=[one for one in cases if one.open],
-        decided=[one for one in cases if not one.open],
-        second=releases.needs_second(visit.desk),
-    )
 
 
 @router.get("/desk/new")
@@ -96,6 +83,7 @@ def one(request: Request, visit: Here, request_id: str) -> Response:
         items=[(one, told(visit.desk, visit.window, one), _changes(one, wordings.get(one.id))) for one in found.items],
         second=releases.needs_second(visit.desk),
         own=own,
+        gone=disclosed.gone_before(visit.window, found.request.to, found.items),
         mine=any(who == visit.member for who, _ in found.agreements),
     )
 

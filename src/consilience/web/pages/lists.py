@@ -17,7 +17,8 @@ from consilience.records.claim import Claim
 from consilience.records.codec import write_time
 from consilience.records.party import Role
 from consilience.records.report import Report
-from consilience.web.pages.audit import lines_of
+from consilience.web.pages.audit import Filter
+from consilience.web.pages.audit import page_of as page_of_audit
 from consilience.web.pages.questions import page_of
 from consilience.web.pages.reports import rows_of
 from consilience.web.pages.search import found_of
@@ -71,17 +72,20 @@ def search(visit: Here, q: Words = "", as_: Kind = "csv", before: Place = None) 
 
 
 @router.get("/export/audit")
-def audit(
-    visit: Here,
-    as_: Kind = "csv",
-    member: Annotated[str, Query(max_length=64)] = "",
-    record: Annotated[str, Query(max_length=64)] = "",
-    before: Place = None,
-) -> Response:
+def audit(visit: Here, chosen: Filter, as_: Kind = "csv", before: Place = None) -> Response:
     visit.need(Role.AUDITOR)
-    lines = lines_of(visit, member, record, before)
-    rows = [(write_time(one.moment), one.member, one.act, one.record or "") for one in lines]
-    return _response(visit, Listed(name="audit", columns=("when", "who", "did", "record"), rows=rows), as_)
+    found = page_of_audit(visit, chosen, before).rows
+    rows = [
+        (
+            write_time(line.moment), line.member, visit.names.who(line.member), line.act,
+            "" if record is None else visit.names.kind(record), "" if record is None else visit.names.title(record),
+            line.record or "",
+        )
+        for line, record in found
+    ]  # fmt: skip
+    columns = ("when", "member", "who", "did", "kind", "title", "record")
+    markings = [record.statement.marking for _, record in found if record]
+    return _response(visit, Listed(name="audit", columns=columns, rows=rows, markings=markings), as_)
 
 
 @router.get("/export/questions/{name}")
