@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup setup-align setup-full setup-bench demo try test test-slow check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-taxii bench-worlds bench-soak mutants vectors clean
+.PHONY: help setup setup-align setup-full setup-bench demo try test test-slow fuzz check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-taxii bench-worlds bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -43,7 +43,10 @@ lint: setup ## format, lint, types and layers
 test-slow: setup chromium ## run the slow tests: browsers, two nodes, many worlds
 	$(BIN)/python -m pytest -q --durations 15 -m slow || [ $$? -eq 5 ]
 
-check: lint test test-slow ## all that CI runs, but for the installs from nothing
+fuzz: setup ## a minute of hostile bytes for each parser, guided by coverage where atheris can be had
+	$(BIN)/python -m bench.soak --kill-rounds 0 --fuzz-seconds $(or $(FUZZ_SECONDS),720)
+
+check: lint test test-slow fuzz ## all that CI runs, but for the installs from nothing
 
 try: setup-full ## two demo nodes with the worked example and its forum on http://localhost:8400 and :8401, in about half a minute (ALSO=name for one more party)
 	$(BIN)/consilience demo examples/strategic-forum/*/ --forum examples/strategic-forum/forum.yaml --dir consilience-try $(if $(ALSO),--also $(ALSO))

@@ -1,6 +1,6 @@
 """Long runs against the trust core: `kill -9` rounds, then fuzzing of every parser of foreign bytes.
 
-About 10 minutes of fuzzing and as much of kill rounds with the defaults.  Without atheris the fuzzing is random
+About 10 minutes of fuzzing on each core and as much of kill rounds with the defaults.  Without atheris the fuzzing is random
 changes of good input, which is said; with it, it is guided by coverage.
 """
 
@@ -16,7 +16,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -154,18 +156,24 @@ def main() -> None:
     if options.parser:
         fuzz(options.parser, options.fuzz_seconds)
         return
-    for name in PARSERS:
-        command = [sys.executable, "-m", "bench.soak", "--parser", name]
-        seconds = max(options.fuzz_seconds // len(PARSERS), 1)
-        done = subprocess.run([*command, "--fuzz-seconds", str(seconds)], capture_output=True, text=True, check=False)
-        runs = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(("Done", "random"))]
-        print(
-            f"{name}: {'FAILED' if done.returncode else 'nothing but the declared error'}; {' '.join(runs)}", flush=True
-        )
-        if done.returncode:
-            print(done.stderr[-2000:])
-            sys.exit(1)
-    kill(options.kill_rounds)
+    seconds = max(options.fuzz_seconds // len(PARSERS), 1)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        sound = list(pool.map(partial(fuzz_apart, seconds=seconds), PARSERS))
+    if not all(sound):
+        sys.exit(1)
+    if options.kill_rounds:
+        kill(options.kill_rounds)
+
+
+def fuzz_apart(name: str, *, seconds: int) -> bool:
+    """Fuzz one parser in a process of its own, say how it went, and return whether it held."""
+    command = [sys.executable, "-m", "bench.soak", "--parser", name, "--fuzz-seconds", str(seconds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    runs = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(("Done", "random"))]
+    print(f"{name}: {'FAILED' if done.returncode else 'nothing but the declared error'}; {' '.join(runs)}", flush=True)
+    if done.returncode:
+        print(done.stderr[-2000:])
+    return done.returncode == 0
 
 
 def fuzz(name: str, seconds: int) -> None:

@@ -17,12 +17,9 @@ from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.service import Service
 from consilience.records.housekeeping import Erasure, ErasureReason
 from consilience.records.ids import MemberId, RecordId
+from consilience.records.indexed import quoting, speaking
 from consilience.records.key import KeyRole
 
-_QUOTING = ("report/1", "claim/1", "judgement/1")
-"""Kinds that repeat the words of the record they rest on, a translation among them."""
-_SPEAKING = ("request/1", "release/1", "estimate/1", "ruling/1", "recall/1", "baseline/1", "grounds/1")
-"""Kinds that may, and may also hold nothing of it."""
 _MANY = 10_000
 
 
@@ -51,8 +48,8 @@ def spill(window: ReaderView, record: RecordId) -> Spill | None:
         return None
     return Spill(
         found,
-        tuple(window.resting_on(record, _QUOTING, limit=_MANY, history=True)),
-        tuple(window.resting_on(record, _SPEAKING, limit=_MANY, history=True)),
+        tuple(window.resting_on(record, quoting(), limit=_MANY, history=True)),
+        tuple(window.resting_on(record, tuple(filter(is_erasable, speaking())), limit=_MANY, history=True)),
     )
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +17,14 @@ import orjson
 from consilience.ledger.ledger import Ledger
 from consilience.ledger.reading import Record, record_of
 from consilience.marking import Marking
-from consilience.records.baseline import Baseline, BaselineSignature, Grounds, text_id
-from consilience.records.claim import Claim
-from consilience.records.clearance import Clearance
 from consilience.records.codec import write_time
-from consilience.records.disclosure import Disclosure, Dispatch, Notice
-from consilience.records.estimate import Estimate
 from consilience.records.housekeeping import Erasure
+from consilience.records.indexed import day_of, name_of, words_of
 from consilience.records.judgement import Judgement
-from consilience.records.key import KeyEnrolment, KeyRevocation
 from consilience.records.kinds import Body
-from consilience.records.letter import Letter
-from consilience.records.party import Member, Party, Seat
-from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
-from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
 from consilience.records.references import records_named
 from consilience.records.release import Recall, Release
-from consilience.records.report import Report
 from consilience.records.request import Agreement
 from consilience.storage.connection import connect
 from consilience.storage.queries import listed, queries
@@ -43,7 +32,7 @@ from consilience.storage.readers import Readers
 
 _SQL = queries("consilience.node", "views")
 
-VERSION = 5
+VERSION = 6
 """Raised with every change of what is folded, so that older files are made again."""
 _BATCH = 2_000
 _FORGET = ("forget_records", "forget_mentions", "forget_counts", "forget_markings", "forget_state", "forget_words")
@@ -141,7 +130,7 @@ class Views:
             _SQL["add_record"],
             (
                 record.index, id_, statement.kind, marking, head.author, write_time(record.logged),
-                _raw(head.supersedes), _raw(parent), _name(body), _day(body),
+                _raw(head.supersedes), _raw(parent), name_of(body), _day(body),
             ),
         )  # fmt: skip
         self._writer.execute(_SQL["count"], (statement.kind, marking))
@@ -153,7 +142,7 @@ class Views:
             self._writer.execute(_SQL["judge"], (marking, bytes.fromhex(request)))
         if isinstance(body, Recall):
             self._writer.execute(_SQL["recall"], (marking, bytes.fromhex(body.record)))
-        text = _words(body)
+        text = words_of(body)
         if text:
             self._writer.execute(_SQL["index_words"], (record.index, text))
 
@@ -232,58 +221,10 @@ def _parent(record: Record) -> str | None:
     return next((link.record for link in record.statement.head.links), None)
 
 
-def _name(body: Body) -> str | None:
-    match body:
-        case Report() | Claim() | Question() | Member():
-            return body.id
-        case Estimate():
-            return body.question
-        case Dispatch() | Disclosure() | Notice():
-            return body.to
-        case Baseline():
-            return text_id(body)
-        case Grounds() | BaselineSignature():
-            return body.text
-        case PrecheckConsent() | PrecheckTranscript() | PrecheckFound():
-            return body.run
-        case Letter():
-            return body.to
-        case _:
-            return getattr(body, "member", None) or getattr(body, "holder", None)
-
-
 def _day(body: Body) -> str | None:
-    day = body.published if isinstance(body, Report) else body.as_of if isinstance(body, Estimate) else None
+    day = day_of(body)
     return None if day is None else day.isoformat()
 
 
 def _mentioned(record: Record) -> set[str]:
     return {*(link.record for link in record.statement.head.links), *records_named(record.statement.body)}
-
-
-def _words(body: Body) -> str:
-    """Return what somebody who searches would look for; ids and terms of our own are no words."""
-    match body:
-        case Report():
-            return " ".join(part for part in (body.title, body.publisher, body.author, body.text) if part)
-        case Claim():
-            return body.quote
-        case Judgement() | KeyEnrolment() | KeyRevocation() | Party() | Seat() | Clearance() | Erasure() | Dispatch():
-            return ""
-        case Baseline():
-            return " ".join((body.title, *(line.statement for line in body.lines)))
-        case Grounds() | BaselineSignature() | PrecheckConsent() | PrecheckTranscript() | PrecheckFound() | Letter():
-            return ""
-        case _:
-            return " ".join(_texts(body))
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple | frozenset):
-        for item in value:
-            yield from _texts(item)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))

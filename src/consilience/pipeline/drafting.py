@@ -34,10 +34,11 @@ def claims_of(
 ) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
     """Yield each report with the claims drafted from it, in order, to be signed or kept; nothing is cached.
 
-    With `aside` they are drafted in the worker, so that whoever serves pages goes on.  A report that takes more than its
-    length allows has no claims, and is added to `late`.
+    With `aside`, and from any thread but the main one, where no limit of time holds, they are drafted in the worker, so
+    that whoever serves pages goes on.  A report that takes more than its length allows has no claims, and is added to `late`.
     """
     done = 0
+    aside = aside or threading.current_thread() is not threading.main_thread()
     size = _AT_ONCE if aside else max(1, len(reports))
     for start in range(0, len(reports), size):
         some = reports[start : start + size]

@@ -94,6 +94,8 @@ class Baseline:
         leaves=True,
         forum=True,
         labels={"lines": "Line"},
+        found_by="text",
+        searched=("title", "lines.statement"),
     )
 
     title: str
@@ -118,6 +120,11 @@ class Baseline:
         if self.revises is not None and not is_digest(self.revises):
             raise ValueError("what it revises is not named by its digest")
 
+    @property
+    def text(self) -> TextId:
+        """The id of the text, by which its signatures name it."""
+        return text_id(self)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ground:
@@ -138,6 +145,8 @@ class Grounds:
         name="grounds of a baseline",
         title="What {text} rests on",
         says=frozenset({Sayer.MEMBER}),
+        found_by="text",
+        searched=(),
     )
 
     text: TextId
@@ -160,6 +169,8 @@ class BaselineSignature:
         leaves=True,
         forum=True,
         labels={"text": "Text signed", "seat": "Signed as"},
+        found_by="text",
+        searched=(),
     )
 
     text: TextId

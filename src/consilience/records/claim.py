@@ -104,6 +104,9 @@ class Claim:
             "draft": "Draft of the machine",
             "not_read": "Not read",
         },
+        found_by="id",
+        searched=("quote",),
+        quotes=True,
     )
 
     id: ClaimId

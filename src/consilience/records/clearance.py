@@ -26,6 +26,8 @@ class Clearance:
         name="clearance",
         title="Clearance of {member}",
         says=frozenset({Sayer.ROOT}),
+        found_by="member",
+        searched=(),
     )
 
     member: MemberId

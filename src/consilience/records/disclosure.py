@@ -25,6 +25,7 @@ class Disclosure:
         title="{text}",
         says=frozenset({Sayer.NODE}),
         labels={"to": "To", "of": "Of"},
+        found_by="to",
     )
 
     to: PartyName
@@ -62,6 +63,7 @@ class Notice:
         title="{kind} to {to}",
         says=frozenset({Sayer.NODE}),
         labels={"to": "To", "kind": "Notice"},
+        found_by="to",
     )
 
     to: PartyName
@@ -100,6 +102,8 @@ class Dispatch:
         title="Parcel {number} to {to}",
         says=frozenset({Sayer.NODE}),
         labels={"to": "To"},
+        found_by="to",
+        searched=(),
     )
 
     to: PartyName

@@ -110,6 +110,8 @@ class Estimate:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         labels={"question_version": "Version of the question"},
+        dated_by="as_of",
+        found_by="question",
     )
 
     party: PartyName

@@ -120,6 +120,7 @@ class Appointment:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        found_by="member",
     )
 
     forum: TextId

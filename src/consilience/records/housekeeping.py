@@ -70,6 +70,7 @@ class Erasure:
         name="erasure",
         title="Erasure of {record}",
         says=frozenset({Sayer.RELEASER}),
+        searched=(),
     )
 
     record: RecordId

@@ -27,6 +27,8 @@ class Judgement:
         title="{outcome}: {claim}",
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
+        searched=(),
+        quotes=True,
     )
 
     claim: RecordId

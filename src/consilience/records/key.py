@@ -48,6 +48,8 @@ class KeyEnrolment:
         title="Key of {holder}",
         says=frozenset({Sayer.ROOT}),
         labels={"public": "Public key", "relying_party": "Site"},
+        found_by="holder",
+        searched=(),
     )
 
     public: bytes
@@ -94,6 +96,7 @@ class KeyRevocation:
         name="revocation of a key",
         title="A key is revoked: {reason}",
         says=frozenset({Sayer.ROOT}),
+        searched=(),
     )
 
     key: KeyId

@@ -35,6 +35,14 @@ class Kind:
     """Whether it may be released to another party."""
     forum: bool = False
     """Whether it belongs on a forum's board."""
+    found_by: str = ""
+    """The field by whose value views find it, besides its record's id."""
+    dated_by: str = ""
+    """The field with the day that it is about."""
+    searched: tuple[str, ...] | None = None
+    """Fields with the words that somebody who searches would look for (`lines.statement`: of each line); None for every text in it."""
+    quotes: bool = False
+    """Whether it repeats the words of the record it rests on, so that a spill there is a spill here."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Words for fields whose names do not say it."""
 

@@ -30,6 +30,8 @@ class Letter:
         title="{kind} to {to}",
         says=frozenset({Sayer.NODE}),
         labels={"to": "To", "kind": "Letter"},
+        found_by="to",
+        searched=(),
     )
 
     to: PartyName

@@ -23,6 +23,7 @@ class Party:
         name="party",
         title="{title}",
         says=frozenset({Sayer.ROOT}),
+        searched=(),
     )
 
     name: PartyName
@@ -68,6 +69,7 @@ class Member:
         name="member",
         title="{title}",
         says=frozenset({Sayer.ROOT}),
+        found_by="id",
     )
 
     id: MemberId
@@ -99,6 +101,8 @@ class Seat:
         says=frozenset({Sayer.ROOT}),
         leaves=True,
         forum=True,
+        found_by="member",
+        searched=(),
     )
 
     member: MemberId

@@ -33,6 +33,8 @@ class PrecheckConsent:
         name="consent to a private check",
         title="Private check with {peer}",
         says=frozenset({Sayer.RELEASER}),
+        found_by="run",
+        searched=(),
     )
 
     run: RunId
@@ -71,6 +73,8 @@ class PrecheckTranscript:
         name="transcript of a private check",
         title="Transcript of a private check",
         says=frozenset({Sayer.NODE}),
+        found_by="run",
+        searched=(),
     )
 
     run: RunId
@@ -94,6 +98,8 @@ class PrecheckFound:
         name="outcome of a private check",
         title="Private check with {peer}: {band} in common",
         says=frozenset({Sayer.NODE}),
+        found_by="run",
+        searched=(),
     )
 
     run: RunId

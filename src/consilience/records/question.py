@@ -32,6 +32,7 @@ class Question:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         labels={"cuts": "Cut into ranges at"},
+        found_by="id",
     )
 
     id: QuestionId

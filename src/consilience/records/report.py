@@ -37,6 +37,10 @@ class Report:
             "sha256": "SHA-256 of the file",
             "derived_from": "Rests on",
         },
+        dated_by="published",
+        found_by="id",
+        searched=("title", "publisher", "author", "text"),
+        quotes=True,
     )
 
     id: ReportId
