@@ -96,7 +96,7 @@ class Side:
 
     def check_a_claim(self):
         self.go("/")
-        self.page.click("text=drafted claims to check")
+        self.page.click("text=drafted claims")
         self.page.wait_for_selector("[data-claim].is-on")
         self.page.keyboard.press("c")
         self.page.wait_for_selector(".claim-card.s-confirmed")

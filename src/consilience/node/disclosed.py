@@ -11,7 +11,7 @@ from datetime import datetime
 
 from consilience.ledger.reading import Record
 from consilience.node.reader_view import Asked, ReaderView
-from consilience.records.ids import PartyName
+from consilience.records.ids import PartyName, is_digest
 from consilience.records.kinds import kind_of
 from consilience.records.references import records_named
 from consilience.records.release import Release
@@ -20,7 +20,6 @@ from consilience.records.text import id_of_spoken
 _LOOKED_AT = 150
 """Releases, the newest first."""
 _TOPICS = ("question", "report", "origin", "proposal", "meeting", "memorandum", "text", "channel", "topic")
-_NOT_A_TOPIC = ("release/1", "request/1", "seat/1")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +70,8 @@ def topics_of(record: Record) -> frozenset[str]:
     }
     known = {one.name for one in fields(body)}
     named = ((name, getattr(body, name)) for name in _TOPICS if name in known)
-    found |= {value for _, value in named if isinstance(value, str) and value}
+    # The text of a report is its words; that of a signature names what is signed.
+    found |= {value for name, value in named if isinstance(value, str) and (name != "text" or is_digest(value))}
     if kind in ("question/1", "report/1"):
         found.add(str(getattr(body, "id", "")))
     return frozenset(found - {""})

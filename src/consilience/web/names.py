@@ -6,7 +6,7 @@ Ids stand on a page only where somebody copies them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from consilience.forum import forums
@@ -21,9 +21,12 @@ from consilience.records.forum import Appointment
 from consilience.records.ids import NODE, ROOT, MemberId, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.party import Member, Seat
+from consilience.records.release import Release
+from consilience.records.request import ReleaseRequest
 from consilience.records.telling import title_of
 
 _ID = re.compile(r"\b[0-9a-f]{64}\b")
+_INNER = str.maketrans("“”", "‘’")
 LONGEST = 120
 """Letters of a title in a list."""
 
@@ -53,6 +56,8 @@ class Names:
         `party` is whose record it is, where it is another's: the people it names are that party's.
         """
         body = what.statement.body if isinstance(what, Record) else what
+        if isinstance(body, ReleaseRequest | Release):
+            return cut(f"{self.about_ids(body.records)}, {body.form.value}, to {', '.join(sorted(body.to))}")
         words = " ".join(title_of(body, _Called(self, party or self.desk.party)).split())
         return cut(_ID.sub(self._thing, words)) or self.kind(body)
 
@@ -66,9 +71,15 @@ class Names:
         if not records:
             return "what you may not see"
         title, kind = self.title(records[0]), self.kind(records[0])
-        words = f"“{title}”" if title.lower().startswith(kind) else f"the {kind} “{title}”"
+        quoted = f"“{title.translate(_INNER)}”"
+        words = quoted if title.lower().startswith(kind) else f"the {kind} {quoted}"
         more = len(records) - 1 + hidden
         return f"{words} and {more} more" if more else words
+
+    def about_ids(self, ids: Collection[RecordId]) -> str:
+        """Return the same of records by their ids, as far as the reader may see them."""
+        found = [one for id_ in sorted(ids) if (one := self.window.record(id_)) is not None]
+        return self.about(found, len(ids) - len(found))
 
     @property
     def board(self) -> Board:

@@ -61,6 +61,7 @@ class Alike:
     key: str
     """As the address has it: the first of the requests."""
     words: str
+    total: int
     cases: tuple[releases.Case, ...]
 
 
@@ -88,7 +89,7 @@ def together(request: Request, visit: Here, first: str) -> Response:
     for case in group.cases:
         visit.note("opened", case.record.id)
     return page(
-        request, "desk-together.html", visit, group=group, second=releases.needs_second(visit.desk),
+        request, "desk-together.html", visit, alike=group, second=releases.needs_second(visit.desk),
         items=[(case, [(one, told(visit.desk, visit.window, one), _wording(case, one.id)) for one in case.items]) for case in group.cases],
     )  # fmt: skip
 
@@ -163,7 +164,7 @@ def _named(visit: Visit, rows: Sequence[releases.Case]) -> Alike:
     to = ", ".join(sorted(rows[0].request.to))
     kinds = sorted({visit.names.kind(one) for case in rows for one in case.items})
     return Alike(
-        key=rows[0].record.id, cases=tuple(rows[:TOGETHER]),
+        key=rows[0].record.id, total=len(rows), cases=tuple(rows[:TOGETHER]),
         words=f"{len(rows)} requests alike, {rows[0].request.form.value}, to {to}: {', '.join(kinds)}",
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from consilience.node.forum import news as forum_news
 from consilience.node.reader_view import Asked
 from consilience.records.claim import Claim
 from consilience.records.estimate import Estimate
-from consilience.records.ids import RecordId, TextId
+from consilience.records.ids import TextId
 from consilience.records.question import Question
 from consilience.records.release import Release
 from consilience.records.report import Report
@@ -114,11 +114,11 @@ def _words(visit: Visit, record: Record) -> tuple[str, str, str, str]:
             return "answer", "{} answers to questions", "", f"/questions/{quote(body.question, safe='')}"
         case ReleaseRequest() as body:
             to = _names(body.to)
-            about = _about(visit, body.records)
+            about = visit.names.about_ids(body.records)
             return f"request for a release to {to}", f"{{}} requests for a release to {to}", about, f"/desk/{record.id}"
         case Release() as body:
             to = _names(body.to)
-            about = _about(visit, body.records)
+            about = visit.names.about_ids(body.records)
             return f"release to {to}", f"{{}} releases to {to}", about, _case(visit, record)
         case Ruling() as body:
             return (
@@ -144,11 +144,6 @@ def _quote(visit: Visit, ruling: Ruling) -> str:
     found = visit.window.named("claim/1", ruling.claims[0])
     body = None if found is None else found.statement.body
     return cut(body.quote) if isinstance(body, Claim) else ""
-
-
-def _about(visit: Visit, ids: Collection[RecordId]) -> str:
-    found = [one for id_ in sorted(ids) if (one := visit.window.record(id_)) is not None]
-    return visit.names.about(found, len(ids) - len(found))
 
 
 def _names(parties: Iterable[str]) -> str:
