@@ -91,6 +91,32 @@ from consilience.records.release import Form, Recall, RecallReason, Release, Wit
 from consilience.records.report import Link, Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
 from consilience.records.ruling import Ruling, RulingKind
+from consilience.records.scenario import (
+    Branch,
+    Indicator,
+    IndicatorRole,
+    OutcomeGroup,
+    PreparedResponse,
+    ResponseStep,
+    Scenario,
+    Split,
+    Trigger,
+    Whose,
+)
+from consilience.records.sighting import (
+    BranchChance,
+    BranchOdds,
+    FamilyRates,
+    IndicatorRates,
+    Odds,
+    Reply,
+    ScenarioWarning,
+    Sighting,
+    SplitOdds,
+    State,
+    WarningAnswer,
+)
+from consilience.records.sighting import Rates as ScenarioRates
 from consilience.records.source import Source
 
 ALPHA = PartyName("alpha")
@@ -347,6 +373,97 @@ def forum_kinds() -> list[object]:
         ),
         ActionItem(forum=text, text="to draw the map", party=ALPHA, owner="anna", due=day, arises=(text,)),
         Progress(about=text, state=Done.DISPUTED, commitment="c1", words="we did", evidence=frozenset({SOME_ID})),
+        *scenario_kinds(),
+    ]
+
+
+def scenario_kinds() -> list[object]:
+    """One body of each kind that a scenario has."""
+    day, text = date(2026, 3, 1), TextId("cd" * 32)
+    half = Decimal("0.5")
+    ways = (Branch(id="open", title="It opens", off_ramp=True), Branch(id="shut", title="It stays shut", leads_to="s2"))
+    last = (Branch(id="talks", title="Talks"), Branch(id="force", title="Force"))
+    return [
+        Scenario(
+            forum=text,
+            id="bridge-2026",
+            title="If the bridge stays shut",
+            splits=(
+                Split(id="s1", title="Does it open?", branches=ways),
+                Split(id="s2", title="What then?", branches=last),
+            ),
+            horizon=day,
+            team="t1",
+            text="To be ready",
+            outcomes=(OutcomeGroup(name="calm", leaves=("open", "talks")),),
+            revises=text,
+        ),
+        Odds(
+            forum=text,
+            scenario=text,
+            splits=(
+                SplitOdds(split="s1", branches=(BranchOdds(branch="open", low=half, high=Decimal(1)),)),
+                SplitOdds(split="s2", branches=(BranchOdds(branch="talks", words="likely"),)),
+            ),
+            as_of=day,
+            scale="icd203",
+            confidence=Confidence.LOW,
+            because="past years",
+        ),
+        Indicator(
+            forum=text,
+            scenario=text,
+            id="planks",
+            about="s1",
+            family="works",
+            statement="Planks are brought to the bridge",
+            observed="by the guards",
+            window=30,
+            role=IndicatorRole.ASSUMPTION,
+            watched_by="lead",
+            revises=text,
+        ),
+        ScenarioRates(
+            forum=text,
+            scenario=text,
+            families=(
+                FamilyRates(
+                    family="works", branches=(BranchChance(branch="open", chance=half),), not_reached=Decimal("0.1")
+                ),
+            ),
+            indicators=(IndicatorRates(indicator="planks", hit=half, false_alarm=Decimal("0.05")),),
+            as_of=day,
+            because="past works",
+        ),
+        Sighting(
+            forum=text,
+            indicator=text,
+            state=State.SEEN,
+            first=day,
+            last=day,
+            claims=(SOME_ID,),
+            grade=Grade.parse("B2"),
+            words="at dawn",
+        ),
+        PreparedResponse(
+            forum=text,
+            scenario=text,
+            id="shut",
+            branch="shut",
+            title="If it stays shut",
+            trigger=Trigger(outcome="calm", threshold=half, days=3, whose=Whose.FUSED),
+            steps=(
+                ResponseStep(
+                    text="tells the other", who="lead", whom="their lead", channel="line", within_hours=2, ready=text
+                ),
+            ),
+            off_ramps=("a ferry",),
+            decides="both chairs",
+            decide_within_hours=48,
+            revises=text,
+        ),
+        ScenarioWarning(forum=text, response=text, on=day, whose=frozenset({ALPHA})),
+        WarningAnswer(warning=SOME_ID, reply=Reply.STOOD_DOWN, because="the planks were ours"),
     ]
 
 

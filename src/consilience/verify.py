@@ -45,24 +45,15 @@ VALID, UNREADABLE, NOT_VALID, NOT_DECIDED = 0, 2, 3, 4
 _ROOT_KINDS = {"party", "agency", "member", "seat", "key", "revocation", "epoch", "equivalence", "clearance"}
 _ROLE_KINDS = {
     "log": set[str](),
-    "node": {
-        "source",
-        "report",
-        "claim",
-        "cosignature",
-        "disclosure",
-        "notice",
-        "dispatch",
-        "letter",
-        "precheck_transcript",
-        "precheck_found",
-    },
+    "node": {"source", "report", "claim", "cosignature", "disclosure", "notice", "dispatch", "letter"}
+    | {"precheck_transcript", "precheck_found", "warning"},
     "releaser": {"release", "recall", "withdrawal", "erasure", "agreement", "precheck"},
     "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"}
     | {"baseline", "grounds", "baseline_signature", "forum", "rest", "return", "signature", "appointment", "channel"}
     | {"channel_check", "channel_answer", "note", "memorandum", "ending", "objective", "contact", "proposal"}
     | {"position"}
-    | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress"},
+    | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress"}
+    | {"scenario", "indicator", "odds", "rates", "sighting", "response", "warning_answer"},
 }
 _SIZES = {"ed25519": 32, "passkey-es256": 65}
 

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import MISSING
 from pathlib import Path
 from typing import get_args
 
@@ -9,6 +10,7 @@ import typer
 
 from consilience.cli.app import app, load
 from consilience.cli.commands import COMMANDS
+from consilience.node.settings import PARTS, settings_of, variable
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -17,7 +19,11 @@ _KINDS = {"str": "TEXT", "int": "NUMBER", "float": "NUMBER"}
 
 def pages():
     """Return path → text of every page that is made from the code."""
-    return {DOCS / "reference" / "commands.md": commands_page(), DOCS / "decisions" / "README.md": decisions_page()}
+    return {
+        DOCS / "reference" / "commands.md": commands_page(),
+        DOCS / "reference" / "settings.md": settings_page(),
+        DOCS / "decisions" / "README.md": decisions_page(),
+    }
 
 
 KINDS = ("security", "removed", "changed", "fixed", "added")
@@ -61,6 +67,49 @@ def commands_page():
         *_commands(root, "consilience"),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+SETTINGS = """\
+# Settings
+
+Made from the code by `python -m tests.docs.pages --write`; do not edit by hand.
+
+A node reads `settings.toml` in its folder when `consilience serve` starts; `consilience init` writes one with every line commented out.
+A variable of the environment stands before the file, and an option of the command line before both. A file name without a leading `/` is
+meant beside `settings.toml`. A name that is not known is an error, so that a typing mistake does not go unseen. After a change, start
+`serve` again; only the files of the certificate are read again by themselves."""
+
+VARIABLES = """\
+## Variables of the commands
+
+| Variable | Stands for |
+|---|---|
+| `CONSILIENCE_DIR` | `--dir` of every command |
+| `CONSILIENCE_PASSPHRASE_FILE` | `--passphrase-file` of every command |
+| `CONSILIENCE_LISTEN_HOST`, `CONSILIENCE_LISTEN_PORT` | `--host` and `--port` of `listen`, which reads no `settings.toml` |
+| `CONSILIENCE_LOG_LEVEL`, `CONSILIENCE_LOG_FORMAT` | also for `listen` |
+| `CONSILIENCE_MODEL_KEY` | the key for the address of `align --model` |
+| `XDG_CACHE_HOME` | where `align` keeps what it has read |
+
+[Run a node](../how-to/run-a-node.md) shows which of them a node for real work needs."""
+
+
+def settings_page():
+    parts = [SETTINGS]
+    for part, (_, purpose) in PARTS.items():
+        rows = [
+            f"| `{one.name}` | {one.metadata['says']} | {_shown_default(one)} | `{variable(part, one.name)}` |"
+            for one in settings_of(part)
+        ]
+        table = "\n".join(["| Setting | What it does | If not given | Variable |", "|---|---|---|---|", *rows])
+        parts += [f"## `[{part}]`" if part else "## Pages", purpose, table]
+    return "\n\n".join([*parts, VARIABLES]) + "\n"
+
+
+def _shown_default(one):
+    if one.default is MISSING:
+        return "must be given"
+    return "" if one.default == "" else f"`{one.default}`"
 
 
 def whole():
@@ -113,9 +162,9 @@ def _value(option):
 
 def _default(param):
     if param.required:
-        return "must be given"
+        return f"must be given, or `{param.envvar}` set" if param.envvar else "must be given"
     if param.default is None or param.default is False or param.default in ((), []):
-        return ""
+        return f"`{param.envvar}`" if param.envvar else ""
     return "on" if param.default is True else f"`{param.default}`"
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from consilience.ingest import cells
+from consilience.ingest import cells, cellwords
 
 TOLD = ["Lanta: 530 cases", "Lanta: 12 deaths", "Porto Sul: 218 cases", "Porto Sul: 3 deaths"]
 
 
 def said(text):
-    return [cells.sentence(value) for table in cells.find(text) for value in table.values]
+    return [cellwords.sentence(value) for table in cells.find(text) for value in table.values]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 """What a node's settings may say, and what it refuses to be served like."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from consilience.errors import UnreadableInput, WrongUse
-from consilience.node.settings import EXAMPLE, Settings, read_settings
+from consilience.node.settings import PARTS, Settings, example, read_settings, settings_of, variable
 
 
 def written(folder, text):
@@ -16,9 +19,44 @@ def test_without_a_file_it_is_this_machine_alone(tmp_path):
 
 
 def test_the_example_says_what_holds_without_it(tmp_path):
-    plain = "\n".join(line.removeprefix("# ") for line in EXAMPLE.partition("# [oidc]")[0].splitlines()[2:])
+    plain = "\n".join(line.removeprefix("# ") for line in example().splitlines() if re.match(r"# \w+ = |# \[", line))
 
-    assert written(tmp_path, plain) == written(tmp_path, EXAMPLE) == Settings()
+    assert written(tmp_path, example()) == Settings()
+    assert replace(written(tmp_path, plain.partition("[oidc]")[0]), oidc=None) == Settings()
+    assert all(one in plain for one in ("[oidc]", "[mail]"))
+    assert {f"{one.name} = " for part in PARTS for one in settings_of(part)} <= set(
+        re.findall(r"^\w+ = ", plain, re.MULTILINE)
+    )
+
+
+def test_every_setting_can_be_given_by_the_environment(tmp_path):
+    given = {
+        "CONSILIENCE_PORT": "9000", "CONSILIENCE_LOG_LEVEL": "warning", "CONSILIENCE_MAIL_HOST": "mail.example",
+        "CONSILIENCE_MAIL_SENDER": "node@example.org", "CONSILIENCE_OIDC_ISSUER": "https://id.example",
+        "CONSILIENCE_OIDC_CLIENT_ID": "node", "CONSILIENCE_OIDC_CLIENT_SECRET_FILE": "oidc.secret",
+    }  # fmt: skip
+    (tmp_path / "settings.toml").write_text(
+        'port = 8000\nlog_level = "debug"\n[mail]\nhost = "other"\nport = 25\nsender = "a@b"\n'
+    )
+
+    found = read_settings(tmp_path, environment=given)
+
+    assert (found.port, found.origin, found.log_level) == (9000, "http://localhost:9000", "warning")
+    assert (found.mail.host, found.mail.port, found.mail.sender) == ("mail.example", 25, "node@example.org")
+    assert found.oidc.client_secret_file == str(tmp_path / "oidc.secret")
+    assert variable("", "port") == "CONSILIENCE_PORT"
+
+
+@pytest.mark.parametrize("value", ["", "-1", "8400.5", "eighty", "9" * 12])
+def test_a_variable_that_is_no_number_is_refused_by_its_name(tmp_path, value):
+    with pytest.raises(WrongUse, match="CONSILIENCE_PORT: a whole number is needed"):
+        read_settings(tmp_path, environment={"CONSILIENCE_PORT": value})
+
+
+@pytest.mark.parametrize("text", ['log_level = "loud"', 'log_format = "xml"'])
+def test_a_log_is_written_at_a_level_and_in_a_form_that_are_known(tmp_path, text):
+    with pytest.raises(WrongUse, match="log_level: one of debug, info"):
+        written(tmp_path, text)
 
 
 def test_a_port_on_the_command_line_moves_the_origin_with_it(tmp_path):

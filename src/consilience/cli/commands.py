@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "doctor": (
         "consilience.cli.doctor",
-        "Say what is missing on this machine and what that costs.  Exit code 3 where the main job is not whole.",
+        "Say what is missing on this machine, or wrong with a node, and what that costs.  Exit code 3 where something is not whole.",
     ),
     "export": (
         "consilience.cli.export",
@@ -37,6 +37,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fuse": (
         "consilience.cli.fuse",
         "Find the value that holds for each attribute of each item, and which sources are of one origin.",
+    ),
+    "health": (
+        "consilience.cli.status",
+        "Ask a node's pages or its listener whether they answer, as a probe does.  Exit code 3 where they do not.",
     ),
     "import": (
         "consilience.cli.importing",
@@ -70,6 +74,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": (
         "consilience.cli.serve",
         "Serve the node's pages, on this machine alone unless settings.toml says otherwise; prints a single-use link when nobody is enrolled yet.",
+    ),
+    "status": (
+        "consilience.cli.status",
+        "Say how a node stands: processes, log, peers, queues, disk, backup, certificates.  Asks for no passphrase.",
     ),
     "taxii": ("consilience.cli.taxii", "Exchange STIX with other makers' software over TAXII 2.1."),
     "verify": (

@@ -1,8 +1,9 @@
-"""`doctor`: what is missing on this machine, and what that costs."""
+"""`doctor`: what is missing on this machine or wrong with a node, and what that costs."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,10 +15,21 @@ from consilience.cli.terminal import print_json, print_line
 
 @app.command()
 def doctor(
+    folder: Annotated[
+        Path | None, typer.Option("--dir", envvar="CONSILIENCE_DIR", help="Look at this node too, and call its peers.")
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Call no peer.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
-    """Say what is missing on this machine and what that costs.  Exit code 3 where the main job is not whole."""
+    """Say what is missing on this machine, or wrong with a node, and what that costs.  Exit code 3 where something is not whole."""
     found = findings()
+    if folder is not None:
+        from consilience.cli.checks import node, peers
+
+        # What reads the documents of others, or answers them, must be held where there are keys to take.
+        found["confinement"] = [replace(one, needed=True) for one in found["confinement"]]
+        found["node"] = list(node.findings(folder))
+        found["peers"] = [] if offline else list(peers.findings(folder))
     if json:
         print_json({group: [asdict(finding) for finding in of_group] for group, of_group in found.items()})
     else:
@@ -32,7 +44,9 @@ def _tell(found: dict[str, list[Finding]]) -> None:
         for finding in of_group:
             print_line(_line(finding), _style(finding))
     missing = sum(not finding.there for of_group in found.values() for finding in of_group)
-    print_line(f"\n{missing} missing; the main job is `consilience align`." if missing else "\nNothing is missing.")
+    print_line(
+        f"\n{missing} missing or wrong; the main job is `consilience align`." if missing else "\nNothing is missing."
+    )
 
 
 def _line(finding: Finding) -> str:

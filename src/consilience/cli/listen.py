@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from consilience.cli import logs
 from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.cli.terminal import print_line
@@ -22,24 +23,25 @@ from consilience.node.folder import now
 from consilience.node.peering.peering import FOLDER, identity
 
 DEFAULT_PORT = 8500
+_LOG = logging.getLogger("consilience.listen")
 
 
 @app.command()
 def listen(
     folder: Folder,
-    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = DEFAULT_PORT,
+    host: Annotated[str, typer.Option(envvar="CONSILIENCE_LISTEN_HOST", help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="CONSILIENCE_LISTEN_PORT", min=1, max=65535, help="Port.")] = DEFAULT_PORT,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Answer peers: serve the outbox and take what they push, in a process that can open nothing else."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.WARNING)
+    logs.to_standard_error()
     own = identity(folder / FOLDER, asker(passphrase_file))
     listener = Listener(folder / FOLDER, now)
     with alone(folder / FOLDER, "listen"), closing(listener), listening.bound(host, port) as place:
         lacks = confine(Duty.LISTENING, folder=folder / FOLDER).lacks()
         if lacks:
-            typer.echo(
-                f"This system does not confine {lacks}: run the listener as a user of its own, with rights to the exchange folder alone.", err=True
+            _LOG.warning(
+                "this system does not confine %s: run the listener as a user of its own, with rights to the exchange folder alone", lacks
             )  # fmt: skip
         taxii = open_taxii(folder / FOLDER, title=listener.outbox.origin, now=now)
         with closing(taxii):

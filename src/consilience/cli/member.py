@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -146,6 +147,53 @@ def revoke(
     if not is_digest(key) or node.ledger.keyring.live(KeyId(key)) is None:
         raise WrongUse("KEY: expected the 64 hex digits of a key that is in force")
     _said(node, _roster(node, passphrase_file).revoke(KeyId(key), because))
+
+
+@member.command()
+def link(
+    folder: Folder,
+    name: Annotated[
+        str | None, typer.Argument(metavar="MEMBER", help="The member's id; may be left out while nobody is enrolled.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="The member has keys; using the link revokes them.")
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """Print a link by which a member makes a key in their browser.  It works once, for a day; a link printed before is void."""
+    from consilience.node.access import AccessLog
+    from consilience.node.settings import read_settings
+    from consilience.web.identity.store import IdentityStore
+    from consilience.web.pages.entrance import new_link
+
+    node = nodes.Node(folder)
+    # Whoever gives out a link lets somebody speak for the member, which is the root's to allow.
+    root_keys.at_hand(node.folder, node.ledger.keyring, asker(passphrase_file))
+    who = _linked(node, name, replace=replace)
+    with (
+        closing(IdentityStore(folder / "identity.sqlite3")) as identity,
+        closing(AccessLog(folder / "access.sqlite3")) as log,
+    ):
+        typer.echo(new_link(identity, read_settings(folder).origin, who))
+        log.note(nodes.now(), "root", f"gave out an enrolment link for {who or 'the first person'}")
+    typer.echo(
+        "It works once, until this time tomorrow, while `consilience serve` runs with the root key at hand.", err=True
+    )
+    node.close()
+
+
+def _linked(node: nodes.Node, name: str | None, *, replace: bool) -> MemberId | None:
+    """Return whom the link is for; None for the first person of a node."""
+    roster, ring = _roster(node, None), node.ledger.keyring
+    if name is None:
+        if roster.members():
+            raise WrongUse("MEMBER: say whom the link is for; `consilience member list` shows the ids")
+        return None
+    who = roster.known(name)
+    keys = [key for key in ring.keys.values() if key.holder == who and ring.live(key.id)]
+    if keys and not replace:
+        raise WrongUse(f"member {who}: {len(keys)} keys are in force, and using the link revokes them; say --replace if that is meant")  # fmt: skip
+    return who
 
 
 @member.command("list")

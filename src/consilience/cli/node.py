@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -30,9 +31,25 @@ app.add_typer(log, name="log")
 _MAX_PASSPHRASE = 4096
 _MAX_NOTE = 64 * 1024 + 1
 """One byte more than a checkpoint may have, so that a longer one is refused as such."""
-Folder = Annotated[Path, typer.Option("--dir", help="The node's folder.")]
+
+
+def not_as_another(folder: Path) -> Path:
+    """Refuse root in a folder of another user, whose service could not read what root would leave there."""
+    getuid = getattr(os, "geteuid", None)
+    if getuid is not None and folder.is_dir() and getuid() == 0 and folder.stat().st_uid != 0:
+        raise WrongUse(f"{folder}: it is not root's, so its service could not read what root makes there; run this as its owner (sudo -u)")  # fmt: skip
+    return folder
+
+
+Folder = Annotated[
+    Path, typer.Option("--dir", envvar="CONSILIENCE_DIR", callback=not_as_another, help="The node's folder.")
+]
 PassphraseFile = Annotated[
-    Path | None, typer.Option(help="Read the passphrase from the first line of this file instead of asking.")
+    Path | None,
+    typer.Option(
+        envvar="CONSILIENCE_PASSPHRASE_FILE",
+        help="Read the passphrase from the first line of this file instead of asking.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Write JSON.")]
 AsOf = Annotated[

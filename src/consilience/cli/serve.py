@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-import traceback
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
-from consilience.cli import unconfined
+from consilience.cli import logs, unconfined
 from consilience.cli.app import app
 from consilience.cli.node import Folder, PassphraseFile, asker
 from consilience.cli.terminal import print_line
@@ -33,11 +28,9 @@ def serve(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Serve the node's pages, on this machine alone unless settings.toml says otherwise; prints a single-use link when nobody is enrolled yet."""
-    logged = logging.StreamHandler()
-    logged.setFormatter(Lines())
-    logging.basicConfig(handlers=[logged], level=logging.INFO)
-    unconfined.warn()
     settings = read_settings(folder, port=port)
+    logs.to_standard_error(settings.log_level, settings.log_format)
+    unconfined.warn()
     ask = asker(passphrase_file)
     desk = Service(folder, ask)
     server.check(settings)
@@ -51,18 +44,18 @@ def _announce(desk: Service, site: Site) -> None:
     lines = [f"node of {desk.party}: {site.settings.origin}"]
     if people.nobody_yet(desk):
         lines.append(f"enrol the first person here (works once, for a day): {server.first_link(site)}")
+    elif server.nobody_can_sign_in(site):
+        lines += _ways_in(desk, site)
     print_line("\n".join(lines))
     sys.stdout.flush()
 
 
-class Lines(logging.Formatter):
-    """One JSON object a line.  Of an exception its kind and place, never its words, which may quote content."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        line = {"time": moment, "level": record.levelname.lower(), "part": record.name, "said": record.getMessage()}
-        if record.exc_info and record.exc_info[0] is not None:
-            frames = traceback.extract_tb(record.exc_info[2])
-            line["exception"] = record.exc_info[0].__name__
-            line["place"] = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-        return orjson.dumps(line).decode()
+def _ways_in(desk: Service, site: Site) -> list[str]:
+    """Say how the first of the members gets a key in a browser, as long as nobody has one."""
+    if desk.root is None:
+        return [
+            "nobody has a key in a browser yet; bring the root key, start again, and use the link that is printed then"
+        ]
+    free = people.chairs_without_keys(desk)
+    lines = [f"{member} enrols here (works once, for a day): {server.link_for(site, member)}" for member in free]
+    return lines or ["nobody has a key in a browser yet: `consilience member link MEMBER --dir DIR` prints a link"]

@@ -3,6 +3,7 @@
 Whoever calls is known by the key of the certificate shown in the handshake.  `request.state.peer` is the party's name, or
 None where no certificate was shown; a certificate that is not pinned does not get past the handshake.
 
+    GET  /health              whether it answers, and the hour, for anybody
     GET  /card                this node's card, for anybody who has the address
     GET  /exchange/parcels    what the caller has not got yet: `after`, `size`, `keys`, `card` say where it stands
     POST /exchange/parcels    a consignment for this node, kept unread until the node looks at it
@@ -11,7 +12,8 @@ None where no certificate was shown; a certificate that is not pinned does not g
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,7 @@ class Listener:
 def create_app(listener: Listener, more: Sequence[BaseRoute] = ()) -> Starlette:
     """Return the application; `more` are routes of other protocols over the same outbox."""
     routes: list[BaseRoute] = [
+        Route("/health", _health),
         Route("/card", _card),
         Route("/exchange/parcels", _parcels, methods=["GET"]),
         Route("/exchange/parcels", _push, methods=["POST"]),
@@ -90,6 +93,13 @@ class _Callers:
             return self._listener.peers.by_pin(pin_of(shown))
         except MalformedRecord:
             return None
+
+
+def _health(request: Request) -> Response:
+    listener = _listener(request)
+    listener.peers.changes()
+    hour = format_datetime(listener.clock().astimezone(UTC), usegmt=True)
+    return PlainTextResponse("ok\n", headers={**_HEADERS, "date": hour})
 
 
 def _card(request: Request) -> Response:

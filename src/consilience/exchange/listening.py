@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import logging
 import os
 import socket
 import ssl
@@ -17,6 +18,9 @@ from consilience.errors import Occupied, UnreadableInput, WrongUse
 from consilience.exchange.serving import TimedServer
 
 Ready = Callable[[], None]
+_LOG = logging.getLogger("consilience.listening")
+_CERTIFICATE_TICKS = 50
+"""Tenths of a second between looks at the certificate."""
 
 
 class Announced(TimedServer):
@@ -25,12 +29,43 @@ class Announced(TimedServer):
     def __init__(self, config: uvicorn.Config, ready: Ready = lambda: None) -> None:
         super().__init__(config)
         self._ready = ready
+        self._certificate = self._stamp()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, then say so."""
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look every few seconds whether the certificate was replaced."""
+        if counter % _CERTIFICATE_TICKS == 0:
+            self._read_again()
+        return await super().on_tick(counter)
+
+    def _stamp(self) -> tuple[int, ...]:
+        """Return what changes when the files of the certificate do; empty where there are none."""
+        named = (self.config.ssl_certfile, self.config.ssl_keyfile)
+        try:
+            return tuple(Path(str(name)).stat().st_mtime_ns for name in named if name)
+        except OSError:
+            return ()
+
+    def _read_again(self) -> None:
+        """Use a new certificate for the lines that are opened from now on; one that does not fit changes nothing."""
+        stamp = self._stamp()
+        if not stamp or stamp == self._certificate or self.config.ssl is None:
+            return
+        self._certificate = stamp
+        certificate, key = Path(str(self.config.ssl_certfile)), Path(str(self.config.ssl_keyfile))
+        try:
+            # First apart: half of a pair that is being replaced must not get into what serves.
+            check_certificate(certificate, key)
+            self.config.ssl.load_cert_chain(certificate, key, password=_no_passphrase)
+        except (UnreadableInput, ssl.SSLError, OSError, ValueError) as error:
+            _LOG.error("the new certificate is not used: %s", error)
+        else:
+            _LOG.info("the certificate was replaced; new connections get the new one")
 
 
 def run(config: uvicorn.Config, ready: Ready) -> None:

@@ -28,6 +28,7 @@ from consilience.records.memorandum import Memorandum
 from consilience.records.party import Role, Seat
 from consilience.records.proposal import Decision
 from consilience.records.record import Statement
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 from consilience.records.text import id_of_spoken
 
 N_co = TypeVar("N_co", covariant=True)
@@ -328,7 +329,7 @@ class Board:
         return self.is_chair(one, body.seat)
 
 
-_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Baseline)
+_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Baseline, Scenario, Indicator, PreparedResponse)
 
 
 def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Body]]:
@@ -342,12 +343,18 @@ def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Bo
 
 def _subjects(body: object) -> Iterable[str]:
     """Return what a body speaks of, besides its forum."""
-    for name in ("proposal", "meeting", "memorandum", "about", "check", "revises", "amends"):
+    for name in _SUBJECTS:
         found = getattr(body, name, None)
         if isinstance(found, str):
             yield found
         elif isinstance(found, frozenset):
             yield from found
+
+
+_SUBJECTS = (
+    "proposal", "meeting", "memorandum", "about", "check", "revises", "amends", "scenario", "indicator", "response",
+    "warning",
+)  # fmt: skip
 
 
 def _naming(one: Spoken[Body]) -> Iterable[str]:

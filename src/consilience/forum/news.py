@@ -21,14 +21,18 @@ from consilience.records.kinds import Body, kind_of
 from consilience.records.meeting import Meeting, Minutes, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
 from consilience.records.proposal import Decision, PositionTaken, Proposal, Purpose
+from consilience.records.scenario import PreparedResponse, Scenario
+from consilience.records.sighting import Odds, Rates, ScenarioWarning, Sighting
 
 _DONE = {
     Forum: "forum founded", Return: "forum taken up again", Memorandum: "memorandum signed by all",
-    Minutes: "minutes frozen", Baseline: "baseline co-signed",
+    Minutes: "minutes frozen", Baseline: "baseline co-signed", Scenario: "scenario signed by all",
+    PreparedResponse: "response signed by all",
 }  # fmt: skip
 _PUT = {
     Forum: "forum put forward", Return: "return put forward", Memorandum: "memorandum put forward",
     Decision: "decision drawn up", Minutes: "minutes to be agreed", Baseline: "baseline proposed",
+    Scenario: "scenario put forward", PreparedResponse: "response put forward",
 }  # fmt: skip
 
 
@@ -100,6 +104,12 @@ def _said(board: Board, one: Spoken[Body]) -> Iterator[News]:
             yield _news("contact report", one, one, id_=one.id)
         case Objective() as body:
             yield _news("objective revised" if body.revises else "objective stated", one, one)
+        case Odds() | Rates() as body:
+            yield from _about(board, f"{body.KIND.name} given", body.scenario, one)
+        case Sighting() as body:
+            yield from _about(board, body.state.value, body.indicator, one)
+        case ScenarioWarning() as body:
+            yield from _about(board, "falls due", body.response, one)
         case Rest() as body:
             yield from _about(board, "forum rests", body.forum, one)
         case Ending() as body:

@@ -8,6 +8,7 @@ from consilience.forum.board import Board, Spoken
 from consilience.records.meeting import Meeting
 from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.proposal import Proposal
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 
 
 def first_form(board: Board, said: Spoken[Any]) -> tuple[Spoken[Any], int]:
@@ -22,7 +23,10 @@ def first_form(board: Board, said: Spoken[Any]) -> tuple[Spoken[Any], int]:
 
 def _before(board: Board, said: Spoken[Any]) -> Spoken[Any] | None:
     body = said.body
-    if isinstance(body, Meeting | Memorandum | Proposal) and body.revises is not None:
+    if (
+        isinstance(body, Meeting | Memorandum | Proposal | Scenario | Indicator | PreparedResponse)
+        and body.revises is not None
+    ):
         return board.text(body.revises, type(body))
     if isinstance(body, Objective) and len(body.revises) == 1:
         return board.text(next(iter(body.revises)), Objective)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consilience.forum import meetings, memoranda, proposals
+from consilience.forum import meetings, memoranda, proposals, scenarios
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
@@ -12,6 +12,7 @@ from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Minutes
 from consilience.records.memorandum import Memorandum
 from consilience.records.proposal import Decision
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 
 
 def may_sign(board: Board, who: Speaker, text: TextId) -> May:
@@ -26,8 +27,17 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> May:
 
 def to_sign(board: Board, who: Speaker) -> list[Spoken[object]]:
     """Return the texts that wait for the speaker's signature."""
-    nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes)
-    found = [one for noun in nouns for one in _unsigned(board, noun) if who.party not in board.signatures(one.text)]
+    nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes, Scenario)
+    return [one for noun in nouns for one in _to_sign(board, who, noun)]
+
+
+def parts_to_sign(board: Board, who: Speaker) -> list[Spoken[object]]:
+    """Return the indicators and responses of scenarios that wait for the speaker's signature; they come by the dozen."""
+    return [one for noun in (Indicator, PreparedResponse) for one in _to_sign(board, who, noun)]
+
+
+def _to_sign(board: Board, who: Speaker, noun: type[object]) -> list[Spoken[object]]:
+    found = (one for one in _unsigned(board, noun) if who.party not in board.signatures(one.text))
     return [one for one in found if may_sign(board, who, one.text)]
 
 
@@ -51,5 +61,7 @@ def _may(board: Board, who: Speaker, text: TextId, body: Body) -> May:
             return proposals.may_sign(board, who, text)
         case Minutes():
             return meetings.may_sign(board, who, text)
+        case Scenario() | Indicator() | PreparedResponse():
+            return scenarios.may_sign(board, text)
         case _:
             return Denied("it is not a text that is signed")

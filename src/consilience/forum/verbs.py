@@ -5,7 +5,7 @@ A record that another node's member should not have said still comes: the folds 
 
 from __future__ import annotations
 
-from consilience.forum import actions, forums, gates, meetings, memoranda, proposals, signing
+from consilience.forum import actions, forums, gates, meetings, memoranda, proposals, scenarios, signing
 from consilience.forum.board import Board
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
@@ -71,6 +71,8 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
             return meetings.may_draft(board, who, body.meeting)
         case Minutes():
             return meetings.may_agree(board, who, body)
+        case _ if body.KIND.forum:
+            return scenarios.may_say(board, who, body)
         case _:
             return Denied("it is no record of a forum")
 
@@ -78,7 +80,8 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
 def _may_propose(board: Board, who: Speaker, body: Proposal) -> May:
     if body.purpose is Purpose.POLICY and not body.topic.strip():
         return Denied("a policy draft names its topic, as its baseline is found by that")
-    return proposals.may_propose(board, who, body)
+    meant = ALLOWED if body.meant_for is None else scenarios.may_mean(board, body.meant_for, body.forum)
+    return meant and proposals.may_propose(board, who, body)
 
 
 def _may_draw_up(board: Board, who: Speaker, body: Decision) -> May:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from consilience.forum import actions, forums, gates, meetings, proposals, signing
+from consilience.forum import actions, forums, gates, meetings, proposals, scenarios, signing
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import Speaker
 from consilience.records.forum import ChannelCheck
@@ -15,6 +15,7 @@ from consilience.records.ids import RecordId, TextId
 from consilience.records.kinds import Body, kind_of
 from consilience.records.meeting import Opening
 from consilience.records.party import Role
+from consilience.records.scenario import PreparedResponse, Scenario
 
 _CAPITAL = re.compile(r"([A-Z])")
 
@@ -24,7 +25,7 @@ class Waits:
     """One thing that waits on a person."""
 
     what: str
-    """`sign`, `position`, `decide`, `act`, `answer`, `check`, `draft minutes`, `agree minutes`."""
+    """`sign`, `position`, `decide`, `act`, `answer`, `check`, `draft minutes`, `agree minutes`, `warning`."""
     noun: str
     id: str
     title: str
@@ -34,7 +35,9 @@ class Waits:
 
 def on(board: Board, who: Speaker) -> list[Waits]:
     """Return what waits on a person, what is due first before the rest."""
-    found = [*_chair(board, who), *_acts(board, who), *_channels(board, who), *_minutes(board, who)]
+    found = [
+        *_warnings(board, who), *_chair(board, who), *_acts(board, who), *_channels(board, who), *_minutes(board, who),
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (one.due or date.max, one.since, one.id))
 
 
@@ -60,7 +63,7 @@ def title_of(body: object) -> str:
     """Return what to call a body in a list."""
     if isinstance(body, Opening):
         return f"item {body.item} {'refused' if body.refused else 'opened'}"
-    for name in ("title", "name", "text", "purpose", "words", "because"):
+    for name in ("title", "name", "statement", "text", "purpose", "words", "because"):
         found = getattr(body, name, "")
         if isinstance(found, str) and found.strip():
             return found if len(found) <= 120 else found[:119] + "…"
@@ -70,7 +73,7 @@ def title_of(body: object) -> str:
 def _chair(board: Board, who: Speaker) -> list[Waits]:
     if who.seat is None:
         return []
-    found = [_waits("sign", one) for one in signing.to_sign(board, who)]
+    found = [_waits("sign", one) for one in signing.to_sign(board, who)] + _parts(board, who)
     for forum in forums.all_(board):
         for table in proposals.on_the_table(board, forum.text):
             own = next((row for row in table.rows if row.party == who.party), None)
@@ -80,6 +83,36 @@ def _chair(board: Board, who: Speaker) -> list[Waits]:
                 found.append(_waits("position", table.said, due=table.said.body.closes))
             elif table.met and not table.decisions and gates.missing_for_policy(board, table.said, who.now) is None:
                 found.append(_waits("decide", table.said))
+    return found
+
+
+def _parts(board: Board, who: Speaker) -> list[Waits]:
+    """Return one row for all indicators and responses of a scenario that wait for a signature."""
+    of: dict[str, list[Spoken[Any]]] = {}
+    for one in signing.parts_to_sign(board, who):
+        body: Any = one.body
+        of.setdefault(body.scenario, []).append(one)
+    found = []
+    for text, rows in of.items():
+        said = board.text(TextId(text), Scenario)
+        if said is not None:
+            title = f"{len(rows)} indicators and responses of “{said.body.title}”"
+            since = min(one.created for one in rows)
+            found.append(Waits(what="sign", noun="scenario", id=said.text, title=title, since=since))
+    return found
+
+
+def _warnings(board: Board, who: Speaker) -> list[Waits]:
+    if not who.roles & scenarios.ANSWERS:
+        return []
+    found = []
+    for one in scenarios.open_warnings(board):
+        response = board.text(TextId(one.body.response), PreparedResponse)
+        if one.party == who.party and response is not None:
+            found.append(
+                Waits(what="warning", noun="warning", id=one.id, title=response.body.title, since=one.created,
+                      due=one.body.on)
+            )  # fmt: skip
     return found
 
 

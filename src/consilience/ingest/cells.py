@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from consilience.ingest import names, times
+from consilience.ingest import times
 
 _FIGURE = r"(?:[<>≥≤~±+−-]?\s?(?:[$€£¥]\s?)?\d[\d.,'’ \u00a0\u202f]*(?:\s?(?:%|k|m|bn|mn))?\+?\*?|[–—-]|n/?a|nil|\.\.+)"
 _NUMERIC = re.compile(rf"{_FIGURE}(?:\s*\([^()]*\))?", re.IGNORECASE)
@@ -105,6 +105,17 @@ def _least(form: Form, body: Sequence[Row]) -> int:
     return 1 if form is _barred and body and any(cell.numeric for cell in body[0].cells[1:]) else 2
 
 
+def _opens_another(rows: Sequence[Row | None], cells: tuple[Cell, ...]) -> bool:
+    """Whether a row behind a blank line is the header of a table of its own: only names, or another width, below figures."""
+    above = rows[-1]
+    if above is None or not any(cell.numeric for cell in above.cells[1:]):
+        return False
+    named = not any(cell.numeric and not is_day(cell.text) for cell in cells[1:]) and not any(
+        cell.empty for cell in cells[1:]
+    )
+    return named or (len(cells) != len(above.cells) and not any(cell.empty for cell in cells))
+
+
 def _rows(lines: Sequence[Line], at: int, form: Form) -> tuple[list[Row | None], int]:
     """The rows from line `at` on that have one form; None for a rule between them."""
     rows: list[Row | None] = []
@@ -113,6 +124,8 @@ def _rows(lines: Sequence[Line], at: int, form: Form) -> tuple[list[Row | None],
         if _RULE.fullmatch(line) and ("|" in line or "-" in line) and (rows or form is _barred):
             rows.append(None)
         elif cells := form(line, start):
+            if rows and start - lines[at - 1][1] > 1 and _opens_another(rows, cells):
+                break
             rows.append(Row(start, end, cells))
         else:
             break
@@ -130,7 +143,7 @@ def _barred(line: str, start: int) -> tuple[Cell, ...]:
     cells = _split(line, start, re.compile(r"\|"))
     if bare.startswith("|"):
         cells = cells[1:]
-    if bare.endswith("|") and len(cells) > 1:
+    if bare.endswith("|") and len(cells) > 2:
         cells = cells[:-1]
     return cells if len(cells) > 1 and any(cell.text for cell in cells) else ()
 
@@ -249,7 +262,7 @@ def _alone(row: Row) -> str | None:
 def _is_header(rows: Sequence[Row]) -> bool:
     """Whether the first row names columns: no figures in it but days and years, and figures or short texts below."""
     first, rest = rows[0], rows[1:]
-    names_columns = all(not cell.numeric or _is_day(cell.text) for cell in first.cells[1:]) and any(
+    names_columns = all(not cell.numeric or is_day(cell.text) for cell in first.cells[1:]) and any(
         cell.text for cell in first.cells[1:]
     )
     figures = any(cell.numeric for row in rest for cell in row.cells[1:])
@@ -258,7 +271,8 @@ def _is_header(rows: Sequence[Row]) -> bool:
     return names_columns and bool(rest) and headed and (figures or alike)
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Return whether a text is a day, month or year and nothing else."""
     found = times.find(text, None)
     return len(found) == 1 and found[0].end - found[0].start >= len(text.strip()) - 1
 
@@ -273,6 +287,7 @@ def _merged(over: Sequence[Cell], under: Sequence[Cell]) -> tuple[Cell, ...]:
 
 def _values(body: Sequence[Row], header: Sequence[Cell], told: Sequence[str]) -> Iterator[Value]:
     section, label = "", None
+    second, named = _second_labels(body), ""
     for row in body:
         alone = _alone(row)
         if alone is not None and len(alone.split()) < _LONG_CELL:
@@ -281,6 +296,11 @@ def _values(body: Sequence[Row], header: Sequence[Cell], told: Sequence[str]) ->
         first = row.cells[0]
         plain = not first.text or first.numeric or len(first.text.split()) > _LONG_LABEL
         label = label if not first.text else None if plain and first.numeric is False else first
+        if second and len(row.cells) > 1 and row.cells[1].text:
+            # Two columns of names: what stands further right is told of the second, within the first.
+            named = first.text or named
+            yield from _told_of(row, row.cells[1], header, [*told, section, named, header[0].text if header else ""])
+            continue
         for place, cell in enumerate(row.cells):
             if (place == 0 and cell is label) or cell.empty or (place == 0 and first.numeric):
                 continue
@@ -290,69 +310,34 @@ def _values(body: Sequence[Row], header: Sequence[Cell], told: Sequence[str]) ->
             yield Value(row=row, label=label, value=cell, column=column, context=context)
 
 
+def _told_of(row: Row, label: Cell, header: Sequence[Cell], told: Sequence[str]) -> Iterator[Value]:
+    context = ". ".join(part for part in told if part)
+    for place, cell in enumerate(row.cells[2:], start=2):
+        if not cell.empty:
+            yield Value(
+                row=row,
+                label=label,
+                value=cell,
+                column=header[place].text if place < len(header) else "",
+                context=context,
+            )
+
+
+def _second_labels(body: Sequence[Row]) -> bool:
+    """Whether the second column names what a row tells of and the first a group of rows that it is one of."""
+    full = [row.cells for row in body if len(row.cells) > 2]
+    if len(full) < 2 or not any(cell.numeric for cells in full for cell in cells[2:]):
+        return False
+    firsts = [cells[0].text for cells in full]
+    groups = not all(firsts) or len(set(firsts)) < len(firsts)
+    seconds = [cells[1] for cells in full]
+    return (
+        groups
+        and all(cell.text and not cell.numeric and not cell.empty and len(cell.text.split()) <= 6 for cell in seconds)
+        and len({cell.text for cell in seconds}) == len(seconds)
+    )
+
+
 def is_text(cell: Cell) -> bool:
     """Return whether a cell holds whole sentences, which are read as such."""
     return len(cell.text.split()) >= _LONG_CELL
-
-
-_SCALES = re.compile(
-    r"\(?\b(?:in\s+)?(?P<scale>thousand|million|billion)s?\b\)?|\((?:in\s+)?[’']?(?P<k>000)[’']?s?\)", re.IGNORECASE
-)
-_PERCENT = re.compile(r"\(\s*%\s*\)|%|\bper\s?cent\b|\bpercentage\b", re.IGNORECASE)
-_MONEY = re.compile(r"\b(USD|EUR|GBP|CHF|JPY|CNY|INR|RUB)\b|([$€£¥])")
-_UNIT = re.compile(r"\(([^()]{1,20})\)\s*$")
-_STAGE = re.compile(
-    r"(?:\w+ed|total|number|target|actual|count|amount|value|figure|now|before|after|new|today)", re.IGNORECASE
-)
-_MEASURES = frozenset(
-    {"measure", "indicator", "item", "category", "type", "what", "figure", "line", "product", "commodity", "goods"}
-)
-_COUNTED = re.compile(r"(?:table\s+\w+[:.]?\s+)?([^\W\d][\w\s-]{2,40}?)\s+(?:by|per|in|for|at)\b", re.IGNORECASE)
-
-
-def sentence(value: Value) -> str:
-    """Return the words of a value as one line for the parser: "Lanta: 530 cases"; a scale or unit in the header is said.
-
-    >>> row = Row(0, 9, (Cell(0, 5, "Lanta"), Cell(6, 9, "530")))
-    >>> sentence(Value(row=row, label=row.cells[0], value=row.cells[1], column="Cases (thousands)", context=""))
-    'Lanta: 530 thousand cases'
-    """
-    label = value.label.text if value.label else ""
-    if not value.value.numeric:
-        return f"{label}: {value.column} {value.value.text}".replace("  ", " ").strip(": ")
-    where, what = _where_and_what(label, value)
-    figure = _figure(value.value.text, f"{what} ({value.context})")
-    unit = _UNIT.search(_MONEY.sub("", _PERCENT.sub("", _SCALES.sub("", what))))
-    noun = _UNIT.sub("", _MONEY.sub("", _PERCENT.sub("", _SCALES.sub("", what)))).strip(" ()-,:")
-    noun = noun if noun.isupper() else noun[:1].lower() + noun[1:]
-    counted = f"{unit[1]} of {noun}" if unit and noun else noun
-    return f"{where}: {figure} {counted}".strip(": ")
-
-
-def _where_and_what(label: str, value: Value) -> tuple[str, str]:
-    """Which of row and column says where or when, and which says what is counted."""
-    column, corner = value.column, value.context.rpartition(". ")[2].lower()
-    if not column:
-        counted = _COUNTED.match(value.context)
-        return (label, counted[1]) if counted else ("", label)
-    if _STAGE.fullmatch(column):
-        return "", f"{label} {column}"
-    if corner in _MEASURES or (_names_place_or_day(column) and not _names_place_or_day(label)):
-        return column, label
-    return label, column
-
-
-def _figure(text: str, around: str) -> str:
-    """The figure with the scale, per cent or currency that its header or caption gives."""
-    unit, money = _SCALES.search(around), _MONEY.search(around)
-    if unit is not None and not re.search(r"[a-z]", text, re.IGNORECASE):
-        text += " thousand" if unit["k"] else f" {unit['scale'].lower()}"
-    if _PERCENT.search(around) and "%" not in text:
-        text += "%"
-    elif money and not any(sign in text for sign in "$€£¥"):
-        text = f"{text} {money.group().lower()}" if money[1] else f"{money[2]}{text}"
-    return text
-
-
-def _names_place_or_day(text: str) -> bool:
-    return bool(text) and (names.is_place(text) or _is_day(text))

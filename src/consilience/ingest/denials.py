@@ -21,6 +21,11 @@ _SAYING_LITTLE = frozenset(
 """Nouns whose absence contradicts nothing: "there is no doubt"."""
 
 
+_KEPT_FROM = frozenset("prevent keep stop block bar prohibit ban deter refrain abstain desist shy".split())
+"""Verbs after which "from" tells what did not happen."""
+_HARDLY = re.compile(r"(?:not (?:a single|one)|(?:hardly|scarcely|barely) any)\b", re.IGNORECASE)
+
+
 def phrasal(doc: Iterable[Token]) -> tuple[str, ...]:
     """Return each verb with its particle, adverb or preposition where that is one of the few that turn its sense."""
     return tuple(
@@ -76,10 +81,41 @@ def is_denied(token: Token) -> bool:
         return True
     if any(child.dep_ == "acomp" and any(below.dep_ == "neg" for below in child.children) for child in token.children):
         return True  # "pleaded not guilty"
+    if any(child.dep_ in _SUBJECTS and _HARDLY.match(_words_of(child)) for child in token.children):
+        return True
+    if _is_kept_from(token):
+        return True
     opening = token.doc[max(0, token.left_edge.i - 2) : token.left_edge.i + 1].text.lower()
     if re.search(r"\brather than\b", opening):
         return True  # "rather than perform military service"
     return token.dep_ == "pcomp" and token.head.lower_ == "without"
+
+
+def _words_of(noun: Token) -> str:
+    """A noun with what stands before it, "not" included where the parser hangs it elsewhere."""
+    start = noun.left_edge.i
+    before = start - 1 if start and noun.doc[start - 1].lower_ in {"not", "hardly", "scarcely", "barely"} else start
+    return noun.doc[before : noun.i + 1].text
+
+
+def _is_kept_from(token: Token) -> bool:
+    """Whether it is what was prevented, avoided or not reached: "stopped short of crossing", "unable to leave"."""
+    head = token.head
+    if token.dep_ == "pcomp":
+        above = head.head
+        return (head.lower_ == "from" and (above.lemma_.lower() in _KEPT_FROM or above.lower_ == "far")) or (
+            head.lower_ == "of"
+            and bool({above.lower_, *(child.lower_ for child in head.children)} & {"short", "instead"})
+        )
+    return token.dep_ == "xcomp" and (
+        head.lower_ in {"unable", "powerless"} or (head.lemma_.lower() == "avoid" and token.tag_ == "VBG")
+    )
+
+
+def ability(token: Token) -> Token | None:
+    """Return what somebody is said to be able or unable to do: "was unable to leave"."""
+    able = [child for child in token.children if child.dep_ == "acomp" and child.lower_ in {"able", "unable"}]
+    return next((child for word in able for child in word.children if child.dep_ == "xcomp"), None)
 
 
 def _is_yet_to_come(token: Token) -> bool:

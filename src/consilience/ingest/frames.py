@@ -131,6 +131,7 @@ def _event_of(token: Token) -> Token:
         clause = next(
             (child for child in token.children if child.dep_ == "xcomp" and child.pos_ in {"VERB", "AUX"}), None
         )
+        clause = clause or denials.ability(token)
         if clause is not None and (
             voice in {"planned", "refused", "failed", "begun", "assessed", "light", "speech"}
             or token.lemma_ in {"be", "try"}

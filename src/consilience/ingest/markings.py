@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from consilience.ingest import portions
+from consilience.ingest import marked_lines, portions
 from consilience.marking.words import LOOKALIKE, common_level, folded, phrases, rung, tlp_colour
 from consilience.marking.written import PARTS, divided, plain
 
@@ -24,18 +24,13 @@ _MOST = 12
 _LABEL = re.compile(
     r"\W*(?:(?:overall|security|document|information|protective|data|national|highest|sicherheits|default)\s+)*"
     r"(?:classification(?: (?:level|de sécurité|de defense))?|classified(?: (?:as|by))?|marking|handling(?: caveats?| instructions?)?|"
-    r"sensitivity(?: label)?|einstufung|geheimhaltungsgrad|vs-grad|verschlusssachengrad|clasificación(?: de seguridad)?|grado de (?:clasificación|seguridad)|classifica(?:zione)?(?: di segretezza)?|"
+    r"sensitivity(?: label)?|mention(?: de (?:protection|classification))?|klassifi[kz]ierung|schutz(?:klasse|stufe)|classificatie|einstufung|geheimhaltungsgrad|vs-grad|verschlusssachengrad|clasificación(?: de seguridad)?|grado de (?:clasificación|seguridad)|classifica(?:zione)?(?: di segretezza)?|"
     r"rubricering|klauzula(?: tajności)?|gradering|гриф(?: секретности)?|niveau de (?:classification|protection)|dissemination(?: controls?)?|distribution(?: statement)?)\s*[:=–-]\s*(?P<value>\S.{0,100})",
     re.IGNORECASE,
 )  # fmt: skip
 _SURE_LABEL = re.compile(r"(?i)\W*(?:[a-z]+ )?(?:distribution|dissemination|handling|sensitivity)")
-_SAID = re.compile(
-    r"\b(?:documents?|reports?|papers?|messages?|bulletins?|briefings?|files?|information|texts?|notes?|material|assessments?|annex(?:es)?|alerts?|advisor(?:y|ies)|e-?mails?)"
-    r"(?: [\w,-]+){0,6}? (?:is|are|was|be|has been|have been)(?: hereby| to be)? (?:classified|marked|rated|labell?ed|graded|protectively marked|designated|shared|treated)?(?: as| at| under| with)?\s*(?P<value>[\[(\"“']?(?i:TLP\W{1,3}\w+(?:\s?\+\s?strict)?|[A-Z][A-Z/ -]{5,40}))",
-    re.IGNORECASE,
-)
 _TLP_ANYWHERE = re.compile(
-    r"(?<![\w-])(?:TLP|traffic light protocol)\s*(?:v?[12](?:\.0)?\s*)?\s*[:=_–-]?\s*[\[(\"“]?\s*(?P<colour>clear|white|green|amber\s*[+/_ -]?\s*strict|amber|red|weiss|grün|gelb|rot|blanc|vert|orange|rouge|verde|ámbar|ambar|rojo|rosso|giallo)\b(?!\+)",
+    r"(?<![\w-])(?:TLP|traffic light protocol)\s*(?:v?[12](?:\.0)?\s*)?\s*(?:level|colou?r|marking|classification)?\s*[:=_/.–-]?\s*[\[(\"“]?\s*(?P<colour>clear|white|green|amber\s*[+/_ -]?\s*strict|amber|red|weiss|grün|gelb|rot|blanc|vert|orange|rouge|verde|ámbar|ambar|rojo|rosso|giallo)\b(?!\+)",
     re.IGNORECASE,
 )
 _TLP_SHAPED = re.compile(r"(?<![\w-])TLP\s*[:=]\s*[A-Za-z+]+")
@@ -63,7 +58,7 @@ _PERMITTED = re.compile(r"PAP\s*[:=]\s*\w+", re.IGNORECASE)
 _LABELLED = re.compile(r"\W*(?:TLP|traffic light)", re.IGNORECASE)
 _CONTROL = re.compile(
     r"(?:NOFORN|NF|ORCON|REL(?:EASABLE)?(?: TO)?\b.*|FGI\b.*|(?:\w+ ){0,3}EYES ONLY|SENSITIVE|ATOMAL|BOHEMIA|CRYPTO|COMINT|LIMDIS|AUSTEO|AGAO|CABINET|INTEL|"
-    r"HANDLE VIA .*|FOR .* ONLY|PERSONAL DATA|COMMERCIAL|LOCSEN|RECIPIENTS ONLY|ORGANISATION ONLY|AMTLICH GEHEIMGEHALTEN|SPECIAL FRANCE)(?:[ /,-]+.*)?"
+    r"HANDLE VIA .*|FOR .* ONLY|PERSONAL DATA|COMMERCIAL|LOCSEN|RECIPIENTS ONLY|ORGANISATION ONLY|AMTLICH GEHEIM(?:GEHALTEN| ZU HALTEN)|SPECIAL FRANCE|STRAP ?\d|ONLY FOR .*)(?:[ /,-]+.*)?"
 )
 _STATED = ("SECRET", "TOPSECRET", "CONFIDENTIAL", "RESTRICTED", "UNCLASSIFIED", "OFFICIALSENSITIVE", "CLASSIFIED", "PROTECTED")  # fmt: skip
 _WORD = re.compile(r"\w+")
@@ -72,6 +67,7 @@ _TELLING = frozenset(
     [max(_WORD.findall(phrase), key=len) for phrase in (*phrases(), *_CLOSED) if _WORD.search(phrase)]
     + [phrase.replace(" ", "") for phrase in phrases()]
     + ["TLP", "PAP", "TRAFFIC", "NATO", "NFD", "CLASSIFIED", "CLASSIFICATION", "MARKING"]
+    + ["DISTRIBUTION", "DISSEMINATION", "EMBARGO", "EMBARGOED", "SPERRFRIST", "DECLASSIFY", "SPECIAL"]
 )
 _UNSPACED = tuple(
     phrase for phrase in phrases() if not phrase.isascii() and not phrase[0].isspace() and ord(phrase[0]) > 0x2E80
@@ -128,7 +124,7 @@ def banner(line: str) -> str | None:
     >>> banner("SECRET//REL TO USA, ISR"), banner("Secret talks were held"), banner("[tlp:amber]")
     ('SECRET//REL TO USA, ISR', None, 'TLP:AMBER')
     """
-    if len(line) > _LONGEST * 2 or not _may_hold(line):
+    if len(line) > _LONGEST * 2 or not may_hold(line):
         return None
     text = plain(line)
     if not 0 < len(text) <= _LONGEST:
@@ -145,15 +141,16 @@ def in_frame(line: str) -> tuple[str, ...]:
     >>> in_frame("Joint Commission - Report No. 14 - RESTRICTED"), in_frame("[Confidential] Camps"), in_frame("Red meat")
     (('RESTRICTED',), ('Confidential',), ())
     """
-    if not _may_hold(line):
+    if not may_hold(line):
         return ()
     text = " ".join(unicodedata.normalize("NFKC", line).split())[:2000]
     found = [whole] if (whole := banner(line)) else list(_loose(plain(text)))
     found += [_tlp(match["colour"]) for match in _TLP_ANYWHERE.finditer(text)]
     found += [match.group() for match in _TLP_SHAPED.finditer(text)] if not found else []
     if not found:
-        found += [said for match in _SAID.finditer(text) if (said := _value(match["value"]))]
-        found += _pieces(line)
+        found += [*marked_lines.said(text), *_pieces(line)]
+    if not found:
+        found += marked_lines.anywhere(text)
     return tuple(dict.fromkeys(found))
 
 
@@ -167,7 +164,7 @@ def in_text(text: str) -> tuple[str, ...]:
             found += in_frame(f"{line.strip(' :')}: {lines[place + 1][:_LONGEST]}")
         edge = place < _EDGE or place >= len(lines) - _EDGE
         # Long lines are prose; only at the edges may a sentence of them tell how the whole is marked.
-        if (len(line) > 2 * _LONGEST and not (edge or _LABELLED.match(line))) or not _may_hold(line):
+        if (len(line) > 2 * _LONGEST and not (edge or _LABELLED.match(line))) or not may_hold(line):
             continue
         if edge:
             found += in_frame(line) if len(line) <= 2 * _LONGEST else _in_sentences(line)
@@ -175,6 +172,10 @@ def in_text(text: str) -> tuple[str, ...]:
             found.append(marking)
         elif label := _TLP_ANYWHERE.match(line.lstrip(" [(*_#>")):
             found.append(_tlp(label["colour"]))
+        else:
+            found += marked_lines.anywhere(line)
+    if not found and (block := marked_lines.block_without_level(lines)):
+        found.append(block)
     return tuple(dict.fromkeys([*found, *(mark.marking for mark in portions.find(text))]))
 
 
@@ -212,8 +213,8 @@ def _from_field(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _may_hold(line: str) -> bool:
-    """A fast look whether a line can hold a marking at all."""
+def may_hold(line: str) -> bool:
+    """Return, after a fast look, whether a line can hold a marking at all."""
     words = folded(line[:4000])
     if "//" in line or not _TELLING.isdisjoint(_WORD.findall(words)) or words.startswith("TLP") or _LABEL.match(line):
         return True
@@ -278,7 +279,7 @@ def _whole(text: str) -> str | None:
     head, rest = divided(text)
     if rest and " " in folded(head) and " " not in rest.strip() and common_level(head):
         return text
-    if common_level(text) and (len(words) > 3 or "/" in text or not words.isascii()):
+    if common_level(text) and (len(words) > 3 or "/" in text or not words.isascii() or words == "CUI"):
         return text
     if common_level(head) and len(folded(head)) > 2 and rest and (_BLOCKED.fullmatch(text) or _is_control(rest)):
         return text
@@ -288,7 +289,7 @@ def _whole(text: str) -> str | None:
 
 
 def _is_control(rest: str) -> bool:
-    return bool(_CONTROL.fullmatch(rest))
+    return bool(_CONTROL.fullmatch(rest) or _CONTROL.fullmatch(folded(rest)))
 
 
 def _mixed(words: str) -> bool:
@@ -315,22 +316,9 @@ def _loose(text: str) -> Iterator[str]:
         yield text
 
 
-def _value(text: str) -> str | None:
-    """The level at the start of what a sentence says a document is marked."""
-    text = plain(text)
-    if tlp_colour(text):
-        return _written(text)
-    words = text.split(" ")
-    for length in range(min(len(words), 4), 0, -1):
-        head = " ".join(words[:length])
-        if head.upper() == head and len(head) > 3 and common_level(head):
-            return head
-    return None
-
-
 def _in_sentences(line: str) -> list[str]:
-    said = [found for match in _SAID.finditer(line[:4000]) if (found := _value(match["value"]))]
     opening = _TLP_ANYWHERE.match(line.lstrip(" [(*_"))
+    said = [*marked_lines.said(line), *marked_lines.of_itself(line)]
     return [*said, *([_tlp(opening["colour"])] if opening else [])]
 
 

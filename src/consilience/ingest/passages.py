@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from consilience.ingest import boilerplate, cells, portions, sentences
+from consilience.ingest import boilerplate, cells, cellwords, portions, sentences
 from consilience.records.claim import Span
 from consilience.records.report import Report
 
@@ -246,6 +246,6 @@ def _of_table(
         # not where a row between has another marking.
         start = table.opens if row.end - table.opens <= _LONGEST_QUOTE and len(quoted) == 1 else row.start
         yield Passage(
-            report=report, start=start, end=row.end, words=cells.sentence(value), body=row.start, role=Role.CELL,
+            report=report, start=start, end=row.end, words=cellwords.sentence(value), body=row.start, role=Role.CELL,
             context=f"{context}. {value.column}".strip(". "), own=tuple(Span(start=a, end=b) for a, b in places), marking=marking,
         )  # fmt: skip

@@ -12,21 +12,37 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from consilience.marking.words import common_level, tlp_colour
+from consilience.ingest import marked_rows
+from consilience.marking.words import common_level, folded, tlp_colour
 from consilience.marking.written import PARTS, divided
 
-_SHORT = r"TS|CTS|NS|NC|NR|NU|OS|O-S|EU-?(?:TS|S|C|R)|(?:TS|S|C|R)-UE|R-UE/EU-R|C-UE/EU-C|S-UE/EU-S|TS-UE/EU-TS|VS-?NfD|VS-?V|CUI|FOUO|SBU|LES|DR|CD|TSD|SD|[URCS]"
+_SHORT = r"TS|CTS|STR\.?\s?GEH\.?|GEH\.?|NS|NC|NR|NU|OS|O-S|EU-?(?:TS|S|C|R)|(?:TS|S|C|R)-UE|R-UE/EU-R|C-UE/EU-C|S-UE/EU-S|TS-UE/EU-TS|VS-?NfD|VS-?V|CUI|FOUO|SBU|LES|DR|CD(?:-SF)?|TSD|SD|[PURCSСТ]"
 _BLOCK = r"[A-Z0-9][A-Z0-9 ,&+./'’-]*"
 _TLP = r"TLP\s*[:\- ]\s*[A-Za-z]+(?:\s*[+ /-]\s*STRICT)?"
-_WORD = r"[A-ZÀ-ÞŁŚŻŽŠČŘĚŮ][A-ZÀ-ÞŁŚŻŽŠČŘĚŮ .:/-]{3,40}"
-_INNER = rf"(?:{_TLP}|(?://)?(?:{_SHORT})(?:\s?(?://?|-)\s?{_BLOCK}(?://?\s?{_BLOCK})*)?|{_WORD}(?://?\s?{_BLOCK})*|[A-Z][A-Z -]{{0,20}}//{_BLOCK})"
-_BEFORE = r"(?:[•·▪◦‣*–—-]\s+|(?:§\s*)?\d{1,3}(?:\.\d{1,3})*[.)]?\s+|\(?(?:[a-z]{1,2}|[ivx]{1,5})[.)]\s+|[A-Z][.)]\s+)?"
-_BRACKETED = re.compile(rf"(?P<mark>(?:\*\*|__)?[(\[{{<]\s*(?P<inner>{_INNER})\s*[)\]}}>](?://)?(?:\*\*|__)?)(?![a-z])")
+_WORD = r"[A-ZÀ-ÞŁŚŻŽŠČŘĚŮΑ-ΩЀ-Я][A-ZÀ-ÞŁŚŻŽŠČŘĚŮΑ-ΩЀ-Я .:/-]{2,40}|[\u4e00-\u9fff]{1,6}"
+_INNER = rf"(?:{_TLP}|(?://)?(?:{_SHORT})(?:\s?(?://?|-)\s?{_BLOCK}(?://?\s?{_BLOCK})*|,? REL(?: TO)? {_BLOCK})?|{_WORD}(?:(?://?|, )\s?{_BLOCK})*|[A-Z][A-Z -]{{0,20}}//{_BLOCK})"
+_BRACKETED = re.compile(
+    rf"(?P<mark>(?:\*\*?|__?)?[(\[{{<（［【]\s*(?P<inner>{_INNER})\s*[)\]}}>）］】](?://)?(?:\*\*?|__?)?)(?![a-z])"
+)
+_SMALL = re.compile(
+    r"(?P<mark>[(\[]\s*(?P<inner>(?:ts|[scu])(?:\s?//\s?[a-z][a-z0-9 ,/]{1,40})?|[^\W\d_][^\W\d_]+(?:[ -][^\W\d_]+){0,4}(?:\s?//\s?[\w ,/]{2,40})?)\s*[)\]])(?![a-z])"
+)
+"""Marks in small letters, which count only at the beginning of a line, or with double strokes."""
+_COLOUR = re.compile(r"(?P<mark>[(\[]\s*(?P<inner>CLEAR|WHITE|GREEN|AMBER(?:\s?\+\s?STRICT)?|RED)\s*[)\]])")
+_STROKES = re.compile(
+    r"(?m)^(?P<mark>(?P<inner>(?:TS|S|C|R|U|CUI)//(?:(?:[A-Z]{2,}(?: TO(?= [A-Z]{2,}\b))?)(?:[,/ ]{1,2}(?=[A-Z]{2,}\b)[A-Z]{2,})*)?))(?=[ :–-]+[A-Z][a-z])"
+)
 _BARE = re.compile(
     r"(?P<mark>(?<![\w(\[{<-])(?P<inner>TLP\s?[:\-]\s?(?:CLEAR|WHITE|GREEN|AMBER(?:\s?\+\s?STRICT)?|RED))\b)(?![)\]}>])",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(rf"[ \t]*{_BEFORE}[ \t]*")
+_NUMBERED = re.compile(
+    r"[ \t]*(?:(?:para(?:graph)?|section|sect?|item|no|nr|art(?:icle)?|point|ziff(?:er)?|abs(?:atz)?|annex|chapter|pt|part|serial|ser)\b\.?)?(?:[^\w\n|]|_|\d|\b[^\W\d_]\b|\b(?:[ivxIVX]{1,5}|[a-z]{2})\b)*",
+    re.IGNORECASE,
+)
+_LONGEST_NUMBER = 24
+_HEADED = re.compile(r"(?:[^\W\d_][\w/&’'-]*[ \t]+){1,6}$")
+_SMALL_LIST = re.compile(r"(?:^|(?<=\s))\(([a-z])\)[ \t]", re.MULTILINE)
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*[ \t]*$")
 _HINGE = re.compile(r"(?:[:;|\t]|[ \t][–—-])[ \t]*$")
 """Behind which another part of a line begins: a label's colon, a cell's edge."""
@@ -36,7 +52,11 @@ _AFTER = re.compile(r"[ \t]*[:.|–-]?[ \t]*")
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s|\n")
 _LIST = re.compile(r"(?:^|(?<=\s))\(([A-Z])\)[ \t]", re.MULTILINE)
 _LETTERS = "CRSU"
-_HINT = re.compile(r"[(\[{<]\s*[A-Z/t]")
+_ORDINARY = frozenset(
+    "PUBLIC OPEN OFFEN OFFICIAL INTERNAL INTERN INTERNO LIMITED LIMITE SENSITIVE CONTROLLED PROTECT PROTECTED OZEL RESERVADO".split()
+)
+"""Words that stand in brackets for another reason as often."""
+_HINT = re.compile(r"[(\[{<（［【]\s*[^\W\d_]|[(\[{<]\s*/|^(?:TS|S|C|R|U|CUI)//", re.MULTILINE)
 _CAPITAL = re.compile(r"[\"“«'‘(\[]?[A-ZÀ-Þ0-9]")
 _DOUBTFUL = re.compile(r"(?!(?:TS|S|U)$)[A-Z]{1,3}")
 """Letters that behind a name inside a line are as often a state or a party: "Charlotte (NC).", "(R)"."""
@@ -87,24 +107,34 @@ def find(text: str) -> tuple[Portion, ...]:
     >>> [(mark.marking, text[mark.first : mark.stop]) for text in ["(S//NF) They met. (U) Rain fell."] for mark in find(text)]
     [('S//NF', 'They met. '), ('U', 'Rain fell.')]
     """
+    rows = [
+        Portion(start=end, end=end, first=start, stop=end, marking=marking, cuts=False)
+        for start, end, marking in marked_rows.find(text)
+    ]
     if not _HINT.search(text) and "tlp" not in text.lower():
-        return ()
+        return tuple(rows)
     marks = _settled(text, list(_marks(text)))
-    return tuple(sorted(_placed(text, marks), key=lambda one: (min(one.start, one.first), one.start)))
+    return tuple(sorted([*_placed(text, marks), *rows], key=lambda one: (min(one.start, one.first), one.start)))
 
 
 def _marks(text: str) -> Iterator[_Mark]:
-    listed = {match[1] for match in _LIST.finditer(text)}
-    found = sorted(
-        (match for pattern in (_BRACKETED, _BARE) for match in pattern.finditer(text)), key=lambda one: one.start()
-    )
+    listed = {match[1] for match in _LIST.finditer(text)} | {match[1] for match in _SMALL_LIST.finditer(text)}
+    patterns = [_BRACKETED, _BARE, _SMALL, _STROKES, _COLOUR]
+    labelled = "tlp" in text.lower()
+    found = sorted((match for pattern in patterns for match in pattern.finditer(text)), key=lambda one: one.start())
     at, before = 0, 0
     for match in found:
         inner = " ".join(match["inner"].split())
+        if match.re is _COLOUR:
+            if not labelled and "STRICT" not in inner:
+                continue
+            inner = f"TLP:{inner}"
         if match.start() < at or not _is_mark(inner, listed) or _COPYRIGHT.match(text[match.end() : match.end() + 20]):
             continue
         line = text.rfind("\n", before, match.start()) + 1 or before
         stands = _stands(text, max(line, at), match, inner)
+        if match.re is _SMALL and stands is not _Stands.BEFORE and "//" not in inner:
+            stands = None
         if stands is not None:
             end = _behind(text, match) if stands in {_Stands.BEFORE, _Stands.BETWEEN} else match.end()
             yield _Mark(start=match.start(), end=end, line=line, marking=inner, stands=stands)
@@ -116,10 +146,12 @@ def _stands(text: str, begin: int, match: re.Match[str], inner: str) -> _Stands 
     """Where a mark stands, `begin` being where the line or what follows the mark before begins; None where it is none."""
     ahead = text[max(begin, match.start() - _LOOK) : match.start()]
     bare = match.re is _BARE
-    opens = _NUMBERED.fullmatch(ahead) is not None
+    opens = len(ahead) <= _LONGEST_NUMBER and _NUMBERED.fullmatch(ahead) is not None
     ends = _ENDS.match(text, match.end()) is not None
     if opens:
-        return None if ends else _Stands.BEFORE
+        # Alone on its line it marks the one below.
+        alone = ends and not text[match.end() : match.end() + 2].startswith("\n\n") and match.end() < len(text)
+        return _Stands.BEFORE if not ends or (alone and not bare and text[match.end()] == "\n") else None
     stopped = _STOP.search(ahead) is not None
     if ends:
         return _Stands.BEHIND if not bare or stopped else None
@@ -129,6 +161,9 @@ def _stands(text: str, begin: int, match: re.Match[str], inner: str) -> _Stands 
     if bare:
         return None
     if _HINGE.search(ahead):
+        return _Stands.BEFORE
+    if text[match.end() : match.end() + 1] == ":" and _HEADED.fullmatch(ahead):
+        # A heading with its mark, and what stands under it behind the colon.
         return _Stands.BEFORE
     if _CLOSES.match(text, match.end()):
         doubtful = _DOUBTFUL.fullmatch(inner) and "(" in match["mark"] and _NAME.search(ahead)
@@ -148,9 +183,12 @@ def _behind(text: str, match: re.Match[str]) -> int:
 
 
 def _is_mark(inner: str, listed: set[str]) -> bool:
-    if len(inner) == 1:
+    if len(inner) == 1 and inner.isascii():
         return not _is_list_letter(inner, listed)
     head, _ = divided(inner)
+    if inner.upper() != inner and not tlp_colour(head):
+        level = common_level(head)
+        return level is not None and (folded(head) not in _ORDINARY if len(head) > 2 else "//" in inner or head == "ts")
     if tlp_colour(head) is not None or common_level(head) is not None:
         return inner.upper() == inner or tlp_colour(head) is not None or head.upper().startswith("VS")
     # What has the shape of a mark and is none that is known: double slashes between capitals.
@@ -160,6 +198,9 @@ def _is_mark(inner: str, listed: set[str]) -> bool:
 def _is_list_letter(letter: str, listed: set[str]) -> bool:
     """Whether the letter before it is one of the list's too: "(C)" behind "(B)"; "(S)" behind "(R)" alone is a mark."""
     before = chr(ord(letter) - 1)
+    if letter.islower():
+        # "(s) … (u) …": small letters are a list's unless at least two levels stand in the text and no other letter.
+        return not {"s", "u", "c"} >= listed or len(listed) < 2
     return before in listed and (before not in _LETTERS or _is_list_letter(before, listed))
 
 

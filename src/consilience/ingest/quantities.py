@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
-from consilience.ingest import clock, figures, money, qualifiers
+from consilience.ingest import clock, figures, money, qualifiers, ranges
 from consilience.ingest.conventions import PLAIN, Manner
+from consilience.ingest.ranges import Number, plain
 from consilience.records.claim import Qualifier, Quantity
 
 _FRACTIONS = {"third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
@@ -40,17 +41,17 @@ _LABELLED = re.compile(
 _ENDS = r"(?=\s*[.,;:)]|\s*$|\s+(?:after|in|over|since|from|to|last|this|during|on|at|when|as|and|compared)\b)"
 _SCALE = r"hundred|thousand|million|billion|trillion|lakh|lac|crore|dozen"
 _NUMBER = re.compile(
-    rf"(?P<sign>(?:≥|≤|>=|<=|>|<|≈|~|±|\+)\s?)?(?:(?P<money>{money.SIGN})\s?)?"
-    rf"(?P<digits>{figures.RUN})(?P<vulgar>\s?[{''.join(figures.VULGAR)}])?(?P<tail>\s?(?:(?:mn|mln|mio|bn|bln|mrd|tn|trn)\b\.?)|[kmb](?![\w%°]))?"
+    rf"(?<![\w.,])(?P<share>one|two|three|four|five|\d)\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<among>two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}})(?=\s+(?!(?:second|minute|hour|day|week|month|year)s\b)[a-z]{{3,}})"
+    rf"|(?P<sign>(?:≥|≤|>=|<=|>|<|≈|~|±|\+)\s?)?(?:(?P<money>{money.SIGN})\s?)?"
+    rf"(?P<digits>{figures.RUN})(?P<vulgar>\s?[{''.join(figures.VULGAR)}])?(?P<tail>\s?(?:(?:mn|mln|mio|bn|bln|mrd|tn|trn)\b\.?)|(?(money)\s[kmb]\b|(?!))|[kmb](?![\w%°]))?"
     rf"(?P<scale>(?:[\s-](?:{_SCALE})s?\b){{1,2}})?"
     rf"|(?P<bare>[{''.join(figures.VULGAR)}])"
-    rf"|\b(?P<half>half\s+a|a\s+quarter\s+of\s+a|an?)\s+(?P<hscale>{_SCALE})\b(?:\s+and\s+a\s+(?P<andhalf>half|quarter)\b)?"
+    rf"|\b(?P<half>half\s+a|a\s+quarter\s+of\s+a|an?)\s+(?P<hscale>{_SCALE})\b(?!(?:[\s-]+and)?[\s-]+{figures.WORD}\b)(?:\s+and\s+a\s+(?P<andhalf>half|quarter)\b)?"
     rf"|\b(?P<couple>(?:a\s+)?couple\s+of|a\s+pair\s+of)\b"
-    rf"|\b(?:(?P<parts>a|one|two|three|four)[\s-](?P<fraction>third|quarter|fifth|tenth)s?(?=\s+of\b)|(?P<halves>half)(?=\s+(?:of\s+)?(?:the|its|their|all|those|these|of\s+[a-z]+s)\b))"
-    rf"|\b(?P<share>one|two|three|four|five|\d)\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<among>two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}})(?=\s+[a-z]{{3,}})"
+    rf"|\b(?:(?P<parts>a|one|two|three|four)[\s-](?P<fraction>third|quarter|fifth|tenth)(?:(?<=d|h)s\b|s?(?=\s+of\b))|(?P<halves>half)(?=\s+(?:of\s+)?(?:the|its|their|all|those|these|of\s+[a-z]+s)\b))"
     rf"|(?<=\bby\s)(?:(?P<parts2>a|one|two|three|four)[\s-](?P<fraction2>third|quarter|fifth|tenth)s?|(?P<halves2>half)){_ENDS}"
     rf"|\b(?P<many>several|a\s+few|some|many)\s+(?P<mscale>dozen|hundred|thousand|million|billion|lakh|crore)s?\b(?:\s+of\b)?"
-    rf"|\b(?P<words>{figures.WORD}(?:(?:[\s-]+|\s+and\s+){figures.WORD})*)\b(?:\s+and\s+a\s+(?P<wordhalf>half|quarter)\b(?P<whscale>\s+(?:{_SCALE})s?\b)?)?(?!-(?:year|day)-old)"
+    rf"|\b(?P<words>{figures.WORD}(?:(?:[\s-]+|\s+and\s+){figures.WORD})*)\b(?:[\s-]+and[\s-]+a[\s-]+(?P<wordhalf>half|quarter)\b(?P<whscale>\s+(?:{_SCALE})s?\b)?)?(?!-(?:year|day)-old)"
     rf"|\b(?P<plural>(?:{_PLURAL}))(?:\s+of\s+(?P<plural2>thousands|lakhs|millions|crores|billions))?\b(?:\s+of)?"
     rf"|\b(?P<several>several|multiple|numerous|a\s+(?:number|series|handful|string)\s+of)\b",
     re.IGNORECASE,
@@ -58,6 +59,10 @@ _NUMBER = re.compile(
 _NEAR = 80
 _LARGEST = Decimal(10) ** 18
 """More is an identifier or nonsense, and would outgrow what decimals hold exactly."""
+_DEGREES = re.compile(r"\s?(?:°|º|degrees?\b|deg\b|celsius|fahrenheit|[CF]\b)", re.IGNORECASE)
+_WARMTH = re.compile(
+    r"\b(?:temperatures?|cold|frosts?|freez\w+|thermometers?|mercury|celsius|fahrenheit)\b", re.IGNORECASE
+)
 _BELOW_ZERO = re.compile(r"\bminus\s+$|(?<![\w)])[-−]$", re.IGNORECASE)
 _MAGNITUDE = re.compile(r"\bmagnitude(?:-|\s+(?:of\s+)?)$", re.IGNORECASE)
 _RICHTER = re.compile(r"^(?:-|\s)magnitude\b|^\s+on the richter\b", re.IGNORECASE)
@@ -65,7 +70,7 @@ _SPEED = re.compile(
     r"^\s?(?:(?P<miles>mph\b|miles\s+(?:per|an)\s+hour\b)|(?:k(?:m/|m|p)h\b|(?:km|kilomet(?:re|er)s)\s+(?:per|an)\s+hour\b))",
     re.IGNORECASE,
 )
-_POWER = re.compile(r"\s?[x×*]\s?10\b|e[+-]?\d|\^", re.IGNORECASE)
+_POWER = re.compile(r"\s?[x×*]\s?10(?!\d)|[⁰¹²³⁴-⁹⁻]|e[+-]?\d|\^", re.IGNORECASE)
 _PERCENT = re.compile(r"^\s?(?:%|per\s?cent\b|percentage points?\b|pct\b|p\.c\.)", re.IGNORECASE)
 _MEASURED = re.compile(
     r"\s?(?:%|per\s?cent|percent|pct|million|billion|thousand|mln|mio|bn|mn|km|kg|cm|mm|m\b|°|degrees?|hectares?|tonn|tons?\b|met(?:re|er)|kilo|litre|liter|mile|euro|dollar|hours?\b|mm\b|[€£$])",
@@ -81,20 +86,6 @@ class Found:
     end: int
     quantity: Quantity
     unit_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    start: int
-    end: int
-    value: Decimal | None
-    """None where it was seen and not read."""
-    unit: str | None
-    qualifier: Qualifier
-    text: str
-    scaled: bool = False
-    tolerance: bool = False
-    high: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +110,7 @@ def read(sentence: str, taken: Sequence[tuple[int, int]] = (), manner: Manner = 
     return _joined(sentence, numbers)
 
 
-def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]], manner: Manner) -> _Number | None:
+def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]], manner: Manner) -> Number | None:
     start, end = match.span()
     if any(start < b and a < end for a, b in taken):
         return None
@@ -139,7 +130,7 @@ def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]
         match["words"]
         and match["words"].lower() == "one"
         and not match["wordhalf"]
-        and not re.match(r"\s+(?!another|other|day\b|time\b|thing)[a-z]{3,}", after)
+        and not re.match(r"\s+(?!another|other|day\b|time\b|thing)[a-z]{3,}|\s+(?:to|or)\s+(?:two|three)\b", after)
     ):
         return None  # "one of them", "no one": a pronoun
     value, qualifier = _value(match, after, manner)
@@ -154,15 +145,24 @@ def _number(sentence: str, match: re.Match[str], taken: Sequence[tuple[int, int]
     qualifier, extent = qualifiers.of(before, mark, sentence[end : end + _NEAR], qualifier)
     end += extent
     scaled = bool(match["digits"] and (match["scale"] or match["tail"])) or bool(match["hscale"])
-    if re.match(r"\s?[/:]\s?\d|[-–]\d+[-–]\d", sentence[end : end + 12]) or re.search(r"\d[-–]\d+[-–]$", before):
+    scaled = scaled or (bool(match["words"]) and re.split(r"[\s-]+", match["words"].lower())[-1].rstrip("s") in _SCALES)
+    if re.match(r"\s?[x×]\s?\d|\s?‰", sentence[end : end + 12]) or re.search(r"\d\s?[x×]\s?$", before):
+        value = None  # "4×4", "5×10⁶"
+    if re.match(r"\s?[/:]\s?\d|\s\d{1,2}/\d|[-–]\d+[-–]\d", sentence[end : end + 12]) or re.search(
+        r"\d[-–]\d+[-–]$", before
+    ):
         value = None  # a fraction, ratio, row of parts or two alternatives
     if sentence[end : end + 1].isdigit() or before[-1:].isdigit():
         value = None  # a rest that belongs to it
-    return _Number(start, end, value, unit, qualifier, sentence[start:end].strip(), scaled, tolerance=mark == "±")
+    return Number(start, end, value, unit, qualifier, sentence[start:end].strip(), scaled, tolerance=mark == "±")
 
 
 def _is_name(digits: str, before: str, after: str) -> bool:
     """Whether the figure is part of a name, number of a thing, version or address."""
+    if re.fullmatch(r"0\d+", digits) or re.search(r"[A-Za-z]\w*-\d+[-/]$", before) or re.match(r"-?fold\b", after):
+        return True  # "at 0600", "CVE-2021-44228", "10-fold"
+    if re.search(r"[\w.”\"]\[$", before) and after.startswith("]"):
+        return True  # the mark of a note
     if _LABELLED.search(before) or re.search(r"[\w/.:#+@_^]$|[A-Za-z]-$|\d[.,]\s?$", before):
         return not (_MAGNITUDE.search(before) or re.search(r"(?:^|\s)/$", before))
     if digits.count(".") > 1 and figures.value(digits) is None and not re.fullmatch(r"\d{1,3}(?:\.\d{3})+", digits):
@@ -179,6 +179,8 @@ def _unit_attached(letters: str) -> str | None:
 
 
 _UNKNOWN = "?"
+_LONG_THINGS = r"(?:was|is|has|waves|walls|towers|masts|trees|ships|boats|vessels|cables|trenches|bridges|buildings|cliffs|cranes|ropes|pipes|fences|poles|craters|this|its)\b"
+"""Of which "80m" may be the height or length as well as the count."""
 
 
 def _unit(match: re.Match[str], before: str, after: str, end: int) -> tuple[str | None, int, bool]:
@@ -189,23 +191,24 @@ def _unit(match: re.Match[str], before: str, after: str, end: int) -> tuple[str 
         return "magnitude", end, False
     if speed := _SPEED.match(after):
         return "mph" if speed["miles"] else "kph", end + speed.end(), False
-    below = _BELOW_ZERO.search(before) is not None
+    cold = _DEGREES.match(after) is not None
+    below = _BELOW_ZERO.search(before) is not None or (cold and re.search(r"(?:^|[\s(])–$", before) is not None)
     if percent := _PERCENT.match(after):
         return "percent", end + percent.end(), below
     if below and not match["money"]:
-        return "degree", end, True
+        return ("degree" if cold or _WARMTH.search(before) else None), end, True
     currency = money.before(match["money"])
     if currency is not None:
         return currency, end, False
     if (match["tail"] or "").lower() == "m":
-        return _metres_or_millions(after, end)
+        return _metres_or_millions(before, after, end)
     attached = re.match(r"[A-Za-z°º]+", after) if match["digits"] else None
     if attached and (unit := _unit_attached(attached.group())):
         return unit, end + attached.end(), False
     return (*money.behind(after, end), False)
 
 
-def _metres_or_millions(after: str, end: int) -> tuple[str | None, int, bool]:
+def _metres_or_millions(before: str, after: str, end: int) -> tuple[str | None, int, bool]:
     """Tell metres ("80m deep") from millions ("80m people"); alone it may be either."""
     if re.match(
         r"\s+(?:high|deep|long|wide|tall|above|below|from|away|thick|under|off|of\s+(?:water|snow|rope|cable|wire|pipe))\b",
@@ -213,7 +216,8 @@ def _metres_or_millions(after: str, end: int) -> tuple[str | None, int, bool]:
         re.IGNORECASE,
     ):
         return "metre", end, False
-    if re.match(r"\s+(?!in\b|on\b|and\b|at\b|to\b|the\b|was\b|were\b)[a-z]{3,}", after):
+    counted = re.match(r"\s+(?:[a-z]+\s+)?(?!" + _LONG_THINGS + r")(?:[a-z]{2,}s|people|men|women|children)\b", after)
+    if counted and not re.search(r"\b(?:an?|the|its|this|that)\s+$", before, re.IGNORECASE):
         return None, end, False
     return _UNKNOWN, end, False
 
@@ -271,7 +275,7 @@ def _of_digits(match: re.Match[str], after: str, manner: Manner) -> Decimal | No
         scales.remove("m")
     for scale in scales:
         value *= _SCALES[scale]
-    return _plain(value) if value <= _LARGEST else None
+    return plain(value) if value <= _LARGEST else None
 
 
 def _of_half(match: re.Match[str]) -> tuple[Decimal, Qualifier]:
@@ -279,7 +283,7 @@ def _of_half(match: re.Match[str]) -> tuple[Decimal, Qualifier]:
     part = Decimal("0.5") if said.startswith("half") else Decimal("0.25") if "quarter" in said else Decimal(1)
     part += {"half": Decimal("0.5"), "quarter": Decimal("0.25")}.get((match["andhalf"] or "").lower(), Decimal(0))
     scale = _SCALES[match["hscale"].lower()]
-    return _plain(part * scale), Qualifier.EXACTLY if scale == 12 and part == 1 else Qualifier.ABOUT
+    return plain(part * scale), Qualifier.EXACTLY if scale == 12 and part == 1 else Qualifier.ABOUT
 
 
 def _of_words(match: re.Match[str]) -> tuple[Decimal | None, Qualifier]:
@@ -290,31 +294,14 @@ def _of_words(match: re.Match[str]) -> tuple[Decimal | None, Qualifier]:
     if match["wordhalf"]:
         value += Decimal("0.5") if match["wordhalf"].lower() == "half" else Decimal("0.25")
         value *= _SCALES[match["whscale"].strip().lower().rstrip("s")] if match["whscale"] else 1
-        return _plain(value), Qualifier.ABOUT
+        return plain(value), Qualifier.ABOUT
     return value, Qualifier.ABOUT if "dozen" in match["words"].lower() else Qualifier.EXACTLY
 
 
-def _plain(value: Decimal) -> Decimal:
-    """Drop the trailing zeros that a scale leaves behind ("27.5 billion")."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
-
-
-_RANGE = re.compile(r"\s*(?:[-–—]|to|and|or)\s*")
-
-
-def _joined(sentence: str, numbers: Sequence[_Number]) -> Counted:
-    """Join "10 to 12", "between 1.2 and 1.5 million" and "50 ± 5" into one; the rest stand alone."""
+def _joined(sentence: str, numbers: Sequence[Number]) -> Counted:
     found: list[Found] = []
     unread: list[tuple[int, int]] = []
-    waiting = list(numbers)
-    while waiting:
-        number = waiting.pop(0)
-        if waiting and waiting[0].tolerance and not sentence[number.end : waiting[0].start].strip():
-            number = _within(number, waiting.pop(0))
-        elif number.tolerance:
-            number = replace(number, value=None)
-        elif waiting and _is_range(sentence, number, waiting[0]):
-            number = _ranged(number, waiting.pop(0))
+    for number in ranges.joined(sentence, numbers):
         if number.value is None:
             unread.append((number.start, number.end))
             continue
@@ -327,49 +314,3 @@ def _joined(sentence: str, numbers: Sequence[_Number]) -> Counted:
         )
         found.append(Found(start=number.start, end=number.end, quantity=quantity, unit_open=number.unit is None))
     return Counted(found=tuple(found), unread=tuple(unread))
-
-
-def _within(number: _Number, tolerance: _Number) -> _Number:
-    """Both ends of "50 ± 5"."""
-    joined = replace(number, end=tolerance.end, unit=tolerance.unit or number.unit)
-    if number.value is None or not tolerance.value:
-        return replace(joined, value=None)
-    return replace(joined, value=number.value - tolerance.value, high=number.value + tolerance.value)
-
-
-def _is_range(sentence: str, number: _Number, following: _Number) -> bool:
-    gap = _RANGE.fullmatch(sentence, number.end, following.start)
-    money_first = following.unit is None and number.unit in money.UNITS  # "$3–4 million"
-    if gap is None or not (money_first or number.unit in {None, following.unit}):
-        return False
-    joint = gap.group().strip()
-    before = sentence[max(0, number.start - _NEAR) : number.start]
-    if joint == "and":
-        return re.search(r"\bbetween\s*$", before, re.IGNORECASE) is not None
-    if joint == "or":  # "two or three", not "12 or 400"
-        ends = number.value, following.value
-        return ends[0] is not None and ends[1] is not None and ends[0] < ends[1] <= 2 * ends[0]
-    tight = joint in {"-", "–", "—"}
-    return not tight or sentence[number.end] != " " or sentence[following.start - 1] == " "
-
-
-def _ranged(low: _Number, high: _Number) -> _Number:
-    """One number with both ends; a scale or unit behind the second holds for both, and what does not rise is not read."""
-    joined = replace(low, end=high.end, unit=high.unit or low.unit)
-    if low.value is None or high.value is None:
-        return replace(joined, value=None)
-    first = low.value
-    if high.scaled and not low.scaled:
-        scale = _scale_of(high)
-        first = first * scale if first * scale < high.value else Decimal(-1)
-    if not 0 <= first < high.value and not (low.value < 0 and low.value < high.value):
-        return replace(joined, value=None)
-    return replace(joined, value=_plain(first), high=high.value)
-
-
-def _scale_of(number: _Number) -> int:
-    words = [word.rstrip("s") if len(word) > 3 else word for word in re.findall(r"[a-z]+", number.text.lower())]
-    scale = 1
-    for word in words:
-        scale *= _SCALES.get(word, 1)
-    return scale

@@ -27,30 +27,30 @@ _WORDS = {
         |sbu|sensitive but unclassified|les|law enforcement sensitive|sensitive|in confidence|protect|limited|limited distribution|limdis|limite|limite en|limite fr
         |internal|internal use only|for internal use only|internal only|restreint|diffusion restreinte|diffusion limitee|usage interne|beperkte verspreiding|bep verspreiding
         |vs nfd|vs nur fur den dienstgebrauch|verschlusssache nur fur den dienstgebrauch|nur fur den dienstgebrauch|nur fur den dienstlichen gebrauch
-        |eingeschrankt|nfd|riservato|difusion limitada|uso oficial|uso interno|divulgacao limitada|departementaal vertrouwelijk|dep vertrouwelijk|dep v
+        |eingeschrankt|nfd|ausschliesslich fur den dienstgebrauch|tll iv|suojaustaso iv|riservato|difusion limitada|uso oficial|uso interno|divulgacao limitada|departementaal vertrouwelijk|dep vertrouwelijk|dep v
         |zastrzezone|begransat hemlig|til tjenestebrug|begrenset|kaytto rajoitettu|vyhrazene|vyhradene|korlatozott terjesztesu
         |secret de serviciu|interno|ograniceno|ogranicena uporaba|περιορισμενης χρησης|за служебно ползване|для служебного пользования|дсп
         |для службового користування|дск|hizmete ozel|ozel|取扱注意|秘扱い|内部|内部资料|대외비|محدود|محظور|שמור|protected a|protege a|zur internen verwendung|intern""",
     CONFIDENTIAL: """confidential|company confidential|commercial in confidence|strictly confidential|private and confidential|highly confidential|protected|protected b|protege b
         |confidentiel|confidentiel defense|vs vertraulich|vertraulich|streng vertraulich|confidencial|riservatissimo|stg confidentieel|vertrouwelijk|poufne|konfidentiell|fortroligt
-        |konfidensielt|luottamuksellinen|duverne|doverne|bizalmas|confidential|povjerljivo|zaupno|εμπιστευτικο|поверително|конфиденциально|конфіденційно
+        |konfidensielt|luottamuksellinen|duverne|doverne|bizalmas|confidential|povjerljivo|zaupno|tll iii|suojaustaso iii|εμπιστευτικο|поверително|конфиденциально|конфіденційно
         |秘|秘密|비밀|سري|סודי|konfidencialu|konfidentsiaalne|konfidenciali""",
     SECRET: """secret|secret defense|geheim|hemlig|hemmeligt|hemmelig|salainen|tajne|titkos|secreto|reservado|segreto|stg geheim|tajno|απορρητο|секретно
-        |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret""",
+        |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret|vs geheim|highly protected|tll ii|suojaustaso ii""",
     TOP_SECRET: """top secret|tres secret|tres secret defense|streng geheim|muito secreto|ultra secreto|alto secreto|segretissimo|stg zeer geheim|zeer geheim|scisle tajne|kvalificerat hemlig
         |yderst hemmeligt|strengt hemmelig|erittain salainen|prisne tajne|prisne tajne|szigoruan titkos|strict secret de importanta deosebita
         |vrlo tajno|strogo zaupno|strogo tajno|ακρως απορρητο|строго секретно|совершенно секретно|особой важности|цілком таємно|особливої важливості|cok gizli|極秘|绝密|絶密|سري للغاية
-        |focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni""",
+        |focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni|vs streng geheim|tll i|suojaustaso i""",
 }  # fmt: skip
 _SHORT = {
     "U": UNCLASSIFIED, "NU": UNCLASSIFIED, "R": RESTRICTED, "NR": RESTRICTED, "O": RESTRICTED, "OS": RESTRICTED, "O S": RESTRICTED, "P": CONFIDENTIAL,
     "EU R": RESTRICTED, "R UE": RESTRICTED, "UE R": RESTRICTED, "VS NFD": RESTRICTED, "DR": RESTRICTED, "C": CONFIDENTIAL, "NC": CONFIDENTIAL, "EU C": CONFIDENTIAL,
-    "C UE": CONFIDENTIAL, "CD": CONFIDENTIAL, "VS V": CONFIDENTIAL, "S": SECRET, "NS": SECRET, "EU S": SECRET, "S UE": SECRET, "SD": SECRET, "TS": TOP_SECRET,
+    "C UE": CONFIDENTIAL, "CD": CONFIDENTIAL, "VS V": CONFIDENTIAL, "S": SECRET, "GEH": SECRET, "NS": SECRET, "EU S": SECRET, "S UE": SECRET, "SD": SECRET, "TS": TOP_SECRET, "STR GEH": TOP_SECRET,
     "CTS": TOP_SECRET, "EU TS": TOP_SECRET, "TS UE": TOP_SECRET, "TSD": TOP_SECRET, "CUI": RESTRICTED, "FOUO": RESTRICTED, "SBU": RESTRICTED, "LES": RESTRICTED,
 }  # fmt: skip
 _OWNERS = frozenset(
-    """NATO OTAN EU UE UK US USA GBR UN FR FRANCE DEU DE CAN CA AUS NZ NZL COSMIC ISAF KFOR OSCE ESA WEU EURATOM EAPC PFP ITA ESP NLD NOR SWE DNK FIN POL JPN KOR ISR""".split()
-)
+    """NATO OTAN EU UE UK US USA GBR UN FR FRANCE DEU DE CAN CA AUS NZ NZL COSMIC ISAF KFOR OSCE ESA WEU EURATOM EAPC PFP ITA ESP NLD NOR SWE DNK FIN POL JPN KOR ISR IAEA AIEA OPCW OIAC FVEY ACGU EUFOR SFOR SAFEGUARDS""".split()
+) | {"UNITED NATIONS", "NATIONS UNIES", "NACIONES UNIDAS", "IAEA SAFEGUARDS", "TLL I", "TLL II", "TLL III", "TLL IV"}
 _TLP = {
     "CLEAR": "CLEAR", "WHITE": "CLEAR", "WEISS": "CLEAR", "BLANC": "CLEAR", "BLANCO": "CLEAR", "BIANCO": "CLEAR", "GREEN": "GREEN", "GRUN": "GREEN", "VERT": "GREEN",
     "VERDE": "GREEN", "AMBER": "AMBER", "YELLOW": "AMBER", "ORANGE": "AMBER", "GELB": "AMBER", "AMBRE": "AMBER", "AMBAR": "AMBER", "AMBRA": "AMBER", "GIALLO": "AMBER",
@@ -111,11 +111,13 @@ def _one_level(words: str) -> str | None:
     direct = _phrase(words)
     if direct is not None:
         return direct
-    first, _, rest = words.partition(" ")
-    if first in _OWNERS and (found := _phrase(rest)):
-        return found
-    rest, _, last = words.rpartition(" ")
-    return _phrase(rest) if last in _OWNERS else None
+    parts = words.split(" ")
+    for length in range(1, min(3, len(parts))):
+        if " ".join(parts[:length]) in _OWNERS and (found := _phrase(" ".join(parts[length:]))):
+            return found
+        if " ".join(parts[-length:]) in _OWNERS and (found := _phrase(" ".join(parts[:-length]))):
+            return found
+    return None
 
 
 def _phrase(words: str) -> str | None:

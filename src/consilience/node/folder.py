@@ -35,7 +35,7 @@ from consilience.marking import Marking, Policies
 from consilience.marking.tlp import parse_tlp
 from consilience.node.markings import UNREADABLE, marking_of
 from consilience.node.root_keys import fits, stems, write_keys
-from consilience.node.settings import EXAMPLE
+from consilience.node.settings import example
 from consilience.records.claim import Claim
 from consilience.records.housekeeping import Epoch
 from consilience.records.ids import NODE, ROOT, MemberId, PartyName, RecordId, is_name
@@ -301,7 +301,7 @@ def create(
     ledger.admit(_first_records(PartyName(party), title or party, seeds, threshold), now=now())
     ledger.close()
     # Last, because it is what makes the folder a node: an interrupted start leaves none.
-    _write(folder / "settings.toml", EXAMPLE.encode())
+    _write(folder / "settings.toml", example().encode())
     _write(folder / "node.json", orjson.dumps({"party": party}, option=orjson.OPT_INDENT_2) + b"\n")
     return Node(folder)
 

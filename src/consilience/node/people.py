@@ -104,6 +104,12 @@ def nobody_yet(desk: Service) -> bool:
     return desk.roster().total("member/1") == 0
 
 
+def chairs_without_keys(desk: Service) -> list[MemberId]:
+    """Return who chairs today and has no key at all, by id."""
+    held = {key.holder for key in desk.node.ledger.keyring.keys.values() if desk.node.ledger.keyring.live(key.id)}
+    return sorted(one for one in _chairs(desk) if one not in held and Role.CHAIR in desk.roles(one))
+
+
 def free_name(text: str) -> MemberId:
     """Return the id as written; raise `WrongUse` where it is none."""
     if not is_name(text) or text in ("node", "root"):

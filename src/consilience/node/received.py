@@ -151,6 +151,10 @@ class ReceivedStore:
         found = {subject: RecordId(subject) for subject, _, _ in rows}
         return found | {id_: RecordId(subject) for subject, kind, id_ in rows if kind == "claim"}
 
+    def recalled_subjects(self) -> frozenset[RecordId]:
+        """Return the ids of all records that their senders recalled."""
+        return frozenset(RecordId(subject) for (subject,) in self.data.rows(_SQL["recalled_subjects"]))
+
     def undrafted(self) -> list[tuple[int, Report, Marking]]:
         """Return reports that came in parcels and of which there is no claim here, with their numbers."""
         markings = self.markings()

@@ -1,4 +1,4 @@
-"""`settings.toml` of a node: where and how its pages are served.  Only this layer reads it.
+"""`settings.toml` of a node, and the environment: where and how its pages are served.  Only this layer reads them.
 
 Beyond this machine nothing is served without TLS, a public origin and real keys; there is no switch for that.
 """
@@ -6,9 +6,11 @@ Beyond this machine nothing is served without TLS, a public origin and real keys
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 import tomllib
-from dataclasses import MISSING, dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,62 +18,40 @@ from urllib.parse import urlsplit
 from consilience.errors import UnreadableInput, WrongUse
 
 DEFAULT_PORT = 8400
-EXAMPLE = """\
-# Where and how the pages of this node are served.  Every line may be left out; what stands here is what holds then.
+PREFIX = "CONSILIENCE_"
+"""What a variable of the environment begins with: `CONSILIENCE_PORT`, `CONSILIENCE_MAIL_HOST`."""
+LEVELS = ("debug", "info", "warning", "error")
+FORMATS = ("json", "text")
 
-# host = "127.0.0.1"            # which address to listen at; beyond this machine it needs the three lines below
-# port = 8400
-# origin = "http://localhost:8400"   # the address people type; passkeys are bound to it
-# tls_certificate = ""          # file with the certificate chain, PEM
-# tls_key = ""                  # file with its key, PEM
 
-# session_hours = 12            # how long somebody stays signed in
-# requests_per_minute = 1200    # of one client, all pages together
-# sign_ins_per_minute = 10      # of one client, at the door
-# exchange_seconds = 60         # how often peers are asked for news; 0: only by command, or by the button on Peers
-# dispatch_seconds = 300        # the beat at which what was released is handed over; 0: at once, and then every peer can
-#                               # tell from the checkpoints when something is handed to any of them
-# peer_megabytes = 2048          # what one peer may fill here with records; a warning at four fifths of it
-# metrics_token = ""            # who shows it may read /metrics; empty: nobody
-
-# [oidc]                        # sign-in by the party's own identity provider; it seats people, it never signs
-# issuer = "https://id.example"
-# client_id = "consilience"
-# client_secret_file = "oidc.secret"
-
-# [mail]                        # tells members who ask for it that something waits for them: a link, and nothing of what it says
-# host = "mail.example"
-# sender = "node@example.org"
-# port = 587                    # 465 where security is tls
-# security = "starttls"         # or "tls"; "none" for a mail server on this machine alone
-# username = ""                 # where the mail server asks for one
-# password_file = ""
-# ca_file = ""                  # certificates to trust besides the system's, PEM
-# every_seconds = 300           # how often it is looked what waits; at most one mail a member each time
-"""
+def says(sentence: str, default: Any = MISSING, *, shown: str = "") -> Any:
+    """Return a field with the sentence that the reference and a new `settings.toml` say of it; `shown` is an example."""
+    return field(default=default, metadata={"says": sentence, "shown": shown})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Oidc:
     """A party's own identity provider."""
 
-    issuer: str
-    client_id: str
-    client_secret_file: str = ""
+    issuer: str = says("address of the identity provider", shown="https://id.example")
+    client_id: str = says("what the provider calls this node", shown="consilience")
+    client_secret_file: str = says(
+        "file with the secret that the provider gave out; a relative name is meant beside settings.toml", "", shown="oidc.secret"
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
     """The mail server that takes this node's notices."""
 
-    host: str
-    sender: str
-    port: int = 587
-    security: str = "starttls"
-    username: str = ""
-    password_file: str = ""
-    ca_file: str = ""
-    every_seconds: int = 300
+    host: str = says("name of the mail server", shown="mail.example")
+    sender: str = says("address that the mails come from", shown="node@example.org")
+    port: int = says("465 where security is tls", 587)
+    security: str = says("starttls or tls; none for a mail server on this machine alone", "starttls")
+    username: str = says("where the mail server asks for one; goes with password_file", "")
+    password_file: str = says("file with the password; a relative name is meant beside settings.toml", "")
+    ca_file: str = says("certificates to trust besides the system's, PEM", "")
+    every_seconds: int = says("how often the node looks what waits; at most one mail a member each time", 300)
 
     def __post_init__(self) -> None:
         if self.security not in ("starttls", "tls", "none"):
@@ -106,18 +86,29 @@ def is_loopback(host: str) -> bool:
 class Settings:
     """What `settings.toml` says, checked."""
 
-    host: str = "127.0.0.1"
-    port: int = DEFAULT_PORT
-    origin: str = "http://localhost:8400"
-    tls_certificate: str = ""
-    tls_key: str = ""
-    session_hours: int = 12
-    requests_per_minute: int = 1200
-    sign_ins_per_minute: int = 10
-    exchange_seconds: int = 60
-    metrics_token: str = ""
-    dispatch_seconds: int = 300
-    peer_megabytes: int = 2048
+    host: str = says(
+        "address to listen at; beyond this machine it needs origin, tls_certificate and tls_key", "127.0.0.1"
+    )
+    port: int = says("port of the pages", DEFAULT_PORT)
+    origin: str = says(
+        "the address people type; passkeys are bound to it, so choose it before people enrol", "http://localhost:8400"
+    )
+    tls_certificate: str = says("file with the certificate chain, PEM; a changed file is read again within seconds", "")
+    tls_key: str = says("file with the key of the certificate, PEM, without a passphrase", "")
+    session_hours: int = says("how long somebody stays signed in", 12)
+    requests_per_minute: int = says("of one client, all pages together", 1200)
+    sign_ins_per_minute: int = says("of one client, at the sign-in page", 10)
+    exchange_seconds: int = says(
+        "how often peers are asked for news; 0: only by command, or by the button on the page Peers", 60
+    )
+    dispatch_seconds: int = says(
+        "how often released records are handed over; 0: at once, and then every peer can tell from the checkpoints when something "
+        "is handed to any of them", 300,
+    )  # fmt: skip
+    peer_megabytes: int = says("what one peer may fill here with records; a warning at four fifths of it", 2048)
+    metrics_token: str = says("whoever shows this token may read /metrics; empty: nobody", "")
+    log_level: str = says("debug, info, warning or error", "info")
+    log_format: str = says("json: one object a line; or text", "json")
     demo_passphrase: str = ""
     """Set by `consilience demo` alone: the passphrase that the sign-in page of a demo node offers with each demo key."""
     demo_others: str = ""
@@ -133,6 +124,8 @@ class Settings:
             raise WrongUse("settings: port: a number from 1 to 65535 is needed")
         if min(self.session_hours, self.requests_per_minute, self.sign_ins_per_minute, self.peer_megabytes) < 1:
             raise WrongUse("settings: hours and limits are at least 1")
+        if self.log_level not in LEVELS or self.log_format not in FORMATS:
+            raise WrongUse(f"settings: log_level: one of {', '.join(LEVELS)}; log_format: {' or '.join(FORMATS)}")
         if min(self.exchange_seconds, self.dispatch_seconds) < 0:
             raise WrongUse("settings: exchange_seconds and dispatch_seconds: 0 or more is needed")
         if self.demo_passphrase and not self.local:
@@ -161,9 +154,43 @@ class Settings:
         return self.loopback and urlsplit(self.origin).hostname == "localhost"
 
 
-def read_settings(folder: Path, *, port: int | None = None) -> Settings:
-    """Return the settings of a node's folder; `port` stands before the file's."""
-    found = _parsed(folder / "settings.toml")
+PARTS: dict[str, tuple[type[Settings | Oidc | Mail], str]] = {
+    "": (Settings, "Where and how the pages of a node are served."),
+    "oidc": (Oidc, "Sign-in by the party's own identity provider. It says who somebody is; it never signs."),
+    "mail": (Mail, "Tells members who ask for it that something waits for them: a link, and nothing of what it says."),
+}
+"""Table of the file → its settings, and what they are for."""
+
+
+def settings_of(part: str) -> list[Field[Any]]:
+    """Return the settings of one table that people set; the first table has no name."""
+    return [one for one in fields(PARTS[part][0]) if "says" in one.metadata]
+
+
+def variable(part: str, name: str) -> str:
+    """Return the variable of the environment that sets a setting.
+
+    >>> variable("mail", "password_file")
+    'CONSILIENCE_MAIL_PASSWORD_FILE'
+    """
+    return f"{PREFIX}{part + '_' if part else ''}{name}".upper()
+
+
+def example() -> str:
+    """Return a new `settings.toml`: every setting, commented out, with what holds where it is left out."""
+    lines = ["# Every line may be left out; what stands here is what holds then.", "# A variable of the environment stands before this file: CONSILIENCE_PORT, CONSILIENCE_MAIL_HOST."]  # fmt: skip
+    for part, (_, purpose) in PARTS.items():
+        lines += ["", f"# {purpose}", *([f"# [{part}]"] if part else [])]
+        for one in settings_of(part):
+            shown = one.metadata["shown"] or one.default
+            value = f'"{shown}"' if isinstance(shown, str) else str(shown)
+            lines.append(f"# {one.name} = {value}".ljust(37) + f" # {one.metadata['says']}")
+    return "\n".join(lines) + "\n"
+
+
+def read_settings(folder: Path, *, port: int | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of a node's folder; the environment stands before the file, and `port` before both."""
+    found = _parsed(folder / "settings.toml", environment)
     if port is not None:
         found["port"] = port
     if "origin" not in found:
@@ -178,17 +205,12 @@ def read_settings(folder: Path, *, port: int | None = None) -> Settings:
     )
 
 
-def _parsed(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        return {}
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnreadableInput(
-            str(path), "it is not TOML", "mend it, or remove it to have what holds without it"
-        ) from error
-    oidc, mail = _part(path, table, "oidc", Oidc), _part(path, table, "mail", Mail)
+def _parsed(path: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    table = _file(path)
+    given = _given(environment)
+    oidc, mail = (_part(path, table, name, given.pop(name)) for name in ("oidc", "mail"))
     _known(path, table, Settings, "")
+    table.update(given[""])
     if oidc is not None:
         oidc["client_secret_file"] = _beside(path.parent, oidc.get("client_secret_file", ""))
         table["oidc"] = Oidc(**oidc)
@@ -198,29 +220,65 @@ def _parsed(path: Path) -> dict[str, Any]:
     return table
 
 
-def _part(path: Path, table: dict[str, Any], name: str, kind: type[Oidc | Mail]) -> dict[str, Any] | None:
-    """Take a table of its own out of the settings."""
+def _file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableInput(
+            str(path), "it is not TOML", "mend it, or remove it to have what holds without it"
+        ) from error
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Return what the environment sets, by table."""
+    found: dict[str, dict[str, Any]] = {}
+    for part in PARTS:
+        found[part] = {}
+        for one in settings_of(part):
+            name = variable(part, one.name)
+            if name in environment:
+                found[part][one.name] = _value(name, environment[name], one)
+    return found
+
+
+def _value(variable_: str, text: str, one: Field[Any]) -> str | int:
+    if one.type != "int":
+        return text
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise WrongUse(f"{variable_}: {_A['int']} is needed")
+    return int(text)
+
+
+def _part(path: Path, table: dict[str, Any], name: str, given: dict[str, Any]) -> dict[str, Any] | None:
+    """Take a table of its own out of the settings, with what the environment says of it."""
+    kind = PARTS[name][0]
     found = table.pop(name, None)
-    if found is None:
+    if found is None and not given:
         return None
-    if not isinstance(found, dict):
+    if found is not None and not isinstance(found, dict):
         raise UnreadableInput(str(path), f"{name}: a table is needed")
-    _known(path, found, kind, f"{name}.")
-    needed = [field.name for field in fields(kind) if field.default is MISSING]
-    if not set(needed) <= set(found):
+    _known(path, found or {}, kind, f"{name}.")
+    whole = {**(found or {}), **given}
+    needed = [one.name for one in fields(kind) if one.default is MISSING]
+    if not set(needed) <= set(whole):
         raise UnreadableInput(str(path), f"{name}: {' and '.join(needed)} are needed")
-    return dict(found)
+    return whole
+
+
+_A = {"int": "a whole number", "str": "text in quotes"}
 
 
 def _known(path: Path, table: dict[str, Any], kind: type[Settings | Oidc | Mail], at: str) -> None:
-    types = {field.name: int if field.type == "int" else str for field in fields(kind)}
+    types = {one.name: int if one.type == "int" else str for one in fields(kind)}
     for name, value in table.items():
         if name not in types or name in ("oidc", "mail"):
             raise UnreadableInput(
                 str(path), f"{at}{name}: no such setting", "see the comments of a fresh settings.toml"
             )
         if type(value) is not types[name]:
-            raise UnreadableInput(str(path), f"{at}{name}: a {types[name].__name__} is needed")
+            raise UnreadableInput(str(path), f"{at}{name}: {_A[types[name].__name__]} is needed")
 
 
 def _beside(folder: Path, name: str) -> str:

@@ -43,6 +43,8 @@ from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
 from consilience.records.ruling import Ruling
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
+from consilience.records.sighting import Odds, Rates, ScenarioWarning, Sighting, WarningAnswer
 from consilience.records.source import Source
 
 Body = (
@@ -103,6 +105,14 @@ Body = (
     | Minutes
     | ActionItem
     | Progress
+    | Scenario
+    | Odds
+    | Indicator
+    | Rates
+    | Sighting
+    | PreparedResponse
+    | ScenarioWarning
+    | WarningAnswer
 )
 
 KINDS: dict[str, type[Body]] = {noun.KIND.tag: noun for noun in get_args(Body)}

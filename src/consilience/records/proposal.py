@@ -31,6 +31,19 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Contingency:
+    """For which branches and groups of outcomes of a scenario a text is meant: if this, then that text."""
+
+    scenario: TextId
+    branches: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not is_digest(self.scenario) or not (self.branches or self.outcomes):
+            raise ValueError("it names a scenario by its digest, and a branch or a group of outcomes of it")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
     """A text put on the table; a revision names the one it revises."""
 
@@ -41,7 +54,13 @@ class Proposal:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
-        labels={"closes": "Positions until", "rule": "Carries by", "revises": "In place of", "arises": "Comes from"},
+        labels={
+            "closes": "Positions until",
+            "rule": "Carries by",
+            "revises": "In place of",
+            "arises": "Comes from",
+            "meant_for": "Meant for",
+        },
     )
 
     forum: TextId
@@ -56,6 +75,8 @@ class Proposal:
     revises: TextId | None = None
     arises: tuple[TextId, ...] = ()
     """Meetings, baselines, memoranda it comes from."""
+    meant_for: Contingency | None = None
+    """Of a policy draft: what has to happen for it to apply."""
 
     def __post_init__(self) -> None:
         named = (self.forum, *self.arises, *([self.revises] if self.revises else []))
@@ -63,6 +84,8 @@ class Proposal:
             raise ValueError("forum and other texts are named by digests")
         if not self.title.strip() or not self.text.strip():
             raise ValueError("a proposal has a title and a text")
+        if self.meant_for is not None and self.purpose is not Purpose.POLICY:
+            raise ValueError("only a policy draft is meant for what may happen")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

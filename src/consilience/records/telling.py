@@ -31,6 +31,7 @@ from consilience.records.ids import (
 from consilience.records.kind import Kind
 from consilience.records.kinds import Body
 from consilience.records.references import bare, hints_of
+from consilience.records.sighting import BranchChance, BranchOdds, FamilyRates, IndicatorRates, SplitOdds
 
 SHORT = 120
 """Letters of a short line."""
@@ -248,6 +249,18 @@ def _answer(value: Answer) -> str:
     return ", ".join(words)
 
 
+def _odds(value: BranchOdds) -> str:
+    if value.low is None or value.high is None:
+        return f"{value.branch} {value.words}"
+    ends = [_percent(end) for end in dict.fromkeys((value.low, value.high))]
+    return f"{value.branch} {' to '.join(ends)}"
+
+
+def _family(value: FamilyRates) -> str:
+    branches = "; ".join(f"{one.branch} {_percent(one.chance)}" for one in value.branches)
+    return f"{value.family}: {branches}; not reached {_percent(value.not_reached)}"
+
+
 _WORDS: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
     (bool, lambda value: "yes" if value else "no"),
     (Enum, lambda value: str(value.value).replace("_", " ")),
@@ -263,4 +276,12 @@ _WORDS: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
     (Span, lambda value: f"{value.start} to {value.end}"),
     (Band, _band),
     (Answer, _answer),
+    (BranchOdds, _odds),
+    (SplitOdds, lambda value: f"{value.split}: {'; '.join(map(_odds, value.branches))}"),
+    (BranchChance, lambda value: f"{value.branch} {_percent(value.chance)}"),
+    (FamilyRates, _family),
+    (
+        IndicatorRates,
+        lambda value: f"{value.indicator}: hit {_percent(value.hit)}; false alarm {_percent(value.false_alarm)}",
+    ),
 )

@@ -19,6 +19,7 @@ from consilience.scenarios.evidence import FamilyRates, Indicator, Rates, Role, 
 from consilience.scenarios.odds import Incoherent, Interval, Odds, Stated
 from consilience.scenarios.scenario import Party, Response, Scenario
 from consilience.scenarios.tree import Branch, Split, Tree
+from consilience.scenarios.trigger import FUSED
 
 MOST_PARTIES, MOST_INDICATORS = 12, 1000
 USUAL_SCALE = "icd203"
@@ -213,7 +214,12 @@ class _Reader:
             outcome=_one_of(named, f"{at}.trigger.outcome", tree.outcomes, "a group of outcomes") if named else "",
             threshold=_share(trigger["threshold"], f"{at}.trigger.threshold") if "threshold" in trigger else None,
             days=int(edge.number(trigger.get("days", 1), f"{at}.trigger.days", 1, LONGEST_WINDOW)),
-            whose=_one_of(trigger.get("whose", "either"), f"{at}.trigger.whose", ("either", "both"), "either or both"),
+            whose=_one_of(
+                trigger.get("whose", "either"),
+                f"{at}.trigger.whose",
+                ("either", "both", FUSED),
+                "either, both or fused",
+            ),
             decided_by=edge.word(body["decided_by"], f"{at}.decided_by") if body.get("decided_by") else "",
         )
 

@@ -16,9 +16,12 @@ from consilience.scenarios.parting import Parting, part
 from consilience.scenarios.scenario import Party, Scenario
 from consilience.scenarios.tree import Split
 from consilience.scenarios.tree_figure import tree_figure
+from consilience.scenarios.trigger import readings
 from consilience.scenarios.validator import weaknesses
 from consilience.scenarios.wording import lead, nats, percent, settle
 from consilience.scenarios.worth import Worth, rank
+
+TREES = {"either": "either tree", "both": "both trees", "fused": "the two trees pooled into one"}
 
 
 def page(scenario: Scenario, first: Party, second: Party, on: date | None = None) -> str:
@@ -122,7 +125,7 @@ def _indicators(
 
 
 def _responses(scenario: Scenario, parting: Parting) -> list[dict[str, Any]]:
-    groups = dict(zip(parting.parties, (tree.outcomes(scenario.tree) for tree in parting.trees), strict=True))
+    trees = dict(zip(parting.parties, parting.trees, strict=True))
     return [
         {
             "title": response.title,
@@ -131,9 +134,7 @@ def _responses(scenario: Scenario, parting: Parting) -> list[dict[str, Any]]:
             "off_ramps": response.off_ramps,
             "decided_by": response.decided_by,
             "trigger": _trigger(response.outcome, response.threshold, response.days, response.whose),
-            "now": [f"{name}: {percent(group[response.outcome])}" for name, group in groups.items()]
-            if response.outcome
-            else [],
+            "now": [f"{name}: {percent(p)}" for name, p in readings(scenario.tree, trees, response).items()],
         }
         for response in scenario.responses
     ]
@@ -143,6 +144,4 @@ def _trigger(outcome: str, threshold: float | None, days: int, whose: str) -> st
     if not outcome or threshold is None:
         return ""
     lasting = f" for {days} days" if days > 1 else ""
-    return (
-        f"“{outcome}” at {percent(threshold)} or more{lasting} in {'both trees' if whose == 'both' else 'either tree'}"
-    )
+    return f"“{outcome}” at {percent(threshold)} or more{lasting} in {TREES[whose]}"

@@ -28,7 +28,7 @@ class Response:
     days: int = 1
     """For how many days in a row the threshold must be passed."""
     whose: str = "either"
-    """Whose tree counts: either, both."""
+    """Whose tree counts: either, both, or the fused one."""
     decided_by: str = ""
     """Who decides, at the latest when."""
 

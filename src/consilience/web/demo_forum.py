@@ -25,7 +25,7 @@ from consilience.records.key import KeyRole
 from consilience.web.demo_people import ANALYST, CHAIR, PASSPHRASE, RELEASER
 from consilience.web.identity.signers import DemoKeys
 
-_BY_ANALYST = ("contact", "note")
+_BY_ANALYST = ("contact", "note", "sighting")
 _MOST_ROUNDS = 100
 
 

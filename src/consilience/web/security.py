@@ -45,6 +45,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+HEALTH = "/health"
 _LOG = logging.getLogger("consilience.web")
 Next = Callable[[Request], Awaitable[Response]]
 
@@ -70,10 +71,15 @@ def secure(app: FastAPI) -> None:
 async def _answer(request: Request, call_next: Next) -> Response:
     site = site_of(request)
     host = request.headers.get("host", "")
-    if host.startswith("127.0.0.1") and site.settings.origin.startswith("http://localhost"):
+    # A probe calls by address, and the answer says nothing.
+    if (
+        request.url.path != HEALTH
+        and host.startswith("127.0.0.1")
+        and site.settings.origin.startswith("http://localhost")
+    ):
         # Passkeys belong to a name, never to an address.
         return _dressed(RedirectResponse(f"{site.settings.origin}{request.url.path}", status_code=307), request)
-    if f"{'https' if site.settings.https else 'http'}://{host}" != site.settings.origin:
+    if request.url.path != HEALTH and f"{'https' if site.settings.https else 'http'}://{host}" != site.settings.origin:
         return _dressed(PlainTextResponse("This node goes by another name.\n", status_code=421), request)
     if not _within(request, site):
         return _dressed(_page(request, 429, "Too many requests", "Wait a minute and do it again."), request)

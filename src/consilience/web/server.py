@@ -13,6 +13,7 @@ from consilience.exchange.serving import TimedProtocol
 from consilience.node.folder import Passphrase
 from consilience.node.service import Service
 from consilience.node.settings import Settings
+from consilience.records.ids import MemberId
 from consilience.web.app import create_app
 from consilience.web.pages.entrance import invite
 from consilience.web.site import Site, open_site
@@ -35,6 +36,16 @@ def open_here(desk: Service, settings: Settings, ask: Passphrase) -> Site:
 def first_link(site: Site) -> str:
     """Return the link by which the first person enrols."""
     return invite(site, None)
+
+
+def link_for(site: Site, member: MemberId) -> str:
+    """Return a new link by which a member enrols."""
+    return invite(site, member)
+
+
+def nobody_can_sign_in(site: Site) -> bool:
+    """Whether no member has a key in a browser, and no identity provider knows one."""
+    return site.provider is None and not site.identity.has_credentials() and not site.demo_keys.members()
 
 
 def check(settings: Settings) -> None:

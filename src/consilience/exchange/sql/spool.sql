@@ -10,6 +10,9 @@ create table if not exists read_bundles (bundle text primary key) strict;
 -- name: waiting_bytes
 select coalesce(sum(length(body)), 0) from pushed where party = ?;
 
+-- name: waiting
+select count(*) from pushed;
+
 -- name: keep
 insert into pushed (party, body, came) values (?, ?, ?);
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from consilience.exchange.stix import scenario_words
 from consilience.records import forum as nouns
 from consilience.records.contact import Commitment, Contact
 from consilience.records.meeting import Attendance, Line, Meeting, MinuteLine, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
 from consilience.records.proposal import Decision, PositionTaken, Proposal
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 
 _NO_RECORD = "no record"
 
@@ -21,7 +23,9 @@ def title_of(body: object) -> str:
         return body.name
     if isinstance(body, Contact):
         return body.purpose
-    named = (Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel)
+    if isinstance(body, Indicator):
+        return body.statement
+    named = (Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel, Scenario, PreparedResponse)
     return body.title if isinstance(body, named) else ""
 
 
@@ -193,6 +197,7 @@ _SAID: dict[type, Callable[[Any], Iterator[str]]] = {
     nouns.Note: _note, Memorandum: _memorandum, Ending: _ending, Objective: _objective, Contact: _contact,
     Proposal: _proposal, PositionTaken: _position, Decision: _decision, Meeting: _meeting, Attendance: _attendance,
     Opening: _opening, MinutesDraft: _draft, Minutes: _minutes, nouns.ActionItem: _action, nouns.Progress: _progress,
+    **scenario_words.SAID,
 }  # fmt: skip
 
 

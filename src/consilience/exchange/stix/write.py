@@ -7,6 +7,8 @@
 | party                   | `consilience-party`, and an `identity`                                          |
 | forum                   | `consilience-forum` and a note, and an `identity` of the class `group`           |
 | action item             | `consilience-action` and a note, and a `course-of-action`                       |
+| prepared response       | `consilience-response` and a note, and a `course-of-action`                     |
+| scenario                | `consilience-scenario` and a note, and a `grouping`                             |
 | every other kind        | `consilience-…`, defined by our extension, and a `note` that says it in words   |
 
 Strict platforms refuse references to types they do not know, so notes, opinions and groupings refer to objects of the
@@ -44,6 +46,7 @@ from consilience.records.judgement import Judgement, Outcome
 from consilience.records.party import Party
 from consilience.records.record import Statement
 from consilience.records.report import Report
+from consilience.records.scenario import PreparedResponse, Scenario
 
 _OPINIONS = {
     Outcome.CONFIRMED: "agree",
@@ -202,11 +205,26 @@ def _group(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
 
 
 def _course(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
-    """Return an action item with the course of action that other platforms know."""
+    """Return an action item, or a prepared response, with the course of action that other platforms know."""
     body = statement.body
-    if not isinstance(body, ActionItem):
-        raise TypeError("only an action item is written as a course of action")
-    return _beside(statement, {"name": body.text, "description": words_of(statement)[1]}, common, envelope)
+    if not isinstance(body, ActionItem | PreparedResponse):
+        raise TypeError("only what is to be done is written as a course of action")
+    name = body.text if isinstance(body, ActionItem) else body.title
+    return _beside(statement, {"name": name, "description": words_of(statement)[1]}, common, envelope)
+
+
+def _prepared(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
+    """Return a scenario with the grouping that other platforms know; it refers to its party, as its tree stands in words."""
+    body = statement.body
+    if not isinstance(body, Scenario):
+        raise TypeError("only a scenario is written as a grouping")
+    said: Value = {
+        "name": body.title,
+        "description": words_of(statement)[1],
+        "context": "unspecified",
+        "object_refs": [identity_id(statement.head.party)],
+    }
+    return _beside(statement, said, common, envelope)
 
 
 def _beside(statement: Statement, said: Value, common: Value, envelope: bytes) -> list[Value]:
@@ -223,6 +241,8 @@ _NATIVE: dict[type, Callable[[Statement, Value, bytes], list[Value]]] = {
     Party: _party,
     Forum: _group,
     ActionItem: _course,
+    PreparedResponse: _course,
+    Scenario: _prepared,
 }
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-_PLURALS = {"text that was struck out": "pieces of text that was struck out", "hidden text": "pieces of hidden text"}
+_PLURALS = {
+    "formula without a value": "formulas without a value",
+    "cell with an error": "cells with an error",
+}
 
 
 class Account:
@@ -40,5 +43,8 @@ class Account:
 
 
 def _plural(kind: str) -> str:
+    if " of " in kind:
+        head, rest = kind.split(" of ", 1)
+        return f"{head}s of {rest}"
     head, paren, rest = kind.partition(" (")
     return _PLURALS.get(kind) or (f"{head}es" if head.endswith(("x", "ch")) else f"{head}s") + paren + rest

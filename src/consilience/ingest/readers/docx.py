@@ -18,6 +18,7 @@ from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import as_words
 from consilience.ingest.readers.office import Package, opened, parsed
 from consilience.ingest.readers.raised import lowered, raised
+from consilience.ingest.readers.rows import row as table_row
 from consilience.ingest.readers.wordstyle import Styles
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -25,6 +26,7 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _NO_TITLE = ("untitled", "document", "word document")
+_MOST_COLUMNS = 64
 _GONE = frozenset({_W + "del", _W + "moveFrom", _MC + "Fallback"})
 _NOT_WORDS = frozenset(
     {
@@ -41,6 +43,10 @@ _NOT_WORDS = frozenset(
     }
 )
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SYMBOLS = {
+    "B4": "×", "B1": "±", "A3": "≤", "B3": "≥", "B0": "°", "B7": "·", "D7": "·", "B8": "÷", "B9": "≠", "BB": "≈", "A5": "∞", "2D": "−", "2B": "+", "A4": "⁄",
+    "6D": "μ", "44": "Δ", "57": "Ω", "AE": "→", "E0": "→", "FC": "✓", "FB": "✗", "A8": "•", "6C": "•", "6E": "•",
+}  # fmt: skip
 _AROUND = re.compile(r"word/(?:header|footer)\d*\.xml|word/.*(?:header|footer)[^/]*\.xml", re.IGNORECASE)
 _ABOUT = re.compile(r"docProps/(?:custom|core|app)\.xml|docMetadata/.*\.xml|customXml/item\d+\.xml", re.IGNORECASE)
 _LABELS = re.compile(
@@ -118,7 +124,14 @@ class _Body:
     def _rows(self, table: etree._Element) -> Iterator[str]:
         for row in _inside(table, "tr"):
             if row.find(f"{_W}trPr/{_W}del") is None:
-                yield " | ".join(cell for cell in (self._cell(cell) for cell in _inside(row, "tc")) if cell)
+                yield table_row(self._places(row))
+
+    def _places(self, row: etree._Element) -> Iterator[str]:
+        """The cells of a row, with empty ones where one spans several columns or the row begins further in."""
+        yield from [""] * _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
+        for cell in _inside(row, "tc"):
+            yield self._cell(cell)
+            yield from [""] * (_number(cell.find(f"{_W}tcPr/{_W}gridSpan"), 1) - 1)
 
     def _cell(self, cell: etree._Element) -> str:
         blocks = [block.replace("\n", " | " if kind == "tbl" else " ") for kind, block in self._of(cell)]
@@ -175,6 +188,11 @@ class _Body:
                     self._account.leave("picture")
 
 
+def _number(element: etree._Element | None, usual: int) -> int:
+    value = "" if element is None else str(element.get(_W + "val") or "")
+    return min(int(value), _MOST_COLUMNS) if value.isascii() and value.isdigit() else usual
+
+
 def _parts(node: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """Paragraphs and tables in order, whatever they are wrapped in: controls, custom XML, insertions, smart tags."""
     waiting = [iter(node)]
@@ -210,6 +228,9 @@ def _signs(part: etree._Element) -> str:
     if not isinstance(part.tag, str) or not part.tag.startswith(_W):
         return ""
     kind = part.tag.removeprefix(_W)
+    if kind == "sym":
+        # A sign of a font of signs: it stands between digits as often as not, so it is never left out.
+        return _SYMBOLS.get(str(part.get(_W + "char") or "").upper()[-2:], "\N{REPLACEMENT CHARACTER}")
     return (part.text or "") if kind == "t" else _SIGNS.get(kind, "")
 
 

@@ -19,6 +19,7 @@ from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.layout import mend
 from consilience.ingest.readers.pagedata import PageData
 from consilience.ingest.readers.plain import with_title
+from consilience.ingest.readers.rows import row as table_row
 
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{2,40})",
@@ -120,7 +121,7 @@ def _article(root: etree._Element) -> str:
 def _rows(text: str) -> str:
     """Tables as in every other format: a row is a line, its cells apart by a bar."""
     text = _RULE.sub("", text)
-    return _ROW.sub(lambda row: " | ".join(cell.strip() for cell in row["cells"].split("|") if cell.strip()), text)
+    return _ROW.sub(lambda row: table_row(row["cells"].split("|")), text)
 
 
 def _marked(root: etree._Element) -> str:

@@ -78,7 +78,7 @@ def _joined(block: list[str], width: float, vocabulary: frozenset[str]) -> list[
 
 
 def _belongs_together(line: str, following: str, width: float) -> bool:
-    if _ITEM.match(following) or _QUOTED.match(following) or " | " in following:
+    if _ITEM.match(following) or _QUOTED.match(following) or " |" in following or " |" in line:
         return False
     # "… on December⏎12. The pact …" is no list, "… three teams.⏎2. The second …" is one.
     if _NUMBERED.match(following) and (not width or _SENTENCE_END.search(line[-_LONGEST_WORD:])):

@@ -15,6 +15,7 @@ from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import document_from, split_front_matter
 from consilience.ingest.readers.layout import mend
 from consilience.ingest.readers.plain import with_title
+from consilience.ingest.readers.rows import row as table_row
 
 _TAG = re.compile(r"<[^<>]*>")
 _HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -45,7 +46,9 @@ def text_of_markdown(text: str) -> str:
 
 def _text(tokens: list[Token]) -> str:
     pieces: list[str] = []
-    for position, token in enumerate(tokens):
+    row, cell = 0, 0
+    cells: list[str] = []
+    for token in tokens:
         if token.type == "list_item_open":
             # The bullet tells the layout that a line begins here; it takes it off again.
             pieces.append("\n• ")
@@ -55,10 +58,16 @@ def _text(tokens: list[Token]) -> str:
             pieces.append(token.content + "\n\n")
         elif token.type == "html_block":
             pieces.append(_TAG.sub(" ", _HIDDEN.sub(" ", token.content)) + "\n\n")
-        elif token.type in ("th_close", "td_close") and tokens[position + 1].type != "tr_close":
-            pieces.append(" | ")
+        elif token.type == "tr_open":
+            row, cells = len(pieces), []
+        elif token.type in ("th_open", "td_open"):
+            cell = len(pieces)
+        elif token.type in ("th_close", "td_close"):
+            cells.append("".join(pieces[cell:]))
+        elif token.type == "tr_close":
+            pieces[row:] = [table_row(cells), "\n"]
         elif token.type in _ENDS_BLOCK:
-            pieces.append("\n" if token.hidden or token.type == "tr_close" else "\n\n")
+            pieces.append("\n" if token.hidden else "\n\n")
         elif token.type in ("bullet_list_close", "ordered_list_close", "table_close"):
             pieces.append("\n")
     return "".join(pieces)

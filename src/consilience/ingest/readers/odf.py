@@ -15,6 +15,7 @@ from consilience.ingest.readers.frontmatter import as_words
 from consilience.ingest.readers.office import Package, opened
 from consilience.ingest.readers.plain import with_title
 from consilience.ingest.readers.raised import lowered, raised
+from consilience.ingest.readers.rows import row as table_row
 from consilience.ingest.readers.wordstyle import Look
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -32,6 +33,7 @@ _SKIPPED = frozenset(
         _T + "table-of-content-source",
     }
 )
+_MOST_COLUMNS = 64
 _LEFT = {_T + "note": "footnote", _OFFICE + "annotation": "comment"}
 
 
@@ -46,7 +48,7 @@ def read_odf(raw: bytes, name: str) -> tuple[Document, ...]:
         if b"manifest:encryption-data" in (package.part("META-INF/manifest.xml") or b""):
             raise UnreadableInput(name, "it is encrypted", "save it without a password and file it again")
         account = Account()
-        reading = _Reading(account, [root, package.xml("styles.xml")])
+        reading = Reading(account, [root, package.xml("styles.xml")])
         body = root.find(f"{_OFFICE}body")
         text = "\n\n".join(reading.blocks(body)) if body is not None else ""
         title, author = _about(package)
@@ -58,7 +60,7 @@ def read_odf(raw: bytes, name: str) -> tuple[Document, ...]:
         )
 
 
-class _Reading:
+class Reading:
     """Blocks of text under the styles of one document."""
 
     def __init__(self, account: Account, roots: list[etree._Element | None]) -> None:
@@ -93,12 +95,13 @@ class _Reading:
 
     def _rows(self, table: etree._Element) -> Iterator[str]:
         for row in table.iter(_TABLE + "table-row"):
-            cells = (
-                " ".join(" ".join(self.blocks(cell)).split())
-                for cell in row
-                if cell.tag in (_TABLE + "table-cell", _TABLE + "covered-table-cell")
-            )
-            yield " | ".join(cell for cell in cells if cell)
+            cells: list[str] = []
+            for cell in row:
+                if cell.tag in (_TABLE + "table-cell", _TABLE + "covered-table-cell"):
+                    repeated = str(cell.get(_TABLE + "number-columns-repeated") or "1")
+                    times = min(int(repeated), _MOST_COLUMNS) if repeated.isascii() and repeated.isdigit() else 1
+                    cells += [" ".join(" ".join(self.blocks(cell)).split())] * times
+            yield table_row(cells)
 
     def _words(
         self, node: etree._Element, boxes: list[etree._Element], look: Look | None = None, said: list[str] | None = None

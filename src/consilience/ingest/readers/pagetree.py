@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from consilience.ingest.readers.account import Account
+from consilience.ingest.readers.grids import square
 from consilience.ingest.readers.raised import lowered, raised
+from consilience.ingest.readers.rows import row as table_row
 
 _SCRIPT = re.compile(
     r"<(script|style|noscript|template|iframe|object|embed|svg)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
@@ -36,6 +38,7 @@ _CONSENT_WORDS = re.compile(
     r"manage (?:your )?(?:preferences|choices|options)|personali[sz]ed (?:ads|advertising|content)|accept all|reject all|geolocation data|browsing data|device characteristics",
     re.IGNORECASE,
 )
+_BARRED = re.compile(r"^[^|\n]*\|.*$", re.MULTILINE)
 _LONGEST_NOTICE = 6000
 _BEFORE = 24
 
@@ -52,6 +55,7 @@ def tree(page: str) -> etree._Element | None:
 
 def prepare(root: etree._Element, account: Account) -> None:
     """Take out of the tree what its reader does not see or does not read as the page's words."""
+    square(root)
     for node in [node for node in root.iter() if isinstance(node.tag, str)]:
         if node.getparent() is None or node.tag in ("html", "body"):
             continue
@@ -70,7 +74,7 @@ def prepare(root: etree._Element, account: Account) -> None:
 
 def words(root: etree._Element) -> str:
     """Return all visible words, blocks apart by a blank line, the cells of a row by a bar."""
-    return "".join(_words(root))
+    return _BARRED.sub(lambda line: table_row(line.group().strip().removeprefix("|").split("|")), "".join(_words(root)))
 
 
 def all_words(page: str, root: etree._Element | None) -> str:
@@ -106,8 +110,10 @@ def _words(root: etree._Element, left_out: frozenset[str] = _DROPPED) -> Iterato
 
 def _edge(node: etree._Element, tag: str) -> str:
     if tag in ("td", "th"):
-        return " | " if node.getprevious() is not None else ""
-    return "" if tag == "br" else "\n" if tag == "tr" else "\n\n" if tag in _BLOCKS else ""
+        # A row that begins with an empty cell is framed, so that its values stay in their columns.
+        following = node.getnext() is not None and not "".join(node.itertext()).strip()
+        return " | " if node.getprevious() is not None else "| " if following else ""
+    return "" if tag in ("br", "tr") else "\n\n" if tag in _BLOCKS else ""
 
 
 def _is_note(node: etree._Element) -> bool:

@@ -41,7 +41,7 @@ class _Page:
     lines: list[Line]
     slanted: list[str] = field(default_factory=list)
     pictures: int = 0
-    fields: int = 0
+    fields: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
 
 
@@ -133,7 +133,8 @@ def _annotations(page: pdfium.PdfPage, made: _Page) -> None:
             continue
         kind = pdf.FPDFAnnot_GetSubtype(annotation)
         if kind == pdf.FPDF_ANNOT_WIDGET:
-            made.fields += bool(_string(annotation, b"V"))
+            value = _string(annotation, b"V")
+            made.fields += [value] if value else []
         elif kind in (
             pdf.FPDF_ANNOT_TEXT,
             pdf.FPDF_ANNOT_FREETEXT,
@@ -164,7 +165,7 @@ def _tell(pages: Sequence[_Page], account: Account) -> None:
         account.say(
             f"{which} without words, perhaps pictures of them; run text recognition on the file and file the result"
         )
-    account.leave("form field", sum(page.fields for page in pages))
+    account.leave("form field", sum(len(page.fields) for page in pages))
     account.leave("comment", sum(len(page.comments) for page in pages))
 
 
@@ -180,7 +181,7 @@ def _markings(pages: Sequence[_Page], document: pdfium.PdfDocument) -> Iterator[
                 seen.add(line.text)
                 yield from markings.in_frame(clean(line.text))
         yield from markings.in_lines(
-            [clean(text) for text in (*page.slanted, "".join(page.slanted), *page.comments)][:200]
+            [clean(text) for text in (*page.slanted, "".join(page.slanted), *page.comments, *page.fields)][:200]
         )
     yield from markings.in_text(clean("\n".join(line.text for page in pages for line in page.lines)))
 

@@ -13,9 +13,12 @@ from itertools import pairwise
 from statistics import median
 
 from consilience.ingest.readers.pdfglyphs import Piece
+from consilience.ingest.readers.rows import row as table_row
 
 _SENTENCE_END = re.compile(r"[.!?…:][\"'”’)\]»]*$")
 _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]|\([a-z0-9]\))[.)]?\s+\S")
+_LONG_CELL = 9
+"""Words from which a piece alone in its row is prose below a table."""
 _FEWEST = 4
 """Lines that a column has at least."""
 
@@ -137,13 +140,14 @@ def _gutter(rows: list[list[Piece]]) -> float | None:
 def _plain(rows: list[list[Piece]]) -> list[Line]:
     """One line a row, cells of tables apart by a bar, paragraphs known by their distance."""
     table = _table_rows(rows)
+    placed = _in_columns(rows, table)
     out: list[Line] = []
     for number, row in enumerate(rows):
-        texts = [" ".join(piece.text.split()) for piece in row]
+        texts = [" ".join(piece.text.split()) if piece else "" for piece in placed.get(number, row)]
         cells = number in table or any(b.left - a.right > 2.5 * max(a.size, b.size) for a, b in pairwise(row))
         out.append(
             Line(
-                (" | " if cells else " ").join(texts),
+                table_row(texts) if cells else " ".join(texts),
                 row[0].left,
                 row[-1].right,
                 row[0].base,
@@ -155,18 +159,81 @@ def _plain(rows: list[list[Piece]]) -> list[Line]:
     return out
 
 
+def _in_columns(rows: list[list[Piece]], table: set[int]) -> dict[int, Sequence[Piece | None]]:
+    """The rows of tables that have fewer cells than others, with None where a column has none."""
+    placed: dict[int, Sequence[Piece | None]] = {}
+    for block in _blocks(sorted(table)):
+        widest = max(len(rows[number]) for number in block)
+        full = [rows[number] for number in block if len(rows[number]) == widest]
+        columns = [
+            (min(row[place].left for row in full), max(row[place].right for row in full)) for place in range(widest)
+        ]
+        if any(left[1] > right[0] for left, right in pairwise(columns)):
+            continue
+        for number in block:
+            found = [_column(piece, columns) for piece in rows[number]]
+            if len(found) < widest and all(a < b for a, b in pairwise(found)):
+                by_place = dict(zip(found, rows[number], strict=True))
+                placed[number] = [by_place.get(place) for place in range(widest)]
+    return placed
+
+
+def _blocks(numbers: Sequence[int]) -> list[list[int]]:
+    blocks: list[list[int]] = []
+    for number in numbers:
+        if blocks and number == blocks[-1][-1] + 1:
+            blocks[-1].append(number)
+        else:
+            blocks.append([number])
+    return blocks
+
+
+def _column(piece: Piece, columns: Sequence[tuple[float, float]]) -> int:
+    """The column that a piece shares most of its width with, or stands nearest to."""
+    return max(
+        range(len(columns)),
+        key=lambda place: (
+            min(piece.right, columns[place][1]) - max(piece.left, columns[place][0]),
+            -abs(piece.left - columns[place][0]),
+        ),
+    )
+
+
 def _table_rows(rows: list[list[Piece]]) -> set[int]:
     """Rows of several pieces, of which one begins where one of the row above or below does."""
     several = {number for number, row in enumerate(rows) if len(row) > 1}
-    return {
-        number
-        for number in several
-        for other in (number - 1, number + 1)
-        if other in several
-        and any(
-            abs(a.left - b.left) < 3 or abs(a.right - b.right) < 3 for a in rows[number][1:] for b in rows[other][1:]
-        )
-    }
+    return _with_gaps(
+        rows,
+        several,
+        {
+            number
+            for number in several
+            for other in (number - 1, number + 1)
+            if other in several
+            and any(
+                abs(a.left - b.left) < 3 or abs(a.right - b.right) < 3
+                for a in rows[number][1:]
+                for b in rows[other][1:]
+            )
+        },
+    )
+
+
+def _with_gaps(rows: list[list[Piece]], several: set[int], table: set[int]) -> set[int]:
+    """The rows of tables with those between them in which cells are missing, so that nothing beside it aligns."""
+    found = set(table)
+    for number in range(len(rows)):
+        if number in found or number - 1 not in found:
+            continue
+        run = {number - 1}
+        while min(run) - 1 in found:
+            run.add(min(run) - 1)
+        known = [piece for other in run for piece in rows[other]]
+        fits = all(any(abs(a.left - b.left) < 3 or abs(a.right - b.right) < 3 for b in known) for a in rows[number])
+        short = all(len(piece.text.split()) < _LONG_CELL for piece in rows[number])
+        if fits and short and (number in several or number + 1 in several):
+            found.add(number)
+    return found
 
 
 def _break(found: list[Line]) -> None:

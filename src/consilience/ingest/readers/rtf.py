@@ -13,6 +13,7 @@ from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import as_words
 from consilience.ingest.readers.plain import with_title
 from consilience.ingest.readers.raised import lowered, raised
+from consilience.ingest.readers.rows import row as table_row
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+"
@@ -24,7 +25,7 @@ _SILENT = frozenset(
 _FRAMES = frozenset("header headerl headerr headerf footer footerl footerr footerf shptxt".split())
 _NOTES = {"footnote": "footnote", "annotation": "comment", "atnid": "", "atnauthor": ""}
 _SIGNS = {
-    "par": "\n\n", "sect": "\n\n", "page": "\n\n", "line": "\n", "tab": " ", "cell": " | ", "nestcell": " | ", "row": "\n\n", "nestrow": "\n\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’",
+    "par": "\n\n", "sect": "\n\n", "page": "\n\n", "line": "\n", "tab": " ", "cell": " | ", "nestcell": " ¦ ", "row": "\n\n", "nestrow": "\n\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’",
     "ldblquote": "“", "rdblquote": "”", "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ", "zwj": "", "zwnj": "",
 }  # fmt: skip
 _PAGES = {437: "cp437", 708: "iso8859_6", 709: "cp1256", 850: "cp850", 852: "cp852", 866: "cp866", 874: "cp874", 932: "cp932", 936: "gb18030", 949: "cp949", 950: "big5hkscs", 10000: "mac-roman", 65001: "utf-8"}  # fmt: skip
@@ -58,6 +59,7 @@ class _State:
     skip: int = 1
     """Signs after a Unicode one that stand for it in older programs."""
     page: str = "cp1252"
+    tabled: bool = False
 
 
 @dataclass(slots=True)
@@ -86,12 +88,18 @@ def read_rtf(raw: bytes, name: str) -> tuple[Document, ...]:
 
 def _tidied(text: str) -> str:
     """Blank lines between paragraphs; the rows of a table on lines of their own, without bars at their end."""
-    lines = [" ".join(line.split()).removesuffix(" |").removesuffix("|").strip() for line in clean(text).split("\n")]
+    lines = [_line(line) for line in clean(text).split("\n")]
     out: list[str] = []
     for line in lines:
         if line or (out and out[-1]):
             out.append(line)
-    return re.sub(r"(?<=\S)\n\n(?=[^\n]* \| )", "\n", "\n".join(out).strip())
+    return re.sub(r"(?<=\S)\n\n(?=\| |[^\n]* \|(?: |\n|$))", "\n", "\n".join(out).strip())
+
+
+def _line(line: str) -> str:
+    cells = line.strip().split("|")
+    # Each cell of a row has its bar behind it.
+    return table_row(cells[:-1]) if len(cells) > 1 and not cells[-1].strip() else " ".join(line.split())
 
 
 class _Reading:
@@ -169,7 +177,10 @@ class _Reading:
         if word == "u" and number is not None:
             self._unicode(number)
         elif word in _SIGNS:
-            self._say(_SIGNS[word])
+            # A paragraph within a cell does not end its row.
+            self._say(
+                " " if word in ("par", "line") and self._state.tabled and self._state.into == "text" else _SIGNS[word]
+            )
         elif word == "bin":
             return
         elif word in _SILENT or (star and word not in _FRAMES and word not in _NOTES and word != "shptxt"):
@@ -195,6 +206,8 @@ class _Reading:
             state = replace(state, height=height)
         elif word in ("strike", "striked", "deleted"):
             state = replace(state, struck=on)
+        elif word in ("intbl", "pard"):
+            state = replace(state, tabled=word == "intbl")
         elif word == "v":
             state = replace(state, hidden=on)
         elif word == "plain":

@@ -5,86 +5,131 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 import python_calamine as calamine
 
 from consilience.errors import UnreadableInput
-from consilience.ingest import markings
+from consilience.ingest import marked_lines, markings
+from consilience.ingest.readers import biff, ods, xlsx
 from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.decode import clean
 from consilience.ingest.readers.document import Document
+from consilience.ingest.readers.numberformats import general
 from consilience.ingest.readers.office import Package, opened
+from consilience.ingest.readers.sheetrows import MOST_CELLS, MOST_ROWS, Sheet
 
-_MOST_ROWS = 50_000
-_MOST_CELLS = 500_000
+_OLE = b"\xd0\xcf\x11\xe0"
 _FRAME = re.compile(
     r"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^>]*>([^<]*)<|<style:(?:header|footer)[^>]*>(.*?)</style:(?:header|footer)",
     re.DOTALL,
 )
-_CODE = re.compile(r"&amp;(?:[LCRPNDTAFZGBIUESXYO]|&quot;[^&]*&quot;|\d+|K[0-9A-F]{6})")
+_CODE = re.compile(r"&(?:amp;)?(?:[LCRPNDTAFZGBIUESXYO]|(?:&quot;|\")[^&\"]*(?:&quot;|\")|\d+|K[0-9A-F]{6})")
 
 
 def read_sheets(raw: bytes, name: str) -> tuple[Document, ...]:
     """Read a workbook; raise `UnreadableInput` when it is damaged, encrypted or a bomb."""
-    if not raw.startswith(b"\xd0\xcf\x11\xe0"):
-        with opened(raw, name, "workbook", ".xlsx") as package:
-            frames = _frames(package)
-    else:
-        frames = []
     account = Account()
+    if raw.startswith(_OLE):
+        frames, sheets = [piece for frame in biff.frames(raw) for piece in _without_codes(frame)], _old(raw, name)
+        account.say(
+            "is a workbook of the old format, whose number formats are not applied: a cell that shows 25% is 0.25; save it as .xlsx"
+        )
+    else:
+        with opened(raw, name, "workbook", ".xlsx") as package:
+            if b"manifest:encryption-data" in (package.part("META-INF/manifest.xml") or b""):
+                raise UnreadableInput(name, "it is encrypted", "save it without a password and file it again")
+            frames = [*_frames(package), *xlsx.beside(package, account)]
+            sheets = list((ods if "content.xml" in package.names else xlsx).sheets(package, account))
+        if not sheets:
+            raise UnreadableInput(name, "it is a zip archive but no workbook", "open it and save it again as .xlsx")
+    return (_document(sheets, frames, account),)
+
+
+def _document(sheets: list[Sheet], frames: list[str], account: Account) -> Document:
+    blocks = []
+    unseen: list[str] = []
+    for sheet in sheets:
+        unseen += sheet.unseen
+        if sheet.hidden:
+            account.leave("hidden sheet")
+            unseen += [sheet.name, sheet.text()]
+            continue
+        if sheet.has_hidden_columns:
+            account.leave("hidden column")
+        if sheet.cut:
+            account.say(
+                f"has a sheet of more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells, of which the first were read; split it"
+            )
+        if block := sheet.text():
+            blocks.append(block)
+    text = "\n\n".join(blocks)
+    found = [
+        *markings.in_lines([*frames, *(sheet.name for sheet in sheets)]),
+        *markings.in_text(text),
+        *_in_cells(text),
+    ]
+    for block in unseen:
+        found += [*markings.in_text(block), *_in_cells(block)]
+    return Document(text=text, marking=markings.gather(found), notes=account.notes())
+
+
+def _in_cells(text: str) -> Iterator[str]:
+    """Markings that fill a cell, wherever it stands."""
+    for cell in dict.fromkeys(cell.strip() for line in text.split("\n") for cell in line.split("|")):
+        if not cell or cell.replace(".", "").isdigit():
+            continue
+        marking = markings.banner(cell)
+        if marking:
+            yield marking
+        elif markings.may_hold(cell):
+            yield from marked_lines.anywhere(cell)
+
+
+def _old(raw: bytes, name: str) -> list[Sheet]:
+    """The sheets of a workbook of the binary format."""
+    sheets: list[Sheet] = []
+    cells = 0
     try:
         book = calamine.load_workbook(io.BytesIO(raw))
-        blocks = list(_blocks(book, account))
+        for told in book.sheets_metadata:
+            if told.typ != calamine.SheetTypeEnum.WorkSheet or cells > MOST_CELLS:
+                continue
+            sheet = Sheet(name=told.name, hidden=told.visible != calamine.SheetVisibleEnum.Visible)
+            rows = book.get_sheet_by_name(told.name).to_python(skip_empty_area=True, nrows=MOST_ROWS)
+            sheet.cut = len(rows) >= MOST_ROWS
+            cells += _fill(sheet, rows)
+            sheets.append(sheet)
     except calamine.PasswordError as error:
         raise UnreadableInput(name, "it is encrypted", "save it without a password and file it again") from error
     except (calamine.CalamineError, ValueError, TypeError, OverflowError, zipfile.BadZipFile, OSError) as error:
         raise UnreadableInput(
             name, f"it is a damaged workbook ({type(error).__name__})", "open it and save it again as .xlsx"
         ) from error
-    text = "\n\n".join(blocks)
-    cells = [cell for line in text.split("\n") for cell in line.split(" | ")]
-    found = [*markings.in_lines(frames), *markings.in_text("\n".join(cells))]
-    return (Document(text=text, marking=markings.gather(found), notes=account.notes()),)
+    return sheets
 
 
-def _blocks(book: calamine.CalamineWorkbook, account: Account) -> list[str]:
-    blocks: list[str] = []
+def _fill(sheet: Sheet, rows: Iterable[Sequence[object]]) -> int:
     cells = 0
-    for sheet in book.sheets_metadata:
-        if sheet.visible != calamine.SheetVisibleEnum.Visible:
-            account.leave("hidden sheet")
-            continue
-        if sheet.typ != calamine.SheetTypeEnum.WorkSheet:
-            account.leave("chart")
-            continue
-        rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=True, nrows=_MOST_ROWS)
-        cells += sum(map(len, rows))
-        if cells > _MOST_CELLS or len(rows) >= _MOST_ROWS:
-            account.say(
-                f"has a sheet of more than {_MOST_ROWS:,} rows or {_MOST_CELLS:,} cells, of which the first were read; split it"
-            )
-        lines = [" | ".join(word for cell in row if (word := _cell(cell))) for row in rows]
-        table = "\n".join(line for line in lines if line)
-        if table:
-            # A name that a program gave says nothing.
-            named = (
-                ""
-                if re.fullmatch(r"(?i)(?:sheet|tabelle|feuil|hoja|foglio|blad|лист|arkusz)\s?\d*", sheet.name)
-                else f"{clean(sheet.name)}\n\n"
-            )
-            blocks.append(named + table)
-        if cells > _MOST_CELLS:
+    for place, row in enumerate(rows, start=1):
+        held = [_cell(cell) for cell in row]
+        while held and not held[-1]:
+            held.pop()
+        cells += len(held)
+        sheet.add(place, held, [])
+        if cells > MOST_CELLS:
+            sheet.cut = True
             break
-    return blocks
+    return cells
 
 
 def _cell(value: object) -> str:
     """A cell's value in plain words: whole numbers without a point, days as YYYY-MM-DD."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, float | int):
+        return general(float(value))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, date | time | timedelta):
@@ -96,8 +141,13 @@ def _frames(package: Package) -> list[str]:
     """Heads and feet of the sheets, and the properties."""
     found: list[str] = []
     for part in package.names:
-        if re.fullmatch(r"xl/worksheets/[^/]+\.xml|styles\.xml", part):
+        if re.fullmatch(r"xl/(?:worksheets|chartsheets)/[^/]+\.xml|styles\.xml", part):
             content = (package.part(part) or b"").decode("utf-8", errors="replace")
             for match in _FRAME.finditer(content):
-                found += re.split(r"\s{2,}|\n", _CODE.sub("  ", re.sub(r"<[^>]*>", " ", match[1] or match[2] or "")))
+                found += _without_codes(re.sub(r"<[^>]*>", " ", match[1] or match[2] or ""))
     return [*found, *package.texts("docProps/core.xml", "docProps/custom.xml", "meta.xml")]
+
+
+def _without_codes(frame: str) -> list[str]:
+    """The pieces of a head or foot without the codes of its form ("&C&8Page &P")."""
+    return re.split(r"\s{2,}|\n", _CODE.sub("  ", frame))

@@ -15,6 +15,7 @@ from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import as_words
 from consilience.ingest.readers.office import Package, opened
 from consilience.ingest.readers.raised import lowered, raised
+from consilience.ingest.readers.rows import row as table_row
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -64,7 +65,7 @@ def _blocks(root: etree._Element, account: Account) -> Iterator[str]:
             account.leave("picture")
         elif node.tag == _A + "tbl":
             rows = (
-                " | ".join(cell for cell in (" ".join(_lines(cell, account)) for cell in row.iter(_A + "tc")) if cell)
+                table_row(" ".join(_lines(cell, account)) for cell in row.iter(_A + "tc"))
                 for row in node.iter(_A + "tr")
             )
             yield "\n".join(row for row in rows if row)

@@ -24,11 +24,13 @@ from consilience.records.envelope import read_envelope
 from consilience.records.ids import MemberId, RecordId
 from consilience.records.kinds import Body, tags
 from consilience.records.record import Statement, read_statement
+from consilience.records.sighting import Sighting
 from consilience.storage.queries import listed
 
 OF_A_BOARD = tags(forum=True)
 _BY_PARCEL = tuple(kind for kind in OF_A_BOARD if kind not in ("baseline/1", "baseline_signature/1"))
 """Baselines come otherwise too, and count only with the seat of who signed."""
+_TAKES_AWAY = ("erasure/1", "recall/1")
 _BOARDS = 12
 """Boards at a time, some of them a step behind others."""
 
@@ -59,6 +61,8 @@ class _Desk:
     theirs: list[Spoken[Body]] = field(default_factory=list)
     ids: set[RecordId] = field(default_factory=set)
     """Of `theirs`."""
+    sightings: set[RecordId] = field(default_factory=set)
+    """Of `theirs`; these go when their party recalls what they rest on."""
     version: tuple[int, int, int] = (-1, -1, -1)
     came: frozenset[Kept] = frozenset()
     baselines: frozenset[RecordId] = frozenset()
@@ -135,22 +139,29 @@ def _read_own(desk: Service, kept: _Desk) -> None:
     size = desk.views.catch_up()
     if size == kept.folded:
         return
-    kinds = listed((*OF_A_BOARD, "erasure/1"))
+    kinds = listed((*OF_A_BOARD, *_TAKES_AWAY))
     rows = desk.views.rows("own_of_kinds", (kept.folded, size, kinds))
-    if kept.folded and any(kind == "erasure/1" for _, _, kind in rows):
-        # What was erased must be gone from here too; rare, so all is read again.
+    if kept.folded and any(kind in _TAKES_AWAY for _, _, kind in rows):
+        # What was erased, or rested on what was recalled, must be gone from here too; rare, so all is read again.
         kept.own.clear()
         kept.places.clear()
         kept.forget()
         rows = desk.views.rows("own_of_kinds", (0, size, kinds))
+    window = desk.roster()
     fresh = [
         spoken(record, index) for index, raw, kind in rows
         if kind in OF_A_BOARD and (record := _record(desk, RecordId(raw.hex()))) is not None
+        and not (isinstance(record.body, Sighting) and _is_recalled(window, record.id))
     ]  # fmt: skip
     kept.own += fresh
     kept.places += [one.index for one in fresh]
     kept.markings |= {one.marking for one in fresh}
     kept.folded = size
+
+
+def _is_recalled(window: ReaderView, id_: RecordId) -> bool:
+    record = window.record(id_)
+    return record is not None and window.recalled(record)
 
 
 def _record(desk: Service, id_: RecordId) -> Statement | None:
@@ -165,10 +176,12 @@ def _read_theirs(desk: Service, kept: _Desk) -> None:
         return
     told = [one for _, one in said(desk)]
     came, baselines = frozenset(kept.arrivals.places(_BY_PARCEL)), frozenset(one.statement.id for one in told)
-    if not (kept.came <= came and kept.baselines <= baselines):
+    recalled = desk.received.recalled_subjects()
+    if not (kept.came <= came and kept.baselines <= baselines) or recalled & kept.sightings:
         # Something was taken back or ran out.
         kept.theirs.clear()
         kept.ids.clear()
+        kept.sightings.clear()
         kept.came, kept.baselines = frozenset(), frozenset()
         kept.forget()
     arrived = (kept.arrivals.at(place) for place in sorted(came - kept.came))
@@ -179,8 +192,12 @@ def _read_theirs(desk: Service, kept: _Desk) -> None:
     # With a chair's seat for each signature.
     fresh += [spoken(one.statement, one.index) for one in told if one.statement.id not in kept.baselines]
     # The same record may have come twice, in two parcels.
-    unknown = {one.id: one for one in fresh if one.id not in kept.ids}
+    unknown = {
+        one.id: one for one in fresh
+        if one.id not in kept.ids and not (isinstance(one.body, Sighting) and one.id in recalled)
+    }  # fmt: skip
     kept.theirs += unknown.values()
     kept.ids |= unknown.keys()
+    kept.sightings |= {one.id for one in unknown.values() if isinstance(one.body, Sighting)}
     kept.markings |= {one.marking for one in unknown.values()}
     kept.came, kept.baselines, kept.version = came, baselines, version

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import yaml
 
 from consilience.errors import MalformedMarking, MalformedRecord, UnreadableInput
 from consilience.marking.tlp import parse_tlp
+from consilience.node.forum import scenario_parts
 from consilience.records import forum as nouns
 from consilience.records.codec import write_time
 from consilience.records.contact import Contact
@@ -23,22 +25,31 @@ from consilience.records.ids import PartyName, is_name
 from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.proposal import Decision, PositionTaken, Proposal
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
+from consilience.records.sighting import Odds, Rates, Sighting
 
 NOUNS: dict[str, type] = {
     "forum": nouns.Forum, "seat": nouns.Appointment, "channel": nouns.Channel, "memorandum": Memorandum,
     "objective": Objective, "rest": nouns.Rest, "return": nouns.Return, "contact": Contact, "note": nouns.Note,
     "proposal": Proposal, "position": PositionTaken, "decision": Decision, "meeting": Meeting, "opening": Opening,
     "attendance": Attendance, "draft": MinutesDraft, "minutes": Minutes, "action": nouns.ActionItem,
-    "progress": nouns.Progress,
+    "progress": nouns.Progress, "scenario": Scenario, "indicator": Indicator, "response": PreparedResponse, "odds": Odds,
+    "rates": Rates, "sighting": Sighting,
 }  # fmt: skip
-REFERENCES = ("meeting", "proposal", "about", "arises", "amends", "revises")
+REFERENCES = ("meeting", "proposal", "about", "arises", "amends", "revises", "scenario")
 """Fields that call earlier steps by name."""
+BY_ID = {"indicator": ("about",), "sighting": ("indicator",)}
+"""Fields that name a part of a scenario by its own id, whatever they mean elsewhere."""
 DERIVED: dict[str, tuple[str, ...]] = {
+    "sighting": ("claims",),
     "return": ("ends",), "position": ("seat",), "decision": ("forum", "title", "text", "rule", "tally"),
     "opening": ("refused",), "minutes": ("lines", "disagreements", "drafts", "present"),
 }  # fmt: skip
 """Fields that follow from what stands on the board, so that nobody writes them."""
+_EXTRA = {"draft": ("lines",), "sighting": ("scenario", "claim")}
+"""Fields of a step that its record has not got."""
 _OWN = frozenset({"by", "as", "share", "level"})
+NUMBERS = ("odds", "rates", "sighting")
 _SETS = ("parties", "amends")
 _MOST = 2_000_000
 _MANY = 2_000
@@ -55,7 +66,7 @@ class StoryStep:
     name: str
     """By which later steps call it; empty where none does."""
     share: bool
-    """For a contact report: whether its release to the counterpart is asked for."""
+    """For a contact report, and for numbers on a scenario: whether its release is asked for."""
     level: str
     fields: dict[str, Any]
 
@@ -66,7 +77,7 @@ class StoryStep:
     @property
     def stays_home(self) -> bool:
         """Whether other parties never get to see it."""
-        return self.word == "note" or (self.word == "contact" and not self.share)
+        return self.word == "note" or (self.word in ("contact", *NUMBERS) and not self.share)
 
     def __str__(self) -> str:
         return f"step {self.number}, {self.word}"
@@ -110,12 +121,15 @@ def _step(number: int, row: Any, known: set[str]) -> StoryStep:
         raise MalformedRecord(f"{place}.by", "a party's name", "something else")
     if type(name) is not str or name in known - {""}:
         raise MalformedRecord(f"{place}.as", "a name that no earlier step has", "something else")
-    said = {key: _plain(value) for key, value in given.items() if key not in _OWN}
-    _check(NOUNS[word], said, place, extra=("lines",) if word == "draft" else (), never=DERIVED.get(word, ()))
-    for key in (one for one in REFERENCES if one in said and not (word == "progress" and one == "meeting")):
+    said = scenario_parts.plain(word, {key: _plain(value) for key, value in given.items() if key not in _OWN})
+    _check(NOUNS[word], said, place, extra=_EXTRA.get(word, ()), never=DERIVED.get(word, ()))
+    for key in (one for one in REFERENCES if one in said and one not in BY_ID.get(word, ())):
         called = said[key] if type(said[key]) is list else [said[key]]
         if not all(type(one) is str and one in known for one in called):
             raise MalformedRecord(f"{place}.{key}", "names of earlier steps", "another")
+    meant = said.get("meant_for")
+    if type(meant) is dict and meant.get("scenario") not in known:
+        raise MalformedRecord(f"{place}.meant_for.scenario", "the name of an earlier step", "another")
     for key in (one for one in _SETS if type(said.get(one)) is list):
         said[key] = sorted(said[key])
     level = given.get("level", "TLP:AMBER+STRICT" if word == "note" else "TLP:AMBER")
@@ -141,6 +155,9 @@ def _plain(value: Any) -> Any:
             return {key: _plain(one) for key, one in value.items()}
         case str():
             return value.strip()
+        case float():
+            # A record has exact numbers, as text.
+            return str(Decimal(repr(value)))
         case _:
             return value
 
@@ -155,5 +172,7 @@ def _check(kind: Any, given: Any, place: str, *, extra: tuple[str, ...] = (), ne
         if key not in known and key not in extra:
             raise MalformedRecord(f"{place}.{key}", f"one of {', '.join(sorted(known))}", "another field")
         inner = [one for one in typing.get_args(hints.get(key)) if is_dataclass(one)]
+        if inner and type(value) is dict:
+            _check(inner[0], value, f"{place}.{key}")
         for at, one in enumerate(value if type(value) is list and inner else []):
             _check(inner[0], one, f"{place}.{key}[{at}]")

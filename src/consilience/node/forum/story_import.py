@@ -12,26 +12,36 @@ from datetime import date
 from typing import Any
 
 from consilience.errors import MalformedRecord, WrongUse
-from consilience.forum import forums, meetings, proposals, scribe
+from consilience.forum import forums, meetings, proposals, scenarios, scribe
 from consilience.forum.board import Board, Spoken
+from consilience.ledger.reading import Record
 from consilience.marking.tlp import parse_tlp
+from consilience.node import checking
 from consilience.node.act import Act
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.boards import board_of
-from consilience.node.forum.story import REFERENCES, StoryStep
-from consilience.node.reader_view import ReaderView
+from consilience.node.forum.story import BY_ID, NUMBERS, REFERENCES, StoryStep
+from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.service import Service
+from consilience.records.claim import Claim
 from consilience.records.codec import read_body
 from consilience.records.contact import Contact
 from consilience.records.forum import Forum, Return
-from consilience.records.ids import MemberId, TextId
+from consilience.records.ids import MemberId, RecordId, TextId
+from consilience.records.judgement import Outcome
 from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Memorandum
 from consilience.records.proposal import Decision, PositionTaken
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario
+from consilience.records.sighting import Sighting
 from consilience.records.text import id_of_text
 
-SIGNED = (Forum, Return, Memorandum, Decision, Minutes)
+_MOST_CLAIMS = 10_000
+
+SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Scenario, Indicator, PreparedResponse)
+_BY_THE_DOZEN = (Indicator, PreparedResponse)
+"""Nobody waits for signatures under these one by one: what needs them is refused until they are there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +51,7 @@ class Next:
     act: Act | None = None
     step: StoryStep | None = None
     what: str = ""
-    """`say`, `sign` or `share`; else why it waits."""
+    """`say`, `sign`, `share` or `confirm`; else why it waits."""
 
 
 @dataclass(slots=True)
@@ -79,7 +89,7 @@ def _remember(told: _Told, step: StoryStep, found: Spoken[Any]) -> None:
     if isinstance(found.body, Forum):
         told.forum = found.text
     if step.name:
-        told.called[step.name] = found.id if isinstance(found.body, Contact) else found.text
+        told.called[step.name] = found.id if isinstance(found.body, Contact | Sighting) else found.text
 
 
 def _said(told: _Told, step: StoryStep) -> Next:
@@ -90,10 +100,14 @@ def _said(told: _Told, step: StoryStep) -> Next:
                 told.desk, told.window, told.member, TextId(told.called[step.fields["meeting"]]), step.fields["item"]
             )
             return Next(act=act, step=step, what="say")
+        if (draft := _unconfirmed(told, step)) is not None:
+            act = checking.judge(told.desk, told.window, told.member, draft, Outcome.CONFIRMED)
+            return Next(act=act, step=step, what="confirm")
         body = _body(told, step)
         if body is None:
             return Next(step=step, what="waits for what it follows from")
-        act = forum_work.say(told.desk, told.window, told.member, body, levels=levels)
+        ask = step.share or step.word not in NUMBERS
+        act = forum_work.say(told.desk, told.window, told.member, body, levels=levels, ask=ask)
     except WrongUse as error:
         return Next(step=step, what=str(error))
     return Next(act=act, step=step, what="say")
@@ -103,6 +117,8 @@ def _signed(told: _Told, step: StoryStep, found: Spoken[Any]) -> Next | None:
     """Return the signature that a text waits for; None where it waits for none."""
     missing = told.board.missing(found.text) if isinstance(found.body, SIGNED) else ()
     if not missing:
+        return None
+    if told.desk.party not in missing and isinstance(found.body, _BY_THE_DOZEN):
         return None
     if told.desk.party not in missing:
         return Next(step=step, what=f"waits for {', '.join(missing)} to sign")
@@ -124,7 +140,7 @@ def _shared(told: _Told, step: StoryStep, found: Spoken[Any]) -> Next | None:
 def _look(told: _Told, step: StoryStep) -> Spoken[Any] | None:
     """Return the record by which a step stands on the board."""
     board, noun = told.board, step.noun
-    if issubclass(noun, Return | Decision | Minutes | Opening | PositionTaken):
+    if issubclass(noun, Return | Decision | Minutes | Opening | PositionTaken | Sighting):
         return next(iter(_like(told, step)), None)
     body = _body(told, step)
     if body is None:
@@ -151,6 +167,14 @@ def _like(told: _Told, step: StoryStep) -> Iterable[Spoken[Any]]:
         case "minutes":
             held = meetings.standing(board, TextId(ref)) if ref else None
             return held.texts if held is not None else ()
+        case "sighting":
+            indicator = _indicator(told, step)
+            given = step.fields
+            return [
+                one for one in board.of(Sighting, indicator or "")
+                if (one.party, one.body.state.value) == (step.by, given.get("state"))
+                and (one.body.first.isoformat(), one.body.last.isoformat()) == (given.get("first"), given.get("last"))
+            ]  # fmt: skip
         case "opening":
             return [
                 one for one in board.of(Opening, ref) if (one.party, one.body.item) == (step.by, step.fields["item"])
@@ -165,13 +189,17 @@ def _like(told: _Told, step: StoryStep) -> Iterable[Spoken[Any]]:
 def _body(told: _Told, step: StoryStep) -> Body | None:
     """Return what a step says; None where the board does not give it yet."""
     given = dict(step.fields)
-    for key in (one for one in REFERENCES if one in given):
+    for key in (one for one in REFERENCES if one in given and one not in BY_ID.get(step.word, ())):
         names = given[key] if isinstance(given[key], list) else [given[key]]
         if not told.called.keys() >= set(names):
             # What it speaks of stays at another party's home.
             return None
         called = [told.called[one] for one in names]
         given[key] = sorted(called) if isinstance(given[key], list) else called[0]
+    if isinstance(meant := given.get("meant_for"), dict):
+        if meant["scenario"] not in told.called:
+            return None
+        given["meant_for"] = {**meant, "scenario": told.called[meant["scenario"]]}
     if told.forum is not None and any(one.name == "forum" for one in fields(step.noun)):
         given["forum"] = told.forum
     match step.word:
@@ -183,6 +211,13 @@ def _body(told: _Told, step: StoryStep) -> Body | None:
             return None if held is None else meetings.merged(held.said.text, held.drafts, there)
         case "draft":
             return _draft(told, given)
+        case "sighting":
+            indicator = _indicator(told, step)
+            if indicator is None:
+                return None
+            claims = [] if "claim" not in given else [_claim(told, str(given["claim"])).id]
+            given = {key: value for key, value in given.items() if key not in ("scenario", "claim")}
+            given |= {"indicator": indicator, "claims": claims}
         case "return" if told.forum is not None:
             standing = forums.standing(told.board, told.forum)
             given["ends"] = sorted(one.id for one in standing.rests) if standing is not None else []
@@ -198,6 +233,30 @@ def _body(told: _Told, step: StoryStep) -> Body | None:
     except MalformedRecord as error:
         raise WrongUse(f"{step}: {error}") from None
     return body
+
+
+def _indicator(told: _Told, step: StoryStep) -> TextId | None:
+    """Return the indicator of a scenario by its id; None while it is not signed by all."""
+    found = scenarios.standing(told.board, TextId(told.called.get(str(step.fields.get("scenario")), "")))
+    rows = found.indicators if found is not None else ()
+    return next((one.text for one in rows if one.body.id == step.fields.get("indicator")), None)
+
+
+def _claim(told: _Told, words: str) -> Record:
+    """Return this party's oldest claim that has these words."""
+    rows = told.window.find(Asked(kind="claim/1", limit=_MOST_CLAIMS))
+    found = [one for one in rows if isinstance(one.statement.body, Claim) and words in one.statement.body.quote]
+    if not words.strip() or not found:
+        raise WrongUse("sighting: no claim of this party has these words")
+    return min(found, key=lambda one: one.index)
+
+
+def _unconfirmed(told: _Told, step: StoryStep) -> RecordId | None:
+    """Return the drafted claim that a sighting rests on and nobody has judged yet."""
+    if step.word != "sighting" or "claim" not in step.fields:
+        return None
+    found = _claim(told, str(step.fields["claim"]))
+    return found.id if told.window.judgement(found.id) is None else None
 
 
 def _draft(told: _Told, given: dict[str, Any]) -> MinutesDraft | None:

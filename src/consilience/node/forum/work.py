@@ -1,7 +1,7 @@
 """Working in a forum: what a member says there, with the request that lets it go to the other parties.
 
 Every record of the forum but a note and a contact report goes to the forum's parties, once a releaser has let it go.  A
-contact report is kept at home until somebody asks for its release.
+contact report is kept at home until somebody asks for its release; so are numbers on a scenario, if whoever says them wants that.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from collections.abc import Iterable, Sequence
 
 from consilience.errors import WrongUse
 from consilience.forum import forums, gates, memoranda, waiting
-from consilience.forum.board import Board, Spoken
+from consilience.forum.board import Board, Spoken, spoken
 from consilience.forum.speaker import Denied, Speaker
 from consilience.forum.verbs import may_say
 from consilience.ledger.reading import Record
-from consilience.marking import EVERYONE, Level, Marking
+from consilience.marking import EVERYONE, Level, Marking, combine
 from consilience.node import releases
 from consilience.node.act import Act, Say
 from consilience.node.baseline import baselines
 from consilience.node.folder import now
+from consilience.node.forum import scenario_view
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
@@ -29,9 +30,10 @@ from consilience.records.kinds import Body, kind_of
 from consilience.records.meeting import Opening
 from consilience.records.party import Seat
 from consilience.records.proposal import PositionTaken
-from consilience.records.record import RecordLink, record_id
+from consilience.records.record import RecordLink, read_statement, record_id
 from consilience.records.release import Form, Release
 from consilience.records.request import ReleaseRequest
+from consilience.records.sighting import Odds, Rates, ScenarioWarning, Sighting, WarningAnswer
 
 AMBER = frozenset({Level("tlp", "amber")})
 _MOST = 200
@@ -47,17 +49,21 @@ def speaker(desk: Service, member: MemberId) -> Speaker:
 
 
 def say(
-    desk: Service, window: ReaderView, member: MemberId, body: Body, *, levels: frozenset[Level] = AMBER, title: str = ""
+    desk: Service, window: ReaderView, member: MemberId, body: Body, *, levels: frozenset[Level] = AMBER, title: str = "",
+    ask: bool = True,
 ) -> Act:  # fmt: skip
     """Return what a member signs to say something in a forum; raise `WrongUse` with the reason where it is not allowed."""
-    return say_all(desk, window, member, [body], levels=levels, title=title)
+    return say_all(desk, window, member, [body], levels=levels, title=title, ask=ask)
 
 
 def say_all(
     desk: Service, window: ReaderView, member: MemberId, bodies: Sequence[Body], *, levels: frozenset[Level] = AMBER,
-    title: str = "",
+    title: str = "", ask: bool = True,
 ) -> Act:  # fmt: skip
-    """Return several records said together; each is judged by the board as it is now."""
+    """Return several records said together; each is judged by the board as it is now, with those before it.
+
+    Without `ask` they stay at home until somebody asks for their release (`share`).
+    """
     board, who = board_of(desk, window), speaker(desk, member)
     says: list[Say] = []
     shared: dict[frozenset[PartyName], list[RecordId]] = {}
@@ -65,11 +71,14 @@ def say_all(
         may = may_say(board, who, body)
         if isinstance(may, Denied):
             raise WrongUse(f"{_noun(body)}: {may.reason}")
-        marking = _marking(desk, board, body, levels)
-        payload = desk.node.payload(body, author=member, marking=marking)
+        marking = _marking(desk, window, board, body, levels)
+        links = tuple(RecordLink(relation="rests on", record=one) for one in _evidence(body))
+        payload = desk.node.payload(body, author=member, marking=marking, links=links)
         says.append(Say(payload))
+        if len(bodies) > 1:
+            board = board.grown([spoken(read_statement(payload), window.end + len(says))])
         others = frozenset(marking.audience) - {desk.party}
-        if others and not isinstance(body, Contact):
+        if others and ask and not isinstance(body, Contact):
             going = shared.setdefault(frozenset(map(PartyName, others)), [])
             going.append(record_id(payload))
             going += [one for one in _seats(desk, body, others) if one not in going]
@@ -78,14 +87,13 @@ def say_all(
     return Act(title or f"say in the forum: {', '.join(sorted({_noun(body) for body in bodies}))}", tuple(says))
 
 
-def sign(desk: Service, window: ReaderView, member: MemberId, text: TextId) -> Act:
-    """Return a chair's signature for the party under a text."""
+def sign(desk: Service, window: ReaderView, member: MemberId, *texts: TextId) -> Act:
+    """Return a chair's signature for the party under a text, or under several of one marking."""
     seat = _shown_seat(desk, member)
-    found = board_of(desk, window).any_text(text)
-    levels = AMBER if found is None else found.marking.levels
-    return say(
-        desk, window, member, TextSignature(text=text, seat=seat), levels=levels, title="sign a text of the forum"
-    )
+    found = [one for text in texts if (one := board_of(desk, window).any_text(text)) is not None]
+    levels = desk.policies.highest(frozenset[Level]().union(*(one.marking.levels for one in found))) if found else AMBER
+    bodies = [TextSignature(text=text, seat=seat) for text in texts]
+    return say_all(desk, window, member, bodies, levels=levels, title="sign a text of the forum")
 
 
 def open_item(desk: Service, window: ReaderView, member: MemberId, meeting: TextId, item: str) -> tuple[Act, Opening]:
@@ -99,16 +107,17 @@ def open_item(desk: Service, window: ReaderView, member: MemberId, meeting: Text
     return say(desk, window, member, found, levels=levels), found
 
 
-def share(desk: Service, window: ReaderView, member: MemberId, contact: RecordId) -> Act:
-    """Return the request to release a contact report to the counterpart."""
-    record = window.record(contact)
+def share(desk: Service, window: ReaderView, member: MemberId, id_: RecordId) -> Act:
+    """Return the request to release a contact report to the counterpart, or numbers on a scenario to the forum's parties."""
+    record = window.record(id_)
     body = None if record is None else record.statement.body
-    if record is None or not isinstance(body, Contact):
-        raise WrongUse("contact: there is no such report of this party's")
+    if record is None or not isinstance(body, Contact | Odds | Rates | Sighting):
+        raise WrongUse("record: there is no such contact report, odds, rates or sighting of this party's")
+    board = board_of(desk, window)
+    to = {body.counterpart} if isinstance(body, Contact) else board.parties(body) - {desk.party}
     return releases.ask(
-        desk, window, member, records=[contact], form=Form.FULL, to=[body.counterpart],
-        because=_because(board_of(desk, window), [body]),
-    )  # fmt: skip
+        desk, window, member, records=[id_], form=Form.FULL, to=sorted(to), because=_because(board, [body])
+    )
 
 
 def tell_seats(desk: Service, window: ReaderView, member: MemberId, forum: TextId) -> Act:
@@ -157,15 +166,29 @@ def waits(desk: Service, window: ReaderView, member: MemberId) -> list[waiting.W
     return board.remember((member, who.seat, who.roles, now().date()), lambda: waiting.on(board, who))
 
 
-def _marking(desk: Service, board: Board, body: Body, levels: frozenset[Level]) -> Marking:
-    """Return the marking: for the parties whose text it is; for this party alone where it is not meant for others."""
+def _evidence(body: Body) -> tuple[RecordId, ...]:
+    return body.claims if isinstance(body, Sighting) else ()
+
+
+def _marking(
+    desk: Service, window: ReaderView, board: Board, body: Body, levels: frozenset[Level]
+) -> Marking:  # fmt: skip
+    """Return the marking: for the parties whose text it is; for this party alone where it is not meant for others.
+
+    What rests on claims goes no further than they may.
+    """
+    if isinstance(body, WarningAnswer):
+        warning = board.record(body.warning, ScenarioWarning)
+        return desk.own_marking() if warning is None else warning.marking
     whose = frozenset[PartyName]() if isinstance(body, Note | Contact) else _parties(board, body)
     if isinstance(body, Contact) and desk.party in board.parties(body):
         # Releasable to the counterpart, and nobody asks for that by writing it.
         whose = frozenset({body.counterpart})
     if isinstance(body, Note):
         levels = frozenset({Level("tlp", "amber+strict")})
-    return Marking(levels=levels, originators=frozenset({desk.party}), releasable_to=whose | {desk.party})
+    plain = Marking(levels=levels, originators=frozenset({desk.party}), releasable_to=whose | {desk.party})
+    rests_on = scenario_view.evidence(window, _evidence(body))
+    return combine([plain, *rests_on], desk.policies) if rests_on else plain
 
 
 def _parties(board: Board, body: Body) -> frozenset[PartyName]:

@@ -10,10 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+
+import orjson
 
 from consilience.errors import ConsilienceError
 from consilience.exchange.peers import Peer
@@ -24,8 +27,10 @@ from consilience.node.peering import transfer
 from consilience.node.peering.peering import Peering, identity
 from consilience.node.peering.send import HeldBack, dispatch
 from consilience.node.stix.receive import Door
+from consilience.records.codec import read_time, write_time
 
 _LOG = logging.getLogger("consilience.exchange")
+_LAST = "last-exchange.json"
 _CALM = 0.5
 """Seconds that things settle before a round begins, as one act often brings the next."""
 _TELLING = ("release/1", "recall/1", "withdrawal/1", "key/1", "revocation/1")
@@ -37,6 +42,31 @@ class Last:
 
     moment: datetime
     trouble: str | None
+
+
+def read_last(folder: Path) -> dict[str, datetime]:
+    """Return when a round with each peer was finished last, as far as it is on file."""
+    try:
+        found = orjson.loads((folder / _LAST).read_bytes())
+        return {str(party): read_time(one["done"]) for party, one in found.items() if one["done"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def write_last(folder: Path, went_well: Mapping[str, datetime], tried: Mapping[str, Last]) -> None:
+    """Keep when a round with each peer was finished last, and tried last, for `status` and `doctor`."""
+    parties = sorted({*went_well, *tried})
+    content = {
+        party: {
+            "done": write_time(went_well[party]) if party in went_well else None,
+            "tried": write_time(tried[party].moment) if party in tried else None,
+        }
+        for party in parties
+    }
+    part = folder / f"{_LAST}.new"
+    part.touch(mode=0o600)
+    part.write_bytes(orjson.dumps(content))
+    part.replace(folder / _LAST)
 
 
 class Rounds:
@@ -54,6 +84,8 @@ class Rounds:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self.last: dict[str, Last] = {}
+        self.went_well: dict[str, datetime] = read_last(exchange.desk.node.folder)
+        """When a round with each peer was finished last; kept beside the ledger."""
         self.waiting: tuple[HeldBack, ...] = ()
         """What was released and does not go, with the reason, as of the last round."""
 
@@ -102,6 +134,9 @@ class Rounds:
         pushed = {one.party: one.trouble for one in transfer.push(self._exchange, own, answering)}
         for one in rounds:
             self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
+            if not one.unreached and self.last[one.party].trouble is None:
+                self.went_well[one.party] = self.last[one.party].moment
+        write_last(self._exchange.desk.node.folder, self.went_well, self.last)
 
     def _dispatch(self, *, always: bool) -> None:
         self.waiting = dispatch(self._exchange, always=always).waiting

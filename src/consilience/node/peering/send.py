@@ -352,8 +352,9 @@ def _drop_gone(run: _Run) -> None:
 
 
 def _affected(run: _Run, record: RecordId) -> set[RecordId]:
-    """Return a record and the claims that rest on it."""
-    return {record, *(one.id for one in run.window.mentions(record, ("claim/1",), limit=_MANY))}
+    """Return a record, the claims that rest on it, and the sightings that rest on any of these."""
+    found = {record, *(one.id for one in run.window.mentions(record, ("claim/1",), limit=_MANY))}
+    return found | {one.id for id_ in found for one in run.window.mentions(id_, ("sighting/1",), limit=_MANY)}
 
 
 def _known(run: _Run, peer: Peer, records: set[RecordId]) -> frozenset[RecordId]:

@@ -5,6 +5,9 @@ create table queue (
 ) strict;
 create table told (member text not null, thing text not null, primary key (member, thing)) strict;
 
+-- name: waiting
+select count(*) from queue;
+
 -- name: put
 insert into queue (message, member, address, subject, body, made, due, tries) values (?, ?, ?, ?, ?, ?, ?, 0);
 

@@ -133,6 +133,9 @@ select body from items where kind = ? and id = ? and marking in (select value fr
 select flags.subject, items.kind, items.id from flags join grants using (subject)
     join items on items.number = grants.item where items.marking in (select value from json_each(?));
 
+-- name: recalled_subjects
+select subject from flags;
+
 -- name: search
 select body from words join items on items.number = words.rowid
     where words match ? and kind = ? and marking in (select value from json_each(?)) order by number desc limit ?;

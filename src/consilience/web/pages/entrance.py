@@ -19,7 +19,7 @@ from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole, RevocationReason, key_id
 from consilience.records.party import Member, Role
 from consilience.web import sessions
-from consilience.web.identity.store import EnrolmentLink
+from consilience.web.identity.store import EnrolmentLink, IdentityStore
 from consilience.web.landing import HOME, landing
 from consilience.web.names import with_seats
 from consilience.web.render import page
@@ -41,9 +41,14 @@ SHORTEST = 8
 
 def invite(site: Site, member: MemberId | None) -> str:
     """Return the address of a new single-use enrolment link."""
+    return new_link(site.identity, site.settings.origin, member)
+
+
+def new_link(identity: IdentityStore, origin: str, member: MemberId | None) -> str:
+    """Return the address of a new single-use enrolment link, for a node that is open in another process too."""
     secret = secrets.token_urlsafe(24)
-    site.identity.add_link(secret, member, now() + LINK_LASTS)
-    return f"{site.settings.origin}/enrol/{secret}"
+    identity.add_link(secret, member, now() + LINK_LASTS)
+    return f"{origin}/enrol/{secret}"
 
 
 @router.get("/enrol/{secret}")
@@ -214,6 +219,7 @@ def _doors(site: Site) -> dict[str, Any]:
         "party": site.desk.party,
         "demo": site.settings.local and bool(site.demo_keys.members()),
         "empty": people.nobody_yet(site.desk),
+        "closed": site.provider is None and not site.identity.has_credentials() and not site.demo_keys.members(),
         "people": _offered(site),
         "passphrase": site.settings.demo_passphrase,
     }

@@ -9,13 +9,16 @@ import asyncio
 import hmac
 from collections import Counter
 from collections.abc import AsyncIterator
+from email.utils import format_datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from starlette.responses import Response
 
-from consilience.web.security import NotHere
+from consilience.node.condition import condition_of
+from consilience.node.folder import now
+from consilience.web.security import HEALTH, NotHere
 from consilience.web.sessions import Here, Visit
 from consilience.web.site import Site, site_of
 
@@ -25,9 +28,11 @@ _MOST_STREAMS = 4
 _BEAT = 20.0
 
 
-@router.get("/health", summary="Whether the node answers", response_class=PlainTextResponse)
-def health(request: Request) -> str:
+@router.get(HEALTH, summary="Whether the node answers", response_class=PlainTextResponse)
+def health(request: Request, response: Response) -> str:
+    """Answer a probe, by whatever name or address it calls; the hour lets `doctor` compare clocks."""
     site_of(request).desk.views.rows("is_there")
+    response.headers["Date"] = format_datetime(now(), usegmt=True)
     return "ok\n"
 
 
@@ -39,7 +44,9 @@ def metrics(request: Request, authorization: Annotated[str, Header()] = "") -> R
     token = site.settings.metrics_token
     if not token or not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
         raise NotHere
-    return PlainTextResponse(site.meter.text(), media_type="text/plain; version=0.0.4")
+    return PlainTextResponse(
+        site.meter.text(condition_of(site.desk.node, now())), media_type="text/plain; version=0.0.4"
+    )
 
 
 @router.get("/events", include_in_schema=False)

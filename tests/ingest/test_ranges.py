@@ -1,0 +1,58 @@
+"""Numbers that stand together, and what was read as another definite number before."""
+
+from decimal import Decimal
+
+import pytest
+
+from consilience.ingest import quantities
+
+
+def told(text):
+    read = quantities.read(f"They saw {text} there.")
+    return [
+        (str(found.quantity.value), found.quantity.high and str(found.quantity.high), found.quantity.unit)
+        for found in read.found
+    ], len(read.unread)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "high", "unit"),
+    [
+        ("10 men", "10", None, None), ("one to two million men", "1000000", "2000000", None), ("two to three million men", "2000000", "3000000", None), ("2 lakh 50 thousand men", "250000", None, None),
+        ("a hundred and one men", "101", None, None), ("a hundred men", "100", None, None), ("five-and-a-half hours", "5.5", None, None), ("£5 m", "5000000", None, "gbp"), ("$5 bn", "5000000000", None, "usd"),
+        ("1 in 5 men", "20.0", None, "percent"), ("two-thirds", "66.7", None, "percent"), ("80m units", "80000000", None, None), ("80m new doses", "80000000", None, None), ("80m wide", "80", None, "metre"),
+        ("–5 °C", "-5", None, "degree"), ("-5 degrees", "-5", None, "degree"), ("temperatures of -5", "-5", None, "degree"), ("a balance of -5 points", "-5", None, None), ("1200[3] men", "1200", None, None),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_with_all_that_belongs_to_it(text, value, high, unit):
+    assert told(text) == ([(value, high, unit)], 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("3 1/2 million men", 2),
+        ("5×10⁶ cells", 2),
+        ("10⁶ cells", 1),
+        ("4×4 vehicles", 2),
+        ("5 ‰", 1),
+        ("an 80m wall", 1),
+        ("80m waves", 1),
+    ],
+)
+def test_what_may_be_two_numbers_is_none(text, places):
+    assert told(text) == ([], places)
+
+
+@pytest.mark.parametrize("text", ["a 10-fold rise", "a ship at 0600", "the fault CVE-2021-44228"])
+def test_what_only_looks_like_a_count_is_none(text):
+    assert told(text) == ([], 0)
+
+
+def test_a_scale_behind_the_last_of_a_list_is_not_guessed_for_the_others():
+    assert told("2.5 and 3.5 million men") == ([("3500000", None, None)], 1)
+    assert told("5 boats and 3 million men") == ([("5", None, None), ("3000000", None, None)], 0)
+
+
+def test_a_span_of_years_is_no_share():
+    assert Decimal(30) not in [found.quantity.value for found in quantities.read("It came 3 in 10 years apart.").found]
