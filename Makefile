@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup setup-align setup-full setup-bench demo try test test-slow fuzz check chromium lint fix lock picture bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-taxii bench-worlds bench-soak mutants vectors clean
+.PHONY: help setup setup-align setup-full setup-bench demo try test test-slow fuzz check chromium lint fix lock picture pictures docs bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-taxii bench-worlds bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -58,6 +58,13 @@ chromium: ## see that the browser for the page tests is there (as root: install 
 
 picture: demo chromium ## take the picture of the brief in the README again
 	/usr/bin/chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1560 --screenshot=docs/images/brief.png file://$(CURDIR)/consilience-brief/brief.html
+
+pictures: picture ## take all pictures of the docs again (about five minutes)
+	$(BIN)/python -m tests.journeys.pictures
+
+docs: setup ## build the pages in docs/ as a site with search, offline, into consilience-docs; a broken link is an error
+	$(BIN)/python -m sphinx -q -W --keep-going -c docs/site docs consilience-docs
+	@echo "the site: consilience-docs/index.html"
 
 fix: setup ## format and mend what a tool can mend
 	$(BIN)/ruff format .
@@ -123,4 +130,4 @@ bench-scale: setup-bench ## tables of 200,000 rows against Splink, growth, copyi
 	$(BIN)/python -m bench.flight --data $(DATA)
 
 clean: ## remove what the other targets made
-	rm -rf .venv .venv.lock consilience-brief consilience-try .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv.lock consilience-brief consilience-try consilience-docs .pytest_cache .mypy_cache .ruff_cache

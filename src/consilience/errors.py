@@ -16,6 +16,8 @@
     ├── MissingLibrary       a library that this needs is not installed
     ├── Occupied             another process has the port or the folder
     └── WrongUse             a command or call was given what it cannot work with
+        ├── Unfit            one field of it, which is named
+        └── WordForWord      a wording repeats what the record says, instead of saying it in other words
 
 Messages name files, ids, fields and counts; they never quote what a report or record says.
 """
@@ -120,6 +122,28 @@ class Occupied(ConsilienceError):
 
 class WrongUse(ConsilienceError):
     """A command or call was given what it cannot work with."""
+
+
+class Unfit(WrongUse):
+    """One field of what was given cannot be used; `field` names it."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
+        self.why = why
+
+
+class WordForWord(WrongUse):
+    """A wording repeats what a record says, instead of saying it in other words.
+
+    `run` is what both have in common: it is for whoever may read the record, and stands in no message and no log.
+    """
+
+    def __init__(self, record: str, why: str, run: str) -> None:
+        super().__init__(f"wording of record {record[:16]}: {why}")
+        self.record = record
+        self.why = why
+        self.run = run
 
 
 def kind_of(value: object) -> str:

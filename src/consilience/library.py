@@ -7,10 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from consilience.alignment import result
 from consilience.brief import outputs
+from consilience.brief.outputs.database import write_database
+from consilience.brief.outputs.frames import frame
+from consilience.brief.outputs.notebook import LinkView, MatterView, Weights, weights_of, whole_html
 from consilience.brief.page_link import PageLink
+from consilience.errors import WrongUse
 from consilience.pipeline import reports
 from consilience.pipeline.doors import Source, path_of
 from consilience.pipeline.options import Options, Progress
@@ -29,6 +34,40 @@ class Alignment(result.Alignment):
         With `excel` the CSV tables begin with the UTF-8 mark, without which Excel takes them for another encoding.
         """
         return outputs.write(self, path_of(directory, "directory"), links=links, excel=excel)
+
+    def write_sqlite(self, file: str | os.PathLike[str]) -> Path:
+        """Write tables and views to a new SQLite file and return its path; raise `WrongUse` where a file stands there."""
+        return write_database(self, path_of(file, "file"))
+
+    def to_pandas(self, table: str = "matters") -> Any:
+        """Return one table as a pandas frame, with the columns it has in SQLite; raise `MissingLibrary` without pandas."""
+        return frame(self, table, "pandas")
+
+    def to_polars(self, table: str = "matters") -> Any:
+        """Return one table as a Polars frame, with the columns it has in SQLite; raise `MissingLibrary` without Polars."""
+        return frame(self, table, "polars")
+
+    def matter(self, id_: str) -> MatterView:
+        """Return one matter for display in a notebook, with the quotes of its claims; raise `WrongUse` where there is none."""
+        found = next((one for one in self.matters if one.id == id_), None)
+        if found is None:
+            raise WrongUse("matter: there is none with this id; `to_pandas()` or `matters` lists them")
+        return MatterView(found, tuple(one for one in self.claims if one.id in found.claims))
+
+    def link(self, left: str, right: str) -> LinkView:
+        """Return the link of two claims for display in a notebook, with the chart of its weights."""
+        found = next((one for one in self.links if {one.left, one.right} == {left, right}), None)
+        claims = {} if found is None else {one.id: one for one in self.claims if one.id in (found.left, found.right)}
+        if found is None or len(claims) != 2:
+            raise WrongUse("link: these two claims have none at 1 % or more")
+        return LinkView(found, claims[found.left], claims[found.right])
+
+    def weights(self) -> Weights:
+        """Return what each kind of reason weighs in the links, in decibans, for display in a notebook."""
+        return weights_of(self)
+
+    def _repr_html_(self) -> str:
+        return whole_html(self)
 
 
 def align(

@@ -53,7 +53,8 @@ _ROLE_KINDS = {
     | {"channel_check", "channel_answer", "note", "memorandum", "ending", "objective", "contact", "proposal"}
     | {"position"}
     | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress"}
-    | {"scenario", "indicator", "odds", "rates", "sighting", "response", "warning_answer"},
+    | {"scenario", "indicator", "odds", "rates", "sighting", "response", "warning_answer"}
+    | {"call", "call_key", "joined", "left", "refused"},
 }
 _SIZES = {"ed25519": 32, "passkey-es256": 65}
 

@@ -54,6 +54,9 @@ class Member(Side):
                 field.fill(value)
         with self.page.expect_navigation():
             form.locator(f"button:has-text('{button}')").first.click()
+        if "/sign/" in self.page.url:
+            with self.page.expect_navigation():
+                self.page.click("main button:text-is('Sign')")
         assert self.page.locator("h1").count(), self.page.inner_text("body")[:500]
         return self.page.url.removeprefix(self.address).partition("#")[0]
 
@@ -141,6 +144,7 @@ def gated(alpha, beta, forum):
     alpha.go(meeting)
     with alpha.page.expect_navigation():
         alpha.page.locator("li:has-text('Open the bridge?') button").click()
+    alpha.confirm()
     text = alpha.main(meeting)
     assert f"because there is no baseline on {TOPIC}" in text
     assert "refused" in text
@@ -170,6 +174,7 @@ def co_signed(alpha, beta):
     alpha.page.wait_for_selector("text=Sign this text")
     text = alpha.page.url.removeprefix(alpha.address)
     alpha.page.click("text=Sign this text")
+    alpha.confirm()
     alpha.page.wait_for_selector("text=Waits for beta")
     alpha.become("rolf")
     alpha.release()

@@ -199,7 +199,7 @@ def journey(two):  # noqa: PLR0915 - one story
 def baseline(two):
     """A baseline that both chairs have signed, as it stands after its files were carried."""
     from consilience.node import releases
-    from consilience.node.baseline import baselines
+    from consilience.node.baseline import baselines, proposing
     from consilience.node.baseline import files as baseline_files
 
     alpha, beta = two.worlds
@@ -215,7 +215,7 @@ def baseline(two):
         return one.desk.window(ANNA)
 
     levels = marking("amber").levels
-    do(alpha, baselines.propose(alpha.desk, window(alpha), ANNA, body, levels=levels))
+    do(alpha, proposing.propose(alpha.desk, window(alpha), ANNA, body, levels=levels))
     (case,) = [one for one in releases.cases(window(alpha)) if one.open]
     do(alpha, releases.decide(alpha.desk, window(alpha), ANNA, case.record.id, agreed=True))
     text = id_of_text(body)

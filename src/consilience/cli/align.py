@@ -132,6 +132,14 @@ def align(
     excel: Annotated[
         bool, typer.Option("--excel", help="Put the UTF-8 mark before CSV tables, so that Excel shows every letter.")
     ] = False,
+    sqlite: Annotated[
+        Path | None,
+        typer.Option(
+            "--sqlite",
+            metavar="FILE",
+            help="Also write a SQLite file with tables and views; an earlier one there is replaced.",
+        ),
+    ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every file anew and keep nothing of it on this machine.")
     ] = False,
@@ -148,6 +156,10 @@ def align(
             raise WrongUse("--pair-model judges statements of reports; rows of tables are compared slot by slot")
         if aliases is not None:
             raise WrongUse("--aliases is for reports; in tables write one name for one body")
+        if sqlite is not None:
+            raise WrongUse(
+                "--sqlite is for reports; of tables there are Parquet files, which DuckDB and datasette-parquet read"
+            )
         from consilience.cli import tables
 
         if rulings is not None:
@@ -168,7 +180,7 @@ def align(
         tables.run(parties, given, reading, out)
     else:
         with _hands(reading(), engine, master, memory) as options:
-            _align_reports(parties, options, out, json=json, strict=strict, excel=excel)
+            _align_reports(parties, options, out, json=json, strict=strict, excel=excel, sqlite=sqlite)
 
 
 def _reading(as_of: str | None, model: str | None, model_url: str | None, *, rules_only: bool, cached: bool) -> Options:
@@ -215,7 +227,7 @@ def _hands(options: Options, engine: str, master: str | None, memory: str | None
 
 
 def _align_reports(
-    parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool, excel: bool
+    parties: dict[str, Path], options: Options, out: Path, *, json: bool, strict: bool, excel: bool, sqlite: Path | None
 ) -> None:
     from consilience.brief.outputs import as_document, encode, write
     from consilience.cli.compare import questions_beside
@@ -227,6 +239,10 @@ def _align_reports(
     result = replace(result, problems=(*result.problems, *questions.problems))
     _refuse_if_strict(result, strict=strict)
     write(result, out, links=questions.write(out), excel=excel)
+    if sqlite is not None:
+        from consilience.brief.outputs.database import write_database
+
+        write_database(result, sqlite, replace=True)
     if json:
         sys.stdout.buffer.write(encode(as_document(result)))
     else:

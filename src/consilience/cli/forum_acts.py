@@ -109,17 +109,24 @@ def position(
 
 
 def decide(
-    proposal: OneProposal, folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None
-) -> None:
+    proposal: OneProposal, folder: Folder, member: Who,
+    not_carried: Annotated[bool, typer.Option("--not-carried", help="End it: all have spoken, or its last day is over, and its rule is not met.")] = False,
+    key: KeyFile = None, passphrase_file: PassphraseFile = None,
+) -> None:  # fmt: skip
     """Draw up the decision on a proposal as the positions stand, as chair; then `forum sign` signs it."""
     from consilience.forum import proposals
     from consilience.node.folder import now
     from consilience.records.text import id_of_text
 
     with board_at(folder, member, passphrase_file) as (desk, board):
-        drawn = proposals.drawn_up(board, text_like(board, proposal, Proposal), now().date())
+        draw = proposals.not_carried if not_carried else proposals.drawn_up
+        drawn = draw(board, text_like(board, proposal, Proposal), now().date())
         if drawn is None:
-            raise WrongUse("decision: its rule is not met by the positions on record")
+            raise WrongUse(
+                "decision: its rule is met, or not everybody has spoken; it cannot end as not carried"
+                if not_carried
+                else "decision: its rule is not met by the positions on record"
+            )
         _say(desk, member, drawn, key, passphrase_file)
         typer.echo(f"text {id_of_text(drawn)}")
 

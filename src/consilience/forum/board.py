@@ -20,6 +20,7 @@ from typing import Any, Generic, TypeVar
 from consilience.forum.named import digests_in
 from consilience.marking import Marking
 from consilience.records.baseline import Baseline, BaselineSignature
+from consilience.records.call import Call
 from consilience.records.forum import Forum, Return, TextSignature
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.kinds import Body
@@ -181,7 +182,7 @@ class Board:
         """Return whose a text is: the parties it names, or those of its forum; nobody's while the forum is unknown."""
         if isinstance(body, Forum | Baseline | Memorandum):
             return body.parties
-        if isinstance(body, Minutes):
+        if isinstance(body, Minutes | Call):
             meeting = self._raw(body.meeting, Meeting)
             return frozenset() if meeting is None else self.parties(meeting)
         forum = getattr(body, "forum", None)
@@ -329,7 +330,7 @@ class Board:
         return self.is_chair(one, body.seat)
 
 
-_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Baseline, Scenario, Indicator, PreparedResponse)
+_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Call, Baseline, Scenario, Indicator, PreparedResponse)
 
 
 def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Body]]:

@@ -83,6 +83,8 @@ def _chair(board: Board, who: Speaker) -> list[Waits]:
                 found.append(_waits("position", table.said, due=table.said.body.closes))
             elif table.met and not table.decisions and gates.missing_for_policy(board, table.said, who.now) is None:
                 found.append(_waits("decide", table.said))
+            elif table.may_end and own.position is not None and not table.decisions:
+                found.append(_waits("revise or end", table.said))
     return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import get_args
 
 from consilience.records.baseline import Baseline, BaselineSignature, Grounds
+from consilience.records.call import Call, CallKey, Joined, Left, Refused
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
 from consilience.records.contact import Contact
@@ -105,6 +106,11 @@ Body = (
     | Minutes
     | ActionItem
     | Progress
+    | Call
+    | CallKey
+    | Joined
+    | Left
+    | Refused
     | Scenario
     | Odds
     | Indicator

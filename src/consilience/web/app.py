@@ -15,6 +15,8 @@ from consilience.web.pages import (
     audit,
     baselines,
     calendar,
+    call,
+    call_room,
     ceremonies,
     contacts,
     desk,
@@ -56,7 +58,7 @@ _TYPES = {
 _PAGES = (
     entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
     forum_seats, memoranda, calendar, notices,
-    erasing, search, api, forum_api, operation
+    erasing, search, api, forum_api, call, call_room, operation
 )  # fmt: skip
 
 

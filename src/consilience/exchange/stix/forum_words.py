@@ -8,6 +8,7 @@ from typing import Any
 
 from consilience.exchange.stix import scenario_words
 from consilience.records import forum as nouns
+from consilience.records.call import Call, CallKey, Joined, Left, Refused
 from consilience.records.contact import Commitment, Contact
 from consilience.records.meeting import Attendance, Line, Meeting, MinuteLine, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
@@ -155,6 +156,37 @@ def _attendance(body: Attendance) -> Iterator[str]:
     yield f"{'Present' if body.present else 'Not present'}" + (f" as {body.seat}" if body.seat else "")
 
 
+def _call(body: Call) -> Iterator[str]:
+    yield f"A secure call for these {len(body.roster)} people:"
+    for one in body.roster:
+        role = (
+            f" ({one.part.value}{f' into {one.language}' if one.language else ''})"
+            if one.part.value != "speaker"
+            else ""
+        )
+        yield f"{one.title}, {one.party}{role}"
+    yield f"A larger room: {body.provider}; that server can see media." if body.provider else ""
+
+
+def _call_key(body: CallKey) -> Iterator[str]:
+    yield f"A key for one call, until {_moment(body.until)}"
+
+
+def _joined(body: Joined) -> Iterator[str]:
+    for one in body.met:
+        yield f"Met {one.member} of {one.party}, verified {_moment(one.verified)}" + (
+            ", four words equal" if one.words else ""
+        )
+
+
+def _left(body: Left) -> Iterator[str]:
+    yield f"No longer in the call: {body.because.value}"
+
+
+def _refused(body: Refused) -> Iterator[str]:
+    yield f"Refused what came in the name of {body.member} of {body.party}: {body.reason.value}"
+
+
 def _opening(body: Opening) -> Iterator[str]:
     yield f"Item {body.item} was {'refused' if body.refused else 'opened'}."
     yield from body.refused
@@ -197,6 +229,7 @@ _SAID: dict[type, Callable[[Any], Iterator[str]]] = {
     nouns.Note: _note, Memorandum: _memorandum, Ending: _ending, Objective: _objective, Contact: _contact,
     Proposal: _proposal, PositionTaken: _position, Decision: _decision, Meeting: _meeting, Attendance: _attendance,
     Opening: _opening, MinutesDraft: _draft, Minutes: _minutes, nouns.ActionItem: _action, nouns.Progress: _progress,
+    Call: _call, CallKey: _call_key, Joined: _joined, Left: _left, Refused: _refused,
     **scenario_words.SAID,
 }  # fmt: skip
 

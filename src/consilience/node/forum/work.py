@@ -23,6 +23,7 @@ from consilience.node.forum import scenario_view
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
+from consilience.records.call import CallKey, Refused
 from consilience.records.contact import Contact
 from consilience.records.forum import Forum, Note, TextSignature
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
@@ -78,7 +79,8 @@ def say_all(
         if len(bodies) > 1:
             board = board.grown([spoken(read_statement(payload), window.end + len(says))])
         others = frozenset(marking.audience) - {desk.party}
-        if others and ask and not isinstance(body, Contact):
+        # A key of a call goes to the people on its roster, over the line of the call; a report, when it is asked for.
+        if others and ask and not isinstance(body, Contact | CallKey):
             going = shared.setdefault(frozenset(map(PartyName, others)), [])
             going.append(record_id(payload))
             going += [one for one in _seats(desk, body, others) if one not in going]
@@ -180,11 +182,11 @@ def _marking(
     if isinstance(body, WarningAnswer):
         warning = board.record(body.warning, ScenarioWarning)
         return desk.own_marking() if warning is None else warning.marking
-    whose = frozenset[PartyName]() if isinstance(body, Note | Contact) else _parties(board, body)
+    whose = frozenset[PartyName]() if isinstance(body, Note | Contact | Refused) else _parties(board, body)
     if isinstance(body, Contact) and desk.party in board.parties(body):
         # Releasable to the counterpart, and nobody asks for that by writing it.
         whose = frozenset({body.counterpart})
-    if isinstance(body, Note):
+    if isinstance(body, Note | Refused):
         levels = frozenset({Level("tlp", "amber+strict")})
     plain = Marking(levels=levels, originators=frozenset({desk.party}), releasable_to=whose | {desk.party})
     rests_on = scenario_view.evidence(window, _evidence(body))

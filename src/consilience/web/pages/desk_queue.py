@@ -111,7 +111,8 @@ def decide(
     acts = [
         releases.decide(visit.desk, visit.window, visit.member, one, agreed=agreed, because=because) for one in chosen
     ]
-    visit.sign(Act("decide on several releases", tuple(say for act in acts for say in act.says)), then="/desk")
+    says = tuple(say for act in acts for say in act.says)
+    visit.sign(Act("decide on several releases", says), then="/desk", ask=True)
     return RedirectResponse("/desk", status_code=303)
 
 

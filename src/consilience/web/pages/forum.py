@@ -23,11 +23,11 @@ from consilience.forum import (
 from consilience.forum.board import Board, Spoken
 from consilience.marking import Marking, combine
 from consilience.node import releases
+from consilience.node.baseline.attested import TAKEN
 from consilience.node.folder import now
 from consilience.node.forum import files as forum_files
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.boards import board_of
-from consilience.records.baseline import Stance
 from consilience.records.contact import Contact
 from consilience.records.forum import ActionItem, Done, Forum, Note
 from consilience.records.ids import TextId, is_digest
@@ -171,7 +171,7 @@ def proposal(request: Request, visit: Here, text: str) -> Response:
     return page(
         request, "proposal.html", visit, one=found, before=before, decisions=decided, levels=LEVELS,
         changed=None if before is None else releases.changes(before.body.text, body.text),
-        stances=[one.value for one in Stance], rules=[rule.value for rule in Rule], no_record=proposals.NO_RECORD,
+        stances=[one.value for one in TAKEN], rules=[rule.value for rule in Rule], no_record=proposals.NO_RECORD,
         may_sign={one.text for one, _, _ in decided if _may_sign(visit, board, one.text)},
         may_position=bool(
             proposals.may_take_position(board, forum_work.speaker(visit.desk, visit.member), found.said.text)

@@ -15,6 +15,7 @@ from consilience.errors import WrongUse
 from consilience.forum import meetings, proposals, scribe
 from consilience.marking import Level
 from consilience.marking.tlp import parse_tlp
+from consilience.node.baseline.attested import TAKEN
 from consilience.node.folder import now
 from consilience.node.forum import work as forum_work
 from consilience.records.baseline import Stance
@@ -25,7 +26,7 @@ from consilience.records.kinds import Body
 from consilience.records.meeting import Attendance, Line, Meeting, MinutesDraft
 from consilience.records.memorandum import Ending, Memorandum, Objective
 from consilience.records.party import Role
-from consilience.records.proposal import PositionTaken, Proposal, Purpose, Rule
+from consilience.records.proposal import Outcome, PositionTaken, Proposal, Purpose, Rule
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
 from consilience.web.pages.fields import day, names, oneof
@@ -55,7 +56,7 @@ def sign(visit: Acting, text: str, then: Short = "/forums") -> Response:
     visit.need(Role.CHAIR)
     visit.need_fresh()
     place = _here(then)
-    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, _digest(text)), then=place)
+    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, _digest(text)), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -63,7 +64,7 @@ def sign(visit: Acting, text: str, then: Short = "/forums") -> Response:
 def release(visit: Acting) -> Response:
     """Let go all that waits and is of forums alone."""
     visit.need(Role.RELEASER)
-    visit.sign(forum_work.let_go(visit.desk, visit.window, visit.member), then="/forums")
+    visit.sign(forum_work.let_go(visit.desk, visit.window, visit.member), then="/forums", ask=True)
     return RedirectResponse("/forums", status_code=303)
 
 
@@ -71,7 +72,7 @@ def release(visit: Acting) -> Response:
 def rest(visit: Acting, forum: str, because: Short) -> Response:
     visit.need(Role.CHAIR)
     body = fields.made(Rest, forum=_digest(forum), since=now().date(), because=because.strip() or "no reason given")
-    return _say(visit, body, "TLP:AMBER", f"/forums/{forum}")
+    return _say(visit, body, "TLP:AMBER", f"/forums/{forum}", ask=True)
 
 
 @router.post("/forums/{forum}/return")
@@ -104,7 +105,7 @@ def memorandum(
 def end(visit: Acting, text: str, because: Short, on: Short = "") -> Response:
     visit.need(Role.CHAIR)
     body = fields.made(Ending, memorandum=_digest(text), on=day(on, "on") or now().date(), because=because)
-    return _say(visit, body, "TLP:AMBER", f"/memoranda/{text}")
+    return _say(visit, body, "TLP:AMBER", f"/memoranda/{text}", ask=True)
 
 
 @router.post("/forums/{forum}/objectives")
@@ -144,19 +145,25 @@ def position(visit: Acting, text: str, stance: Short, blocking: Words = "", comm
         raise WrongUse("position: only a chair takes one for the party")
     body = fields.made(
         PositionTaken, proposal=_digest(text), seat=who.seat, blocking=blocking.strip(), comment=comment.strip(),
-        stance=Stance(oneof(stance, [one.value for one in Stance], "stance")),
+        stance=Stance(oneof(stance, [one.value for one in TAKEN], "stance")),
     )  # fmt: skip
-    return _say(visit, body, _level(visit, text), f"/proposals/{text}")
+    return _say(visit, body, _level(visit, text), f"/proposals/{text}", ask=True)
 
 
 @router.post("/proposals/{text}/decide")
-def decide(visit: Acting, text: str) -> Response:
-    """Draw up the decision as the positions stand."""
+def decide(visit: Acting, text: str, outcome: Short = Outcome.CARRIED.value) -> Response:
+    """Draw up the decision as the positions stand, or the text by which it ends as not carried."""
     visit.need(Role.CHAIR)
-    drawn = proposals.drawn_up(board_for(visit), _digest(text), now().date())
+    ends = Outcome(oneof(outcome, [one.value for one in Outcome], "outcome")) is Outcome.NOT_CARRIED
+    draw = proposals.not_carried if ends else proposals.drawn_up
+    drawn = draw(board_for(visit), _digest(text), now().date())
+    if drawn is None and ends:
+        raise WrongUse(
+            "decision: it ends as not carried only where all have spoken or its last day is over, and its rule is not met"
+        )
     if drawn is None:
         raise WrongUse("decision: its rule is not met by the positions on record")
-    return _say(visit, drawn, _level(visit, text), f"/proposals/{text}")
+    return _say(visit, drawn, _level(visit, text), f"/proposals/{text}", ask=True)
 
 
 @router.post("/forums/{forum}/meetings")
@@ -182,7 +189,7 @@ def open_item(visit: Acting, text: str, item: str) -> Response:
     place = f"/meetings/{_digest(text)}"
     act, attempt = forum_work.open_item(visit.desk, visit.window, visit.member, TextId(text), item)
     visit.note("refused to open an item of a meeting" if attempt.refused else "opened an item of a meeting")
-    visit.sign(act, then=place)
+    visit.sign(act, then=place, ask=bool(attempt.refused))
     return RedirectResponse(place, status_code=303)
 
 
@@ -301,15 +308,15 @@ def _contact(request: Request, forum: str, form: dict[str, str]) -> Response:
     return _say(visit, body, form.get("level", "TLP:AMBER"), f"/forums/{forum}/contacts")
 
 
-def say(visit: Visit, bodies: Sequence[Body], level: str, then: str) -> Response:
+def say(visit: Visit, bodies: Sequence[Body], level: str, then: str, *, ask: bool = False) -> Response:
     """Say these together, at a level that was chosen on a form, and go on to a page."""
     levels = _levels(visit, level)
-    visit.sign(forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels), then=then)
+    visit.sign(forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels), then=then, ask=ask)
     return RedirectResponse(then, status_code=303)
 
 
-def _say(visit: Visit, body: Body, level: str, then: str) -> Response:
-    return say(visit, [body], level, then)
+def _say(visit: Visit, body: Body, level: str, then: str, *, ask: bool = False) -> Response:
+    return say(visit, [body], level, then, ask=ask)
 
 
 def _levels(visit: Visit, level: str) -> frozenset[Level]:
