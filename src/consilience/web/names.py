@@ -20,6 +20,7 @@ from consilience.node.told import HIDDEN, ReaderNames
 from consilience.records.forum import Appointment
 from consilience.records.ids import NODE, ROOT, MemberId, RecordId, TextId
 from consilience.records.kinds import Body
+from consilience.records.meeting import Meeting, Opening
 from consilience.records.party import Member, Seat
 from consilience.records.release import Release
 from consilience.records.request import ReleaseRequest
@@ -58,8 +59,16 @@ class Names:
         body = what.statement.body if isinstance(what, Record) else what
         if isinstance(body, ReleaseRequest | Release):
             return cut(f"{self.about_ids(body.records)}, {body.form.value}, to {', '.join(sorted(body.to))}")
+        if isinstance(body, Opening):
+            return self._opening(body)
         words = " ".join(title_of(body, _Called(self, party or self.desk.party)).split())
         return cut(_ID.sub(self._thing, words)) or self.kind(body)
+
+    def _opening(self, body: Opening) -> str:
+        meeting = self.board.text(body.meeting, Meeting)
+        agenda = () if meeting is None else meeting.body.agenda
+        item = next((one.title for one in agenda if one.id == body.item), body.item)
+        return cut(f"“{item}” was {'refused' if body.refused else 'opened'}")
 
     def kind(self, what: Record | Body) -> str:
         """Return what people call the kind of a record."""

@@ -28,6 +28,7 @@ from consilience.node.folder import now
 from consilience.node.forum import files as forum_files
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.boards import board_of
+from consilience.node.forum.minutes_sheet import heading_of, sheet_of
 from consilience.records.contact import Contact
 from consilience.records.forum import ActionItem, Done, Forum, Note
 from consilience.records.ids import TextId, is_digest
@@ -112,7 +113,7 @@ def memorandum(request: Request, visit: Here, text: str) -> Response:
         request, "memorandum.html", visit, one=found, signatures=board.signatures(found.text), before=before,
         changed=None if before is None else releases.changes(before.body.text, found.body.text),
         may_sign=_may_sign(visit, board, found.text), may_chair=Role.CHAIR in visit.roles,
-        touches=_touches(board, found.text), notes=_notes(board, found.text), levels=LEVELS, lines=forum_fields,
+        touches=_touches(visit, board, found.text), notes=_notes(board, found.text), levels=LEVELS, lines=forum_fields,
         forum=board.text(found.body.forum, Forum), line=memoranda.line(board, found.text), today=now().date(),
     )  # fmt: skip
 
@@ -127,11 +128,11 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
     return page(
         request, "meeting.html", visit, one=found, parties=sorted(board.parties(found.said.body)),
         gates=[gates.gate(board, found.said.text, item.id, at=now()) for item in found.said.body.agenda],
-        needs=[one.value for one in Instrument], draft=scribe.write(own.body.lines) if own is not None else "",
+        needs=[one.value for one in Instrument], heading_of=heading_of, draft=scribe.write(own.body.lines) if own is not None else "",
         missing=board.missing, signatures=board.signatures, forum=board.text(found.said.body.forum, Forum),
         may_sign={one.text for one in found.texts if _may_sign(visit, board, one.text)},
         attending=any(who == visit.member and party == visit.desk.party for party, who, _ in found.present),
-        touches=_touches(board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
+        touches=_touches(visit, board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
         seats=_own_seats(visit, board, found.said.body.forum), lines=forum_fields, levels=LEVELS,
     )  # fmt: skip
 
@@ -145,18 +146,12 @@ def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(
         raise NotHere
     one = found.texts[0]
     marking = marking_line(one.marking)
-    frozen = found.step is meetings.MeetingStep.FROZEN
     visit.note("exported minutes", one.id if one.party == visit.desk.party else None)
+    sheet = sheet_of(board, found, one, marking=marking, who=lambda party, member: visit.names.who(member, party))
     if as_ == "docx":
-        raw = forum_files.minutes_document(
-            found.said.body, one.body, marking=marking, signed=sorted(board.signatures(one.text)), frozen=frozen
-        )  # fmt: skip
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        return _file(raw, f"minutes-{one.text[:12]}.docx", kind, marking)
-    return page(
-        request, "minutes.html", visit, one=one, meeting=found.said.body, frozen=frozen,
-        signed=sorted(board.signatures(one.text)), titles={item.id: item.title for item in found.said.body.agenda},
-    )  # fmt: skip
+        return _file(forum_files.minutes_document(sheet), f"minutes-{one.text[:12]}.docx", kind, marking)
+    return page(request, "minutes.html", visit, one=one, meeting=found.said.body, sheet=sheet)
 
 
 @router.get("/proposals/{text}")
@@ -176,7 +171,7 @@ def proposal(request: Request, visit: Here, text: str) -> Response:
         may_position=bool(
             proposals.may_take_position(board, forum_work.speaker(visit.desk, visit.member), found.said.text)
         ),
-        may_chair=Role.CHAIR in visit.roles, touches=_touches(board, found.said.text),
+        may_chair=Role.CHAIR in visit.roles, touches=_touches(visit, board, found.said.text),
         notes=_notes(board, found.said.text), forum=board.text(body.forum, Forum),
         unmet=gates.missing_for_policy(board, found.said, now()),
     )  # fmt: skip
@@ -272,13 +267,14 @@ def _may_sign(visit: Visit, board: Board, text: TextId) -> bool:
     return bool(signing.may_sign(board, forum_work.speaker(visit.desk, visit.member), text))
 
 
-def _touches(board: Board, id_: str) -> list[tuple[str, str, Spoken[Any], str]]:
+def _touches(visit: Visit, board: Board, id_: str) -> list[tuple[str, str, Spoken[Any], str]]:
     """Return noun, title, record and address of all that a thing touches; seats and signatures are shown elsewhere."""
     rows = []
     for one in waiting.touches(board, id_):
         noun = kind_of(one.body).partition("/")[0]
         if noun not in ("seat", "signature", "note", "forum", "attendance"):
-            rows.append((noun.replace("_", " "), waiting.title_of(one.body), one, place_of(board, noun, one.text)))
+            title = visit.names.title(one.body, one.party)
+            rows.append((visit.names.kind(one.body), title, one, place_of(board, noun, one.text)))
     return rows[:_SHOWN]
 
 

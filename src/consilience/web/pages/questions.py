@@ -34,6 +34,7 @@ from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evi
 from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
+from consilience.records.report import Report
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
@@ -135,13 +136,15 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
     used = {item.claim for item in found.own[0].estimate.evidence} if found.own else set()
     offered = questions.bearing(visit.desk, visit.window, find or found.question.text)
     theirs = questions.bearing_theirs(visit.desk, visit.foreign(), find or found.question.text)
+    views = [_view(one) for one in found.judged]
     return page(
         request,
         "question.html",
         visit,
         standing=found,
         question=found.question,
-        views=[_view(one) for one in found.judged],
+        views=views,
+        origins=_origins(visit, views),
         rows=[(one, _said(found.question, one.estimate.answer), _recalled(visit, one)) for one in found.own],
         shaken=bool(found.own) and _recalled(visit, found.own[0]),
         theirs=[(one, _said(found.question, one.answer)) for one in found.theirs],
@@ -155,6 +158,26 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
         confidences=[one.value for one in Confidence],
         levels=LEVELS,
     )
+
+
+def _origins(visit: Visit, views: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Return the titles of the reports that are origins, as far as the reader may see them."""
+    named = {row["origin"] for one in views for row in one["evidence"]} | {
+        row["at"] for one in views for row in one["rows"]
+    }
+    named |= {release.origin for one in views if one["advice"] for release in one["advice"].release}
+    found = {}
+    for origin in sorted(named):
+        kind, _, id_ = origin.partition(":")
+        if kind == "report" and (title := _title(visit, id_)):
+            found[origin] = title
+    return found
+
+
+def _title(visit: Visit, report: str) -> str:
+    own = visit.window.named("report/1", report)
+    body = own.statement.body if own is not None else visit.desk.received.one(Report, report, visit.foreign())
+    return (body.title or body.file) if isinstance(body, Report) else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
