@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from consilience.forum import forums
 from consilience.forum.board import Board
 from consilience.ledger.reading import Record
 from consilience.node.folder import now
@@ -133,9 +132,9 @@ class Names:
     def _foreign(self, member: str, party: str) -> str:
         """Return a person of another party as its seats and appointments show them."""
         today, board = now().date(), self.board
-        seats = [one for forum in forums.all_(board) for one in forums.seated(board, forum.text, today)]
-        held: list[Appointment] = [one.body for one in seats if (one.party, one.body.member) == (party, member)]
-        title = next((one.title for one in held if one.title.strip()), member)
+        seats = [one for one in board.all(Appointment) if (one.party, one.body.member) == (party, member)]
+        # The newest word of the party on who that is, also where that seat has ended.
+        title = next((one.body.title for one in reversed(seats) if one.body.title.strip()), member)
         roles = [
             one.body.role.value
             for one in board.all(Seat)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from markupsafe import Markup
 from starlette.responses import Response
 
 from consilience.forum import (
@@ -37,7 +38,8 @@ from consilience.records.meeting import Instrument, Meeting
 from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
-from consilience.web.pages import forum_fields
+from consilience.web.drawings import chain, time_axis
+from consilience.web.pages import forum_fields, views_of_forum
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.pages.reports import LEVELS
@@ -75,6 +77,7 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         "meetings": meetings.all_(board, text), "proposals": current(board, text),
         "seats": forums.seated(board, text, now().date()),
     }  # fmt: skip
+    lived = views_of_forum.years(board, found)
     few: dict[str, Any] = {noun: newest(rows, 1, size=_FEW).rows for noun, rows in lists.items()}
     return page(
         request, "forum.html", visit, one=found, chairs=forums.chairs(board, text, now().date()),
@@ -82,8 +85,16 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         teams=memoranda.teams(board, text), shared=memoranda.shared(board, text), channels=forums.channels(board, text),
         levels=LEVELS, rules=[rule.value for rule in Rule], may_sign=_may_sign(visit, board, text),
         may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
-        lines=forum_fields, today=now().date(),
+        lines=forum_fields, today=now().date(), years=_drawn(lived), lived=len(lived),
     )  # fmt: skip
+
+
+@router.get("/forums/{forum}/timeline")
+def timeline(request: Request, visit: Here, forum: str, number: Number = 1) -> Response:
+    """The years of a forum: drawn, and as a list, the newest first."""
+    board, found = forum_of(visit, forum)
+    rows = views_of_forum.years(board, found)
+    return page(request, "timeline.html", visit, forum=found, part=newest(rows, number), years=_drawn(rows))
 
 
 @router.get("/forums/{forum}/teams/{team}")
@@ -125,9 +136,14 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
     if found is None:
         raise NotHere
     own = found.drafts.get(visit.desk.party)
+    gated = [gates.gate(board, found.said.text, item.id, at=now()) for item in found.said.body.agenda]
+    forum = found.said.body.forum
     return page(
         request, "meeting.html", visit, one=found, parties=sorted(board.parties(found.said.body)),
-        gates=[gates.gate(board, found.said.text, item.id, at=now()) for item in found.said.body.agenda],
+        gates=gated, ways={
+            one.item.id: chain(views_of_forum.chain_to(board, forum, one), spoken=f"The way to {one.item.title}")
+            for one in gated if one is not None and (one.rows or one.item.policy)
+        },
         needs=[one.value for one in Instrument], heading_of=heading_of, draft=scribe.write(own.body.lines) if own is not None else "",
         missing=board.missing, signatures=board.signatures, forum=board.text(found.said.body.forum, Forum),
         may_sign={one.text for one in found.texts if _may_sign(visit, board, one.text)},
@@ -224,6 +240,12 @@ def export(visit: Here, forum: str, name: str) -> Response:
     markings = marks.of_nouns(board, text, nouns) | {found.founding.marking}
     visit.note(f"exported {name}")
     return _file(make(), name, f"{kind}; charset=utf-8", _line(visit, markings))
+
+
+def _drawn(rows: Sequence[views_of_forum.TimelineRow]) -> Markup:
+    return time_axis(
+        [row.moment for row in rows], today=now().date(), spoken="The years of the forum; the list has every entry"
+    )
 
 
 def current(board: Board, forum: TextId) -> list[proposals.Table]:

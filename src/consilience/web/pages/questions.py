@@ -34,8 +34,8 @@ from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evi
 from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
-from consilience.records.report import Report
 from consilience.web.pages.fields import day, names, oneof
+from consilience.web.pages.origins import titles_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
 from consilience.web.security import NotHere
@@ -144,7 +144,7 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
         standing=found,
         question=found.question,
         views=views,
-        origins=_origins(visit, views),
+        origins=titles_of(visit, views),
         rows=[(one, _said(found.question, one.estimate.answer), _recalled(visit, one)) for one in found.own],
         shaken=bool(found.own) and _recalled(visit, found.own[0]),
         theirs=[(one, _said(found.question, one.answer)) for one in found.theirs],
@@ -158,26 +158,6 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
         confidences=[one.value for one in Confidence],
         levels=LEVELS,
     )
-
-
-def _origins(visit: Visit, views: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Return the titles of the reports that are origins, as far as the reader may see them."""
-    named = {row["origin"] for one in views for row in one["evidence"]} | {
-        row["at"] for one in views for row in one["rows"]
-    }
-    named |= {release.origin for one in views if one["advice"] for release in one["advice"].release}
-    found = {}
-    for origin in sorted(named):
-        kind, _, id_ = origin.partition(":")
-        if kind == "report" and (title := _title(visit, id_)):
-            found[origin] = title
-    return found
-
-
-def _title(visit: Visit, report: str) -> str:
-    own = visit.window.named("report/1", report)
-    body = own.statement.body if own is not None else visit.desk.received.one(Report, report, visit.foreign())
-    return (body.title or body.file) if isinstance(body, Report) else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
