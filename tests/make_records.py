@@ -132,6 +132,7 @@ from consilience.records.sighting import (
 )
 from consilience.records.sighting import Rates as ScenarioRates
 from consilience.records.source import Source
+from tests.make_forum_records import second_half
 
 ALPHA = PartyName("alpha")
 ANNA = MemberId("anna")
@@ -658,6 +659,7 @@ def every_kind() -> list[object]:
             question=QuestionId("bridge"),
         ),
         Letter(to=PartyName("beta"), kind=LetterKind.PRECHECK, content="{}"),
+        *second_half(),
     ]
 
 

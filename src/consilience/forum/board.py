@@ -26,8 +26,10 @@ from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Minutes
 from consilience.records.memorandum import Memorandum
+from consilience.records.outcome import Outcome
 from consilience.records.party import Role, Seat
 from consilience.records.proposal import Decision
+from consilience.records.public_line import PublicLine
 from consilience.records.record import Statement
 from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 from consilience.records.text import id_of_spoken
@@ -330,7 +332,9 @@ class Board:
         return self.is_chair(one, body.seat)
 
 
-_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Call, Baseline, Scenario, Indicator, PreparedResponse)
+_SIGNED = (
+    Forum, Return, Memorandum, Decision, Minutes, Call, Baseline, PublicLine, Outcome, Scenario, Indicator, PreparedResponse,
+)  # fmt: skip
 
 
 def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Body]]:
@@ -354,7 +358,7 @@ def _subjects(body: object) -> Iterable[str]:
 
 _SUBJECTS = (
     "proposal", "meeting", "memorandum", "about", "check", "revises", "amends", "scenario", "indicator", "response",
-    "warning",
+    "warning", "exchange", "outcome", "request", "correction", "decision",
 )  # fmt: skip
 
 

@@ -5,7 +5,20 @@ A record that another node's member should not have said still comes: the folds 
 
 from __future__ import annotations
 
-from consilience.forum import actions, calls, forums, gates, meetings, memoranda, proposals, scenarios, signing
+from consilience.forum import (
+    actions,
+    calls,
+    councils,
+    forums,
+    further_verbs,
+    gates,
+    meetings,
+    memoranda,
+    proposals,
+    scenarios,
+    signing,
+    terms,
+)
 from consilience.forum.board import Board
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
@@ -15,12 +28,16 @@ from consilience.records.contact import Contact
 from consilience.records.ids import TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
-from consilience.records.memorandum import Ending, Memorandum, Objective
+from consilience.records.memorandum import Ending, Memorandum, Objective, TermsRule
 from consilience.records.proposal import Decision, Outcome, PositionTaken, Proposal, Purpose
 
 
 def may_say(board: Board, who: Speaker, body: Body) -> May:
     """Whether a member may put a record of the forum into the party's ledger."""
+    return councils.may_name(board, body) and _by_noun(board, who, body)
+
+
+def _by_noun(board: Board, who: Speaker, body: Body) -> May:
     match body:
         case nouns.Forum():
             return ALLOWED if who.party in body.parties else Denied("its parties leave this one out")
@@ -53,6 +70,8 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
             return memoranda.may_propose(board, who, body)
         case Ending():
             return memoranda.may_end(board, who, body)
+        case TermsRule():
+            return terms.may_rule(board, who, body)
         case Objective() | nouns.ActionItem():
             return forums.may_work(board, who, body.forum)
         case Proposal():
@@ -72,6 +91,8 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
             return meetings.may_draft(board, who, body.meeting)
         case Minutes():
             return meetings.may_agree(board, who, body)
+        case _ if isinstance(body, further_verbs.NOUNS):
+            return further_verbs.may_say(board, who, body)
         case Call():
             return calls.may_draw_up(board, who, body)
         case CallKey() | Joined() | Left() | Refused():

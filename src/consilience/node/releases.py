@@ -18,7 +18,9 @@ from consilience.marking import EVERYONE, Marking, combine
 from consilience.node import wordings
 from consilience.node.act import Act, Say
 from consilience.node.answer_words import told
+from consilience.node.folder import now
 from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.release_rules import Covered, NotCovered, Terms
 from consilience.node.service import Service
 from consilience.records.baseline import Baseline
 from consilience.records.claim import Claim
@@ -116,6 +118,7 @@ def ask(
         )  # fmt: skip
     except ValueError as error:
         raise WrongUse(f"request: {error}") from None
+    _covered(desk, [one for one in found if one is not None], to)
     _in_other_words(body, [one for one in found if one is not None])
     marking = combine([one.statement.marking for one in found if one is not None], desk.policies)
     links = tuple(RecordLink(relation="asks for", record=id_) for id_ in sorted(body.records))
@@ -189,11 +192,39 @@ def decide(
             raise WrongUse("request: you have agreed already; a second releaser decides")
         if first is None:
             return said(Agreement(request=request, agreed=True, because=because.strip()))
+    term = _covered(desk, one.items, one.request.to)
+    days = [day for day in (one.request.until, term.until) if day is not None]
     body = Release(
-        records=one.request.records, form=one.request.form, to=one.request.to,
-        because=because.strip() or one.request.because, until=one.request.until, second=first,
+        records=one.request.records, form=one.request.form, to=one.request.to, under=term.memorandum,
+        because=because.strip() or one.request.because, until=min(days, default=None), second=first,
     )  # fmt: skip
     return said(body)
+
+
+def term_of(desk: Service, one: Case) -> Terms:
+    """Return under which memorandum a case would go today, or why it would not."""
+    return desk.rules.of(_as_items(one.items), one.request.to, now().date())
+
+
+def fault_of(desk: Service, one: Case) -> str | None:
+    """Return why a case may not go today, whoever decides; None where it may."""
+    term = term_of(desk, one)
+    why = desk.rules.why_not([each.id for each in one.items], one.request.to, now())
+    return why or (term.reason if isinstance(term, NotCovered) else None)
+
+
+def _covered(desk: Service, records: Iterable[Record], to: Iterable[PartyName]) -> Covered:
+    records = [*records]
+    if (why := desk.rules.why_not([one.id for one in records], to, now())) is not None:
+        raise WrongUse(f"records: {why}")
+    found = desk.rules.of(_as_items(records), to, now().date())
+    if isinstance(found, NotCovered):
+        raise WrongUse(f"terms: {found.reason}")
+    return found
+
+
+def _as_items(records: Iterable[Record]) -> list[tuple[str, Marking]]:
+    return [(one.statement.kind, one.statement.marking) for one in records]
 
 
 def recall(

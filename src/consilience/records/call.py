@@ -66,6 +66,7 @@ class Call:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"roster": "Invited", "relay": "Relayed"},
     )
 
@@ -96,6 +97,7 @@ class CallKey:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"key": "Public key", "certificate": "Certificate (SHA-256)"},
     )
 
@@ -139,6 +141,7 @@ class Joined:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"key": "By the key", "met": "Met", "certificate": "Own certificate (SHA-256)"},
     )
 
@@ -177,6 +180,7 @@ class Left:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"because": "Because"},
     )
 
@@ -215,6 +219,7 @@ class Refused:
         title="Refused {member} of {party}: {reason}",
         says=frozenset({Sayer.MEMBER}),
         forum=True,
+        proceeding=True,
         labels={"reason": "Because of"},
     )
 

@@ -62,6 +62,7 @@ class Proposal:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={
             "closes": "Positions until",
             "rule": "Carries by",
@@ -107,6 +108,8 @@ class PositionTaken:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        sealed_by="proposal",
+        proceeding=True,
         labels={"blocking": "What stands in the way", "seat": "Taken as"},
     )
 
@@ -155,6 +158,7 @@ class Decision:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"on": "Decided on", "tally": "Position", "rule": "Carries by"},
     )
 

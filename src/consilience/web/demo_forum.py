@@ -126,7 +126,7 @@ def _speak(side: _Side, story: Sequence[StoryStep]) -> int:
 def _exchange(sides: Sequence[_Side]) -> None:
     for side in sides:
         desk = side.exchange.desk
-        if forum_work.open_cases(desk.window(RELEASER)):
+        if forum_work.ready_cases(desk, desk.window(RELEASER)):
             side.say(RELEASER, forum_work.let_go(desk, desk.window(RELEASER), RELEASER))
         _hand_over(side, [other for other in sides if other is not side])
 

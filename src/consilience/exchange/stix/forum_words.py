@@ -9,13 +9,23 @@ from typing import Any
 from consilience.exchange.stix import scenario_words
 from consilience.records import forum as nouns
 from consilience.records.call import Call, CallKey, Joined, Left, Refused
+from consilience.records.campaign import OutsideInstrument
 from consilience.records.contact import Commitment, Contact
+from consilience.records.ids import is_digest
+from consilience.records.information import InformationRequest
+from consilience.records.kinds import KINDS, Body
 from consilience.records.meeting import Attendance, Line, Meeting, MinuteLine, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
+from consilience.records.outcome import Outcome
 from consilience.records.proposal import Decision, PositionTaken, Proposal
+from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.scenario import Indicator, PreparedResponse, Scenario
+from consilience.records.sealed import SealedExchange
+from consilience.records.telling import tell
+from consilience.records.telling import title_of as title_line
 
 _NO_RECORD = "no record"
+_KINDS = tuple(KINDS.values())
 
 
 def title_of(body: object) -> str:
@@ -24,16 +34,29 @@ def title_of(body: object) -> str:
         return body.name
     if isinstance(body, Contact):
         return body.purpose
+    if isinstance(body, Outcome | PublicStatement | InformationRequest | OutsideInstrument):
+        return title_line(body)
     if isinstance(body, Indicator):
         return body.statement
-    named = (Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel, Scenario, PreparedResponse)
+    named = (
+        PublicLine, SealedExchange, Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel, Scenario, PreparedResponse,
+    )  # fmt: skip
     return body.title if isinstance(body, named) else ""
 
 
 def lines_of(body: object) -> list[str] | None:
     """Return what a record of a forum says, a line each; None for any other record."""
     maker = _SAID.get(type(body))
+    if maker is None and isinstance(body, _KINDS) and body.KIND.forum:
+        return _told(body)
     return None if maker is None else [line for line in maker(body) if line]
+
+
+def _told(body: Body) -> list[str]:
+    """Return every field in words, without those that are digests: they say nothing without the forum's pages."""
+    told = tell(body)
+    words = [line for each in told.lines for line in each.flat()]
+    return [line for line in words if not is_digest(line.rpartition(": ")[2].partition(",")[0])]
 
 
 def _forum(body: nouns.Forum) -> Iterator[str]:

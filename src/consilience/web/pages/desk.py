@@ -12,6 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import Unfit, WrongUse
 from consilience.ledger.reading import Record
 from consilience.node import disclosed, questions, releases, wordings
+from consilience.node.forum.boards import board_of
+from consilience.node.release_rules import Covered
 from consilience.node.told import told
 from consilience.records.claim import Claim
 from consilience.records.ids import PartyName, RecordId, is_digest, is_name
@@ -19,6 +21,7 @@ from consilience.records.party import Role
 from consilience.records.release import Form as ReleaseForm
 from consilience.records.release import RecallReason
 from consilience.records.request import Wording
+from consilience.records.telling import day_in_words
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
@@ -71,6 +74,7 @@ def one(request: Request, visit: Here, request_id: str) -> Response:
         second=releases.needs_second(visit.desk),
         own=own,
         gone=disclosed.gone_before(visit.window, found.request.to, found.items),
+        term=terms(visit, found),
         mine=any(who == visit.member for who, _ in found.agreements),
     )
 
@@ -145,6 +149,19 @@ def _ask(request: Request, fields: dict[str, str], ids: list[str]) -> Response:
     )  # fmt: skip
     visit.sign(act, then="/desk")
     return RedirectResponse("/desk", status_code=303)
+
+
+def terms(visit: Visit, case: releases.Case) -> tuple[bool, str]:
+    """Return whether a term lets it go, and which, or why none does; with the memorandum's title for who may read it."""
+    found = releases.term_of(visit.desk, case)
+    if isinstance(found, Covered) and found.term is None:
+        return True, found.words
+    text = found.memorandum
+    shown = text is not None and board_of(visit.desk, visit.window).any_text(text) is not None
+    if isinstance(found, Covered):
+        until = f", until {day_in_words(found.until)}" if found.until else ""
+        return True, (found.words if shown else "under a memorandum that you may not see") + until
+    return False, found.words if shown else found.reason
 
 
 def _form(

@@ -13,11 +13,13 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.node import releases
 from consilience.node.act import Act
+from consilience.node.release_rules import Covered
 from consilience.node.told import told
 from consilience.records.ids import RecordId, is_digest
 from consilience.records.kinds import kind_of
 from consilience.records.party import Role
 from consilience.records.release import Form as ReleaseForm
+from consilience.web.pages.desk import terms
 from consilience.web.pages.fields import oneof
 from consilience.web.render import marking_line, page
 from consilience.web.security import NotHere
@@ -90,7 +92,7 @@ def together(request: Request, visit: Here, first: str) -> Response:
         visit.note("opened", case.record.id)
     return page(
         request, "desk-together.html", visit, alike=group, second=releases.needs_second(visit.desk),
-        items=[(case, [(one, told(visit.desk, visit.window, one), _wording(case, one.id)) for one in case.items]) for case in group.cases],
+        items=[(case, terms(visit, case), [(one, told(visit.desk, visit.window, one), _wording(case, one.id)) for one in case.items]) for case in group.cases],
     )  # fmt: skip
 
 
@@ -158,7 +160,9 @@ def _sort(case: releases.Case) -> tuple[str, ...]:
 def _is_decidable(visit: Visit, case: releases.Case, *, second: bool) -> bool:
     own = case.record.statement.head.author == visit.member
     spoken = any(who == visit.member for who, _ in case.agreements)
-    return case.open and not (case.hidden or case.bound or case.recalled or (second and (own or spoken)))
+    if not case.open or case.hidden or case.bound or case.recalled or (second and (own or spoken)):
+        return False
+    return isinstance(releases.term_of(visit.desk, case), Covered)
 
 
 def _named(visit: Visit, rows: Sequence[releases.Case]) -> Alike:
