@@ -41,6 +41,7 @@ from consilience.web.pages import (
     prechecks,
     questions,
     reports,
+    running,
     search,
 )
 from consilience.web.render import static_file
@@ -57,7 +58,7 @@ _TYPES = {
 
 _PAGES = (
     entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
-    forum_seats, memoranda, calendar, notices,
+    running, forum_seats, memoranda, calendar, notices,
     erasing, search, api, forum_api, call, call_room, operation
 )  # fmt: skip
 
