@@ -138,14 +138,17 @@ def _tells(said: parsed.Parsed) -> bool:
     return said.predicate and bool(verbs) and (bool(said.reading.names) or not _PAPERS.issuperset(verbs))
 
 
+_EDGE = re.compile(r":|\s[–—-]\s")
+
+
 def _label(passage: Passage) -> str:
-    return passage.report.text[passage.start : passage.end].partition(":")[0].strip()
+    return _EDGE.split(passage.report.text[passage.start : passage.end], maxsplit=1)[0].strip()
 
 
 def _fills(found: Told) -> bool:
     """Whether the words behind a label hold a name, number or date."""
     passage, said = found.passage, found.said
-    value = passage.report.text[passage.start : passage.end].partition(":")[2]
+    value = "".join(_EDGE.split(passage.report.text[passage.start : passage.end], maxsplit=1)[1:])
     named = any(name.text.split()[-1] in value for name in said.reading.names)
     return named or bool(said.quantities) or (said.when is not None and said.when.text in value)
 

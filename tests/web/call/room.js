@@ -58,7 +58,7 @@ export async function enter({ me, member, given, call, colour, out = window.out 
 
 export async function received() {
   const found = {};
-  for (const [name, link] of mesh.links) {
+  for (const [name, link] of window.mesh?.links || []) {
     if (!link.pc) continue;
     const one = { frames: 0, audio: 0, certificate: "", remote: "" };
     const stats = await link.pc.getStats();
@@ -72,3 +72,53 @@ export async function received() {
   return found;
 }
 Object.assign(window, { enter, makeMember, envelope, received });
+
+// As somebody hostile who holds a member's keys would: the same signal, changed and signed again.
+export async function resign(said, change = {}, { description, key } = {}) {
+  const told = description === undefined ? said.description : description;
+  const claim = claims.writeClaim({ ...JSON.parse(said.claim), challenge: claims.fresh(), ...(told === undefined ? {} : { description: await claims.sha256(told) }), ...change });
+  return { ...said, ...(told === undefined ? {} : { description: told }), claim, signature: await claims.sign(identity.pair, claim), key: key || said.key };
+}
+export const vouchFor = (certificate) => vouch(member, me, call, { publicHex: identity.publicHex, certificateHex: certificate });
+
+// Somebody in the middle who has no member's key: answers an offer by itself, and counts what it gets.
+export async function intercept(description) {
+  window.spy = new RTCPeerConnection();
+  await spy.setRemoteDescription({ type: "offer", sdp: description });
+  await spy.setLocalDescription(await spy.createAnswer());
+  await new Promise((done) => setTimeout(done, 300));
+  return spy.localDescription.sdp;
+}
+export async function intercepted() {
+  const stats = await spy.getStats();
+  return [...stats.values()].filter((one) => one.type === "inbound-rtp").reduce((all, one) => all + (one.packetsReceived || 0), 0);
+}
+
+// Tones of two pitches for the floor and for an interpreter; loudness of each as it comes.
+export async function tone(place, pitch) {
+  const audio = new AudioContext(), end = audio.createMediaStreamDestination(), made = audio.createOscillator();
+  made.frequency.value = pitch;
+  made.connect(end);
+  made.start();
+  await mesh.put(place, end.stream.getAudioTracks()[0]);
+}
+export async function loudness(name) {
+  const link = mesh.links.get(name), all = link.pc.getTransceivers();
+  const found = {};
+  for (const [at, place] of [[0, "voice"], [3, "interpreter"]]) {
+    const stats = await all[at].receiver.getStats();
+    found[place] = [...stats.values()].filter((one) => one.type === "inbound-rtp").reduce((sum, one) => sum + (one.totalAudioEnergy || 0), 0);
+  }
+  return found;
+}
+export async function listening(choice) {
+  const { Faces } = await import("/static/0/call-faces.js");
+  const faces = window.faces || (window.faces = new Faces(document.body));
+  for (const [name, link] of mesh.links) {
+    const who = mesh.roster.roster.find((one) => nameOf(one) === name);
+    if (link.state === "verified") faces.show(who, link.incoming(), mesh.states.get(name));
+  }
+  faces.listen(choice);
+  return Object.fromEntries([...faces.people].map(([name, one]) => [name, { voice: one.voice?.volume, interpreter: one.interpreter && !one.interpreter.muted }]));
+}
+Object.assign(window, { resign, vouchFor, intercept, intercepted, tone, loudness, listening });

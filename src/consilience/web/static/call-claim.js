@@ -174,7 +174,7 @@ export async function checkClaim(said, { roster, me, peer, vouch, certificate, a
     need(fingerprints(said.description).every((one) => one === claim.certificate), "certificate");
   }
   seen.add(claim.challenge);
-  asked.delete(claim.answers);
+  if (claim.step === "offer" || claim.step === "answer") asked.delete(claim.answers);
   return { claim, vouch: by };
 }
 

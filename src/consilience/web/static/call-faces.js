@@ -24,7 +24,7 @@ export class Faces {
     const name = nameOf(who);
     let one = this.people.get(name);
     if (!one) {
-      const video = element("video", { muted: true, autoplay: true, playsInline: true });
+      const video = element("video", { muted: true, autoplay: true, playsInline: true, hidden: true });
       const tile = element("li", { className: "tile" }, element("span", { className: "initials", ariaHidden: "true", textContent: initials(who.title) }), video,
         element("span", { className: "who", textContent: own ? `${who.title} (you)` : `${who.title}, ${who.party}` }));
       tile.dataset.tile = name;
