@@ -17,6 +17,7 @@
     ├── Occupied             another process has the port or the folder
     └── WrongUse             a command or call was given what it cannot work with
         ├── Unfit            one field of it, which is named
+        ├── Overtaken        what it would change was changed meanwhile
         └── WordForWord      a wording repeats what the record says, instead of saying it in other words
 
 Messages name files, ids, fields and counts; they never quote what a report or record says.
@@ -131,6 +132,20 @@ class Unfit(WrongUse):
         super().__init__(f"{field}: {why}")
         self.field = field
         self.why = why
+
+
+class Overtaken(WrongUse):
+    """What a form would change was changed by somebody else since the form was drawn; both stand side by side, and one decides.
+
+    `stands` is what stands now: it is for whoever may read it, and is in no message and no log.
+    """
+
+    def __init__(self, why: str, stands: str, at: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+        self.stands = stands
+        self.at = at
+        """The page of the form that changes what stands now."""
 
 
 class WordForWord(WrongUse):

@@ -18,9 +18,9 @@ from consilience.forum import calls, forums
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker, may_speak
 from consilience.records.call import Call, Joined
-from consilience.records.forum import TextSignature
+from consilience.records.forum import ActionItem, TextSignature
 from consilience.records.ids import MemberId, PartyName, TextId
-from consilience.records.meeting import Attendance, Disagreement, Meeting, MinuteLine, Minutes, MinutesDraft
+from consilience.records.meeting import Attendance, Disagreement, Line, Meeting, MinuteLine, Minutes, MinutesDraft
 
 _NOUNS = (Meeting, Attendance, MinutesDraft, Minutes, TextSignature, Call, Joined)
 """What lists of meetings are worked out from."""
@@ -124,6 +124,16 @@ def frozen(board: Board, meeting: TextId) -> Spoken[Minutes] | None:
         if (completed := board.completed(one.text)) is not None
     ]  # fmt: skip
     return min(done, key=lambda row: row[:2])[2] if done else None
+
+
+def to_record(board: Board, meeting: TextId) -> list[tuple[int, MinuteLine]]:
+    """Return the action lines of the minutes that hold which nobody has recorded as items yet, each with its place."""
+    held = frozen(board, meeting)
+    if held is None:
+        return []
+    known = {one.body.text for one in board.texts(ActionItem) if held.text in one.body.arises}
+    lines = enumerate(held.body.lines)
+    return [(number, line) for number, line in lines if line.kind is Line.ACTION and line.text not in known]
 
 
 def differences(drafts: Mapping[PartyName, tuple[MinuteLine, ...]]) -> list[Difference]:

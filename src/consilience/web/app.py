@@ -29,6 +29,7 @@ from consilience.web.pages import (
     forum_api,
     forum_lists,
     forum_seats,
+    forum_texts,
     home,
     ledger,
     lists,
@@ -57,7 +58,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
     running, forum_seats, memoranda, calendar, notices,
     erasing, search, api, forum_api, call, call_room, operation
 )  # fmt: skip

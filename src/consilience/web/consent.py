@@ -18,8 +18,10 @@ from consilience.records.baseline import BaselineSignature
 from consilience.records.forum import TextSignature
 from consilience.records.ids import RecordId, TextId
 from consilience.records.kinds import Body
+from consilience.records.meeting import Opening
+from consilience.records.memorandum import Ending
 from consilience.records.party import Seat
-from consilience.records.proposal import PositionTaken
+from consilience.records.proposal import Decision, PositionTaken
 from consilience.records.record import Statement, read_statement
 from consilience.records.references import records_named
 from consilience.records.release import Release, Withdrawal
@@ -123,8 +125,12 @@ def _asked(visit: Visit, body: Body, record: RecordId) -> str:
 def _texts(body: Body) -> Iterator[TextId]:
     if isinstance(body, TextSignature | BaselineSignature):
         yield body.text
-    if isinstance(body, PositionTaken):
+    if isinstance(body, PositionTaken | Decision):
         yield body.proposal
+    if isinstance(body, Opening):
+        yield body.meeting
+    if isinstance(body, Ending):
+        yield body.memorandum
 
 
 def _text(visit: Visit, text: TextId) -> tuple[Body | None, Marking | None]:

@@ -5,6 +5,7 @@ The page is one of our own: it is read for where its tags stand, and only the ta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
@@ -13,7 +14,7 @@ from itertools import accumulate
 
 _KEPT = ("csrf", "at", "drawn")
 """Hidden fields that are the page's own and never what was sent."""
-_NO_TEXT = ("hidden", "checkbox", "radio", "file", "submit", "button", "image", "reset")
+Given = Mapping[str, Sequence[str]]
 _OTHER_WORDS = {
     "marking": "level", "reason": "because", "parties": "to", "party": "counterpart", "time": "starts", "records": "record", "question": "text",
     "name": "title", "earliest": "time_earliest", "latest": "time_latest", "wording": "text", "position": "stance",
@@ -47,6 +48,8 @@ class _Control:
     close: int = -1
     """Where the closing tag begins; -1 for an input."""
     end: int = -1
+    panels: tuple[_Tag, ...] = ()
+    """The panels of its form that it stands in."""
     options: list[tuple[_Tag, str]] = field(default_factory=list)
 
     @property
@@ -63,7 +66,7 @@ class _Form:
     tag: _Tag
     controls: list[_Control] = field(default_factory=list)
     folded: list[_Tag] = field(default_factory=list)
-    """The panels it stands in, and those in it that are closed."""
+    """The panels it stands in."""
 
     def is_at(self, action: str) -> bool:
         return (self.tag.attributes.get("action") or "").partition("#")[0] == action
@@ -71,6 +74,7 @@ class _Form:
     def likeness(self, given: Mapping[str, Sequence[str]]) -> int:
         """How many of its hidden fields have what was sent; a page may have a form a row."""
         hidden = [one for one in self.controls if one.kind == "hidden" and one.name not in _KEPT]
+        hidden = [one for one in hidden if one.tag.attributes.get("value")]
         wrong = sum((one.tag.attributes.get("value") or "") not in given.get(one.name, ("",)) for one in hidden)
         return sum(one.name in given for one in self.controls) - 100 * wrong
 
@@ -85,8 +89,15 @@ def filled(
         return None
     form = max(forms, key=lambda one: one.likeness(given))
     edits = [*_values(form, given), *_told(form, reader.labels, list(faults), heading)]
-    edits += [_tagged(tag, {"open": None}) for tag in form.folded if "open" not in tag.attributes]
+    opened = [*form.folded, *(tag for one in form.controls if _is_said(one, given) for tag in one.panels)]
+    edits += [_tagged(tag, {"open": None}) for tag in opened if "open" not in tag.attributes]
     return _edited(page, edits)
+
+
+def _is_said(one: _Control, given: Given) -> bool:
+    """Whether somebody typed something here, or it is wrong: then its panel is not left closed."""
+    typed = one.kind not in ("hidden", "select") and any(value.strip() for value in given.get(one.name, ()))
+    return typed or "aria-invalid" in one.tag.attributes
 
 
 def controls(page: str, action: str) -> dict[str, list[str]]:
@@ -120,7 +131,7 @@ def _values(form: _Form, given: Mapping[str, Sequence[str]]) -> Iterable[_Edit]:
             on = (one.tag.attributes.get("value") or "on") in given.get(one.name, ())
             yield _tagged(one.tag, {"checked": None} if on else {}, without="checked")
             continue
-        if one.kind == "hidden" or not left.get(one.name):
+        if not left.get(one.name) or (one.kind == "hidden" and one.tag.attributes.get("value")):
             continue
         value = left[one.name].pop(0)
         if one.kind == "select":
@@ -140,13 +151,13 @@ def _told(form: _Form, labels: Mapping[str, str], faults: Sequence[Fault], headi
     beside: dict[int, list[str]] = {}
     for number, fault in enumerate(faults):
         at = _control(form, labels, fault.field)
-        shown = f" <q>{escape(fault.shown)}</q>" if fault.shown else ""
+        shown = _quoted(fault.shown)
         why = f"{escape(_sentence(fault.why))}{shown}"
         if at is None or not at.id:
             words = fault.field.replace("_", " ")
             rows.append(f"<li>{escape(_sentence(words, end=''))}: {why}</li>" if words else f"<li>{why}</li>")
             continue
-        label = labels.get(at.id) or at.name
+        label = _whose(at.name) + (labels.get(at.id) or at.name)
         rows.append(f'<li><a href="#{escape(at.id)}">{escape(label)}</a>: {why}</li>')
         name = f"fault-{number}"
         beside.setdefault(id(at), []).append(name)
@@ -155,6 +166,27 @@ def _told(form: _Form, labels: Mapping[str, str], faults: Sequence[Fault], headi
         yield at.end, at.end, f' <span class="fault" id="{name}">{why}</span>'
     box = f'<div class="faults" role="alert" tabindex="-1" autofocus><p><b>{escape(heading)}</b></p><ul>{"".join(rows)}</ul></div>'
     yield form.tag.end, form.tag.end, box
+
+
+def _whose(name: str) -> str:
+    """Return which row a field is of, in words.
+
+    >>> _whose("team-1-people-0-title"), _whose("title")
+    ('Team 2, people 1: ', '')
+    """
+    rows = re.findall(r"([a-z_]+)-(\d+)-", name)
+    words = ", ".join(f"{group} {int(number) + 1}" for group, number in rows)
+    return f"{words[0].upper()}{words[1:]}: " if words else ""
+
+
+def _quoted(shown: str) -> str:
+    if len(shown) <= _LONG:
+        return f" <q>{escape(shown)}</q>" if shown else ""
+    return f'<blockquote class="source" dir="auto">{escape(shown)}</blockquote>'
+
+
+_LONG = 200
+"""Letters of what stands in a line; more has a block of its own."""
 
 
 def _control(form: _Form, labels: Mapping[str, str], name: str) -> _Control | None:
@@ -223,8 +255,6 @@ class _Reader(HTMLParser):
         match tag:
             case "details":
                 self._panels.append(found)
-                if self._form is not None:
-                    self._form.folded.append(found)
             case "form":
                 self._form = _Form(found, folded=list(self._panels))
                 self.forms.append(self._form)
@@ -234,7 +264,8 @@ class _Reader(HTMLParser):
                 self._end_option()
                 self._option, self._words = found, []
             case "input" | "textarea" | "select" if self._form is not None and found.attributes.get("name"):
-                one = _Control(found, found.attributes["name"] or "", end=found.end)
+                inside = tuple(self._panels[len(self._form.folded) :])
+                one = _Control(found, found.attributes["name"] or "", end=found.end, panels=inside)
                 self._form.controls.append(one)
                 self._open = one if tag != "input" else None
 

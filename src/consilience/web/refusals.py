@@ -18,10 +18,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Message
 
-from consilience.errors import ConsilienceError, Unfit, WordForWord
-from consilience.web import render
+from consilience.errors import ConsilienceError, Overtaken, Unfit, WordForWord
+from consilience.web import render, rowed
 from consilience.web.filling import Fault, filled
-from consilience.web.sessions import maybe_visit
+from consilience.web.sessions import Forged, maybe_visit
 
 AT = "at"
 """Hidden field of a form that came back: the page it belongs to."""
@@ -31,9 +31,12 @@ _LONGEST = 2_000
 
 
 async def given_back(
-    request: Request, faults: Sequence[Fault], *, heading: str = NOTHING, status: int = 422
+    request: Request, faults: Sequence[Fault], *, heading: str = NOTHING, status: int = 422, at: str = ""
 ) -> Response | None:
-    """Return the page of a form with what was typed and what is wrong; None for what no form of ours sent."""
+    """Return the page of a form with what was typed and what is wrong; None for what no form of ours sent.
+
+    `at` is another page whose form it is now, where what it was to change was changed meanwhile.
+    """
     if request.headers.get("hx-request"):
         # A part of a page asked; the fault is said inside it.
         return None
@@ -50,13 +53,39 @@ async def given_back(
     ]
     named = {fault.field for fault in faults}
     faults = [*faults, *(one for one in more if one.field not in named)]
-    for place in dict.fromkeys(_places(request, given)):
-        text = await _page(request, place)
+    for place in dict.fromkeys(([at] if at else []) + _places(request, given)):
+        text = await _page(request, _with_rows(place, rowed.counts(given)))
         page = None if text is None else filled(text, request.url.path, given, faults, heading)
         if page is not None:
             return HTMLResponse(_titled(page, place, request.url.path), status_code=status)
     typed = [(name, value) for name, values in given.items() if name not in ("csrf", AT) for value in values if value]
     return render.page(request, "not-taken.html", visit, status=status, faults=faults, heading=heading, typed=typed)
+
+
+async def regrown(request: Request) -> Response | None:
+    """Return the form with a row more or less, where that is what its button asked for; None where the form was sent to be taken."""
+    form = await _form(request)
+    if form is None or not (form.get("add") or form.get("drop")):
+        return None
+    visit = maybe_visit(request)
+    if visit is None or not _is_ours(form, visit.session.csrf):
+        raise Forged
+    sent = {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form}
+    given, numbers, fresh = rowed.changed(sent)
+    for place in dict.fromkeys(_places(request, given)):
+        text = await _page(request, _with_rows(place, numbers))
+        page = None if text is None else filled(text, request.url.path, given, [], "")
+        if page is not None:
+            # The new row is where one goes on; without script the browser leads there by itself.
+            at = f' id="{fresh}'
+            return HTMLResponse(page.replace(at, f" autofocus{at}", 1) if fresh else page)
+    return None
+
+
+def _with_rows(place: str, numbers: dict[str, int]) -> str:
+    """Return the address of a page that draws so many rows of each group."""
+    rows = "&".join(f"rows={path}:{number}" for path, number in numbers.items())
+    return place if not rows else f"{place}{'&' if '?' in place else '?'}{rows}"
 
 
 def faults_of(error: Exception) -> list[Fault]:
@@ -65,6 +94,8 @@ def faults_of(error: Exception) -> list[Fault]:
         return [Fault(str(one["loc"][-1]), _words(one)) for one in error.errors() if one["loc"][:1] == ("body",)]
     if isinstance(error, WordForWord):
         return [Fault(f"text-{error.record}", error.why, error.run)]
+    if isinstance(error, Overtaken):
+        return [Fault("", error.why, error.stands)]
     if isinstance(error, Unfit):
         return [Fault(error.field, error.why)]
     field, parted, why = str(error).partition(": ")
@@ -110,9 +141,15 @@ def _places(request: Request, given: dict[str, list[str]]) -> list[str]:
     stated = given.get(AT, [""])[0]
     return [
         one
-        for one in (stated, came, request.url.path)
+        for one in map(_without_rows, (stated, came, request.url.path))
         if one.startswith("/") and not one.startswith("//") and len(one) < _LONGEST
     ]
+
+
+def _without_rows(place: str) -> str:
+    path, _, query = place.partition("?")
+    kept = "&".join(part for part in query.split("&") if part and not part.startswith("rows="))
+    return f"{path}?{kept}" if kept else path
 
 
 async def _page(request: Request, place: str) -> str | None:

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from consilience.errors import (
     ConsilienceError,
     MalformedRecord,
+    Overtaken,
     PeerUnreachable,
     RecordRejected,
     UnreadableInput,
@@ -201,7 +202,8 @@ async def _not_understood(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, WrongUse | RecordRejected | UnreadableInput | MalformedRecord | PeerUnreachable):
-        back = await given_back(request, faults_of(error))
+        at = error.at if isinstance(error, Overtaken) else ""
+        back = await given_back(request, faults_of(error), at=at)
         return back or _page(request, 422, "This cannot be done", f"{error}. Nothing was changed.")
     id_ = secrets.token_hex(6)
     _LOG.error("fault %s: %s at %s", id_, type(error).__name__, _route(request))

@@ -7,6 +7,7 @@ contact report is kept at home until somebody asks for its release; so are numbe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from consilience.errors import WrongUse
 from consilience.forum import councils, forums, gates, waiting
@@ -114,7 +115,8 @@ def open_item(desk: Service, window: ReaderView, member: MemberId, meeting: Text
         raise WrongUse(f"item: {found.reason}")
     held = board.any_text(meeting)
     levels = AMBER if held is None else held.marking.levels
-    return say(desk, window, member, found, levels=levels), found
+    title = "put on record that an item stays closed" if found.refused else "open an item of the agenda"
+    return replace(say(desk, window, member, found, levels=levels), title=title), found
 
 
 def share(desk: Service, window: ReaderView, member: MemberId, id_: RecordId) -> Act:

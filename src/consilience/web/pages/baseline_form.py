@@ -21,8 +21,8 @@ from consilience.records.baseline import Ground, Line, Position, Stance
 from consilience.records.estimate import Answer, Band
 from consilience.records.ids import ClaimId, PartyName, QuestionId, RecordId, is_digest
 from consilience.records.question import AnswerType, Question
+from consilience.web.pages.answer_fields import answer_of
 from consilience.web.pages.fields import names, oneof
-from consilience.web.pages.questions import answer_of
 
 STANCES = [one.value for one in attested.TAKEN]
 MOST = 60

@@ -39,7 +39,7 @@ from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
 from consilience.web.drawings import chain, time_axis
-from consilience.web.pages import forum_fields, views_of_forum
+from consilience.web.pages import views_of_forum
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.pages.reports import LEVELS
@@ -83,9 +83,9 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         request, "forum.html", visit, one=found, chairs=forums.chairs(board, text, now().date()),
         counts={noun: len(rows) for noun, rows in lists.items()}, **few,
         teams=memoranda.teams(board, text), shared=memoranda.shared(board, text), channels=forums.channels(board, text),
-        levels=LEVELS, rules=[rule.value for rule in Rule], may_sign=_may_sign(visit, board, text),
+        may_sign=_may_sign(visit, board, text),
         may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
-        lines=forum_fields, today=now().date(), years=_drawn(lived), lived=len(lived),
+        years=_drawn(lived), lived=len(lived),
     )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def memorandum(request: Request, visit: Here, text: str) -> Response:
         request, "memorandum.html", visit, one=found, signatures=board.signatures(found.text), before=before,
         changed=None if before is None else releases.changes(before.body.text, found.body.text),
         may_sign=_may_sign(visit, board, found.text), may_chair=Role.CHAIR in visit.roles,
-        touches=_touches(visit, board, found.text), notes=_notes(board, found.text), levels=LEVELS, lines=forum_fields,
+        touches=_touches(visit, board, found.text), notes=_notes(board, found.text),
         forum=board.text(found.body.forum, Forum), line=memoranda.line(board, found.text), today=now().date(),
     )  # fmt: skip
 
@@ -149,7 +149,7 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
         may_sign={one.text for one in found.texts if _may_sign(visit, board, one.text)},
         attending=any(who == visit.member and party == visit.desk.party for party, who, _ in found.present),
         touches=_touches(visit, board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
-        seats=_own_seats(visit, board, found.said.body.forum), lines=forum_fields, levels=LEVELS,
+        seats=_own_seats(visit, board, found.said.body.forum), to_record=meetings.to_record(board, found.said.text),
     )  # fmt: skip
 
 
