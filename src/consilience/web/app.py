@@ -30,6 +30,9 @@ from consilience.web.pages import (
     forum_lists,
     forum_seats,
     forum_texts,
+    further,
+    further_acts,
+    further_public,
     home,
     ledger,
     lists,
@@ -58,7 +61,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
+    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
     running, forum_seats, memoranda, calendar, notices,
     erasing, search, api, forum_api, call, call_room, operation
 )  # fmt: skip
