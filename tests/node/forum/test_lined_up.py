@@ -40,7 +40,6 @@ def test_a_statement_keeps_departs_or_is_silent_with_the_words_of_both(words, ke
     assert bool(found.unspoken) == (kept is Kept.SILENT)
 
 
-@pytest.mark.xfail(strict=True, reason="the aligner takes a denial of what was announced for the announcement")
 def test_a_denial_of_the_line_departs():
     assert (
         line_up(LINE, said("The minister said that the first round will not be held by video conference.")).kept
