@@ -20,6 +20,7 @@ from consilience.web.pages import (
     ceremonies,
     contacts,
     desk,
+    desk_queue,
     entrance,
     erasing,
     exports,
@@ -44,6 +45,10 @@ from consilience.web.pages import (
     prechecks,
     questions,
     reports,
+    running,
+    scenario_acts,
+    scenario_api,
+    scenarios,
     search,
 )
 from consilience.web.render import static_file
@@ -59,9 +64,9 @@ _TYPES = {
 
 
 _PAGES = (
-    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk, peers, people, audit, ledger,
-    forum_seats, memoranda, calendar, notices,
-    erasing, search, api, forum_api, call, call_room, operation
+    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
+    running, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
+    erasing, search, api, forum_api, scenario_api, call, call_room, operation
 )  # fmt: skip
 
 
@@ -76,6 +81,7 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(title=f"{name.capitalize()} node", docs_url=None, redoc_url=None, lifespan=life)
     site.desk.watch(site.bells.ring)
     site.desk.watch(site.contacts.ring)
+    site.desk.watch(site.warnings.ring)
     site.contacts.ring()
     app.state.site = site
     for module in _PAGES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,6 +16,7 @@ from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
 from consilience.node.forum.contacts import ContactPictures
 from consilience.node.forum.lined_up import Lining
+from consilience.node.forum.warnings import Warnings
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.schedule import Rounds
 from consilience.node.people import Person, person
@@ -45,6 +47,7 @@ class Site:
     filings: Filings
     pictures: Pictures
     contacts: ContactPictures
+    warnings: Warnings
     lining: Lining
     questions: QuestionResults
     exchange: Peering
@@ -54,12 +57,15 @@ class Site:
     watch: Watch
     ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
     pending: Waiting[Pending] = field(default_factory=Waiting)
-    journeys: Waiting[tuple[str, Journey]] = field(default_factory=Waiting)
+    journeys: Waiting[tuple[str, str, Journey]] = field(default_factory=Waiting)
+    """On the way to the identity provider: the state, where to go afterwards, and what is checked on the way back."""
     provider: Provider | None = None
     """The party's own identity provider, where the settings name one."""
     bells: Bells = field(default_factory=Bells)
     limits: RateLimits = field(default_factory=RateLimits)
     meter: Meter = field(default_factory=Meter)
+    seal: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    """What makes the mark of all that a reader sees; else it would tell how much there is."""
 
     _visits: dict[bytes, datetime | None] = field(default_factory=dict)
     _people: dict[MemberId, tuple[tuple[int, date], Person | None]] = field(default_factory=dict)
@@ -94,6 +100,7 @@ class Site:
         self.filings.close()
         self.pictures.close()
         self.contacts.close()
+        self.warnings.close()
         self.lining.close()
         self.questions.close()
         self.identity.close()
@@ -123,6 +130,7 @@ def open_site(desk: Service, settings: Settings, ask: Passphrase) -> Site:
         filings=Filings(desk),
         pictures=Pictures(desk),
         contacts=ContactPictures(desk),
+        warnings=Warnings(desk),
         lining=Lining(desk.changed),
         questions=QuestionResults(desk.cache),
         exchange=exchange,
