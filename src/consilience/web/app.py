@@ -39,6 +39,7 @@ from consilience.web.pages import (
     questions,
     reports,
     search,
+    tokens,
 )
 from consilience.web.render import static_file
 from consilience.web.security import NotHere, secure
@@ -55,7 +56,7 @@ _TYPES = {
 _PAGES = (
     entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk, peers, people, audit, ledger,
     forum_seats, memoranda, calendar, notices,
-    erasing, search, api, forum_api, operation
+    erasing, search, api, forum_api, operation, tokens,
 )  # fmt: skip
 
 
