@@ -95,12 +95,12 @@ class Machine:
             self.own_address()
         return out
 
-    def bash(self, line: str, *, user: str = "consilience", ok: bool = True) -> str:
-        where = "/srv/parcel" if user == "root" else "/srv/work"
+    def bash(self, line: str, *, user: str = "consilience", where: str = "") -> str:
+        where = where or ("/srv/parcel" if user == "root" else "/srv/work")
         (self.root / "srv/work").mkdir(exist_ok=True)
         script = "; ".join(["set -e", f"cd {where}", *(self.exports if user != "root" else []), line])
         done = subprocess.run(self.command(["bash", "-c", script], user), capture_output=True, text=True, check=False)
-        if ok and done.returncode:
+        if done.returncode:
             raise Failed(f"{self.name}: {line}\nexit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
         return done.stdout + done.stderr
 
@@ -285,6 +285,7 @@ def exchanged(alpha: Machine, beta: Machine) -> None:
     for line in writing:
         alpha.type(line)
     shutil.copy(alpha.root / "srv/work/beta.bundle", beta.root / "srv/work/beta.bundle")
+    beta.bash("chown consilience: beta.bundle", user="root", where="/srv/work")
     fingerprint, beta.name = alpha.seen["FINGERPRINT"], "carrier"  # beta types the names as they stand
     for line in reading:
         beta.type(line.replace("FINGERPRINT", fingerprint.replace(" ", "")))

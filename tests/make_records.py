@@ -13,6 +13,19 @@ from consilience.ledger.signing import SeedSigner, signed
 from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Level, Marking, Policies
 from consilience.records.baseline import Baseline, BaselineSignature, Ground, Grounds, Line, Position, Stance
+from consilience.records.call import (
+    Call,
+    CallKey,
+    Departure,
+    Invited,
+    Joined,
+    Left,
+    Met,
+    Part,
+    Refusal,
+    Refused,
+    Relay,
+)
 from consilience.records.claim import Claim, Modality, Polarity, Qualifier, Quantity, Span, When
 from consilience.records.clearance import Clearance, ClearedLevel
 from consilience.records.contact import Commitment, Contact, Uttered
@@ -46,6 +59,7 @@ from consilience.records.ids import (
     NODE,
     ROOT,
     ClaimId,
+    KeyId,
     MemberId,
     OriginId,
     PartyName,
@@ -118,6 +132,7 @@ from consilience.records.sighting import (
 )
 from consilience.records.sighting import Rates as ScenarioRates
 from consilience.records.source import Source
+from tests.make_forum_records import second_half
 
 ALPHA = PartyName("alpha")
 ANNA = MemberId("anna")
@@ -252,6 +267,30 @@ def report(text: str = "On Monday two brigades crossed the river.") -> Report:
     )
 
 
+def call_kinds(text: TextId) -> list[object]:
+    """One body of each kind of the secure call."""
+    keys, until = frozenset({KeyId("ab" * 32)}), NOW + timedelta(hours=4)
+    roster = (
+        Invited(party=ALPHA, member=ANNA, title="Anna", keys=keys, seat="lead"),
+        Invited(
+            party=PartyName("beta"),
+            member=MemberId("ines"),
+            title="Inès",
+            keys=keys,
+            part=Part.INTERPRETER,
+            language="fr",
+        ),
+    )
+    met = Met(party=PartyName("beta"), member=MemberId("ines"), certificate="ef" * 32, verified=NOW, words=True)
+    return [
+        Call(meeting=text, roster=roster, relay=Relay.DIRECT, provider="https://rooms.example/lantern"),
+        CallKey(call=text, meeting=text, key=b"\7" * 32, certificate="ab" * 32, until=until),
+        Joined(call=text, meeting=text, key=SOME_ID, certificate="ab" * 32, met=(met,)),
+        Left(call=text, meeting=text, key=SOME_ID, because=Departure.REVOKED),
+        Refused(call=text, meeting=text, party=PartyName("beta"), member=MemberId("ines"), reason=Refusal.REPLAY),
+    ]
+
+
 def forum_kinds() -> list[object]:
     """One body of each kind of the forum."""
     day, text, two = date(2026, 3, 1), TextId("cd" * 32), frozenset({ALPHA, PartyName("beta")})
@@ -373,6 +412,7 @@ def forum_kinds() -> list[object]:
         ),
         ActionItem(forum=text, text="to draw the map", party=ALPHA, owner="anna", due=day, arises=(text,)),
         Progress(about=text, state=Done.DISPUTED, commitment="c1", words="we did", evidence=frozenset({SOME_ID})),
+        *call_kinds(text),
         *scenario_kinds(),
     ]
 
@@ -619,6 +659,7 @@ def every_kind() -> list[object]:
             question=QuestionId("bridge"),
         ),
         Letter(to=PartyName("beta"), kind=LetterKind.PRECHECK, content="{}"),
+        *second_half(),
     ]
 
 

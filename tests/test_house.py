@@ -14,8 +14,8 @@ SOURCE = ROOT / "src"
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
 def test_files_stay_readable(path):
-    # The verifier is one file that is read by itself (decision 0033); it gets no longer than decision 0166 argues for.
-    ceiling = {"verify.py": 1050}.get(path.relative_to(SOURCE / "consilience").as_posix(), 400)
+    # The verifier is one file that is read by itself (decision 0033); it gets no longer than decisions 0166 and 0221 argue for.
+    ceiling = {"verify.py": 1100}.get(path.relative_to(SOURCE / "consilience").as_posix(), 400)
     assert len(path.read_text().splitlines()) <= ceiling, "split it, or argue for it in a decision record"
 
 

@@ -16,6 +16,9 @@
     ├── MissingLibrary       a library that this needs is not installed
     ├── Occupied             another process has the port or the folder
     └── WrongUse             a command or call was given what it cannot work with
+        ├── Unfit            one field of it, which is named
+        ├── Overtaken        what it would change was changed meanwhile
+        └── WordForWord      a wording repeats what the record says, instead of saying it in other words
 
 Messages name files, ids, fields and counts; they never quote what a report or record says.
 """
@@ -120,6 +123,42 @@ class Occupied(ConsilienceError):
 
 class WrongUse(ConsilienceError):
     """A command or call was given what it cannot work with."""
+
+
+class Unfit(WrongUse):
+    """One field of what was given cannot be used; `field` names it."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field}: {why}")
+        self.field = field
+        self.why = why
+
+
+class Overtaken(WrongUse):
+    """What a form would change was changed by somebody else since the form was drawn; both stand side by side, and one decides.
+
+    `stands` is what stands now: it is for whoever may read it, and is in no message and no log.
+    """
+
+    def __init__(self, why: str, stands: str, at: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+        self.stands = stands
+        self.at = at
+        """The page of the form that changes what stands now."""
+
+
+class WordForWord(WrongUse):
+    """A wording repeats what a record says, instead of saying it in other words.
+
+    `run` is what both have in common: it is for whoever may read the record, and stands in no message and no log.
+    """
+
+    def __init__(self, record: str, why: str, run: str) -> None:
+        super().__init__(f"wording of record {record[:16]}: {why}")
+        self.record = record
+        self.why = why
+        self.run = run
 
 
 def kind_of(value: object) -> str:

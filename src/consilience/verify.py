@@ -28,6 +28,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +48,22 @@ _ROLE_KINDS = {
     "log": set[str](),
     "node": {"source", "report", "claim", "cosignature", "disclosure", "notice", "dispatch", "letter"}
     | {"precheck_transcript", "precheck_found", "warning"},
-    "releaser": {"release", "recall", "withdrawal", "erasure", "agreement", "precheck"},
+    "releaser": {"release", "recall", "withdrawal", "erasure", "agreement", "precheck", "consent"},
     "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"}
     | {"baseline", "grounds", "baseline_signature", "forum", "rest", "return", "signature", "appointment", "channel"}
     | {"channel_check", "channel_answer", "note", "memorandum", "ending", "objective", "contact", "proposal"}
     | {"position"}
-    | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress"}
-    | {"scenario", "indicator", "odds", "rates", "sighting", "response", "warning_answer"},
+    | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress", "terms"}
+    | {"scenario", "indicator", "odds", "rates", "sighting", "response", "warning_answer", "consent_request"}
+    | {"call", "call_key", "joined", "left", "refused"}
+    | {"advice", "heard", "mandate", "sealed_exchange", "seal", "line", "public_statement", "outcome", "dispute", "rfi"}
+    | {"rfi_answer", "reading", "milestone", "instrument", "correction", "correction_answer"},
 }
+_LEVELS = {
+    "tlp": ("clear", "green", "amber", "amber+strict", "red"),
+    "common": ("UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET", "TOP SECRET"),
+}
+_NAMED = {"contact": "contact report", "rfi": "request for information"}
 _SIZES = {"ed25519": 32, "passkey-es256": 65}
 
 
@@ -497,7 +506,48 @@ def _verify_evidence(content: dict[str, Any], pinned: Roots) -> Report:
     _, _, shown = _verify_log(content, pinned)
     if not shown:
         pinned.report.not_checked.append("any record: the file shows none")
+    _verify_terms(shown, pinned.report)
     return pinned.report
+
+
+def _verify_terms(shown: list[Shown], report: Report) -> None:
+    """See that each release that names a memorandum is within a term of it, as far as the file shows both."""
+    here = {record_id(one.payload): one.said for one in shown}
+    texts = {_hash(b"consilience/memorandum/1\0", _text(one)).hex(): one.said["body"] for one in shown}
+    for name, said in here.items():
+        body = said["body"]
+        if said["kind"] != "release/1" or not body.get("under"):
+            continue
+        memorandum, given = texts.get(body["under"]), [here[each] for each in body["records"] if each in here]
+        if memorandum is None or len(given) < len(body["records"]):
+            report.not_checked.append(
+                f"whether release {name[:16]} is within its memorandum: the file lacks what it names"
+            )
+            continue
+        day = date.fromisoformat(said["created"][:10])
+        for each in given:
+            if not any(_is_within(term, each, body, memorandum, day) for term in memorandum.get("sharing", ())):
+                raise NotValid(
+                    f"release {name[:16]}: no term of its memorandum covers a {each['kind']} so marked until that day"
+                )
+        report.checked.append(f"release {name[:16]}: within a term of memorandum {body['under'][:16]}")
+
+
+def _is_within(term: Any, given: dict[str, Any], release: Any, memorandum: Any, day: date) -> bool:
+    """Whether a term names the kind, reaches the marking's levels and lasts as long as the release."""
+    stem = given["kind"].partition("/")[0]
+    stem = {"source": "report", "judgement": "claim", "grounds": "baseline", "baseline_signature": "baseline"}.get(
+        stem, stem
+    )
+    names = {stem, stem.replace("_", " "), _NAMED.get(stem, stem), "all records"}
+    order = _LEVELS.get(term["policy"], (term["level"],))
+    reached = order[: order.index(term["level"]) + 1] if term["level"] in order else ()
+    ends = [memorandum["until"]] if memorandum.get("until") else []
+    ends += [(day + timedelta(days=term["days"])).isoformat()] if term.get("days") else []
+    in_time = not ends or (release.get("until") or "9") <= min(ends)
+    levels = given["marking"]["levels"]
+    is_named = term["noun"].replace("_", " ") in names
+    return is_named and in_time and all(one[0] == term["policy"] and one[1] in reached for one in levels)
 
 
 def _verify_log(content: Any, pinned: Roots) -> tuple[str, dict[int, str], list[Shown]]:

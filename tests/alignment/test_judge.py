@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consilience.alignment.comparison import Comparison, Fit
-from consilience.alignment.judge import another_event, judge
+from consilience.alignment.judge import judge
+from consilience.alignment.occasions import another
 from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Modality
 from tests.alignment.drafted import DONE, day, drafted, frame, names, report
@@ -200,14 +201,14 @@ def test_the_verdict_is_the_same_from_both_sides(comparisons, days, moved):
 
 
 @pytest.mark.parametrize("pair", list(itertools.combinations(["actor", "target", "time", "place"], 2)))
-def test_two_differing_slots_of_identity_are_another_event(pair):
-    assert another_event([slot(name, Fit.DIFFERS) for name in pair])
-    assert not another_event([slot(pair[0], Fit.DIFFERS), slot(pair[1], Fit.AGREES)])
+def test_two_differing_slots_of_identity_are_another(pair):
+    assert another([slot(name, Fit.DIFFERS) for name in pair])
+    assert not another([slot(pair[0], Fit.DIFFERS), slot(pair[1], Fit.AGREES)])
 
 
 @pytest.mark.parametrize(("name", "apart"), [("time", True), ("place", True), ("actor", False), ("target", False)])
-def test_a_number_that_differs_elsewhere_or_at_another_time_is_of_another_event(name, apart):
+def test_a_number_that_differs_elsewhere_or_at_another_time_is_of_another(name, apart):
     differing = [slot(name, Fit.DIFFERS), slot("number", Fit.DIFFERS)]
 
-    assert another_event(differing) is apart
+    assert another(differing) is apart
     assert (verdict(*differing).verdict is Verdict.CONFLICTING) is not apart

@@ -73,6 +73,7 @@ def test_every_extra_says_what_it_is_for():
 
 def test_missing_programs_say_what_they_cost(monkeypatch):
     monkeypatch.setattr(tools, "_place", lambda _: None)
+    monkeypatch.setattr(tools.tesseract, "library", lambda: None)
 
     assert all(finding.costs and finding.mend and not finding.needed for finding in tools.findings())
 

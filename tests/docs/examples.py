@@ -65,7 +65,7 @@ consilience root rotate --dir alpha --keys 3 --threshold 2 --no-passphrase
 
 ELSEWHERE = {
     "baseline diff": ("baseline diff TEXT --dir DIR --member cora", "tests/cli/test_baseline.py"),
-    "baseline draft": ('baseline draft --dir DIR --member cora --with beta --title "The bridge" --out bridge.yaml', "tests/web/test_baseline_pages.py"),
+    "baseline draft": ('baseline draft --dir DIR --member cora --with beta --title "The bridge" --out bridge.yaml', "tests/journeys/two_nodes.py"),
     "baseline export": ("baseline export TEXT --dir DIR --member cora --out baseline.json", "tests/cli/test_baseline.py"),
     "baseline import": ("baseline import to-beta.json --dir DIR --root ROOT", "tests/cli/test_baseline.py"),
     "baseline propose": ("baseline propose bridge.yaml --dir DIR --member cora --key cora.key", "tests/cli/test_baseline.py"),
@@ -97,11 +97,27 @@ ELSEWHERE = {
     "taxii serve": ("taxii serve --dir DIR", "tests/cli/test_stix.py"),
 }  # fmt: skip
 """Command → an example, and the test that runs the command: it needs another process, two members or files that a story would drag along."""
-FORUM = "tests/cli/test_forum.py"
-"""What runs every `forum` command; their examples stand in the tutorial of the forum."""
+FORUM = ("tests/cli/test_forum.py",)
+"""What runs `forum` commands; their examples stand in the tutorial of the forum."""
 
 
-UNTYPED = ("forum rest", "forum return", "forum share")
+UNTYPED = (
+    "forum advise",
+    "forum answer",
+    "forum ask",
+    "forum dispute",
+    "forum heard",
+    "forum outcome",
+    "forum requests",
+    "forum rest",
+    "forum return",
+    "forum seal",
+    "forum seal-begin",
+    "forum seal-open",
+    "forum sealed",
+    "forum share",
+    "forum terms",
+)
 """What no test types: the acts behind them are tested (tests/forum), the command only as far as its options."""
 
 

@@ -9,7 +9,7 @@ from consilience.errors import WrongUse
 from consilience.exchange import psi
 from consilience.marking import Level
 from consilience.node import releases
-from consilience.node.baseline import baselines
+from consilience.node.baseline import baselines, proposing
 from consilience.node.baseline import files as baseline_files
 from consilience.node.peering import letters
 from consilience.node.precheck import run as precheck
@@ -45,9 +45,9 @@ def test_a_baseline_is_co_signed_over_the_line_and_verified_offline(pair):
     alpha, beta = pair
     body = Baseline(
         title="The bridge", parties=frozenset({ALPHA, BETA}), as_of=date(2026, 3, 1),
-        lines=(Line(id="s1", statement="It reopens.", positions=(Position(party=BETA, stance=Stance.RESERVE),)),),
+        lines=(Line(id="s1", statement="It reopens.", positions=(Position(party=ALPHA, stance=Stance.RESERVE),)),),
     )  # fmt: skip
-    act(alpha, baselines.propose(alpha.desk, view(alpha), ANNA, body, levels=AMBER))
+    act(alpha, proposing.propose(alpha.desk, view(alpha), ANNA, body, levels=AMBER))
     text = text_id(body)
     with pytest.raises(WrongUse, match="no releaser"):
         written(alpha, text, beta)

@@ -76,6 +76,8 @@ def test_boilerplate_is_no_claim(line):
         "Deadline: 3 May 2026",
         "Losses: 14 boats",
         "Quorum: 14",
+        "Apologies – Mr J. Okoro",
+        "Losses - 14 boats",
     ],
 )
 @pytest.mark.parametrize(

@@ -167,3 +167,8 @@ def test_without_a_publication_date_no_year_appears_that_is_not_written(text):
     for found in times.find(text, None):
         if found.when.earliest is not None:
             assert str(found.when.earliest.year) in found.when.text
+
+
+@pytest.mark.parametrize("feast", ["Easter Monday", "Good Friday", "Black Friday", "Bloody Sunday", "Ash Wednesday"])
+def test_the_day_of_a_feast_is_not_the_last_of_its_weekday(feast):
+    assert times.find(f"They met on {feast} in Oslo.", date(2021, 5, 14)) == []

@@ -66,7 +66,7 @@ def test_a_member_enrols_signs_and_releases_with_passkeys_alone(browser, tmp_pat
         page.click("tbody th a")
         page.click("text=Ask for its release")
         page.fill("#to", "beta")
-        page.select_option("#form", "gist")
+        page.select_option("fieldset select", "gist")
         page.fill("fieldset textarea", "They met.")
         page.fill("#because", "it helps")
         page.click("text=Sign the request")

@@ -100,14 +100,17 @@ def test_a_withdrawal_and_a_recall_reach_the_other_side(sides):
     alpha.page.click("tbody th a:has-text('2017-12-28-understandings.txt')")
     alpha.page.click("summary:has-text('Recall it')")
     alpha.page.click("text=Sign the recall")
+    alpha.confirm()
+    alpha.page.wait_for_url("**/reports/**")
     beta.until("/peers/alpha", "recalled: wrong")
     alpha.go("/desk")
-    alpha.page.locator("ol.rows a:has-text('gist of 2')").first.click()
+    alpha.page.locator("ol.rows a:has-text('gist of')").first.click()
     alpha.page.click("summary:has-text('Withdraw this release')")
     alpha.page.click("text=Sign the withdrawal")
+    alpha.confirm()
     alpha.page.wait_for_selector("text=This release was withdrawn")
 
-    given = "The first round will be held by secure video conference"
+    given = "it takes place on screens"
     for _ in range(60):
         if given not in beta.main("/peers/alpha"):
             break

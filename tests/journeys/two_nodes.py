@@ -21,6 +21,11 @@ TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial" / "two-nodes.md"
 FORUM = TUTORIAL.with_name("forum.md")
 EXAMPLE = Path(__file__).parents[2] / "examples" / "strategic-forum"
 QUESTION = "/questions/first-round"
+GISTS = {
+    "The first round": "The first round is near, and it takes place on screens.",
+    "Jake Sullivan proposed": "We hear that Jake Sullivan proposed some dates.",
+}
+"""What alpha tells in words of its own, by what the record has in it."""
 FIRST = ("The first round", "Jake Sullivan proposed")
 """What alpha's answer rests on, and beta does not know."""
 
@@ -118,18 +123,24 @@ class Side:
         self.page.click(link)
         self.page.wait_for_selector("h1:has-text('Ask for a release')")
         self.page.fill("#to", self.other)
-        self.page.select_option("#form", form)
+        self.page.select_option("fieldset select", form)
         if words is not None:
             self.page.fill("fieldset textarea", words)
         self.page.fill("#because", "so that both know why they differ")
         self.page.click("text=Sign the request")
         self.page.wait_for_url("**/desk")
 
+    def confirm(self):
+        """Sign, once what is signed has been shown."""
+        self.page.wait_for_url("**/sign/**")
+        self.page.click("main button:text-is('Sign')")
+
     def release(self):
         """Release what was asked for last."""
         self.go("/desk")
         self.page.locator("ol.rows a").first.click()
         self.page.click("button[value=release]")
+        self.confirm()
         self.page.wait_for_selector("text=Said so far")
 
     def until(self, place, text, seconds=30):
@@ -155,7 +166,7 @@ def talk(alpha, beta, shot=lambda name, side: None):
         side.check_a_claim()
         side.answer(percent, *words)
         side.go(QUESTION)
-        side.ask_for("#h-history ~ ol >> text=Ask for its release", form="gist")
+        side.ask_for("#h-history ~ ol >> text=Ask for its release", form="gist", words="80 %")
         side.become("rolf")
         side.release()
     for side in (alpha, beta):
@@ -171,11 +182,16 @@ def draw_closer(alpha, beta, shot=lambda name, side: None):
     alpha.page.click("text=Ask for this release")
     alpha.page.wait_for_selector("h1:has-text('Ask for a release')")
     alpha.page.fill("#because", "the advice names it")
+    for box in alpha.page.locator("fieldset").all():
+        said = box.locator("blockquote").inner_text()
+        box.locator("textarea").fill(next(gist for words, gist in GISTS.items() if words in said))
+    forms = {box.input_value() for box in alpha.page.locator("fieldset select").all()}
     shot("asking", alpha)
     alpha.page.click("text=Sign the request")
     alpha.page.wait_for_url("**/desk")
     alpha.become("rolf")
-    alpha.release()
+    for _ in forms:
+        alpha.release()
     alpha.until("/peers/beta", "claim")
     for _ in range(60):
         if "no receipt yet" not in alpha.main("/peers/beta"):
@@ -224,8 +240,10 @@ def agree(alpha, beta, folder, shot=lambda name, side: None):
     alpha.page.fill("#statement-0", "The first round is more likely than not to be held by the end of February 2021.")
     alpha.page.fill("#low-0", "70")
     alpha.page.fill("#high-0", "85")
+    alpha.page.select_option("[name='stance:alpha-0']", "concur")
     alpha.page.click("text=Sign the proposal")
     alpha.page.click("text=Sign this text")
+    alpha.confirm()
     alpha.page.wait_for_selector("text=Waits for beta")
     text = alpha.page.url
     alpha.become("rolf")
@@ -236,6 +254,7 @@ def agree(alpha, beta, folder, shot=lambda name, side: None):
     beta.become("clara")
     take_in(beta, folder / "to-beta.json")
     beta.page.click("text=Sign this text")
+    beta.confirm()
     beta.page.wait_for_selector("text=A chair of each party has signed this text.")
     shot("baseline", beta)
     hand_over(beta.page, "file with text and your signature", folder / "to-alpha.json")

@@ -47,6 +47,23 @@ def marking(level: str = "green", *compartments: str) -> Marking:
 OPEN, SECRET = marking("green"), marking("red", "GAMMA")
 
 
+class Browser(TestClient):
+    """A browser whose member reads what is about to be signed, and signs it."""
+
+    asks = False
+    """Whether to stop at the page that asks once more."""
+    csrf = ""
+    session = None
+
+    def post(self, url, **options):
+        answer = super().post(url, **options)
+        place = answer.headers.get("location", "")
+        if self.asks or not place.startswith("/sign/"):
+            return answer
+        assert self.get(place).status_code == 200
+        return super().post(f"{place}/now", data={"csrf": self.csrf})
+
+
 class World:
     """One node, open."""
 
@@ -74,7 +91,7 @@ class World:
         return member
 
     def browser(self, member):
-        client = TestClient(self.app, base_url="http://localhost:8400", follow_redirects=False)
+        client = Browser(self.app, base_url="http://localhost:8400", follow_redirects=False)
         if member is not None:
             secret = secrets.token_urlsafe(24)
             session = self.site.identity.begin(
@@ -82,6 +99,7 @@ class World:
             )
             self.site.demo_keys.hold(session.token, self.signers[member])
             client.cookies.set(cookie_name(self.site), secret)
+            client.csrf, client.session = session.csrf, session
         return client
 
     def visit(self, member):

@@ -12,6 +12,7 @@ from consilience.node.folder import now
 from consilience.node.reader_view import Asked
 from consilience.node.sequence import Arrivals, Arrived
 from consilience.records.baseline import Stance
+from consilience.records.call import Call, CallKey, Invited, Joined, Left, Met, Refusal, Refused
 from consilience.records.contact import Commitment, Contact, Uttered
 from consilience.records.forum import (
     ActionItem,
@@ -25,7 +26,7 @@ from consilience.records.forum import (
     Progress,
     TextSignature,
 )
-from consilience.records.ids import MemberId
+from consilience.records.ids import KeyId, MemberId
 from consilience.records.key import KeyRole
 from consilience.records.kinds import kind_of
 from consilience.records.meeting import (
@@ -146,6 +147,7 @@ def filled(world, forum, seat, say, *, marked=OPEN):
     )  # fmt: skip
     found["meeting"] = here(meeting)
     tell(world, Attendance(meeting=found["meeting"], present=True, seat=next(say)), marked)
+    found["call"] = called(world, found["meeting"], sign, here, say, marked=marked)
     line = MinuteLine(kind=Line.SAID, text=next(say), item="i1")
     theirs = MinuteLine(kind=Line.SAID, text=next(say), item="i1")
     drafts = [
@@ -166,6 +168,26 @@ def filled(world, forum, seat, say, *, marked=OPEN):
     tell(world, Progress(about=found["contact"], commitment="c1", state=Done.LATE, words=next(say)), marked)
     tell(world, Note(about=found["meeting"], words=next(say)), marked)
     return found
+
+
+def roster(say):
+    """Two invited people, Anna and Beta's chair."""
+    return tuple(
+        Invited(party=party, member=member, title=next(say), keys=frozenset({KeyId("ab" * 32)}), seat=next(say))
+        for party, member in ((ALPHA, ANNA), (BETA, CORA))
+    )
+
+
+def called(world, meeting, sign, here, say, *, marked):
+    """A secure call that was signed for, with something of each of its kinds; return its text's id."""
+    call = sign(here(Call(meeting=meeting, roster=roster(say))))
+    of, met = {"call": call, "meeting": meeting}, {"certificate": "cd" * 32, "verified": AT}
+    key = tell(world, CallKey(**of, key=b"\1" * 32, certificate="ab" * 32, until=AT), marked)
+    tell(world, Joined(**of, key=key, certificate="ab" * 32, met=(Met(party=BETA, member=CORA, **met),)), marked)
+    arrive(world, Joined(**of, key=key, certificate="ab" * 32, met=(Met(party=ALPHA, member=ANNA, **met),)), marked)
+    tell(world, Left(**of, key=key), marked)
+    tell(world, Refused(**of, party=BETA, member=CORA, reason=Refusal.REPLAY), marked)
+    return call
 
 
 def contacts(world, forum, say, *, marked=OPEN, sides=(ALPHA, BETA)):
@@ -196,6 +218,8 @@ def about(world, forum, seat, seen, say, *, marked):
         Attendance(meeting=seen["meeting"], present=True, seat=next(say)),
         MinutesDraft(meeting=seen["meeting"], lines=(MinuteLine(kind=Line.SAID, text=next(say)),)),
         Ending(memorandum=seen["memorandum"], on=DAY, because=next(say)),
+        Call(meeting=seen["meeting"], roster=roster(say)),
+        Refused(call=seen["call"], meeting=seen["meeting"], party=BETA, member=CORA, reason=Refusal.KEY),
         Proposal(forum=forum, title=next(say), text=next(say), rule=Rule.MAJORITY, revises=seen["open"]),
         ActionItem(forum=forum, text=next(say), party=ALPHA, owner="peter", arises=(seen["decision"],)),
         Note(about=seen["proposal"], words=next(say)),

@@ -1,7 +1,6 @@
 """The pages of baselines as members meet them, without a browser: two nodes, files carried between."""
 
 import re
-from html import unescape
 
 import pytest
 
@@ -10,6 +9,7 @@ from consilience.node.received import ReceivedItem
 from consilience.records.claim import Claim, Span
 from consilience.records.ids import ClaimId, OriginId, ReportId
 from consilience.records.report import Report
+from consilience.web.filling import controls
 from tests.web.make import ANNA, BETA, OPEN, PETER, marking, world
 
 SENTENCE = "The bridge was closed on 3 March 2026."
@@ -28,13 +28,8 @@ def act(browser, address, who=ANNA, /, **fields):
 
 def fields(page):
     """The form's fields as a browser would send them back."""
-    form = page[page.index('<form class="form" method="post"') :]
-    found = {n: unescape(v) for n, v in re.findall(r'<input[^>]*\bname="([^"]+)"[^>]*\bvalue="([^"]*)"', form)}
-    found |= {n: unescape(v) for n, v in re.findall(r'<textarea[^>]*\bname="([^"]+)"[^>]*>([^<]*)<', form)}
-    for name, options in re.findall(r'<select[^>]*\bname="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r"<option(?: value=\"([^\"]*)\")? selected>([^<]*)", options)
-        found[name] = chosen.group(2) if chosen else ""
-    return found
+    action = re.search(r'<form class="form" method="post" action="([^"]+)"', page)[1]
+    return {name: values[-1] for name, values in controls(page, action).items()}
 
 
 def proposed(node, **changes):
@@ -44,7 +39,8 @@ def proposed(node, **changes):
     browser = node.browser(ANNA)
     page = browser.get("/baselines/new?question=bridge&with=beta")
     assert page.status_code == 200, page.text
-    form = fields(page.text) | {"title": "The bridge", "statement-0": "It reopens by June.", **changes}
+    form = fields(page.text)
+    form |= {"title": "The bridge", "statement-0": "It reopens by June.", "stance:alpha-0": "concur", **changes}
     answer = act(browser, "/baselines/new", **{k: v for k, v in form.items() if k != "csrf"})
     assert answer.status_code == 303, answer.text
     return browser, answer.headers["location"]
@@ -54,15 +50,25 @@ def test_a_text_is_proposed_from_a_question_and_shown_with_positions(node):
     browser, place = proposed(
         node,
         **{
-            "stance:alpha-0": "concur", "point:alpha-0": "60", "low-0": "50", "high-0": "70",
-            "stance:beta-0": "non-concur", "words:beta-0": "the piers are gone",
+            "stance:alpha-0": "concur with comment", "point:alpha-0": "60", "low-0": "50", "high-0": "70",
+            "words:alpha-0": "the piers are weak", "stance:beta-0": "non-concur", "words:beta-0": "the piers are gone",
         },
     )  # fmt: skip
 
     page = browser.get(place).text
 
-    for words in ("It reopens by June.", "50 to 70 %", "60 %", "non-concur", "the piers are gone", "Waits for"):
+    for words in (
+        "It reopens by June.",
+        "50 to 70 %",
+        "60 %",
+        "concur with comment",
+        "the piers are weak",
+        "Waits for",
+    ):
         assert words in page, words
+    # Nobody states a position for another party.
+    assert "none stated" in page
+    assert "the piers are gone" not in page
     assert "no releaser has let the text go there" in page
     assert "The bridge" in browser.get("/baselines").text
 
@@ -90,8 +96,39 @@ def test_a_chair_signs_and_an_analyst_does_not(node):
 
 
 def test_a_dissent_without_words_is_refused_with_the_line(node):
-    with pytest.raises(AssertionError, match="line 1: a position of non-concur says why"):
-        proposed(node, **{"stance:beta-0": "non-concur"})
+    with pytest.raises(AssertionError, match="Comment, or why not</a>: A position of “non-concur” says why"):
+        proposed(node, **{"stance:alpha-0": "non-concur"})
+
+
+def test_a_form_left_as_it_came_signs_nothing(node):
+    node.question(marked=marking("green"))
+    node.estimate(share="0.6")
+    browser = node.browser(ANNA)
+    form = fields(browser.get("/baselines/new?question=bridge&with=beta").text)
+    assert (form["statement-0"], form["stance:alpha-0"], form["low-0"]) == ("", "", "")
+    assert not any(name.endswith(":beta-0") for name in form)
+
+    answer = act(browser, "/baselines/new", **{k: v for k, v in form.items() if k != "csrf"} | {"title": "The bridge"})
+
+    assert answer.status_code == 422
+    assert "Write at least one statement" in answer.text
+    assert 'value="The bridge"' in answer.text
+
+
+def test_a_question_is_no_statement_and_a_contradiction_is_meant_or_put_right(node):
+    with pytest.raises(AssertionError, match="This asks; write what the parties hold"):
+        proposed(node, **{"statement-0": "Will the bridge reopen by June?"})
+    browser = node.browser(ANNA)
+    form = fields(browser.get("/baselines/new?question=bridge&with=beta").text)
+    form |= {"title": "B", "statement-0": "It stays shut.", "stance:alpha-0": "concur", "low-0": "40", "high-0": "40"}
+
+    first = act(browser, "/baselines/new", **{k: v for k, v in form.items() if k != "csrf"})
+    meant = act(browser, "/baselines/new", **{k: v for k, v in form.items() if k != "csrf"} | {"meant-0": "yes"})
+
+    assert first.status_code == 422
+    assert "own signed estimate is 60 %; the line says 40 to 40 %" in first.text
+    assert meant.status_code == 303
+    assert "own signed estimate is 60 %" in browser.get(meant.headers["location"]).text
 
 
 def test_a_revision_shows_what_it_changed(node):
@@ -152,8 +189,11 @@ def test_a_matter_becomes_a_line_and_what_moved_is_told(node):
     browser = node.browser(ANNA)
     node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
 
-    form = fields(browser.get("/baselines/new?matter=r-b-1&with=beta").text)
-    assert form["statement-0"] == theirs.text
+    page = browser.get("/baselines/new?matter=r-b-1&with=beta").text
+    form = fields(page)
+    assert form["statement-0"] == ""
+    assert theirs.text in page
+    form |= {"statement-0": "It was closed in the first days of March."}
     answer = act(browser, "/baselines/new", **{k: v for k, v in form.items() if k != "csrf"} | {"title": "Bridge"})
     place = answer.headers["location"]
     # The text has a marking of its own, so its readers' picture is another one.

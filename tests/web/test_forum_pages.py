@@ -16,6 +16,7 @@ from consilience.node.peering import bundles, peering
 from consilience.node.peering.send import dispatch
 from consilience.records.baseline import Baseline, Line
 from consilience.records.text import id_of_text
+from consilience.web.filling import controls
 from tests.web.make import ALPHA, ANNA, BETA, PETER, World, marking, world
 
 
@@ -175,7 +176,14 @@ def journey(two):  # noqa: PLR0915 - one story
     minutes = re.search(r"/texts/([0-9a-f]{64})/sign", alpha.get(meeting).text)[1]
     for browser in (alpha, beta):
         act(browser, f"/texts/{minutes}/sign", then=meeting)
-    act(alpha, f"{meeting}/actions")
+    early = alpha.post(f"{meeting}/actions", data={"csrf": f"csrf-{ANNA}"})
+    assert "not frozen yet" in early.text
+    two.exchange()
+    form = controls(alpha.get(meeting).text, f"{meeting}/actions")
+    (due,) = (name for name in form if name.startswith("due-"))
+    undated = alpha.post(f"{meeting}/actions", data=form, headers={"referer": f"http://localhost:8400{meeting}"})
+    assert "Say by when" in undated.text
+    assert alpha.post(f"{meeting}/actions", data={**form, due: "2099-01-15"}).status_code == 303
     two.exchange()
     page = text_of(beta.get(meeting))
     assert "Minutes: frozen" in page
@@ -199,7 +207,7 @@ def journey(two):  # noqa: PLR0915 - one story
 def baseline(two):
     """A baseline that both chairs have signed, as it stands after its files were carried."""
     from consilience.node import releases
-    from consilience.node.baseline import baselines
+    from consilience.node.baseline import baselines, proposing
     from consilience.node.baseline import files as baseline_files
 
     alpha, beta = two.worlds
@@ -215,7 +223,7 @@ def baseline(two):
         return one.desk.window(ANNA)
 
     levels = marking("amber").levels
-    do(alpha, baselines.propose(alpha.desk, window(alpha), ANNA, body, levels=levels))
+    do(alpha, proposing.propose(alpha.desk, window(alpha), ANNA, body, levels=levels))
     (case,) = [one for one in releases.cases(window(alpha)) if one.open]
     do(alpha, releases.decide(alpha.desk, window(alpha), ANNA, case.record.id, agreed=True))
     text = id_of_text(body)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from consilience.errors import WrongUse
+from consilience.exchange.limits import RateLimits
 from consilience.marking.tlp import parse_tlp
 from consilience.node import people, question_pairs
 from consilience.node.filing import import_picture
@@ -13,7 +14,6 @@ from consilience.node.folder import read_reports
 from consilience.node.settings import Settings
 from consilience.records.judgement import Outcome
 from consilience.records.party import Role
-from consilience.web.limits import RateLimits
 from consilience.web.server import open_here
 from tests.web.make import ALPHA, ANNA, BETA, OPEN, PETER, SENTENCES, world
 

@@ -77,7 +77,7 @@ def secrets_of_anna(world, chance, seen):
     return [report, claim, request, text_id(text), hidden]
 
 
-SECRETS = 64
+SECRETS = 78
 """Records of this log that `secrets_of_anna` takes; the forum's are most of them."""
 
 
@@ -155,7 +155,7 @@ def built(folder, *, rich, seed):
     return world, visible, hidden
 
 
-IDS = ("forum", "memorandum", "proposal", "decision", "meeting", "minutes", "action", "contact", "open")
+IDS = ("forum", "memorandum", "proposal", "decision", "meeting", "minutes", "action", "contact", "open", "call")
 """Of a forum: what has an address of its own."""
 EXPORTS = ("calendar.ics", "actions.csv", "commitments.csv", "decisions.csv")
 
@@ -246,7 +246,7 @@ def forum_addresses(visible, hidden):
 def noun_of(path):
     """Return which kind of thing of a forum an address is of; empty for others."""
     noun = path.removeprefix("/api").split("/")[1]
-    return {"memoranda": "memorandum"}.get(noun, noun.removesuffix("s")) if "{text}" in path else ""
+    return {"memoranda": "memorandum"}.get(noun, noun.removesuffix("s")) if "{text}" in path or "{call}" in path else ""
 
 
 def words_in(answer):

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from itertools import combinations
 
 from consilience.alignment import cross_encoder, explain, matters, meaning, scoring, titles, topics, words
-from consilience.alignment.linking import Models, link
-from consilience.alignment.pair_judge import PairJudge
+from consilience.alignment.linking import RULED, Models, link
+from consilience.alignment.pair_judge import JudgesPairs
 from consilience.alignment.pair_model import ReadsPairs
 from consilience.alignment.pair_verdict import Met, standing
 from consilience.alignment.result import Alignment, ClaimLink, Coverage, Matter, PairVerdict, Problem
@@ -45,8 +45,10 @@ class Given:
     """What gives the sentences their vectors; the shipped model where nothing is named."""
     cross_encoder: ReadsPairs | None = None
     """What reads the likeliest pairs side by side; the shipped model where nothing is named."""
-    judge: PairJudge | None = None
+    judge: JudgesPairs | None = None
     """A judge of pairs that the user brought."""
+    asked: JudgesPairs | None = None
+    """A judge that is asked about *unclear* pairs alone, such as a model behind an address."""
     same: tuple[tuple[ClaimId, ClaimId], ...] = ()
     """Pairs that people have ruled to be one matter, whatever the machine says."""
     apart: tuple[tuple[ClaimId, ClaimId], ...] = ()
@@ -66,11 +68,16 @@ def align(given: Given, now: datetime) -> Alignment:
 
 def _models(given: Given) -> Models:
     if given.rules_only:
-        return Models(encode=None, cross_encoder=None, judge=given.judge)
+        return Models(encode=None, cross_encoder=None, judge=given.judge, asked=given.asked)
     encode = given.encode
     if encode is None and (encoder := meaning.shipped()) is not None:
         encode = encoder.encode
-    return Models(encode=encode, cross_encoder=given.cross_encoder or cross_encoder.shipped(), judge=given.judge)
+    return Models(
+        encode=encode,
+        cross_encoder=given.cross_encoder or cross_encoder.shipped(),
+        judge=given.judge,
+        asked=given.asked,
+    )
 
 
 class _Work:
@@ -215,7 +222,8 @@ class _Work:
         for pair in self._inner([*sides[a], *sides[b]]):
             if (pair[0] in of_a) != (pair[1] in of_a):
                 i, j = pair if pair[0] in of_a else pair[::-1]
-                found.append(Met(i, j, self.links[pair], self.odds[pair]))
+                odds = RULED if pair in self.together else self.odds[pair]
+                found.append(Met(i, j, self.links[pair], odds))
         if not found:
             reason = Contribution(
                 name="nothing comparable",

@@ -7,10 +7,10 @@ something said of it, and nothing left open.  Everything else is *unclear*.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from consilience.alignment import moved
+from consilience.alignment import measures, moved, occasions, voices
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
@@ -18,14 +18,10 @@ from consilience.records.claim import Modality
 from consilience.records.reading import Comparable, NameKind
 from consilience.records.report import Report
 
-IDENTITY = frozenset({"actor", "target", "time", "place"})
-"""Slots that also tell events apart: two of them differing mean another event, not a conflict."""
-_OCCASION = frozenset({"time", "place"})
-"""Slots of which one, differing beside a number, means another event: another count, taken elsewhere or at another time."""
 _CONTENT = frozenset({"number", "time", "place", "actor", "target"})
 """Slots that say something of an event; that both tell of it at all is said by *polarity*."""
-_SAID = frozenset({"number", "time", "place"})
-"""Those that do so though the event goes by another name: a name in common alone is no agreement."""
+_SAID = frozenset({"number", "time"})
+"""Those that do so though the event goes by another name: a name or a place in common alone is no agreement."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,12 +34,6 @@ class Judged:
     right_precise: bool = False
     open_to_judge: bool = False
     """Whether a judge of pairs may say more: two facts are told, and neither time nor occasion parts them."""
-
-
-def another_event(comparisons: Iterable[Comparison]) -> bool:
-    """Return whether so much differs that the two tell of two events: two of who, when and where, or a number and one of the latter."""
-    differing = {c.slot for c in comparisons if c.fit is Fit.DIFFERS}
-    return len(differing & IDENTITY) >= 2 or ("number" in differing and bool(differing & _OCCASION))
 
 
 def bare(item: Comparable) -> bool:
@@ -60,14 +50,17 @@ def judge(
     odds: float = 0.0,
 ) -> Judged:
     """Return the verdict on two claims that are held to speak of the same thing, with log odds `odds`."""
-    if _mere_talk(left) or _mere_talk(right):
+    advice = voices.advises(left) and voices.advises(right)
+    if advice:
+        comparisons = [c for c in comparisons if c.slot != "outcome"]  # advice is neither planned nor done
+    elif _mere_talk(left) or _mere_talk(right):
         return _unclear("one side gives an opinion or a supposition, not a fact")
     differing = [c for c in comparisons if c.fit is Fit.DIFFERS]
     told = [c for c in comparisons if c.fit in {Fit.DIFFERS, Fit.MOVED}]
-    if differing and moved.moved(differing, left, right, reports):
+    if differing and not advice and moved.moved(differing, left, right, reports):
         return _with(Verdict.CHANGED, told, comparisons)
     if differing:
-        holds = _contradicts(differing, comparisons, left, right)
+        holds = _contradicts(differing, comparisons, left, right, reports)
         return _with(Verdict.CONFLICTING if holds else Verdict.UNCLEAR, differing, comparisons)
     if told:
         return _with(
@@ -77,14 +70,20 @@ def judge(
     if still_open:
         grown = moved.moved(still_open, left, right, reports)
         return _with(Verdict.CHANGED if grown else Verdict.UNCLEAR, still_open, comparisons)
-    return _agreement(left, right, comparisons, odds)
+    return _agreement(left, right, reports, comparisons, odds)
 
 
-def _agreement(left: Comparable, right: Comparable, comparisons: Sequence[Comparison], odds: float) -> Judged:
+def _agreement(
+    left: Comparable,
+    right: Comparable,
+    reports: tuple[Report, Report],
+    comparisons: Sequence[Comparison],
+    odds: float,
+) -> Judged:
     unread = [c for c in comparisons if c.fit is Fit.NOT_READ]
     if unread:
         return _with(Verdict.UNCLEAR, unread, comparisons)
-    if _plan_and_fact(left, right):
+    if voices.plan_and_fact(left, right, reports, comparisons):
         return _unclear("one side tells of a plan, the other of a fact", comparisons)
     if bare(left) or bare(right):
         return _unclear("a bare heading says nothing that can be compared", comparisons)
@@ -92,7 +91,8 @@ def _agreement(left: Comparable, right: Comparable, comparisons: Sequence[Compar
     if _numbers_left(left, right, agreeing) or _strangers(left, right):
         return _unclear("both sides give numbers or name people that found no partner", comparisons)
     told = {c.slot for c in agreeing}
-    if odds >= _SURE and told & (_CONTENT if "polarity" in told else _SAID):
+    both_deny = "polarity" in told and _denials(left) > 0 and _denials(right) > 0
+    if odds >= _SURE and (both_deny or told & (_CONTENT if "polarity" in told else _SAID)):
         return _with(Verdict.ALIGNED, agreeing, comparisons)
     if odds >= _QUITE_SURE and _same_sign(left, right):
         wholes = Contribution(
@@ -112,8 +112,14 @@ _QUITE_SURE = 1.0
 
 def _numbers_left(left: Comparable, right: Comparable, comparisons: Sequence[Comparison]) -> bool:
     """Whether both sides give numbers that found no partner: they may well be of one thing, unread as such."""
-    paired = sum(c.slot == "number" for c in comparisons)
-    return len(left.reading.measures) > paired and len(right.reading.measures) > paired
+    paired = [c.values for c in comparisons if c.slot == "number"]
+    if any(values is None for values in paired):
+        return len(left.reading.measures) > len(paired) < len(right.reading.measures)
+    ours, theirs = (
+        measures.left_over(item, [values[side] for values in paired if values])
+        for side, item in enumerate((left, right))
+    )
+    return any(measures.of_one_kind(a, b) for a in ours for b in theirs)
 
 
 def _strangers(left: Comparable, right: Comparable) -> bool:
@@ -123,10 +129,6 @@ def _strangers(left: Comparable, right: Comparable) -> bool:
         for item in (left, right)
     )
     return bool(ours and theirs) and not ours & theirs
-
-
-def _plan_and_fact(left: Comparable, right: Comparable) -> bool:
-    return moved.planned(left) != moved.planned(right)
 
 
 def _turned(told: Sequence[Comparison]) -> bool:
@@ -148,11 +150,17 @@ def _mere_talk(item: Comparable) -> bool:
 
 
 def _contradicts(
-    differing: Sequence[Comparison], comparisons: Sequence[Comparison], left: Comparable, right: Comparable
+    differing: Sequence[Comparison],
+    comparisons: Sequence[Comparison],
+    left: Comparable,
+    right: Comparable,
+    reports: tuple[Report, Report],
 ) -> bool:
     """Whether a difference is a contradiction, not another occasion, another plan or another holder's time."""
     slots = {c.slot for c in differing}
-    if _plan_and_fact(left, right) or another_event(differing):
+    if voices.plan_and_fact(left, right, reports, comparisons) or occasions.another(differing, left, right):
+        return False
+    if slots == {"time"} and occasions.dated_apart(left, right):
         return False
     if slots <= {"actor", "target"} and moved.office(left) and moved.office(right):
         return any(c.slot == "time" and c.agrees for c in comparisons)  # who holds an office is one only at a time

@@ -24,9 +24,13 @@ _TOLD_ALIKE = 0.4
 """Share of the shorter claim's words in the other one from which both tell the same, but for a noun."""
 
 
-def _told_alike(left: Comparable, right: Comparable) -> bool:
+_ALL_BUT_A_WORD = 0.6
+"""The same share from which the other claim tells the denied event in a word of its own: loaded, stowed."""
+
+
+def _told_alike(left: Comparable, right: Comparable, share: float = _TOLD_ALIKE) -> bool:
     ours, theirs = set(left.reading.lemmas), set(right.reading.lemmas)
-    return len(ours & theirs) >= max(2, _TOLD_ALIKE * min(len(ours), len(theirs)))
+    return len(ours & theirs) >= max(2, share * min(len(ours), len(theirs)))
 
 
 def ends(left: Comparable, right: Comparable, told: Sequence[Comparison]) -> Iterator[Comparison]:
@@ -58,11 +62,20 @@ def _denials(left: Comparable, right: Comparable, told: Sequence[Comparison]) ->
         return
     else:
         denying = left if _denies(left) else right
+        affirming = right if denying is left else left
         event = next(frame.trigger for frame in denying.reading.frames if frame.negated)
-        if _turned_down(right if denying is left else left):
+        if not (_tells(affirming, event) or _told_alike(left, right, _ALL_BUT_A_WORD)) or _turned_down(affirming):
             return  # "did not accept" and "rejected" are one
         one, other = (f"not {event}", event) if denying is left else (event, f"not {event}")
     yield Comparison(slot="polarity", fit=Fit.DIFFERS, left=one, right=other, because="one says so, the other not")
+
+
+def _tells(item: Comparable, event: str) -> bool:
+    """Whether the claim speaks of the event at all, in this or a kindred word: who does not resign denies no vote."""
+    return event.split(" ", maxsplit=1)[0] in item.reading.lemmas or any(
+        names.trigger_class_shared(frame.trigger, event) or names.opposites(frame.trigger, event)
+        for frame in item.reading.frames
+    )
 
 
 def _denies(item: Comparable) -> bool:

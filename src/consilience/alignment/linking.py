@@ -7,20 +7,27 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from consilience.alignment import candidates, corpus, reranking, scoring, slots
+from consilience.alignment import candidates, corpus, occasions, reranking, scoring, slots
 from consilience.alignment.comparison import Comparison
 from consilience.alignment.corpus import Corpus
-from consilience.alignment.judge import Judged, another_event, bare, judge
-from consilience.alignment.pair_judge import PairJudge, revise
+from consilience.alignment.judge import Judged, bare, judge
+from consilience.alignment.pair_judge import JudgesPairs, revise
 from consilience.alignment.pair_model import ReadsPairs
 from consilience.alignment.scoring import Indices, Scores
 from consilience.alignment.words import Words
+from consilience.reasons.verdict import Verdict
 from consilience.records.ids import ReportId
 from consilience.records.reading import Comparable
 from consilience.records.report import Report
 
 _COMPARED = -1.5
 """Log odds from which the slots of a pair are compared at all."""
+_ASKED = 400
+"""So many unclear pairs at most are asked about, the likeliest first: each is a part of a call over the network."""
+RULED = 5.0
+"""Log odds that two claims are of one matter where people said so; that they agree is not said with it."""
+_SURELY = 2.0
+"""Log odds from which other words for the event do not make two events of two dates: the date may be what differs."""
 Place = tuple[int, int]
 """Two claims by their places, the lower first."""
 
@@ -40,7 +47,9 @@ class Models:
 
     encode: scoring.Encode | None
     cross_encoder: ReadsPairs | None
-    judge: PairJudge | None = None
+    judge: JudgesPairs | None = None
+    asked: JudgesPairs | None = None
+    """A judge that is asked about *unclear* pairs alone, and may overrule nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,9 @@ def link(
         texts = [(items[scores.i[pair]].text, items[scores.j[pair]].text) for pair in again]
         told = reranking.told([compare(pair) for pair in again.tolist()])
         scores = reranking.rerank(scores, again, reranking.read(texts, models.cross_encoder), told)
-    links, odds, apart = {}, {}, set()
+    links: dict[Place, Link] = {}
+    odds: dict[Place, float] = {}
+    apart = set()
     asked = set(together)
     for pair, value in enumerate(scores.log_odds.tolist()):
         place = int(scores.i[pair]), int(scores.j[pair])
@@ -93,17 +104,26 @@ def link(
         both = reports[left.claim.report], reports[right.claim.report]
         links[place] = Link(pair, compare(pair), judge(left, right, both, compare(pair), odds=value))
         odds[place] = value
-        if another_event(compare(pair)) or bare(left) or bare(right):
+        two = occasions.another(compare(pair), left, right) or (value < _SURELY and occasions.dated_apart(left, right))
+        if two or bare(left) or bare(right):
             apart.add(place)
+    likely = [place for place, value in odds.items() if value >= 0 or place in asked]
+    across = [place for place in likely if space.party[place[0]] != space.party[place[1]]]
     if models.judge is not None:
-        across = [
-            place for place, value in odds.items() if value >= 0 and space.party[place[0]] != space.party[place[1]]
-        ]
-        answers = models.judge.answers([(items[i].text, items[j].text) for i, j in across])
-        for place, answer in zip(across, answers, strict=True):
-            was = links[place]
-            links[place] = replace(was, judged=revise(was.judged, was.comparisons, answer, models.judge.name))
+        _ask(models.judge, across, items, links)
+    if models.asked is not None:
+        unclear = [place for place in across if links[place].judged.verdict is Verdict.UNCLEAR]
+        open_ones = [place for place in unclear if links[place].judged.open_to_judge and place not in apart]
+        _ask(models.asked, sorted(open_ones, key=lambda place: (-odds[place], place))[:_ASKED], items, links)
     return Linked(space, scores, links, odds, frozenset(apart))
+
+
+def _ask(judge: JudgesPairs, places: Sequence[Place], items: Sequence[Comparable], links: dict[Place, Link]) -> None:
+    answers = judge.answers([(items[i].text, items[j].text) for i, j in places])
+    for place, answer in zip(places, answers, strict=True):
+        if answer is not None:
+            was = links[place]
+            links[place] = replace(was, judged=revise(was.judged, was.comparisons, answer, judge.name))
 
 
 def _not_of(pairs: Indices, scores: Scores, apart: Collection[Place]) -> Indices:

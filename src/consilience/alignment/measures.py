@@ -73,6 +73,35 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
         )
 
 
+def left_over(item: Comparable, paired: Sequence[Decimal]) -> list[Quantity]:
+    """Return the quantities of a claim that found no partner, without ages, which say who is counted and not how many."""
+    left = [quantity for quantity, _ in item.reading.measures]
+    for value in paired:
+        found = next((quantity for quantity in left if quantity.value == value), None)
+        if found is not None:
+            left.remove(found)
+    return [quantity for quantity in left if not _is_age(item.text, quantity)]
+
+
+def of_one_kind(a: Quantity, b: Quantity) -> bool:
+    """Return whether two quantities may count the same: one unit, one kind of measure, or people both."""
+    if a.unit is None or b.unit is None:
+        return not {a.unit, b.unit} & _FIXED_UNITS
+    return (
+        a.unit == b.unit
+        or (_of_people(a.unit) and _of_people(b.unit))
+        or _converted(a, b) is not None
+        or any(a.unit in named and b.unit in named for named in _ONE_THING)
+    )
+
+
+def _is_age(text: str, quantity: Quantity) -> bool:
+    number = re.escape(quantity.text.split(" ")[-1])
+    return bool(
+        re.search(rf"\b(?:aged?|age of|under|over)\s(?:the age of\s)?{number}\b(?!\s*(?:per|%|\w+s\b))", text)
+    ) or bool(re.search(rf"\baged?\s[^.;]{{0,20}}\b{number}\b", text))
+
+
 def _a_label(item: Comparable, quantity: Quantity) -> bool:
     """Whether a number only names a body by its size: "the 25-member union"; that counts nothing of the event."""
     named = f"{quantity.text}-{quantity.unit}", f"{quantity.text} {quantity.unit} "
@@ -260,8 +289,9 @@ def _far_within(a: Quantity, b: Quantity) -> bool:
         return False
     if Qualifier.SEVERAL in {a.qualifier, b.qualifier} or not a.value or not b.value:
         return False
-    loose = any(_INDEFINITE.search(quantity.text) for quantity in (a, b))
-    less, more = sorted((a.high or a.value, b.high or b.value))
+    lower, upper = sorted((a, b), key=lambda quantity: quantity.high or quantity.value)
+    less, more = lower.high or lower.value, upper.high or upper.value
+    loose = bool(_INDEFINITE.search(lower.text))  # "dozens" may be 158; "700" are not "thousands"
     capped = Qualifier.AT_MOST in {a.qualifier, b.qualifier}
     return more > less * (_LOOSELY if loose else 1 if capped else _WITHIN)
 

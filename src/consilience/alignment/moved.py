@@ -58,7 +58,7 @@ _COUNTED = frozenset(
     infect infection infected case ill sick fall_ill arrest arrested detain detained displace displaced evacuate evacuated flee
     homeless rescue rescued destroy destroyed damage damaged collapse collapsed aftershock confirm confirmed record recorded
     register registered vaccinate vaccinated compromise compromised affect affected recover recovered deliver delivered
-    distribute distributed receive received reach reached missing""".split()
+    distribute distributed receive received reach reached missing shelter sheltered homeless stranded""".split()
 )
 """Words of counts that are kept for days: what they count is told again with every report."""
 _STATES = frozenset(

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import orjson
@@ -42,6 +43,17 @@ class Answer:
     contradict: float
     doubted: float
     """Mean probability of a contradiction."""
+    words: tuple[str, str] | None = None
+    """The words of either statement on which it turns, where they are known."""
+
+
+class JudgesPairs(Protocol):
+    """Whatever says of two statements whether they agree; None where it says nothing that can be used."""
+
+    @property
+    def name(self) -> str: ...
+
+    def answers(self, pairs: Sequence[Pair], tick: Tick | None = None) -> Sequence[Answer | None]: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +130,8 @@ def revise(judged: Judged, comparisons: Sequence[Comparison], answer: Answer, na
     """Return the verdict with what the judge says of the pair as one more reason, and overruled where it may be."""
     said = Contribution(
         name="pair model",
+        left=answer.words[0] if answer.words else None,
+        right=answer.words[1] if answer.words else None,
         because=f"{name}: agree {answer.agree:.2f}, contradict {answer.contradict:.2f}, read both ways round",
     )
     verdict = judged.verdict

@@ -175,13 +175,14 @@ def _face(index: Index, matter: Matter, held: list[Claim], pair: PairVerdict) ->
     right = index.claims.get(pair.right) if pair.right else _first_of(held, second)
     reasons = pair.reasons or matter.reasons
     slots, also = telling(reasons)
+    lit = (*slots, *(reason for reason in reasons if reason.slot is None and reason.left and reason.right))
     link = index.links.get((left.id, right.id)) if left and right else None
     joined = _joined(matter, pair, link, left, right)
     return Face(
         parties=pair.parties,
         verdict=pair.verdict,
-        left=quote(index, left, slots, left=True, shared=joined.left if joined else ()) if left else None,
-        right=quote(index, right, slots, left=False, shared=joined.right if joined else ()) if right else None,
+        left=quote(index, left, lit, left=True, shared=joined.left if joined else ()) if left else None,
+        right=quote(index, right, lit, left=False, shared=joined.right if joined else ()) if right else None,
         reasons=pair.reasons,
         slots=slots,
         also=also,

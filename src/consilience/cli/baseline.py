@@ -17,7 +17,9 @@ from consilience.ledger.naming import need_roots
 from consilience.marking.tlp import parse_tlp
 from consilience.node import releases
 from consilience.node.baseline import (
+    attested,
     baselines,
+    proposing,
 )
 from consilience.node.baseline import (
     diff as baseline_diff,
@@ -102,9 +104,10 @@ def propose(
         except ValueError as error:
             raise UnreadableInput(str(file), str(error)) from None
         levels = parse_tlp(marking, owner=desk.party).levels
-        act = baselines.propose(
+        act = proposing.propose(
             desk, window_of(desk, member), MemberId(member), body, levels=levels, grounds=form.grounds
         )  # fmt: skip
+        _warn(attested.contradictions(desk, window_of(desk, member), body.lines))
         say(desk, member, act, key, passphrase_file)
         typer.echo(f"text {text_id(body)}")
 
@@ -125,9 +128,10 @@ def revise(
         one = _one(desk, window, text)
         if form.parties != one.body.parties:
             raise WrongUse("parties: a revision is of the same parties")
-        act = baselines.revise(
+        act = proposing.revise(
             desk, window, MemberId(member), one.text, form.lines, grounds=form.grounds, title=form.title
         )  # fmt: skip
+        _warn(attested.contradictions(desk, window, form.lines))
         say(desk, member, act, key, passphrase_file)
         (later,) = _one(desk, window_of(desk, member), one.text).revised_by[-1:]
         typer.echo(f"text {later}")
@@ -290,6 +294,11 @@ def _picture(desk: Service, window: ReaderView, foreign: list[int]) -> Picture:
     if found is None:
         raise WrongUse("the picture could not be made in ten minutes; compare it on the node's pages")
     return found
+
+
+def _warn(found: list[attested.Contradiction]) -> None:
+    for one in found:
+        typer.echo(f"warning: line {one.line}: {one.words}", err=True)
 
 
 def _one(desk: Service, window: ReaderView, text: str) -> baselines.BaselineStanding:

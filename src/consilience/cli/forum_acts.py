@@ -99,28 +99,35 @@ def position(
         if seat is None:
             raise WrongUse("position: only a chair takes one for the party")
         text = text_like(board, proposal, Proposal)
-        _say(
+        say_body(
             desk,
             member,
-            _made(PositionTaken, proposal=text, seat=seat, stance=stance, blocking=blocking, comment=comment),
+            made(PositionTaken, proposal=text, seat=seat, stance=stance, blocking=blocking, comment=comment),
             key,
             passphrase_file,
         )
 
 
 def decide(
-    proposal: OneProposal, folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None
-) -> None:
+    proposal: OneProposal, folder: Folder, member: Who,
+    not_carried: Annotated[bool, typer.Option("--not-carried", help="End it: all have spoken, or its last day is over, and its rule is not met.")] = False,
+    key: KeyFile = None, passphrase_file: PassphraseFile = None,
+) -> None:  # fmt: skip
     """Draw up the decision on a proposal as the positions stand, as chair; then `forum sign` signs it."""
     from consilience.forum import proposals
     from consilience.node.folder import now
     from consilience.records.text import id_of_text
 
     with board_at(folder, member, passphrase_file) as (desk, board):
-        drawn = proposals.drawn_up(board, text_like(board, proposal, Proposal), now().date())
+        draw = proposals.not_carried if not_carried else proposals.drawn_up
+        drawn = draw(board, text_like(board, proposal, Proposal), now().date())
         if drawn is None:
-            raise WrongUse("decision: its rule is not met by the positions on record")
-        _say(desk, member, drawn, key, passphrase_file)
+            raise WrongUse(
+                "decision: its rule is met, or not everybody has spoken; it cannot end as not carried"
+                if not_carried
+                else "decision: its rule is not met by the positions on record"
+            )
+        say_body(desk, member, drawn, key, passphrase_file)
         typer.echo(f"text {id_of_text(drawn)}")
 
 
@@ -154,7 +161,7 @@ def draft(
         if found is None:
             raise WrongUse("MEETING: it is not here")
         read, _ = scribe.read(lines, found.said.body.agenda)
-        _say(desk, member, _made(MinutesDraft, meeting=found.said.text, lines=read), key, passphrase_file)
+        say_body(desk, member, made(MinutesDraft, meeting=found.said.text, lines=read), key, passphrase_file)
 
 
 def agree(
@@ -171,7 +178,7 @@ def agree(
         body = meetings.merged(
             found.said.text, found.drafts, tuple((party, str(who)) for party, who, _ in found.present)
         )
-        _say(desk, member, body, key, passphrase_file)
+        say_body(desk, member, body, key, passphrase_file)
         typer.echo(f"text {id_of_text(body)}")
 
 
@@ -185,10 +192,10 @@ def progress(
     """Say how an action item or a commitment stands."""
     with board_at(folder, member, passphrase_file) as (desk, board):
         found = _report(board, about) if commitment else text_like(board, about, nouns.ActionItem)
-        _say(
+        say_body(
             desk,
             member,
-            _made(nouns.Progress, about=found, state=state, commitment=commitment, words=words),
+            made(nouns.Progress, about=found, state=state, commitment=commitment, words=words),
             key,
             passphrase_file,
         )
@@ -202,8 +209,8 @@ def rest(
     from consilience.node.folder import now
 
     with board_at(folder, member, passphrase_file) as (desk, board):
-        body = _made(nouns.Rest, forum=chosen(board, forum).text, since=now().date(), because=because)
-        _say(desk, member, body, key, passphrase_file)
+        body = made(nouns.Rest, forum=chosen(board, forum).text, since=now().date(), because=because)
+        say_body(desk, member, body, key, passphrase_file)
 
 
 def return_(
@@ -217,18 +224,18 @@ def return_(
     with board_at(folder, member, passphrase_file) as (desk, board):
         standing = chosen(board, forum)
         ends = frozenset(one.id for one in standing.rests)
-        body = _made(nouns.Return, forum=standing.text, ends=ends, since=now().date(), because=because)
-        _say(desk, member, body, key, passphrase_file)
+        body = made(nouns.Return, forum=standing.text, ends=ends, since=now().date(), because=because)
+        say_body(desk, member, body, key, passphrase_file)
         typer.echo(f"text {id_of_text(body)}")
 
 
-def _say(desk: Service, member: str, body: Body, key: Path | None, passphrase_file: Path | None) -> None:
+def say_body(desk: Service, member: str, body: Body, key: Path | None, passphrase_file: Path | None) -> None:
     from consilience.node.forum import work as forum_work
 
     say(desk, member, forum_work.say(desk, window_of(desk, member), MemberId(member), body), key, passphrase_file)
 
 
-def _made(noun: type, **fields: object) -> Body:
+def made(noun: type, **fields: object) -> Body:
     try:
         body: Body = noun(**fields)
     except ValueError as error:

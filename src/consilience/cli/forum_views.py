@@ -70,7 +70,7 @@ def list_(folder: Folder, member: Who, as_json: Json = False, passphrase_file: P
 
     with board_at(folder, member, passphrase_file) as (_, board):
         found = forums.all_(board)
-        _tell(as_json, [_forum(one) for one in found], (
+        tell(as_json, [_forum(one) for one in found], (
             f"{one.text[:_SHORT]}  {one.state.value:<8}  {one_line(one.founding.body.name)}  "
             f"{', '.join(sorted(one.founding.body.parties))}" + (f"  waits for {', '.join(one.missing)}" if one.missing else "")
             for one in found
@@ -108,7 +108,7 @@ def show(
             + ("  no answered check lately" if each.stale else "")
             for each in channels
         ]
-        _tell(as_json, content, lines)
+        tell(as_json, content, lines)
 
 
 def show_memoranda(
@@ -123,7 +123,7 @@ def show_memoranda(
             {"text": one.text, "state": one.state, "missing": one.missing, "body": write_body(one.body)}
             for one in found
         ]
-        _tell(as_json, rows, (
+        tell(as_json, rows, (
             f"{one.text[:_SHORT]}  {one.state.value:<9}  {one_line(one.body.title)}"
             + (f"  waits for {', '.join(one.missing)}" if one.missing else "") for one in found
         ))  # fmt: skip
@@ -145,7 +145,7 @@ def teams(
             lines += [
                 f"{'':<12}  {one.party}: {one_line(one.title)}{', lead' if one.lead else ''}" for one in team.people
             ]
-        _tell(as_json, [{"memorandum": by.text, **write_body(team)} for team, by in found], lines)
+        tell(as_json, [{"memorandum": by.text, **write_body(team)} for team, by in found], lines)
 
 
 def waiting(folder: Folder, member: Who, as_json: Json = False, passphrase_file: PassphraseFile = None) -> None:
@@ -158,7 +158,7 @@ def waiting(folder: Folder, member: Who, as_json: Json = False, passphrase_file:
             {"what": one.what, "noun": one.noun, "id": one.id, "title": one.title, "due": _day(one.due), "since": write_time(one.since)}
             for one in found
         ]  # fmt: skip
-        _tell(as_json, rows, (
+        tell(as_json, rows, (
             f"{one.id[:_SHORT]}  {one.what:<14}  {one_line(one.title)}" + (f"  by {one.due}" if one.due else "")
             for one in found
         ))  # fmt: skip
@@ -178,7 +178,7 @@ def contacts(
             reports = [one for one in reports if one.party == desk.party]
         side = contact_picture.by_agency if agencies else contact_picture.by_party
         picture = contact_picture.draw(reports, side=side)
-        _tell(as_json, [_exchange(one, picture.sides) for one in picture.exchanges], _contact_lines(picture))
+        tell(as_json, [_exchange(one, picture.sides) for one in picture.exchanges], _contact_lines(picture))
 
 
 def meetings_(
@@ -210,7 +210,7 @@ def meetings_(
             rows.append(
                 {"text": one.said.text, "body": write_body(body), "items": items, "minutes": one.step, "present": there}
             )
-        _tell(as_json, rows, lines)
+        tell(as_json, rows, lines)
 
 
 def proposals_(
@@ -226,7 +226,7 @@ def proposals_(
              "positions": {row.party: row.stance for row in one.rows}, "decisions": [each.text for each in one.decisions]}
             for one in found
         ]  # fmt: skip
-        _tell(as_json, rows, (
+        tell(as_json, rows, (
             f"{one.said.text[:_SHORT]}  {one.stage.value:<8}  {one_line(one.said.body.title)}  {one.said.body.rule.value}: "
             + ", ".join(f"{row.party} {row.stance}" for row in one.rows) for one in found
         ))  # fmt: skip
@@ -248,7 +248,7 @@ def decisions(
             for row in one.body.tally:
                 stance = proposals.NO_RECORD if row.stance is None else row.stance.value
                 lines.append(f"    {row.party}: {stance}" + (f": {one_line(row.words)}" if row.words else ""))
-        _tell(
+        tell(
             as_json,
             [{"text": one.text, "stands": stands, "body": write_body(one.body)} for one, stands in found],
             lines,
@@ -271,7 +271,7 @@ def actions_(
                 {"report": one.report.id, "reported_by": one.report.party, "state": one.state, "overdue": one.overdue, **write_body(one.body)}
                 for one in promised
             ]  # fmt: skip
-            _tell(as_json, rows, (
+            tell(as_json, rows, (
                 f"{one.report.id[:_SHORT]} {one.body.id:<8}  {one.state.value:<8}  {one.body.by} to {one.body.to}: {one_line(one.body.text)}"
                 f"{_by(one.body.due)}, as {one.report.party} has it" for one in promised
             ))  # fmt: skip
@@ -281,14 +281,14 @@ def actions_(
             {"text": one.said.text, "state": one.state, "overdue": one.overdue, "body": write_body(one.said.body)}
             for one in items
         ]
-        _tell(as_json, rows, (
+        tell(as_json, rows, (
             f"{one.said.text[:_SHORT]}  {one.state.value:<8}  {one.said.body.party}"
             f"{f'/{one.said.body.owner}' if one.said.body.owner else ''}: {one_line(one.said.body.text)}{_by(one.said.body.due)}"
             for one in items
         ))  # fmt: skip
 
 
-def _tell(as_json: bool, content: object, lines: Iterable[str]) -> None:
+def tell(as_json: bool, content: object, lines: Iterable[str]) -> None:
     if as_json:
         print_json(content)
         return

@@ -23,6 +23,9 @@ def to_standard_error(level: str | None = None, form: str | None = None) -> None
     handler = logging.StreamHandler()
     handler.setFormatter(Lines() if form == "json" else Words())
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    if level != "debug":
+        # Each signal of a call would be a line, and tell the log's reader when somebody is in one.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 class Lines(logging.Formatter):

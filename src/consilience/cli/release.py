@@ -12,7 +12,7 @@ from consilience.cli.app import app
 from consilience.cli.member import day_of
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
 from consilience.cli.terminal import one_line, print_json
-from consilience.errors import UnreadableInput, WrongUse
+from consilience.errors import UnreadableInput, WordForWord, WrongUse
 from consilience.ledger.keyfile import is_wrapped, read_key
 from consilience.ledger.signing import SeedSigner
 from consilience.node import erasing, releases
@@ -50,10 +50,15 @@ def ask(
 ) -> None:
     """Ask a releaser to let records go to other parties; it permits nothing yet."""
     desk, member, pen = _signing(folder, key, KeyRole.MEMBER, passphrase_file)
-    act = releases.ask(
-        desk, desk.window(member), member, records=_ids(records), form=form, to=[PartyName(one) for one in to],
-        because=because, wordings=_wordings(words), until=day_of(until, "--until"),
-    )  # fmt: skip
+    try:
+        act = releases.ask(
+            desk, desk.window(member), member, records=_ids(records), form=form, to=[PartyName(one) for one in to],
+            because=because, words=_wordings(words), until=day_of(until, "--until"),
+        )  # fmt: skip
+    except WordForWord as error:
+        # Whoever asks may read the record; messages and logs never quote it.
+        typer.echo(f"in the record itself: {one_line(error.run)}", err=True)
+        raise
     _carry_out(desk, act, pen)
 
 

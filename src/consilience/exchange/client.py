@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx
+import orjson
 
 from consilience.errors import PeerUnreachable, WrongUse
 from consilience.exchange.card import Introduced, is_address, read_card
@@ -37,8 +38,12 @@ class Connection:
         """Hand a consignment over; returns once the peer has kept it."""
         self._ask("POST", content=consignment)
 
-    def _ask(self, method: str, **given: object) -> bytes:
-        with _reached(self._peer.party), self._client.stream(method, "/exchange/parcels", **given) as (answer, pieces):
+    def signal(self, body: bytes) -> None:
+        """Hand a signal of a call over; raise `PeerUnreachable` where it is not taken."""
+        self._ask("POST", "/call/signals", content=body)
+
+    def _ask(self, method: str, path: str = "/exchange/parcels", **given: object) -> bytes:
+        with _reached(self._peer.party), self._client.stream(method, path, **given) as (answer, pieces):
             body = _whole(pieces, LONGEST, self._peer.party)
         if answer.status_code not in (200, 202):
             raise PeerUnreachable(self._peer.party, f"it answered {answer.status_code}")
@@ -56,6 +61,26 @@ def line(peer: Peer, own: Identity) -> Iterator[Connection]:
         context = client_context(own, peer.introduced.card.certificates)
         with httpx.Client(base_url=peer.address, verify=context, timeout=_PATIENCE, trust_env=False) as client:
             yield Connection(TimedClient(client), peer)
+
+
+class OwnListener:
+    """The listener of this very node, asked by its pages for the signals that wait there."""
+
+    def __init__(self, address: str, own: Identity) -> None:
+        context = client_context(own, [own.der()])
+        self._http = httpx.Client(base_url=address, verify=context, timeout=_PATIENCE, trust_env=False)
+        self._client = TimedClient(self._http)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def signals(self) -> list[tuple[str, str]]:
+        """Return the signals that wait, each with the party it came from; waits some seconds for the first."""
+        with _reached("this node"), self._client.stream("GET", "/call/signals") as (answer, pieces):
+            body = _whole(pieces, _LONGEST_CARD, "this node")
+        if answer.status_code != 200:
+            raise PeerUnreachable("this node", f"its listener answered {answer.status_code}")
+        return [(str(party), str(said)) for party, said in orjson.loads(body)]
 
 
 def fetch_card(address: str) -> Introduced:

@@ -7,16 +7,20 @@ None where no certificate was shown; a certificate that is not pinned does not g
     GET  /card                this node's card, for anybody who has the address
     GET  /exchange/parcels    what the caller has not got yet: `after`, `size`, `keys`, `card` say where it stands
     POST /exchange/parcels    a consignment for this node, kept unread until the node looks at it
+    POST /call/signals        a signal for somebody of this party who is in a call; in memory for a minute
+    GET  /call/signals        what waits of those, for this node's own pages alone: they show the listener's own certificate
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, MutableMapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -25,15 +29,19 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from consilience.errors import ConsilienceError, MalformedRecord, WrongUse
-from consilience.exchange.card import pin_of
+from consilience.exchange import signals
+from consilience.exchange.card import pin_of, read_card
 from consilience.exchange.consignment import LONGEST, write_consignment
 from consilience.exchange.outbox import Outbox, RecipientPlace
 from consilience.exchange.peers import Peer, Peers
+from consilience.exchange.signals import Signals
 from consilience.exchange.spool import Spool
 
 CERTIFICATE = "peer_certificate"
 """Under this name the server puts the certificate, DER, into the state of each connection."""
 Clock = Callable[[], datetime]
+_WAIT = 3.0
+"""Seconds that the node's own question for signals is held."""
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
@@ -46,8 +54,14 @@ class Listener:
         self.peers = Peers(folder)
         self.spool = Spool(folder)
         self.clock = clock
+        self.signals = Signals()
         self.pushing: set[str] = set()
         """Peers whose push is on its way."""
+
+    def is_own(self, pin: str) -> bool:
+        """Whether it is the key of this node's own certificate."""
+        card = self.outbox.card()
+        return card is not None and pin in read_card(card).card.pins
 
     def close(self) -> None:
         self.outbox.close()
@@ -62,6 +76,8 @@ def create_app(listener: Listener, more: Sequence[BaseRoute] = ()) -> Starlette:
         Route("/card", _card),
         Route("/exchange/parcels", _parcels, methods=["GET"]),
         Route("/exchange/parcels", _push, methods=["POST"]),
+        Route("/call/signals", _signal, methods=["POST"]),
+        Route("/call/signals", _signals, methods=["GET"]),
         *more,
     ]
     app = Starlette(routes=routes, exception_handlers={ConsilienceError: _refused, Exception: _fault})
@@ -82,11 +98,18 @@ class _Callers:
             state: MutableMapping[str, Any] = scope.setdefault("state", {})
             shown = state.get(CERTIFICATE)
             state["peer"] = None if shown is None else await run_in_threadpool(self._name, shown)
-            if shown is not None and state["peer"] is None:
+            state["own"] = shown is not None and state["peer"] is None and await run_in_threadpool(self._is_own, shown)
+            if shown is not None and state["peer"] is None and not state["own"]:
                 # Removed since the handshake learnt its key.
                 await PlainTextResponse("not introduced\n", 403, _HEADERS)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    def _is_own(self, shown: bytes) -> bool:
+        try:
+            return self._listener.is_own(pin_of(shown))
+        except MalformedRecord:
+            return False
 
     def _name(self, shown: bytes) -> str | None:
         try:
@@ -127,7 +150,7 @@ async def _push(request: Request) -> Response:
         return PlainTextResponse("one at a time\n", 429, _HEADERS)
     listener.pushing.add(peer.party)
     try:
-        body = await _body(request)
+        body = await _body(request, LONGEST)
         if body is None:
             return PlainTextResponse("too long\n", 413, _HEADERS)
         moment = listener.clock().isoformat()
@@ -137,15 +160,46 @@ async def _push(request: Request) -> Response:
     return PlainTextResponse("kept\n", 202, _HEADERS)
 
 
-async def _body(request: Request) -> bytes | None:
-    """Return the body; None where it is longer than a consignment may be, as soon as that is known."""
+async def _signal(request: Request) -> Response:
+    listener, peer = _listener(request), await run_in_threadpool(_peer, request)
+    if peer is None:
+        return PlainTextResponse("not introduced\n", 401, _HEADERS)
+    body = await _body(request, signals.LONGEST)
+    if body is None:
+        return PlainTextResponse("too long\n", 413, _HEADERS)
+    if not listener.signals.put(peer.party, body):
+        return PlainTextResponse("too many\n", 429, _HEADERS)
+    return PlainTextResponse("kept for a minute\n", 202, _HEADERS)
+
+
+async def _signals(request: Request) -> Response:
+    if not request.state.own:
+        return PlainTextResponse("for this node alone\n", 403, _HEADERS)
+    taking, gone = asyncio.create_task(_listener(request).signals.take(_WAIT)), asyncio.create_task(_gone(request))
+    try:
+        await asyncio.wait({taking, gone}, return_when=asyncio.FIRST_COMPLETED)
+        # What is taken for somebody who has gone would be lost.
+        came = taking.result() if taking.done() else []
+    finally:
+        taking.cancel()
+        gone.cancel()
+    return _json(orjson.dumps([[one.party, one.body.decode("utf-8", "replace")] for one in came]))
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _body(request: Request, most: int) -> bytes | None:
+    """Return the body; None where it is longer than `most` bytes, as soon as that is known."""
     said = request.headers.get("content-length", "")
-    if said.isdigit() and int(said) > LONGEST:
+    if said.isdigit() and int(said) > most:
         return None
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > LONGEST:
+        if len(body) > most:
             return None
     return bytes(body)
 

@@ -42,7 +42,8 @@ def server_of(app: Any, listener: Listener, identity: Identity, *, host: str, po
 def _factory(listener: Listener, identity: Identity) -> Callable[..., ssl.SSLContext]:
     def make(*_: object) -> ssl.SSLContext:
         context = server_context(identity)
-        trust(context, listener.peers.certificates())
+        # The node's own pages call here too, for signals of calls.
+        trust(context, [*listener.peers.certificates(), identity.der()])
         known = [listener.peers.changes()]
 
         def look_again(*_: object) -> None:

@@ -20,13 +20,16 @@ from typing import Any, Generic, TypeVar
 from consilience.forum.named import digests_in
 from consilience.marking import Marking
 from consilience.records.baseline import Baseline, BaselineSignature
+from consilience.records.call import Call
 from consilience.records.forum import Forum, Return, TextSignature
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Minutes
 from consilience.records.memorandum import Memorandum
+from consilience.records.outcome import Outcome
 from consilience.records.party import Role, Seat
 from consilience.records.proposal import Decision
+from consilience.records.public_line import PublicLine
 from consilience.records.record import Statement
 from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 from consilience.records.text import id_of_spoken
@@ -181,7 +184,7 @@ class Board:
         """Return whose a text is: the parties it names, or those of its forum; nobody's while the forum is unknown."""
         if isinstance(body, Forum | Baseline | Memorandum):
             return body.parties
-        if isinstance(body, Minutes):
+        if isinstance(body, Minutes | Call):
             meeting = self._raw(body.meeting, Meeting)
             return frozenset() if meeting is None else self.parties(meeting)
         forum = getattr(body, "forum", None)
@@ -329,7 +332,9 @@ class Board:
         return self.is_chair(one, body.seat)
 
 
-_SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Baseline, Scenario, Indicator, PreparedResponse)
+_SIGNED = (
+    Forum, Return, Memorandum, Decision, Minutes, Call, Baseline, PublicLine, Outcome, Scenario, Indicator, PreparedResponse,
+)  # fmt: skip
 
 
 def _superseding(told: dict[RecordId, Spoken[Body]]) -> dict[RecordId, Spoken[Body]]:
@@ -353,7 +358,7 @@ def _subjects(body: object) -> Iterable[str]:
 
 _SUBJECTS = (
     "proposal", "meeting", "memorandum", "about", "check", "revises", "amends", "scenario", "indicator", "response",
-    "warning",
+    "warning", "exchange", "outcome", "request", "correction", "decision",
 )  # fmt: skip
 
 

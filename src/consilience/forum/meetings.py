@@ -14,14 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from consilience.forum import forums
+from consilience.forum import calls, forums
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker, may_speak
-from consilience.records.forum import TextSignature
+from consilience.records.call import Call, Joined
+from consilience.records.forum import ActionItem, TextSignature
 from consilience.records.ids import MemberId, PartyName, TextId
-from consilience.records.meeting import Attendance, Disagreement, Meeting, MinuteLine, Minutes, MinutesDraft
+from consilience.records.meeting import Attendance, Disagreement, Line, Meeting, MinuteLine, Minutes, MinutesDraft
 
-_NOUNS = (Meeting, Attendance, MinutesDraft, Minutes, TextSignature)
+_NOUNS = (Meeting, Attendance, MinutesDraft, Minutes, TextSignature, Call, Joined)
 """What lists of meetings are worked out from."""
 
 
@@ -125,6 +126,16 @@ def frozen(board: Board, meeting: TextId) -> Spoken[Minutes] | None:
     return min(done, key=lambda row: row[:2])[2] if done else None
 
 
+def to_record(board: Board, meeting: TextId) -> list[tuple[int, MinuteLine]]:
+    """Return the action lines of the minutes that hold which nobody has recorded as items yet, each with its place."""
+    held = frozen(board, meeting)
+    if held is None:
+        return []
+    known = {one.body.text for one in board.texts(ActionItem) if held.text in one.body.arises}
+    lines = enumerate(held.body.lines)
+    return [(number, line) for number, line in lines if line.kind is Line.ACTION and line.text not in known]
+
+
 def differences(drafts: Mapping[PartyName, tuple[MinuteLine, ...]]) -> list[Difference]:
     """Return where drafts part, item by item; lines that all have, in whatever order, are none."""
     items = dict.fromkeys(line.item for lines in drafts.values() for line in lines)
@@ -196,7 +207,14 @@ def _present(board: Board, said: Spoken[Meeting]) -> tuple[tuple[PartyName, Memb
     for one in board.of(Attendance, said.text):
         if one.party in parties:
             newest[one.party, one.author] = one
-    return tuple((party, who, one.body.seat) for (party, who), one in sorted(newest.items()) if one.body.present)
+    seats = {key: one.body.seat for key, one in newest.items() if one.body.present}
+    for key, joined in calls.attended(board, said.text).items():
+        call = board.text(joined.body.call, Call)
+        row = None if call is None else calls.seat(call.body, *key)
+        # Who was met with a verified key in the call was there, unless the member's own word says otherwise.
+        if key not in newest and row is not None:
+            seats[key] = f"{row.seat}, by call" if row.seat else "by call"
+    return tuple((party, who, seat) for (party, who), seat in sorted(seats.items()))
 
 
 def _not_frozen(board: Board, meeting: TextId) -> Decision:

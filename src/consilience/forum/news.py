@@ -80,6 +80,8 @@ def _done(board: Board, one: Spoken[Body]) -> str | None:
     """Return what a text has become by its signatures."""
     if isinstance(one.body, Decision):
         said = board.text(one.text, Decision)
+        if said is not None and proposals.standing(board, said) is proposals.DecisionStanding.NOT_CARRIED:
+            return "ended as not carried"
         return "decision carried" if said is not None and proposals.is_taken(board, said) else None
     return _DONE.get(type(one.body)) if board.is_complete(one.text) else None
 

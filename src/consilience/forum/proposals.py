@@ -4,6 +4,9 @@ A position is a party's, by its chair, on one revision; a revision starts withou
 an earlier one, which stays.  One given after the last day stands beside the tally and is not counted.  A party that is
 silent has *no record*, which never counts as assent.
 
+Where every party is on record, or the last day is over, and the rule is not met, the proposal can be ended as *not carried*: a text with
+everyone's stand and what stands in the way, which ends it once every party on record has signed it.  A revision may still follow.
+
 A decision names each position it counts.  It is *carried* when the rule is met and every party that it counts as concurring
 has signed it, and *complete* when all have.  So nobody is counted in favour by others, and silence does not block a
 majority.  What comes afterwards does not undo it.
@@ -23,7 +26,7 @@ from consilience.forum.speaker import Decision as May
 from consilience.records.baseline import Stance
 from consilience.records.forum import TextSignature
 from consilience.records.ids import PartyName, TextId
-from consilience.records.proposal import Counted, Decision, PositionTaken, Proposal, Rule
+from consilience.records.proposal import Counted, Decision, Outcome, PositionTaken, Proposal, Rule
 
 NO_RECORD = "no record"
 NOUNS = (Proposal, PositionTaken, Decision, TextSignature)
@@ -39,6 +42,8 @@ class DecisionStanding(StrEnum):
     WAITING = "waiting"
     CARRIED = "carried"
     COMPLETE = "complete"
+    NOT_CARRIED = "not carried"
+    """Every party on record has signed that it did not carry."""
 
 
 class ProposalStage(StrEnum):
@@ -50,7 +55,10 @@ class ProposalStage(StrEnum):
     """The last day for positions went by without the rule being met."""
     READY = "ready"
     """The rule is met; a decision can be drawn up."""
+    BLOCKED = "blocked"
+    """All have spoken and the rule is not met; it can be revised, or ended as not carried."""
     DECIDED = "decided"
+    NOT_CARRIED = "not carried"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +87,11 @@ class Table:
     decisions: tuple[Spoken[Decision], ...]
 
     @property
+    def may_end(self) -> bool:
+        """Whether it can be ended as not carried."""
+        return self.stage in (ProposalStage.BLOCKED, ProposalStage.LAPSED)
+
+    @property
     def silent(self) -> tuple[PartyName, ...]:
         return tuple(row.party for row in self.rows if row.position is None)
 
@@ -90,8 +103,8 @@ def all_(board: Board, forum: TextId) -> list[Table]:
 
 
 def on_the_table(board: Board, forum: TextId) -> list[Table]:
-    """Return the proposals that are neither decided nor revised."""
-    over = (ProposalStage.DECIDED, ProposalStage.REVISED)
+    """Return the proposals that are neither decided, ended nor revised."""
+    over = (ProposalStage.DECIDED, ProposalStage.NOT_CARRIED, ProposalStage.REVISED)
     return board.remember(
         (ProposalStage, forum), lambda: [one for one in all_(board, forum) if one.stage not in over], about=NOUNS
     )
@@ -122,12 +135,21 @@ def is_met(rule: Rule, stances: Iterable[Stance | None]) -> bool:
 def drawn_up(board: Board, proposal: TextId, on: date) -> Decision | None:
     """Return the decision on a proposal as its positions stand; None where the rule is not met."""
     found = table(board, proposal)
-    if found is None or not found.met:
-        return None
+    return None if found is None or not found.met else _text_of(found, on, Outcome.CARRIED)
+
+
+def not_carried(board: Board, proposal: TextId, on: date) -> Decision | None:
+    """Return the text that ends a proposal as not carried, with everyone's stand; None where it may not be ended so."""
+    found = table(board, proposal)
+    return None if found is None or not found.may_end else _text_of(found, on, Outcome.NOT_CARRIED)
+
+
+def _text_of(found: Table, on: date, outcome: Outcome) -> Decision:
     body = found.said.body
     tally = tuple(_counted(row) for row in found.rows)
     return Decision(
-        forum=body.forum, proposal=proposal, title=body.title, text=body.text, rule=body.rule, tally=tally, on=on
+        forum=body.forum, proposal=found.said.text, title=body.title, text=body.text, rule=body.rule, tally=tally, on=on,
+        outcome=outcome,
     )  # fmt: skip
 
 
@@ -145,28 +167,46 @@ def _stands(board: Board, one: Spoken[Decision]) -> DecisionStanding:
         return DecisionStanding.VOID
     if not all(_is_true(board, body, counted) for counted in body.tally):
         return DecisionStanding.VOID
-    if not is_met(body.rule, (counted.stance for counted in body.tally)):
+    carries = body.outcome is Outcome.CARRIED
+    if is_met(body.rule, (counted.stance for counted in body.tally)) is not carries:
+        return DecisionStanding.VOID
+    if not carries and not _may_have_ended(proposal.body, one):
         return DecisionStanding.VOID
     if contradicted(board, one, one.created):
         return DecisionStanding.VOID
     signed = board.signatures(one.text)
-    if not all(counted.party in signed for counted in body.tally if counted.stance in ASSENT):
+    if not all(party in signed for party in _bound(body)):
         return DecisionStanding.WAITING
     # A position that was under way while they signed: it waits for a decision that counts it.
     if contradicted(board, one, _carried(board, one)[0]):
         return DecisionStanding.WAITING
+    if not carries:
+        return DecisionStanding.NOT_CARRIED
     return DecisionStanding.COMPLETE if parties <= signed.keys() else DecisionStanding.CARRIED
 
 
+def _bound(body: Decision) -> list[PartyName]:
+    """Return the parties without whose signature it is none: who concurs; where it did not carry, whoever is on record."""
+    if body.outcome is Outcome.CARRIED:
+        return [one.party for one in body.tally if one.stance in ASSENT]
+    return [one.party for one in body.tally if one.stance is not None]
+
+
+def _may_have_ended(proposal: Proposal, one: Spoken[Decision]) -> bool:
+    """Whether nobody was cut short: all had spoken, or the last day was over when it was drawn up."""
+    spoken = all(each.stance is not None for each in one.body.tally)
+    return bool(_bound(one.body)) and (spoken or (proposal.closes is not None and proposal.closes < one.day))
+
+
 def decisions(board: Board, forum: TextId) -> list[Spoken[Decision]]:
-    """Return what was decided: of two decisions on one proposal that carry, the one signed first."""
+    """Return what was decided, and what ended as not carried: of two on one proposal, the one signed first."""
     return board.remember((Decision, forum), lambda: _decided(board, forum), about=NOUNS)
 
 
 def _decided(board: Board, forum: TextId) -> list[Spoken[Decision]]:
     found: dict[TextId, Spoken[Decision]] = {}
     for one in board.texts(Decision, forum):
-        if is_taken(board, one):
+        if is_taken(board, one) or standing(board, one) is DecisionStanding.NOT_CARRIED:
             before = found.get(one.body.proposal)
             if before is None or _carried(board, one) < _carried(board, before):
                 found[one.body.proposal] = one
@@ -174,6 +214,7 @@ def _decided(board: Board, forum: TextId) -> list[Spoken[Decision]]:
 
 
 def is_taken(board: Board, one: Spoken[Decision]) -> bool:
+    """Whether something was decided; what ended as not carried opens nothing."""
     return standing(board, one) in (DecisionStanding.CARRIED, DecisionStanding.COMPLETE)
 
 
@@ -208,6 +249,8 @@ def may_take_position(board: Board, who: Speaker, proposal: TextId) -> May:
         return Denied("it was revised; positions are taken on the newest revision")
     if found.stage is ProposalStage.DECIDED:
         return Denied("it is decided")
+    if found.stage is ProposalStage.NOT_CARRIED:
+        return Denied("it ended as not carried; a revision starts anew")
     may = may_chair(who)
     return may and forums.may_work(board, who, found.said.body.forum)
 
@@ -244,10 +287,13 @@ def _laid(board: Board, said: Spoken[Proposal]) -> Table:
     met = is_met(said.body.rule, (None if row.position is None else row.position.body.stance for row in rows))
     drawn = _drawn(board, said.text)
     decided = any(is_taken(board, one) for one in drawn)
+    ended = any(standing(board, one) is DecisionStanding.NOT_CARRIED for one in drawn)
+    spoken = all(row.position is not None for row in rows)
     over = said.body.closes is not None and said.body.closes < board.today
     stage = (
-        ProposalStage.DECIDED if decided else ProposalStage.REVISED if revised else ProposalStage.READY if met
-        else ProposalStage.LAPSED if over else ProposalStage.OPEN
+        ProposalStage.DECIDED if decided else ProposalStage.REVISED if revised else ProposalStage.NOT_CARRIED if ended
+        else ProposalStage.READY if met else ProposalStage.LAPSED if over else ProposalStage.BLOCKED if spoken
+        else ProposalStage.OPEN
     )  # fmt: skip
     return Table(said=said, rows=rows, met=met, stage=stage, revised_by=revised, decisions=drawn)
 
@@ -296,4 +342,4 @@ def _is_true(board: Board, body: Decision, counted: Counted) -> bool:
 
 def _carried(board: Board, one: Spoken[Decision]) -> tuple[datetime, TextId]:
     signed = board.signatures(one.text)
-    return max(signed[each.party].created for each in one.body.tally if each.stance in ASSENT), one.text
+    return max(signed[party].created for party in _bound(one.body)), one.text

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from consilience.forum import meetings, memoranda, proposals, scenarios
+from consilience.forum import calls, meetings, memoranda, outcomes, proposals, public_lines, scenarios
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
+from consilience.records.call import Call
 from consilience.records.forum import Forum, Return, TextSignature
 from consilience.records.ids import TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Minutes
 from consilience.records.memorandum import Memorandum
+from consilience.records.outcome import Outcome
 from consilience.records.proposal import Decision
+from consilience.records.public_line import PublicLine
 from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 
 
@@ -27,7 +30,9 @@ def may_sign(board: Board, who: Speaker, text: TextId) -> May:
 
 def to_sign(board: Board, who: Speaker) -> list[Spoken[object]]:
     """Return the texts that wait for the speaker's signature."""
-    nouns: tuple[type[object], ...] = (Forum, Return, Memorandum, Decision, Minutes, Scenario)
+    nouns: tuple[type[object], ...] = (
+        Forum, Return, Memorandum, Decision, Minutes, Call, PublicLine, Outcome, Scenario,
+    )  # fmt: skip
     return [one for noun in nouns for one in _to_sign(board, who, noun)]
 
 
@@ -61,6 +66,12 @@ def _may(board: Board, who: Speaker, text: TextId, body: Body) -> May:
             return proposals.may_sign(board, who, text)
         case Minutes():
             return meetings.may_sign(board, who, text)
+        case PublicLine():
+            return public_lines.may_sign(board, who, text)
+        case Outcome():
+            return outcomes.may_sign(board, who, text)
+        case Call():
+            return calls.may_sign(board, text)
         case Scenario() | Indicator() | PreparedResponse():
             return scenarios.may_sign(board, text)
         case _:

@@ -5,21 +5,39 @@ A record that another node's member should not have said still comes: the folds 
 
 from __future__ import annotations
 
-from consilience.forum import actions, forums, gates, meetings, memoranda, proposals, scenarios, signing
+from consilience.forum import (
+    actions,
+    calls,
+    councils,
+    forums,
+    further_verbs,
+    gates,
+    meetings,
+    memoranda,
+    proposals,
+    scenarios,
+    signing,
+    terms,
+)
 from consilience.forum.board import Board
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
 from consilience.records import forum as nouns
+from consilience.records.call import Call, CallKey, Joined, Left, Refused
 from consilience.records.contact import Contact
 from consilience.records.ids import TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
-from consilience.records.memorandum import Ending, Memorandum, Objective
-from consilience.records.proposal import Decision, PositionTaken, Proposal, Purpose
+from consilience.records.memorandum import Ending, Memorandum, Objective, TermsRule
+from consilience.records.proposal import Decision, Outcome, PositionTaken, Proposal, Purpose
 
 
 def may_say(board: Board, who: Speaker, body: Body) -> May:
     """Whether a member may put a record of the forum into the party's ledger."""
+    return councils.may_name(board, body) and _by_noun(board, who, body)
+
+
+def _by_noun(board: Board, who: Speaker, body: Body) -> May:
     match body:
         case nouns.Forum():
             return ALLOWED if who.party in body.parties else Denied("its parties leave this one out")
@@ -52,6 +70,8 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
             return memoranda.may_propose(board, who, body)
         case Ending():
             return memoranda.may_end(board, who, body)
+        case TermsRule():
+            return terms.may_rule(board, who, body)
         case Objective() | nouns.ActionItem():
             return forums.may_work(board, who, body.forum)
         case Proposal():
@@ -71,6 +91,12 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
             return meetings.may_draft(board, who, body.meeting)
         case Minutes():
             return meetings.may_agree(board, who, body)
+        case _ if isinstance(body, further_verbs.NOUNS):
+            return further_verbs.may_say(board, who, body)
+        case Call():
+            return calls.may_draw_up(board, who, body)
+        case CallKey() | Joined() | Left() | Refused():
+            return calls.may_say(board, who, body)
         case _ if body.KIND.forum:
             return scenarios.may_say(board, who, body)
         case _:
@@ -87,9 +113,10 @@ def _may_propose(board: Board, who: Speaker, body: Proposal) -> May:
 def _may_draw_up(board: Board, who: Speaker, body: Decision) -> May:
     said = board.text(body.proposal, Proposal)
     missing = None if said is None else gates.missing_for_policy(board, said, who.now)
-    if missing is not None:
+    if missing is not None and body.outcome is Outcome.CARRIED:
         return Denied(f"no policy is decided before its baseline: {missing}")
-    drawn = proposals.drawn_up(board, body.proposal, body.on)
+    draw = proposals.drawn_up if body.outcome is Outcome.CARRIED else proposals.not_carried
+    drawn = draw(board, body.proposal, body.on)
     return may_chair(who) if drawn == body else Denied("it is not what the positions give")
 
 

@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from consilience.forum import actions, forums, gates, meetings, proposals, scenarios, signing
+from consilience.forum import (
+    actions,
+    campaigns,
+    corrections,
+    forums,
+    gates,
+    information,
+    meetings,
+    proposals,
+    scenarios,
+    signing,
+)
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import Speaker
 from consilience.records.forum import ChannelCheck
-from consilience.records.ids import RecordId, TextId
+from consilience.records.ids import RecordId, TextId, is_digest
 from consilience.records.kinds import Body, kind_of
 from consilience.records.meeting import Opening
 from consilience.records.party import Role
@@ -37,6 +48,7 @@ def on(board: Board, who: Speaker) -> list[Waits]:
     """Return what waits on a person, what is due first before the rest."""
     found = [
         *_warnings(board, who), *_chair(board, who), *_acts(board, who), *_channels(board, who), *_minutes(board, who),
+        *_asked(board, who),
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.due or date.max, one.since, one.id))
 
@@ -83,6 +95,8 @@ def _chair(board: Board, who: Speaker) -> list[Waits]:
                 found.append(_waits("position", table.said, due=table.said.body.closes))
             elif table.met and not table.decisions and gates.missing_for_policy(board, table.said, who.now) is None:
                 found.append(_waits("decide", table.said))
+            elif table.may_end and own.position is not None and not table.decisions:
+                found.append(_waits("revise or end", table.said))
     return found
 
 
@@ -163,6 +177,35 @@ def _minutes(board: Board, who: Speaker) -> list[Waits]:
     return found
 
 
+def _asked(board: Board, who: Speaker) -> list[Waits]:
+    """Return requests for information, corrections, consents and milestones that wait on the party's people."""
+    found: list[Waits] = []
+    if who.roles & {Role.ANALYST, Role.SECRETARY, Role.CHAIR}:
+        found += [
+            _waits("inform", one.said, due=one.said.body.needed_by) for one in information.open_for(board, who.party)
+        ]
+    for forum in forums.all_(board):
+        if who.roles & {Role.ANALYST, Role.SECRETARY}:
+            found += [
+                _waits("answer the correction", one.said) for one in corrections.corrections(board, forum.text)
+                if one.answer is None and one.said.body.to == who.party
+            ]  # fmt: skip
+        if Role.RELEASER in who.roles:
+            found += [
+                _waits("consent", one.said) for one in corrections.consents(board, forum.text)
+                if one.answer is None and one.said.body.of == who.party
+            ]  # fmt: skip
+        if who.roles & {Role.SECRETARY, Role.CHAIR}:
+            found += [
+                Waits(
+                    what="settle the milestone", noun="milestone", id=one.memorandum.text, title=one.milestone.text,
+                    since=one.memorandum.said.created, due=one.due,
+                )
+                for one in campaigns.milestones(board, forum.text) if one.is_late(who.day)
+            ]  # fmt: skip
+    return found
+
+
 def _waits(what: str, one: Spoken[Any], due: date | None = None) -> Waits:
     return Waits(
         what=what, noun=kind_of(one.body).partition("/")[0], id=one.text, title=title_of(one.body), since=one.created,
@@ -170,14 +213,22 @@ def _waits(what: str, one: Spoken[Any], due: date | None = None) -> Waits:
     )  # fmt: skip
 
 
+_PART_OF = (
+    "meeting", "proposal", "memorandum", "text", "exchange", "outcome", "request", "correction", "decision", "about",
+)  # fmt: skip
+"""Fields that name what a record without a forum of its own belongs to."""
+
+
 def forum_of(board: Board, body: object) -> TextId | None:
     """Return to which forum a body belongs."""
     forum = getattr(body, "forum", None)
     if forum is not None:
         return TextId(forum)
-    for name in ("meeting", "proposal", "memorandum", "text"):
+    for name in _PART_OF:
         ref = getattr(body, name, None)
-        found = board.any_text(TextId(ref)) if isinstance(ref, str) and len(ref) == 64 else None
+        if not isinstance(ref, str) or not is_digest(ref):
+            continue
+        found = board.any_text(TextId(ref)) or board.any_record(RecordId(ref))
         if found is not None and found.body is not body:
             return forum_of(board, found.body) or found.text
     return None

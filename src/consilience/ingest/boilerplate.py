@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from consilience.ingest import markings
+from consilience.ingest import markings, recognised
 from consilience.ingest.metadata import is_publication_line
 from consilience.records.claim import Span
 
@@ -181,7 +181,7 @@ def _within(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _is_boilerplate_line(line: str) -> bool:
-    if _LINE.fullmatch(line) or markings.banner(line) or is_publication_line(line):
+    if _LINE.fullmatch(line) or recognised.is_frame(line) or markings.banner(line) or is_publication_line(line):
         return True
     # "By X / Republished with permission / OUTLET / Report a typo": every part must be known, the outlet's name apart.
     parts = [part.strip() for part in re.split(r"\s+[/|•·]\s+", line) if part.strip()]

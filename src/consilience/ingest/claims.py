@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from consilience.ingest import boilerplate, contexts, conventions, names, parsed, passages, pipeline, plain
+from consilience.ingest import boilerplate, contexts, conventions, names, parsed, passages, pipeline, plain, recognised
 from consilience.ingest.passages import Passage, Role
 from consilience.records.claim import Claim, Modality, Polarity, Span
 from consilience.records.grade import Grade
@@ -138,14 +138,17 @@ def _tells(said: parsed.Parsed) -> bool:
     return said.predicate and bool(verbs) and (bool(said.reading.names) or not _PAPERS.issuperset(verbs))
 
 
+_EDGE = re.compile(r":|\s[–—-]\s")
+
+
 def _label(passage: Passage) -> str:
-    return passage.report.text[passage.start : passage.end].partition(":")[0].strip()
+    return _EDGE.split(passage.report.text[passage.start : passage.end], maxsplit=1)[0].strip()
 
 
 def _fills(found: Told) -> bool:
     """Whether the words behind a label hold a name, number or date."""
     passage, said = found.passage, found.said
-    value = passage.report.text[passage.start : passage.end].partition(":")[2]
+    value = "".join(_EDGE.split(passage.report.text[passage.start : passage.end], maxsplit=1)[1:])
     named = any(name.text.split()[-1] in value for name in said.reading.names)
     return named or bool(said.quantities) or (said.when is not None and said.when.text in value)
 
@@ -203,7 +206,7 @@ def _drafted(report: Report, found: Told, directory: names.Directory) -> Drafted
         polarity=Polarity.NEGATED if main.negated else Polarity.AFFIRMED,
         modality=main.modality,
         attribution=result.attribution,
-        grade=_grade(report, main, result.attribution),
+        grade=_as_recognised(_grade(report, main, result.attribution), report, passage.start),
         origin=report.origin or OriginId(f"report:{report.id}"),
         marking=passage.marking,
         not_read=result.not_read,
@@ -282,3 +285,13 @@ def _grade(report: Report, main: Frame, attribution: tuple[str, ...]) -> Grade:
             reliability=letter, credibility="3", because=f"{source}; a speaker is named, nothing confirms it yet"
         )
     return Grade(reliability=letter, credibility="3", because=f"{source}; stated as fact, nothing confirms it yet")
+
+
+def _as_recognised(grade: Grade, report: Report, start: int) -> Grade:
+    """A step lower where the words were recognised from a picture, which may have been misread."""
+    if not any(first <= start < stop for first, stop in recognised.stretches(report.text)):
+        return grade
+    credibility = "4" if grade.credibility == "3" else grade.credibility
+    return replace(
+        grade, credibility=credibility, because=f"{grade.because}; recognised from a picture, which may be misread"
+    )

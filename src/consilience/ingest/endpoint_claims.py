@@ -19,7 +19,7 @@ from consilience.records.report import Report
 if TYPE_CHECKING:
     import httpx
 
-VERSION = "1"
+VERSION = "2"
 """Raised with every change to what is laid over, so that older cached claims are not taken for today's."""
 
 
@@ -38,21 +38,43 @@ def overlay(report: Report, drafted: Sequence[Drafted], endpoint: Endpoint, clie
     """Ask for the slots of every drafted claim of `report`; a claim without a usable proposal is returned as it is."""
     if not drafted:
         return Overlaid(drafted=())
-    answer = propose(endpoint, report.text, [item.claim.span for item in drafted], client=client)
-    best: dict[Span, Proposal] = {}
-    for proposal in answer.proposals:
-        # Of several claims in one sentence the one that covers most of it stands for the sentence.
-        known = best.get(proposal.sentence)
-        if known is None or _length(proposal.quote) > _length(known.quote):
-            best[proposal.sentence] = proposal
+    sentences = list(dict.fromkeys(item.claim.span for item in drafted))
+    answer = propose(endpoint, report.text, sentences, client=client)
+    chosen = _partners(drafted, answer.proposals)
     return Overlaid(
         drafted=tuple(
-            _filled(item, best[item.claim.span], report) if item.claim.span in best else item for item in drafted
+            _filled(item, chosen[place], report) if place in chosen else item for place, item in enumerate(drafted)
         ),
-        filled=len(best),
+        filled=len(chosen),
         refused=answer.refused,
         problems=answer.problems,
     )
+
+
+def _partners(drafted: Sequence[Drafted], proposals: Sequence[Proposal]) -> dict[int, Proposal]:
+    """Return for each drafted claim, by its place, the proposal for its sentence that has most of its own words.
+
+    Several claims may stand in one sentence: what the model says of one clause must not be laid over another.
+    """
+    by_sentence: dict[Span, list[Proposal]] = {}
+    for proposal in proposals:
+        by_sentence.setdefault(proposal.sentence, []).append(proposal)
+    chosen: dict[int, Proposal] = {}
+    for place, item in enumerate(drafted):
+        own = item.claim.spans or (item.claim.span,)
+        size = sum(_length(span) for span in own)
+        ranked = [
+            (shared, -number)
+            for number, proposal in enumerate(by_sentence.get(item.claim.span, ()))
+            if 2 * (shared := sum(_common(span, proposal.quote) for span in own)) > size
+        ]
+        if ranked:
+            chosen[place] = by_sentence[item.claim.span][-max(ranked)[1]]
+    return chosen
+
+
+def _common(one: Span, other: Span) -> int:
+    return max(0, min(one.end, other.end) - max(one.start, other.start))
 
 
 def _length(span: Span) -> int:

@@ -18,7 +18,7 @@ from consilience.ingest import aliases, markings, own
 from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.language import language_of
 from consilience.ingest.metadata import Found, find_metadata
-from consilience.ingest.readers import formats
+from consilience.ingest.readers import formats, tesseract
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.isolated import Isolation
 from consilience.ingest.readers.wire import pack, unpack
@@ -68,7 +68,7 @@ class Intake:
 
 def documents_key(file: str, digest: str) -> str:
     """Return the key under which the cache keeps what a file of this name and content holds."""
-    return key_for("documents", formats.VERSION, Path(file).suffix.lower(), digest)
+    return key_for("documents", formats.VERSION, tesseract.version(), Path(file).suffix.lower(), digest)
 
 
 def read_folder(
@@ -79,18 +79,21 @@ def read_folder(
     cache: Cache | None = None,
     progress: Progress | None = None,
     filing: bool = False,
+    isolation: Isolation | None = None,
 ) -> Intake:
     """Read the file or every file of the folder `where`, sorted by path, as reports of `party`.
 
     Where `filing`, a row of a sidecar that marks a file which is not there refuses its folder: the marking was meant for
-    one of the others.
+    one of the others.  An `isolation` that is given is used and left open, so that files read one by one share a process.
 
     Raise `UnreadableInput` only when `where` itself cannot be used.
     """
     limits = limits or Limits()
     found = walk(where, limits)
-    with Isolation(seconds=limits.seconds, always=filing) as isolation:
-        desk = _Desk(party, isolation, limits, cache, filing=filing)
+    with (
+        Isolation(seconds=limits.seconds, always=filing) if isolation is None else contextlib.nullcontext(isolation)
+    ) as reading:
+        desk = _Desk(party, reading, limits, cache, filing=filing)
         for entry in found.refused:
             desk.note(entry.file, entry.why, skipped=True)
         sidecars, unread = desk.sidecars(found)

@@ -127,21 +127,33 @@ def open_client(endpoint: Endpoint) -> httpx.Client:
 
 
 def _ask(endpoint: Endpoint, client: httpx.Client, text: str, sentences: Sequence[Span]) -> Answer:
+    listed = {str(number): text[span.start : span.end] for number, span in enumerate(sentences, start=1)}
+    claims, problem = asked(endpoint, client, _ASKED, listed, "claims")
+    if claims is None:
+        return Answer(problems=(f"{problem}; its sentences keep the default reading",))
+    return _checked(claims, text, sentences)
+
+
+def asked(
+    endpoint: Endpoint, client: httpx.Client, instructions: str, material: Mapping[str, object], wanted: str
+) -> tuple[list[Mapping[str, object]] | None, str]:
+    """Ask once more where need be; return the objects under the name `wanted` of the answer, or None and what went wrong.
+
+    Never raises for what a model or network does.
+    """
     problem = ""
     for _ in range(endpoint.tries):
-        content, problem = _content(endpoint, client, _body(endpoint, text, sentences))
+        content, problem = _content(endpoint, client, _body(endpoint, instructions, material))
         if content is None:
             continue
-        claims = _claims(content)
-        if claims is None:
-            problem = "the model's answer was not the JSON that was asked for"
-            continue
-        return _checked(claims, text, sentences)
-    return Answer(problems=(f"{problem}; its sentences keep the default reading",))
+        found = _objects(content, wanted)
+        if found is not None:
+            return found, ""
+        problem = "the model's answer was not the JSON that was asked for"
+    return None, problem
 
 
-def _body(endpoint: Endpoint, text: str, sentences: Sequence[Span]) -> dict[str, object]:
-    listed = {str(number): text[span.start : span.end] for number, span in enumerate(sentences, start=1)}
+def _body(endpoint: Endpoint, instructions: str, material: Mapping[str, object]) -> dict[str, object]:
     return {
         "model": endpoint.model,
         "temperature": 0,
@@ -149,8 +161,8 @@ def _body(endpoint: Endpoint, text: str, sentences: Sequence[Span]) -> dict[str,
         "stream": False,
         "response_format": {"type": "json_object"},
         "messages": [
-            {"role": "system", "content": _ASKED},
-            {"role": "user", "content": json.dumps(listed, ensure_ascii=False)},
+            {"role": "system", "content": instructions},
+            {"role": "user", "content": json.dumps(material, ensure_ascii=False)},
         ],
     }
 
@@ -192,15 +204,15 @@ def _bounded(response: httpx.Response, deadline: float) -> bytes | None:
     return bytes(raw)
 
 
-def _claims(content: str) -> list[Mapping[str, object]] | None:
-    """The claims in the model's message; models like to put talk or a fence around their JSON."""
+def _objects(content: str, wanted: str) -> list[Mapping[str, object]] | None:
+    """The objects in the model's message; models like to put talk or a fence around their JSON."""
     start, end = content.find("{"), content.rfind("}")
     try:
         answer = orjson.loads(content[start : end + 1])
     except orjson.JSONDecodeError:
         return None
-    claims = answer.get("claims") if isinstance(answer, dict) else None
-    return [claim for claim in claims if isinstance(claim, dict)] if isinstance(claims, list) else None
+    listed = answer.get(wanted) if isinstance(answer, dict) else None
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else None
 
 
 def _checked(claims: Sequence[Mapping[str, object]], text: str, sentences: Sequence[Span]) -> Answer:
@@ -262,17 +274,7 @@ class _Check:
         return tuple(span for value in listed if (span := self._one(value)) is not None)
 
     def _place(self, words: str) -> Span | None:
-        """Where the words stand in the sentence as whole words; "is" is not in "this"."""
-        start = self._text.find(words, self._sentence.start, self._sentence.end) if words else -1
-        while start >= 0:
-            end = start + len(words)
-            if not (self._joins(start - 1, start) or self._joins(end - 1, end)):
-                return Span(start=start, end=end)
-            start = self._text.find(words, start + 1, self._sentence.end)
-        return None
-
-    def _joins(self, left: int, right: int) -> bool:
-        return left >= 0 and right < len(self._text) and self._text[left].isalnum() and self._text[right].isalnum()
+        return stands(words, self._text, self._sentence)
 
     def _choice(self, value: object, kind: type[_Value]) -> _Value | None:
         if value in (None, ""):
@@ -282,3 +284,19 @@ class _Check:
         except ValueError:
             self.refused += 1
             return None
+
+
+def stands(words: str, text: str, within: Span) -> Span | None:
+    """Return where `words` stand in that part of the text as whole words; "is" is not in "this"."""
+    start = text.find(words, within.start, within.end) if words else -1
+    while start >= 0:
+        end = start + len(words)
+        if not (_joined(text, start - 1) or _joined(text, end - 1)):
+            return Span(start=start, end=end)
+        start = text.find(words, start + 1, within.end)
+    return None
+
+
+def _joined(text: str, place: int) -> bool:
+    """Whether a word goes on from this letter to the next."""
+    return 0 <= place < len(text) - 1 and text[place].isalnum() and text[place + 1].isalnum()

@@ -1,4 +1,4 @@
-"""Days written in figures: 2021-03-25, 25.03.2021, 25/3/21, 20210325, 25-Mar-2021.  One that could be two days is none."""
+"""Days written in figures: 2021-03-25, 25.03.2021, 25/3/21, 20210325, 25-Mar-2021, 251300Z MAR 21.  One that could be two days is none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ _NAMED = re.compile(r"(?<![\w.-])(?P<d>\d{1,2})[-/.](?P<m>[A-Za-z]{3})[a-z]*[-/.
 _SOLID = re.compile(
     r"(?<![\w./-])(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:T\d{4,6}Z?)?(?![\w]|[.,]\d)"
 )
-_HINT = re.compile(r"\d[-/.]\w|\d{8}")
+_GROUP = re.compile(
+    r"(?<![\w./-])(?P<d>0[1-9]|[12]\d|3[01])(?:[0-2]\d[0-5]\d[A-Z]?)?\s?(?P<m>JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\s?(?P<y>(?:1[89]|20)\d\d|\d\d)(?![\w]|[.,]\d)"
+)
+"""A day as forces write it, with or without its time: 04MAY2021, 041300Z MAY 21 (ACP 121)."""
+_HINT = re.compile(r"\d[-/.]\w|\d{8}|\d[A-Z]?\s?[A-Z]{3}\s?\d\d")
 _THIS_CENTURY = 69
 """Two figures up to here are years after 2000 (POSIX strptime)."""
 
@@ -44,7 +48,7 @@ def find(text: str, manner: Manner = PLAIN) -> list[Day]:
     found: list[Day] = []
     if not _HINT.search(text):
         return found
-    for pattern in (_YEAR_FIRST, _NAMED, _SOLID, _YEAR_LAST):
+    for pattern in (_YEAR_FIRST, _NAMED, _SOLID, _GROUP, _YEAR_LAST):
         for match in pattern.finditer(text):
             if all(match.end() <= other.start or other.end <= match.start() for other in found):
                 reading = _read(match, manner)

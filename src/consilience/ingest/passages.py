@@ -20,7 +20,7 @@ _BULLET = re.compile(r"(?:^|\n)[ \t]*(?:[•·▪◦‣*–—+-]|\(?[a-z0-9]{1,
 _CLOCK = re.compile(
     r"(?:[01]?\d|2[0-4])[:.h][0-5]\d(?:\s?(?:hrs?|hours|h|UTC|GMT|Z|local(?: time)?|[ap]\.?m\.?))?[:,]?\s+(?=[A-Z“\"(])"
 )
-_NAMED = re.compile(r"(?=[A-Z])[^\W\d][\w'’/ -]{0,30}?:\s+(?=\S)")
+_NAMED = re.compile(r"((?=[A-Z])[^\W\d][\w'’/ -]{0,30}?)(?::|\s[–—-](?=\s))\s+(?=\S)")
 _LABEL_ALONE = re.compile(r"\s*((?=[A-Z])[^\W\d][\w'’/ -]{0,30}):\s*")
 _LONGEST_QUOTE = 420
 """Characters up to which an item is quoted with the sentence that introduces it."""
@@ -119,7 +119,7 @@ def _passage(report: Report, start: int, end: int, marking: str | None) -> Passa
     body = start + label.end() if label and says_something(words[label.end() :]) else start
     alone = _stands_alone(report.text, start, end)
     role = Role.LINE if alone and not _CLOSED.search(words) and not words.endswith(":") else Role.SENTENCE
-    context = label.group().strip(" :") if label and body > start and not label.group()[:1].isdigit() else ""
+    context = label.group().strip(" :–—-") if label and body > start and not label.group()[:1].isdigit() else ""
     spoken = report.text[body:end]
     if role is Role.LINE and _in_capitals(spoken) and len(spoken.capitalize()) == len(spoken):
         spoken = spoken.capitalize()  # a parser takes words in capitals for names
@@ -144,7 +144,10 @@ def _in_capitals(words: str) -> bool:
 def _named(words: str) -> re.Match[str] | None:
     """A label before a colon, of few words and no sentence: "Fuel: 1,400 litres left"."""
     label = _NAMED.match(words)
-    return label if label and len(label.group().split()) <= 4 else None
+    if label is None:
+        return None
+    # What stands before a dash is as often the beginning of a headline.
+    return label if len(label.group(1).split()) <= (4 if ":" in label.group() else 2) else None
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -350,7 +350,7 @@ _RULES: tuple[Rule, ...] = tuple(
             _month_year,
         ),
         (
-            rf"\b(?:(?P<lead>last|next|this coming|this past|this|coming|past|previous)\s+)?(?P<weekday>{_WEEKDAY})\b",
+            rf"\b(?:(?P<lead>last|next|this coming|this past|this|coming|past|previous)\s+)?(?<!Easter )(?<!Good )(?<!Black )(?<!Ash )(?<!Palm )(?<!Bloody )(?<!Maundy )(?<!Cyber )(?P<weekday>{_WEEKDAY})\b",
             True,
             _weekday,
         ),

@@ -12,6 +12,7 @@
     marking         the party is an originator, and level and caveats are known here
     created         not more than ten minutes ahead of this node's clock
     seat, request, release    the rules of `offices`, by which a node goes
+    terms           a release goes under a memorandum's term that covers it, where one is needed (asked by `Ledger.admit`)
     key-…, root-…   the rules of `keyring`
 
 `examine` does the costly part, reading and checking signatures, and needs no lock.  `admit` judges the rest against the

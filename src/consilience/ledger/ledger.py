@@ -55,6 +55,7 @@ from consilience.records.codec import read_time, write_time
 from consilience.records.housekeeping import Epoch, Erasure
 from consilience.records.ids import RecordId
 from consilience.records.key import KeyRole
+from consilience.records.record import Statement
 
 __all__ = ["BUCKET", "TILE", "Entry", "InclusionProof", "Ledger"]
 
@@ -108,6 +109,8 @@ class Ledger:
         self._origin: str | None = None
         self._offices = Offices(), 0
         """As of how many entries; read on when somebody asks."""
+        self.covers: Callable[[Statement, datetime], str | None] | None = None
+        """Tells why a release is under no term that lets it go; set by whoever knows what other parties have signed."""
         self._waiting: list[_Batch] = []
         self._lock = threading.Lock()
         self._turn = threading.Lock()
@@ -144,6 +147,7 @@ class Ledger:
         one commit, and check their signatures at the same time.
         """
         batch = _Batch(examine_all(received, self._keyring, self._helper), now)
+        self._are_covered(batch)
         with self._lock:
             self._waiting.append(batch)
         with self._turn:
@@ -241,6 +245,15 @@ class Ledger:
 
     def close(self) -> None:
         self._store.close()
+
+    def _are_covered(self, batch: _Batch) -> None:
+        """Judge releases by terms, before the log is locked: what other parties signed stands outside it."""
+        for one in batch.examined if self.covers is not None else ():
+            if one.statement.kind != "release/1" or self._store.find(one.statement.id) is not None:
+                continue
+            fault = self.covers(one.statement, batch.now) if self.covers is not None else None
+            if fault is not None:
+                raise RecordRejected("terms", one.statement.id, fault)
 
     def _commit(self, batches: list[_Batch]) -> None:
         try:

@@ -28,8 +28,12 @@ from consilience.records.request import Agreement, ReleaseRequest
 
 FOLDED = ("seat/1", "request/1", "agreement/1", "release/1")
 """The kinds that change what is known here."""
-BY_RELEASERS = frozenset({"release/1", "recall/1", "withdrawal/1", "erasure/1", "agreement/1", "precheck/1"})
-BY_CHAIRS = frozenset({"baseline_signature/1", "signature/1", "position/1"})
+BY_RELEASERS = frozenset(
+    {"release/1", "recall/1", "withdrawal/1", "erasure/1", "agreement/1", "precheck/1", "consent/1"}
+)
+BY_CHAIRS = frozenset(
+    {"baseline_signature/1", "signature/1", "position/1", "terms/1", "heard/1", "mandate/1", "dispute/1"}
+)
 """They name the seat."""
 JUDGED = BY_RELEASERS | BY_CHAIRS
 

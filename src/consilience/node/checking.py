@@ -27,6 +27,8 @@ class CheckedClaim:
     drafted: Claim
     judgement: Judgement | None = None
     by: MemberId | None = None
+    judgement_id: RecordId | None = None
+    """The record of the judgement; a form says by it what it was drawn from."""
     recalled: bool = False
     """Something it rests on was withdrawn."""
 
@@ -103,6 +105,7 @@ def held_claim(window: ReaderView, record: Record) -> CheckedClaim:
         drafted=claim,
         judgement=judged if isinstance(judged, Judgement) else None,
         by=None if found is None else found.statement.head.author,
+        judgement_id=None if found is None else found.id,
         recalled=window.recalled(record),
     )
 

@@ -14,7 +14,9 @@ import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -29,6 +31,9 @@ from consilience.node.stores import keep_original
 from consilience.records.claim import Claim
 from consilience.records.ids import ClaimId, MemberId, OriginId, PartyName, RecordId, ReportId
 from consilience.records.report import Report
+
+if TYPE_CHECKING:
+    from consilience.ingest.readers.isolated import Isolation
 
 _SLIP = ".filing"
 """Says beside the files whose they are, so that a filing outlives the process; no upload has a name like it."""
@@ -99,13 +104,15 @@ class Filings:
         return folder
 
     def _run(self, filing: Filing, folder: Path, files: list[Path], marking: str) -> None:
+        from consilience.pipeline.filing import reading_process  # noqa: PLC0415 - a node's start should not wait for what reads
+
         take = self._own if filing.party == self._desk.party else self._foreign
-        with self._turn:
+        with self._turn, reading_process() as reading:
             for path in files:
                 if self._stopping.is_set():
                     # What is left is taken up at the next start.
                     return
-                self._one(filing, path, marking, take)
+                self._one(filing, path, marking, partial(take, reading=reading))
                 path.unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
             filing.finished = True
@@ -126,10 +133,10 @@ class Filings:
             filing.problems.append(f"{path.name}: it could not be read ({type(error).__name__})")
         filing.done += 1
 
-    def _own(self, filing: Filing, path: Path, marking: str) -> None:
+    def _own(self, filing: Filing, path: Path, marking: str, *, reading: Isolation) -> None:
         node = self._desk.node
         seen = self._seen(filing.member)
-        reports, claims, problems = read_reports([path], node.party, known=seen, aside=True)
+        reports, claims, problems = read_reports([path], node.party, known=seen, aside=True, reading=reading)
         # Whether a document is held already is not for somebody to learn who may not read it: it is filed beside.
         hidden = node.known_reports() - seen
         for at, report in enumerate(reports):
@@ -161,8 +168,8 @@ class Filings:
                 found.append(record.id)
         return found
 
-    def _foreign(self, filing: Filing, path: Path, marking: str) -> None:
-        reports, claims, problems = read_reports([path], filing.party, aside=True)
+    def _foreign(self, filing: Filing, path: Path, marking: str, *, reading: Isolation) -> None:
+        reports, claims, problems = read_reports([path], filing.party, aside=True, reading=reading)
         kept = import_picture(self._desk, reports, claims, filing.party, marking, came=f"filed by {filing.member}")
         filing.reports += len(reports)
         filing.claims += max(0, kept - len(reports))

@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -44,6 +45,9 @@ from consilience.records.kinds import Body
 from consilience.records.party import Party
 from consilience.records.record import RecordLink, record_id, write_statement
 from consilience.records.report import Report
+
+if TYPE_CHECKING:
+    from consilience.ingest.readers.isolated import Isolation
 
 __all__ = ["InclusionProof", "Ingested", "Node", "audit", "create", "now", "read_reports"]
 
@@ -268,16 +272,17 @@ class Node:
 
 def read_reports(
     paths: Sequence[Path], party: PartyName, *, known: Container[tuple[str, str]] = (), progress: Progress | None = None,
-    aside: bool = False,
+    aside: bool = False, reading: Isolation | None = None,
 ) -> tuple[list[Report], list[Claim], list[str]]:  # fmt: skip
     """Return the reports of `paths`, the claims drafted from them, and a sentence for each file that was skipped.
 
-    From reports that are `known` by file and digest nothing is drafted again.  With `aside` the worker drafts.
+    From reports that are `known` by file and digest nothing is drafted again.  With `aside` the worker drafts.  Files read one
+    by one may share a `reading` process.
     """
     # Imported here: reading documents needs much that a node with none to read should not wait for.
     from consilience.pipeline import filing  # noqa: PLC0415
 
-    return filing.read(paths, party, known=known, progress=progress, aside=aside)
+    return filing.read(paths, party, known=known, progress=progress, aside=aside, reading=reading)
 
 
 def create(

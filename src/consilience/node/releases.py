@@ -15,9 +15,12 @@ from datetime import date
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking, combine
+from consilience.node import wordings
 from consilience.node.act import Act, Say
 from consilience.node.answer_words import told
+from consilience.node.folder import now
 from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.release_rules import Covered, NotCovered, Terms
 from consilience.node.service import Service
 from consilience.records.baseline import Baseline
 from consilience.records.claim import Claim
@@ -31,12 +34,15 @@ from consilience.records.record import RecordLink
 from consilience.records.release import Form, Recall, RecallReason, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest, Wording
+from consilience.records.telling import tell
 
 OF_THE_FORUM = tuple(tag for tag in tags(forum=True, leaves=True) if not tag.startswith("baseline"))
 """A note is a party's own and never among them; a seat goes along so that others can see who signs."""
 RELEASABLE = tags(leaves=True)
 
 
+NEW_WORDS = (Form.SANITISED, Form.GIST)
+"""Forms in which words of ours go out in place of the record."""
 MOST_PAIRS = 100_000
 """Words of two texts that could be taken for each other; with more, they are compared whole."""
 
@@ -94,7 +100,7 @@ class Case:
 
 def ask(
     desk: Service, window: ReaderView, member: MemberId, *, records: Sequence[RecordId], form: Form, to: Sequence[PartyName],
-    because: str, wordings: Sequence[Wording] = (), until: date | None = None,
+    because: str, words: Sequence[Wording] = (), until: date | None = None,
 ) -> Act:  # fmt: skip
     """Return what the member signs to ask for a release; a claim that was set right goes with its correction."""
     records = tuple(dict.fromkeys((*records, *(_corrections(window, records) if form is Form.FULL else ()))))
@@ -108,14 +114,40 @@ def ask(
     try:
         body = ReleaseRequest(
             records=frozenset(records), form=form, to=frozenset(to), because=because.strip(),
-            wordings=tuple(wordings), until=until,
+            wordings=tuple(words), until=until,
         )  # fmt: skip
     except ValueError as error:
         raise WrongUse(f"request: {error}") from None
+    _covered(desk, [one for one in found if one is not None], to)
+    _in_other_words(body, [one for one in found if one is not None])
     marking = combine([one.statement.marking for one in found if one is not None], desk.policies)
     links = tuple(RecordLink(relation="asks for", record=id_) for id_ in sorted(body.records))
     payload = desk.node.payload(body, author=member, marking=marking, links=links)
     return Act("ask for a release", (Say(payload),))
+
+
+def ask_each(
+    desk: Service, window: ReaderView, member: MemberId, *, wanted: Sequence[tuple[RecordId, Form]], to: Sequence[PartyName],
+    because: str, words: Sequence[Wording] = (), until: date | None = None,
+) -> Act:  # fmt: skip
+    """Return what the member signs to ask for each record in a form of its own: a request for each form."""
+    forms: dict[Form, list[RecordId]] = {}
+    for record, form in wanted:
+        forms.setdefault(form, []).append(record)
+    says: list[Say] = []
+    for form, records in forms.items():
+        said = [one for one in words if one.record in records] if form in NEW_WORDS else []
+        act = ask(
+            desk, window, member, records=records, form=form, to=to, because=because, words=said, until=until
+        )  # fmt: skip
+        says += act.says
+    if not says:
+        raise WrongUse("records: none was chosen")
+    return Act("ask for a release" if len(says) == 1 else f"ask for {len(says)} releases", tuple(says))
+
+
+def _in_other_words(request: ReleaseRequest, items: Sequence[Record]) -> None:
+    wordings.check(items, request.form, request.wordings, {one.id: kept_words(one) for one in items})
 
 
 def _corrections(window: ReaderView, records: Sequence[RecordId]) -> list[RecordId]:
@@ -150,6 +182,8 @@ def decide(
         raise WrongUse("request: it names what was recalled, which goes to nobody any more")
     if one.bound:
         raise WrongUse("request: a marking does not let it go whole; sanitise it, or ask for a gist")
+    # Asked for with other software, or before this was looked at.
+    _in_other_words(one.request, one.items)
     first = next((who for who, agreement in one.agreements if agreement.agreed), None)
     if needs_second(desk):
         if one.record.statement.head.author == member:
@@ -158,11 +192,39 @@ def decide(
             raise WrongUse("request: you have agreed already; a second releaser decides")
         if first is None:
             return said(Agreement(request=request, agreed=True, because=because.strip()))
+    term = _covered(desk, one.items, one.request.to)
+    days = [day for day in (one.request.until, term.until) if day is not None]
     body = Release(
-        records=one.request.records, form=one.request.form, to=one.request.to,
-        because=because.strip() or one.request.because, until=one.request.until, second=first,
+        records=one.request.records, form=one.request.form, to=one.request.to, under=term.memorandum,
+        because=because.strip() or one.request.because, until=min(days, default=None), second=first,
     )  # fmt: skip
     return said(body)
+
+
+def term_of(desk: Service, one: Case) -> Terms:
+    """Return under which memorandum a case would go today, or why it would not."""
+    return desk.rules.of(_as_items(one.items), one.request.to, now().date())
+
+
+def fault_of(desk: Service, one: Case) -> str | None:
+    """Return why a case may not go today, whoever decides; None where it may."""
+    term = term_of(desk, one)
+    why = desk.rules.why_not([each.id for each in one.items], one.request.to, now())
+    return why or (term.reason if isinstance(term, NotCovered) else None)
+
+
+def _covered(desk: Service, records: Iterable[Record], to: Iterable[PartyName]) -> Covered:
+    records = [*records]
+    if (why := desk.rules.why_not([one.id for one in records], to, now())) is not None:
+        raise WrongUse(f"records: {why}")
+    found = desk.rules.of(_as_items(records), to, now().date())
+    if isinstance(found, NotCovered):
+        raise WrongUse(f"terms: {found.reason}")
+    return found
+
+
+def _as_items(records: Iterable[Record]) -> list[tuple[str, Marking]]:
+    return [(one.statement.kind, one.statement.marking) for one in records]
 
 
 def recall(
@@ -218,7 +280,7 @@ def releasers(desk: Service) -> list[MemberId]:
 
 
 def words_of(record: Record) -> str:
-    """Return what a record says in plain words, as the text to start a wording from."""
+    """Return what a record says in plain words: what a wording is held against."""
     body = record.statement.body
     match body:
         case Claim():
@@ -232,11 +294,13 @@ def words_of(record: Record) -> str:
         case Baseline():
             return "\n".join((body.title, *(line.statement for line in body.lines)))
         case _:
-            parts = (
-                getattr(body, name, "")
-                for name in ("title", "name", "purpose", "text", "because", "blocking", "comment")
-            )
-            return "\n".join(part for part in parts if isinstance(part, str) and part)
+            return tell(body).text
+
+
+def kept_words(record: Record) -> str:
+    """Return the words of a record that a gist must not repeat; of an estimate why it is held, as its answer alone is a gist of it."""
+    body = record.statement.body
+    return body.because if isinstance(body, Estimate) else words_of(record)
 
 
 def changes(before: str, after: str) -> list[WordChange]:

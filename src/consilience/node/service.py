@@ -19,6 +19,7 @@ from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.received import ReceivedStore
+from consilience.node.release_rules import ReleaseRules
 from consilience.node.sequence import Arrivals
 from consilience.node.stores import forget
 from consilience.node.views import Views
@@ -44,6 +45,8 @@ class Service:
         self.log_key = self.node.key("log", ask)
         self.root = _root(self.node, ask)
         """None where the root key is kept elsewhere, as it should be."""
+        self.rules = ReleaseRules(self.node.ledger, self.arrivals)
+        self.node.ledger.covers = self.rules.admits
         self.forum_cache: object = None
         """What `boards` has read for this desk."""
         self._watchers: list[Callable[[], None]] = []

@@ -64,6 +64,34 @@ class Mail:
             raise WrongUse("settings: mail: username and password_file go together")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Calling:
+    """What secure calls need beside the node: the party's own relay."""
+
+    relays: str = says(
+        "the own relay, as turns:turn.example:5349?transport=tcp; several are parted by spaces", "", shown=""
+    )
+    relay_secret_file: str = says(
+        "file with the relay's static-auth-secret; members get names and passwords that end", ""
+    )
+    relay_hours: int = says("how long such a name and password serve", 4)
+    listener: str = says(
+        "where this node's own listener answers, https://host:port, if it is not what the card says", ""
+    )
+
+    def __post_init__(self) -> None:
+        if any(
+            not re.fullmatch(r"turns?:[A-Za-z0-9.:\[\]-]+(\?transport=(tcp|udp))?", one) for one in self.relays.split()
+        ):
+            raise WrongUse("settings: call.relays: addresses such as turns:turn.example:5349?transport=tcp are needed")
+        if bool(self.relays.strip()) != bool(self.relay_secret_file):
+            raise WrongUse("settings: call: relays and relay_secret_file go together")
+        if not 1 <= self.relay_hours <= 24:
+            raise WrongUse("settings: call.relay_hours: from 1 to 24 is needed")
+        if self.listener and not self.listener.startswith("https://"):
+            raise WrongUse("settings: call.listener: https://host:port is needed")
+
+
 def is_address(text: str) -> bool:
     """Whether it is a plain address of mail; what could become a second header or recipient is none."""
     return (
@@ -115,6 +143,7 @@ class Settings:
     """The other demo nodes: `party address`, parted by semicolons."""
     oidc: Oidc | None = None
     mail: Mail | None = None
+    call: Calling | None = None
 
     def __post_init__(self) -> None:
         origin = urlsplit(self.origin)
@@ -154,10 +183,11 @@ class Settings:
         return self.loopback and urlsplit(self.origin).hostname == "localhost"
 
 
-PARTS: dict[str, tuple[type[Settings | Oidc | Mail], str]] = {
+PARTS: dict[str, tuple[type[Settings | Oidc | Mail | Calling], str]] = {
     "": (Settings, "Where and how the pages of a node are served."),
     "oidc": (Oidc, "Sign-in by the party's own identity provider. It says who somebody is; it never signs."),
     "mail": (Mail, "Tells members who ask for it that something waits for them: a link, and nothing of what it says."),
+    "call": (Calling, "Secure calls: the party's own relay, through which media go to other parties."),
 }
 """Table of the file → its settings, and what they are for."""
 
@@ -208,7 +238,7 @@ def read_settings(folder: Path, *, port: int | None = None, environment: Mapping
 def _parsed(path: Path, environment: Mapping[str, str]) -> dict[str, Any]:
     table = _file(path)
     given = _given(environment)
-    oidc, mail = (_part(path, table, name, given.pop(name)) for name in ("oidc", "mail"))
+    oidc, mail, call = (_part(path, table, name, given.pop(name)) for name in ("oidc", "mail", "call"))
     _known(path, table, Settings, "")
     table.update(given[""])
     if oidc is not None:
@@ -217,6 +247,10 @@ def _parsed(path: Path, environment: Mapping[str, str]) -> dict[str, Any]:
     if mail is not None:
         files = {name: _beside(path.parent, mail.get(name, "")) for name in ("password_file", "ca_file")}
         table["mail"] = Mail(**{**mail, **files})
+    if call is not None:
+        table["call"] = Calling(
+            **{**call, "relay_secret_file": _beside(path.parent, call.get("relay_secret_file", ""))}
+        )
     return table
 
 
@@ -270,10 +304,10 @@ def _part(path: Path, table: dict[str, Any], name: str, given: dict[str, Any]) -
 _A = {"int": "a whole number", "str": "text in quotes"}
 
 
-def _known(path: Path, table: dict[str, Any], kind: type[Settings | Oidc | Mail], at: str) -> None:
+def _known(path: Path, table: dict[str, Any], kind: type[Settings | Oidc | Mail | Calling], at: str) -> None:
     types = {one.name: int if one.type == "int" else str for one in fields(kind)}
     for name, value in table.items():
-        if name not in types or name in ("oidc", "mail"):
+        if name not in types or name in ("oidc", "mail", "call"):
             raise UnreadableInput(
                 str(path), f"{at}{name}: no such setting", "see the comments of a fresh settings.toml"
             )

@@ -12,7 +12,7 @@ from consilience.alignment.result import Alignment, Problem
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.ingest import aliases, pipeline, spread
 from consilience.ingest.folder import Intake, read_folder
-from consilience.pipeline import doors, passed_over, placing
+from consilience.pipeline import doors, judges, passed_over, placing
 from consilience.pipeline.aliased import Renamed
 from consilience.pipeline.comparable import as_drafted
 from consilience.pipeline.doors import Given as Sources
@@ -61,6 +61,7 @@ def align(
     drafted, asked = draft(placed.reports, options, progress)
     items = renamed.apply([as_drafted(item) for item in drafted])
     same, apart = ruled.pairs(options.rulings)
+    asking = judges.Behind(options.endpoint, options.cache) if options.endpoint else None
     given = aligner.Given(
         parties=tuple(PartyName(name) for name in given_by),
         reports=placed.reports,
@@ -77,13 +78,15 @@ def align(
         as_of=options.as_of,
         rules_only=options.rules_only,
         encode=remembering(items, options.cache) if options.cache else None,
-        judge=options.judge,
+        judge=judges.remembered(options.judge, items, options.cache),
+        asked=asking,
         cross_encoder=remembering_pairs(items, options.cache) if options.cache else None,
         left_out={f"published after {options.as_of}": len(reports) - len(kept)} if len(kept) < len(reports) else {},
     )
     if progress:
         progress("comparing claims", 0, 1)
-    return renamed.restored(aligner.align(given, now or datetime.now(UTC)))
+    made = aligner.align(given, now or datetime.now(UTC))
+    return renamed.restored(made if asking is None else replace(made, notes=(*made.notes, *asking.notes())))
 
 
 def _passed_over(reports: Sequence[Report], drafted: Sequence[Drafted]) -> Iterator[str]:

@@ -34,6 +34,8 @@ class Stance(StrEnum):
     NON_CONCUR = "non-concur"
     RESERVE = "reserve"
     RECUSE = "recuse"
+    STATED = "as stated"
+    """It has not spoken on this line: its own signed estimate of the line's question stands here."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +53,8 @@ class Position:
             raise ValueError("a position names a party")
         if self.stance in (Stance.NON_CONCUR, Stance.COMMENT) and not self.words.strip():
             raise ValueError(f"a position of {self.stance.value} says why")
+        if self.stance is Stance.STATED and (self.answer is None or self.words):
+            raise ValueError("what a party stated elsewhere is its answer alone")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +97,7 @@ class Baseline:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"lines": "Line"},
         found_by="text",
         searched=("title", "lines.statement"),
@@ -168,6 +173,7 @@ class BaselineSignature:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"text": "Text signed", "seat": "Signed as"},
         found_by="text",
         searched=(),

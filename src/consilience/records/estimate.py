@@ -109,6 +109,7 @@ class Estimate:
         title="{answer} to “{question}”",
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
+        sealed_by="question",
         labels={"question_version": "Version of the question"},
         dated_by="as_of",
         found_by="question",

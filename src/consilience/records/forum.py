@@ -25,6 +25,7 @@ class Forum:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
     )
 
     name: str
@@ -35,11 +36,16 @@ class Forum:
     policy_needs_baseline: bool = True
     """No policy item is opened before the baseline of its topic is signed by all."""
 
+    @property
+    def is_council(self) -> bool:
+        """Whether it is one party's own, of its agencies: nothing of it ever leaves."""
+        return len(self.parties) == 1
+
     def __post_init__(self) -> None:
         if not self.name.strip() or not self.purpose.strip():
             raise ValueError("a forum has a name and a purpose")
-        if len(self.parties) < 2 or not all(map(is_name, self.parties)):
-            raise ValueError("a forum is of two parties or more")
+        if not self.parties or not all(map(is_name, self.parties)):
+            raise ValueError("a forum is of two parties or more, or a party's own council")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +59,7 @@ class Rest:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
     )
 
     forum: TextId
@@ -74,6 +81,7 @@ class Return:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
     )
 
     forum: TextId
@@ -98,6 +106,7 @@ class TextSignature:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"text": "Text signed", "seat": "Signed as"},
     )
 
@@ -120,6 +129,7 @@ class Appointment:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         found_by="member",
     )
 
@@ -152,6 +162,7 @@ class Channel:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"check_days": "Checked every (days)", "answer_hours": "Answer within (hours)"},
     )
 
@@ -182,6 +193,7 @@ class ChannelCheck:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"to": "To"},
     )
 
@@ -205,6 +217,7 @@ class ChannelAnswer:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
     )
 
     check: RecordId
@@ -257,6 +270,7 @@ class ActionItem:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"due": "Due on", "arises": "Comes from"},
     )
 
@@ -286,6 +300,7 @@ class Progress:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"about": "About", "words": "In words"},
     )
 

@@ -35,6 +35,10 @@ class Kind:
     """Whether it may be released to another party."""
     forum: bool = False
     """Whether it belongs on a forum's board."""
+    proceeding: bool = False
+    """Whether the parties of a forum say it to each other as such: it goes under the founding text where no memorandum's term names it."""
+    sealed_by: str = ""
+    """For a kind that parties may give sealed: the field that says what a value is on."""
     found_by: str = ""
     """The field by whose value views find it, besides its record's id."""
     dated_by: str = ""

@@ -9,9 +9,13 @@ from __future__ import annotations
 from typing import get_args
 
 from consilience.records.baseline import Baseline, BaselineSignature, Grounds
+from consilience.records.call import Call, CallKey, Joined, Left, Refused
+from consilience.records.campaign import MilestoneState, OutsideInstrument, Reading
 from consilience.records.claim import Claim
 from consilience.records.clearance import Clearance
 from consilience.records.contact import Contact
+from consilience.records.correction import Consent, ConsentRequest, Correction, CorrectionAnswer
+from consilience.records.council import Advice, HeardDecision, Mandate
 from consilience.records.disclosure import Disclosure, Dispatch, Notice
 from consilience.records.estimate import Estimate
 from consilience.records.forum import (
@@ -29,21 +33,25 @@ from consilience.records.forum import (
 )
 from consilience.records.grade_table import GradeTable
 from consilience.records.housekeeping import Cosignature, Epoch, EquivalenceTable, Erasure
+from consilience.records.information import InformationAnswer, InformationRequest
 from consilience.records.judgement import Judgement
 from consilience.records.key import KeyEnrolment, KeyRevocation
 from consilience.records.kind import Sayer
 from consilience.records.letter import Letter
 from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
-from consilience.records.memorandum import Ending, Memorandum, Objective
+from consilience.records.memorandum import Ending, Memorandum, Objective, TermsRule
+from consilience.records.outcome import Dispute, Outcome
 from consilience.records.party import Agency, Member, Party, Seat
 from consilience.records.precheck import PrecheckConsent, PrecheckFound, PrecheckTranscript
 from consilience.records.proposal import Decision, PositionTaken, Proposal
+from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.question import Question
 from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.report import Report
 from consilience.records.request import Agreement, ReleaseRequest
 from consilience.records.ruling import Ruling
 from consilience.records.scenario import Indicator, PreparedResponse, Scenario
+from consilience.records.sealed import Seal, SealedExchange
 from consilience.records.sighting import Odds, Rates, ScenarioWarning, Sighting, WarningAnswer
 from consilience.records.source import Source
 
@@ -105,6 +113,30 @@ Body = (
     | Minutes
     | ActionItem
     | Progress
+    | TermsRule
+    | Advice
+    | HeardDecision
+    | Mandate
+    | SealedExchange
+    | Seal
+    | PublicLine
+    | PublicStatement
+    | Outcome
+    | Dispute
+    | InformationRequest
+    | InformationAnswer
+    | Reading
+    | MilestoneState
+    | OutsideInstrument
+    | Correction
+    | CorrectionAnswer
+    | ConsentRequest
+    | Consent
+    | Call
+    | CallKey
+    | Joined
+    | Left
+    | Refused
     | Scenario
     | Odds
     | Indicator

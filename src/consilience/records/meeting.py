@@ -70,6 +70,7 @@ class Meeting:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"revises": "In place of", "agenda": "Agenda item"},
     )
 
@@ -102,6 +103,7 @@ class Attendance:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"present": "Present"},
     )
 
@@ -125,6 +127,7 @@ class Opening:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"by": "On the strength of", "refused": "Refused for want of"},
     )
 
@@ -178,6 +181,7 @@ class MinutesDraft:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"lines": "Line"},
     )
 
@@ -212,6 +216,7 @@ class Minutes:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"lines": "Line", "disagreements": "Recorded disagreement"},
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from consilience.records.ids import PartyName, TextId, is_digest, is_name
+from consilience.records.ids import PartyName, RecordId, TextId, is_digest, is_name
 from consilience.records.kind import Kind, Sayer
 
 
@@ -68,6 +68,7 @@ class Memorandum:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"since": "In force from", "until": "In force until", "revises": "In place of"},
     )
 
@@ -110,6 +111,7 @@ class Ending:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"on": "On"},
     )
 
@@ -120,6 +122,35 @@ class Ending:
     def __post_init__(self) -> None:
         if not is_digest(self.memorandum) or not self.because.strip():
             raise ValueError("an ending names its memorandum and says why")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TermsRule:
+    """A chair's word on whether this party's releases to a forum's parties need a memorandum's term; the newest counts.
+
+    Without such word they do, from when a memorandum with terms is in force between the two.
+    """
+
+    KIND: ClassVar[Kind] = Kind(
+        tag="terms/1",
+        name="rule on terms",
+        title="Releases need a term: {needed}",
+        says=frozenset({Sayer.MEMBER}),
+        leaves=True,
+        forum=True,
+        proceeding=True,
+        labels={"needed": "Each release needs a term", "seat": "Said as"},
+    )
+
+    forum: TextId
+    seat: RecordId
+    """The record by which the party's root seated the chair."""
+    needed: bool
+    because: str
+
+    def __post_init__(self) -> None:
+        if not is_digest(self.forum) or not is_digest(self.seat) or not self.because.strip():
+            raise ValueError("a rule on terms names its forum and the chair's seat, and says why")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -155,6 +186,7 @@ class Objective:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"revises": "In place of"},
     )
 

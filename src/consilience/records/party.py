@@ -101,6 +101,7 @@ class Seat:
         says=frozenset({Sayer.ROOT}),
         leaves=True,
         forum=True,
+        proceeding=True,
         found_by="member",
         searched=(),
     )

@@ -25,6 +25,14 @@ class Rule(StrEnum):
     """At least two thirds of the parties concur."""
 
 
+class Outcome(StrEnum):
+    """How a proposal ended."""
+
+    CARRIED = "carried"
+    NOT_CARRIED = "not carried"
+    """Its rule is not met by how everyone stands; nothing of it is agreed."""
+
+
 class Purpose(StrEnum):
     DECISION = "decision"
     POLICY = "policy"
@@ -54,6 +62,7 @@ class Proposal:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={
             "closes": "Positions until",
             "rule": "Carries by",
@@ -99,6 +108,8 @@ class PositionTaken:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        sealed_by="proposal",
+        proceeding=True,
         labels={"blocking": "What stands in the way", "seat": "Taken as"},
     )
 
@@ -115,6 +126,8 @@ class PositionTaken:
             raise ValueError("proposal and seat are named by digests")
         if (self.stance is Stance.NON_CONCUR) != bool(self.blocking.strip()):
             raise ValueError("a non-concurrence, and nothing else, has blocking text")
+        if self.stance is Stance.STATED:
+            raise ValueError("a position is taken, not quoted")
         if self.stance is Stance.COMMENT and not self.comment.strip():
             raise ValueError("who concurs with comment comments")
 
@@ -136,7 +149,7 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """The text of a decision: what was proposed, by which rule it carried, with how everyone stood."""
+    """The text of a decision: what was proposed, whether it carried by its rule, with how everyone stood."""
 
     KIND: ClassVar[Kind] = Kind(
         tag="decision/1",
@@ -145,7 +158,8 @@ class Decision:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
-        labels={"on": "Decided on", "tally": "Position", "rule": "Carried by"},
+        proceeding=True,
+        labels={"on": "Decided on", "tally": "Position", "rule": "Carries by"},
     )
 
     forum: TextId
@@ -155,6 +169,7 @@ class Decision:
     rule: Rule
     tally: tuple[Counted, ...]
     on: date
+    outcome: Outcome = Outcome.CARRIED
 
     def __post_init__(self) -> None:
         if not is_digest(self.forum) or not is_digest(self.proposal):

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from consilience.records.ids import MemberId, PartyName, RecordId, is_digest, is_name
+from consilience.records.ids import MemberId, PartyName, RecordId, TextId, is_digest, is_name
 from consilience.records.kind import Kind, Sayer
 
 
@@ -27,14 +27,14 @@ class Release:
         name="release",
         title="Release to {to}, {form}",
         says=frozenset({Sayer.RELEASER}),
-        labels={"to": "To", "under": "Under", "second": "Agreed by"},
+        labels={"to": "To", "under": "Under the memorandum", "second": "Agreed by"},
     )
 
     records: frozenset[RecordId]
     form: Form
     to: frozenset[PartyName]
-    under: RecordId | None = None
-    """The memorandum that covers it."""
+    under: TextId | None = None
+    """The text of the memorandum whose term covers it."""
     because: str
     until: date | None = None
     second: MemberId | None = None
@@ -46,7 +46,7 @@ class Release:
         if not self.to or not all(map(is_name, self.to)):
             raise ValueError("a release names one party or more")
         if self.under is not None and not is_digest(self.under):
-            raise ValueError("the memorandum is not named by its record id")
+            raise ValueError("the memorandum is not named by the digest of its text")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

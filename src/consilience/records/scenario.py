@@ -72,6 +72,7 @@ class Scenario:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={"text": "What it is for", "revises": "In place of", "outcomes": "Group of outcomes"},
     )
 
@@ -111,6 +112,7 @@ class Indicator:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={
             "about": "Split it is about",
             "observed": "How it would be observed",
@@ -198,6 +200,7 @@ class PreparedResponse:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        proceeding=True,
         labels={
             "decides": "Who decides",
             "decide_within_hours": "Decided within (hours)",

@@ -77,6 +77,7 @@ class Odds:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        sealed_by="scenario",
         labels={"splits": "At", "scale": "Words on the yardstick", "as_of": "As of"},
     )
 

@@ -15,6 +15,8 @@ from consilience.web.pages import (
     audit,
     baselines,
     calendar,
+    call,
+    call_room,
     ceremonies,
     contacts,
     desk,
@@ -26,6 +28,7 @@ from consilience.web.pages import (
     forum_api,
     forum_lists,
     forum_seats,
+    forum_texts,
     home,
     ledger,
     lists,
@@ -54,9 +57,9 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_lists, contacts, desk, peers, people, audit, ledger,
+    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk, peers, people, audit, ledger,
     forum_seats, memoranda, calendar, notices,
-    erasing, search, api, forum_api, operation, tokens,
+    erasing, search, api, forum_api, call, call_room, operation, tokens,
 )  # fmt: skip
 
 

@@ -11,18 +11,23 @@ from dataclasses import dataclass
 
 from consilience.errors import WrongUse
 from consilience.exchange.consignment import write_consignment
+from consilience.forum import forums, meetings
 from consilience.ledger.signing import Signer
 from consilience.node.act import Act
+from consilience.node.calls.keys import live_keys
 from consilience.node.folder import now
 from consilience.node.forum import story_import as forum_import
 from consilience.node.forum import work as forum_work
+from consilience.node.forum.boards import board_of
 from consilience.node.forum.story import StoryStep
 from consilience.node.peering import receive, witness
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.send import dispatch
+from consilience.records.call import Call, Invited, Relay
 from consilience.records.ids import MemberId
 from consilience.records.key import KeyRole
-from consilience.web.demo_people import ANALYST, CHAIR, PASSPHRASE, RELEASER
+from consilience.records.text import id_of_text
+from consilience.web.demo_people import ANALYST, CHAIR, PASSPHRASE, PEOPLE, RELEASER
 from consilience.web.identity.signers import DemoKeys
 
 _BY_ANALYST = ("contact", "note", "sighting")
@@ -58,6 +63,31 @@ def live(exchanges: Sequence[Peering], story: Sequence[StoryStep], tell: Callabl
     for one in theirs:
         if left := _left(one, story):
             raise WrongUse(f"--forum: {left}")
+    _invite(sides, tell)
+
+
+def _invite(sides: Sequence[_Side], tell: Callable[[str], None]) -> None:
+    """Have the chairs sign who is invited to the secure call of the last meeting: everybody there is, on all sides."""
+    first = sides[0].exchange.desk
+    board = board_of(first, first.window(CHAIR))
+    held = [one.said for forum in forums.all_(board) for one in meetings.all_(board, forum.text)]
+    if not held:
+        return
+    tell("inviting all to the secure call of the meeting")
+    rows = [
+        Invited(party=side.exchange.desk.party, member=member, title=title, keys=live_keys(sides[0].exchange, side.exchange.desk.party, member))
+        for side in sides for member, title, _ in PEOPLE
+    ]  # fmt: skip
+    # These nodes are on one machine, and have no relay to go through.
+    call = Call(
+        meeting=held[-1].text, roster=tuple(sorted(rows, key=lambda one: (one.party, one.member))), relay=Relay.DIRECT
+    )
+    for side in sides:
+        desk = side.exchange.desk
+        if side is sides[0]:
+            side.say(CHAIR, forum_work.say(desk, desk.window(CHAIR), CHAIR, call))
+        side.say(CHAIR, forum_work.sign(desk, desk.window(CHAIR), CHAIR, id_of_text(call)))
+        _exchange(sides)
 
 
 def hand_over_all(exchanges: Sequence[Peering]) -> None:
@@ -96,7 +126,7 @@ def _speak(side: _Side, story: Sequence[StoryStep]) -> int:
 def _exchange(sides: Sequence[_Side]) -> None:
     for side in sides:
         desk = side.exchange.desk
-        if forum_work.open_cases(desk.window(RELEASER)):
+        if forum_work.ready_cases(desk, desk.window(RELEASER)):
             side.say(RELEASER, forum_work.let_go(desk, desk.window(RELEASER), RELEASER))
         _hand_over(side, [other for other in sides if other is not side])
 

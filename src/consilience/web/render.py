@@ -21,6 +21,8 @@ from consilience.web import quantity_field
 from consilience.web.sessions import Visit
 
 _BRIEF = "consilience.brief"
+_FAULTY = 400
+_CALL = "call.js"
 
 
 def page(request: Request, name: str, visit: Visit | None, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -29,6 +31,8 @@ def page(request: Request, name: str, visit: Visit | None, *, status: int = 200,
     text = template.render(
         visit=visit,
         here=request.url.path,
+        # Forms of a page that is more than its path say where they stand; others are found by what the browser says.
+        at=f"{request.url.path}?{request.url.query}" if request.url.query and status < _FAULTY else "",
         zone="UTC" if visit is None else visit.zone,
         csrf="" if visit is None else visit.session.csrf,
         **values,
@@ -107,4 +111,12 @@ def _digest(name: str) -> str:
     content = static_file(name)
     if content is None:
         raise RuntimeError(f"static file {name} is missing")
+    if name == _CALL:
+        # Modules name each other without a digest, so the address of the first is new when any of them is.
+        content = b"".join(static_file(one) or b"" for one in _call_modules())
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _call_modules() -> list[str]:
+    folder = resources.files("consilience.web") / "static"
+    return sorted(one.name for one in folder.iterdir() if one.name.startswith("call") and one.name.endswith(".js"))

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from consilience.errors import (
     ConsilienceError,
     MalformedRecord,
+    Overtaken,
     PeerUnreachable,
     RecordRejected,
     UnreadableInput,
@@ -27,6 +28,7 @@ from consilience.errors import (
 )
 from consilience.node.folder import now
 from consilience.web.identity.waiting import Pending
+from consilience.web.refusals import faults_of, given_back
 from consilience.web.render import page
 from consilience.web.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
 from consilience.web.site import Site, site_of
@@ -42,8 +44,13 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()",
 }
+CALL_PAGE = "/meetings/{text}/call"
+_IN_CALL = {
+    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
+}
+"""The page of a call, and no other, may ask for camera, microphone and screen."""
 HEALTH = "/health"
 _LOG = logging.getLogger("consilience.web")
 Next = Callable[[Request], Awaitable[Response]]
@@ -104,6 +111,9 @@ def _within(request: Request, site: Site) -> bool:
 def _dressed(response: Response, request: Request) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if response.status_code == 200 and _route(request) == CALL_PAGE:
+        for name, value in _IN_CALL.items():
+            response.headers[name] = value
     if request.url.path.startswith("/static/") and response.status_code == 200:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
@@ -174,13 +184,18 @@ async def _not_understood(request: Request, error: Exception) -> Response:
     fields: list[Any] = (
         [fault["loc"][-1] for fault in error.errors()] if isinstance(error, RequestValidationError) else []
     )
+    back = await given_back(request, faults_of(error))
+    if back is not None:
+        return back
     named = ", ".join(sorted({str(one)[:40] for one in fields if str(one).isidentifier()})) or "a field"
     return _page(request, 422, "This could not be read", f"Missing or malformed: {named}. Nothing was changed.")
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, WrongUse | RecordRejected | UnreadableInput | MalformedRecord | PeerUnreachable):
-        return _page(request, 422, "This cannot be done", f"{error}. Nothing was changed.")
+        at = error.at if isinstance(error, Overtaken) else ""
+        back = await given_back(request, faults_of(error), at=at)
+        return back or _page(request, 422, "This cannot be done", f"{error}. Nothing was changed.")
     id_ = secrets.token_hex(6)
     _LOG.error("fault %s: %s at %s", id_, type(error).__name__, _route(request))
     return _page(request, 500, "Something went wrong here", f"It is in the node's log under {id_}.")

@@ -30,6 +30,7 @@ def open_here(desk: Service, settings: Settings, ask: Passphrase) -> Site:
     site.filings.resume()
     site.rounds.start()
     site.notices.start()
+    site.watch.start()
     return site
 
 

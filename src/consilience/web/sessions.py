@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import Depends, Form, Request
+from fastapi import Depends, Form, Header, Request
 from starlette.responses import Response
 
 from consilience.ledger.ledger import Entry
@@ -100,9 +100,12 @@ class Visit:
         """Return the keys that can sign here and now; None where the member signs in the browser."""
         return self.site.demo_keys.of(self.session.token)
 
-    def sign(self, act: Act, *, then: str = "/") -> Sequence[Entry]:
-        """Sign and admit an act, or raise `Unsigned`: the member signs in the browser and comes back to `then`."""
-        entries = self.carry_out(act)
+    def sign(self, act: Act, *, then: str = "/", ask: bool = False) -> Sequence[Entry]:
+        """Sign and admit an act, or raise `Unsigned`: the member sees it whole, signs, and comes back to `then`.
+
+        `ask` is for what cannot be undone and is easily done by mistake: then a key that is held here waits for that page too.
+        """
+        entries = None if ask else self.carry_out(act)
         if entries is None:
             raise Unsigned(self, act, then)
         return entries
@@ -206,6 +209,16 @@ def acting(request: Request, visit: Annotated[Visit, Depends(visit_of)], csrf: A
     return visit
 
 
+def acting_by_script(
+    request: Request, visit: Annotated[Visit, Depends(visit_of)], csrf: Annotated[str, Header(alias="x-csrf")] = ""
+) -> Visit:
+    """Return who acts by a script of ours, which sends JSON."""
+    # JSON cannot be sent across sites without asking first, which this node never allows.
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        raise Forged
+    return acting(request, visit, csrf)
+
+
 def begin(site: Site, response: Response, member: MemberId, method: str) -> Session:
     """Sign a member in: a new session, and its cookie on the response."""
     secret = secrets.token_urlsafe(32)
@@ -247,3 +260,4 @@ def same_site(request: Request) -> bool:
 
 Here = Annotated[Visit, Depends(visit_of)]
 Acting = Annotated[Visit, Depends(acting)]
+ByScript = Annotated[Visit, Depends(acting_by_script)]

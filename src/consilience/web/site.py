@@ -8,6 +8,9 @@ from functools import cached_property
 
 from starlette.requests import HTTPConnection
 
+from consilience.exchange.limits import RateLimits
+from consilience.node.calls.switchboard import Switchboard
+from consilience.node.calls.watch import Watch
 from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
 from consilience.node.forum.contacts import ContactPictures
@@ -17,7 +20,7 @@ from consilience.node.people import Person, person
 from consilience.node.picture.picture import Pictures
 from consilience.node.question_pairs import QuestionResults
 from consilience.node.service import Service
-from consilience.node.settings import Settings
+from consilience.node.settings import Calling, Settings
 from consilience.records.ids import MemberId
 from consilience.web.bells import Bells
 from consilience.web.identity.oidc import Journey, Provider
@@ -25,7 +28,6 @@ from consilience.web.identity.signers import DemoKeys
 from consilience.web.identity.store import IdentityStore, Session
 from consilience.web.identity.tokens import TokenStore
 from consilience.web.identity.waiting import Ceremony, Pending, Waiting
-from consilience.web.limits import RateLimits
 from consilience.web.meter import Meter
 from consilience.web.notices import Notices
 
@@ -48,6 +50,8 @@ class Site:
     exchange: Peering
     rounds: Rounds
     notices: Notices
+    calls: Switchboard
+    watch: Watch
     ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
     pending: Waiting[Pending] = field(default_factory=Waiting)
     journeys: Waiting[tuple[str, Journey]] = field(default_factory=Waiting)
@@ -83,6 +87,8 @@ class Site:
         return self.desk.node.ledger.origin.rpartition("/")[2]
 
     def close(self) -> None:
+        self.watch.close()
+        self.calls.close()
         self.notices.close()
         self.rounds.close()
         self.filings.close()
@@ -104,8 +110,11 @@ def open_site(desk: Service, settings: Settings, ask: Passphrase) -> Site:
     folder = desk.node.folder
     exchange = Peering(desk)
     identity = IdentityStore(folder / "identity.sqlite3")
+    calls = Switchboard(exchange, ask, listener=(settings.call or Calling()).listener)
     return Site(
         desk=desk,
+        calls=calls,
+        watch=Watch(exchange, calls),
         settings=settings,
         provider=None if settings.oidc is None else Provider(settings.oidc, settings.origin),
         identity=identity,

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from consilience.ingest.readers.formats import read_file
+from tests.ingest import make
 
 OWN = "The council of Tamur rejects the figure of 90 lorries."
 OTHER = "Some 90 lorries crossed the bridge of Tamur on Monday."
@@ -176,3 +177,38 @@ def test_an_ordinary_mail_has_no_marking_and_no_note():
 
 def test_a_mail_that_is_all_signature_is_read_whole():
     assert OWN in one(mail(f"--\n{OWN}", "Bridge")).text
+
+
+MINE, OTHERS = "The bridge is open since Monday, our men say.", "The bridge is closed and forty men are lost."
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "пн, 3 мая 2021 г. в 09:15, Иван Иной <i@inoy.example>:", "po 3. 5. 2021 v 9:15 odesílatel Jan Jiný <j@jiny.example> napsal:", "2021年5月3日(月) 9:15 Taro <t@taro.example>:", "李雷 <l@lei.example> 于2021年5月3日周一 09:15写道：",
+        "ma 3. toukok. 2021 klo 9.15 Jan Muu (j@muu.example) kirjoitti:", "\u202bבתאריך יום ב׳, 3 במאי 2021 ב-9:15 מאת \u202aAli\u202c <a@ali.example>:\u202c", "În lun., 3 mai 2021 la 09:15, Ion Alt <i@alt.example> a scris:",
+        "Vào 3 thg 5, 2021 lúc 09:15 A <a@an.example> đã viết:", "-----Original Message-----", "-----Ursprüngliche Nachricht-----", "----- Message d'origine -----",
+        "De la: Jan Other\nTrimis: 3 May 2021\nCătre: d@x.example\nSubiect: Pod", "Od: Jan Other\nPoslano: 3 May 2021 09:15\nPrima: d@x.example\nPredmet: Most", "Từ: Jan Other\nĐã gửi: 3 May 2021\nĐến: d@x.example\nChủ đề: Cầu",
+        "Mittens: Jan Other <j@other.example>\nAikojen: 3.5.2021 9.15\nKohti: d@x.example\nAsias: Silta",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("sign", ["", "> "])
+def test_an_earlier_message_is_known_in_whatever_tongue(above, sign):
+    (document,) = read_file(make.a_mail(f"{MINE}\n\n{above}\n\n{sign}{OTHERS}\n", Subject="Re: Bridge"), "a.eml")
+
+    assert MINE in document.text
+    assert OTHERS not in document.text
+    assert any("quotes an earlier message" in note for note in document.notes)
+
+
+def test_a_sign_with_initials_quotes_as_well():
+    (document,) = read_file(make.a_mail(f"{MINE}\n\nJO> {OTHERS}\n"), "a.eml")
+
+    assert OTHERS not in document.text
+
+
+def test_a_signature_with_an_address_and_a_telephone_is_no_earlier_message():
+    body = f"{MINE}\n\nName: Jan Other\nTel: 12 34 56\nMail: jan@other.example\n\nThe pier is whole."
+    (document,) = read_file(make.a_mail(body), "a.eml")
+
+    assert "The pier is whole." in document.text

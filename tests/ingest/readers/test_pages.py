@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from consilience.errors import UnreadableInput
+from consilience.ingest.readers import html
 from consilience.ingest.readers.formats import read_file
+from tests.ingest import make
 
 PROSE = (
     "The valley authority of Tamur reopened the bridge on Tuesday after its piers had been mended. "
@@ -242,3 +244,97 @@ def test_a_page_without_a_marking_has_none():
 def test_a_marking_is_found_in_whatever_element_it_stands(box):
     inner = f"<article><h1>Bridge open</h1><p>{PROSE}</p><p>Another 12 lorries crossed.</p></article>"
     assert one(page(box + inner)).marking == "TLP:RED"
+
+
+STORY = "".join(
+    f"<p>Paragraph {n}: the board of Tamur said that {100 + n} people crossed the bridge on the first days of May.</p>"
+    for n in range(6)
+)
+
+
+def told(body, head=""):
+    (document,) = read_file(make.a_page(body, head), "a.html")
+    return document
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<span class='footnote-ref'>7</span>", "<span style='font-size:60%;vertical-align:top'>8</span>", "<span style='position:relative;top:-0.5em'>9</span>", "<small style='vertical-align:4px'>3</small>",
+        "<sup>3</sup>", "<a id='fnref3' class='note-ref' href='#fn3'>3</a>",
+    ],
+)  # fmt: skip
+def test_the_mark_of_a_note_is_no_digit_of_the_number_before_it(mark):
+    assert (
+        "Some 1,300 people crossed."
+        in told(f"<article><h1>Bridge open</h1><p>Some 1,300{mark} people crossed.</p>{STORY}</article>").text
+    )
+
+
+@pytest.mark.parametrize(
+    "how", ["style='opacity:0'", "style='font-size:0'", "style='position:absolute;left:-9999px'", "class='visually-hidden'", "class='sr-only x'", "style='display:none'", "hidden"]
+)  # fmt: skip
+def test_words_out_of_sight_are_not_read(how):
+    document = told(f"<article><h1>Bridge open</h1><p {how}>It took 999 men.</p>{STORY}</article>")
+
+    assert "999" not in document.text
+    assert "Paragraph 5" in document.text
+
+
+def test_an_article_that_appears_once_the_page_has_loaded_is_read():
+    assert "Paragraph 5" in told(f"<div style='opacity:0'><article><h1>Bridge open</h1>{STORY}</article></div>").text
+
+
+@pytest.mark.parametrize(
+    "wall",
+    ["Para seguir leyendo, suscríbete.", "Dieser Artikel ist nur für Abonnenten.", "Cet article est réservé aux abonnés.", "Contenuto riservato agli abbonati.", "Alleen voor abonnees."],
+)  # fmt: skip
+def test_the_beginning_of_a_closed_article_is_told_in_other_tongues(wall):
+    document = told(
+        f"<article><h1>Bridge open</h1><p>The bridge is open. The board said so.</p><div>{wall}</div></article>"
+    )
+
+    assert "only the beginning" in document.notes[0]
+
+
+@pytest.mark.parametrize(
+    "gate", ["<h1>Einen Moment bitte</h1><p>Bitte bestätigen Sie, dass Sie kein Roboter sind.</p>", "<h1>Accès refusé</h1><p>Erreur 403.</p>", "<h1>Sign in</h1><p>Forgot password?</p>", "<p>Please enable cookies.</p>"]
+)  # fmt: skip
+def test_a_page_in_front_of_another_is_refused_in_other_tongues(gate):
+    with pytest.raises(UnreadableInput, match="stands in front"):
+        told(gate)
+
+
+def test_a_page_whose_words_a_program_puts_in_is_told():
+    document = told(
+        "<div id=__next></div><p>Courier</p>",
+        '<title>Bridge open</title><script id="__NEXT_DATA__">{"props":{}}</script>',
+    )
+
+    assert "hardly any words" in document.notes[0]
+
+
+def test_a_live_page_keeps_the_times_and_headings_of_all_its_updates():
+    updates = "".join(
+        f"<article><time>1{n}:00</time><h3>Update {n}</h3><p>The water stood at {n + 2} metres and {n}0 men were sent to Orrin.</p></article>"
+        for n in range(6)
+    )
+    text = told(f"<main><h1>Live: flood</h1><div class='liveblog'>{updates}</div></main>").text
+
+    assert all(f"1{n}:00" in text and f"Update {n}" in text for n in range(6))
+
+
+def test_a_paragraph_of_the_article_that_seemed_no_part_of_it_is_told(monkeypatch):
+    monkeypatch.setattr(
+        html,
+        "_article",
+        lambda _: (
+            "Bridge open\n"
+            + "\n".join(
+                f"Paragraph {n}: the board of Tamur said that {100 + n} people crossed the bridge on the first days of May."
+                for n in range(5)
+            )
+        ),
+    )
+
+    assert "1 paragraph within its article" in told(f"<article><h1>Bridge open</h1>{STORY}</article>").notes[0]

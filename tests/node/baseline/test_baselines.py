@@ -14,7 +14,9 @@ from consilience import verify
 from consilience.errors import MalformedRecord, RecordRejected, WrongUse
 from consilience.marking import Level, Marking
 from consilience.node.baseline import (
+    attested,
     baselines,
+    proposing,
 )
 from consilience.node.baseline import (
     diff as baseline_diff,
@@ -60,10 +62,7 @@ def share(text):
 
 
 def line(id_="q1", statement="The bridge reopens by June.", **parts):
-    positions = (
-        Position(party=ALPHA, stance=Stance.CONCUR, answer=share("0.6")),
-        Position(party=BETA, stance=Stance.NON_CONCUR, answer=share("0.4"), words="the piers are gone"),
-    )
+    positions = (Position(party=ALPHA, stance=Stance.CONCUR, answer=share("0.6")),)
     return Line(
         **{
             "id": id_,
@@ -90,7 +89,7 @@ def two(tmp_path):
 
 def proposed(alpha, what=None, grounds=()):
     what = what or body()
-    alpha.act(baselines.propose(alpha.desk, alpha.window, CHAIR, what, levels=AMBER, grounds=grounds))
+    alpha.act(proposing.propose(alpha.desk, alpha.window, CHAIR, what, levels=AMBER, grounds=grounds))
     return text_id(what)
 
 
@@ -303,7 +302,9 @@ def test_a_revision_of_either_side_is_a_text_of_its_own(two):
     alpha, beta = two
     text = handed(alpha, beta)
 
-    beta.act(baselines.revise(beta.desk, beta.window, CHAIR, text, [line(statement="It reopens by July.")]))
+    said = (Position(party=BETA, stance=Stance.NON_CONCUR, words="the piers are gone"),)
+    changed = line(statement="It reopens by July.", positions=said)
+    beta.act(proposing.revise(beta.desk, beta.window, CHAIR, text, [changed]))
     (later,) = beta.standing(text).revised_by
     beta.let_go()
     beta.hand(later, alpha)
@@ -320,12 +321,55 @@ def test_a_revision_of_either_side_is_a_text_of_its_own(two):
     assert not beta.standing(text).complete
 
 
+def test_nobody_puts_a_position_into_anothers_mouth(two):
+    alpha, beta = two
+    words = Position(party=BETA, stance=Stance.NON_CONCUR, words="the piers are gone")
+    with pytest.raises(WrongUse, match="beta has not signed this position"):
+        proposed(alpha, body(line(positions=(words,))))
+    text = handed(alpha, beta)
+    own = line().positions
+
+    changed = line(statement="It reopens by July.", positions=own)
+    with pytest.raises(WrongUse, match="alpha has not signed this position"):
+        proposing.revise(beta.desk, beta.window, CHAIR, text, [changed])
+    kept = proposing.revise(beta.desk, beta.window, CHAIR, text, [line(positions=(*own, words))])
+
+    assert kept.title == "revise a baseline"
+
+
+def test_of_another_party_its_own_signed_estimate_may_stand_and_no_other(two):
+    alpha = drafted(two)
+    stated = Position(party=BETA, stance=Stance.STATED, answer=share("0.4"))
+
+    assert proposed(alpha, body(line(positions=(stated,))))
+    with pytest.raises(WrongUse, match="beta has not signed this position"):
+        proposed(alpha, body(line(positions=(replace(stated, answer=share("0.9")),))))
+
+
+def test_a_line_states_and_does_not_ask(two):
+    alpha = drafted(two)
+
+    for words in ("Will the bridge reopen by June?", "Is it open?"):
+        with pytest.raises(WrongUse, match="this asks"):
+            proposed(alpha, body(line(statement=words)))
+
+
+def test_a_line_that_contradicts_ones_own_estimate_is_noticed(two):
+    alpha = drafted(two)
+    near = line(between=Band.between(Decimal("0.4"), Decimal("0.8")), positions=())
+    far = line(between=Band.exact(Decimal("0.4")))
+
+    (found,) = attested.contradictions(alpha.desk, alpha.window, [far, near])
+
+    assert (found.line, found.words) == ("q1", "your party's own signed estimate is 70 %; the line says 40 to 40 %")
+
+
 def test_a_revision_of_ones_own_supersedes_the_record_before(two):
     alpha, _ = two
     text = proposed(alpha)
     first = alpha.standing(text).recorded_by(ALPHA).record
 
-    alpha.act(baselines.revise(alpha.desk, alpha.window, CHAIR, text, [line(statement="It reopens by July.")]))
+    alpha.act(proposing.revise(alpha.desk, alpha.window, CHAIR, text, [line(statement="It reopens by July.")]))
 
     (later,) = alpha.standing(text).revised_by
     record = alpha.window.record(alpha.standing(later).recorded_by(ALPHA).record)
@@ -448,7 +492,7 @@ def test_what_moved_since_is_told_line_by_line(two):
     alpha = drafted(two)
     positions = (
         Position(party=ALPHA, stance=Stance.CONCUR, answer=share("0.7")),
-        Position(party=BETA, stance=Stance.CONCUR, answer=share("0.4")),
+        Position(party=BETA, stance=Stance.STATED, answer=share("0.4")),
     )
     text = proposed(alpha, body(line(between=Band.between(Decimal("0.4"), Decimal("0.8")), positions=positions)))
 

@@ -7,7 +7,7 @@ import pytest
 
 from consilience.forum import gates
 from consilience.node import releases
-from consilience.node.baseline import baselines
+from consilience.node.baseline import baselines, proposing
 from consilience.node.baseline import files as baseline_files
 from consilience.node.folder import now
 from consilience.node.forum import work as forum_work
@@ -40,7 +40,7 @@ def proposed(pair):
         lines=(Line(id="l1", statement="The bridge is closed."),),
     )  # fmt: skip
     levels = pair.alpha.marking(level="amber").levels
-    pair.do(pair.alpha, baselines.propose(pair.alpha.desk, window(pair.alpha), ANNA, body, levels=levels))
+    pair.do(pair.alpha, proposing.propose(pair.alpha.desk, window(pair.alpha), ANNA, body, levels=levels))
     for case in releases.cases(window(pair.alpha)):
         if case.open:
             pair.do(

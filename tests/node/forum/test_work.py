@@ -53,7 +53,7 @@ class Pair:
         self.do(one, forum_work.sign(one.desk, one.desk.window(ANNA), ANNA, text))
 
     def let_go(self, one):
-        if forum_work.open_cases(one.desk.window(ANNA)):
+        if forum_work.ready_cases(one.desk, one.desk.window(ANNA)):
             self.do(one, forum_work.let_go(one.desk, one.desk.window(ANNA), ANNA))
 
     def exchange(self):

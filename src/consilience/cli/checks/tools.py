@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from consilience.cli.checks import Finding
+from consilience.ingest.readers import tesseract
 
 _TOOLS = (
     ("Java", ("java",), "--engine spark does not run", "install Java 17 or newer"),
@@ -27,6 +28,7 @@ _TOOLS = (
 
 def findings() -> Iterator[Finding]:
     """Give one finding a program."""
+    yield _recognition()
     for name, places, costs, mend in _TOOLS:
         place = next((found for given in places if (found := _place(given))), None)
         if place is None:
@@ -35,6 +37,17 @@ def findings() -> Iterator[Finding]:
             )
         else:
             yield Finding(name=name, there=True, found=place)
+
+
+def _recognition() -> Finding:
+    library, data = tesseract.library(), tesseract.data_folder()
+    if library and data:
+        return Finding(name="text recognition", there=True, found=library)
+    missing = "no library libtesseract" if library is None else "no English data of Tesseract"
+    return Finding(
+        name="text recognition", there=False, found=missing, costs="scanned pages of PDFs are named and not read",
+        mend="install tesseract-ocr (Debian: apt-get install tesseract-ocr)",
+    )  # fmt: skip
 
 
 def _place(program: str) -> str | None:

@@ -8,13 +8,24 @@ from typing import Any
 
 from consilience.exchange.stix import scenario_words
 from consilience.records import forum as nouns
+from consilience.records.call import Call, CallKey, Joined, Left, Refused
+from consilience.records.campaign import OutsideInstrument
 from consilience.records.contact import Commitment, Contact
+from consilience.records.ids import is_digest
+from consilience.records.information import InformationRequest
+from consilience.records.kinds import KINDS, Body
 from consilience.records.meeting import Attendance, Line, Meeting, MinuteLine, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective
+from consilience.records.outcome import Outcome
 from consilience.records.proposal import Decision, PositionTaken, Proposal
+from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.scenario import Indicator, PreparedResponse, Scenario
+from consilience.records.sealed import SealedExchange
+from consilience.records.telling import tell
+from consilience.records.telling import title_of as title_line
 
 _NO_RECORD = "no record"
+_KINDS = tuple(KINDS.values())
 
 
 def title_of(body: object) -> str:
@@ -23,16 +34,29 @@ def title_of(body: object) -> str:
         return body.name
     if isinstance(body, Contact):
         return body.purpose
+    if isinstance(body, Outcome | PublicStatement | InformationRequest | OutsideInstrument):
+        return title_line(body)
     if isinstance(body, Indicator):
         return body.statement
-    named = (Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel, Scenario, PreparedResponse)
+    named = (
+        PublicLine, SealedExchange, Memorandum, Objective, Proposal, Decision, Meeting, nouns.Channel, Scenario, PreparedResponse,
+    )  # fmt: skip
     return body.title if isinstance(body, named) else ""
 
 
 def lines_of(body: object) -> list[str] | None:
     """Return what a record of a forum says, a line each; None for any other record."""
     maker = _SAID.get(type(body))
+    if maker is None and isinstance(body, _KINDS) and body.KIND.forum:
+        return _told(body)
     return None if maker is None else [line for line in maker(body) if line]
+
+
+def _told(body: Body) -> list[str]:
+    """Return every field in words, without those that are digests: they say nothing without the forum's pages."""
+    told = tell(body)
+    words = [line for each in told.lines for line in each.flat()]
+    return [line for line in words if not is_digest(line.rpartition(": ")[2].partition(",")[0])]
 
 
 def _forum(body: nouns.Forum) -> Iterator[str]:
@@ -155,6 +179,37 @@ def _attendance(body: Attendance) -> Iterator[str]:
     yield f"{'Present' if body.present else 'Not present'}" + (f" as {body.seat}" if body.seat else "")
 
 
+def _call(body: Call) -> Iterator[str]:
+    yield f"A secure call for these {len(body.roster)} people:"
+    for one in body.roster:
+        role = (
+            f" ({one.part.value}{f' into {one.language}' if one.language else ''})"
+            if one.part.value != "speaker"
+            else ""
+        )
+        yield f"{one.title}, {one.party}{role}"
+    yield f"A larger room: {body.provider}; that server can see media." if body.provider else ""
+
+
+def _call_key(body: CallKey) -> Iterator[str]:
+    yield f"A key for one call, until {_moment(body.until)}"
+
+
+def _joined(body: Joined) -> Iterator[str]:
+    for one in body.met:
+        yield f"Met {one.member} of {one.party}, verified {_moment(one.verified)}" + (
+            ", four words equal" if one.words else ""
+        )
+
+
+def _left(body: Left) -> Iterator[str]:
+    yield f"No longer in the call: {body.because.value}"
+
+
+def _refused(body: Refused) -> Iterator[str]:
+    yield f"Refused what came in the name of {body.member} of {body.party}: {body.reason.value}"
+
+
 def _opening(body: Opening) -> Iterator[str]:
     yield f"Item {body.item} was {'refused' if body.refused else 'opened'}."
     yield from body.refused
@@ -197,6 +252,7 @@ _SAID: dict[type, Callable[[Any], Iterator[str]]] = {
     nouns.Note: _note, Memorandum: _memorandum, Ending: _ending, Objective: _objective, Contact: _contact,
     Proposal: _proposal, PositionTaken: _position, Decision: _decision, Meeting: _meeting, Attendance: _attendance,
     Opening: _opening, MinutesDraft: _draft, Minutes: _minutes, nouns.ActionItem: _action, nouns.Progress: _progress,
+    Call: _call, CallKey: _call_key, Joined: _joined, Left: _left, Refused: _refused,
     **scenario_words.SAID,
 }  # fmt: skip
 

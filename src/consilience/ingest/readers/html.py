@@ -35,14 +35,27 @@ _CONTENT = re.compile(r"::?(?:before|after)[^{}]*\{[^{}]*content\s*:\s*[\"']([^\
 _WALL = re.compile(
     r"(?:subscribe|log ?in|sign ?(?:in|up)|register|become a (?:member|subscriber)|create (?:a|your) (?:free )?account|start (?:your )?(?:free )?trial)\b[^.\n]{0,60}\bto (?:continue|read|keep|unlock|see|access|view)|"
     r"(?:to )?(?:continue|keep|finish) reading|already (?:a subscriber|have an account)|this (?:article|story|content) is (?:for|available to|reserved for|exclusive to) (?:subscribers|members)|"
-    r"you (?:have|'ve|’ve) (?:reached|used) (?:your|all)[^.\n]{0,40}(?:free )?articles|read the (?:full|whole|rest of the) (?:article|story)|subscribers? only|unlock this article",
+    r"you (?:have|'ve|’ve) (?:reached|used) (?:your|all)[^.\n]{0,40}(?:free )?articles|read the (?:full|whole|rest of the) (?:article|story)|subscribers? only|unlock this article|"
+    r"(?:article|contenu) (?:est )?(?:réservé|exclusif) (?:aux|pour les) abonnés|il vous reste \d+ ?% de cet article|la suite est réservée|abonnez-vous pour (?:lire|continuer)|(?:jetzt )?weiterlesen mit|nur für abonnent|mit plus weiterlesen|"
+    r"artikel ist (?:nur )?(?:für abonnent|kostenpflichtig)|para seguir leyendo|(?:contenido|artículo) exclusivo para suscriptores|suscríbete para|contenuto riservato agli abbonati|per continuare a leggere|abbonati per|"
+    r"conteúdo exclusivo para assinantes|assine para (?:ler|continuar)|alleen voor abonnees|verder lezen|tylko dla subskrybentów|czytaj dalej z|только для подписчиков|kun for abonnenter|endast för prenumeranter",
     re.IGNORECASE,
 )
 _GATE = re.compile(
-    r"just a moment|checking (?:your|if the site) (?:browser|connection)|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|enable (?:javascript|js)(?: and cookies)?|access (?:to this page )?(?:has been )?denied|"
-    r"403 forbidden|404 not found|page not found|unusual traffic|please complete the security check|captcha|service unavailable|you (?:need|have) to enable javascript",
+    r"just a moment|checking (?:your|if the site) (?:browser|connection)|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|enable (?:javascript|js|cookies)(?: and cookies)?|access (?:to this page )?(?:has been )?denied|"
+    r"403 forbidden|404 not found|page not found|unusual traffic|please complete the security check|captcha|service unavailable|you (?:need|have) to enable javascript|"
+    r"forgot (?:your )?password|sign in to your account|kein roboter|einen moment bitte|zugriff verweigert|anmelden, um|passwort vergessen|pas un robot|un instant(?: s'il vous plaît|…)|accès (?:refusé|interdit)|mot de passe oublié|"
+    r"no (?:eres|soy) un robot|un momento|acceso denegado|contraseña olvidada|non sei un robot|accesso negato|não é um robô|acesso negado|geen robot|toegang geweigerd|nie jesteś robotem|не робот|доступ (?:запрещ|закрыт)|"
+    r"(?:fehler|erreur|errore?|błąd|ошибка) (?:403|404|500|503)|seite nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|страница не найдена",
     re.IGNORECASE,
 )
+_SCRIPTED = re.compile(
+    r"__NEXT_DATA__|__NUXT__|window\.__[A-Z_]+\s*=|<div[^>]+id=[\"']?(?:app|root|__next|__nuxt)[\"'>\s]|data-reactroot",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"[\W_]+")
+_HARDLY = 200
+_SENTENCE_LONG = 60
 _SHORT = 700
 
 
@@ -62,10 +75,14 @@ def read_page(page: str, name: str, notes: tuple[str, ...] = ()) -> Document:
     )
     if root is not None:
         pagetree.prepare(root, account)
-    body = mend(clean(_fullest(page, root, data)))
+    body = mend(clean(_fullest(page, root, data, account)))
     _refuse_gate(body, name)
     if (data.is_closed or _WALL.search(body[-400:])) and len(body) < 2 * _SHORT:
         account.say("seems to be only the beginning of an article that is closed to readers; file the whole text")
+    elif len(body) < _HARDLY and _SCRIPTED.search(page):
+        account.say(
+            "holds hardly any words, perhaps because a program puts them in; open it in a browser and save it as it is shown"
+        )
     document = replace(data.document(), text=body, marking=marking, notes=notes + account.notes())
     return replace(document, text=with_title(document.title, body))
 
@@ -88,15 +105,19 @@ def _decoded(raw: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     return decoded.text, decoded.notes
 
 
-def _fullest(page: str, root: etree._Element | None, data: PageData) -> str:
+def _fullest(page: str, root: etree._Element | None, data: PageData, account: Account) -> str:
     """Of the article that stands out, the element that is marked as the article, and the structured data: what says most."""
     if root is None:
         return pagetree.words_of(page, None)
     article = _article(root)
-    marked = _marked(root)
+    marked, live = _marked(root)
     told = data.body()
-    if _much_more(marked, article):
+    if _much_more(marked, article) or (live and _size(marked) > _size(article)):
         article = marked
+    elif missing := _missing(marked, article):
+        account.say(
+            f"has {missing} paragraph{'s' * (missing > 1)} within its article that seemed to be no part of it and {'were' if missing > 1 else 'was'} not read; put what matters into the text"
+        )
     if _much_more(told, article) and (not data.is_live or _size(told) > 1.2 * _size(article)):
         article = told
     return article or pagetree.words_of(page, root)
@@ -124,8 +145,22 @@ def _rows(text: str) -> str:
     return _ROW.sub(lambda row: table_row(row["cells"].split("|")), text)
 
 
-def _marked(root: etree._Element) -> str:
-    """The words of the one element that the page marks as its article; all updates of a live page."""
+def _missing(marked: str, article: str) -> int:
+    """Paragraphs of whole sentences in the element that is marked as the article, of which nothing is among what was read."""
+    if not marked:
+        return 0
+    read = _letters(article)
+    blocks = [" ".join(block.split()) for block in marked.split("\n\n")]
+    sentences = [block for block in blocks if len(block) >= _SENTENCE_LONG and block[-1:] in '.!?”"’»']
+    return sum(_letters(block)[:_SENTENCE_LONG] not in read for block in sentences)
+
+
+def _letters(text: str) -> str:
+    return _BETWEEN.sub("", text.casefold())
+
+
+def _marked(root: etree._Element) -> tuple[str, bool]:
+    """The words of the one element that the page marks as its article, all updates of a live page; whether it is one."""
     for path in ("//*[@itemprop='articleBody']", "//article[not(ancestor::article)]", "//main", "//*[@role='main']"):
         found = root.xpath(path)
         live = len(found) > 1 and any(
@@ -133,8 +168,8 @@ def _marked(root: etree._Element) -> str:
             for above in (found[0], *found[0].iterancestors())
         )
         if len(found) == 1 or live:
-            return "\n\n".join(pagetree.words(node) for node in found)
-    return ""
+            return "\n\n".join(pagetree.words(node) for node in found), live
+    return "", False
 
 
 def _much_more(other: str, text: str) -> bool:
@@ -160,6 +195,8 @@ def _around(root: etree._Element | None, page: str) -> Iterator[str]:
     yield from (match[1] for match in _CONTENT.finditer(page))
     for node in root.iter() if root is not None else ():
         if not isinstance(node.tag, str):
+            continue
+        if not node.attrib and node.tag not in ("header", "footer", "mark"):
             continue
         told = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('role') or ''}"
         yield from (

@@ -15,10 +15,10 @@ from lxml import etree
 
 from consilience.ingest.dates import parse_date
 
-_FROM = "from|von|de|da|van|från|fra|lähettäjä|od|nadawca|expéditeur|remitente|mittente|absender|feladó|от|від|отправитель|kimden|gönderen|发件人|寄件者|差出人|送信者|寄件人|보낸 사람|من|מאת|από|avsändare|afsender|odesílatel|exp"
-_SENT = "sent|date|gesendet|datum|envoyé|enviado(?: el| em)?|inviato|verzonden|skickat|sendt|lähetetty|wysłano|data|fecha|odesláno|küldve|elküldve|дата|отправлено|надіслано|gönderildi|tarih|发送时间|日期|送信日時|日時|보낸 날짜|날짜|تاريخ الإرسال|التاريخ|נשלח|תאריך|ημερομηνία|στάλθηκε|dato|päivämäärä|dátum"
-_TO = "to|an|à|para|a|aan|till|til|vastaanottaja|do|komu|címzett|кому|kime|alıcı|收件人|宛先|받는 사람|إلى|אל|προς|pour|destinataire|reply-to|cc|bcc|kopie|copie|cópia|копия"
-_SUBJECT = "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|tárgy|тема|konu|主题|主旨|件名|제목|الموضوع|נושא|θέμα"
+_FROM = "from|von|de|da|van|från|fra|lähettäjä|od|nadawca|expéditeur|remitente|mittente|absender|feladó|от|від|отправитель|kimden|gönderen|de la|saatja|nuo|từ|dari|จาก|از|frá|од|expeditor|від кого|от кого|pošiljatelj|pošiljalec|发件人|寄件者|差出人|送信者|寄件人|보낸 사람|من|מאת|από|avsändare|afsender|odesílatel|exp"
+_SENT = "sent|date|gesendet|datum|envoyé|enviado(?: el| em)?|inviato|verzonden|skickat|sendt|lähetetty|wysłano|data|fecha|odesláno|küldve|elküldve|дата|отправлено|надіслано|gönderildi|tarih|发送时间|日期|送信日時|日時|보낸 날짜|날짜|تاريخ الإرسال|التاريخ|נשלח|תאריך|ημερομηνία|στάλθηκε|trimis|dată|poslano|изпратено|đã gửi|ngày|послато|odoslané|dikirim|tanggal|ส่ง|วันที่|saadetud|kuupäev|nosūtīts|datums|išsiųsta|date d['’]envoi|enviat(?: el)?|ارسال شده|تاریخ|датум|datum slanja|dagsetning|dato|päivämäärä|dátum"
+_TO = "to|an|à|para|a|aan|till|til|vastaanottaja|do|komu|címzett|кому|kime|alıcı|收件人|宛先|받는 사람|إلى|אל|προς|către|prima|primatelj|до|đến|за|za|komu|kepada|ถึง|adressaat|kam|per a|به|pour|destinataire|reply-to|cc|bcc|kopie|copie|cópia|копия"
+_SUBJECT = "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|tárgy|тема|konu|主题|主旨|件名|제목|الموضوع|נושא|θέμα|subiect|predmet|относно|chủ đề|zadeva|perihal|subjek|เรื่อง|teema|tēma|assumpte|sujet|efni|ämnesrad"
 _FIELD = re.compile(
     rf"\s*[*_]*(?P<name>{_FROM}|{_SENT}|{_TO}|{_SUBJECT})[*_]*\s*[:：][*_]*\s*(?P<value>.*)", re.IGNORECASE
 )
@@ -37,6 +37,18 @@ _INTRODUCES = re.compile(
 _FORWARDED = re.compile(
     r"(?:\[[^\]]*\]\s*)*(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vs|pd|továbbítás|ilt|轉寄|转发)\s*:", re.IGNORECASE
 )
+_ORIGINAL = re.compile(
+    r"\s*[-_=*]{2,}\s*(?:original message|ursprüngliche nachricht|originalnachricht|message d[’']origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|"
+    r"ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|pôvodná správa|eredeti üzenet|mesajul original|исходное сообщение|оригинальное сообщение|"
+    r"оригінальне повідомлення|orijinal ileti|originele bericht|原始邮件|原始郵件|元のメッセージ|원본 메시지|الرسالة الأصلية)\s*[-_=*]*\s*",
+    re.IGNORECASE,
+)
+_SHAPED_FIELD = re.compile(r"[*_\s]*(?=[^\W\d_])[^:：\n.!?@]{1,30}[:：][*_\s]*(?P<value>\S.{0,300})")
+_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.\w")
+_CLOCKED = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d).*\d{1,2}[:.h]\d\d|\d{1,2}[:.h]\d\d.*(?<!\d)(?:19|20)\d\d(?!\d)", re.DOTALL
+)
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SIGNATURE = re.compile(r"--\s?$")
 _BOTTOM = re.compile(
     r"\s*(?:sent from my|get outlook for|von meinem|envoyé de mon|enviado desde mi|inviato da|verstuurd vanaf)\b.{0,60}",
@@ -121,6 +133,8 @@ def _follows(lines: Sequence[str], place: int) -> bool:
 
 def _is_block(lines: Sequence[str], place: int) -> bool:
     """Whether a block of header fields begins here: the sender's and two more of day, addressee and subject."""
+    if _is_shaped(lines, place):
+        return True
     if not _kind(lines[place]) or (place and _kind(lines[place - 1])):
         return False
     kinds = set()
@@ -131,6 +145,20 @@ def _is_block(lines: Sequence[str], place: int) -> bool:
         elif _without_signs(line).strip() and not re.match(r"\s+\S", line):
             break
     return "from" in kinds and len(kinds) >= 3
+
+
+def _is_shaped(lines: Sequence[str], place: int) -> bool:
+    """Whether fields in whatever tongue begin here: three or more, with an address and a day with its time among them."""
+    if place and _without_signs(lines[place - 1]).strip() and not _opens(lines[place - 1]):
+        return False
+    values: list[str] = []
+    for line in lines[place : place + 10]:
+        match = _SHAPED_FIELD.fullmatch(_DIRECTIONS.sub("", _without_signs(line)))
+        if match is None:
+            break
+        values.append(match["value"])
+    addressed = any(_ADDRESS.search(value) for value in values)
+    return len(values) >= 3 and addressed and any(_CLOCKED.search(value) for value in values)
 
 
 def _kind(line: str) -> str | None:
@@ -145,6 +173,8 @@ def _fields(lines: Sequence[str], place: int) -> tuple[dict[str, str], list[str]
     """The fields of a block by kind, and the lines after it."""
     fields: dict[str, str] = {}
     seen = 0
+    if not _kind(lines[place]) and _is_shaped(lines, place):
+        return _shaped_fields(lines, place)
     while place < len(lines) and seen < 12:
         bare = _without_signs(lines[place])
         match = _FIELD.fullmatch(bare)
@@ -155,6 +185,17 @@ def _fields(lines: Sequence[str], place: int) -> tuple[dict[str, str], list[str]
         ):
             break
         seen += bool(bare.strip())
+        place += 1
+    return fields, list(lines[place:])
+
+
+def _shaped_fields(lines: Sequence[str], place: int) -> tuple[dict[str, str], list[str]]:
+    """The fields of a tongue that is not known: the first address is the sender's, the value with a time the day."""
+    fields: dict[str, str] = {}
+    while place < len(lines) and (match := _SHAPED_FIELD.fullmatch(_DIRECTIONS.sub("", _without_signs(lines[place])))):
+        value = match["value"].strip(" *_")
+        kind = "from" if _ADDRESS.search(value) else "sent" if _CLOCKED.search(value) else _kind(lines[place]) or ""
+        fields.setdefault(kind, value)
         place += 1
     return fields, list(lines[place:])
 
@@ -175,10 +216,10 @@ def _own(lines: Sequence[str], *, quotes: bool = False) -> list[str]:
     for place, line in enumerate(lines):
         if _SIGNATURE.fullmatch(line):
             break
-        if line.lstrip().startswith(">") or _BOTTOM.fullmatch(line):
+        if _is_quoted(line) or _BOTTOM.fullmatch(line):
             continue
         if _introduces(lines, place) or (place and _introduces(lines, place - 1) == 2):
-            if not quotes and not any(other.lstrip().startswith(">") for other in lines[place:]):
+            if not quotes and not any(_is_quoted(other) for other in lines[place:]):
                 break
             continue
         kept.append(line)
@@ -189,23 +230,45 @@ def _introduces(lines: Sequence[str], place: int) -> int:
     """How many lines ("On … wrote:") introduce a quotation here; 0 for none."""
     if not lines[place].strip() or len(lines[place]) > 300:
         return 0
-    if _INTRODUCES.fullmatch(lines[place]):
+    if _INTRODUCES.fullmatch(lines[place]) or _ORIGINAL.fullmatch(lines[place]) or _is_introduction(lines[place]):
         return 1
     two = "\n".join(lines[place : place + 2])
-    return 2 if len(two) < 300 and two.strip() != lines[place].strip() and _INTRODUCES.fullmatch(two) else 0
+    joined = two.strip() != lines[place].strip() and (
+        _INTRODUCES.fullmatch(two) or _is_introduction(two.replace("\n", " "))
+    )
+    return 2 if len(two) < 300 and joined else 0
+
+
+def _is_introduction(line: str) -> bool:
+    """In whatever tongue: an address, a day and its time, and a colon at the end."""
+    bare = _DIRECTIONS.sub("", line).strip()
+    return bare.endswith((":", "：")) and _ADDRESS.search(bare) is not None and _CLOCKED.search(bare) is not None
 
 
 def _quoted(lines: Sequence[str]) -> Parted:
     """A body in which no block of fields stands: what is quoted with signs is the message below."""
     own = _own(lines)
-    quoted = [_without_sign(line) for line in lines if line.lstrip().startswith(">")]
+    quoted = [_without_sign(line) for line in lines if _is_quoted(line)]
+    if not quoted and any(map(str.isalnum, "".join(own))):
+        start = next(
+            (place + _introduces(lines, place) for place in range(len(lines)) if _introduces(lines, place)), None
+        )
+        quoted = list(lines[start:]) if start is not None else []
     opens = any(_OPENS_FORWARD.fullmatch(line) for line in lines)
     text = _unquoted(quoted)
     return Parted(own="\n".join(own), below=Passed(text=text) if text.strip() else None, forwarded=opens)
 
 
+_INITIALS = re.compile(r"\s*[A-Z]{0,3}>\s?")
+
+
+def _is_quoted(line: str) -> bool:
+    """By a sign, or one with the initials of who wrote it."""
+    return _INITIALS.match(line) is not None
+
+
 def _without_sign(line: str) -> str:
-    return re.sub(r"^\s*>\s?", "", line, count=1)
+    return _INITIALS.sub("", line, count=1)
 
 
 def _without_signs(line: str) -> str:

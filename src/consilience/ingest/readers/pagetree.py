@@ -23,11 +23,26 @@ _DROPPED = frozenset(
     "script style noscript template iframe object embed svg head nav form button select aside figcaption".split()
 )
 _UNSEEN = frozenset("script style template head object embed iframe".split())
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SUPER = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_OUT_OF_SIGHT = re.compile(
+    r"(?<![\w-])opacity\s*:\s*0*(?:\.0+)?\s*(?:;|$|!)|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|$|!)|(?:left|top|text-indent)\s*:\s*-\d{4,}(?:px)?|"
+    r"clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*inset\((?:50|100)%",
+    re.IGNORECASE,
+)
+_LONGEST_UNSEEN = 1500
+_UNSEEN_CLASS = re.compile(
+    r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader-(?:text|only)|u-hidden|is-hidden|hide-visually)(?:$|\s)",
+    re.IGNORECASE,
+)
+_SUPER = re.compile(
+    r"vertical-align\s*:\s*(super|sub|(?:text-)?top|\d*\.?\d+(?:em|ex|px|pt|rem|%))|(?<![\w-])top\s*:\s*-\d*\.?\d+(?:em|ex|px|pt|rem|%)",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(
     r"(?:foot|end|side)?-?note-?(?:ref|mark|call|link|anchor)|\bfn-?ref|noteref|reference", re.IGNORECASE
 )
+_INLINE = frozenset("a span small font b i em strong".split())
+_LONGEST_MARK = 6
 _STRUCK = ("del", "s", "strike")
 _CONSENT = re.compile(
     r"(?:^|[\s_-])(?:cookies?|cookie[a-z]*|consent|gdpr|onetrust|ot-sdk|didomi|cmp|cmp[a-z]*box|truste|usercentrics|qc-cmp\d?|sp_message|ccpa|privacy-?(?:banner|notice|modal|popup|wall))(?:$|[\s_-])",
@@ -60,16 +75,30 @@ def prepare(root: etree._Element, account: Account) -> None:
         if node.getparent() is None or node.tag in ("html", "body"):
             continue
         style = node.get("style") or ""
-        height = _SUPER.search(style)
+        height = _SUPER.search(style) if style and node.tag in _INLINE else None
+        if height and len(node.text_content()) > _LONGEST_MARK:
+            height = None
         if node.tag in ("sup", "sub") or height:
-            _set_apart(node, down=node.tag == "sub" or bool(height and height[1].lower() == "sub"))
-        elif node.tag == "a" and _is_note(node):
+            _set_apart(node, down=node.tag == "sub" or bool(height and (height[1] or "").lower() == "sub"))
+        elif node.tag in _INLINE and _is_note(node):
             _set_apart(node, down=False)
         elif node.tag in _STRUCK:
             account.leave("piece of text that was struck out", int(bool((node.text_content() or "").strip())))
             _remove(node)
-        elif node.get("hidden") is not None or _HIDDEN.search(style) or _asks_for_consent(node):
+        elif (
+            node.get("hidden") is not None
+            or _HIDDEN.search(style)
+            or _is_unseen(node, style)
+            or _asks_for_consent(node)
+        ):
             _remove(node)
+
+
+def _is_unseen(node: etree._Element, style: str) -> bool:
+    """Words that are there and not shown; an article that only appears once the page has loaded is none of them."""
+    if not ((style and _OUT_OF_SIGHT.search(style)) or _UNSEEN_CLASS.search(node.get("class") or "")):
+        return False
+    return len(node.text_content()) < _LONGEST_UNSEEN and node.find(".//h1") is None
 
 
 def words(root: etree._Element) -> str:
@@ -98,14 +127,20 @@ def _words(root: etree._Element, left_out: frozenset[str] = _DROPPED) -> Iterato
             if (tag in left_out or not tag) and node is not root:
                 dropped = node
                 continue
-            yield _edge(node, tag)
-            yield " ".join((node.text or "").split("\n")) if tag != "pre" else node.text or ""
+            if tag in _BLOCKS or tag == "th":
+                yield _edge(node, tag)
+            if node.text:
+                yield node.text if tag == "pre" else node.text.replace("\n", " ")
         elif event == "end":
             if dropped is not None and dropped is not node:
                 continue
             dropped = None
-            yield "" if tag in ("td", "th") else "\n" if tag in ("br", "tr") else "\n\n" if tag in _BLOCKS else ""
-            yield " ".join((node.tail or "").split("\n")) if node is not root else ""
+            if tag in ("br", "tr"):
+                yield "\n"
+            elif tag in _BLOCKS and tag != "td":
+                yield "\n\n"
+            if node.tail and node is not root:
+                yield node.tail.replace("\n", " ")
 
 
 def _edge(node: etree._Element, tag: str) -> str:
@@ -117,6 +152,8 @@ def _edge(node: etree._Element, tag: str) -> str:
 
 
 def _is_note(node: etree._Element) -> bool:
+    if not node.attrib or len(node) > 3:
+        return False
     told = " ".join(
         filter(
             None,

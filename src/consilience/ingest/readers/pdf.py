@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdf
 
 from consilience.errors import UnreadableInput
-from consilience.ingest import markings
+from consilience.ingest import markings, recognised
 from consilience.ingest.dates import parse_date
 from consilience.ingest.readers import pdflayout
 from consilience.ingest.readers.account import Account
@@ -22,6 +22,8 @@ from consilience.ingest.readers.frontmatter import as_words
 from consilience.ingest.readers.layout import mend
 from consilience.ingest.readers.pdfglyphs import pieces
 from consilience.ingest.readers.pdflayout import Line
+from consilience.ingest.readers.scans import Recogniser, is_scan
+from consilience.ingest.readers.tesseract import Recognised
 
 _MOST_PAGES = 2000
 _MOST_LETTERS = 3_000_000
@@ -32,6 +34,9 @@ _NO_TITLE = re.compile(
     r"\(?(?:untitled|anonymous|unspecified)\)?|microsoft word\b.*|.*\.(?:docx?|pdf|indd|tex|dvi|rtf|odt|txt|qxd)",
     re.IGNORECASE,
 )
+_MARK = "\N{WHITE SQUARE CONTAINING BLACK SMALL SQUARE}\N{WHITE SQUARE CONTAINING BLACK SMALL SQUARE}"
+_PLACE = re.compile(rf"{_MARK}(\d+){_MARK}")
+"""Where a page's recognised words go, while the other pages are mended."""
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’)\]»]*$")
 
 
@@ -43,6 +48,8 @@ class _Page:
     pictures: int = 0
     fields: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    recognised: Recognised | None = None
+    """Words of the picture that the page is."""
 
 
 def read_pdf(raw: bytes, name: str) -> tuple[Document, ...]:
@@ -71,19 +78,24 @@ def _damaged(name: str, error: Exception) -> UnreadableInput:
 
 def _document(document: pdfium.PdfDocument, name: str) -> Document:
     account = Account()
-    pages = list(_pages(document))
-    if not any(letter.isalpha() for page in pages for line in page.lines for letter in line.text):
+    recogniser = Recogniser()
+    pages = list(_pages(document, recogniser))
+    if not any(letter.isalpha() for page in pages for line in page.lines for letter in line.text) and not any(
+        page.recognised for page in pages
+    ):
         raise UnreadableInput(
             name,
             "its pages hold no text, perhaps only pictures of it",
-            "run text recognition on it and file the result",
+            "run text recognition on it and file the result"
+            if recogniser.there
+            else "install tesseract-ocr, or run text recognition on it and file the result",
         )
     if len(document) > len(pages):
         account.say(f"has {len(document)} pages, of which the first {len(pages)} were read; split it")
-    _tell(pages, account)
+    _tell(pages, account, recogniser)
     marking = markings.gather(_markings(pages, document))
     furniture = _furniture(pages)
-    text = mend(clean(_text(pages, furniture)), ragged=0.8)
+    text = _with_recognised(mend(clean(_text(pages, furniture)), ragged=0.8), pages)
     told = document.get_metadata_dict(skip_empty=True)
     title = as_words(clean(told.get("Title", "")))
     if title and (_NO_TITLE.fullmatch(title) or " " not in title):
@@ -103,7 +115,7 @@ def _author(told: dict[str, str]) -> str | None:
     return None if author is None or _NO_TITLE.fullmatch(author) else author
 
 
-def _pages(document: pdfium.PdfDocument) -> Iterator[_Page]:
+def _pages(document: pdfium.PdfDocument, recogniser: Recogniser) -> Iterator[_Page]:
     letters = 0
     for number in range(min(len(document), _MOST_PAGES)):
         try:
@@ -117,6 +129,9 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[_Page]:
             made.pictures = sum(
                 1 for _ in page.get_objects(filter=[pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_PATH], max_depth=3)
             )
+        if is_scan(page, sum(len(piece.text) for piece in upright)):
+            made.pictures = made.pictures or 1
+            made.recognised = recogniser.read(page)
         _annotations(page, made)
         page.close()
         yield made
@@ -156,17 +171,40 @@ def _string(annotation: object, key: bytes) -> str:
     return bytes(buffer)[: size - 2].decode("utf-16-le", errors="replace").strip("\0 ")
 
 
-def _tell(pages: Sequence[_Page], account: Account) -> None:
-    """Name the pages without words, and count fields and comments."""
-    bare = [str(page.number + 1) for page in pages if not page.lines and page.pictures]
+def _tell(pages: Sequence[_Page], account: Account, recogniser: Recogniser) -> None:
+    """Name the pages that are pictures, read or not, and count fields and comments."""
+    bare = [str(page.number + 1) for page in pages if page.pictures and page.recognised is None]
     if bare:
-        shown = ", ".join(bare[:10]) + (" and more" if len(bare) > 10 else "")
-        which = f"page {shown} is" if len(bare) == 1 else f"{len(bare)} pages ({shown}) are"
+        why = "there was no time left for them; " if recogniser.late else ""
+        install = "" if recogniser.there else "install tesseract-ocr, or "
         account.say(
-            f"{which} without words, perhaps pictures of them; run text recognition on the file and file the result"
+            f"{_which(bare)} without words, perhaps pictures of them; {why}{install}run text recognition on the file and file the result"
+        )
+    read = [page for page in pages if page.recognised is not None]
+    if read:
+        doubtful = sum(page.recognised.doubtful for page in read if page.recognised)
+        more = f", {doubtful} figures in them were too faint to be told" if doubtful else ""
+        pictures = "a picture" if len(read) == 1 else "pictures"
+        account.say(
+            f"{_which([str(page.number + 1) for page in read])} {pictures} whose words were recognised by Tesseract, which may misread them{more}; compare what matters with the file"
         )
     account.leave("form field", sum(len(page.fields) for page in pages))
     account.leave("comment", sum(len(page.comments) for page in pages))
+
+
+def _which(pages: Sequence[str]) -> str:
+    shown = ", ".join(pages[:10]) + (" and more" if len(pages) > 10 else "")
+    return f"page {shown} is" if len(pages) == 1 else f"{len(pages)} pages ({shown}) are"
+
+
+def _with_recognised(text: str, pages: Sequence[_Page]) -> str:
+    """Each page's recognised words in the place of its page, framed."""
+    blocks = {
+        str(page.number): recognised.framed(mend(clean(page.recognised.text), ragged=0.8), page.number + 1)
+        for page in pages
+        if page.recognised is not None
+    }
+    return _PLACE.sub(lambda place: blocks.get(place[1], ""), text) if blocks else text
 
 
 def _markings(pages: Sequence[_Page], document: pdfium.PdfDocument) -> Iterator[str]:
@@ -184,6 +222,12 @@ def _markings(pages: Sequence[_Page], document: pdfium.PdfDocument) -> Iterator[
             [clean(text) for text in (*page.slanted, "".join(page.slanted), *page.comments, *page.fields)][:200]
         )
     yield from markings.in_text(clean("\n".join(line.text for page in pages for line in page.lines)))
+    for page in pages:
+        if page.recognised is not None:
+            words = clean(page.recognised.text)
+            lines = [line for line in words.split("\n") if line.strip()]
+            yield from markings.in_lines([*lines[:_EDGE], *lines[-_EDGE:]])
+            yield from markings.in_text(words)
 
 
 def _furniture(pages: Sequence[_Page]) -> set[int]:
@@ -244,7 +288,7 @@ def _text(pages: Sequence[_Page], furniture: set[int]) -> str:
     sizes = Counter[float]()
     for line in (line for page in pages for line in page.lines):
         sizes[round(line.size, 1)] += len(line.text)
-    usual = sizes.most_common(1)[0][0]
+    usual = sizes.most_common(1)[0][0] if sizes else 0.0
     out: list[str] = []
     notes: list[str] = []
     for page in pages:
@@ -254,6 +298,8 @@ def _text(pages: Sequence[_Page], furniture: set[int]) -> str:
             if out and (_new_page(out[-1], line) if place == 0 else line.breaks):
                 out.append("")
             out.append(line.text)
+        if page.recognised is not None:
+            out += ["", f"{_MARK}{page.number}{_MARK}", ""]
         for place, line in enumerate(body[start:]):
             notes += ["", line.text] if place == 0 or line.breaks or pdflayout.is_note(line, usual) else [line.text]
     return "\n".join([*out, *notes])

@@ -14,6 +14,7 @@ import orjson
 
 from consilience.confinement import Duty, confine
 from consilience.errors import UnreadableInput
+from consilience.ingest.readers import tesseract
 from consilience.ingest.readers.formats import load_readers, read_file
 from consilience.ingest.readers.wire import pack
 
@@ -43,7 +44,8 @@ def main() -> None:
 def set_up(megabytes: int) -> None:
     """Give up what reading does not need; what is loaded already may hold no thread, as only this one is confined."""
     _bound(megabytes)
-    confine(Duty.READING)
+    data = tesseract.data_folder()
+    confine(Duty.READING, reading=[data] if data else [])
 
 
 def _answer(raw: bytes, name: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Baselines: propose a text, revise it, sign it as chair; and how each stands.
+"""Baselines: how each stands, and signing one as chair.
 
 A text goes to the other parties like anything else: its marking names them, and a releaser lets it go.  A signature tells
 nothing that the text did not, so it goes wherever the text went or came from.  The baseline is complete when each of its
@@ -8,12 +8,12 @@ parties has a chair's signature under the very same bytes; in which order they s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
-from consilience.marking import EVERYONE, Level, Marking, combine
+from consilience.marking import EVERYONE, Marking, combine
 from consilience.node.act import Act, Say
 from consilience.node.baseline import said as baselines_said
 from consilience.node.folder import now
@@ -24,16 +24,14 @@ from consilience.records.baseline import (
     BaselineSignature,
     Ground,
     Grounds,
-    Line,
     digest_of,
     spoken_text,
     text_id,
 )
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.party import Role, Seat
-from consilience.records.record import RecordLink, Statement, record_id
+from consilience.records.record import Statement
 from consilience.records.release import Form, Release
-from consilience.records.request import ReleaseRequest
 
 KINDS = ("baseline/1", "baseline_signature/1")
 
@@ -79,58 +77,9 @@ class BaselineStanding:
         return next((one for one in self.recorded if one.party == party), None)
 
 
-def propose(
-    desk: Service, window: ReaderView, member: MemberId, body: Baseline, *, levels: frozenset[Level],
-    grounds: Sequence[Ground] = (), because: str = "",
-) -> Act:  # fmt: skip
-    """Return what a member signs to put a text forward: the text, what it rests on, and the request to release it."""
-    if desk.party not in body.parties:
-        raise WrongUse("parties: your own is not among them")
-    if standing(desk, window, text_id(body)) is not None:
-        raise WrongUse("text: it is here already, word for word")
-    marking = _text_marking(desk, window, body, levels)
-    before = None if body.revises is None else standing(desk, window, body.revises)
-    if body.revises is not None and before is None:
-        raise WrongUse("text: the one it revises is not here")
-    if before is not None and (before.body.version + 1, before.body.parties) != (body.version, body.parties):
-        raise WrongUse("text: a revision is one version later and of the same parties")
-    own = None if before is None else before.recorded_by(desk.party)
-    payload = desk.node.payload(
-        body, author=member, marking=marking,
-        links=() if own is None else (RecordLink(relation="revises", record=own.record),),
-        supersedes=own.record if own is not None and own.member == member else None,
-    )  # fmt: skip
-    says = [Say(payload), *_grounds(desk, window, member, text_id(body), grounds)]
-    to = frozenset(body.parties - {desk.party})
-    request = ReleaseRequest(
-        records=frozenset({record_id(payload)}), form=Form.FULL, to=to, because=because.strip() or "to negotiate it"
-    )  # fmt: skip
-    link = (RecordLink(relation="asks for", record=record_id(payload)),)
-    says.append(Say(desk.node.payload(request, author=member, marking=marking, links=link)))
-    return Act("propose a baseline" if before is None else "revise a baseline", tuple(says))
-
-
-def revise(
-    desk: Service, window: ReaderView, member: MemberId, text: TextId, lines: Sequence[Line], *,
-    grounds: Sequence[Ground] = (), title: str = "", because: str = "",
-) -> Act:  # fmt: skip
-    """Return what a member signs to put other lines in the place of a text, whoever proposed that."""
-    before = _here(desk, window, text)
-    body = replace(
-        before.body, title=title.strip() or before.body.title, lines=tuple(lines), as_of=now().date(),
-        version=before.body.version + 1, revises=text,
-    )  # fmt: skip
-    if not grounds:
-        kept = {line.id for line in lines}
-        grounds = [row for row in before.grounds if row.line in kept]
-    return propose(
-        desk, window, member, body, levels=before.marking.levels, grounds=grounds, because=because
-    )  # fmt: skip
-
-
 def sign(desk: Service, window: ReaderView, member: MemberId, text: TextId) -> Act:
     """Return what a chair signs for the party; with it, the text goes into this ledger where it is not there yet."""
-    one = _here(desk, window, text)
+    one = here(desk, window, text)
     if desk.party not in one.body.parties:
         raise WrongUse("text: it is not one of this party's")
     if any(said.party == desk.party for said in one.signatures):
@@ -223,7 +172,7 @@ def resting_on(desk: Service, window: ReaderView, record: RecordId) -> list[Base
     return [one for text in texts if (one := standing(desk, window, text)) is not None]
 
 
-def _here(desk: Service, window: ReaderView, text: TextId) -> BaselineStanding:
+def here(desk: Service, window: ReaderView, text: TextId) -> BaselineStanding:
     found = standing(desk, window, text)
     if found is None:
         raise WrongUse("text: there is none with this digest")
@@ -321,39 +270,10 @@ def _recalled(
     yield from sorted(found)
 
 
-def _text_marking(desk: Service, window: ReaderView, body: Baseline, levels: frozenset[Level]) -> Marking:
-    """Return the marking of a text: for its parties, and as strict as what it names."""
-    named = [window.record(id_) for line in body.lines for id_ in line.rests_on]
-    if any(one is None or not reaches(one.statement.marking, body.parties) for one in named):
-        raise WrongUse("rests on: a record is not here, or its marking keeps it from a party of the baseline")
-    own = Marking(
-        levels=levels, originators=frozenset({desk.party}), releasable_to=frozenset(body.parties)
-    )  # fmt: skip
-    markings = [one.statement.marking for one in named if one is not None]
-    return combine([own, *markings], desk.policies)
-
-
 def _own(desk: Service, one: BaselineStanding) -> Marking:
     return Marking(
         levels=one.marking.levels, originators=frozenset({desk.party}), releasable_to=frozenset(one.body.parties)
     )
-
-
-def _grounds(
-    desk: Service, window: ReaderView, member: MemberId, text: TextId, rows: Sequence[Ground]
-) -> Iterable[Say]:  # fmt: skip
-    if not rows:
-        return
-    records = [window.record(id_) for row in rows for id_ in row.records]
-    if any(one is None for one in records):
-        raise WrongUse("grounds: a record is not here")
-    markings = [one.statement.marking for one in records if one is not None]
-    marking = combine([desk.own_marking(), *markings], desk.policies)
-    # It speaks of what others hold too, and it is for this party's own people.
-    kept = replace(
-        marking, originators=marking.originators | {desk.party}, releasable_to=frozenset({desk.party})
-    )  # fmt: skip
-    yield Say(desk.node.payload(Grounds(text=text, rows=tuple(rows)), author=member, marking=kept))
 
 
 def _is_released(desk: Service, record: RecordId, party: PartyName) -> bool:

@@ -1,7 +1,7 @@
 """Lines to begin a baseline from: a question's estimates, a picture's matters.
 
-What stands in a drafted line is only what may go to every party as it is.  The rest a person puts into words of their own,
-and a releaser answers for; `kept_back` says that there is more.
+A drafted line states nothing: `about` is what somebody reads who then states it in words of their own, as far as it may go to every
+party as it is; `kept_back` says that there is more.  Positions are answers that the parties signed, and no more than that.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from consilience.node.baseline import baselines
 from consilience.node.picture.picture import Picture
 from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
-from consilience.reasons.verdict import Verdict
 from consilience.records.baseline import Ground, Position, Stance
 from consilience.records.estimate import Answer, Band, Estimate
 from consilience.records.ids import PartyName, QuestionId, RecordId
@@ -32,15 +31,18 @@ class LineDraft:
     """One line before somebody has put it right; what it may not say yet is left blank."""
 
     id: str
-    statement: str
+    about: str
+    """The question, or what the claims say; it stands beside the line and is no part of it."""
     ground: Ground
     marking: Marking | None
     """Of all that it rests on."""
     kept_back: bool
     """Some of that may not go to every party, so none of it stands here."""
     question: QuestionId | None = None
+    statement: str = ""
     kind: AnswerType | None = None
     between: Band | None = None
+    """The range of all the answers that may be stated; a hint, that nobody states by leaving it."""
     unit: str | None = None
     verdict: str | None = None
     positions: tuple[Position, ...] = ()
@@ -73,7 +75,7 @@ def of_question(
     asked = found.record.statement.marking
     return LineDraft(
         id=f"q{number}",
-        statement=found.question.text if baselines.reaches(asked, parties) else "",
+        about=found.question.text if baselines.reaches(asked, parties) else "",
         ground=Ground(line=f"q{number}", records=frozenset(records)),
         marking=combine([asked, *markings], desk.policies),
         kept_back=len(positions) < held or not baselines.reaches(asked, parties),
@@ -86,24 +88,18 @@ def of_question(
 
 
 def of_matter(desk: Service, picture: Picture, one: Matter, parties: frozenset[PartyName], number: int) -> LineDraft:
-    """Return the line of a matter, in the words of the first claim that may be quoted to everybody."""
+    """Return the line of a matter, with what each party's claims say that may be quoted to everybody."""
     claims = [claim for claim in picture.index.claims_of(one) if claim.party in parties]
     sources = [picture.sources[claim.id] for claim in claims]
     open_ = [claim for claim, source in zip(claims, sources, strict=True) if baselines.reaches(source.marking, parties)]
     records = {id_ for source in sources for id_ in (source.record, source.report) if id_ is not None}
-    differ = one.verdict in (Verdict.CONFLICTING, Verdict.CHANGED, Verdict.UNCLEAR)
-    stance = Stance.RESERVE if differ else Stance.CONCUR
-    held = sorted({claim.party for claim in claims})
     return LineDraft(
         id=f"m{number}",
-        statement=open_[0].quote[:_MOST_QUOTE] if open_ else "",
+        about="\n".join(f"{party}: {quote}" for party in sorted(parties) if (quote := _quoted(open_, party))),
         ground=Ground(line=f"m{number}", records=frozenset(records), claims=tuple(one.claims)),
         marking=combine([source.marking for source in sources], desk.policies) if sources else None,
         kept_back=len(open_) < len(claims),
         verdict=one.verdict.value,
-        positions=tuple(
-            Position(party=party, stance=stance, words=_quoted(open_, party) if differ else "") for party in held
-        ),
     )
 
 
@@ -139,7 +135,7 @@ def _reports(window: ReaderView, records: Iterable[RecordId]) -> set[RecordId]:
 
 
 def _position(one: Estimate) -> Position:
-    return Position(party=one.party, stance=Stance.CONCUR, answer=one.answer)
+    return Position(party=one.party, stance=Stance.STATED, answer=one.answer)
 
 
 def _between(answers: Iterable[Answer | None]) -> Band | None:

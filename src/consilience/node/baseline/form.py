@@ -23,8 +23,9 @@ _HEAD = """\
 # A baseline's text.  Edit it; then `consilience baseline propose` or `revise`.
 # statement   what the parties jointly state; it must say something
 # between     the jointly stated range: low, point, high; a probability from 0 to 1
-# positions   one of each party: stance concur | concur with comment | abstain | non-concur | reserve;
-#             a dissent and a comment say why in `words`
+# positions   your own party's: stance concur | concur with comment | abstain | non-concur | reserve | recuse;
+#             a dissent and a comment say why in `words`.  Of another party only what it signed: its estimate, `as stated`,
+#             or its position in a text before, while the line says the same
 # grounds     what your share rests on; noted in your own ledger, never sent
 """
 
@@ -60,6 +61,7 @@ def write_drafts(title: str, parties: frozenset[PartyName], drafts: Sequence[Lin
         for draft in drafts
         if draft.kept_back
     ]
+    notes += [f"# {draft.id}: {line}\n" for draft in drafts for line in draft.about.splitlines()]
     rows = [_row(draft) for draft in drafts]
     return _HEAD + "".join(notes) + _dumped(title, parties, rows, [draft.ground for draft in drafts])
 
@@ -84,10 +86,7 @@ def read(text: str, where: str) -> Form:
 
 
 def _row(draft: LineDraft) -> dict[str, Any]:
-    blank = Line(
-        id=draft.id, statement="?", question=draft.question, between=draft.between, unit=draft.unit,
-        verdict=draft.verdict, positions=(),
-    )  # fmt: skip
+    blank = Line(id=draft.id, statement="?", question=draft.question, unit=draft.unit, verdict=draft.verdict)
     positions = [write_body(one) for one in draft.positions]
     return {**write_body(blank), "statement": draft.statement, "positions": positions}
 

@@ -19,13 +19,20 @@ from consilience.errors import MalformedMarking, MalformedRecord, UnreadableInpu
 from consilience.marking.tlp import parse_tlp
 from consilience.node.forum import scenario_parts
 from consilience.records import forum as nouns
+from consilience.records.campaign import MilestoneState, OutsideInstrument, Reading
 from consilience.records.codec import write_time
 from consilience.records.contact import Contact
+from consilience.records.correction import Consent, ConsentRequest, Correction, CorrectionAnswer
+from consilience.records.council import Advice, HeardDecision, Mandate
 from consilience.records.ids import PartyName, is_name
+from consilience.records.information import InformationAnswer, InformationRequest
 from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
-from consilience.records.memorandum import Memorandum, Objective
+from consilience.records.memorandum import Memorandum, Objective, TermsRule
+from consilience.records.outcome import Dispute, Outcome
 from consilience.records.proposal import Decision, PositionTaken, Proposal
+from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.scenario import Indicator, PreparedResponse, Scenario
+from consilience.records.sealed import SealedExchange
 from consilience.records.sighting import Odds, Rates, Sighting
 
 NOUNS: dict[str, type] = {
@@ -34,21 +41,29 @@ NOUNS: dict[str, type] = {
     "proposal": Proposal, "position": PositionTaken, "decision": Decision, "meeting": Meeting, "opening": Opening,
     "attendance": Attendance, "draft": MinutesDraft, "minutes": Minutes, "action": nouns.ActionItem,
     "progress": nouns.Progress, "scenario": Scenario, "indicator": Indicator, "response": PreparedResponse, "odds": Odds,
-    "rates": Rates, "sighting": Sighting,
+    "rates": Rates, "sighting": Sighting, "terms": TermsRule, "council": nouns.Forum, "advice": Advice, "heard": HeardDecision,
+    "mandate": Mandate, "line": PublicLine, "said": PublicStatement, "outcome": Outcome, "dispute": Dispute,
+    "ask": InformationRequest, "answer": InformationAnswer, "reading": Reading, "milestone": MilestoneState,
+    "instrument": OutsideInstrument, "sealed": SealedExchange, "correction": Correction,
+    "correction_answer": CorrectionAnswer, "consent_request": ConsentRequest, "consent": Consent,
 }  # fmt: skip
-REFERENCES = ("meeting", "proposal", "about", "arises", "amends", "revises", "scenario")
+REFERENCES = (
+    "meeting", "proposal", "about", "arises", "amends", "revises", "scenario", "decision", "outcome", "request", "memorandum",
+    "correction",
+)  # fmt: skip
 """Fields that call earlier steps by name."""
 BY_ID = {"indicator": ("about",), "sighting": ("indicator",)}
 """Fields that name a part of a scenario by its own id, whatever they mean elsewhere."""
 DERIVED: dict[str, tuple[str, ...]] = {
     "sighting": ("claims",),
     "return": ("ends",), "position": ("seat",), "decision": ("forum", "title", "text", "rule", "tally"),
-    "opening": ("refused",), "minutes": ("lines", "disagreements", "drafts", "present"),
+    "terms": ("seat",), "dispute": ("seat",), "mandate": ("seat",), "council": ("parties", "policy_needs_baseline"),
+    "ask": ("by",), "heard": ("forum", "seat", "title", "text", "heard", "others"), "opening": ("refused",), "minutes": ("lines", "disagreements", "drafts", "present"),
 }  # fmt: skip
 """Fields that follow from what stands on the board, so that nobody writes them."""
 _EXTRA = {"draft": ("lines",), "sighting": ("scenario", "claim")}
 """Fields of a step that its record has not got."""
-_OWN = frozenset({"by", "as", "share", "level"})
+_OWN = frozenset({"by", "as", "share", "level", "in"})
 NUMBERS = ("odds", "rates", "sighting")
 _SETS = ("parties", "amends")
 _MOST = 2_000_000
@@ -69,6 +84,8 @@ class StoryStep:
     """For a contact report, and for numbers on a scenario: whether its release is asked for."""
     level: str
     fields: dict[str, Any]
+    within: str = ""
+    """The council, by its name in the file, that it is said in; empty for the forum of the file."""
 
     @property
     def noun(self) -> type:
@@ -77,7 +94,8 @@ class StoryStep:
     @property
     def stays_home(self) -> bool:
         """Whether other parties never get to see it."""
-        return self.word == "note" or (self.word in ("contact", *NUMBERS) and not self.share)
+        home = self.word in ("note", "council", "advice", "heard", "mandate") or bool(self.within)
+        return home or (self.word in ("contact", *NUMBERS) and not self.share)
 
     def __str__(self) -> str:
         return f"step {self.number}, {self.word}"
@@ -132,13 +150,16 @@ def _step(number: int, row: Any, known: set[str]) -> StoryStep:
         raise MalformedRecord(f"{place}.meant_for.scenario", "the name of an earlier step", "another")
     for key in (one for one in _SETS if type(said.get(one)) is list):
         said[key] = sorted(said[key])
+    within = given.get("in", "")
+    if type(within) is not str or (within and within not in known):
+        raise MalformedRecord(f"{place}.in", "the name of a council", "another")
     level = given.get("level", "TLP:AMBER+STRICT" if word == "note" else "TLP:AMBER")
     try:
         parse_tlp(level, owner=PartyName(by))
     except (AttributeError, MalformedMarking):
         raise MalformedRecord(f"{place}.level", "a TLP label", "something else") from None
     return StoryStep(
-        number=number, word=word, by=PartyName(by), name=name, share=given.get("share") is True, level=level, fields=said
+        number=number, word=word, by=PartyName(by), name=name, share=given.get("share") is True, level=level, fields=said, within=within,
     )  # fmt: skip
 
 

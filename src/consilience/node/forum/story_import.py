@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from consilience.errors import MalformedRecord, WrongUse
-from consilience.forum import forums, meetings, proposals, scenarios, scribe
+from consilience.forum import councils, forums, meetings, proposals, scenarios, scribe
 from consilience.forum.board import Board, Spoken
 from consilience.ledger.reading import Record
 from consilience.marking.tlp import parse_tlp
@@ -26,22 +26,31 @@ from consilience.node.service import Service
 from consilience.records.claim import Claim
 from consilience.records.codec import read_body
 from consilience.records.contact import Contact
+from consilience.records.council import HeardDecision, Mandate
 from consilience.records.forum import Forum, Return
 from consilience.records.ids import MemberId, RecordId, TextId
-from consilience.records.judgement import Outcome
+from consilience.records.judgement import Outcome as Judged
 from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Minutes, MinutesDraft, Opening
-from consilience.records.memorandum import Memorandum
+from consilience.records.memorandum import Memorandum, TermsRule
+from consilience.records.outcome import Dispute, Outcome
 from consilience.records.proposal import Decision, PositionTaken
+from consilience.records.public_line import PublicLine
 from consilience.records.scenario import Indicator, PreparedResponse, Scenario
 from consilience.records.sighting import Sighting
 from consilience.records.text import id_of_text
 
 _MOST_CLAIMS = 10_000
 
-SIGNED = (Forum, Return, Memorandum, Decision, Minutes, Scenario, Indicator, PreparedResponse)
+SIGNED = (
+    Forum, Return, Memorandum, Decision, Minutes, PublicLine, Outcome, Scenario, Indicator, PreparedResponse,
+)  # fmt: skip
 _BY_THE_DOZEN = (Indicator, PreparedResponse)
 """Nobody waits for signatures under these one by one: what needs them is refused until they are there."""
+_BY_CHAIRS = ("position", "terms", "dispute", "mandate")
+"""What a chair says, naming the seat."""
+_BY_WHOM = (Return, Decision, Minutes, Opening, PositionTaken, HeardDecision, TermsRule, Dispute, Mandate, Sighting)
+"""What is looked for by its main fields: the rest follows from the board."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +95,7 @@ def next_of(desk: Service, window: ReaderView, member: MemberId, story: Sequence
 
 
 def _remember(told: _Told, step: StoryStep, found: Spoken[Any]) -> None:
-    if isinstance(found.body, Forum):
+    if isinstance(found.body, Forum) and not found.body.is_council:
         told.forum = found.text
     if step.name:
         told.called[step.name] = found.id if isinstance(found.body, Contact | Sighting) else found.text
@@ -101,7 +110,7 @@ def _said(told: _Told, step: StoryStep) -> Next:
             )
             return Next(act=act, step=step, what="say")
         if (draft := _unconfirmed(told, step)) is not None:
-            act = checking.judge(told.desk, told.window, told.member, draft, Outcome.CONFIRMED)
+            act = checking.judge(told.desk, told.window, told.member, draft, Judged.CONFIRMED)
             return Next(act=act, step=step, what="confirm")
         body = _body(told, step)
         if body is None:
@@ -140,7 +149,7 @@ def _shared(told: _Told, step: StoryStep, found: Spoken[Any]) -> Next | None:
 def _look(told: _Told, step: StoryStep) -> Spoken[Any] | None:
     """Return the record by which a step stands on the board."""
     board, noun = told.board, step.noun
-    if issubclass(noun, Return | Decision | Minutes | Opening | PositionTaken | Sighting):
+    if issubclass(noun, _BY_WHOM):
         return next(iter(_like(told, step)), None)
     body = _body(told, step)
     if body is None:
@@ -179,6 +188,19 @@ def _like(told: _Told, step: StoryStep) -> Iterable[Spoken[Any]]:
             return [
                 one for one in board.of(Opening, ref) if (one.party, one.body.item) == (step.by, step.fields["item"])
             ]
+        case "heard":
+            return board.of(HeardDecision, ref) if ref else ()
+        case "terms":
+            return [
+                one for one in board.all(TermsRule)
+                if (one.party, one.body.needed, one.body.because) == (step.by, step.fields["needed"], step.fields["because"])
+            ]  # fmt: skip
+        case "dispute":
+            outcome = told.called.get(str(step.fields["outcome"]), "")
+            return [one for one in board.of(Dispute, outcome) if one.party == step.by]
+        case "mandate":
+            named = told.called.get(str(step.fields["decision"]), "")
+            return [one for one in board.of(Mandate, named) if one.body.text == step.fields["text"]]
         case _:
             return [
                 one for one in board.of(PositionTaken, ref)
@@ -200,8 +222,16 @@ def _body(told: _Told, step: StoryStep) -> Body | None:
         if meant["scenario"] not in told.called:
             return None
         given["meant_for"] = {**meant, "scenario": told.called[meant["scenario"]]}
-    if told.forum is not None and any(one.name == "forum" for one in fields(step.noun)):
-        given["forum"] = told.forum
+    forum = told.called.get(step.within) if step.within else told.forum
+    if forum is None and step.within:
+        return None
+    if forum is not None and any(one.name == "forum" for one in fields(step.noun)):
+        given["forum"] = forum
+    seat = forum_work.speaker(told.desk, told.member).seat
+    if step.word in _BY_CHAIRS:
+        if step.by == told.desk.party and seat is None:
+            raise WrongUse(f"{step.word}: only a chair says this for the party")
+        given["seat"] = seat
     match step.word:
         case "decision":
             return proposals.drawn_up(told.board, TextId(given["proposal"]), date.fromisoformat(given["on"]))
@@ -221,11 +251,14 @@ def _body(told: _Told, step: StoryStep) -> Body | None:
         case "return" if told.forum is not None:
             standing = forums.standing(told.board, told.forum)
             given["ends"] = sorted(one.id for one in standing.rests) if standing is not None else []
-        case "position":
-            seat = forum_work.speaker(told.desk, told.member).seat
-            if seat is None:
-                raise WrongUse("position: only a chair takes one for the party")
-            given["seat"] = seat
+        case "council":
+            given["parties"] = [step.by]
+        case "ask":
+            given["by"] = step.by
+        case "heard":
+            return None if seat is None else councils.drawn_up(
+                told.board, TextId(given["proposal"]), seat, date.fromisoformat(given["on"])
+            )  # fmt: skip
         case _:
             pass
     try:

@@ -7,9 +7,10 @@ contact report is kept at home until somebody asks for its release; so are numbe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from consilience.errors import WrongUse
-from consilience.forum import forums, gates, memoranda, waiting
+from consilience.forum import councils, forums, gates, waiting
 from consilience.forum.board import Board, Spoken, spoken
 from consilience.forum.speaker import Denied, Speaker
 from consilience.forum.verbs import may_say
@@ -22,12 +23,18 @@ from consilience.node.folder import now
 from consilience.node.forum import scenario_view
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import ReaderView
+from consilience.node.release_rules import Covered
 from consilience.node.service import Service
+from consilience.records.call import CallKey, Refused
 from consilience.records.contact import Contact
 from consilience.records.forum import Forum, Note, TextSignature
 from consilience.records.ids import MemberId, PartyName, RecordId, TextId
+from consilience.records.key import KeyRole
+from consilience.records.kind import Sayer
 from consilience.records.kinds import Body, kind_of
 from consilience.records.meeting import Opening
+from consilience.records.memorandum import TermsRule
+from consilience.records.outcome import Dispute
 from consilience.records.party import Seat
 from consilience.records.proposal import PositionTaken
 from consilience.records.record import RecordLink, read_statement, record_id
@@ -71,19 +78,23 @@ def say_all(
         may = may_say(board, who, body)
         if isinstance(may, Denied):
             raise WrongUse(f"{_noun(body)}: {may.reason}")
-        marking = _marking(desk, window, board, body, levels)
+        marking = marking_of(desk, window, board, body, levels)
         links = tuple(RecordLink(relation="rests on", record=one) for one in _evidence(body))
         payload = desk.node.payload(body, author=member, marking=marking, links=links)
-        says.append(Say(payload))
+        says.append(Say(payload, KeyRole.RELEASER if Sayer.RELEASER in body.KIND.says else KeyRole.MEMBER))
         if len(bodies) > 1:
             board = board.grown([spoken(read_statement(payload), window.end + len(says))])
         others = frozenset(marking.audience) - {desk.party}
-        if others and ask and not isinstance(body, Contact):
+        # A key of a call goes to the people on its roster, over the line of the call; a report, when it is asked for.
+        if others and ask and not isinstance(body, Contact | CallKey):
             going = shared.setdefault(frozenset(map(PartyName, others)), [])
             going.append(record_id(payload))
             going += [one for one in _seats(desk, body, others) if one not in going]
     for to, records in sorted(shared.items(), key=lambda row: sorted(row[0])):
-        says.append(_request(desk, member, records, to, levels, _because(board, bodies)))
+        because = _because(
+            desk, [(kind_of(body), marking_of(desk, window, board, body, levels)) for body in bodies], to
+        )
+        says.append(_request(desk, member, records, to, levels, because))
     return Act(title or f"say in the forum: {', '.join(sorted({_noun(body) for body in bodies}))}", tuple(says))
 
 
@@ -104,7 +115,8 @@ def open_item(desk: Service, window: ReaderView, member: MemberId, meeting: Text
         raise WrongUse(f"item: {found.reason}")
     held = board.any_text(meeting)
     levels = AMBER if held is None else held.marking.levels
-    return say(desk, window, member, found, levels=levels), found
+    title = "put on record that an item stays closed" if found.refused else "open an item of the agenda"
+    return replace(say(desk, window, member, found, levels=levels), title=title), found
 
 
 def share(desk: Service, window: ReaderView, member: MemberId, id_: RecordId) -> Act:
@@ -116,8 +128,9 @@ def share(desk: Service, window: ReaderView, member: MemberId, id_: RecordId) ->
     board = board_of(desk, window)
     to = {body.counterpart} if isinstance(body, Contact) else board.parties(body) - {desk.party}
     return releases.ask(
-        desk, window, member, records=[id_], form=Form.FULL, to=sorted(to), because=_because(board, [body])
-    )
+        desk, window, member, records=[id_], form=Form.FULL, to=sorted(to),
+        because=_because(desk, [(record.statement.kind, record.statement.marking)], sorted(to)),
+    )  # fmt: skip
 
 
 def tell_seats(desk: Service, window: ReaderView, member: MemberId, forum: TextId) -> Act:
@@ -144,10 +157,10 @@ def untold_seats(desk: Service, window: ReaderView, forum: TextId) -> list[Spoke
 def let_go(desk: Service, window: ReaderView, member: MemberId) -> Act:
     """Return a releaser's word on all open requests that are of the forum alone."""
     says: list[Say] = []
-    for case in open_cases(window)[:_MOST]:
+    for case in ready_cases(desk, window):
         says += releases.decide(desk, window, member, case.record.id, agreed=True).says
     if not says:
-        raise WrongUse("requests: none of the forum is open")
+        raise WrongUse("requests: none of the forum is open that may go")
     return Act("release to the forum", tuple(says))
 
 
@@ -160,6 +173,11 @@ def open_cases(window: ReaderView) -> list[releases.Case]:
     ]  # fmt: skip
 
 
+def ready_cases(desk: Service, window: ReaderView) -> list[releases.Case]:
+    """Return those that may go today; what may not waits for a decision of its own, and holds up nothing else."""
+    return [one for one in open_cases(window) if releases.fault_of(desk, one) is None]
+
+
 def waits(desk: Service, window: ReaderView, member: MemberId) -> list[waiting.Waits]:
     """Return what of the forum waits on a member."""
     board, who = board_of(desk, window), speaker(desk, member)
@@ -170,8 +188,8 @@ def _evidence(body: Body) -> tuple[RecordId, ...]:
     return body.claims if isinstance(body, Sighting) else ()
 
 
-def _marking(
-    desk: Service, window: ReaderView, board: Board, body: Body, levels: frozenset[Level]
+def marking_of(
+    desk: Service, window: ReaderView, board: Board, body: Body, levels: frozenset[Level] = AMBER
 ) -> Marking:  # fmt: skip
     """Return the marking: for the parties whose text it is; for this party alone where it is not meant for others.
 
@@ -180,20 +198,34 @@ def _marking(
     if isinstance(body, WarningAnswer):
         warning = board.record(body.warning, ScenarioWarning)
         return desk.own_marking() if warning is None else warning.marking
-    whose = frozenset[PartyName]() if isinstance(body, Note | Contact) else _parties(board, body)
+    whose = frozenset[PartyName]() if isinstance(body, Note | Contact | Refused) else _parties(board, body)
     if isinstance(body, Contact) and desk.party in board.parties(body):
         # Releasable to the counterpart, and nobody asks for that by writing it.
         whose = frozenset({body.counterpart})
-    if isinstance(body, Note):
+    if isinstance(body, Note | Refused):
         levels = frozenset({Level("tlp", "amber+strict")})
-    plain = Marking(levels=levels, originators=frozenset({desk.party}), releasable_to=whose | {desk.party})
+    own = frozenset({desk.party})
+    if councils.is_of_council(board, body) and not isinstance(body, Note):
+        # Not even other words of it: what confines to the party is in force for every form of release.
+        return Marking(levels=levels, originators=own, no_foreign=own)
+    plain = Marking(levels=levels, originators=own, releasable_to=whose | own)
     rests_on = scenario_view.evidence(window, _evidence(body))
     return combine([plain, *rests_on], desk.policies) if rests_on else plain
 
 
 def _parties(board: Board, body: Body) -> frozenset[PartyName]:
     found = board.parties(body)
-    for name in ("text", "proposal", "meeting", "memorandum"):
+    for name in (
+        "text",
+        "proposal",
+        "meeting",
+        "memorandum",
+        "exchange",
+        "outcome",
+        "request",
+        "correction",
+        "decision",
+    ):
         named = getattr(body, name, None)
         if not found and isinstance(named, str):
             one = board.any_text(TextId(named))
@@ -212,7 +244,7 @@ def _about(board: Board, body: Body) -> frozenset[PartyName]:
 
 def _seats(desk: Service, body: Body, others: Iterable[str]) -> list[RecordId]:
     """Return the record of the seat that goes along, where somebody has not got it yet."""
-    if not isinstance(body, TextSignature | PositionTaken):
+    if not isinstance(body, TextSignature | PositionTaken | TermsRule | Dispute):
         return []
     return [] if _told(desk.roster(), body.seat, ("release/1",)) >= set(others) else [body.seat]
 
@@ -245,16 +277,10 @@ def _request(
     return Say(desk.node.payload(body, author=member, marking=marking, links=links))
 
 
-def _because(board: Board, bodies: Sequence[Body]) -> str:
+def _because(desk: Service, going: Iterable[tuple[str, Marking]], to: Iterable[PartyName]) -> str:
     """Return under which memorandum it goes, for the releaser to read."""
-    nouns = {_noun(body) for body in bodies}
-    for body in bodies:
-        forum = waiting.forum_of(board, body)
-        for term, one in memoranda.shared(board, forum) if forum is not None else []:
-            if term.noun in nouns:
-                days = "" if term.days is None else f", for {term.days} days"
-                return f"under the memorandum “{one.body.title}”: {term.noun} up to {term.level}{days}"
-    return "for the forum"
+    found = desk.rules.of(going, to, now().date())
+    return found.words if isinstance(found, Covered) and found.term is not None else "for the forum"
 
 
 def _noun(body: Body) -> str:

@@ -111,7 +111,7 @@ def fill_objects(exchange: Peering) -> Filling:
             own = [one for one in handed if one.to == to]
             done = objects.done(to)
             withdrawn += _withdraw(run, to, own, done)
-            fresh = [one for one in own if one.holds and one.name not in done]
+            fresh = [one for one in own if one.holds and one.name not in done and _is_covered(run, one)]
             added += sum(_give(run, to, fresh[at : at + _PORTION]) for at in range(0, len(fresh), _PORTION))
             added += _recall(run, to, own, done)
             objects.limit(to, _last_days(run, own))
@@ -151,6 +151,13 @@ def _released(run: _Run, parties: set[PartyName]) -> Iterator[_Handed]:
             for to in sorted(parties & body.to):
                 for id_ in sorted(body.records):
                     yield _handed(run, record, body, id_, to)
+
+
+def _is_covered(run: _Run, one: _Handed) -> bool:
+    """Whether a term lets something go that has not gone yet; what a parcel brings was judged when it was packed."""
+    record = run.window.record(one.cause) if one.parcel is None else None
+    body = None if record is None else record.statement.body
+    return not isinstance(body, Release) or run.exchange.desk.rules.dispatches(one.cause, body, now()) is None
 
 
 def _handed(run: _Run, record: Record, release: Release, id_: RecordId, to: PartyName) -> _Handed:

@@ -64,6 +64,11 @@ class Peering:
     def origin(self) -> str:
         return self.desk.node.ledger.origin
 
+    def own_address(self) -> str:
+        """Return where this node's listener answers, as its card says; empty where it has none."""
+        card = self.outbox.card()
+        return "" if card is None else read_card(card).card.address
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Keep other processes of this node from dispatching or taking in meanwhile."""

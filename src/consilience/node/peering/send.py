@@ -184,6 +184,9 @@ def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
     if (fault := run.faults.get(record.id)) is not None:
         run.waiting.append(HeldBack(record.id, peer.party, f"it is no release: {fault}"))
         return
+    if (fault := run.exchange.desk.rules.dispatches(record.id, release, now())) is not None:
+        run.waiting.append(HeldBack(record.id, peer.party, f"it may not go: {fault}"))
+        return
     ready: list[tuple[Sent, bytes]] = []
     for id_ in sorted(release.records, key=run.place):
         found = _ready(run, peer, record, release, id_)

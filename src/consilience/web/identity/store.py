@@ -103,6 +103,10 @@ class IdentityStore:
             token=token, member=MemberId(member), csrf=csrf, method=method, begun=begun, ends=ends, fresh=fresh
         )
 
+    def is_open(self, token: bytes, moment: datetime) -> bool:
+        """Whether a session has not ended."""
+        return self._one(_SQL["session"], token, write_time(moment)) is not None
+
     def refresh(self, token: bytes, moment: datetime) -> None:
         """Note that the member has just shown that it is him."""
         self._run(_SQL["refresh"], write_time(moment), token)

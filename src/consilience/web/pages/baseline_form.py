@@ -5,23 +5,26 @@ A line whose statement is blank is left out; that is also how one is taken away.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from consilience.errors import WrongUse
+from consilience.errors import Unfit, WrongUse
 from consilience.marking import Marking
+from consilience.node.answer_words import said
+from consilience.node.baseline import attested
 from consilience.node.baseline.draft import LineDraft
 from consilience.node.reader_view import ReaderView
+from consilience.node.service import Service
 from consilience.records.baseline import Ground, Line, Position, Stance
 from consilience.records.estimate import Answer, Band
 from consilience.records.ids import ClaimId, PartyName, QuestionId, RecordId, is_digest
 from consilience.records.question import AnswerType, Question
+from consilience.web.pages.answer_fields import answer_of
 from consilience.web.pages.fields import names, oneof
-from consilience.web.pages.questions import answer_of
 
-STANCES = [one.value for one in Stance]
+STANCES = [one.value for one in attested.TAKEN]
 MOST = 60
 
 
@@ -43,6 +46,8 @@ class LineFields:
 
     id: str
     statement: str = ""
+    about: str = ""
+    """The question, or what the claims say: to be read, and no part of the text."""
     question: str = ""
     kind: str = ""
     unit: str = ""
@@ -55,25 +60,27 @@ class LineFields:
     kept_back: bool = False
     marking: Marking | None = None
     places: Mapping[PartyName, PartyFields] = field(default_factory=dict)
+    others: Sequence[tuple[PartyName, str, str]] = ()
+    """Of each other party what it signed: the stance, and its answer and words."""
 
     def place(self, party: PartyName) -> PartyFields:
         return self.places.get(party, PartyFields())
 
 
-def of_draft(draft: LineDraft) -> LineFields:
-    """Return the fields of a line nobody has put right yet."""
+def of_draft(draft: LineDraft, own: PartyName) -> LineFields:
+    """Return the fields of a line that says nothing yet: the own answer as it was signed, and no stance of anybody."""
     kind = draft.kind
+    answers = {one.party: replace(_place(kind, one), stance="") for one in draft.positions if one.party == own}
     return LineFields(
-        id=draft.id, statement=draft.statement, question=draft.question or "", kind=kind.value if kind else "",
-        unit=draft.unit or "", verdict=draft.verdict or "", low=_end(kind, draft.between, low=True),
-        high=_end(kind, draft.between, low=False), records=" ".join(sorted(draft.ground.records)),
-        claims="\n".join(draft.ground.claims), kept_back=draft.kept_back, marking=draft.marking,
-        places={one.party: _place(kind, one) for one in draft.positions},
+        id=draft.id, about=draft.about, question=draft.question or "", kind=kind.value if kind else "",
+        unit=draft.unit or "", verdict=draft.verdict or "", records=" ".join(sorted(draft.ground.records)),
+        claims="\n".join(draft.ground.claims), kept_back=draft.kept_back, marking=draft.marking, places=answers,
+        others=[_told(kind, draft.unit, one) for one in draft.positions if one.party != own],
     )  # fmt: skip
 
 
-def of_line(window: ReaderView, line: Line, grounds: Iterable[Ground]) -> LineFields:
-    """Return the fields of a line of a text."""
+def of_line(window: ReaderView, line: Line, grounds: Iterable[Ground], own_party: PartyName) -> LineFields:
+    """Return the fields of a line of a text, with the positions of others as they signed them."""
     kind = kind_of(window, line)
     own = [row for row in grounds if row.line == line.id]
     return LineFields(
@@ -82,7 +89,10 @@ def of_line(window: ReaderView, line: Line, grounds: Iterable[Ground]) -> LineFi
         high=_end(kind, line.between, low=False),
         records=" ".join(sorted({id_ for row in own for id_ in row.records})),
         claims="\n".join(dict.fromkeys(claim for row in own for claim in row.claims)),
-        rests_on=" ".join(sorted(line.rests_on)), places={one.party: _place(kind, one) for one in line.positions},
+        rests_on=" ".join(sorted(line.rests_on)),
+        places={one.party: _place(kind, one) for one in line.positions if one.party == own_party},
+        others=[_told(kind, line.unit, one) for one in line.positions if one.party != own_party],
+        about=asked.text if (asked := attested.question_of(window, line)) is not None else "",
     )  # fmt: skip
 
 
@@ -105,21 +115,19 @@ def blank(rows: Iterable[LineFields]) -> LineFields:
     return LineFields(id=next(id_ for n in range(1, 1000) if (id_ := f"s{n}") not in taken))
 
 
-def read(
-    window: ReaderView, form: Mapping[str, str], parties: Iterable[PartyName]
-) -> tuple[list[Line], list[Ground]]:  # fmt: skip
-    """Return what the fields say; `WrongUse` names the line and the field."""
+def read(desk: Service, window: ReaderView, form: Mapping[str, str]) -> tuple[list[Line], list[Ground]]:
+    """Return what the fields say, with this party's position and nobody else's; `Unfit` names the field."""
     lines: list[Line] = []
     grounds: list[Ground] = []
-    sides = sorted(parties)
     for number in range(MOST):
-        if not form.get(f"statement-{number}", "").strip():
-            continue
         part = {name.rpartition("-")[0]: value for name, value in form.items() if name.endswith(f"-{number}")}
-        try:
-            line = _line(window, part, sides)
-        except ValueError as error:
-            raise WrongUse(f"line {number + 1}: {error}") from None
+        if not part.get("statement", "").strip():
+            if any(
+                part.get(name, "").strip() for name in (f"stance:{desk.party}", f"words:{desk.party}", "low", "high")
+            ):
+                raise Unfit(f"statement-{number}", "write what the parties hold, or empty the line's other fields")
+            continue
+        line = _line(window, part, desk.party, number)
         lines.append(line)
         records, claims = _ids(part.get("records", "")), part.get("claims", "").split("\n")
         ground = Ground(
@@ -128,41 +136,54 @@ def read(
         if ground.records or ground.claims:
             grounds.append(ground)
     if not lines:
-        raise WrongUse("lines: state one at least")
+        raise Unfit("statement-0", "write at least one statement")
     return lines, grounds
 
 
-def _line(window: ReaderView, part: Mapping[str, str], parties: list[PartyName]) -> Line:
-    places = [(party, _fields(part, party)) for party in parties]
-    asked = _question(window, part.get("question") or None) or _unknown(part, [place["shares"] for _, place in places])
+def warned(found: Iterable[attested.Contradiction], form: Mapping[str, str]) -> None:
+    """Raise `Unfit` for the first line that contradicts one's own estimate and was not said to be meant."""
+    numbers = {
+        form.get(f"id-{number}", ""): number for number in range(MOST) if form.get(f"statement-{number}", "").strip()
+    }
+    for one in found:
+        number = numbers.get(one.line, 0)
+        if not form.get(f"meant-{number}"):
+            raise Unfit(f"meant-{number}", f"{one.words}; put the line right, or tick that you mean it")
+
+
+def _line(window: ReaderView, part: Mapping[str, str], own: PartyName, number: int) -> Line:
+    place = {
+        name: part.get(f"{name}:{own}", "").strip() for name in ("stance", "words", "point", "low", "high", "shares")
+    }
+    asked = _question(window, part.get("question") or None) or _unknown(part, [place["shares"]])
+    positions = () if not place["stance"] else (_position(asked, own, place, number),)
+    if not positions and (place["words"] or asked is not None):
+        raise Unfit(f"stance:{own}-{number}", "say how your party stands to this line")
     return Line(
-        id=part.get("id", "").strip(), statement=part["statement"].strip(),
-        question=None if asked is None else asked.id, between=_between(asked, part),
-        unit=part.get("unit", "").strip() or None, verdict=part.get("verdict", "").strip() or None,
-        positions=tuple(_position(asked, party, place) for party, place in places if place.get("stance")),
+        id=part.get("id", "").strip(), statement=part["statement"].strip(), question=None if asked is None else asked.id,
+        between=_between(asked, part, number), unit=part.get("unit", "").strip() or None,
+        verdict=part.get("verdict", "").strip() or None, positions=positions,
         rests_on=frozenset(_ids(part.get("rests_on", ""))),
     )  # fmt: skip
 
 
-def _fields(part: Mapping[str, str], party: PartyName) -> dict[str, str]:
-    parts = ("stance", "words", "point", "low", "high", "shares")
-    return {name: part.get(f"{name}:{party}", "").strip() for name in parts}
-
-
-def _position(asked: Question | None, party: PartyName, place: dict[str, str]) -> Position:
-    stance = Stance(oneof(place["stance"], STANCES, "position"))
-    said = any(place[name] for name in ("point", "low", "high", "shares"))
-    answer = answer_of(asked, place, f"answer of {party}") if asked is not None and said else None
+def _position(asked: Question | None, party: PartyName, place: dict[str, str], number: int) -> Position:
+    stance = Stance(oneof(place["stance"], STANCES, f"stance:{party}-{number}"))
+    answered = any(place[name] for name in ("point", "low", "high", "shares"))
+    named = f"{'shares' if place['shares'] else 'point'}:{party}-{number}"
+    answer = answer_of(asked, place, named) if asked is not None and answered else None
+    if stance in (Stance.NON_CONCUR, Stance.COMMENT) and not place["words"]:
+        raise Unfit(f"words:{party}-{number}", f"a position of “{stance.value}” says why")
     return Position(party=party, stance=stance, answer=answer, words=place["words"])
 
 
-def _between(asked: Question | None, part: Mapping[str, str]) -> Band | None:
+def _between(asked: Question | None, part: Mapping[str, str], number: int) -> Band | None:
     ends = {name: part.get(name, "").strip() for name in ("low", "high")}
     if asked is None or not any(ends.values()) or asked.answer_type is AnswerType.CATEGORIES:
         return None
     if not all(ends.values()):
-        raise WrongUse("range: both ends, or neither")
-    answer = answer_of(asked, ends, "range")
+        raise Unfit(f"{'high' if ends['low'] else 'low'}-{number}", "give both ends of the range, or neither")
+    answer = answer_of(asked, ends, f"low-{number}")
     if answer.probability is not None:
         return answer.probability
     values = [value for _, value in answer.quantiles]
@@ -182,6 +203,12 @@ def _place(kind: AnswerType | None, one: Position) -> PartyFields:
         stance=one.stance.value, words=one.words, point=_shown(kind, point), low="" if same else _shown(kind, low),
         high="" if same else _shown(kind, high),
     )  # fmt: skip
+
+
+def _told(kind: AnswerType | None, unit: str | None, one: Position) -> tuple[PartyName, str, str]:
+    """Return a position in words: party, stance, and its answer and words."""
+    answer = "" if one.answer is None else said(kind or AnswerType.PROBABILITY, unit, one.answer)
+    return one.party, one.stance.value, ", ".join(part for part in (answer, one.words) if part)
 
 
 def _three(answer: Answer) -> tuple[Decimal, Decimal, Decimal]:

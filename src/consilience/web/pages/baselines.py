@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from consilience.errors import WrongUse
+from consilience.errors import Unfit, WrongUse
 from consilience.ledger.naming import typed_roots
 from consilience.marking.tlp import parse_tlp
 from consilience.node import releases
 from consilience.node.answer_words import range_words, said
 from consilience.node.baseline import (
+    attested,
     baselines,
+    proposing,
 )
 from consilience.node.baseline import (
     diff as baseline_diff,
@@ -45,6 +48,7 @@ from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 64 * 1024 * 1024
 _MOST_MATTERS = 30
+_LONGEST_TITLE = 300
 
 
 @router.get("/baselines")
@@ -86,7 +90,7 @@ def new(
             baseline_draft.of_matter(visit.desk, found, one, parties, number)
             for number, one in enumerate(chosen[:_MOST_MATTERS], 1)
         ]
-    rows = [baseline_form.of_draft(one) for one in drafts]
+    rows = [baseline_form.of_draft(one, visit.desk.party) for one in drafts]
     return _form(request, visit, rows, parties, title=title, action="/baselines/new")
 
 
@@ -126,6 +130,9 @@ def one(request: Request, visit: Here, text: str) -> Response:
         before=before,
         recalled={line for line, _ in found.recalled},
         may_sign=_may_sign(visit, found),
+        contradicts={
+            one.line: one.words for one in attested.contradictions(visit.desk, visit.window, found.body.lines)
+        },
         introduced={party for party in found.body.parties if is_introduced(visit.desk, party)},
         goes={
             party: baselines.may_go(visit.desk, found, party)
@@ -141,7 +148,8 @@ def one(request: Request, visit: Here, text: str) -> Response:
 def sign(visit: Acting, text: str) -> Response:
     visit.need(Role.CHAIR)
     found = _standing(visit, text)
-    visit.sign(baselines.sign(visit.desk, visit.window, visit.member, found.text), then=f"/baselines/{text}")
+    act = baselines.sign(visit.desk, visit.window, visit.member, found.text)
+    visit.sign(act, then=f"/baselines/{text}", ask=True)
     return RedirectResponse(f"/baselines/{text}", status_code=303)
 
 
@@ -160,7 +168,8 @@ def send(visit: Acting, text: str, to: Annotated[str, Form(max_length=64)]) -> R
 def revision(request: Request, visit: Here, text: str) -> Response:
     visit.need(Role.ANALYST, Role.CHAIR)
     found = _standing(visit, text)
-    rows = [baseline_form.of_line(visit.window, line, found.grounds) for line in found.body.lines]
+    own = visit.desk.party
+    rows = [baseline_form.of_line(visit.window, line, found.grounds, own) for line in found.body.lines]
     return _form(
         request, visit, rows, found.body.parties, title=found.body.title, action=f"/baselines/{text}/revise", before=found
     )  # fmt: skip
@@ -202,15 +211,15 @@ def _propose(request: Request, form: dict[str, str]) -> Response:
     visit = acting(request, visit_of(request), form.get("csrf", ""))
     visit.need(Role.ANALYST, Role.CHAIR)
     parties = _parties(visit, form.get("with", ""))
-    lines, grounds = baseline_form.read(visit.window, form, parties)
-    try:
-        body = Baseline(
-            title=form.get("title", "")[:300].strip(), parties=parties, lines=tuple(lines), as_of=now().date()
-        )  # fmt: skip
-    except ValueError as error:
-        raise WrongUse(f"baseline: {error}") from None
+    title = form.get("title", "").strip()
+    if not 0 < len(title) <= _LONGEST_TITLE:
+        raise Unfit("title", f"write 1 to {_LONGEST_TITLE} letters")
+    read, grounds = baseline_form.read(visit.desk, visit.window, form)
+    lines = [replace(one, positions=attested.with_others(visit.desk, visit.window, one, parties, None)) for one in read]
+    baseline_form.warned(attested.contradictions(visit.desk, visit.window, lines), form)
+    body = Baseline(title=title, parties=parties, lines=tuple(lines), as_of=now().date())
     levels = parse_tlp(oneof(form.get("level", ""), LEVELS, "marking"), owner=visit.desk.party).levels
-    act = baselines.propose(
+    act = proposing.propose(
         visit.desk, visit.window, visit.member, body, levels=levels, grounds=grounds, because=form.get("because", "")[:2000]
     )  # fmt: skip
     place = f"/baselines/{text_id(body)}"
@@ -222,8 +231,13 @@ def _revise(request: Request, text: str, form: dict[str, str]) -> Response:
     visit = acting(request, visit_of(request), form.get("csrf", ""))
     visit.need(Role.ANALYST, Role.CHAIR)
     found = _standing(visit, text)
-    lines, grounds = baseline_form.read(visit.window, form, found.body.parties)
-    act = baselines.revise(
+    read, grounds = baseline_form.read(visit.desk, visit.window, form)
+    lines = [
+        replace(one, positions=attested.with_others(visit.desk, visit.window, one, found.body.parties, found))
+        for one in read
+    ]
+    baseline_form.warned(attested.contradictions(visit.desk, visit.window, lines), form)
+    act = proposing.revise(
         visit.desk, visit.window, visit.member, found.text, lines, grounds=grounds, title=form.get("title", "")[:300],
         because=form.get("because", "")[:2000],
     )  # fmt: skip

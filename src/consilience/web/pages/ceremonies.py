@@ -18,8 +18,7 @@ from consilience.records.envelope import Assertion, Signature, signing_bytes, wr
 from consilience.records.ids import KeyId, MemberId, is_digest
 from consilience.records.key import Algorithm, KeyEnrolment, KeyRole
 from consilience.records.party import Member, Role
-from consilience.records.record import read_statement
-from consilience.web import sessions
+from consilience.web import consent, sessions
 from consilience.web.identity import passkeys
 from consilience.web.identity.waiting import Ceremony, Pending
 from consilience.web.pages.entrance import end_old_keys, link_of, take_up
@@ -145,7 +144,7 @@ def finish_fresh(request: Request, visit: Here, said: Json, csrf: Token = "") ->
 
 @router.get("/sign/{name}")
 def sign_page(request: Request, visit: Here, name: str) -> Response:
-    """Show what is about to be signed, and let the browser sign it."""
+    """Show what is about to be signed, whole and in words, and let the member sign it: in the browser, or by a demo key."""
     pending = _pending(visit, name)
     origin = visit.site.settings.origin
     tasks = []
@@ -160,17 +159,21 @@ def sign_page(request: Request, visit: Here, name: str) -> Response:
                 "keys": {passkeys.text_of(one.id): one.key_id for one in allowed},
             }
         )
-    statements = [read_statement(say.payload) for say in pending.act.says]
+    rows, about, more = consent.shown(visit, pending.act)
     return page(
-        request,
-        "sign.html",
-        visit,
-        waits=name,
-        act=pending.act,
-        statements=statements,
-        tasks=orjson.dumps(tasks).decode(),
-        then=pending.then,
-    )
+        request, "sign.html", visit, waits=name, act=pending.act, rows=rows, about=about, more=more,
+        tasks=orjson.dumps(tasks).decode(), then=pending.then, held=visit.signers() is not None,
+    )  # fmt: skip
+
+
+@router.post("/sign/{name}/now")
+def sign_now(visit: sessions.Acting, name: str) -> Response:
+    """Sign with the demo key that the node holds for this session, after the member has seen what is signed."""
+    pending = _pending(visit, name)
+    if visit.carry_out(pending.act) is None:
+        return RedirectResponse(f"/sign/{name}", status_code=303)
+    visit.site.pending.take(name, now())
+    return RedirectResponse(pending.then, status_code=303)
 
 
 @router.post("/sign/{name}")

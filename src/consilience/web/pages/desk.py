@@ -9,9 +9,11 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from consilience.errors import WrongUse
+from consilience.errors import Unfit, WrongUse
 from consilience.ledger.reading import Record
-from consilience.node import questions, releases
+from consilience.node import questions, releases, wordings
+from consilience.node.forum.boards import board_of
+from consilience.node.release_rules import Covered
 from consilience.node.told import told
 from consilience.records.claim import Claim
 from consilience.records.ids import PartyName, RecordId, is_digest, is_name
@@ -19,6 +21,7 @@ from consilience.records.party import Role
 from consilience.records.release import Form as ReleaseForm
 from consilience.records.release import RecallReason
 from consilience.records.request import Wording
+from consilience.records.telling import day_in_words
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
@@ -53,22 +56,9 @@ def new(
     form_: Annotated[str, Query(alias="form", max_length=20)] = "full",
 ) -> Response:
     """The form of a request; `question` takes the records from the advice on it."""
-    records = _records(visit, record or [])
     form = ReleaseForm(oneof(form_, FORMS, "form"))
-    if question:
-        records, form = _advised(visit, question, to)
-    return page(
-        request,
-        "desk-new.html",
-        visit,
-        items=[(one, releases.words_of(one)) for one in records],
-        to=to,
-        form=form.value,
-        forms=FORMS,
-        parties=visit.desk.received.parties(visit.foreign()),
-        reaches=releases.reaches(records, [PartyName(one) for one in names(to) if is_name(one)], form),
-        preview=None,
-    )
+    wanted = _advised(visit, question, to) if question else [(one, form) for one in _records(visit, record or [])]
+    return _form(request, visit, wanted, [PartyName(one) for one in names(to) if is_name(one)], to)
 
 
 @router.post("/desk/new")
@@ -96,6 +86,7 @@ def one(request: Request, visit: Here, request_id: str) -> Response:
         items=[(one, told(visit.desk, visit.window, one), _changes(one, wordings.get(one.id))) for one in found.items],
         second=releases.needs_second(visit.desk),
         own=own,
+        term=_term(visit, found),
         mine=any(who == visit.member for who, _ in found.agreements),
     )
 
@@ -115,6 +106,7 @@ def decide(
     visit.sign(
         releases.decide(visit.desk, visit.window, visit.member, id_, agreed=agreed, because=because),
         then=f"/desk/{request_id}",
+        ask=True,
     )
     return RedirectResponse(f"/desk/{request_id}", status_code=303)
 
@@ -127,7 +119,9 @@ def withdraw(visit: Acting, request_id: str, because: Annotated[str, Form(max_le
     if found is None or found.release is None:
         raise NotHere
     place = f"/desk/{request_id}"
-    visit.sign(releases.withdraw(visit.desk, visit.window, visit.member, found.release.id, because), then=place)
+    visit.sign(
+        releases.withdraw(visit.desk, visit.window, visit.member, found.release.id, because), then=place, ask=True
+    )
     return RedirectResponse(place, status_code=303)
 
 
@@ -144,7 +138,7 @@ def recall(
     why = RecallReason(oneof(reason, [one.value for one in RecallReason], "reason"))
     place = f"/reports/{record}"
     visit.sign(
-        releases.recall(visit.desk, visit.window, visit.member, RecordId(record), why, because), then=place
+        releases.recall(visit.desk, visit.window, visit.member, RecordId(record), why, because), then=place, ask=True
     )  # fmt: skip
     return RedirectResponse(place, status_code=303)
 
@@ -152,39 +146,63 @@ def recall(
 def _ask(request: Request, fields: dict[str, str], ids: list[str]) -> Response:
     visit = acting(request, visit_of(request), fields.get("csrf", ""))
     visit.need(Role.ANALYST, Role.RELEASER)
-    records = _records(visit, ids)
-    form = ReleaseForm(oneof(fields.get("form", ""), FORMS, "form"))
+    wanted = [(one, _form_of(fields, one)) for one in _records(visit, ids)]
     to = [PartyName(name) for name in names(fields.get("to", "")) if _is_party(name)]
-    texts = {one.id: fields.get(f"text-{one.id}", "").strip() for one in records}
+    texts = {one.id: fields.get(f"text-{one.id}", "").strip() for one, _ in wanted}
     if fields.get("look"):
-        return page(
-            request,
-            "desk-new.html",
-            visit,
-            items=[(one, texts[one.id] or releases.words_of(one)) for one in records],
-            to="; ".join(to),
-            form=form.value,
-            forms=FORMS,
-            parties=visit.desk.received.parties(visit.foreign()),
-            reaches=releases.reaches(records, to, form),
-            preview=[(one, _changes(one, texts[one.id])) for one in records],
-        )
-    needed = form in (ReleaseForm.SANITISED, ReleaseForm.GIST)
-    if needed and any(not text for text in texts.values()):
-        raise WrongUse("wording: write what is to go out for each record")
-    act = releases.ask(
-        visit.desk,
-        visit.window,
-        visit.member,
-        records=[one.id for one in records],
-        form=form,
-        to=to,
-        because=fields.get("because", "")[:2000],
-        wordings=[Wording(record=id_, text=text[:20_000]) for id_, text in texts.items()] if needed else [],
-        until=day(fields.get("until", ""), "until"),
-    )
+        return _form(request, visit, wanted, to, "; ".join(to), texts, fields)
+    for one, form in wanted:
+        if form in releases.NEW_WORDS and not texts[one.id]:
+            raise Unfit(f"text-{one.id}", "write the words that are to go out; a record that goes whole needs none")
+    act = releases.ask_each(
+        visit.desk, visit.window, visit.member, wanted=[(one.id, form) for one, form in wanted], to=to,
+        because=fields.get("because", "")[:2000], until=day(fields.get("until", ""), "until"),
+        words=[Wording(record=id_, text=text[:20_000]) for id_, text in texts.items() if text],
+    )  # fmt: skip
     visit.sign(act, then="/desk")
     return RedirectResponse("/desk", status_code=303)
+
+
+def _term(visit: Visit, case: releases.Case) -> tuple[bool, str]:
+    """Return whether a term lets it go, and which, or why none does; with the memorandum's title for who may read it."""
+    found = releases.term_of(visit.desk, case)
+    if isinstance(found, Covered) and found.term is None:
+        return True, found.words
+    text = found.memorandum
+    shown = text is not None and board_of(visit.desk, visit.window).any_text(text) is not None
+    if isinstance(found, Covered):
+        until = f", until {day_in_words(found.until)}" if found.until else ""
+        return True, (found.words if shown else "under a memorandum that you may not see") + until
+    return False, found.words if shown else found.reason
+
+
+def _form(
+    request: Request, visit: Visit, wanted: list[tuple[Record, ReleaseForm]], parties: list[PartyName], to: str,
+    texts: dict[RecordId, str] | None = None, fields: dict[str, str] | None = None,
+) -> Response:  # fmt: skip
+    """Show the form: what each record says, an empty box for other words, and who will be able to read it."""
+    said = texts or {}
+    return page(
+        request, "desk-new.html", visit, to=to, forms=FORMS, fields=fields or {},
+        items=[
+            (one, told(visit.desk, visit.window, one), releases.words_of(one), form.value, said.get(one.id, ""),
+             _changes(one, said.get(one.id)), _repeated(one, form, said.get(one.id, "")))
+            for one, form in wanted
+        ],
+        parties=visit.desk.received.parties(visit.foreign()),
+        reaches=[row for one, form in wanted for row in releases.reaches([one], parties, form)],
+    )  # fmt: skip
+
+
+def _repeated(record: Record, form: ReleaseForm, text: str) -> wordings.Overlap | None:
+    return wordings.overlap(releases.kept_words(record), text, form)
+
+
+def _form_of(fields: dict[str, str], record: Record) -> ReleaseForm:
+    """Return the form in which a record is asked for: its own, or the one of all."""
+    name = f"form-{record.id}"
+    stated = fields.get(name) or fields.get("form", "")
+    return ReleaseForm(oneof(stated, FORMS, name if name in fields else "form"))
 
 
 def _records(visit: Visit, ids: list[str]) -> list[Record]:
@@ -194,22 +212,21 @@ def _records(visit: Visit, ids: list[str]) -> list[Record]:
     return [one for one in found if one is not None]
 
 
-def _advised(visit: Visit, name: str, to: str) -> tuple[list[Record], ReleaseForm]:
-    """Return the records that the advice on a question names, in the strictest of the forms it names."""
+def _advised(visit: Visit, name: str, to: str) -> list[tuple[Record, ReleaseForm]]:
+    """Return the records that the advice on a question names, each in the form it names."""
     judged = partial(visit.site.questions.judged, patience=_PATIENCE)
     standing = questions.standing(visit.desk, visit.window, visit.foreign(), name, judged)
     if standing is None or not standing.own or standing.own[0].record is None:
         raise NotHere
     advised = [advice for comparison, advice in standing.judged if comparison.estimates[1].party == to]
     wanted = {release.origin: release.form for advice in advised for release in advice.release}
-    records = []
+    records: list[tuple[Record, ReleaseForm]] = []
     for link in standing.own[0].record.statement.head.links:
         record = visit.window.record(link.record)
         if record is not None and isinstance(record.statement.body, Claim) and record.statement.body.origin in wanted:
-            records.append(record)
-    order = [form.value for form in ReleaseForm]
-    strictest = max((form for form in wanted.values() if form in order), key=order.index, default="full")
-    return records, ReleaseForm(strictest)
+            form = wanted[record.statement.body.origin]
+            records.append((record, ReleaseForm(form) if form in FORMS else ReleaseForm.FULL))
+    return records
 
 
 def _changes(record: Record, wording: str | None) -> Any:

@@ -47,5 +47,5 @@ def erase(
     why = ErasureReason(oneof(reason, _REASONS, "reason"))
     rest = [RecordId(one) for one in also or []]
     act = erasing.erase(visit.desk, visit.window, visit.member, RecordId(record), rest, why)
-    visit.sign(act, then="/ledger?kind=erasure/1")
+    visit.sign(act, then="/ledger?kind=erasure/1", ask=True)
     return RedirectResponse("/ledger?kind=erasure/1", status_code=303)

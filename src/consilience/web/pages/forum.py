@@ -23,11 +23,11 @@ from consilience.forum import (
 from consilience.forum.board import Board, Spoken
 from consilience.marking import Marking, combine
 from consilience.node import releases
+from consilience.node.baseline.attested import TAKEN
 from consilience.node.folder import now
 from consilience.node.forum import files as forum_files
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.boards import board_of
-from consilience.records.baseline import Stance
 from consilience.records.contact import Contact
 from consilience.records.forum import ActionItem, Done, Forum, Note
 from consilience.records.ids import TextId, is_digest
@@ -36,7 +36,6 @@ from consilience.records.meeting import Instrument, Meeting
 from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
-from consilience.web.pages import forum_fields
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.pages.reports import LEVELS
@@ -79,9 +78,8 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         request, "forum.html", visit, one=found, chairs=forums.chairs(board, text, now().date()),
         counts={noun: len(rows) for noun, rows in lists.items()}, **few,
         teams=memoranda.teams(board, text), shared=memoranda.shared(board, text), channels=forums.channels(board, text),
-        levels=LEVELS, rules=[rule.value for rule in Rule], may_sign=_may_sign(visit, board, text),
+        may_sign=_may_sign(visit, board, text),
         may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
-        lines=forum_fields, today=now().date(),
     )  # fmt: skip
 
 
@@ -112,7 +110,7 @@ def memorandum(request: Request, visit: Here, text: str) -> Response:
         request, "memorandum.html", visit, one=found, signatures=board.signatures(found.text), before=before,
         changed=None if before is None else releases.changes(before.body.text, found.body.text),
         may_sign=_may_sign(visit, board, found.text), may_chair=Role.CHAIR in visit.roles,
-        touches=_touches(board, found.text), notes=_notes(board, found.text), levels=LEVELS, lines=forum_fields,
+        touches=_touches(board, found.text), notes=_notes(board, found.text),
         forum=board.text(found.body.forum, Forum), line=memoranda.line(board, found.text), today=now().date(),
     )  # fmt: skip
 
@@ -132,7 +130,7 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
         may_sign={one.text for one in found.texts if _may_sign(visit, board, one.text)},
         attending=any(who == visit.member and party == visit.desk.party for party, who, _ in found.present),
         touches=_touches(board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
-        seats=_own_seats(visit, board, found.said.body.forum), lines=forum_fields, levels=LEVELS,
+        seats=_own_seats(visit, board, found.said.body.forum), to_record=meetings.to_record(board, found.said.text),
     )  # fmt: skip
 
 
@@ -171,7 +169,7 @@ def proposal(request: Request, visit: Here, text: str) -> Response:
     return page(
         request, "proposal.html", visit, one=found, before=before, decisions=decided, levels=LEVELS,
         changed=None if before is None else releases.changes(before.body.text, body.text),
-        stances=[one.value for one in Stance], rules=[rule.value for rule in Rule], no_record=proposals.NO_RECORD,
+        stances=[one.value for one in TAKEN], rules=[rule.value for rule in Rule], no_record=proposals.NO_RECORD,
         may_sign={one.text for one, _, _ in decided if _may_sign(visit, board, one.text)},
         may_position=bool(
             proposals.may_take_position(board, forum_work.speaker(visit.desk, visit.member), found.said.text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -11,21 +10,21 @@ from fastapi import Form as Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from consilience.errors import WrongUse
+from consilience.errors import Unfit, WrongUse
 from consilience.forum import meetings, proposals, scribe
 from consilience.marking import Level
 from consilience.marking.tlp import parse_tlp
+from consilience.node.baseline.attested import TAKEN
 from consilience.node.folder import now
 from consilience.node.forum import work as forum_work
 from consilience.records.baseline import Stance
-from consilience.records.contact import Contact, Uttered
 from consilience.records.forum import ActionItem, Done, Forum, Note, Progress, Rest, Return
 from consilience.records.ids import PartyName, RecordId, TextId, is_digest
 from consilience.records.kinds import Body
-from consilience.records.meeting import Attendance, Line, Meeting, MinutesDraft
-from consilience.records.memorandum import Ending, Memorandum, Objective
+from consilience.records.meeting import Attendance, MinutesDraft
+from consilience.records.memorandum import Ending
 from consilience.records.party import Role
-from consilience.records.proposal import PositionTaken, Proposal, Purpose, Rule
+from consilience.records.proposal import Outcome, PositionTaken
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
 from consilience.web.pages.fields import day, names, oneof
@@ -55,7 +54,7 @@ def sign(visit: Acting, text: str, then: Short = "/forums") -> Response:
     visit.need(Role.CHAIR)
     visit.need_fresh()
     place = _here(then)
-    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, _digest(text)), then=place)
+    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, _digest(text)), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -63,7 +62,7 @@ def sign(visit: Acting, text: str, then: Short = "/forums") -> Response:
 def release(visit: Acting) -> Response:
     """Let go all that waits and is of forums alone."""
     visit.need(Role.RELEASER)
-    visit.sign(forum_work.let_go(visit.desk, visit.window, visit.member), then="/forums")
+    visit.sign(forum_work.let_go(visit.desk, visit.window, visit.member), then="/forums", ask=True)
     return RedirectResponse("/forums", status_code=303)
 
 
@@ -71,7 +70,7 @@ def release(visit: Acting) -> Response:
 def rest(visit: Acting, forum: str, because: Short) -> Response:
     visit.need(Role.CHAIR)
     body = fields.made(Rest, forum=_digest(forum), since=now().date(), because=because.strip() or "no reason given")
-    return _say(visit, body, "TLP:AMBER", f"/forums/{forum}")
+    return _say(visit, body, "TLP:AMBER", f"/forums/{forum}", ask=True)
 
 
 @router.post("/forums/{forum}/return")
@@ -83,57 +82,11 @@ def come_back(visit: Acting, forum: str, because: Short) -> Response:
     return _say(visit, body, "TLP:AMBER", f"/forums/{forum}")
 
 
-@router.post("/forums/{forum}/memoranda")
-def memorandum(
-    visit: Acting, forum: str, title: Short, text: Words, teams: Words = "", sharing: Words = "", scope: Short = "",
-    since: Short = "", until: Short = "", amends: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
-) -> Response:  # fmt: skip
-    """Put a memorandum forward; teams and sharing are a line each, their parts parted by bars."""
-    visit.need(*WORKS)
-    _, standing = forum_of(visit, forum)
-    body = fields.made(
-        Memorandum, forum=standing.text, title=title.strip(), text=text.strip(), scope=scope.strip(),
-        parties=standing.founding.body.parties, since=day(since, "since") or now().date(), until=day(until, "until"),
-        teams=tuple(fields.rows(teams, "teams", fields.team)), sharing=tuple(fields.rows(sharing, "sharing", fields.sharing)),
-        amends=frozenset({_digest(amends)} if amends else ()), revises=_digest(revises) if revises else None,
-    )  # fmt: skip
-    return _say(visit, body, level, f"/memoranda/{id_of_text(body)}")
-
-
 @router.post("/memoranda/{text}/end")
 def end(visit: Acting, text: str, because: Short, on: Short = "") -> Response:
     visit.need(Role.CHAIR)
     body = fields.made(Ending, memorandum=_digest(text), on=day(on, "on") or now().date(), because=because)
-    return _say(visit, body, "TLP:AMBER", f"/memoranda/{text}")
-
-
-@router.post("/forums/{forum}/objectives")
-def objective(
-    visit: Acting, forum: str, id: Short, title: Short, team: Short = "", measures: Words = "", due: Short = "",  # noqa: A002 - the field's name
-    ways: Words = "", revises: Short = "",
-) -> Response:  # fmt: skip
-    visit.need(*WORKS)
-    body = fields.made(
-        Objective, forum=_digest(forum), id=id.strip(), title=title.strip(), team=team.strip() or None,
-        measures=names(measures), due=day(due, "due"), ways=tuple(fields.rows(ways, "ways", fields.way)),
-        revises=frozenset(map(_digest, names(revises))),
-    )  # fmt: skip
-    return _say(visit, body, "TLP:AMBER", f"/forums/{forum}#objectives")
-
-
-@router.post("/forums/{forum}/proposals")
-def propose(
-    visit: Acting, forum: str, title: Short, text: Words, rule: Short, purpose: Short = "decision", topic: Short = "",
-    team: Short = "", closes: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
-) -> Response:  # fmt: skip
-    visit.need(*WORKS)
-    body = fields.made(
-        Proposal, forum=_digest(forum), title=title.strip(), text=text.strip(), topic=topic.strip(),
-        rule=Rule(oneof(rule, [one.value for one in Rule], "rule")), team=team.strip() or None,
-        purpose=Purpose(oneof(purpose, [one.value for one in Purpose], "purpose")), closes=day(closes, "closes"),
-        revises=_digest(revises) if revises else None,
-    )  # fmt: skip
-    return _say(visit, body, level, f"/proposals/{id_of_text(body)}")
+    return _say(visit, body, "TLP:AMBER", f"/memoranda/{text}", ask=True)
 
 
 @router.post("/proposals/{text}/position")
@@ -144,35 +97,25 @@ def position(visit: Acting, text: str, stance: Short, blocking: Words = "", comm
         raise WrongUse("position: only a chair takes one for the party")
     body = fields.made(
         PositionTaken, proposal=_digest(text), seat=who.seat, blocking=blocking.strip(), comment=comment.strip(),
-        stance=Stance(oneof(stance, [one.value for one in Stance], "stance")),
+        stance=Stance(oneof(stance, [one.value for one in TAKEN], "stance")),
     )  # fmt: skip
-    return _say(visit, body, _level(visit, text), f"/proposals/{text}")
+    return _say(visit, body, _level(visit, text), f"/proposals/{text}", ask=True)
 
 
 @router.post("/proposals/{text}/decide")
-def decide(visit: Acting, text: str) -> Response:
-    """Draw up the decision as the positions stand."""
+def decide(visit: Acting, text: str, outcome: Short = Outcome.CARRIED.value) -> Response:
+    """Draw up the decision as the positions stand, or the text by which it ends as not carried."""
     visit.need(Role.CHAIR)
-    drawn = proposals.drawn_up(board_for(visit), _digest(text), now().date())
+    ends = Outcome(oneof(outcome, [one.value for one in Outcome], "outcome")) is Outcome.NOT_CARRIED
+    draw = proposals.not_carried if ends else proposals.drawn_up
+    drawn = draw(board_for(visit), _digest(text), now().date())
+    if drawn is None and ends:
+        raise WrongUse(
+            "decision: it ends as not carried only where all have spoken or its last day is over, and its rule is not met"
+        )
     if drawn is None:
         raise WrongUse("decision: its rule is not met by the positions on record")
-    return _say(visit, drawn, _level(visit, text), f"/proposals/{text}")
-
-
-@router.post("/forums/{forum}/meetings")
-def call(
-    visit: Acting, forum: str, title: Short, starts: Short, agenda: Words, minutes: Annotated[int, Field(ge=5, le=1440)] = 60,
-    place: Short = "", team: Short = "", revises: Short = "", level: Short = "TLP:AMBER",
-) -> Response:  # fmt: skip
-    """Call a meeting, or move one; each line of the agenda is a title, an owner, the topic of a policy item, what it needs."""
-    visit.need(*WORKS)
-    begin = fields.moment(starts)
-    items = tuple(fields.item(number, parts) for number, parts in enumerate(fields.parted(agenda), 1))
-    body = fields.made(
-        Meeting, forum=_digest(forum), title=title.strip(), starts=begin, ends=begin + timedelta(minutes=minutes),
-        agenda=items, place=place.strip(), team=team.strip() or None, revises=_digest(revises) if revises else None,
-    )  # fmt: skip
-    return _say(visit, body, level, f"/meetings/{id_of_text(body)}")
+    return _say(visit, drawn, _level(visit, text), f"/proposals/{text}", ask=True)
 
 
 @router.post("/meetings/{text}/open/{item}")
@@ -182,7 +125,7 @@ def open_item(visit: Acting, text: str, item: str) -> Response:
     place = f"/meetings/{_digest(text)}"
     act, attempt = forum_work.open_item(visit.desk, visit.window, visit.member, TextId(text), item)
     visit.note("refused to open an item of a meeting" if attempt.refused else "opened an item of a meeting")
-    visit.sign(act, then=place)
+    visit.sign(act, then=place, ask=bool(attempt.refused))
     return RedirectResponse(place, status_code=303)
 
 
@@ -216,29 +159,37 @@ def agree(visit: Acting, text: str) -> Response:
 
 
 @router.post("/meetings/{text}/actions")
-def actions_of(visit: Acting, text: str) -> Response:
-    """Record the action items of the agreed minutes; each is this party's whose member or name owns it, else the speaker's."""
+async def actions_of(request: Request, text: str) -> Response:
+    """Record the action items of the frozen minutes, each with whose it is and by when."""
+    form = {key: str(value)[:300].strip() for key, value in (await request.form()).items() if isinstance(value, str)}
+    return await run_in_threadpool(_actions_of, request, text, form)
+
+
+def _actions_of(request: Request, text: str, form: dict[str, str]) -> Response:
+    visit = acting(request, visit_of(request), form.get("csrf", ""))
     visit.need(*WORKS)
     board = board_for(visit)
-    found = meetings.standing(board, _digest(text))
-    if found is None or not found.texts:
+    found, held = meetings.standing(board, _digest(text)), meetings.frozen(board, _digest(text))
+    if found is None:
         raise NotHere
-    minutes, parties = found.texts[0], board.parties(found.said.body)
-    bodies: list[Body] = [
-        ActionItem(
-            forum=found.said.body.forum, text=line.text, owner="" if line.who in parties else line.who,
-            party=PartyName(line.who) if line.who in parties else visit.desk.party, arises=(minutes.text, found.said.text),
-        )
-        for line in minutes.body.lines if line.kind is Line.ACTION
-    ]  # fmt: skip
-    fresh = [one for one in bodies if board.any_text(id_of_text(one)) is None]
-    if not fresh:
+    if held is None:
+        raise WrongUse("actions: the minutes are not frozen yet; a chair of each party signs them first")
+    parties = sorted(board.parties(found.said.body))
+    bodies: list[Body] = []
+    for number, line in meetings.to_record(board, found.said.text):
+        due = day(form.get(f"due-{number}", ""), f"due-{number}")
+        if due is None:
+            raise Unfit(f"due-{number}", "say by when")
+        party = oneof(form.get(f"party-{number}", ""), parties, f"party-{number}")
+        arises = (held.text, found.said.text)
+        item = ActionItem(
+            forum=found.said.body.forum, text=line.text, party=PartyName(party), due=due, arises=arises,
+            owner=form.get(f"owner-{number}", ""),
+        )  # fmt: skip
+        bodies.append(item)
+    if not bodies:
         raise WrongUse("actions: the minutes have none that is not recorded")
-    levels = _levels(visit, _level(visit, text))
-    visit.sign(
-        forum_work.say_all(visit.desk, visit.window, visit.member, fresh, levels=levels), then=f"/meetings/{text}"
-    )
-    return RedirectResponse(f"/forums/{found.said.body.forum}/actions", status_code=303)
+    return say(visit, bodies, _level(visit, text), f"/forums/{found.said.body.forum}/actions")
 
 
 @router.post("/forums/{forum}/actions")
@@ -262,13 +213,6 @@ def progress(
     return _say(visit, body, "TLP:AMBER", f"/forums/{_digest(forum)}/{'contacts' if commitment else 'actions'}")
 
 
-@router.post("/forums/{forum}/contacts")
-async def contact(request: Request, forum: str) -> Response:
-    """File a contact report; it stays at home until its release is asked for."""
-    form = {key: str(value)[:20_000] for key, value in (await request.form()).items() if isinstance(value, str)}
-    return await run_in_threadpool(_contact, request, forum, form)
-
-
 @router.post("/contacts/{record}/share")
 def share(visit: Acting, record: str, then: Short = "/forums") -> Response:
     visit.need(*WORKS)
@@ -283,33 +227,15 @@ def note(visit: Acting, about: str, words: Words, then: Short = "/forums") -> Re
     return _say(visit, fields.made(Note, about=_digest(about), words=words.strip()), "TLP:AMBER+STRICT", _here(then))
 
 
-def _contact(request: Request, forum: str, form: dict[str, str]) -> Response:
-    visit = acting(request, visit_of(request), form.get("csrf", ""))
-    visit.need(*WORKS)
-    counterpart, own = PartyName(form.get("counterpart", "").strip()), visit.desk.party
-    said = [
-        fields.made(Uttered, by=PartyName(parts[0]), text=parts[1]) for parts in fields.parted(form.get("said", "")) if len(parts) > 1
-    ]  # fmt: skip
-    body = fields.made(
-        Contact, forum=_digest(forum), held=fields.moment(form.get("held", "")), channel=form.get("channel", "").strip(),
-        counterpart=counterpart, counterpart_seat=form.get("seat", "").strip(), purpose=form.get("purpose", "").strip(),
-        agency=form.get("agency", "").strip(), by=form.get("by", "").strip(), said=tuple(said),
-        given=tuple(fields.promises(form.get("given", ""), "g", own, counterpart)),
-        received=tuple(fields.promises(form.get("received", ""), "r", counterpart, own)),
-        deadline=day(form.get("deadline", ""), "deadline"), answer_to=form.get("answer_to", "").strip(),
-    )  # fmt: skip
-    return _say(visit, body, form.get("level", "TLP:AMBER"), f"/forums/{forum}/contacts")
-
-
-def say(visit: Visit, bodies: Sequence[Body], level: str, then: str) -> Response:
+def say(visit: Visit, bodies: Sequence[Body], level: str, then: str, *, ask: bool = False) -> Response:
     """Say these together, at a level that was chosen on a form, and go on to a page."""
     levels = _levels(visit, level)
-    visit.sign(forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels), then=then)
+    visit.sign(forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels), then=then, ask=ask)
     return RedirectResponse(then, status_code=303)
 
 
-def _say(visit: Visit, body: Body, level: str, then: str) -> Response:
-    return say(visit, [body], level, then)
+def _say(visit: Visit, body: Body, level: str, then: str, *, ask: bool = False) -> Response:
+    return say(visit, [body], level, then, ask=ask)
 
 
 def _levels(visit: Visit, level: str) -> frozenset[Level]:

@@ -11,19 +11,38 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from consilience.errors import WrongUse
+from consilience.errors import Unfit, WrongUse
 from consilience.records.contact import Commitment
 from consilience.records.ids import PartyName, TextId, is_digest
 from consilience.records.meeting import AgendaItem, Instrument, Need
 from consilience.records.memorandum import Means, Milestone, Seated, Sharing, Team, Way
 from consilience.web.pages.fields import day
 
+_PUT_RIGHT = {
+    "a non-concurrence, and nothing else, has blocking text": (
+        "blocking", "with non-concur say what stands in the way; with any other position leave this empty"
+    ),
+    "who concurs with comment comments": ("comment", "write the comment, or concur without one"),
+    "it ends before it begins": ("until", "the last day lies before the first"),
+    "a contact names its forum, its channel and the counterpart": (
+        "channel", "a channel has a short name of letters, digits and . _ -"
+    ),
+    "a policy item names its topic, as its baseline is found by that": ("topic", "an item of policy has a topic"),
+    "people of a team are its parties'": ("team", "a person of a team belongs to a party of the forum"),
+    "a memorandum has a title, a text and two parties or more": ("title", "a memorandum has a title, a text and two parties or more"),
+}  # fmt: skip
+"""What a broken rule of a record means for who fills in a form: the field, and what to do."""
 
-def made(noun: Callable[..., Any], **fields: Any) -> Any:
+
+def made(noun: Callable[..., Any], /, **fields: Any) -> Any:
     try:
         return noun(**fields)
     except ValueError as error:
-        raise WrongUse(f"{noun.__name__.lower()}: {error}") from None
+        if str(error) in _PUT_RIGHT:
+            raise Unfit(*_PUT_RIGHT[str(error)]) from None
+        # A name in words, never that of a class.
+        kind = getattr(noun, "KIND", None)
+        raise WrongUse(f"{kind.name if kind else noun.__name__.lower()}: {error}") from None
 
 
 def promises(text: str, prefix: str, by: PartyName, to: PartyName) -> list[Commitment]:

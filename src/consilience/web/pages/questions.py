@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from consilience.divergence import answer_file as values
 from consilience.divergence.compare import QuestionComparison
 from consilience.divergence.figures import axis_figure
 from consilience.divergence.page import lead
@@ -22,7 +21,7 @@ from consilience.divergence.pair_view import view
 from consilience.divergence.panel import Panel
 from consilience.divergence.question_file import read
 from consilience.divergence.tables import DIAGNOSTICITY, yardsticks
-from consilience.errors import MalformedRecord, WrongUse
+from consilience.errors import WrongUse
 from consilience.marking import Marking
 from consilience.marking.tlp import parse_tlp
 from consilience.node import checking, questions
@@ -34,6 +33,8 @@ from consilience.records.estimate import Answer, Band, Confidence, Estimate, Evi
 from consilience.records.ids import PartyName, QuestionId, RecordId, is_digest, is_name
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
+from consilience.web.filling import filled
+from consilience.web.pages.answer_fields import answer_of, fields_of
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
@@ -135,7 +136,7 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
     used = {item.claim for item in found.own[0].estimate.evidence} if found.own else set()
     offered = questions.bearing(visit.desk, visit.window, find or found.question.text)
     theirs = questions.bearing_theirs(visit.desk, visit.foreign(), find or found.question.text)
-    return page(
+    answer = page(
         request,
         "question.html",
         visit,
@@ -155,6 +156,12 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
         confidences=[one.value for one in Confidence],
         levels=LEVELS,
     )
+    if not found.own:
+        return answer
+    # One answers again from what one answered last.
+    place = f"/questions/{quote(name)}/estimate"
+    shown = filled(bytes(answer.body).decode(), place, fields_of(found.own[0], found.question.answer_type), [], "")
+    return answer if shown is None else HTMLResponse(shown)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -303,53 +310,6 @@ def _kept(visit: Visit, found: questions.QuestionStanding) -> list[tuple[checkin
             held = checking.held_claim(visit.window, record)
             kept.append((held, _step(given.get(held.claim.origin))))
     return kept
-
-
-def answer_of(question: Question, form: dict[str, str], field: str) -> Answer:
-    """Return the answer a form states; percents for probabilities, days for dates."""
-    stated = _stated(question, form, field)
-    if not stated:
-        raise WrongUse(f"{field}: it is missing")
-    try:
-        return values.answer(stated, field, question, yardsticks(), question.scale)
-    except MalformedRecord as error:
-        raise WrongUse(f"{field}: {error.expected} is needed") from None
-
-
-def _stated(question: Question, form: dict[str, str], field: str) -> object:
-    parts = {name: text for name in ("low", "point", "high") if (text := form.get(name, "").strip())}
-    match question.answer_type:
-        case AnswerType.PROBABILITY:
-            if form.get("term", "").strip() and not parts:
-                return form["term"].strip()
-            shares = {name: _percent(text, field) for name, text in parts.items()}
-            return shares.get("point") if set(shares) == {"point"} else shares
-        case AnswerType.CATEGORIES:
-            lines = [line.rpartition(":") for line in names(form.get("shares", ""))]
-            return {name.strip(): _percent(text, field) for name, _, text in lines}
-        case AnswerType.QUANTITY:
-            numbers = {name: float(_number(text, field)) for name, text in parts.items()}
-            return numbers.get("point") if set(numbers) == {"point"} else numbers
-        case _:
-            return parts.get("point") if set(parts) == {"point"} else dict(parts)
-
-
-def _percent(text: str, field: str) -> float:
-    value = _number(text.strip().rstrip("% "), f"{field}, in percent")
-    if not 0 <= value <= 100:
-        raise WrongUse(f"{field}: a number of percent from 0 to 100 is needed")
-    # As exact as it was typed: the shortest float of a short decimal is that decimal.
-    return float(value / 100)
-
-
-def _number(text: str, field: str) -> Decimal:
-    try:
-        value = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        raise WrongUse(f"{field}: a number is needed") from None
-    if not value.is_finite():
-        raise WrongUse(f"{field}: a number is needed")
-    return value
 
 
 def _said(question: Question, answer: Answer | None) -> str:

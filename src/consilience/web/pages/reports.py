@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from consilience.errors import WrongUse
+from consilience.errors import Overtaken, WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking.tlp import parse_tlp
 from consilience.node import checking, translations
 from consilience.node.reader_view import Asked
+from consilience.node.told import told
 from consilience.records.claim import Claim, Modality, Polarity, Quantity
 from consilience.records.grade import CREDIBILITY, RELIABILITY, Grade
 from consilience.records.ids import PartyName, RecordId, is_digest, is_name
@@ -142,10 +143,12 @@ def judge(
     record: str,
     outcome: Annotated[str, Form()],
     because: Annotated[str, Form(max_length=2000)] = "",
+    drawn: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Confirm or reject a drafted claim."""
     visit.need(Role.ANALYST)
     found = _record(visit, record, Claim)
+    _not_overtaken(visit, found.id, drawn)
     chosen = Outcome(oneof(outcome, ("confirmed", "rejected"), "outcome"))
     act = checking.judge(visit.desk, visit.window, visit.member, found.id, chosen, because=because)
     visit.sign(act, then=_place(found))
@@ -170,10 +173,12 @@ def correct(
     quantities: Annotated[str, Form(max_length=2000)] = "",
     action: Annotated[str, Form(max_length=200)] = "",
     because: Annotated[str, Form(max_length=2000)] = "",
+    drawn: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Set a drafted claim right.  A field that is left out or blank stays as it was; a dash empties it."""
     visit.need(Role.ANALYST)
     found = _record(visit, record, Claim)
+    _not_overtaken(visit, found.id, drawn)
     first, last = days(earliest, latest)
     wanted = checking.Correction(
         polarity=Polarity(oneof(polarity, [one.value for one in Polarity], "polarity")),
@@ -197,6 +202,16 @@ def correct(
     )
     visit.sign(act, then=_place(found))
     return _judged(request, visit, found.id)
+
+
+def _not_overtaken(visit: Visit, claim: RecordId, drawn: str) -> None:
+    """Raise `Overtaken` where somebody judged the claim after this form was drawn; a form that does not say what it saw is taken."""
+    stands = visit.window.judgement(claim)
+    if drawn and drawn != (stands.id if stands is not None else "none") and stands is not None:
+        raise Overtaken(
+            f"{stands.statement.head.author} has judged this claim since this form was drawn; look at how it stands, and sign again to put yours in its place",
+            told(visit.desk, visit.window, stands).text,
+        )  # fmt: skip
 
 
 _EMPTIED = frozenset("-–—")

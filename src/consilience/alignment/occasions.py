@@ -1,0 +1,72 @@
+"""Another occasion: when what two claims tell otherwise says that they tell of two events, and contradict in nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from consilience.alignment import names, voices
+from consilience.alignment.comparison import Comparison, Fit
+from consilience.records.claim import When
+from consilience.records.reading import Comparable, Outcome
+
+IDENTITY = frozenset({"actor", "target", "time", "place"})
+"""Slots that also tell events apart: two of them differing mean another event, not a conflict."""
+_OCCASION = frozenset({"time", "place"})
+"""Slots of which one, differing beside a number, means another event: another count, taken elsewhere or at another time."""
+_UP = re.compile(
+    r"\b(?:gain(?:s|ed)?|rose|rises?|risen|rising|climb(?:s|ed)?|increas(?:e[sd]?|ing)|grew|grow[ns]?|higher|up|jump(?:s|ed)?|"
+    r"advanced?|added|surged?|more)\b",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"\b(?:fell|falls?|fallen|falling|los[et]s?|declin(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|drop(?:s|ped)?|lower|down|sank|shed|"
+    r"slid|slipped|shr[aiu]nk|less|fewer)\b",
+    re.IGNORECASE,
+)
+_A_DAY = 2
+"""Days that a time may span and still date an event, not a state or a period."""
+
+
+def another(comparisons: Iterable[Comparison], left: Comparable | None = None, right: Comparable | None = None) -> bool:
+    """Return whether so much differs that the two tell of two events.
+
+    Two of who, when and where; a number and one of when and where; or a change by another amount in the other direction.
+    """
+    differing = {c.slot for c in comparisons if c.fit is Fit.DIFFERS}
+    if len(differing & IDENTITY) >= 2 or ("number" in differing and bool(differing & _OCCASION)):
+        return True
+    if "number" not in differing or left is None or right is None:
+        return False
+    return _direction(left) * _direction(right) < 0
+
+
+def _direction(item: Comparable) -> int:
+    up, down = bool(_UP.search(item.text)), bool(_DOWN.search(item.text))
+    return int(up) - int(down)
+
+
+def dated_apart(left: Comparable, right: Comparable) -> bool:
+    """Return whether two finished deeds that share no event word are dated to two days: the dam broke, the dam was mended."""
+    a, b = left.when, right.when
+    if a is None or b is None or not (_one_day(a) and _one_day(b)) or not (_finished(left) and _finished(right)):
+        return False
+    assert a.earliest and a.latest and b.earliest and b.latest  # noqa: PT018 - told by _one_day
+    if not (a.latest < b.earliest or b.latest < a.earliest):
+        return False
+    return not any(
+        names.trigger_class_shared(one.trigger, other.trigger) or names.opposites(one.trigger, other.trigger)
+        for one in left.reading.frames
+        for other in right.reading.frames
+    )
+
+
+def _one_day(when: When) -> bool:
+    return when.earliest is not None and when.latest is not None and (when.latest - when.earliest).days < _A_DAY
+
+
+def _finished(item: Comparable) -> bool:
+    return any(
+        frame.main and frame.outcome is Outcome.DONE and frame.trigger not in voices.RESOLVES
+        for frame in item.reading.frames
+    )

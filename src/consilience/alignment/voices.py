@@ -1,0 +1,85 @@
+"""In which voice a claim speaks: of what is, of what is to come, or of what ought to be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from consilience.alignment import moved
+from consilience.alignment.comparison import Comparison
+from consilience.records.claim import Modality
+from consilience.records.reading import Comparable, Outcome
+from consilience.records.report import Report
+
+
+class _Voice(Enum):
+    FACT = auto()
+    PLAN = auto()
+    EITHER = auto()
+    """Resolved upon: what was agreed or promised is a fact of today and a plan of tomorrow."""
+
+
+RESOLVES = frozenset(
+    "agree decide promise pledge vow undertake resolve schedule arrange commit approve order announce invite due".split()
+)
+"""Verbs of a day on which something of another day is settled."""
+_ADVICE = re.compile(
+    r"\b(?:should|ought to|must|recommend(?:s|ed|ation)?|advise[sd]?|urge[sd]?|(?:is|are) (?:advised|urged|asked|to be))\b",
+    re.IGNORECASE,
+)
+
+
+def plan_and_fact(
+    left: Comparable, right: Comparable, reports: tuple[Report, Report], comparisons: Sequence[Comparison] = ()
+) -> bool:
+    """Return whether one side tells of a plan and the other of a fact, so that they say two things.
+
+    What is dated after the day of its report is to come, whatever its grammar; a date that both give and that is to come for
+    one is so for the other too.
+    """
+    if advises(left) and advises(right):
+        return False
+    voices = {_voice(left, reports[0]), _voice(right, reports[1])}
+    if voices != {_Voice.FACT, _Voice.PLAN}:
+        return False
+    one_day = any(c.slot == "time" and c.agrees for c in comparisons)
+    return not (one_day and not (_over(left) if _voice(left, reports[0]) is _Voice.FACT else _over(right)))
+
+
+def _voice(item: Comparable, report: Report) -> _Voice:
+    main = next((frame for frame in item.reading.frames if frame.main), None)
+    if main is not None and main.trigger in RESOLVES and not main.negated:
+        return _Voice.EITHER
+    return _Voice.PLAN if moved.planned(item) or _dated_ahead(item, report) else _Voice.FACT
+
+
+def _dated_ahead(item: Comparable, report: Report) -> bool:
+    when = item.when
+    return (
+        when is not None
+        and when.earliest is not None
+        and report.published is not None
+        and when.earliest > report.published
+    )
+
+
+def _over(item: Comparable) -> bool:
+    """Whether the claim tells, in the past, that it happened."""
+    return any(frame.main and frame.outcome is Outcome.DONE for frame in item.reading.frames)
+
+
+def advises(item: Comparable) -> bool:
+    """Return whether the claim tells somebody what to do: two pieces of advice can be compared, one and a fact cannot."""
+    if item.claim.modality is Modality.HYPOTHETICAL:
+        return False
+    return bool(_ADVICE.search(item.text)) or _orders(item)
+
+
+def _orders(item: Comparable) -> bool:
+    """Whether it begins with a bare verb that nobody acts in: "Disable the web console"."""
+    first = re.match(r"\W*(\w+)", item.text.lower())
+    return first is not None and any(
+        frame.main and frame.trigger.split(" ")[0] == first[1] and not frame.actors and frame.outcome is None
+        for frame in item.reading.frames
+    )

@@ -1,0 +1,108 @@
+"""Secure calls of meetings: the roster that the chairs sign, who may join, who was there.
+
+A call may be drawn up again, for other people or keys: the text that was completed last is in force.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from consilience.forum import forums
+from consilience.forum.board import Board, Spoken
+from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker
+from consilience.records.call import Call, CallKey, Invited, Joined, Left, Refused
+from consilience.records.canonical import write_canonical
+from consilience.records.codec import write_body
+from consilience.records.ids import MemberId, PartyName, TextId
+from consilience.records.meeting import Meeting
+
+OfCall = CallKey | Joined | Left | Refused
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CallStanding:
+    """A call's text, and who has not signed it."""
+
+    said: Spoken[Call]
+    missing: tuple[PartyName, ...]
+    completed: datetime | None
+
+
+def of_meeting(board: Board, meeting: TextId) -> list[CallStanding]:
+    """Return the texts of a meeting's call, the newest first."""
+    parties = _parties(board, meeting)
+    seen = {one.text: one for one in board.of(Call, meeting) if one.party in parties}
+    found = [
+        CallStanding(said=one, missing=board.missing(text), completed=board.completed(text))
+        for text, one in seen.items()
+    ]
+    return sorted(found, key=lambda one: (one.said.created, one.said.text), reverse=True)
+
+
+def in_force(board: Board, meeting: TextId) -> CallStanding | None:
+    """Return the text by which the meeting's call is held."""
+    done = [one for one in of_meeting(board, meeting) if one.completed is not None]
+    return max(done, key=lambda one: (one.completed, one.said.text)) if done else None
+
+
+def seat(call: Call, party: str, member: str) -> Invited | None:
+    """Return somebody's row of the roster."""
+    return next((one for one in call.roster if (one.party, one.member) == (party, member)), None)
+
+
+def roster_digest(roster: Iterable[Invited]) -> str:
+    """Return the digest of a roster, which every claim of the call names: SHA-256 of its canonical array, in hex."""
+    return hashlib.sha256(write_canonical([write_body(one) for one in roster])).hexdigest()
+
+
+def may_draw_up(board: Board, who: Speaker, body: Call) -> Decision:
+    """Whether the speaker may put a roster forward."""
+    meeting = board.text(body.meeting, Meeting)
+    if meeting is None:
+        return Denied("the meeting is not here")
+    strangers = {one.party for one in body.roster} - board.parties(meeting.body)
+    if strangers:
+        return Denied(f"{', '.join(sorted(strangers))} is no party of the forum")
+    return forums.may_work(board, who, meeting.body.forum)
+
+
+def may_say(board: Board, who: Speaker, body: OfCall) -> Decision:
+    """Whether the speaker, as somebody on the roster in force, may say this of a call."""
+    found = in_force(board, body.meeting)
+    if found is None or found.said.text != body.call:
+        return Denied("no roster of this call is signed by a chair of each party, or a later one is")
+    if seat(found.said.body, who.party, who.member) is None:
+        return Denied("the roster does not name this member")
+    return ALLOWED
+
+
+def may_sign(board: Board, text: TextId) -> Decision:
+    body = board.text(text, Call)
+    if body is None:
+        return Denied("the roster is not here")
+    newest = of_meeting(board, body.body.meeting)[0]
+    return ALLOWED if newest.said.text == text else Denied("a later roster has been put forward")
+
+
+def attended(board: Board, meeting: TextId) -> dict[tuple[PartyName, MemberId], Spoken[Joined]]:
+    """Return who was in a call of the meeting and met somebody whose key was verified; each with the first word of it.
+
+    The roster that counts is the one that the record names.
+    """
+    found: dict[tuple[PartyName, MemberId], Spoken[Joined]] = {}
+    for one in board.of(Joined, meeting):
+        call = board.text(one.body.call, Call)
+        if call is None or call.body.meeting != meeting or not board.is_complete(call.text):
+            continue
+        met = [each for each in one.body.met if seat(call.body, each.party, each.member) is not None]
+        if met and seat(call.body, one.party, one.author) is not None:
+            found.setdefault((one.party, one.author), one)
+    return found
+
+
+def _parties(board: Board, meeting: TextId) -> frozenset[PartyName]:
+    found = board.text(meeting, Meeting)
+    return frozenset() if found is None else board.parties(found.body)

@@ -1,0 +1,269 @@
+// The page of a call: joins, shows a line for each person, and says in a sentence what is wrong.
+
+import { readRoster, Refusal, WHY } from "./call-claim.js";
+import { Faces } from "./call-faces.js";
+import * as media from "./call-media.js";
+import { Mesh, MOST, nameOf, newIdentity } from "./call-mesh.js";
+import { inPlace, NeedsTouch, Wire } from "./call-wire.js";
+
+const root = document.querySelector("[data-call]");
+const find = (name) => root.querySelector(name);
+const me = { party: root.dataset.party, member: root.dataset.member };
+const own = { ...me, title: root.dataset.title, part: root.dataset.part, language: root.dataset.language };
+const faces = new Faces(find("[data-tiles]"));
+let mesh = null, wire = null, identity = null, key = null, tracks = {}, unsigned = [], joining = null, toRecord = null;
+
+const clock = (when) => when.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: root.dataset.zone });
+const rowOf = (who) => mesh?.roster.roster.find((one) => nameOf(one) === nameOf(who));
+
+function tell(text) { find("[data-told]").textContent = text; }
+function fault(text) { const box = find("[data-fault]"); box.textContent = text; box.hidden = !text; }
+
+const LOST = { left: "left", lost: "connection lost", replaced: "joined again", revoked: "their key was revoked", "seat ended": "their seat has ended",
+  unreachable: "no way there: this browser shows no network interface, or the relay does not answer" };
+
+function line(who, link, note) {
+  const row = root.querySelector(`[data-line="${CSS.escape(nameOf(who))}"]`);
+  if (!row) return;
+  const state = row.querySelector("[data-state]"), words = row.querySelector("[data-words]");
+  const told = note === "full" ? ["the room is full", "rejected"]
+    : link.state === "verified" ? [`key verified ${clock(link.verifiedAt)}`, "confirmed"]
+    : link.state === "connecting" ? ["connecting", "drafted"]
+    : link.state === "dropped" ? (link.why === "refused" ? null : [LOST[link.why] || "not here", "absent"]) : ["not here", "absent"];
+  if (told) { state.textContent = told[0]; state.className = `state s-${told[1]}`; }
+  words.replaceChildren();
+  if (link.state !== "verified" || !link.words) return;
+  words.append(link.words.join(" · "));
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "small quiet", textContent: link.wordsEqual ? "read and equal" : "Read and equal?", disabled: link.wordsEqual });
+  button.addEventListener("click", () => { link.wordsEqual = true; line(who, link); record(); });
+  words.append(button);
+}
+
+function refused(who, reason, again) {
+  const row = root.querySelector(`[data-line="${CSS.escape(nameOf(who))}"] [data-state]`);
+  if (row) { row.textContent = `refused: ${WHY[reason]}`; row.className = "state s-rejected"; }
+  if (again) return;
+  fault(`What came in the name of ${rowOf(who)?.title || nameOf(who)} was refused: ${WHY[reason]}. Nothing of it was shown, and nothing was sent there.`);
+  if (rowOf(who)) keep("refused", { ...who, reason: WHY[reason] });
+}
+
+function show(link) {
+  const who = rowOf(link.peer);
+  if (who && link.state === "verified") faces.show(who, link.incoming(), mesh.states.get(nameOf(who)));
+}
+
+function changed() {
+  if (!mesh) return;
+  for (const link of mesh.links.values()) show(link);
+  faces.show(own, tracks, mesh.mine, { own: true });
+  const queue = mesh.queue(), list = find("[data-queue]");
+  list.replaceChildren(...(queue.length ? queue.map(({ name, hand }) => {
+    const item = document.createElement("li");
+    item.textContent = `${name === nameOf(me) ? "you" : rowOf(named(name))?.title || name}${hand === "order" ? ": point of order" : ""}`;
+    return item;
+  }) : [Object.assign(document.createElement("li"), { className: "none", textContent: "Nobody." })]));
+  for (const [name, pressed] of [["mic", mesh.mine.mic], ["camera", mesh.mine.camera], ["screen", mesh.mine.screen], ["speak", mesh.mine.hand === "speak"],
+    ["order", mesh.mine.hand === "order"]]) find(`[data-do="${name}"]`).setAttribute("aria-pressed", String(pressed));
+}
+
+const named = (name) => { const [party, member] = name.split("/"); return { party, member }; };
+
+// What goes on record; where only a passkey can sign, it waits for the member's touch.
+async function keep(what, said, may = false) {
+  try { await wire.record(what, said, may); } catch (error) {
+    if (!(error instanceof NeedsTouch)) { tell(`Not on record: ${error.message}`); return; }
+    unsigned = unsigned.filter(([name]) => name !== what || what === "refused");
+    unsigned.push([what, said]);
+    find("[data-record]").hidden = false;
+  }
+}
+
+function record() {
+  clearTimeout(toRecord);
+  toRecord = setTimeout(() => {
+    const met = [...mesh.links.values()].filter((one) => one.verifiedAt && one.vouch).map((one) => ({
+      ...one.peer, certificate: one.vouch.certificate, verified: one.verifiedAt.toISOString(), words: one.wordsEqual,
+    }));
+    if (met.length) keep("joined", { record: key, certificate: identity.certificateHex, met });
+  }, 1500);
+}
+
+async function join(how) {
+  fault("");
+  tell("Checking the roster and making keys for this join…");
+  wire = new Wire(root.dataset.call, heard);
+  const roster = await readRoster(await wire.roster(), root.dataset.call);
+  identity = await newIdentity();
+  const vouched = await wire.record("key", { public: identity.publicHex, certificate: identity.certificateHex }, true);
+  identity.vouch = vouched.key;
+  key = vouched.record;
+  const relay = await wire.ask("relay");
+  mesh = new Mesh({
+    me, roster, identity, send: (to, said) => wire.send(to, said),
+    // Inside the party directly; to another through the own relay alone, unless the roster that was signed says otherwise.
+    ice: (peer) => (peer.party === me.party ? { iceServers: [] } : { iceServers: relay.servers, iceTransportPolicy: relay.between ? "relay" : "all" }),
+    told: {
+      line, changed, refused, caption: (peer, text) => caption(rowOf(peer)?.title || nameOf(peer), text),
+      verified: (link) => { show(link); record(); }, gone: (link) => { faces.remove(link.peer); changed(); },
+    },
+  });
+  find("[data-door]").hidden = true;
+  find("[data-inside]").hidden = false;
+  find("[data-caption]")?.removeAttribute("hidden");
+  tell("");
+  if (how !== "listen") await turn("mic", true);
+  if (how === "video") await turn("camera", true);
+  await wire.listen();
+  mesh.start();
+  await choices();
+  changed();
+}
+
+const PLACE = () => ({ mic: own.part === "interpreter" ? "interpreter" : "voice", camera: "camera", screen: "screen" });
+
+async function turn(what, on) {
+  const place = PLACE()[what];
+  tracks[place]?.stop();
+  tracks[place] = null;
+  if (on && own.part === "listener") { tell("The roster has you here to listen."); on = false; }
+  if (on && what === "camera" && mesh.count("camera") >= MOST.cameras) { tell(`${MOST.cameras} cameras are on, which is all this call takes.`); on = false; }
+  if (on && what === "screen" && mesh.count("screen") >= MOST.screens) { tell(`${MOST.screens} screens are shared already.`); on = false; }
+  if (on) {
+    const chosen = find(`[data-device="${what}"]`)?.value;
+    const { track, why } = await (what === "mic" ? media.microphone(chosen) : what === "camera" ? media.camera(chosen) : media.screen());
+    if (why) tell(why);
+    on = Boolean(track);
+    tracks[place] = track || null;
+    // The browser's own bar can end a share too.
+    track?.addEventListener("ended", () => { if (tracks[place] === track) turn(what, false); });
+  }
+  await mesh.put(place, tracks[place]);
+  mesh.show({ [what]: on });
+}
+
+async function choices() {
+  const found = await media.devices();
+  for (const [what, all] of Object.entries(found)) {
+    find(`[data-device="${what}"]`).replaceChildren(...(all.length ? all : [{ id: "", label: "none here" }]).map((one) => new Option(one.label, one.id)));
+  }
+}
+
+function hand(kind) { mesh.show(mesh.mine.hand === kind ? { hand: "", since: 0 } : { hand: kind, since: Date.now() }); }
+
+async function leave(why = "left") {
+  if (!mesh) return;
+  const left = mesh;
+  mesh = null;
+  clearTimeout(toRecord);
+  left.leave(why);
+  for (const track of Object.values(tracks)) track?.stop();
+  tracks = {};
+  faces.clear();
+  wire.close();
+  find("[data-door]").hidden = false;
+  find("[data-inside]").hidden = true;
+  find("[data-caption]")?.setAttribute("hidden", "");
+  tell(why === "left" ? "You have left the call." : `You are out of the call: ${why}.`);
+  // The last word on record is who was met by then.
+  if ([...left.links.values()].some((one) => one.verifiedAt)) await keep("left", { record: key, because: why });
+}
+
+function heard(message) {
+  if (!mesh) return;
+  if (message.type === "signal") mesh.receive({ party: message.party, member: message.member }, message.said);
+  else if (message.type === "revoked") {
+    const mine = JSON.parse(atob(JSON.parse(identity.vouch).payload)), by = JSON.parse(identity.vouch).signatures[0].keyid;
+    if (mine.party === me.party && message.keys.includes(by) && ["", me.party].includes(message.party)) leave("key revoked");
+    else mesh.revoke(message.keys, message.party);
+  } else if (message.type === "ended") {
+    if (nameOf(message) === nameOf(me)) leave("seat ended");
+    else mesh.end(message);
+  } else if (message.type === "replaced") leave("joined again");
+  else if (message.type === "revised") leave("seat ended").then(() => tell("The chairs have signed another roster: load the page again to join by it."));
+  else if (message.type === "over") leave("seat ended").then(() => tell("You are signed out: sign in again to come back."));
+}
+
+function caption(who, text) {
+  const box = find("[data-captions]");
+  box.textContent = [...box.textContent.split("\n").filter(Boolean).slice(-2), `${who}: ${text}`].join("\n");
+}
+
+async function again() {
+  const answer = await fetch(`/meetings/${root.dataset.meeting}/call/beside`);
+  if (!answer.ok) return;
+  // What somebody is writing stays.
+  const kept = find("[data-keep] textarea")?.value;
+  find("[data-beside]").innerHTML = await answer.text();
+  if (kept !== undefined && find("[data-keep] textarea")) find("[data-keep] textarea").value = kept;
+  if (mesh) find("[data-caption]")?.removeAttribute("hidden");
+  tick();
+}
+
+function tick() {
+  for (const one of root.querySelectorAll("[data-clock]")) {
+    const left = Math.round((Date.parse(one.dataset.ends) - Date.now()) / 60_000);
+    one.textContent = `${clock(new Date())}${Math.abs(left) < 600 ? ` · ${left >= 0 ? `${left} min left` : `${-left} min over`}` : ""}`;
+    one.classList.toggle("is-late", left < 0 && left > -600);
+  }
+}
+
+const DO = {
+  mic: () => turn("mic", !mesh.mine.mic), camera: () => turn("camera", !mesh.mine.camera), screen: () => turn("screen", !mesh.mine.screen),
+  speak: () => hand("speak"), order: () => hand("order"), leave: () => leave(),
+};
+const KEYS = { m: "mic", v: "camera", s: "screen", h: "speak", o: "order", l: "leave" };
+
+function attempt(work) {
+  return Promise.resolve().then(work).catch((error) => {
+    fault(error instanceof Refusal ? `The call was not opened: ${error.message}. The roster here is not the one that the chairs have signed.` : error.message);
+    tell("");
+  });
+}
+
+root.addEventListener("click", (event) => {
+  const door = event.target.closest("[data-join]"), button = event.target.closest("[data-do]");
+  if (door && !joining) joining = attempt(() => join(door.dataset.join)).finally(() => { joining = null; });
+  if (button && mesh) attempt(DO[button.dataset.do]);
+  if (event.target.closest("[data-sign-record]")) {
+    const waiting = unsigned;
+    unsigned = [];
+    attempt(async () => { for (const [what, said] of waiting) await keep(what, said, true); find("[data-record]").hidden = !unsigned.length; });
+  }
+});
+
+root.addEventListener("change", (event) => {
+  if (event.target.matches("[data-listen]")) faces.listen(event.target.value);
+  const what = event.target.dataset.device;
+  if (what && mesh?.mine[what]) attempt(() => turn(what, true));
+});
+
+root.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-caption]")) {
+    event.preventDefault();
+    const text = form.elements.caption.value.trim();
+    if (!text || !mesh) return;
+    mesh.caption(text, form.elements.own.checked);
+    caption(own.title, text);
+    form.elements.caption.value = "";
+  } else if (form.matches("[data-in-place]")) {
+    event.preventDefault();
+    fault("");
+    attempt(async () => { await inPlace(form); form.removeAttribute("data-keep"); await again(); });
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!mesh || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  const what = KEYS[event.key];
+  if (!what) return;
+  event.preventDefault();
+  attempt(DO[what]);
+});
+
+window.addEventListener("pagehide", () => mesh?.leave());
+// What the others do in the meeting shows here without leaving the call.
+new EventSource("/events").addEventListener("changed", () => again());
+setInterval(tick, 15_000);
+tick();
