@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup setup-align setup-full setup-bench demo try test test-slow fuzz check chromium lint fix lock picture pictures docs bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-taxii bench-worlds bench-soak mutants vectors clean
+.PHONY: help setup setup-align setup-full setup-bench demo try test test-slow fuzz check chromium lint fix lock picture pictures docs bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-call check-call bench-taxii bench-worlds bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -102,6 +102,12 @@ bench-serve: setup ## the pages of a node of a million records under load (about
 
 bench-forum: setup ## the forum's pages and data under load, 10,000 items and 500 members (about 10 minutes)
 	$(BIN)/python -m bench.forum
+
+bench-call: setup chromium ## a secure call of 2, 3 and 4 tabs: time to connect, frames, processor, memory (about a minute)
+	$(BIN)/python -m bench.call
+
+check-call: setup chromium ## the secure call whole: tampering in real browsers, two nodes, and through coturn where it is installed (as root)
+	$(BIN)/python -m pytest -q tests/web/call tests/journeys/test_call_two_nodes.py
 
 bench-taxii: setup-bench ## 100,000 objects pulled by the reference client, medallion beside it (about 3 minutes)
 	$(BIN)/python -m bench.taxii

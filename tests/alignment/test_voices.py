@@ -45,6 +45,21 @@ def test_verdicts_on_plans_advice_denials_and_counts(left, right, expected):
     assert verdict(right, left) == Verdict(expected)
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("The hospital treated 143 patients in week 9.", "The hospital treated 97 patients in week 8.", "unclear"),
+        ("Version 7.2.4 fixes the flaw.", "The flaw is fixed in version 7.2.5.", "unclear"),
+        ("Talks will resume in Geneva on Monday.", "Talks will resume in Vienna on Monday.", "conflicting"),
+        ("They agreed to exchange 50 prisoners each.", "They agreed to exchange 100 prisoners.", "unclear"),
+        ("Talks will resume in Geneva on Monday.", "Talks will resume in Geneva on Monday, officials said.", "aligned"),
+    ],
+)  # fmt: skip
+def test_numbered_occasions_marks_of_things_and_shares(left, right, expected):
+    assert verdict(left, right) == Verdict(expected)
+    assert verdict(right, left) == Verdict(expected)
+
+
 def test_a_change_by_another_amount_the_other_way_is_of_another_day():
     (_, up), (_, down) = (
         read("alpha", "The leading share index gained 2.2 percent."),

@@ -1,4 +1,6 @@
-from consilience.ingest import marked_rows
+from consilience.ingest import claims, marked_rows
+from consilience.records.ids import PartyName, ReportId
+from consilience.records.report import Report
 
 
 def found(text):
@@ -25,3 +27,12 @@ def test_a_cell_that_has_the_shape_of_a_marking_is_kept_as_it_stands():
 
 def test_the_header_of_one_table_does_not_count_for_the_next():
     assert found("Place | Class\nOslo | S\n\nParty | Votes\nC | 40") == [("Oslo | S", "S")]
+
+
+def test_a_row_of_marks_above_a_text_is_read_like_any_other():
+    text = "Access gateways\n\nTLP:CLEAR | Advisory 41 | Version 1.2\n\nThe agency is aware of an active attack on gateways.\n"
+    report = Report(id=ReportId("r"), party=PartyName("alpha"), file="a.txt", text=text)
+
+    ((_, drafted),) = claims.draft([report])
+
+    assert any("active attack" in item.claim.quote for item in drafted)

@@ -36,6 +36,15 @@ def test_the_list_of_reports_is_the_one_on_the_page(node, offset):
     assert all(f'/reports/{row[-1]}"' in page for row in listed[1:])
 
 
+def test_a_list_for_excel_is_the_same_with_the_mark_that_it_needs(node):
+    anna = node.browser(ANNA)
+    plain, marked = (anna.get(f"/export/reports?as={kind}") for kind in ("csv", "excel"))
+
+    assert marked.content == b"\xef\xbb\xbf" + plain.content
+    assert 'filename="reports.csv"' in marked.headers["content-disposition"]
+    assert "as=excel" in anna.get("/reports").text
+
+
 def test_a_title_is_no_formula_and_no_markup(node):
     peter = node.browser(PETER)
 

@@ -304,6 +304,14 @@ def test_an_export_holds_exactly_what_the_page_shows(node, anna):
     assert len(sheet.text.strip().splitlines()) - 1 == page.text.count('<li class="k-conflicting"><span')
 
 
+def test_a_table_for_excel_begins_with_the_mark_that_it_needs(node, anna):
+    plain, marked = (anna.get(f"/picture/export/claims.csv?verdict=conflicting{flag}") for flag in ("", "&excel=1"))
+
+    assert plain.status_code == marked.status_code == 200
+    assert marked.content == b"\xef\xbb\xbf" + plain.content
+    assert not anna.get("/picture/export/picture.md?excel=1").content.startswith(b"\xef\xbb\xbf")
+
+
 def test_a_kept_view_tells_when_it_shows_more(node, anna):
     act(anna, "/picture/views", name="refusals", query="words=refused")
     node.claim(node.report(), SENTENCES[1])

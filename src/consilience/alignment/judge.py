@@ -7,6 +7,7 @@ something said of it, and nothing left open.  Everything else is *unclear*.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -90,6 +91,8 @@ def _agreement(
     agreeing = [c for c in comparisons if c.agrees]
     if _numbers_left(left, right, agreeing) or _strangers(left, right):
         return _unclear("both sides give numbers or name people that found no partner", comparisons)
+    if _other_marks(left, right):
+        return _unclear("each side names a version, address or number of a thing that the other does not", comparisons)
     told = {c.slot for c in agreeing}
     both_deny = "polarity" in told and _denials(left) > 0 and _denials(right) > 0
     if odds >= _SURE and (both_deny or told & (_CONTENT if "polarity" in told else _SAID)):
@@ -108,6 +111,16 @@ _SURE = 0.5
 """Log odds of one matter from which agreement on a slot is agreement on the matter."""
 _QUITE_SURE = 1.0
 """Log odds from which two statements in which nothing differs agree, though no slot of theirs could be compared."""
+
+
+_MARK = re.compile(r"\b(?:v?\d+(?:\.\d+){2,}|[A-Z]{2,}-\d[\d-]+|[0-9a-f]{16,})\b")
+"""Versions, addresses, file hashes and registered numbers: "7.2.4", "CVE-2026-11873", "203.0.113.40"."""
+
+
+def _other_marks(left: Comparable, right: Comparable) -> bool:
+    """Whether both sides name things by such marks, and none in common: then nothing says that they are one."""
+    ours, theirs = (set(_MARK.findall(item.text)) for item in (left, right))
+    return bool(ours and theirs) and not ours & theirs
 
 
 def _numbers_left(left: Comparable, right: Comparable, comparisons: Sequence[Comparison]) -> bool:

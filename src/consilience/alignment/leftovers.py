@@ -29,6 +29,7 @@ _ALL_BUT_A_WORD = 0.6
 
 
 def _told_alike(left: Comparable, right: Comparable, share: float = _TOLD_ALIKE) -> bool:
+    """Return whether so large a share of the shorter claim's words stands in the other one."""
     ours, theirs = set(left.reading.lemmas), set(right.reading.lemmas)
     return len(ours & theirs) >= max(2, share * min(len(ours), len(theirs)))
 

@@ -60,6 +60,8 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
         used_right.add(n)
         a, b = left.reading.measures[m][0], right.reading.measures[n][0]
         fit = fit_numbers(a, b)
+        if fit is Fit.DIFFERS and bool(_EACH.search(left.text)) != bool(_EACH.search(right.text)):
+            fit = Fit.OPEN  # fifty each may be a hundred
         if fit is Fit.DIFFERS and (strangers or _a_label(left, a) != _a_label(right, b)):
             continue
         yield Comparison(
@@ -71,6 +73,11 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
             about=a.unit or b.unit or "",
             values=(a.value, b.value) if _converted(a, b) is None else None,
         )
+
+
+_EACH = re.compile(
+    r"\b(?:each|apiece|per (?:person|head|side|party|country|household|family|unit)|respectively)\b", re.IGNORECASE
+)
 
 
 def left_over(item: Comparable, paired: Sequence[Decimal]) -> list[Quantity]:

@@ -36,9 +36,25 @@ def another(comparisons: Iterable[Comparison], left: Comparable | None = None, r
     differing = {c.slot for c in comparisons if c.fit is Fit.DIFFERS}
     if len(differing & IDENTITY) >= 2 or ("number" in differing and bool(differing & _OCCASION)):
         return True
-    if "number" not in differing or left is None or right is None:
+    if left is None or right is None:
         return False
-    return _direction(left) * _direction(right) < 0
+    return _numbered_apart(left, right) or ("number" in differing and _direction(left) * _direction(right) < 0)
+
+
+_NUMBERED = re.compile(
+    r"\b(week|month|quarter|round|phase|stage|day|session|chapter|lot|batch|wave|edition|annex|item)\s+(?:no\.?\s*)?(\d+|[IVX]+)\b",
+    re.IGNORECASE,
+)
+"""Occasions that are told by their numbers: "week 9", "the second round" as "round 2"."""
+
+
+def _numbered_apart(left: Comparable, right: Comparable) -> bool:
+    """Whether both name such an occasion of one kind, and none in common."""
+    ours, theirs = (
+        {(kind.lower(), number.upper()) for kind, number in _NUMBERED.findall(item.text)} for item in (left, right)
+    )
+    kinds = {kind for kind, _ in ours} & {kind for kind, _ in theirs}
+    return any(not {n for k, n in ours if k == kind} & {n for k, n in theirs if k == kind} for kind in kinds)
 
 
 def _direction(item: Comparable) -> int:

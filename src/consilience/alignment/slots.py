@@ -23,7 +23,9 @@ def compare(left: Comparable, right: Comparable, words: Words) -> tuple[Comparis
     settings = [*_moments(left, right), *_places(left, right)]
     if not _of_one_event(left, right, pair):
         settings = [c for c in settings if c.fit is not Fit.DIFFERS]
-    parts = tuple(roles.compare(left, right, pair))
+    where = {(c.left, c.right) for c in settings if c.slot == "place"}
+    # A place that grammar also calls a target is one difference, not two.
+    parts = tuple(c for c in roles.compare(left, right, pair) if c.slot == "polarity" or (c.left, c.right) not in where)
     told = (*measures.numbers(left, right, words, roles.one_deed(pair)), *settings, *parts)
     return tuple(unread.shut((*told, *leftovers.ends(left, right, told)), left, right))
 

@@ -144,6 +144,16 @@ def mandates(board: Board, about: str) -> list[Spoken[Mandate]]:
     return [*reversed(board.of(Mandate, about))]
 
 
+def mandates_of(board: Board, forum: TextId) -> list[Spoken[Mandate]]:
+    """Return the mandates for a forum with others and for all that is before it, the newest first."""
+    found = []
+    for one in reversed(board.all(Mandate)):
+        about = board.any_text(TextId(one.body.about))
+        if one.body.about == forum or (about is not None and waiting.forum_of(board, about.body) == forum):
+            found.append(one)
+    return found
+
+
 def councils(board: Board) -> list[forums.ForumStanding]:
     return [one for one in forums.all_(board) if one.founding.body.is_council]
 

@@ -155,6 +155,11 @@ def still_covers(board: Board, memorandum: TextId, until: date | None, today: da
     return one is not None and one.state is memoranda.MemorandumState.IN_FORCE
 
 
+def is_needed(board: Board, us: PartyName, to: PartyName, day: date) -> bool:
+    """Whether a release of one party to another needs a term on a day."""
+    return _needed(board, us, to, bool(_offers(board, us, to, day, None)))
+
+
 def rule_of(board: Board, forum: TextId, party: PartyName) -> TermsRule | None:
     """Return a party's newest word on whether its releases need a term; None where it has said nothing."""
     said = [

@@ -75,7 +75,7 @@ def title_of(body: object) -> str:
     """Return what to call a body in a list."""
     if isinstance(body, Opening):
         return f"item {body.item} {'refused' if body.refused else 'opened'}"
-    for name in ("title", "name", "statement", "text", "purpose", "words", "because"):
+    for name in ("title", "name", "statement", "text", "purpose", "question", "words", "because"):
         found = getattr(body, name, "")
         if isinstance(found, str) and found.strip():
             return found if len(found) <= 120 else found[:119] + "…"
@@ -86,7 +86,8 @@ def _chair(board: Board, who: Speaker) -> list[Waits]:
     if who.seat is None:
         return []
     found = [_waits("sign", one) for one in signing.to_sign(board, who)] + _parts(board, who)
-    for forum in forums.all_(board):
+    # In a council agencies advise, and the chair decides when ready.
+    for forum in (one for one in forums.all_(board) if not one.founding.body.is_council):
         for table in proposals.on_the_table(board, forum.text):
             own = next((row for row in table.rows if row.party == who.party), None)
             if own is None:

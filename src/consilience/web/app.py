@@ -29,6 +29,9 @@ from consilience.web.pages import (
     forum_lists,
     forum_seats,
     forum_texts,
+    further,
+    further_acts,
+    further_public,
     home,
     ledger,
     lists,
@@ -57,7 +60,7 @@ _TYPES = {
 
 
 _PAGES = (
-    entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk, peers, people, audit, ledger,
+    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk, peers, people, audit, ledger,
     forum_seats, memoranda, calendar, notices,
     erasing, search, api, forum_api, call, call_room, operation, tokens,
 )  # fmt: skip

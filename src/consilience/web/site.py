@@ -14,6 +14,7 @@ from consilience.node.calls.watch import Watch
 from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
 from consilience.node.forum.contacts import ContactPictures
+from consilience.node.forum.lined_up import Lining
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.schedule import Rounds
 from consilience.node.people import Person, person
@@ -46,6 +47,7 @@ class Site:
     filings: Filings
     pictures: Pictures
     contacts: ContactPictures
+    lining: Lining
     questions: QuestionResults
     exchange: Peering
     rounds: Rounds
@@ -94,6 +96,7 @@ class Site:
         self.filings.close()
         self.pictures.close()
         self.contacts.close()
+        self.lining.close()
         self.questions.close()
         self.identity.close()
         self.tokens.close()
@@ -124,6 +127,7 @@ def open_site(desk: Service, settings: Settings, ask: Passphrase) -> Site:
         filings=Filings(desk),
         pictures=Pictures(desk),
         contacts=ContactPictures(desk),
+        lining=Lining(desk.changed),
         questions=QuestionResults(desk.cache),
         exchange=exchange,
         rounds=Rounds(exchange, ask, every=settings.exchange_seconds, beat=settings.dispatch_seconds),

@@ -76,6 +76,7 @@ def _in_the_forum(visit: Visit, other: str) -> list[TourStep]:
         TourStep(who="clara", text=f"Read what {other} and your own side say was promised in the first call, and dispute the day that is not yours", address=f"/forums/{forum}/contacts", done=any(one.party == party and one.body.state is Done.DISPUTED for one in board.all(Progress))),
         TourStep(who="clara", text="Take your side's position on the proposal that waits for it", address="/forums" if open_ is None else f"/proposals/{open_.said.text}", done=taken),
         TourStep(who="clara", text=f"Open the policy item of the first round: it stays shut until both chairs have signed a baseline called “{topic}”", address=place, done=gate is None or bool(gate.opened)),
+        TourStep(who="clara", text=f"Join the secure call, here and at the node of {other}, and read the four words to each other", address=f"{place}/call", done=any(row == party and "by call" in seat for row, _, seat in held.present)),
         TourStep(who="clara", text="Draft the minutes; once both sides have, agree on them and sign", address=place, done=held.step is meetings.MeetingStep.FROZEN),
     ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 import pytest
 
 from consilience.ingest.readers.foreign import read_foreign
+from consilience.ingest.readers.isolated import Isolation
 
 PLAIN = "The harbour board closed the north quay.\n\nNine dockers were hurt."
 
@@ -65,3 +66,12 @@ def test_the_language_is_what_is_stated_or_plain(text, lang, language):
 )
 def test_markings_in_the_words_are_found(text, title, marking):
     assert read_foreign(text, title=title).marking == marking
+
+
+def test_markup_is_read_in_the_confined_process_and_plain_text_is_not():
+    with Isolation(always=True) as isolation:
+        assert read_foreign(PLAIN, words=isolation.words).words == PLAIN
+        assert isolation._process is None
+        assert read_foreign("<p>The quay <b>closed</b>.</p>", words=isolation.words).words == "The quay closed."
+        assert isolation._process is not None
+        assert read_foreign("<p> </p>", words=isolation.words).words == ""

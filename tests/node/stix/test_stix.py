@@ -14,6 +14,7 @@ from consilience.exchange.stix.read import Fate
 from consilience.exchange.stix.shape import note_id, record_object_id
 from consilience.exchange.taxii.clients import Clients
 from consilience.exchange.taxii.inbox import Inbox
+from consilience.ingest.readers import foreign
 from consilience.marking import Level, Marking
 from consilience.node import people
 from consilience.node.folder import now
@@ -312,6 +313,27 @@ class TestIn:
             done = carry(served(alpha, GAMMA), door)
 
         assert [one.why for one in done.refused] == ["its marking does not let this party have it"]
+
+    def test_markup_of_foreign_objects_is_parsed_in_the_confined_process(self, alpha, monkeypatch):
+        def here(_text):
+            raise AssertionError("parsed in the node's own process")
+
+        monkeypatch.setattr(foreign, "words_of_markup", here)
+        values = [
+            thing(
+                "note",
+                "n",
+                GREEN,
+                content="<p>The Harbour Commission <b>closed</b> the quay.</p>",
+                object_refs=[actor()["id"]],
+            ),
+            actor("Grey Heron", GREEN),
+        ]
+
+        with closing(Door(alpha.folder)) as door:
+            carry(values, door, "vendor")
+
+        assert "The Harbour Commission closed the quay." in [one.text for one in alpha.held(Report)]
 
     def test_foreign_reports_and_claims_are_kept_under_their_marking(self, alpha):
         report = thing(

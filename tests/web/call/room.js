@@ -29,13 +29,13 @@ export async function vouch(member, who, call, identity, more = {}) {
 }
 
 // `out` is what the test gives: it takes each signal as text.
-export async function enter({ me, member, given, call, colour, out = window.out }) {
+export async function enter({ me, member, given, call, colour, ice, out = window.out }) {
   const roster = await claims.readRoster(given, call);
   const identity = await newIdentity();
   identity.vouch = await vouch(member, me, call, identity);
   const seen = { refused: [], lines: {}, captions: [], verified: [] };
   const mesh = new Mesh({
-    me, roster, identity, ice: () => ({ iceServers: [] }), send: (to, said) => out(JSON.stringify({ from: me, to, said })),
+    me, roster, identity, ice: () => ice || { iceServers: [] }, send: (to, said) => out(JSON.stringify({ from: me, to, said })),
     told: {
       line: (peer, link, note) => { seen.lines[nameOf(peer)] = { state: link.state, words: link.words, why: link.why, note, error: link.error }; },
       verified: (link) => seen.verified.push(nameOf(link.peer)), refused: (from, reason, again) => seen.refused.push([nameOf(from), reason, again]),

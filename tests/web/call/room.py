@@ -33,6 +33,14 @@ class _Files(BaseHTTPRequestHandler):
         pass
 
 
+def _from_here(route):
+    """Answer a browser that has no way here from the files."""
+    name_ = route.request.url.rpartition("/")[2]
+    body = (HERE / name_).read_bytes() if name_.startswith("room.") else static_file(name_)
+    kind = "text/html" if name_.endswith("html") else "text/javascript"
+    route.fulfill(status=200 if body else 404, body=body or b"", headers={"content-type": kind})
+
+
 @contextmanager
 def served():
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Files)
@@ -44,25 +52,34 @@ def served():
 
 @contextmanager
 def chromium(*flags):
+    with chromiums(CHROMIUM, flags=flags) as (browser,):
+        yield browser
+
+
+@contextmanager
+def chromiums(*programs, flags=()):
+    """Begin a browser by each of these programs."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*CALL_FLAGS, *flags])
-        yield browser
-        browser.close()
+        made = [playwright.chromium.launch(executable_path=str(one), args=[*CALL_FLAGS, *flags]) for one in programs]
+        yield made
+        for browser in made:
+            browser.close()
 
 
 class Room:
     """People in tabs; `tamper` is given each signal as a dict and returns what goes on: a list, of none or several."""
 
-    def __init__(self, browser, address, people):
-        self.context = browser.new_context()
-        self.context.grant_permissions(["camera", "microphone"])
+    def __init__(self, browser, address, people, *, apart=None):
+        """`apart` gives each person a browser of their own, which may have no way to this process but the test's hands."""
+        self.contexts = {}
         self.tamper = lambda signal: [signal]
         self.wire, self.tabs, self.faults = [], {}, []
         self.people = [{"party": party, "member": member} for party, member in people]
         for who in self.people:
-            page = self.context.new_page()
+            context = self._context(browser if apart is None else apart[name(who)], files=apart is not None)
+            page = context.new_page()
             page.on("pageerror", lambda error: self.faults.append(str(error)))
             # Playwright keeps a mark on what it is given, which a method of a list does not take.
             page.expose_function("out", lambda text: self.wire.append(text))  # noqa: PLW0108
@@ -71,6 +88,18 @@ class Room:
             self.tabs[name(who)] = page
         self.keys = {name(who): self.tabs[name(who)].evaluate("makeMember()") for who in self.people}
         self.roster = self.draw_up(self.people)
+
+    def _context(self, browser, *, files):
+        if browser not in self.contexts:
+            self.contexts[browser] = context = browser.new_context()
+            context.grant_permissions(["camera", "microphone"])
+            if files:
+                context.route("**/*", _from_here)
+        return self.contexts[browser]
+
+    @property
+    def context(self):
+        return next(iter(self.contexts.values()))
 
     def draw_up(self, people):
         """Return a roster as its chairs sign it: each party's first member signs."""
@@ -111,12 +140,12 @@ class Room:
                 given["chairs"][row["party"]] = {key["id"]: given["keys"][key["id"]]}
         return {"call": call, "given": given}
 
-    def enter(self, *people, given=None, call=None):
+    def enter(self, *people, given=None, call=None, ice=None):
         for who in people or [name(one) for one in self.people]:
             party, member = who.split("/")
             self.tabs[who].evaluate("(all) => enter(all)", {
                 "me": {"party": party, "member": member}, "member": self.keys[who], "given": given or self.roster["given"],
-                "call": call or self.roster["call"],
+                "call": call or self.roster["call"], "ice": (ice or {}).get(who),
             })  # fmt: skip
 
     def carry(self):
@@ -146,7 +175,8 @@ class Room:
         return self.tabs[who].evaluate("received()")
 
     def close(self):
-        self.context.close()
+        for context in self.contexts.values():
+            context.close()
 
 
 def name(who):

@@ -1,7 +1,9 @@
 """The page of a call and its room, without a browser: who is let in, what is told, what goes on record."""
 
 import json
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -164,6 +166,27 @@ def test_a_key_is_signed_for_once_and_handed_out_as_it_was_signed(one):
     (said,) = one.records("call_key/1")
     assert (said.body.key.hex(), said.body.certificate, said.body.call) == (PUBLIC, CERTIFICATE, one.call)
     assert json.loads(first["key"])["signatures"][0]["keyid"] == one.keys[ANNA]
+
+
+def test_whoever_signs_in_the_browser_signs_for_the_key_of_a_call_there(one):
+    """As the script does: ask, sign what is asked for with the browser's own key, ask again."""
+    world, pen = one.world, one.world.signers[ANNA][KeyRole.MEMBER]
+    browser = world.browser(ANNA)
+    world.site.demo_keys.of = lambda _: None
+    headers, said = {"x-csrf": "csrf-anna"}, {"public": PUBLIC, "certificate": CERTIFICATE}
+
+    asked = browser.post(f"/calls/{one.call}/key", json=said, headers=headers).json()
+    shown = browser.get(asked["go"]).text
+    (tasks,) = re.findall(r'data-sign="([^"]+)"', shown)
+    signatures = [
+        {"key": one.keys[ANNA], "signature": pen.sign(bytes.fromhex(task["message"])).hex()}
+        for task in json.loads(unescape(tasks))
+    ]
+    signed = browser.post(asked["go"], json={"signatures": signatures}, headers=headers)
+
+    assert signed.status_code == 200, signed.text
+    given = browser.post(f"/calls/{one.call}/key", json=said, headers=headers).json()
+    assert json.loads(given["key"])["signatures"][0]["keyid"] == one.keys[ANNA]
 
 
 def test_a_key_of_a_call_waits_for_no_release_and_a_join_does(one):

@@ -7,7 +7,7 @@ because it is kept whole.  An object without any marking comes under what the pe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,6 +39,8 @@ class TakingTerms:
     """Marking definitions that a person has read and found to say nothing about who may see the object."""
     caveats: frozenset[str] = frozenset()
     """The caveats whose meaning this node knows."""
+    words: Callable[[str], str] | None = None
+    """Reads markup in a process that can be stopped; None reads it here."""
 
 
 class Markings:

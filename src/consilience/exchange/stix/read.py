@@ -18,13 +18,13 @@ import binascii
 import hashlib
 import json
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from consilience.errors import MalformedRecord
+from consilience.errors import MalformedRecord, UnreadableInput
 from consilience.exchange.stix.marks import Markings, TakingTerms, Unmarkable
 from consilience.exchange.stix.parse import ParsedObject, ParsedObjects
 from consilience.exchange.stix.sayings import (
@@ -160,18 +160,26 @@ def _read_one(
     title, text = prose_of(one)
     if not text:
         return None
-    return _prose(one, (title, text), names, markings, _report(one, title, text, names, terms, source))
+    return _prose(one, (title, text), names, markings, _report(one, title, text, names, terms, source), terms.words)
 
 
 def _prose(
-    one: ParsedObject, said: tuple[str, str], names: Names, markings: Markings, report: Report
+    one: ParsedObject,
+    said: tuple[str, str],
+    names: Names,
+    markings: Markings,
+    report: Report,
+    words: Callable[[str], str] | None,
 ) -> ReportTold | None:
     """Return the report of an object's prose, read as files are; None where nothing but markup stood there."""
     # Imported with the first text: the readers bring much that a pull of indicators does without.
     from consilience.ingest.readers.foreign import read_foreign  # noqa: PLC0415
 
     title, text = said
-    found = read_foreign(text, title=title, lang=one.text("lang"))
+    try:
+        found = read_foreign(text, title=title, lang=one.text("lang"), words=words)
+    except UnreadableInput as error:
+        raise _Refused(f"its text could not be read: {error.why}") from error
     if not found.words:
         return None
     marking = markings.tightened(markings.of(one, *_maker(one, names)), found.marking)

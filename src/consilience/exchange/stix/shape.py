@@ -81,9 +81,12 @@ def note_id(record: RecordId) -> str:
 
 
 def native_id(kind: str, record: RecordId) -> str | None:
-    """Return the id of the object of the standard's own that stands beside a record: a group for a forum, an act to do."""
+    """Return the id of the object of the standard's own that stands beside a record: a group for a forum, an act to do.
+
+    Beside a report that is only where it translates another.
+    """
     type_ = {
-        "forum/1": "identity", "action/1": "course-of-action", "response/1": "course-of-action", "scenario/1": "grouping",
+        "report/1": "language-content", "forum/1": "identity", "action/1": "course-of-action", "response/1": "course-of-action", "scenario/1": "grouping",
     }.get(kind)  # fmt: skip
     return None if type_ is None else stix_id(type_, record)
 

@@ -5,6 +5,8 @@
 | report                  | `report` with our property extension                                            |
 | judgement               | `opinion` on the claim, with our property extension                             |
 | party                   | `consilience-party`, and an `identity`                                          |
+| translation             | `report`, and a `language-content` on the report that it translates             |
+| request for information | `consilience-rfi` with question, priority, needed-by and who is asked; a note     |
 | forum                   | `consilience-forum` and a note, and an `identity` of the class `group`           |
 | action item             | `consilience-action` and a note, and a `course-of-action`                       |
 | prepared response       | `consilience-response` and a note, and a `course-of-action`                     |
@@ -42,6 +44,7 @@ from consilience.marking import Marking
 from consilience.records.claim import Claim
 from consilience.records.forum import ActionItem, Forum
 from consilience.records.ids import PartyName
+from consilience.records.information import InformationAnswer, InformationRequest
 from consilience.records.judgement import Judgement, Outcome
 from consilience.records.party import Party
 from consilience.records.record import Statement
@@ -54,6 +57,8 @@ _OPINIONS = {
     Outcome.REJECTED: "strongly-disagree",
 }
 Value = dict[str, object]
+_TRANSLATES = "translation of"
+"""The relation by which a report names the one that it translates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ def _ours(statement: Statement, common: Value, envelope: bytes) -> list[Value]:
         **common,
         "extensions": {EXTENSION: {"extension_type": "new-sdo"}},
         **_signed(statement, envelope),
+        **_asked(statement.body),
     }
     confidence = confidence_of(statement.body)
     heading, text = words_of(statement)
@@ -161,7 +167,34 @@ def _report(statement: Statement, common: Value, envelope: bytes) -> list[Value]
     }
     if body.url:
         made["external_references"] = [{"source_name": body.publisher or "source", "url": body.url}]
-    return [made]
+    return [made, *_translated(statement, body, common)]
+
+
+def _translated(statement: Statement, body: Report, common: Value) -> list[Value]:
+    """Return a report's words as the translation of another, for platforms that show a report in the reader's language."""
+    original = next((link.record for link in statement.head.links if link.relation == _TRANSLATES), None)
+    if original is None:
+        return []
+    return [{
+        "type": "language-content",
+        "id": native_id(statement.kind, statement.id),
+        **common,
+        "object_ref": record_object_id("report/1", original),
+        "contents": {body.language: {"name": body.title or body.file, "description": body.text}},
+        "extensions": _derived(record_object_id(statement.kind, statement.id)),
+    }]  # fmt: skip
+
+
+def _asked(body: object) -> Value:
+    """Return the properties by which a request for information, or its answer, is worked with: as the proposed Question and Answer have them."""
+    if isinstance(body, InformationRequest):
+        return {
+            "question": body.question, "priority": body.priority.value, "needed_by": f"{body.needed_by.isoformat()}T00:00:00.000Z",
+            "asked_of_ref": identity_id(body.to),
+        }  # fmt: skip
+    if isinstance(body, InformationAnswer):
+        return {"answer_state": body.state.value, **({"answer": body.words} if body.words else {})}
+    return {}
 
 
 def _opinion(statement: Statement, common: Value, envelope: bytes) -> list[Value]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from consilience.ingest import markings
 from consilience.ingest.language import language_of
 from consilience.ingest.readers.decode import clean
-from consilience.ingest.readers.html import text_of_html
-from consilience.ingest.readers.markdown import text_of_markdown
+from consilience.ingest.readers.document import Document
 
 _ATTRIBUTES = r"(?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>\"']+))?){0,20}"
 _BLOCK = re.compile(
@@ -41,8 +41,14 @@ class ForeignText:
     """Its two letters; `en` unless another one is stated or plain."""
 
 
-def read_foreign(text: str, *, title: str = "", lang: str = "") -> ForeignText:
+Words = Callable[[str], str]
+"""Markup in, its words out."""
+
+
+def read_foreign(text: str, *, title: str = "", lang: str = "", words: Words | None = None) -> ForeignText:
     """Return what a reader of the field would read; `lang` is the language that its maker states, if any.
+
+    `words` reads markup, in a process of its own for instance; plain text stays here.
 
     >>> read_foreign("<p>The quay <b>closed</b>.</p>").words
     'The quay closed.'
@@ -50,17 +56,27 @@ def read_foreign(text: str, *, title: str = "", lang: str = "") -> ForeignText:
     text = text.replace("\r\n", "\n").strip()
     if _ESCAPED.search(text):
         text = html.unescape(text)
-    words = _words(text)
-    found = markings.gather([*markings.in_text(text), *markings.in_text(words), *markings.in_lines([title])])
-    return ForeignText(words, found, _language(words, lang))
+    said = (words or words_of_markup)(text) if _has_markup(text) else clean(text).strip()
+    found = markings.gather([*markings.in_text(text), *markings.in_text(said), *markings.in_lines([title])])
+    return ForeignText(said, found, _language(said, lang))
 
 
-def _words(text: str) -> str:
-    if _BLOCK.search(text):
-        return text_of_html(text).strip()
-    if _INLINE.search(text) or _MARKDOWN.search(text):
-        return text_of_markdown(text).strip()
-    return clean(text).strip()
+def _has_markup(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (_BLOCK, _INLINE, _MARKDOWN))
+
+
+def words_of_markup(text: str) -> str:
+    """Return the words of a text in HTML or Markdown, read in this process."""
+    # The parsers come with the first markup: fields without any do not need them.
+    from consilience.ingest.readers.html import text_of_html  # noqa: PLC0415
+    from consilience.ingest.readers.markdown import text_of_markdown  # noqa: PLC0415
+
+    return (text_of_html(text) if _BLOCK.search(text) else text_of_markdown(text)).strip()
+
+
+def read_field(raw: bytes, _name: str) -> tuple[Document, ...]:
+    """Read the markup of a field in the reading process."""
+    return (Document(text=words_of_markup(raw.decode("utf-8", errors="replace"))),)
 
 
 def _language(words: str, lang: str) -> str:

@@ -101,7 +101,10 @@ FORMATS = (
     Format(name="a zip archive", suffixes=(".zip",), read=_Late("bundles", "read_zip"), alone_above=-1, starts=(_ZIP,)),
 )
 _BY_SUFFIX: Mapping[str, Format] = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
+FIELD = Format(name="a field", suffixes=(".consilience-field",), read=_Late("foreign", "read_field"), alone_above=-1)
+"""Markup out of other software's fields, which is no file of anybody's."""
 _TABLES = (".csv", ".tsv", ".parquet")
+NO_WORDS = "no words were found in it"
 _OLD = {
     ".doc": "save it as .docx", ".dot": "save it as .docx", ".docm": "save it as .docx, without macros", ".xlsm": "save it as .xlsx, without macros", ".pptm": "save it as .pptx, without macros",
     ".mbox": "save its messages as .eml files", ".pst": "save its messages as .msg or .eml files", ".pages": "export it as .docx", ".numbers": "export it as .xlsx", ".key": "export it as .pptx",
@@ -121,7 +124,7 @@ def read_file(raw: bytes, name: str) -> tuple[Document, ...]:
 
 def load_readers() -> None:
     """Import every reader now, for a process that will not be allowed to later."""
-    for entry in FORMATS:
+    for entry in (*FORMATS, FIELD):
         entry.read.load()
 
 
@@ -132,6 +135,8 @@ def format_of(raw: bytes, name: str) -> Format:
         suffix = ".warc.gz"
     if not raw.strip():
         raise UnreadableInput(name, "it is empty", "file the text again or remove the file")
+    if suffix == FIELD.suffixes[0]:
+        return FIELD
     if suffix in _TABLES:
         raise UnreadableInput(
             name, "it is a table, not a report", "name the table itself instead of its folder to have its rows read"
@@ -179,7 +184,5 @@ def _checked(documents: tuple[Document, ...], name: str) -> tuple[Document, ...]
     """No text at all is a problem, not a report."""
     kept = tuple(replace(document, text=document.text.strip()) for document in documents)
     if not any(any(letter.isalnum() for letter in document.text) for document in kept):
-        raise UnreadableInput(
-            name, "no words were found in it", "if it holds scanned pages or pictures, file a text version"
-        )
+        raise UnreadableInput(name, NO_WORDS, "if it holds scanned pages or pictures, file a text version")
     return kept

@@ -18,7 +18,7 @@ from consilience.errors import UnreadableInput
 from consilience.ingest.readers import ended, worker
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.ended import Heard
-from consilience.ingest.readers.formats import format_of, read_file
+from consilience.ingest.readers.formats import FIELD, NO_WORDS, format_of, read_file
 from consilience.ingest.readers.wire import unpack
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -72,6 +72,15 @@ class Isolation:
         raise UnreadableInput(
             name, f"its content could not be read ({body.decode()})", "save it again, or as plain text"
         )
+
+    def words(self, markup: str) -> str:
+        """Return the words of a field of other software; none where nothing but markup stands there."""
+        try:
+            return self.read(markup.encode("utf-8", errors="replace"), f"field{FIELD.suffixes[0]}")[0].text
+        except UnreadableInput as error:
+            if error.why == NO_WORDS:
+                return ""
+            raise
 
     def close(self) -> None:
         """Stop the process if it runs."""

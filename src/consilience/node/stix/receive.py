@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -114,7 +114,11 @@ class Door:
         progress: Progress | None = None,
     ) -> Imported:
         """Keep what can be kept, all of it or nothing; with `strict`, nothing where an object is refused."""
-        taken = read(objects, terms, source=source)
+        # Imported here: a door that takes nothing does without what reads.
+        from consilience.ingest.readers.isolated import Isolation  # noqa: PLC0415
+
+        with Isolation(always=True) as reading:
+            taken = read(objects, replace(terms, words=reading.words), source=source)
         enclosed = [self._recognised(one, terms) for one in taken.enclosed]
         done = Imported(outcomes=_outcomes(taken, enclosed))
         if strict and done.refused:

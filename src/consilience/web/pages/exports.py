@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from consilience.alignment.result import Alignment
-from consilience.brief.outputs.sheets import claims_sheet, matters_sheet
+from consilience.brief.outputs.sheets import claims_sheet, for_excel, matters_sheet
 from consilience.errors import WrongUse
 from consilience.marking import Marking
 from consilience.web.pages.lists import plain
@@ -24,7 +24,7 @@ _TYPES = {"matters.csv": "text/csv", "claims.csv": "text/csv", "picture.md": "te
 
 
 @router.get("/picture/export/{name}")
-def export(visit: Here, name: str, chosen: Filtered) -> Response:
+def export(visit: Here, name: str, chosen: Filtered, excel: bool = False) -> Response:
     if name not in _TYPES:
         raise NotHere
     shown, marking = _shown(visit, chosen)
@@ -35,6 +35,8 @@ def export(visit: Here, name: str, chosen: Filtered) -> Response:
         "claims.csv": lambda: claims_sheet(shown),
         "picture.md": lambda: _markdown(shown, line).encode(),
     }[name]()
+    if excel and name.endswith(".csv"):
+        body = for_excel(body)
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Marking": line.encode("ascii", "replace").decode(),

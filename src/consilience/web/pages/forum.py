@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from consilience.brief.outputs.sheets import for_excel
 from consilience.forum import (
     actions,
     forums,
@@ -211,7 +212,7 @@ def actions_(request: Request, visit: Here, forum: str, number: Number = 1) -> R
 
 
 @router.get("/forums/{forum}/export/{name}")
-def export(visit: Here, forum: str, name: str) -> Response:
+def export(visit: Here, forum: str, name: str, excel: bool = False) -> Response:
     board, found = forum_of(visit, forum)
     text = found.text
     makers: dict[str, tuple[str, tuple[type[Any], ...], Callable[[], bytes]]] = {
@@ -226,7 +227,8 @@ def export(visit: Here, forum: str, name: str) -> Response:
     kind, nouns, make = makers[name]
     markings = marks.of_nouns(board, text, nouns) | {found.founding.marking}
     visit.note(f"exported {name}")
-    return _file(make(), name, f"{kind}; charset=utf-8", _line(visit, markings))
+    raw = for_excel(make()) if excel and name.endswith(".csv") else make()
+    return _file(raw, name, f"{kind}; charset=utf-8", _line(visit, markings))
 
 
 def current(board: Board, forum: TextId) -> list[proposals.Table]:

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from consilience.brief.outputs.sheets import sheet
+from consilience.brief.outputs.sheets import for_excel, sheet
 from consilience.brief.safe_text import guarded, visible
 from consilience.marking import Marking, combine
 from consilience.records.claim import Claim
@@ -26,7 +26,8 @@ from consilience.web.security import NotHere
 from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
-_TYPES = {"csv": "text/csv", "md": "text/markdown"}
+_TYPES = {"csv": "text/csv", "excel": "text/csv", "md": "text/markdown"}
+"""A table for Excel is one with the UTF-8 mark."""
 Kind = Annotated[str, Query(alias="as")]
 Place = Annotated[int | None, Query(ge=0)]
 Words = Annotated[str, Query(max_length=200)]
@@ -106,8 +107,9 @@ def _response(visit: Visit, listed: Listed, kind: str) -> Response:
     if kind not in _TYPES:
         raise NotHere
     line = marking_line(combine(listed.markings, visit.desk.policies)) if listed.markings else ""
-    body = _markdown(listed, line) if kind == "md" else _csv(listed)
-    name = f"{listed.name}.{kind}"
+    table = _csv(listed) if kind != "md" else b""
+    body = _markdown(listed, line) if kind == "md" else for_excel(table) if kind == "excel" else table
+    name = f"{listed.name}.{'md' if kind == 'md' else 'csv'}"
     visit.note(f"exported {name}")
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',

@@ -20,6 +20,10 @@ _PLACES = {
 _PARTS = {
     "action": "/actions", "progress": "/actions", "contact": "/contacts", "appointment": "/seats", "seat": "/seats",
     "channel": "/channels", "channel_check": "/channels", "channel_answer": "/channels", "objective": "#objectives",
+    "rfi": "/requests", "rfi_answer": "/requests", "line": "/lines", "public_statement": "/lines", "outcome": "/outcomes", "dispute": "/outcomes",
+    "correction": "/corrections", "correction_answer": "/corrections", "consent_request": "/corrections", "consent": "/corrections",
+    "milestone": "/campaign", "reading": "/campaign", "instrument": "/campaign", "sealed_exchange": "/sealed", "seal": "/sealed",
+    "advice": "/courses", "heard": "/courses", "mandate": "/courses", "terms": "/terms",
 }  # fmt: skip
 
 

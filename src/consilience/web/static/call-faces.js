@@ -23,6 +23,8 @@ export class Faces {
   show(who, tracks, state, { own = false } = {}) {
     const name = nameOf(who);
     let one = this.people.get(name);
+    // Whom the chairs have there to listen is not seen or heard, whatever that browser sends.
+    if (who.part === "listener") tracks = {};
     if (!one) {
       const video = element("video", { muted: true, autoplay: true, playsInline: true, hidden: true });
       const tile = element("li", { className: "tile" }, element("span", { className: "initials", ariaHidden: "true", textContent: initials(who.title) }), video,

@@ -267,3 +267,5 @@ window.addEventListener("pagehide", () => mesh?.leave());
 new EventSource("/events").addEventListener("changed", () => again());
 setInterval(tick, 15_000);
 tick();
+// A click before this script was here would have been lost.
+for (const one of root.querySelectorAll("[data-join]")) one.disabled = false;

@@ -1,0 +1,191 @@
+"""What members say by the pages of the forum's second half: one form each, read by the noun's own fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from consilience.errors import MalformedRecord, WrongUse
+from consilience.forum import councils
+from consilience.node.folder import now
+from consilience.node.forum import sealing
+from consilience.node.forum import work as forum_work
+from consilience.records.campaign import MilestoneState, OutsideInstrument, Reading
+from consilience.records.codec import read_body, write_time
+from consilience.records.correction import Consent, ConsentRequest, Correction, CorrectionAnswer
+from consilience.records.council import Advice, Mandate
+from consilience.records.forum import Forum
+from consilience.records.ids import RecordId, TextId, is_digest
+from consilience.records.information import InformationAnswer, InformationRequest
+from consilience.records.kinds import Body
+from consilience.records.memorandum import TermsRule
+from consilience.records.outcome import Dispute, Outcome
+from consilience.records.party import Role
+from consilience.records.public_line import PublicLine, PublicStatement
+from consilience.records.sealed import SealedExchange
+from consilience.records.text import id_of_text
+from consilience.web.pages import forum_fields as fields
+from consilience.web.pages.forum import board_for
+from consilience.web.pages.forum_acts import say
+from consilience.web.pages.reports import LEVELS
+from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Visit, acting, visit_of
+
+router = APIRouter(include_in_schema=False)
+
+NOUNS: dict[str, type] = {
+    "terms": TermsRule, "advice": Advice, "mandate": Mandate, "sealed": SealedExchange, "line": PublicLine,
+    "said": PublicStatement, "outcome": Outcome, "dispute": Dispute, "ask": InformationRequest, "answer": InformationAnswer,
+    "reading": Reading, "milestone": MilestoneState, "instrument": OutsideInstrument, "correction": Correction,
+    "correction_answer": CorrectionAnswer, "consent_request": ConsentRequest, "consent": Consent, "council": Forum,
+}  # fmt: skip
+_SEATED = ("terms", "mandate", "dispute")
+_OF_FORUM = (
+    "terms",
+    "sealed",
+    "line",
+    "said",
+    "outcome",
+    "ask",
+    "reading",
+    "instrument",
+    "correction",
+    "consent_request",
+)
+_LISTS = ("may", "must_not", "records", "evidence")
+_FLAGS = ("needed", "accepted", "granted")
+_MOMENTS = ("seal_by", "open_by", "embargo")
+_MOST = 20_000
+
+
+@router.post("/forums/{forum}/say/{word}")
+async def say_one(request: Request, forum: str, word: str) -> Response:
+    """Say one thing; `then` is the page to go on to."""
+    form = await request.form()
+    given = {key: str(value)[:_MOST] for key, value in form.items() if isinstance(value, str)}
+    return await run_in_threadpool(_say, request, forum, word, given)
+
+
+@router.post("/forums/{forum}/heard/{proposal}")
+def heard(visit: Acting, forum: str, proposal: str) -> Response:
+    """Decide in the council for a course, having heard the agencies."""
+    visit.need(Role.CHAIR)
+    seat = _seat(visit)
+    body = councils.drawn_up(board_for(visit), _digest(proposal), RecordId(seat), now().date())
+    if body is None:
+        raise NotHere
+    return say(visit, [body], "TLP:AMBER", f"/forums/{_digest(forum)}/courses")
+
+
+@router.post("/forums/{forum}/sealed/{exchange}/seal")
+async def seal(request: Request, forum: str, exchange: str) -> Response:
+    form = await request.form()
+    given = {key: str(value)[:_MOST] for key, value in form.items() if isinstance(value, str)}
+    return await run_in_threadpool(_seal, request, forum, exchange, given)
+
+
+@router.post("/forums/{forum}/sealed/{exchange}/open")
+def open_(visit: Acting, forum: str, exchange: str) -> Response:
+    """Ask for the opening of what this party has sealed."""
+    visit.need(Role.ANALYST, Role.CHAIR)
+    place = f"/forums/{_digest(forum)}/sealed"
+    visit.sign(sealing.open_(visit.desk, visit.window, visit.member, _digest(exchange)), then=place)
+    return RedirectResponse(place, status_code=303)
+
+
+def _seal(request: Request, forum: str, exchange: str, given: dict[str, str]) -> Response:
+    visit = acting(request, visit_of(request), given.get("csrf", ""))
+    visit.need(Role.ANALYST, Role.CHAIR)
+    place, record = f"/forums/{_digest(forum)}/sealed", given.get("record", "")
+    if not is_digest(record):
+        raise WrongUse("record: choose what is to be sealed")
+    visit.sign(sealing.seal(visit.desk, visit.window, visit.member, _digest(exchange), RecordId(record)), then=place)
+    return RedirectResponse(place, status_code=303)
+
+
+def _say(request: Request, forum: str, word: str, given: dict[str, str]) -> Response:
+    visit = acting(request, visit_of(request), given.pop("csrf", ""))
+    noun = NOUNS.get(word)
+    if noun is None or not is_digest(forum):
+        raise NotHere
+    level = given.pop("level", "TLP:AMBER")
+    then = f"/forums/{forum}/{_PAGES.get(word, 'more')}"
+    body = _body(visit, TextId(forum), word, noun, given)
+    if word == "council":
+        then = f"/forums/{id_of_text(body)}"
+    return say(visit, [body], level if level in LEVELS else "TLP:AMBER", then)
+
+
+_PAGES = {
+    "terms": "terms", "advice": "courses", "mandate": "courses", "sealed": "sealed", "line": "lines", "said": "lines",
+    "outcome": "outcomes", "dispute": "outcomes", "ask": "requests", "answer": "requests", "reading": "campaign",
+    "milestone": "campaign", "instrument": "campaign", "correction": "corrections", "correction_answer": "corrections",
+    "consent_request": "corrections", "consent": "corrections",
+}  # fmt: skip
+
+
+def _body(visit: Visit, forum: TextId, word: str, noun: type, given: dict[str, str]) -> Body:
+    said: dict[str, Any] = {key: value.strip() for key, value in given.items() if value.strip()}
+    if word in _OF_FORUM:
+        said["forum"] = forum
+    if word in _SEATED:
+        said["seat"] = _seat(visit)
+    if word == "ask":
+        said["by"] = visit.desk.party
+    if word == "council":
+        said["parties"] = [visit.desk.party]
+    for key, read in _READ.items():
+        if key in said:
+            said[key] = read(said[key])
+    if "parties" in said and isinstance(said["parties"], str):
+        said["parties"] = sorted({visit.desk.party, *fields.parted(said["parties"])[0]})
+    try:
+        body: Body = read_body(noun, said)
+    except MalformedRecord as error:
+        raise WrongUse(str(error)) from None
+    except ValueError as error:
+        raise WrongUse(f"{word}: {error}") from None
+    return body
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _pairs(left: str, right: str) -> Callable[[str], list[dict[str, str]]]:
+    def read(text: str) -> list[dict[str, str]]:
+        found = []
+        for line in _lines(text):
+            first, bar, second = line.partition("|")
+            if not bar:
+                raise WrongUse(f"{left}: each line is {left} and {right}, with a bar between")
+            found.append({left: first.strip(), right: second.strip()})
+        return found
+
+    return read
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(_LISTS, _lines),
+    **dict.fromkeys(_FLAGS, lambda text: text == "yes"),
+    **dict.fromkeys(_MOMENTS, lambda text: write_time(fields.moment(text))),
+    "answers": _pairs("question", "answer"),
+    "speakers": _pairs("party", "title"),
+}
+
+
+def _seat(visit: Visit) -> str:
+    seat = forum_work.speaker(visit.desk, visit.member).seat
+    if seat is None:
+        raise WrongUse("seat: only a chair says this for the party")
+    return seat
+
+
+def _digest(text: str) -> TextId:
+    if not is_digest(text):
+        raise NotHere
+    return TextId(text)

@@ -1,0 +1,252 @@
+"""The forum's second half by its pages, on two nodes: council, terms, sealed values, public line, outcome, requests, grid."""
+
+import re
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+
+from consilience.forum.sealed import ExchangeState
+from consilience.node.folder import now
+from consilience.node.forum import sealing
+from consilience.node.forum.boards import board_of
+from consilience.records.council import Advice, HeardDecision
+from consilience.records.forum import Forum
+from consilience.records.proposal import PositionTaken, Proposal
+from consilience.records.sealed import SealedExchange
+from tests.web.make import ALPHA, ANNA, BETA
+from tests.web.test_forum_pages import Two, act, founded, text_of
+
+CANARY = "canary-of-the-council"
+
+
+@pytest.fixture(scope="module")
+def lantern(tmp_path_factory):
+    with ExitStack() as stack:
+        two = Two(tmp_path_factory.mktemp("two"), stack)
+        forum = founded(two.alpha)
+        act(two.alpha, f"/texts/{forum.rpartition('/')[2]}/sign", then=forum)
+        two.exchange()
+        act(two.beta, f"/texts/{forum.rpartition('/')[2]}/sign", then=forum)
+        two.exchange()
+        yield two, forum
+
+
+def board(world):
+    return board_of(world.desk, world.desk.window(ANNA))
+
+
+def test_every_page_is_there_and_says_what_it_is(lantern):
+    two, forum = lantern
+    for end in ("more", "terms", "sealed", "lines", "outcomes", "requests", "corrections", "campaign", "series"):
+        answer = two.alpha.get(f"{forum}/{end}")
+        assert answer.status_code == 200, end
+        assert "<h1" in answer.text
+    for place in ("/grid", "/track-record"):
+        assert two.alpha.get(place).status_code == 200
+    assert two.alpha.get("/grid.csv").text.startswith("from,to,")
+    assert two.alpha.get(f"{forum}/series.docx").status_code == 200
+    assert two.alpha.get(f"{forum}/courses").status_code == 404
+
+
+def test_terms_are_shown_and_switched_off_by_a_chair(lantern):
+    two, forum = lantern
+    act(two.alpha, f"{forum}/memoranda", title="Understandings", text="We share.", sharing="contact | green | 30")
+    text = re.search(r"/memoranda/([0-9a-f]{64})", two.alpha.get(forum).text)[1]
+    act(two.alpha, f"/texts/{text}/sign", then=forum)
+    two.exchange()
+    act(two.beta, f"/texts/{text}/sign", then=forum)
+    two.exchange()
+
+    assert "contact up to TLP:GREEN, for 30 days" in text_of(two.beta.get(f"{forum}/terms"))
+    assert "needs a term" in text_of(two.beta.get(f"{forum}/terms"))
+    act(two.beta, f"{forum}/say/terms", needed="no", because="we write it anew")
+    assert "needs none" in text_of(two.beta.get(f"{forum}/terms"))
+
+
+def test_a_council_decides_at_home_and_the_other_side_sees_no_answer_yet(lantern):
+    two, forum = lantern
+    act(two.alpha, f"{forum}/proposals", title="Take it up again", text="We meet.", rule="unanimity")
+    two.exchange()
+    joint = re.search(r"/proposals/([0-9a-f]{64})", two.beta.get(forum).text)[1]
+    answer = two.beta.post(
+        f"{forum}/say/council",
+        data={
+            "csrf": f"csrf-{ANNA}",
+            "name": f"Interagency {CANARY}",
+            "purpose": "to decide",
+            "since": f"{now().date()}",
+        },
+    )
+    assert answer.status_code in (200, 303), answer.text[:500]
+    (home,) = [one.text for one in board(two.worlds[1]).texts(Forum) if one.body.is_council]
+    place = f"/forums/{home}"
+    act(two.beta, f"/texts/{home}/sign", then=place)
+    for agency in ("foreign", "service", "defence", "staff", "police"):
+        act(two.beta, f"{place}/seats", seat=f"head of {agency}", member=ANNA, agency=agency, since=f"{now().date()}")
+    for title in ("Quiet dialogue", "Public refusal"):
+        act(two.beta, f"{place}/proposals", title=f"{title} {CANARY}", text=f"{title}.", rule="consensus")
+    course = next(one.text for one in board(two.worlds[1]).texts(Proposal, home) if "Quiet" in one.body.title)
+    for agency, stance, blocking in (
+        ("service", "concur", ""), ("defence", "concur", ""), ("foreign", "non-concur", "an election comes first"),
+    ):  # fmt: skip
+        act(two.beta, f"{place}/say/advice", proposal=course, agency=agency, stance=stance, blocking=blocking)
+    shown = text_of(two.beta.get(f"{place}/courses"))
+    assert (
+        "foreign : non-concur: an election comes first" in shown
+        or "foreign: non-concur: an election comes first" in shown
+    )
+    assert "police : no record" in shown or "police: no record" in shown
+    act(two.beta, f"{place}/heard/{course}")
+    (decided,) = board(two.worlds[1]).all(HeardDecision)
+    assert [one.agency for one in decided.body.heard] == ["defence", "foreign", "police", "service", "staff"]
+    assert [one.words for one in decided.body.dissents] == ["an election comes first"]
+    act(two.beta, f"{place}/say/mandate", decision=decided.text, about=joint, text=f"accept {CANARY}")
+    assert "accept canary" in text_of(two.beta.get(f"{forum}/more"))
+
+    two.exchange()
+    assert "beta no record" in text_of(two.alpha.get(f"/proposals/{joint}")).replace("  ", " ")
+    for page in ("/forums", forum, f"{forum}/more", f"/proposals/{joint}", "/", "/grid", "/search?q=Interagency"):
+        assert CANARY not in two.alpha.get(page).text, page
+    assert board(two.worlds[0]).all(Advice) == []
+    for file in two.folder.glob("*.bundle"):
+        assert CANARY.encode() not in file.read_bytes()
+
+
+def test_positions_are_sealed_and_opened_together_by_the_pages(lantern):
+    two, forum = lantern
+    act(two.alpha, f"{forum}/proposals", title="A line on talks", text="One line.", rule="unanimity")
+    two.exchange()
+    matter = next(one.text for one in board(two.worlds[0]).texts(Proposal) if one.body.title == "A line on talks")
+    later = (
+        (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"),
+        (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
+    )
+    act(
+        two.alpha, f"{forum}/say/sealed", title="Each by itself", what="position", matter=matter, parties="beta",
+        seal_by=later[0], open_by=later[1],
+    )  # fmt: skip
+    two.exchange()
+    (exchange,) = [one.text for one in board(two.worlds[1]).texts(SealedExchange)]
+    for browser, world, stance in ((two.alpha, two.worlds[0], "concur"), (two.beta, two.worlds[1], "abstain")):
+        body = PositionTaken(proposal=matter, seat=_seat(world), stance=stance_of(stance))
+        world.desk.admit(sealing.keep(world.desk, world.desk.window(ANNA), ANNA, body).sealed(world.signers[ANNA]))
+        value = re.search(
+            r'<option value="([0-9a-f]{64})"', browser.get(f"{forum}/sealed").text.partition("Seal your value")[2]
+        )[1]
+        act(browser, f"{forum}/sealed/{exchange}/seal", record=value)
+        two.exchange()
+    assert "all sealed" in text_of(two.alpha.get(f"{forum}/sealed"))
+    for browser in (two.alpha, two.beta):
+        act(browser, f"{forum}/sealed/{exchange}/open")
+    two.exchange()
+    for browser, world in zip((two.alpha, two.beta), two.worlds, strict=True):
+        assert sealing.standing(world.desk, world.desk.window(ANNA), exchange).state is ExchangeState.OPENED
+        assert "opened together" in text_of(browser.get(f"{forum}/sealed"))
+
+
+def stance_of(word):
+    from consilience.records.baseline import Stance
+
+    return Stance(word)
+
+
+def _seat(world):
+    from consilience.node.forum import work
+
+    return work.speaker(world.desk, ANNA).seat
+
+
+def test_what_was_said_in_public_is_lined_up_on_both_nodes(lantern):
+    two, forum = lantern
+    act(
+        two.alpha, f"{forum}/say/line", title="Before the first round", since=f"{now().date()}",
+        statement="The two governments will hold the first round by secure video conference.",
+        must_not="The agenda of the first round is the nuclear programme.", speakers="beta | the spokesman",
+    )  # fmt: skip
+    text = re.search(r'action="/texts/([0-9a-f]{64})/sign"', two.alpha.get(f"{forum}/lines").text)[1]
+    act(two.alpha, f"/texts/{text}/sign", then=f"{forum}/lines")
+    two.exchange()
+    act(two.beta, f"/texts/{text}/sign", then=f"{forum}/lines")
+    act(
+        two.beta, f"{forum}/say/said", party="beta", speaker="the minister", said=f"{now().date()}", outlet="a wire",
+        words="The agenda of the first round is the nuclear programme, the minister said.",
+    )  # fmt: skip
+    two.exchange()
+    for browser, world in zip((two.alpha, two.beta), two.worlds, strict=True):
+        browser.get(f"{forum}/lines")
+        for one in world.site.lining._known.values():
+            one.result(timeout=120)
+        shown = text_of(browser.get(f"{forum}/lines"))
+        assert "departs" in shown
+        assert "the line leaves that unsaid" in shown
+        assert "whom the line does not name as speaker" in shown
+
+
+def test_a_request_for_information_waits_on_the_other_side_and_is_answered(lantern):
+    two, forum = lantern
+    act(
+        two.alpha,
+        f"{forum}/say/ask",
+        to="beta",
+        question="Who holds the bridge?",
+        needed_by="2027-01-31",
+        priority="immediate",
+    )
+    two.exchange()
+    assert "Who holds the bridge?" in text_of(two.beta.get("/forums")).partition("Waits on you")[2]
+    request = re.search(r'name="request" value="([0-9a-f]{64})"', two.beta.get(f"{forum}/requests").text)[1]
+    act(two.beta, f"{forum}/say/answer", request=request, state="cannot", words="nobody of ours has been there")
+    two.exchange()
+    shown = text_of(two.alpha.get(f"{forum}/requests"))
+    assert "cannot" in shown
+    assert "nobody of ours has been there" in shown
+
+
+def test_an_outcome_is_signed_or_disputed_and_the_record_is_honest_about_few(lantern):
+    two, forum = lantern
+    act(two.alpha, f"{forum}/say/outcome", question="bridge", value="yes", on="2026-03-01", scheduled="2026-03-01")
+    text = re.search(r'action="/texts/([0-9a-f]{64})/sign"', two.alpha.get(f"{forum}/outcomes").text)[1]
+    act(two.alpha, f"/texts/{text}/sign", then=f"{forum}/outcomes")
+    two.exchange()
+    act(two.beta, f"{forum}/say/dispute", outcome=text, because="it was another bridge")
+    two.exchange()
+    for browser in (two.alpha, two.beta):
+        assert "disputed" in text_of(browser.get(f"{forum}/outcomes"))
+    assert "Nothing to score yet" in text_of(two.alpha.get("/track-record"))
+
+
+def test_instruments_and_readings_move(lantern):
+    two, forum = lantern
+    act(
+        two.alpha,
+        f"{forum}/say/instrument",
+        id="accord",
+        title="The accord",
+        sort="treaty",
+        state="in force",
+        since="2015-07-14",
+    )
+    act(
+        two.alpha,
+        f"{forum}/say/instrument",
+        id="accord",
+        title="The accord",
+        sort="treaty",
+        state="left",
+        since="2018-05-08",
+        whose="alpha",
+    )
+    two.exchange()
+    shown = text_of(two.beta.get(f"{forum}/campaign"))
+    assert "14 July 2015" in shown
+    assert "left, alpha" in shown
+
+
+def test_bad_input_says_what_and_where(lantern):
+    two, forum = lantern
+    answer = two.alpha.post(f"{forum}/say/outcome", data={"csrf": f"csrf-{ANNA}", "value": "yes"})
+    assert answer.status_code == 422
+    assert two.alpha.post(f"{forum}/say/nonsense", data={"csrf": f"csrf-{ANNA}"}).status_code == 404
+    assert two.alpha.post(f"{forum}/say/ask", data={"csrf": "x"}).status_code in (400, 403, 422)
+    assert {ALPHA, BETA}
