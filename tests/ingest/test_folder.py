@@ -343,3 +343,28 @@ def test_front_matter_keeps_its_marking_whatever_is_wrong_with_it(tmp_path, head
     make.a_folder(tmp_path, a_dot_md=f"---\n{head}\n---\n\nFour teams were formed in Geneva.")
 
     assert make.read(tmp_path).reports[0].marking == "TLP:RED"
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("markings.csv", "file,marking\na.txt,TLP:RED\n"), ("report.csv", "Datei;Einstufung\na.txt;VS-NfD\n"), ("list.tsv", "marking\tfile\nTLP:RED\ta.txt\n"), ("list.txt", '"file","title","classification"\n"a.txt","x","SECRET"\n'),
+    ],
+)  # fmt: skip
+def test_a_table_under_another_name_that_marks_files_refuses_its_folder(tmp_path, name, table):
+    make.a_folder(tmp_path, a_dot_txt="The board met on 4 May 2021.", **{name.replace(".", "_dot_"): table})
+    intake = make.read(tmp_path)
+
+    assert intake.reports == ()
+    assert any("looks like a table that marks" in problem.sentence for problem in intake.problems)
+
+
+def test_a_table_of_something_else_refuses_nothing(tmp_path):
+    make.a_folder(
+        tmp_path,
+        a_dot_txt="The board met on 4 May 2021.",
+        b_dot_csv="file,size\na.txt,4\n",
+        c_dot_txt="The file, says the marking officer, is lost.",
+    )
+
+    assert len(make.read(tmp_path).reports) == 2

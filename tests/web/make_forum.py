@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 
 from consilience.ledger.signing import SeedSigner, signed
@@ -26,7 +27,7 @@ from consilience.records.forum import (
     Progress,
     TextSignature,
 )
-from consilience.records.ids import KeyId, MemberId
+from consilience.records.ids import KeyId, MemberId, RecordId
 from consilience.records.key import KeyRole
 from consilience.records.kinds import kind_of
 from consilience.records.meeting import (
@@ -43,6 +44,27 @@ from consilience.records.memorandum import Ending, Means, Memorandum, Milestone,
 from consilience.records.party import Role, Seat
 from consilience.records.proposal import Counted, Decision, PositionTaken, Proposal, Rule
 from consilience.records.record import record_id, write_statement
+from consilience.records.scenario import (
+    Branch,
+    Indicator,
+    OutcomeGroup,
+    PreparedResponse,
+    ResponseStep,
+    Scenario,
+    Split,
+    Trigger,
+)
+from consilience.records.sighting import (
+    BranchChance,
+    BranchOdds,
+    FamilyRates,
+    IndicatorRates,
+    Odds,
+    Rates,
+    Sighting,
+    SplitOdds,
+    State,
+)
 from consilience.records.text import id_of_text
 from tests.web.make import ALPHA, ANNA, BETA, OPEN
 
@@ -167,7 +189,58 @@ def filled(world, forum, seat, say, *, marked=OPEN):
     arrive(world, Progress(about=found["action"], state=Done.DISPUTED, words=next(say)), marked)
     tell(world, Progress(about=found["contact"], commitment="c1", state=Done.LATE, words=next(say)), marked)
     tell(world, Note(about=found["meeting"], words=next(say)), marked)
+    return found | scenario(world, forum, say, sign, marked=marked)
+
+
+def scenario(world, forum, say, sign, *, marked=OPEN):
+    """A signed tree with an indicator and a response, numbers of both parties, a sighting of each; no trigger is met by these."""
+
+    def put(body):
+        tell(world, body, marked)
+        return sign(id_of_text(body))
+
+    half = Decimal("0.5")
+    ways = tuple(Branch(id=name, title=next(say)) for name in ("open", "shut"))
+    tree = Scenario(
+        forum=forum, id=next(say), title=next(say), splits=(Split(id="s1", title=next(say), branches=ways),), text=next(say),
+        team="t1", outcomes=(OutcomeGroup(name=next(say), leaves=("open",)),),
+    )  # fmt: skip
+    found = {"scenario": put(tree)}
+    found["indicator"] = put(
+        Indicator(forum=forum, scenario=found["scenario"], id="i1", about="s1", family="works", statement=next(say), watched_by=next(say))
+    )  # fmt: skip
+    trigger = Trigger(outcome=tree.outcomes[0].name, threshold=Decimal("0.9"))
+    steps = (ResponseStep(text=next(say), who=next(say), channel=next(say)),)
+    put(
+        PreparedResponse(
+            forum=forum, scenario=found["scenario"], id="r1", branch="open", title=next(say), trigger=trigger, steps=steps,
+            off_ramps=(next(say),), decides=next(say),
+        )
+    )  # fmt: skip
+    stated = tuple(BranchOdds(branch=one.id, low=half, high=half) for one in ways)
+    for speak in (tell, arrive):
+        speak(
+            world,
+            Odds(forum=forum, scenario=found["scenario"], splits=(SplitOdds(split="s1", branches=stated),), as_of=DAY, because=next(say)),
+            marked,
+        )  # fmt: skip
+        speak(world, rates_of(forum, found["scenario"], next(say), "0.6"), marked)
+        speak(
+            world,
+            Sighting(forum=forum, indicator=found["indicator"], state=State.NOT_SEEN, first=DAY, last=DAY, words=next(say)),
+            marked,
+        )  # fmt: skip
     return found
+
+
+def rates_of(forum, scenario, because, hit):
+    rate = Decimal(hit)
+    chances = (BranchChance(branch="open", chance=rate), BranchChance(branch="shut", chance=1 - rate))
+    return Rates(
+        forum=forum, scenario=scenario, as_of=DAY, because=because,
+        families=(FamilyRates(family="works", branches=chances, not_reached=Decimal("0.5")),),
+        indicators=(IndicatorRates(indicator="i1", hit=rate, false_alarm=1 - rate),),
+    )  # fmt: skip
 
 
 def roster(say):
@@ -223,6 +296,32 @@ def about(world, forum, seat, seen, say, *, marked):
         Proposal(forum=forum, title=next(say), text=next(say), rule=Rule.MAJORITY, revises=seen["open"]),
         ActionItem(forum=forum, text=next(say), party=ALPHA, owner="peter", arises=(seen["decision"],)),
         Note(about=seen["proposal"], words=next(say)),
+        # By these, and only by these, a trigger is met: the warning of it is as hidden as they are.
+        rates_of(forum, seen["scenario"], next(say), "0.999"),
+        Sighting(
+            forum=forum,
+            indicator=seen["indicator"],
+            state=State.SEEN,
+            first=DAY,
+            last=DAY + timedelta(days=1),
+            words=next(say),
+            claims=(RecordId("ab" * 32),),
+        ),
+        Odds(
+            forum=forum,
+            scenario=seen["scenario"],
+            as_of=DAY + timedelta(days=1),
+            because=next(say),
+            splits=(
+                SplitOdds(
+                    split="s1",
+                    branches=(
+                        BranchOdds(branch="open", low=Decimal("0.999"), high=Decimal("0.999")),
+                        BranchOdds(branch="shut", low=Decimal("0.001"), high=Decimal("0.001")),
+                    ),
+                ),
+            ),
+        ),
     ):
         tell(world, body, marked)
     arrive(world, PositionTaken(proposal=seen["open"], seat=seat, stance=Stance.NON_CONCUR, blocking=next(say)), marked)

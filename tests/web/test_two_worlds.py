@@ -73,12 +73,15 @@ def secrets_of_anna(world, chance, seen):
     seat = next(one for one in held if one.statement.body.role is Role.CHAIR)
     world.say(BaselineSignature(text=text_id(text), seat=seat.id), ANNA, marked=SECRET)
     hidden = forum_secrets(world, say, seen)
+    # The node's own word on what is hidden is hidden too, and takes its place in the log.
+    assert world.site.warnings.wait(120)
+    assert world.desk.views.total(("warning/1",)) == 1
     assert world.desk.node.ledger.size - before == SECRETS, world.desk.node.ledger.size - before
     return [report, claim, request, text_id(text), hidden]
 
 
-SECRETS = 78
-"""Records of this log that `secrets_of_anna` takes; the forum's are most of them."""
+SECRETS = 100
+"""Records of this log that `secrets_of_anna` takes; the forum's are most of them, one the node's warning."""
 
 
 def forum_secrets(world, say, seen):
@@ -155,7 +158,20 @@ def built(folder, *, rich, seed):
     return world, visible, hidden
 
 
-IDS = ("forum", "memorandum", "proposal", "decision", "meeting", "minutes", "action", "contact", "open", "call")
+IDS = (
+    "forum",
+    "memorandum",
+    "proposal",
+    "decision",
+    "meeting",
+    "minutes",
+    "action",
+    "contact",
+    "open",
+    "call",
+    "scenario",
+    "indicator",
+)
 """Of a forum: what has an address of its own."""
 EXPORTS = ("calendar.ics", "actions.csv", "commitments.csv", "decisions.csv")
 
@@ -239,6 +255,9 @@ def forum_addresses(visible, hidden):
             f"/api/proposals/{ids['open']}/positions",
         ]
         places.append(f"/meetings/{ids['meeting']}/minutes?as=docx")
+        tree = f"/scenarios/{ids['scenario']}"
+        places += [f"{tree}?on=2026-03-02&unfold=all", f"{tree}?with=beta", f"/api{tree}/day?with=beta"]
+        places += [f"{tree}/what-if?if-i1=seen&branch=open", f"{tree}/history?on=2026-03-02"]
         for place in places:
             yield f"{re.sub('[0-9a-f]{64}', 'H', place)} {label}", place
 
@@ -330,6 +349,13 @@ def posts(visible, hidden):
         ),
         "end a memorandum": (f"/memoranda/{of_forum['memorandum']}/end", {"because": "x"}),
         "share a contact": (f"/contacts/{of_forum['contact']}/share", {}),
+        "give odds": (f"/scenarios/{of_forum['scenario']}/odds", {"o-open": "0.5", "o-shut": "0.5"}),
+        "give rates": (f"/scenarios/{of_forum['scenario']}/rates", {"lines": "x | 1 | 0"}),
+        "sight": (
+            f"/scenarios/{of_forum['scenario']}/sightings",
+            {"indicator": of_forum["indicator"], "state": "not seen", "first": "2026-03-01"},
+        ),
+        "sign a scenario": (f"/scenarios/{of_forum['scenario']}/sign", {}),
         "keep a note": (f"/notes/{of_forum['meeting']}", {"words": "x"}),
         "rest": (f"/forums/{of_forum['forum']}/rest", {"because": "x"}),
         "rule": ("/matters/r-c-1/rule", {"kind": "verdict", "verdict": "aligned", "because": "x"}),

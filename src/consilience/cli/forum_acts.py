@@ -75,14 +75,14 @@ def release(folder: Folder, member: Who, key: KeyFile = None, passphrase_file: P
 
 
 def share(
-    contact: Annotated[str, typer.Argument(metavar="REPORT", help="The contact report's id, or its first characters.")],
+    contact: Annotated[str, typer.Argument(metavar="RECORD", help="Its id, or its first characters.")],
     folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
-    """Ask for the release of a contact report to the counterpart."""
+    """Ask for the release of a contact report to the counterpart, or of odds, rates or a sighting to the other parties."""
     from consilience.node.forum import work as forum_work
 
     with board_at(folder, member, passphrase_file) as (desk, board):
-        act = forum_work.share(desk, window_of(desk, member), MemberId(member), _report(board, contact))
+        act = forum_work.share(desk, window_of(desk, member), MemberId(member), _kept(board, contact))
         say(desk, member, act, key, passphrase_file)
 
 
@@ -241,6 +241,19 @@ def made(noun: type, **fields: object) -> Body:
     except ValueError as error:
         raise WrongUse(f"{noun.__name__.lower()}: {error}") from None
     return body
+
+
+def _kept(board: Board, text: str) -> RecordId:
+    from consilience.records.contact import Contact
+    from consilience.records.sighting import Odds, Rates, Sighting
+
+    found = [
+        one.id for noun in (Contact, Odds, Rates, Sighting) for one in board.all(noun)
+        if len(text) >= 4 and one.id.startswith(text)
+    ]  # fmt: skip
+    if len(found) != 1:
+        raise WrongUse(f"RECORD: {len(found) or 'none'} with this id; `consilience forum contacts` shows reports")
+    return found[0]
 
 
 def _report(board: Board, text: str) -> RecordId:

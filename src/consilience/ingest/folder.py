@@ -23,7 +23,7 @@ from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.isolated import Isolation
 from consilience.ingest.readers.wire import pack, unpack
 from consilience.ingest.sidecar import NAME as SIDECAR
-from consilience.ingest.sidecar import Row, Sidecar, read_sidecar
+from consilience.ingest.sidecar import Row, Sidecar, looks_like_one, read_sidecar
 from consilience.ingest.walk import Entry, Limits, is_sidecar, walk
 from consilience.ingest.walk import Found as Walked
 from consilience.marking.written import is_understood
@@ -142,6 +142,12 @@ class _Desk:
                 self.note(entry.file, sentence)
             if not found.single and self._marks_nobody(entry, read[entry.folder], inside):
                 unread.add(entry.folder)
+        for entry in found.files:
+            if not found.single and entry.folder not in unread and self._may_mark(entry):
+                self.note(
+                    entry.file, f"looks like a table that marks the files beside it; save it as {SIDECAR}, or remove it"
+                )
+                unread.add(entry.folder)
         for folder in sorted(unread):
             self.note(
                 folder.rstrip("/") or ".",
@@ -149,6 +155,14 @@ class _Desk:
                 skipped=True,
             )
         return read, unread
+
+    def _may_mark(self, entry: Entry) -> bool:
+        """Whether a table under another name says which file has which marking."""
+        if not entry.file.lower().endswith((".csv", ".tsv", ".txt")):
+            return False
+        with contextlib.suppress(UnreadableInput):
+            return looks_like_one(entry.load(self.limits))
+        return False
 
     def _marks_nobody(self, entry: Entry, sidecar: Sidecar, files: list[str]) -> bool:
         """Name the rows whose file is not there; whether one of them must refuse the folder."""

@@ -73,6 +73,18 @@ class Sidecar:
         return {_loose(file): row for file, row in self.rows.items()}
 
 
+_LIKE_ONE = re.compile(
+    r"(?i)[\W_]*(?:(?:file|filename|file name|document|datei|dateiname|fichier|archivo)[\"' ]*[,;|\t].*\b(?:marking|classification|tlp|einstufung|handling)\b|"
+    r".*\b(?:marking|classification|tlp|einstufung|handling)[\"' ]*[,;|\t][\"' ]*(?:file|filename|file name|document|datei|dateiname|fichier|archivo)\b)"
+)
+
+
+def looks_like_one(raw: bytes) -> bool:
+    """Return whether a table under another name begins as a sidecar that marks files does."""
+    head = raw[:2000].replace(b"\0", b"").decode("utf-8", errors="replace").lstrip("\ufeff").strip()
+    return _LIKE_ONE.match(head.split("\n", 1)[0]) is not None
+
+
 def read_sidecar(raw: bytes, name: str = NAME) -> Sidecar:
     """Return the rows of a sidecar with a note on each thing that is wrong in it; raise `UnreadableInput` when it is no table."""
     decoded = decode(raw, name)

@@ -5,12 +5,12 @@ A large tree is folded: the way to where the parties part stays open, then what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from consilience.brief.safe_text import visible
-from consilience.scenarios.parting import Parting
+from consilience.scenarios.posterior import Posterior
 from consilience.scenarios.scenario import Scenario
 from consilience.scenarios.tree import Branch, Split
 from consilience.scenarios.wording import percent
@@ -33,27 +33,30 @@ class _End:
     """Leaves that are not drawn."""
 
 
-def tree_figure(scenario: Scenario, parting: Parting) -> str:
-    """Return the tree as SVG; the table of the page holds the same numbers."""
-    opened = _opened(scenario, parting)
-    ends, rows = _laid_out(scenario, scenario.tree.root, opened, 0, 0)
+def tree_figure(
+    scenario: Scenario, trees: Sequence[Posterior], at: str | None, *, unfold: Collection[str] = (), sized: bool = True
+) -> str:
+    """Return the tree as SVG with a bar for each of `trees`, at most two; the table of the page holds the same numbers.
+
+    The split `at`, where they part, is marked.  Splits of `unfold` are drawn too, however many.  Without `sized` the drawing
+    has no style of its own, for pages that forbid it.
+    """
+    ends, rows = _laid_out(scenario, scenario.tree.root, opened(scenario, trees, at, unfold), 0, 0)
     depth = max(end.depth for end in _each(ends)) + 1
     width, height = depth * COLUMN + 20, rows * ROW + 20
-    inside = "".join(_drawn(end, parting) for end in _each(ends)) + _parting_mark(scenario, ends, parting)
+    inside = "".join(_drawn(end, trees) for end in _each(ends)) + _parting_mark(scenario, ends, at)
     spoken = f"Tree of {scenario.tree.title}: {len(scenario.tree.leaves)} leaves; the table below has all numbers"
-    return (
-        f'<svg viewBox="0 0 {width} {height}" style="min-width:{min(width, 1400)}px" role="img" '
-        f'aria-label="{_said(spoken)}">{inside}</svg>'
-    )
+    size = f'style="min-width:{min(width, 1400)}px"' if sized else f'width="{width}" height="{height}"'
+    return f'<svg viewBox="0 0 {width} {height}" {size} role="img" aria-label="{_said(spoken)}">{inside}</svg>'
 
 
-def _opened(scenario: Scenario, parting: Parting) -> set[str]:
-    """Return the splits that are drawn."""
-    tree, widest = scenario.tree, parting.widest
-    opened = {tree.root.id}
-    rows = len(tree.root.branches)
-    wanted = [] if widest is None else _way(scenario, widest.split)
-    wanted += sorted((s.id for s in tree.splits), key=lambda s: -max(t.reached[s] for t in parting.trees))
+def opened(scenario: Scenario, trees: Sequence[Posterior], at: str | None, unfold: Collection[str] = ()) -> set[str]:
+    """Return the splits that are drawn: on the way to where two part, those asked for, then what is likeliest to be reached."""
+    tree = scenario.tree
+    opened = {tree.root.id} | {step for name in unfold if name in tree.split for step in _way(scenario, name)}
+    rows = 1 + sum(len(tree.split[name].branches) - 1 for name in opened)
+    wanted = [] if at is None else _way(scenario, at)
+    wanted += sorted((s.id for s in tree.splits), key=lambda s: -max((t.reached[s] for t in trees), default=0))
     pending = True
     while pending:
         pending = False
@@ -90,7 +93,8 @@ def _laid_out(scenario: Scenario, split: Split, opened: set[str], depth: int, ro
 
 
 def _leaves_below(scenario: Scenario, branch: Branch) -> int:
-    return sum(branch.id in scenario.tree.path(leaf) for leaf in scenario.tree.leaves)
+    below = scenario.tree.split[branch.leads_to].branches if branch.leads_to else ()
+    return sum(_leaves_below(scenario, one) for one in below) or 1
 
 
 def _each(ends: list[_End]) -> Iterator[_End]:
@@ -99,14 +103,14 @@ def _each(ends: list[_End]) -> Iterator[_End]:
         yield from _each(end.below)
 
 
-def _drawn(end: _End, parting: Parting) -> str:
+def _drawn(end: _End, trees: Sequence[Posterior]) -> str:
     x = end.depth * COLUMN + 24
     title = _short(end.branch.title, LABEL)
     parts = [f'<text class="name" x="{x}" y="{end.top + 12:.1f}">{_said(title)}</text>']
     if end.branch is end.split.branches[0]:
         asked = _short(end.split.title, LABEL + 6)
         parts.append(f'<text class="split" x="{x}" y="{end.top - 4:.1f}">{_said(asked)}</text>')
-    for number, tree in enumerate(parting.trees):
+    for number, tree in enumerate(trees[:2]):
         p, y = tree.conditional[end.branch.id], end.top + 16 + number * 11
         look = ("first", "second")[number]
         parts.append(f'<rect class="track" x="{x}" y="{y:.1f}" width="{BAR}" height="9"/>')
@@ -125,17 +129,14 @@ def _drawn(end: _End, parting: Parting) -> str:
     return "".join(parts)
 
 
-def _parting_mark(scenario: Scenario, ends: list[_End], parting: Parting) -> str:
+def _parting_mark(scenario: Scenario, ends: list[_End], at: str | None) -> str:
     """A mark at each branch of the split where the two part."""
-    widest = parting.widest
-    if widest is None:
-        return ""
-    marked = [end for end in _each(ends) if end.split.id == widest.split]
+    marked = [end for end in _each(ends) if end.split.id == at]
     if not marked:
         return ""
     x = marked[0].depth * COLUMN + 14
     top, bottom = marked[0].top + 2, marked[-1].top + 40
-    title = scenario.tree.split[widest.split].title
+    title = scenario.tree.split[marked[0].split.id].title
     return (
         f'<line class="parting" x1="{x}" x2="{x}" y1="{top:.1f}" y2="{bottom:.1f}"><title>{_said(title)}</title></line>'
     )

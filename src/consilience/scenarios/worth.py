@@ -14,7 +14,7 @@ from datetime import date
 from consilience.scenarios.evidence import Indicator, Seen
 from consilience.scenarios.posterior import Posterior, chances, family_chance
 from consilience.scenarios.scenario import Party, Scenario
-from consilience.scenarios.tree import Split
+from consilience.scenarios.tree import Split, Tree
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,11 +34,17 @@ def rank(scenario: Scenario, first: Party, second: Party, on: date | None = None
     What one party has sighted is known to it: it can tell it nothing, but it can tell the other.
     """
     views = [_View(scenario, party, on) for party in (first, second)]
+    spans = _spans(scenario.tree)
+    # What diverges within the branches of a split is the same for all its indicators.
+    within = {
+        name: _within(scenario.tree.split[name], views[0].tree, views[1].tree, scenario, spans)
+        for name in {indicator.about for indicator in scenario.indicators}
+    }
     found = [
         Worth(
             indicator=indicator.id,
             bits=views[0].bits(indicator),
-            settles=_settles(scenario.tree.split[indicator.about], indicator, views[0], views[1]),
+            settles=_settles(scenario.tree.split[indicator.about], indicator, views, within[indicator.about]),
         )
         for indicator in scenario.indicators
     ]
@@ -96,8 +102,10 @@ def _entropy(p: float) -> float:
     return -math.fsum(q * math.log2(q) for q in (p, 1 - p) if q > 0)
 
 
-def _settles(split: Split, indicator: Indicator, first: _View, second: _View) -> float:
-    within = _within(split, first.tree, second.tree, first.scenario)
+def _settles(
+    split: Split, indicator: Indicator, views: Sequence[_View], within: Sequence[tuple[float, float]]
+) -> float:
+    first, second = views
     masses = [first.masses(split), second.masses(split)]
     expected = [first.expects(indicator), second.expects(indicator)]
     before = _jeffreys(masses[0], masses[1], within)
@@ -121,13 +129,24 @@ def _told(masses: Sequence[float], seen: Sequence[float], *, state: bool) -> lis
     return [j / total for j in joint] if total > 0 else list(masses)
 
 
-def _within(split: Split, a: Posterior, b: Posterior, scenario: Scenario) -> list[tuple[float, float]]:
+def _spans(tree: Tree) -> dict[str, tuple[str, ...]]:
+    """Return the leaves below each branch, the branch itself where it ends."""
+    below: dict[str, tuple[str, ...]] = {}
+    for split in reversed(list(tree.walk())):
+        for branch in split.branches:
+            inner = tree.split[branch.leads_to].branches if branch.leads_to else ()
+            below[branch.id] = tuple(leaf for one in inner for leaf in below[one.id]) or (branch.id,)
+    return below
+
+
+def _within(
+    split: Split, a: Posterior, b: Posterior, scenario: Scenario, spans: Mapping[str, tuple[str, ...]]
+) -> list[tuple[float, float]]:
     """Return for each branch of `split`, and for the rest of the tree, how far the leaves inside diverge, both ways round."""
-    groups: dict[str | None, list[str]] = {branch.id: [] for branch in split.branches} | {None: []}
-    for leaf in scenario.tree.leaves:
-        own = next((step for step in scenario.tree.path(leaf) if scenario.tree.home[step] == split.id), None)
-        groups[own].append(leaf)
-    return [(_inside(group, a, b), _inside(group, b, a)) for group in groups.values()]
+    groups = [spans[branch.id] for branch in split.branches]
+    taken = {leaf for group in groups for leaf in group}
+    rest = tuple(leaf for leaf in scenario.tree.leaves if leaf not in taken)
+    return [(_inside(group, a, b), _inside(group, b, a)) for group in (*groups, rest)]
 
 
 def _inside(leaves: Iterable[str], a: Posterior, b: Posterior) -> float:

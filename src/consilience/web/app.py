@@ -44,6 +44,9 @@ from consilience.web.pages import (
     prechecks,
     questions,
     reports,
+    scenario_acts,
+    scenario_api,
+    scenarios,
     search,
     tokens,
 )
@@ -61,8 +64,8 @@ _TYPES = {
 
 _PAGES = (
     further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk, peers, people, audit, ledger,
-    forum_seats, memoranda, calendar, notices,
-    erasing, search, api, forum_api, call, call_room, operation, tokens,
+    forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
+    erasing, search, api, forum_api, scenario_api, call, call_room, operation, tokens,
 )  # fmt: skip
 
 
@@ -77,6 +80,7 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(title=f"{name.capitalize()} node", docs_url=None, redoc_url=None, lifespan=life)
     site.desk.watch(site.bells.ring)
     site.desk.watch(site.contacts.ring)
+    site.desk.watch(site.warnings.ring)
     site.contacts.ring()
     app.state.site = site
     for module in _PAGES:

@@ -15,6 +15,7 @@ from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
 from consilience.node.forum.contacts import ContactPictures
 from consilience.node.forum.lined_up import Lining
+from consilience.node.forum.warnings import Warnings
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.schedule import Rounds
 from consilience.node.people import Person, person
@@ -47,6 +48,7 @@ class Site:
     filings: Filings
     pictures: Pictures
     contacts: ContactPictures
+    warnings: Warnings
     lining: Lining
     questions: QuestionResults
     exchange: Peering
@@ -96,6 +98,7 @@ class Site:
         self.filings.close()
         self.pictures.close()
         self.contacts.close()
+        self.warnings.close()
         self.lining.close()
         self.questions.close()
         self.identity.close()
@@ -127,6 +130,7 @@ def open_site(desk: Service, settings: Settings, ask: Passphrase) -> Site:
         filings=Filings(desk),
         pictures=Pictures(desk),
         contacts=ContactPictures(desk),
+        warnings=Warnings(desk),
         lining=Lining(desk.changed),
         questions=QuestionResults(desk.cache),
         exchange=exchange,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consilience.forum import forums, gates, meetings, proposals
+from consilience.forum import forums, gates, meetings, proposals, scenarios
+from consilience.forum.board import Board
 from consilience.node import questions
 from consilience.node.folder import now
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import Asked
 from consilience.records.estimate import Estimate
 from consilience.records.forum import Done, Progress
+from consilience.records.ids import TextId
 from consilience.records.release import Release
 from consilience.records.report import Report
 from consilience.records.request import ReleaseRequest
+from consilience.records.sighting import Odds, ScenarioWarning
 from consilience.web.demo import QUESTION
 from consilience.web.sessions import Visit
 
@@ -78,6 +81,22 @@ def _in_the_forum(visit: Visit, other: str) -> list[TourStep]:
         TourStep(who="clara", text=f"Open the policy item of the first round: it stays shut until both chairs have signed a baseline called “{topic}”", address=place, done=gate is None or bool(gate.opened)),
         TourStep(who="clara", text=f"Join the secure call, here and at the node of {other}, and read the four words to each other", address=f"{place}/call", done=any(row == party and "by call" in seat for row, _, seat in held.present)),
         TourStep(who="clara", text="Draft the minutes; once both sides have, agree on them and sign", address=place, done=held.step is meetings.MeetingStep.FROZEN),
+        *_of_scenarios(visit, board, forum, other),
+    ]  # fmt: skip
+
+
+def _of_scenarios(visit: Visit, board: Board, forum: TextId, other: str) -> list[TourStep]:
+    """Return what to do with the fourth team's tree; nothing where there is none."""
+    one = next(iter(scenarios.current(board, forum)), None)
+    if one is None:
+        return []
+    place, party = f"/scenarios/{one.text}", visit.desk.party
+    warned = [each for each in board.all(ScenarioWarning) if each.party == party]
+    answered = bool(warned) and not any(each.party == party for each in scenarios.open_warnings(board, forum))
+    fresh = any(each.party == party and each.author == visit.member for each in board.all(Odds))
+    return [
+        TourStep(who="clara", text=f"Read on the fourth team's tree where you and {other} part, why, and what would settle it", address=place, done=answered or fresh),
+        TourStep(who="clara", text="A response that both signed beforehand has fallen due: acknowledge the warning, or stand down and say why", address=f"{place}#h-warnings", done=answered),
     ]  # fmt: skip
 
 

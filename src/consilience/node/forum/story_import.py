@@ -82,9 +82,12 @@ def next_of(desk: Service, window: ReaderView, member: MemberId, story: Sequence
     for step in story:
         found = _look(told, step)
         if found is None and step.by == desk.party:
+            if _is_unfounded(told, step):
+                continue
             return _said(told, step)
         if found is None:
-            if step.stays_home:
+            # A sighting may never come: it goes no further than its claim, and is not said without one.
+            if step.stays_home or step.word == "sighting":
                 continue
             return Next(step=step, what=f"waits for {step.by}")
         _remember(told, step, found)
@@ -275,13 +278,22 @@ def _indicator(told: _Told, step: StoryStep) -> TextId | None:
     return next((one.text for one in rows if one.body.id == step.fields.get("indicator")), None)
 
 
+def _is_unfounded(told: _Told, step: StoryStep) -> bool:
+    """Whether a sighting names a claim that this party has not got: its reports may not be filed here."""
+    return step.word == "sighting" and "claim" in step.fields and _claims(told, str(step.fields["claim"])) == []
+
+
 def _claim(told: _Told, words: str) -> Record:
     """Return this party's oldest claim that has these words."""
+    return min(_claims(told, words), key=lambda one: one.index)
+
+
+def _claims(told: _Told, words: str) -> list[Record]:
     rows = told.window.find(Asked(kind="claim/1", limit=_MOST_CLAIMS))
-    found = [one for one in rows if isinstance(one.statement.body, Claim) and words in one.statement.body.quote]
-    if not words.strip() or not found:
-        raise WrongUse("sighting: no claim of this party has these words")
-    return min(found, key=lambda one: one.index)
+    return [
+        one for one in rows
+        if isinstance(one.statement.body, Claim) and words.strip() and words in one.statement.body.quote
+    ]  # fmt: skip
 
 
 def _unconfirmed(told: _Told, step: StoryStep) -> RecordId | None:

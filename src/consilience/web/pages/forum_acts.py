@@ -229,7 +229,7 @@ def note(visit: Acting, about: str, words: Words, then: Short = "/forums") -> Re
 
 def say(visit: Visit, bodies: Sequence[Body], level: str, then: str, *, ask: bool = False) -> Response:
     """Say these together, at a level that was chosen on a form, and go on to a page."""
-    levels = _levels(visit, level)
+    levels = levels_of(visit, level)
     visit.sign(forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels), then=then, ask=ask)
     return RedirectResponse(then, status_code=303)
 
@@ -238,7 +238,7 @@ def _say(visit: Visit, body: Body, level: str, then: str, *, ask: bool = False) 
     return say(visit, [body], level, then, ask=ask)
 
 
-def _levels(visit: Visit, level: str) -> frozenset[Level]:
+def levels_of(visit: Visit, level: str) -> frozenset[Level]:
     return parse_tlp(oneof(level, LEVELS, "marking"), owner=visit.desk.party).levels
 
 

@@ -16,6 +16,7 @@ from consilience.web.site import Site
 
 _PLACES = {
     "memorandum": "memoranda", "proposal": "proposals", "meeting": "meetings", "decision": "decisions", "forum": "forums", "baseline": "baselines",
+    "scenario": "scenarios",
 }  # fmt: skip
 _PARTS = {
     "action": "/actions", "progress": "/actions", "contact": "/contacts", "appointment": "/seats", "seat": "/seats",
@@ -25,6 +26,10 @@ _PARTS = {
     "milestone": "/campaign", "reading": "/campaign", "instrument": "/campaign", "sealed_exchange": "/sealed", "seal": "/sealed",
     "advice": "/courses", "heard": "/courses", "mandate": "/courses", "terms": "/terms",
 }  # fmt: skip
+_OF_A_SCENARIO = {
+    "indicator": "/indicators", "response": "#h-responses", "odds": "", "rates": "/indicators", "sighting": "/history",
+    "warning": "#h-warnings", "warning_answer": "#h-warnings",
+}  # fmt: skip
 
 
 def place_of(board: Board, noun: str, id_: str) -> str:
@@ -33,6 +38,9 @@ def place_of(board: Board, noun: str, id_: str) -> str:
         return f"/{_PLACES[noun]}/{id_}"
     found = board.any_text(TextId(id_)) or board.any_record(RecordId(id_))
     body = None if found is None else found.body
+    if noun in _OF_A_SCENARIO:
+        home = _scenario_of(board, body)
+        return "/scenarios" if home is None else f"/scenarios/{home}{_OF_A_SCENARIO[noun]}"
     for name in ("proposal", "meeting", "memorandum"):
         named = getattr(body, name, None)
         if isinstance(named, str):
@@ -40,6 +48,21 @@ def place_of(board: Board, noun: str, id_: str) -> str:
     forum = None if body is None else waiting.forum_of(board, body)
     page_of = _PARTS.get(noun, "")
     return "/forums" if forum is None else f"/forums/{forum}{page_of}"
+
+
+def _scenario_of(board: Board, body: object) -> TextId | None:
+    """Return the scenario of an indicator, a response, numbers, a warning or an answer to one."""
+    warning = getattr(body, "warning", None)
+    if isinstance(warning, str):
+        said = board.any_record(RecordId(warning))
+        return None if said is None else _scenario_of(board, said.body)
+    for name in ("indicator", "response"):
+        named = getattr(body, name, None)
+        part = board.any_text(TextId(named)) if isinstance(named, str) else None
+        if part is not None:
+            return _scenario_of(board, part.body)
+    found = getattr(body, "scenario", None)
+    return TextId(found) if isinstance(found, str) else None
 
 
 def calendar_of(

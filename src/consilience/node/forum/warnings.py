@@ -1,0 +1,156 @@
+"""Warnings: when the trigger of a signed response is met in what this node holds, the node says so to its own party.
+
+A warning bears the combined marking of all that fired it, so only who may see all of that sees it; it names no number.  There is
+one for each time that a trigger is met: the next comes when it was not met in between.  Past a scenario's horizon nothing warns.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from consilience.errors import ConsilienceError
+from consilience.forum import forums, numbers, scenarios
+from consilience.forum.board import Board, Spoken
+from consilience.forum.scenarios import ScenarioState
+from consilience.ledger.signing import signed
+from consilience.marking import EVERYONE, Marking, combine
+from consilience.node.forum import scenario_view
+from consilience.node.forum.boards import board_of
+from consilience.node.service import Service
+from consilience.records.ids import NODE, PartyName
+from consilience.records.scenario import PreparedResponse
+from consilience.records.sighting import ScenarioWarning
+from consilience.scenarios.trigger import FUSED
+
+_LOG = logging.getLogger(__name__)
+_LONGEST = 366
+"""Days that one meeting of a trigger is looked back over."""
+_A_WHILE = 600.0
+"""Seconds after which it is looked again although nothing came: a day may have ended."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """A response whose trigger is met, and under which marking that may be said."""
+
+    response: Spoken[PreparedResponse]
+    whose: frozenset[PartyName]
+    marking: Marking
+
+
+def due(desk: Service, today: date | None = None) -> list[Due]:
+    """Return the responses that have fallen due and were not warned of since."""
+    window = desk.roster()
+    board = board_of(desk, window)
+    day = today or board.today
+    knows = scenario_view.knows_of(desk, window)
+    found = []
+    for forum in forums.all_(board):
+        for scenario in scenarios.current(board, forum.text):
+            horizon = scenario.said.body.horizon
+            if scenario.state is not ScenarioState.IN_FORCE or (horizon is not None and day > horizon):
+                continue
+            for response in scenario.responses:
+                if response.body.trigger is None:
+                    continue
+                reading = numbers.reading(board, scenario, response.body, day, knows)
+                if reading.over and not _warned(desk, board, scenario, response, day, knows):
+                    found.append(_due(desk, scenario, response, reading))
+    return found
+
+
+def raise_due(desk: Service) -> int:
+    """Write a warning for each response that has fallen due; return how many."""
+    found = due(desk)
+    if found:
+        envelopes = []
+        for one in found:
+            body = ScenarioWarning(
+                forum=one.response.body.forum, response=one.response.text, on=board_day(desk), whose=one.whose
+            )
+            envelopes.append(signed(desk.node.payload(body, author=NODE, marking=one.marking), desk.machine))
+        desk.admit(envelopes)
+    return len(found)
+
+
+def board_day(desk: Service) -> date:
+    return board_of(desk, desk.roster()).today
+
+
+def _warned(
+    desk: Service, board: Board, scenario: scenarios.ScenarioStanding, response: Spoken[PreparedResponse], day: date,
+    knows: numbers.Knows,
+) -> bool:  # fmt: skip
+    """Whether there is a warning of this response, and its trigger has been met on every day since."""
+    before = [one.body.on for one in board.of(ScenarioWarning, response.text) if one.party == desk.party]
+    if not before:
+        return False
+    last = max(before)
+    if (day - last).days > _LONGEST:
+        return False
+    between = (day - timedelta(days=back) for back in range(1, (day - last).days))
+    return all(numbers.reading(board, scenario, response.body, one, knows).over for one in between)
+
+
+def _due(
+    desk: Service, scenario: scenarios.ScenarioStanding, response: Spoken[PreparedResponse], reading: numbers.Reading
+) -> Due:
+    parties = {PartyName(name) for name in reading.found}
+    if FUSED in parties or response.body.trigger is None or response.body.trigger.whose.value == "both":
+        whose = frozenset(one.party for day in reading.days for one in day.given if one.party in day.trees)
+    else:
+        whose = frozenset(map(PartyName, reading.over))
+    fired = [scenario.said.marking, response.marking, *(one.marking for one in scenario.indicators)]
+    fired += [one.marking for day in reading.days for one in day.sources]
+    found = combine(fired, desk.policies)
+    # It never leaves: whatever the parts name, it is this party's.
+    home = frozenset({desk.party}) if found.releasable_to == EVERYONE else found.releasable_to | {desk.party}
+    marking = Marking(
+        levels=found.levels, originators=found.originators | {desk.party}, compartments=found.compartments,
+        releasable_to=home, no_foreign=found.no_foreign, caveats=found.caveats,
+    )  # fmt: skip
+    return Due(response=response, whose=whose, marking=marking)
+
+
+class Warnings:
+    """Watches one node: looks whenever something came in."""
+
+    def __init__(self, desk: Service) -> None:
+        self._desk = desk
+        self._something = threading.Event()
+        self._looked = threading.Event()
+        self._stopping = threading.Event()
+        self._something.set()
+        self._worker = threading.Thread(target=self._work, name="warnings", daemon=True)
+        self._worker.start()
+
+    def close(self) -> None:
+        self._stopping.set()
+        self._something.set()
+        self._worker.join()
+
+    def ring(self) -> None:
+        """Look whether something has fallen due, in the background."""
+        self._looked.clear()
+        self._something.set()
+
+    def wait(self, patience: float) -> bool:
+        """Wait until all that is here has been looked at; False where it took longer than `patience` seconds."""
+        return self._looked.wait(patience)
+
+    def _work(self) -> None:
+        while True:
+            self._something.wait(_A_WHILE)
+            if self._stopping.is_set():
+                return
+            self._something.clear()
+            try:
+                raise_due(self._desk)
+            except ConsilienceError as error:
+                # Such as a node after a restore, which must not sign yet; the next time it looks again.
+                _LOG.warning("warnings wait: %s", type(error).__name__)
+            if not self._something.is_set():
+                self._looked.set()

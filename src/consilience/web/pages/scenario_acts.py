@@ -1,0 +1,321 @@
+"""What is done with scenarios: trees put forward and signed, odds, rates and sightings said, warnings answered."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
+from starlette.responses import RedirectResponse, Response
+
+from consilience.divergence.tables import find_term, scale_key, yardsticks
+from consilience.errors import WrongUse
+from consilience.forum import scenarios, signing
+from consilience.node.folder import now
+from consilience.node.forum import scenario_parts
+from consilience.node.forum import work as forum_work
+from consilience.node.forum.sums import checked
+from consilience.records.estimate import Confidence
+from consilience.records.grade import Grade
+from consilience.records.ids import RecordId, TextId, is_digest
+from consilience.records.kinds import Body
+from consilience.records.party import Role
+from consilience.records.scenario import (
+    Indicator,
+    IndicatorRole,
+    PreparedResponse,
+    ResponseStep,
+    Trigger,
+    Whose,
+)
+from consilience.records.sighting import (
+    BranchChance,
+    BranchOdds,
+    FamilyRates,
+    IndicatorRates,
+    Odds,
+    Rates,
+    Reply,
+    ScenarioWarning,
+    Sighting,
+    SplitOdds,
+    State,
+    WarningAnswer,
+)
+from consilience.records.text import id_of_text
+from consilience.web.pages import forum_fields as fields
+from consilience.web.pages.fields import day, names, oneof
+from consilience.web.pages.forum import board_for, forum_of
+from consilience.web.pages.forum_acts import WORKS, levels_of
+from consilience.web.pages.scenario_rows import unsigned
+from consilience.web.pages.scenario_shown import open_
+from consilience.web.security import NotHere
+from consilience.web.sessions import Acting, Visit, acting, visit_of
+
+router = APIRouter(include_in_schema=False)
+Short = Annotated[str, Field(max_length=300)]
+Words = Annotated[str, Field(max_length=20_000)]
+Long = Annotated[str, Field(max_length=scenario_parts.MOST_LETTERS)]
+_RANGE = re.compile(r"(?P<low>[0-9.]+)\s*(?:%\s*)?(?:to|–|-|\.\.)\s*(?P<high>[0-9.]+)\s*(?P<percent>%?)")
+_NUMBER = re.compile(r"(?P<low>[0-9.]+)\s*(?P<percent>%?)")
+_MOST_FIELDS = 2_000
+
+
+@router.post("/forums/{forum}/scenarios")
+def put_forward(
+    visit: Acting, forum: str, file: Long, team: Short = "", revises: Short = "", level: Short = "TLP:AMBER"
+) -> Response:
+    """Put a tree with its indicators and responses forward, as a scenario file has it; numbers in the file are left."""
+    visit.need(*WORKS)
+    _, standing = forum_of(visit, forum)
+    found = scenario_parts.read(file)
+    before = open_(visit, revises).one.text if revises else None
+    bodies = scenario_parts.texts(found, standing.text, team.strip() or None, before)
+    return _say(visit, bodies, level, f"/scenarios/{id_of_text(bodies[0])}")
+
+
+@router.post("/scenarios/{text}/sign")
+def sign(visit: Acting, text: str) -> Response:
+    """Sign the tree, its indicators and responses, as far as they wait for this party."""
+    visit.need(Role.CHAIR)
+    visit.need_fresh()
+    board = board_for(visit)
+    found = open_(visit, text).one
+    who = forum_work.speaker(visit.desk, visit.member)
+    waiting = [one.text for one in unsigned(board, found) if signing.may_sign(board, who, one.text)]
+    if not waiting:
+        raise WrongUse("sign: nothing of this scenario waits for your party")
+    place = f"/scenarios/{found.text}"
+    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, *waiting), then=place)
+    return RedirectResponse(place, status_code=303)
+
+
+@router.post("/scenarios/{text}/indicators")
+def indicator(
+    visit: Acting, text: str, id: Short, about: Short, family: Short, statement: Words, observed: Words = "",  # noqa: A002 - the field's name
+    window: Short = "", role: Short = "sign", watched_by: Short = "", revises: Short = "",
+) -> Response:  # fmt: skip
+    visit.need(*WORKS)
+    found = open_(visit, text).one
+    body = fields.made(
+        Indicator, forum=found.forum, scenario=found.text, id=id.strip(), about=about, family=family.strip() or id.strip(),
+        statement=statement.strip(), observed=observed.strip(), window=_whole(window, "window"),
+        role=IndicatorRole(oneof(role, [one.value for one in IndicatorRole], "role")), watched_by=watched_by.strip(),
+        revises=_digest(revises) if revises else None,
+    )  # fmt: skip
+    return _say(visit, [body], _level(visit, found.text), f"/scenarios/{found.text}/indicators")
+
+
+@router.post("/scenarios/{text}/responses")
+def response(
+    visit: Acting, text: str, id: Short, branch: Short, title: Short, steps: Words = "", off_ramps: Words = "",  # noqa: A002 - the field's name
+    outcome: Short = "", threshold: Short = "", days: Short = "1", whose: Short = "either", decides: Short = "",
+    hours: Short = "", revises: Short = "",
+) -> Response:  # fmt: skip
+    """Put a response forward; each line of its steps is what is done, who, whom, through what, within how many hours."""
+    visit.need(*WORKS)
+    found = open_(visit, text).one
+    trigger = None
+    if outcome:
+        trigger = fields.made(
+            Trigger, outcome=outcome, threshold=_share(threshold, "threshold"), days=_whole(days, "days") or 1,
+            whose=Whose(oneof(whose, [one.value for one in Whose], "whose tree")),
+        )  # fmt: skip
+    body = fields.made(
+        PreparedResponse, forum=found.forum, scenario=found.text, id=id.strip(), branch=branch, title=title.strip(),
+        trigger=trigger, steps=tuple(fields.rows(steps, "steps", _step)), off_ramps=names(off_ramps),
+        decides=decides.strip(), decide_within_hours=_whole(hours, "hours"), revises=_digest(revises) if revises else None,
+    )  # fmt: skip
+    return _say(visit, [body], _level(visit, found.text), f"/scenarios/{found.text}#h-responses")
+
+
+@router.post("/scenarios/{text}/odds")
+async def odds(request: Request, text: str) -> Response:
+    """Say this party's odds: a field for each branch, a number, a range or words."""
+    form = {
+        key: str(value)[:20_000]
+        for key, value in (await request.form(max_fields=_MOST_FIELDS)).items()
+        if isinstance(value, str)
+    }
+    return await run_in_threadpool(_odds, request, text, form)
+
+
+def _odds(request: Request, text: str, form: dict[str, str]) -> Response:
+    visit = acting(request, visit_of(request), form.get("csrf", ""))
+    visit.need(*scenarios.SAYS)
+    found = open_(visit, text).one
+    scale = _scale(form.get("scale", ""))
+    splits: list[SplitOdds] = [
+        checked(split.id, [_stated(one.id, form.get(f"o-{one.id}", ""), split.id, scale) for one in split.branches])
+        for split in found.tree.splits
+    ]
+    spoken = any(branch.words for split in splits for branch in split.branches)
+    confidence = form.get("confidence", "")
+    body = fields.made(
+        Odds, forum=found.forum, scenario=found.text, splits=tuple(splits), as_of=now().date(),
+        scale=scale if spoken else "", because=form.get("because", "").strip(),
+        confidence=Confidence(oneof(confidence, [one.value for one in Confidence], "confidence")) if confidence else None,
+    )  # fmt: skip
+    return _say(visit, [body], form.get("level", ""), f"/scenarios/{found.text}", ask="keep" not in form)
+
+
+@router.post("/scenarios/{text}/rates")
+def rates(
+    visit: Acting, text: str, lines: Words, because: Words = "", level: Short = "TLP:AMBER", keep: Short = ""
+) -> Response:
+    """Say this party's rates: a line for each family with its branches, and for each indicator."""
+    visit.need(*scenarios.SAYS)
+    found = open_(visit, text).one
+    families = [row for row in fields.parted(lines) if len(row) > 1 and ":" in row[1]]
+    indicators = [row for row in fields.parted(lines) if row not in families]
+    try:
+        body = fields.made(
+            Rates, forum=found.forum, scenario=found.text, as_of=now().date(), because=because.strip(),
+            families=tuple(_family(row) for row in families), indicators=tuple(_telling(row) for row in indicators),
+        )  # fmt: skip
+    except (IndexError, ValueError):
+        raise WrongUse("rates: a line is not written as the hint says") from None
+    return _say(visit, [body], level, f"/scenarios/{found.text}/indicators", ask=not keep)
+
+
+@router.post("/scenarios/{text}/sightings")
+def sighting(
+    visit: Acting, text: str, indicator: Short, state: Short, first: Short, last: Short = "", claims: Words = "",
+    grade: Short = "", words: Words = "", level: Short = "TLP:AMBER", keep: Short = "",
+) -> Response:  # fmt: skip
+    """Say what this party saw of an indicator; it goes no further than the claims it rests on."""
+    visit.need(*scenarios.SAYS)
+    found = open_(visit, text).one
+    begun = day(first, "from")
+    if begun is None:
+        raise WrongUse("from: a sighting has a first day")
+    body = fields.made(
+        Sighting, forum=found.forum, indicator=_digest(indicator), first=begun, last=day(last, "to") or begun,
+        state=State(oneof(state, [one.value for one in State], "state")), words=words.strip(),
+        claims=tuple(dict.fromkeys(_claim(name) for name in names(claims))), grade=_grade(grade),
+    )  # fmt: skip
+    return _say(visit, [body], level, f"/scenarios/{found.text}", ask=not keep)
+
+
+@router.post("/warnings/{record}/answer")
+def answer(visit: Acting, record: str, reply: Short, because: Words = "") -> Response:
+    """Acknowledge a warning, or stand down and say why."""
+    visit.need(*scenarios.ANSWERS)
+    board = board_for(visit)
+    warning = board.record(RecordId(record), ScenarioWarning) if is_digest(record) else None
+    if warning is None:
+        raise NotHere
+    body = fields.made(
+        WarningAnswer, warning=warning.id, reply=Reply(oneof(reply, [one.value for one in Reply], "answer")),
+        because=because.strip(),
+    )  # fmt: skip
+    scenario = scenarios.of_response(board, warning.body.response)
+    return _say(visit, [body], "TLP:AMBER", "/scenarios" if scenario is None else f"/scenarios/{scenario.text}")
+
+
+def _say(visit: Visit, bodies: list[Body] | list[Any], level: str, then: str, *, ask: bool = True) -> Response:
+    act = forum_work.say_all(
+        visit.desk, visit.window, visit.member, bodies, levels=levels_of(visit, level or "TLP:AMBER"), ask=ask
+    )
+    visit.sign(act, then=then)
+    return RedirectResponse(then, status_code=303)
+
+
+def _stated(branch: str, text: str, split: str, scale: str) -> BranchOdds:
+    text = text.strip()
+    if found := _RANGE.fullmatch(text) or _NUMBER.fullmatch(text):
+        parts = found.groupdict()
+        low, high = (_exact(parts.get(end) or parts["low"], parts["percent"], split) for end in ("low", "high"))
+        made: BranchOdds = fields.made(BranchOdds, branch=branch, low=low, high=high)
+        return made
+    term = find_term(yardsticks()[scale], text) if scale and text else None
+    if term is None:
+        raise WrongUse(f"odds at {split}: a number such as 0.4 or 40 %, a range such as 0.3 to 0.5, or words of a yardstick")  # fmt: skip
+    spoken: BranchOdds = fields.made(BranchOdds, branch=branch, words=term.words[0])
+    return spoken
+
+
+def _exact(text: str, percent: str, split: str) -> Decimal:
+    try:
+        return Decimal(text) / 100 if percent else Decimal(text)
+    except InvalidOperation:
+        raise WrongUse(f"odds at {split}: a number is not one") from None
+
+
+def _scale(text: str) -> str:
+    if not text.strip():
+        return ""
+    found = scale_key(text.strip())
+    if found not in yardsticks():
+        raise WrongUse("yardstick: choose one of those offered")
+    return found
+
+
+def _family(row: list[str]) -> FamilyRates:
+    pairs = [part.rpartition(":") for part in row[1].split(";") if part.strip()]
+    made: FamilyRates = fields.made(
+        FamilyRates, family=row[0], not_reached=_share(row[2], "rates"),
+        branches=tuple(BranchChance(branch=name.strip(), chance=_share(value, "rates")) for name, _, value in pairs),
+    )  # fmt: skip
+    return made
+
+
+def _telling(row: list[str]) -> IndicatorRates:
+    made: IndicatorRates = fields.made(
+        IndicatorRates, indicator=row[0], hit=_share(row[1], "rates"), false_alarm=_share(row[2], "rates")
+    )
+    return made
+
+
+def _share(text: str, field: str) -> Decimal:
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        raise WrongUse(f"{field}: a number from 0 to 1, or a percentage")
+    return _exact(found["low"], found["percent"], field)
+
+
+def _step(row: list[str]) -> ResponseStep:
+    text, who, whom, channel, hours, ready = (*row, "", "", "", "", "")[:6]
+    made: ResponseStep = fields.made(
+        ResponseStep, text=text, who=who, whom=whom, channel=channel, within_hours=int(hours) if hours else None,
+        ready=_digest(ready) if ready else None,
+    )  # fmt: skip
+    return made
+
+
+def _grade(text: str) -> Grade | None:
+    try:
+        return Grade.parse(text) if text.strip() else None
+    except ValueError:
+        raise WrongUse("grade: a letter A to F and a digit 1 to 6") from None
+
+
+def _claim(text: str) -> RecordId:
+    """Return a claim by its id, or by the address of its place in a report."""
+    name = text.strip().rpartition("/")[2]
+    if not is_digest(name):
+        raise WrongUse("claims: each is named by its id, one a line")
+    return RecordId(name)
+
+
+def _whole(text: str, field: str) -> int | None:
+    if not text.strip():
+        return None
+    if not text.strip().isdecimal() or len(text.strip()) > 6:
+        raise WrongUse(f"{field}: a whole number")
+    return int(text)
+
+
+def _level(visit: Visit, text: str) -> str:
+    found = board_for(visit).any_text(TextId(text))
+    name = "amber" if found is None else next(iter(sorted(found.marking.levels))).name
+    return f"TLP:{name.upper()}"
+
+
+def _digest(text: str) -> TextId:
+    if not is_digest(text):
+        raise NotHere
+    return TextId(text)
