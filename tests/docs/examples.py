@@ -117,6 +117,13 @@ UNTYPED = (
     "forum sealed",
     "forum share",
     "forum terms",
+    "forum scenarios",
+    "forum scenario",
+    "forum sign-scenario",
+    "forum odds",
+    "forum sight",
+    "forum warnings",
+    "forum answer-warning",
 )
 """What no test types: the acts behind them are tested (tests/forum), the command only as far as its options."""
 

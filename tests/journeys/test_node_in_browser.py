@@ -50,7 +50,7 @@ def story(page, served):
     here.file_reports(page, served, EXAMPLE / "alpha")
     here.file_reports(page, served, EXAMPLE / "beta", party="beta")
     page.goto(f"{served.address}/")
-    page.click("text=drafted claims to check")
+    page.click("text=drafted claims")
     page.wait_for_selector("[data-claim].is-on")
     page.keyboard.press("c")
     page.wait_for_selector(".claim-card.s-confirmed")

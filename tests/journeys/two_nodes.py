@@ -101,7 +101,7 @@ class Side:
 
     def check_a_claim(self):
         self.go("/")
-        self.page.click("text=drafted claims to check")
+        self.page.click("text=drafted claims")
         self.page.wait_for_selector("[data-claim].is-on")
         self.page.keyboard.press("c")
         self.page.wait_for_selector(".claim-card.s-confirmed")
@@ -178,7 +178,9 @@ def draw_closer(alpha, beta, shot=lambda name, side: None):
     """Alpha releases what its advice names; beta answers again, with what came."""
     text = alpha.main(QUESTION)
     shot("advice", alpha)
-    advised = float(re.search(r"Expected difference then: ([+−-]?[\d.]+) decibans", text).group(1).replace("−", "-"))
+    assert re.search(r"Expected difference then: (about \d+ %|almost nothing)", text)
+    figures = alpha.page.text_content("aside.advice details")
+    advised = float(re.search(r"Expected difference then: ([+−-]?[\d.]+) decibans", figures).group(1).replace("−", "-"))
     alpha.page.click("text=Ask for this release")
     alpha.page.wait_for_selector("h1:has-text('Ask for a release')")
     alpha.page.fill("#because", "the advice names it")

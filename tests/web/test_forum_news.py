@@ -75,7 +75,7 @@ def test_two_worlds_have_the_same_home_to_the_last_byte(tmp_path):
 
     assert seen[0] == seen[1]
     assert "canary" not in seen[0]
-    assert "× objective stated" in seen[0]
+    assert ">objective stated<" in seen[0]
 
 
 def test_a_contact_whose_picture_flipped_is_told_until_the_member_looks(two):

@@ -243,6 +243,15 @@ def test_instruments_and_readings_move(lantern):
     assert "left, alpha" in shown
 
 
+def test_programs_read_each_kind_of_a_forum(lantern):
+    two, forum = lantern
+    found = two.alpha.get(f"/api{forum}/records/instrument").json()
+    assert found["total"] == 2
+    assert found["rows"][0]["body"]["id"] == "accord"
+    assert two.alpha.get(f"/api{forum}/records/nonsense").status_code == 404
+    assert two.alpha.get(f"/api{forum}/records/advice").json()["total"] == 0
+
+
 def test_bad_input_says_what_and_where(lantern):
     two, forum = lantern
     answer = two.alpha.post(f"{forum}/say/outcome", data={"csrf": f"csrf-{ANNA}", "value": "yes"})

@@ -159,7 +159,7 @@ def test_a_link_leads_on_from_another_program_and_then_asks_to_sign_in(posted):
 
     assert f"/item/{record}?again=yes" in first.text
     assert unknown.text.replace("0" * 64, record) == first.text
-    assert second.headers["location"] == "/sign-in"
+    assert second.headers["location"] == f"/sign-in?then=%2Fitem%2F{record}%3Fagain%3Dyes"
     assert posted.peter.get(f"/item/{'0' * 64}").status_code == 404
     assert posted.peter.get("/item/x").status_code == 404
 

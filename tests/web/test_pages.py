@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -58,7 +59,8 @@ def test_every_place_opens(anna, place):
 def test_nothing_opens_without_signing_in(node, place):
     answer = node.browser(None).get(place)
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    door = "/sign-in" if place == "/" else f"/sign-in?then={quote(place, safe='')}"
+    assert (answer.status_code, answer.headers["location"]) == (303, door)
 
 
 def test_no_page_carries_inline_script_or_style(anna):
@@ -344,7 +346,7 @@ def test_home_names_what_waits(node, anna):
     body = anna.get("/").text
 
     assert "drafted claim" in body
-    assert "without your party" in body
+    assert "Answer the question “Will it hold?”" in body
 
 
 def test_a_new_member_enrols_by_a_link_that_works_once(node):

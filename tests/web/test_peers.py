@@ -7,7 +7,7 @@ import pytest
 from consilience.node.peering.send import dispatch
 from consilience.records.release import Form
 from tests.exchange.make import Partner
-from tests.web.make import ALPHA, ANNA, BETA, GREEN, PETER, SECRET, world
+from tests.web.make import ALPHA, ANNA, BETA, GREEN, PETER, SECRET, masked, world
 from tests.web.test_pages import act
 
 
@@ -78,7 +78,7 @@ def test_what_was_sent_is_told_to_those_who_may_see_it_and_not_counted_for_other
     if not node.site.exchange.peers.all():
         card, _ = looked(anna, beta)
         act(anna, "/peers", card=card, heard=beta.card().authority.fingerprint)
-    before = node.browser(PETER).get("/peers/beta").text
+    before = masked(node.browser(PETER).get("/peers/beta").text)
     report = node.report("The quicksilver was moved.", marked=SECRET, title="quicksilver")
     act(anna, "/desk/new", record=report, form=Form.GIST.value, to="beta", because="x", **{f"text-{report}": "Moved."})
     from consilience.node.reader_view import Asked
@@ -93,7 +93,7 @@ def test_what_was_sent_is_told_to_those_who_may_see_it_and_not_counted_for_other
 
     assert done.records == 1
     assert "released as" in anna.get("/peers/beta").text
-    assert node.browser(PETER).get("/peers/beta").text == before
+    assert masked(node.browser(PETER).get("/peers/beta").text) == before
     assert "quicksilver" not in node.browser(PETER).get("/peers").text
 
 

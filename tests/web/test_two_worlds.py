@@ -230,7 +230,8 @@ def addresses(world, visible, hidden):
                 path = path.replace("{" + name + "}", value)
             found[f"{route.path} {label}"] = path
     words = f"{CANARY}*"
-    for place in (f"/search?q={words}", "/search?q=refused", "/search/offer?q=Ta", f"/search/offer?q={CANARY[:4]}",
+    for place in (f"/search?q={words}", "/search?q=refused", "/search?q=envoys&kind=claim/1", "/desk?kind=claim/1",
+                  "/audit?kind=report/1", "/audit?act=signed&until=2030-01-01", "/search/offer?q=Ta", f"/search/offer?q={CANARY[:4]}",
                   "/picture?verdict=conflicting", "/picture?confirmed=true", "/picture?as_of=2026-03-05", "/reports?offset=1",
                   "/audit?member=anna", f"/audit?record={hidden[0]}", "/desk/new?question=bridge&to=beta",
                   f"/desk/new?record={hidden[1]}", "/api/search?q=refused", "/api/records?kind=claim/1",

@@ -64,6 +64,7 @@ def _minutes(board: Board, text: TextId, suffix: str) -> tuple[bytes, str]:
     from consilience.forum import meetings
     from consilience.node.forum import files as forum_files
     from consilience.node.forum.minutes_page import minutes_page
+    from consilience.node.forum.minutes_sheet import sheet_of
     from consilience.web.render import marking_line
 
     makers = {".docx": forum_files.minutes_document, ".html": minutes_page}
@@ -74,11 +75,7 @@ def _minutes(board: Board, text: TextId, suffix: str) -> tuple[bytes, str]:
         raise WrongUse("minutes: no agreed text is here yet")
     one = found.texts[0]
     marking = marking_line(one.marking)
-    raw = makers[suffix](
-        found.said.body, one.body, marking=marking, signed=sorted(board.signatures(one.text)),
-        frozen=found.step is meetings.MeetingStep.FROZEN,
-    )  # fmt: skip
-    return raw, marking
+    return makers[suffix](sheet_of(board, found, one, marking=marking)), marking
 
 
 def _of_forum(desk: Service, board: Board, member: MemberId, what: What, forum: TextId) -> tuple[bytes, str]:

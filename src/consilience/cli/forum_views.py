@@ -50,6 +50,9 @@ def chosen(board: Board, forum: str | None) -> ForumStanding:
         one for one in forums.all_(board)
         if forum is None or one.founding.body.name == forum or (len(forum) >= 4 and one.text.startswith(forum))
     ]  # fmt: skip
+    if forum is None and len(shared := [one for one in found if not one.founding.body.is_council]) == 1:
+        # A party's own council is meant where it is named.
+        return shared[0]
     if len(found) != 1:
         raise WrongUse(f"--forum: {len(found) or 'none'} fit; `consilience forum list` shows them")
     return found[0]

@@ -191,7 +191,10 @@ class _Step:
 
 
 def waterfall(comparison: QuestionComparison) -> str:
-    """Return the way from the second party's estimate to the first's, one step per cause."""
+    """Return the way from the second party's estimate to the first's, one step per cause.
+
+    A step of a probability says where it leads, in percent; of another answer, which share of the whole difference it is.
+    """
     if comparison.split is None or comparison.board is None:
         return ""
     steps = _steps(comparison, [c for c in comparison.split.components if abs(c.decibans) >= LEAST_STEP])
@@ -220,6 +223,7 @@ def _steps(comparison: QuestionComparison, parts: Sequence[Component]) -> list[_
     if board is None:
         return []
     odds = board.left.odds
+    whole = sum(abs(part.nats) for part in parts) or 1.0
     at = logit(board.right.stated[0]) if odds else 0.0
     steps = []
     if odds:
@@ -227,14 +231,14 @@ def _steps(comparison: QuestionComparison, parts: Sequence[Component]) -> list[_
     for part in parts:
         after = at + part.nats
         name = called(comparison, part)
-        label = f"{part.cause} · {name}" if name else str(part.cause)
+        label = f"{part.cause}\n{name}" if name else str(part.cause)
         steps.append(
             _Step(
                 label=label,
                 start=at,
                 end=after,
                 look="up" if part.nats > 0 else "down",
-                value=_decibans(part.decibans),
+                value=_led_to(after) if odds else _share(part.nats, whole),
             )
         )
         at = after
@@ -253,7 +257,7 @@ def called(comparison: QuestionComparison, part: Component) -> str:
 
 
 def _step(step: _Step, top: float, start: float, end: float) -> str:
-    name = f'<text class="who" x="{LEFT - 10}" y="{top + 16}" text-anchor="end">{escape(_short(step.label, 27))}</text>'
+    name = _label(step.label, top)
     if step.look in {"first", "second"}:
         return (
             f'{name}<circle class="point {step.look}" cx="{end:.1f}" cy="{top + 11}" r="7"/>'
@@ -266,6 +270,26 @@ def _step(step: _Step, top: float, start: float, end: float) -> str:
         f'{name}<rect class="step {step.look}" x="{low:.1f}" y="{top}" width="{max(high - low, 1.5):.1f}" height="22"/>'
         f'<text class="value" x="{at:.1f}" y="{top + 16}" text-anchor="{anchor}">{escape(step.value)}</text>'
     )
+
+
+def _label(words: str, top: float) -> str:
+    """Return a step's name left of it: its cause, and below in small what it is about; short enough to be there whole."""
+    first, _, second = words.partition("\n")
+    if not second:
+        return f'<text class="who" x="{LEFT - 10}" y="{top + 16}" text-anchor="end">{escape(_short(first, 24))}</text>'
+    return (
+        f'<text class="who" x="{LEFT - 10}" y="{top + 9}" text-anchor="end">{escape(_short(first, 24))}</text>'
+        f'<text class="who sub" font-size="11" x="{LEFT - 10}" y="{top + 22}" text-anchor="end">{escape(_short(second, 30))}'
+        f"<title>{escape(second)}</title></text>"
+    )
+
+
+def _led_to(odds: float) -> str:
+    return f"to {_percent(probability(odds))}"
+
+
+def _share(nats: float, whole: float) -> str:
+    return f"{nats / whole:+.0%} of it".replace("-", "−").replace("%", " %")
 
 
 def _odds_ticks(low: float, high: float, x: Callable[[float], float], bottom: float) -> str:
@@ -282,10 +306,6 @@ def _svg(height: float, spoken: str, inside: str) -> str:
     return (
         f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(spoken, quote=True)}">{inside}</svg>'
     )
-
-
-def _decibans(value: float) -> str:
-    return "0.0 dB" if abs(value) < 0.05 else f"{value:+.1f} dB".replace("-", "−")
 
 
 def _percent(p: float) -> str:

@@ -39,6 +39,7 @@ def view(comparison: QuestionComparison, advice: Advice) -> dict[str, Any]:
         "evidence": _evidence(comparison),
         "advice": advice if asked else None,
         "after": _after(advice),
+        "left": _left(comparison, advice),
         "proof": _proof(advice) if asked else "",
         "remedy": advice.remedy,
         "notes": comparison.notes,
@@ -89,7 +90,7 @@ def _reading(comparison: QuestionComparison) -> str:
     first, second = comparison.parties
     if comparison.question.answer_type is AnswerType.PROBABILITY:
         return f"From {second}'s estimate to {first}'s, one cause after the other."
-    return "From no difference to the whole (Jeffreys' divergence), one cause after the other."
+    return "From no difference to the whole, one cause after the other."
 
 
 def _unit(comparison: QuestionComparison) -> str:
@@ -177,6 +178,16 @@ def _either(texts: Sequence[str]) -> str:
 
 def _after(advice: Advice) -> str:
     return "" if advice.after is None else f"{_signed(advice.after * DECIBANS_PER_NAT)} decibans"
+
+
+def _left(comparison: QuestionComparison, advice: Advice) -> str:
+    """Return in plain words how much of the difference would be left after the disclosure."""
+    if advice.after is None or comparison.split is None or not comparison.split.delta:
+        return ""
+    share = abs(advice.after / comparison.split.delta)
+    return (
+        "almost nothing of what parts you now" if share < 0.005 else f"about {share * 100:.0f} % of what parts you now"
+    )
 
 
 def _proof(advice: Advice) -> str:

@@ -31,7 +31,11 @@ class Course:
     rows: tuple[tuple[str, Spoken[Advice] | None], ...]
     """Each agency that sits there or has advised, with its newest advice; None where there is no record."""
     decision: Spoken[HeardDecision] | None
-    """The one that took this course."""
+    """The one that took this course, or another course in its place."""
+
+    @property
+    def is_taken(self) -> bool:
+        return self.decision is not None and self.decision.body.proposal == self.said.text
 
 
 def of_council(board: Board, body: object) -> TextId | None:
@@ -90,7 +94,9 @@ def drawn_up(board: Board, proposal: TextId, seat: RecordId, on: date) -> HeardD
     if found is None:
         return None
     body = found.said.body
-    others = tuple(sorted(one.said.text for one in courses(board, body.forum, day=on) if one.said.text != proposal))
+    others = tuple(sorted(
+        one.said.text for one in courses(board, body.forum, day=on) if one.said.text != proposal and one.decision is None
+    ))  # fmt: skip
     return HeardDecision(
         forum=body.forum, proposal=proposal, seat=seat, title=body.title, text=body.text, on=on, others=others,
         heard=tuple(_heard(agency, advice) for agency, advice in found.rows),
@@ -172,7 +178,10 @@ def _course(board: Board, said: Spoken[Proposal], agencies: Iterable[str]) -> Co
     for one in board.of(Advice, said.text):
         if one.party == said.party:
             newest[one.body.agency] = one
-    decided = [one for one in board.of(HeardDecision, said.text) if board.is_chair(one, one.body.seat)]
+    decided = [
+        one for one in board.all(HeardDecision)
+        if said.text in (one.body.proposal, *one.body.others) and board.is_chair(one, one.body.seat)
+    ]  # fmt: skip
     rows = tuple((agency, newest.get(agency)) for agency in sorted({*agencies, *newest}))
     return Course(said=said, rows=rows, decision=min(decided, key=lambda one: one.index, default=None))
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from consilience.records.codec import read_time, write_time
-from consilience.storage.queries import queries
+from consilience.storage.queries import listed, queries
 from consilience.storage.tables import open_tables
 
 _SQL = queries("consilience.node", "access")
 
 _STEPS = (_SQL["tables"],)
-_LINES = {
-    (False, False): "lines", (True, False): "lines_of_member", (False, True): "lines_of_record", (True, True): "lines_of_both",
-}  # fmt: skip
-
 UNATTENDED = "read by the calendar feed"
 """Done by a program while nobody looks; it is no visit of the member."""
 
@@ -50,14 +47,23 @@ class AccessLog:
             self._connection.execute(_SQL["note"], (write_time(moment), member, act, record))
 
     def lines(
-        self, *, member: str | None = None, record: str | None = None, before: int | None = None, limit: int = 100
-    ) -> list[AccessLine]:
-        """Return lines, the newest first."""
-        name = _LINES[member is not None, record is not None]
-        given = [one for one in (member, record) if one is not None]
-        end = 2**62 if before is None else before
+        self, *, member: str | None = None, record: str | None = None, acts: Sequence[str] = (),
+        since: date | None = None, until: date | None = None, before: int | None = None, limit: int = 100,
+    ) -> list[AccessLine]:  # fmt: skip
+        """Return lines, the newest first.
+
+        `acts` are first words: `signed` takes `signed: a report` too.  `since` and `until` are days in UTC, the last one
+        counted in.
+        """
+        name = "lines_of_record" if record is not None else "lines_of_member" if member is not None else "lines"
+        given = {
+            "member": member, "record": record, "acts": listed(acts), "limit": limit,
+            "before": 2**62 if before is None else before,
+            "since": None if since is None else since.isoformat(),
+            "until": None if until is None else (until + timedelta(days=1)).isoformat(),
+        }  # fmt: skip
         with self._turn:
-            rows = self._connection.execute(_SQL[name], (*given, end, limit)).fetchall()
+            rows = self._connection.execute(_SQL[name], given).fetchall()
         return [AccessLine(number, read_time(moment), who, act, id_) for number, moment, who, act, id_ in rows]
 
     def last_before(self, member: str, moment: datetime) -> datetime | None:

@@ -20,6 +20,7 @@ from consilience.web.pages import (
     ceremonies,
     contacts,
     desk,
+    desk_queue,
     entrance,
     erasing,
     exports,
@@ -44,6 +45,7 @@ from consilience.web.pages import (
     prechecks,
     questions,
     reports,
+    running,
     scenario_acts,
     scenario_api,
     scenarios,
@@ -63,8 +65,8 @@ _TYPES = {
 
 
 _PAGES = (
-    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk, peers, people, audit, ledger,
-    forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
+    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
+    running, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
     erasing, search, api, forum_api, scenario_api, call, call_room, operation, tokens,
 )  # fmt: skip
 

@@ -37,6 +37,9 @@ async def given_back(
 
     `at` is another page whose form it is now, where what it was to change was changed meanwhile.
     """
+    if request.headers.get("hx-request"):
+        # A part of a page asked; the fault is said inside it.
+        return None
     form = await _form(request)
     visit = None if form is None else maybe_visit(request)
     # What was not sent from one of our pages is not shown back.

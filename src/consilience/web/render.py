@@ -37,7 +37,13 @@ def page(request: Request, name: str, visit: Visit | None, *, status: int = 200,
         csrf="" if visit is None else visit.session.csrf,
         **values,
     )
-    return HTMLResponse(text, status_code=status)
+    response = HTMLResponse(text, status_code=status)
+    if visit is not None and request.headers.get("hx-request"):
+        # A part takes its place in a page that stays: the page learns what it shows from now on.
+        response.headers["X-Seen"] = visit.seen
+        if visit.behind:
+            response.headers["X-News"] = "yes"
+    return response
 
 
 @cache

@@ -28,6 +28,7 @@ from consilience.errors import (
 )
 from consilience.node.folder import now
 from consilience.web.identity.waiting import Pending
+from consilience.web.landing import door
 from consilience.web.refusals import faults_of, given_back
 from consilience.web.render import page
 from consilience.web.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
@@ -130,9 +131,17 @@ def _route(request: Request) -> str:
 
 
 async def _to_sign_in(request: Request, _: Exception) -> Response:
-    if request.method != "GET" or request.headers.get("hx-request") or request.url.path.startswith("/api/"):
+    if request.headers.get("hx-request"):
+        # The session ended in another tab: the whole page goes to the door, and comes back to where it was.
+        here = urlsplit(request.headers.get("hx-current-url", ""))
+        return Response(status_code=200, headers={"HX-Redirect": door(_address(here.path, here.query))})
+    if request.method != "GET" or request.url.path.startswith("/api/"):
         return _page(request, 401, "You are not signed in", "Sign in and do it again; nothing was changed.")
-    return RedirectResponse("/sign-in", status_code=303)
+    return RedirectResponse(door(_address(request.url.path, request.url.query)), status_code=303)
+
+
+def _address(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
 
 
 async def _to_fresh(request: Request, _: Exception) -> Response:
@@ -206,4 +215,10 @@ def _page(request: Request, status: int, title: str, why: str) -> Response:
         return JSONResponse({"fault": f"{title}: {why}"}, status_code=status)
     # After a fault of ours nothing more is asked of the databases.
     visit = maybe_visit(request) if status < 500 else None
+    if request.headers.get("hx-request"):
+        # Said inside what was asked about, which stays: a whole page would take its place.
+        headers = {"HX-Reswap": "afterbegin"} if request.method == "POST" else {}
+        told = page(request, "parts/fault.html", visit, status=status, title=title, why=why)
+        told.headers.update(headers)
+        return told
     return page(request, "fault.html", visit, status=status, title=title, why=why)

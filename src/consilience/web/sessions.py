@@ -23,7 +23,11 @@ from consilience.records.ids import KeyId, MemberId
 from consilience.records.key import KeyRole
 from consilience.records.party import Role
 from consilience.web.identity.store import Session
+<<<<<<< HEAD
 from consilience.web.identity.tokens import scope_of
+=======
+from consilience.web.names import Names
+>>>>>>> main
 from consilience.web.site import Site, site_of
 
 FRESH = timedelta(minutes=5)
@@ -58,6 +62,10 @@ class Visit:
     roles: frozenset[Role]
     title: str
     _window: ReaderView | None = field(default=None)
+    behind: bool = False
+    """Whether what the browser shows was older than what there was before this act."""
+    _names: Names | None = field(default=None)
+    _seen: str = ""
 
     @property
     def member(self) -> MemberId:
@@ -71,7 +79,26 @@ class Visit:
     def window(self) -> ReaderView:
         if self._window is None:
             self._window = self.desk.window(self.member)
+            # Now, so that what comes while the page is made is news to it.
+            self._seen = self._mark(self._window)
         return self._window
+
+    @property
+    def seen(self) -> str:
+        """Return a mark that changes only when something this reader sees does, and tells nothing else."""
+        self.window  # noqa: B018 - looking makes the mark
+        return self._seen
+
+    def _mark(self, window: ReaderView) -> str:
+        words = f"{self.member} {window.newest()} {self.desk.received.newest(self.foreign())}"
+        return hmac.new(self.site.seal, words.encode(), "sha256").hexdigest()[:32]
+
+    @property
+    def names(self) -> Names:
+        """Return what the reader may call people and records."""
+        if self._names is None or self._names.window is not self.window:
+            self._names = Names(self.desk, self.window)
+        return self._names
 
     @property
     def zone(self) -> str:
@@ -206,6 +233,8 @@ def acting(request: Request, visit: Annotated[Visit, Depends(visit_of)], csrf: A
     if not hmac.compare_digest(csrf.encode(), visit.session.csrf.encode()) or not same_site(request):
         visit.note("refused: a form that was not ours")
         raise Forged
+    shown = request.headers.get("x-seen", "")
+    visit.behind = bool(shown) and shown != visit.seen
     return visit
 
 

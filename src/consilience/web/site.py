@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -58,12 +59,15 @@ class Site:
     watch: Watch
     ceremonies: Waiting[Ceremony] = field(default_factory=Waiting)
     pending: Waiting[Pending] = field(default_factory=Waiting)
-    journeys: Waiting[tuple[str, Journey]] = field(default_factory=Waiting)
+    journeys: Waiting[tuple[str, str, Journey]] = field(default_factory=Waiting)
+    """On the way to the identity provider: the state, where to go afterwards, and what is checked on the way back."""
     provider: Provider | None = None
     """The party's own identity provider, where the settings name one."""
     bells: Bells = field(default_factory=Bells)
     limits: RateLimits = field(default_factory=RateLimits)
     meter: Meter = field(default_factory=Meter)
+    seal: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    """What makes the mark of all that a reader sees; else it would tell how much there is."""
 
     _visits: dict[bytes, datetime | None] = field(default_factory=dict)
     _people: dict[MemberId, tuple[tuple[int, date], Person | None]] = field(default_factory=dict)

@@ -300,7 +300,7 @@ def test_a_roster_with_somebody_whose_key_is_not_known_is_not_put_forward(one, r
     answer = one.world.browser(ANNA).post(one.page, data={"csrf": "csrf-anna", "roster": roster})
 
     assert answer.status_code == 422
-    assert "alpha | anna" not in answer.text
+    assert calls.of_meeting(board_of(one.world.desk, one.world.desk.window(ANNA)), one.meeting)[0].said.text == one.call
 
 
 def test_the_pages_hear_of_a_key_that_is_revoked_and_of_a_roster_that_is_replaced(one):

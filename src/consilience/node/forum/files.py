@@ -15,10 +15,10 @@ from consilience.brief.outputs.sheets import sheet
 from consilience.brief.safe_text import for_xml, guarded
 from consilience.forum import actions, proposals
 from consilience.forum.board import Board
+from consilience.node.forum.minutes_sheet import MinutesSheet
 from consilience.records.contact import Contact
 from consilience.records.forum import ActionItem, Progress
 from consilience.records.ids import TextId
-from consilience.records.meeting import Meeting, Minutes
 
 
 def action_sheet(board: Board, forum: TextId) -> bytes:
@@ -67,32 +67,26 @@ def _decisions(board: Board, forum: TextId) -> bytes:
     return _sheet(("decision", "text", "rule", "on", "tally", "dissent", "stands"), rows)
 
 
-def minutes_document(meeting: Meeting, minutes: Minutes, *, marking: str, signed: Iterable[str], frozen: bool) -> bytes:
+def minutes_document(sheet: MinutesSheet) -> bytes:
     """Return minutes as a DOCX file."""
     document = Document()
-    document.add_paragraph(for_xml(marking))
-    document.add_heading(for_xml(meeting.title), level=1)
-    when = f"{meeting.starts:%Y-%m-%d %H:%M} to {meeting.ends:%H:%M} UTC"
-    document.add_paragraph(for_xml(f"{when}{f', {meeting.place}' if meeting.place else ''}"))
-    state = f"Frozen; signed by {', '.join(signed)}" if frozen else "Not frozen: signatures are missing"
-    document.add_paragraph(for_xml(state))
-    if minutes.present:
-        document.add_paragraph(for_xml("Present: " + ", ".join(f"{who} ({party})" for party, who in minutes.present)))
-    titles = {item.id: item.title for item in meeting.agenda}
-    for item in dict.fromkeys(line.item for line in minutes.lines):
-        document.add_heading(for_xml(titles.get(item, "Other")), level=2)
-        for line in (each for each in minutes.lines if each.item == item):
-            said = f"{line.kind.value.upper()}: " if line.kind.value != "said" else ""
-            document.add_paragraph(
-                for_xml(f"{said}{f'{line.who}: ' if line.who else ''}{line.text}"), style="List Bullet"
-            )
-    if minutes.disagreements:
-        document.add_heading("Recorded disagreements", level=2)
-        for one in minutes.disagreements:
-            document.add_paragraph(for_xml(titles.get(one.item, "Other")), style="List Bullet")
-            for party, words in one.words:
-                document.add_paragraph(for_xml(f"{party}: {words}"), style="List Bullet 2")
-    document.add_paragraph(for_xml(marking))
+    document.add_paragraph(for_xml(sheet.marking))
+    document.add_heading(for_xml(sheet.title), level=1)
+    document.add_paragraph(for_xml(f"{sheet.when}{f', {sheet.place}' if sheet.place else ''}"))
+    document.add_paragraph(for_xml(sheet.state))
+    sections = [("Present", sheet.present or ("nobody is recorded",))]
+    sections += [("Resolved", sheet.resolved)] if sheet.resolved else []
+    sections += sheet.items
+    sections += [
+        (f"{one.heading}: {one.item}", tuple(f"{party}: {words}" for party, words in one.words)) for one in sheet.apart
+    ]
+    sections.append(("Signatures", sheet.signatures or ("none yet",)))
+    for title, lines in sections:
+        document.add_heading(for_xml(title), level=2)
+        for line in lines:
+            document.add_paragraph(for_xml(line), style="List Bullet")
+    document.add_paragraph(for_xml(f"Text {sheet.text}"))
+    document.add_paragraph(for_xml(sheet.marking))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
@@ -37,6 +39,7 @@ from consilience.records.ids import PartyName, TextId, is_digest, is_name
 from consilience.records.letter import LetterKind
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
+from consilience.web.drawings import Cell, matrix
 from consilience.web.pages import baseline_form
 from consilience.web.pages.fields import names, oneof
 from consilience.web.pages.picture import Filters, picture_of
@@ -125,7 +128,8 @@ def one(request: Request, visit: Here, text: str) -> Response:
         visit,
         one=found,
         parties=sorted(found.body.parties),
-        rows=[(line, _range(visit, line), _positions(visit, line)) for line in found.body.lines],
+        rows=(rows := [(line, _range(visit, line), _positions(visit, line)) for line in found.body.lines]),
+        grid=_grid(rows, sorted(found.body.parties)),
         changes={} if before is None else _changes(before.body, found.body),
         before=before,
         recalled={line for line, _ in found.recalled},
@@ -284,6 +288,21 @@ def _may_sign(visit: Visit, found: baselines.BaselineStanding) -> bool:
 def _range(visit: Visit, line: Line) -> str:
     kind = baseline_form.kind_of(visit.window, line)
     return "" if kind is None else range_words(kind, line.unit, line.between)
+
+
+def _grid(rows: Sequence[tuple[Line, str, dict[PartyName, Any]]], parties: Sequence[PartyName]) -> Markup:
+    """Return the stand of each party on each line as a drawing; the table beside it has the words."""
+
+    def cell(positions: dict[PartyName, Any], party: PartyName) -> Cell:
+        if party not in positions:
+            return Cell(look="st-none", words="none stated")
+        stance = positions[party][0].stance
+        return Cell(look=f"st-{stance.name.lower()}", words=stance.value)
+
+    return matrix(
+        [(line.statement, [cell(positions, party) for party in parties]) for line, _, positions in rows], parties,
+        spoken="The position of each party on each line; the table below has the words",
+    )  # fmt: skip
 
 
 def _positions(visit: Visit, line: Line) -> dict[PartyName, tuple[Any, str]]:

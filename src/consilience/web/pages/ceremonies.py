@@ -21,6 +21,7 @@ from consilience.records.party import Member, Role
 from consilience.web import consent, sessions
 from consilience.web.identity import passkeys
 from consilience.web.identity.waiting import Ceremony, Pending
+from consilience.web.landing import landing
 from consilience.web.pages.entrance import end_old_keys, link_of, take_up
 from consilience.web.render import page
 from consilience.web.security import NotHere
@@ -78,7 +79,7 @@ def finish_sign_in(request: Request, said: Json) -> Response:
     _ours(request)
     ceremony = _taken(site, said, "sign in")
     member = _recognised(site, ceremony, _answer(said))
-    response = JSONResponse({"go": "/"})
+    response = JSONResponse({"go": landing(str(said.get("then", "")))})
     sessions.begin(site, response, member, "passkey")
     return response
 

@@ -16,10 +16,12 @@ from consilience.node.forum.contacts import Among, Shown
 from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
 from consilience.records.forum import Done
+from consilience.web.drawings import time_axis
 from consilience.web.pages import flips
 from consilience.web.pages.forum import forum_of
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.reports import LEVELS
+from consilience.web.pages.views_of_forum import promised
 from consilience.web.render import page
 from consilience.web.sessions import Here, Visit
 
@@ -52,8 +54,14 @@ def contacts(
 @router.get("/forums/{forum}/commitments")
 def commitments(request: Request, visit: Here, forum: str, number: Number = 1) -> Response:
     board, found = forum_of(visit, forum)
-    part = cut(actions.commitments(board, found.text), number)
-    return page(request, "commitments.html", visit, forum=found, part=part, states=[one.value for one in Done])
+    rows = actions.commitments(board, found.text)
+    part = cut(rows, number)
+    axis = time_axis(
+        promised(rows), today=now().date(), spoken="Commitments by their days; the list below has every one"
+    )
+    return page(
+        request, "commitments.html", visit, forum=found, part=part, states=[one.value for one in Done], axis=axis
+    )
 
 
 def with_verdict(shown: Shown, verdict: str) -> list[Exchange]:

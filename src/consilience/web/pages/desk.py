@@ -1,4 +1,4 @@
-"""Release desk: the queue, a new request with its wording and difference, the decision; and recalls."""
+"""Release desk: a new request with its wording and difference, the decision; and recalls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import Unfit, WrongUse
 from consilience.ledger.reading import Record
-from consilience.node import questions, releases, wordings
+from consilience.node import disclosed, questions, releases, wordings
 from consilience.node.forum.boards import board_of
 from consilience.node.release_rules import Covered
 from consilience.node.told import told
@@ -31,19 +31,6 @@ router = APIRouter(include_in_schema=False)
 _PATIENCE = 20
 """Seconds that a form which starts from advice waits for it."""
 FORMS = [form.value for form in ReleaseForm]
-
-
-@router.get("/desk")
-def queue(request: Request, visit: Here) -> Response:
-    cases = releases.cases(visit.window)
-    return page(
-        request,
-        "desk.html",
-        visit,
-        waiting=[one for one in cases if one.open],
-        decided=[one for one in cases if not one.open],
-        second=releases.needs_second(visit.desk),
-    )
 
 
 @router.get("/desk/new")
@@ -86,7 +73,8 @@ def one(request: Request, visit: Here, request_id: str) -> Response:
         items=[(one, told(visit.desk, visit.window, one), _changes(one, wordings.get(one.id))) for one in found.items],
         second=releases.needs_second(visit.desk),
         own=own,
-        term=_term(visit, found),
+        gone=disclosed.gone_before(visit.window, found.request.to, found.items),
+        term=terms(visit, found),
         mine=any(who == visit.member for who, _ in found.agreements),
     )
 
@@ -163,7 +151,7 @@ def _ask(request: Request, fields: dict[str, str], ids: list[str]) -> Response:
     return RedirectResponse("/desk", status_code=303)
 
 
-def _term(visit: Visit, case: releases.Case) -> tuple[bool, str]:
+def terms(visit: Visit, case: releases.Case) -> tuple[bool, str]:
     """Return whether a term lets it go, and which, or why none does; with the memorandum's title for who may read it."""
     found = releases.term_of(visit.desk, case)
     if isinstance(found, Covered) and found.term is None:

@@ -20,6 +20,8 @@ from consilience.records.key import KeyRole, RevocationReason, key_id
 from consilience.records.party import Member, Role
 from consilience.web import sessions
 from consilience.web.identity.store import EnrolmentLink, IdentityStore
+from consilience.web.landing import HOME, landing
+from consilience.web.names import with_seats
 from consilience.web.render import page
 from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Forged, maybe_visit
@@ -32,6 +34,7 @@ LINK_LASTS = timedelta(hours=24)
 FIRST_SEATS = tuple(Role)
 """Of the first person, who tries everything alone."""
 _JOURNEY = "consilience-journey"
+Place = Annotated[str, Query(max_length=2_000)]
 SHORTEST = 8
 """Characters of a demo key's passphrase."""
 
@@ -118,15 +121,20 @@ def end_old_keys(site: Site, member: MemberId) -> None:
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request) -> Response:
+def sign_in_page(request: Request, then: Place = "") -> Response:
     if maybe_visit(request) is not None:
-        return RedirectResponse("/", status_code=303)
+        return RedirectResponse(landing(then), status_code=303)
     site = site_of(request)
-    return page(request, "sign-in.html", None, **_doors(site), wrong=None)
+    return page(request, "sign-in.html", None, **_doors(site), then=landing(then), wrong=None)
 
 
 @router.post("/sign-in")
-def sign_in(request: Request, member: Annotated[str, Form()], passphrase: Annotated[str, Form()]) -> Response:
+def sign_in(
+    request: Request,
+    member: Annotated[str, Form()],
+    passphrase: Annotated[str, Form()],
+    then: Annotated[str, Form()] = "",
+) -> Response:
     site = site_of(request)
     if not sessions.same_site(request):
         raise Forged
@@ -134,23 +142,23 @@ def sign_in(request: Request, member: Annotated[str, Form()], passphrase: Annota
     known = next((one for one in site.demo_keys.members() if one == member), None)
     if known is not None:
         with suppress(KeyUnusable):
-            return _signed_in(site, known, passphrase)
+            return _signed_in(site, known, passphrase, landing(then))
     else:
         site.demo_keys.pretend(passphrase)
     site.desk.access.note(now(), "nobody", "refused: sign-in")
     wrong = "The name or the passphrase is wrong."
-    return page(request, "sign-in.html", None, status=403, **_doors(site), wrong=wrong)
+    return page(request, "sign-in.html", None, status=403, **_doors(site), then=landing(then), wrong=wrong)
 
 
 @router.get("/sign-in/oidc")
-def depart(request: Request) -> Response:
+def depart(request: Request, then: Place = "") -> Response:
     """Send the browser to the party's identity provider."""
     site = site_of(request)
     if site.provider is None:
         raise NotHere
     state = secrets.token_urlsafe(24)
     journey, address = site.provider.depart(state)
-    name = site.journeys.put((state, journey), now())
+    name = site.journeys.put((state, landing(then), journey), now())
     response = RedirectResponse(address, status_code=303)
     # Lax, because the browser comes back from another site; it holds no more than the name of this one journey.
     response.set_cookie(
@@ -169,13 +177,13 @@ def arrive(
     kept = site.journeys.take(request.cookies.get(_JOURNEY, ""), now())
     if site.provider is None or kept is None or not hmac.compare_digest(kept[0].encode(), state.encode()) or not code:
         raise Forged
-    subject = site.provider.arrive(kept[1], code, now())
+    subject = site.provider.arrive(kept[2], code, now())
     member = site.identity.identified(site.provider.settings.issuer, subject)
     if member is None or site.person(member) is None:
         site.desk.access.note(now(), "nobody", "refused: sign-in by a subject nobody has mapped")
         return page(request, "stranger.html", None, status=403, subject=subject)
     # The session's cookie is not sent along with a journey from another site, so this page of ours leads on.
-    response = page(request, "arrived.html", None)
+    response = page(request, "arrived.html", None, then=kept[1])
     sessions.begin(site, response, member, "identity provider")
     response.delete_cookie(_JOURNEY, path="/sign-in/oidc")
     return response
@@ -188,12 +196,12 @@ def sign_out(visit: Acting) -> Response:
     return response
 
 
-def _signed_in(site: Site, member: MemberId, passphrase: str) -> Response:
+def _signed_in(site: Site, member: MemberId, passphrase: str, then: str = HOME) -> Response:
     signers = site.demo_keys.unwrap(member, passphrase)
     live = site.desk.node.ledger.keyring.live(key_id(signers[KeyRole.MEMBER].public))
     if live is None or live.holder != member:
         raise KeyUnusable("the key was revoked")
-    response = RedirectResponse("/", status_code=303)
+    response = RedirectResponse(then, status_code=303)
     session = sessions.begin(site, response, member, "demo key")
     site.demo_keys.hold(session.token, signers)
     return response
@@ -222,7 +230,7 @@ def _offered(site: Site) -> list[tuple[MemberId, str]]:
     if not site.settings.demo_passphrase:
         return []
     known = ((member, site.person(member)) for member in site.demo_keys.members())
-    return [(member, person.member.title) for member, person in known if person is not None]
+    return [(one.member.id, with_seats(one.member.title, one.roles)) for _, one in known if one is not None]
 
 
 def link_of(request: Request, secret: str) -> tuple[Site, EnrolmentLink]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from markupsafe import Markup
 from starlette.responses import Response
 
 from consilience.brief.outputs.sheets import for_excel
@@ -29,6 +30,7 @@ from consilience.node.folder import now
 from consilience.node.forum import files as forum_files
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.boards import board_of
+from consilience.node.forum.minutes_sheet import heading_of, sheet_of
 from consilience.records.contact import Contact
 from consilience.records.forum import ActionItem, Done, Forum, Note
 from consilience.records.ids import TextId, is_digest
@@ -37,6 +39,8 @@ from consilience.records.meeting import Instrument, Meeting
 from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
+from consilience.web.drawings import chain, time_axis
+from consilience.web.pages import views_of_forum
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.pages.reports import LEVELS
@@ -74,6 +78,7 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         "meetings": meetings.all_(board, text), "proposals": current(board, text),
         "seats": forums.seated(board, text, now().date()),
     }  # fmt: skip
+    lived = views_of_forum.years(board, found)
     few: dict[str, Any] = {noun: newest(rows, 1, size=_FEW).rows for noun, rows in lists.items()}
     return page(
         request, "forum.html", visit, one=found, chairs=forums.chairs(board, text, now().date()),
@@ -81,7 +86,16 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         teams=memoranda.teams(board, text), shared=memoranda.shared(board, text), channels=forums.channels(board, text),
         may_sign=_may_sign(visit, board, text),
         may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
+        years=_drawn(lived), lived=len(lived),
     )  # fmt: skip
+
+
+@router.get("/forums/{forum}/timeline")
+def timeline(request: Request, visit: Here, forum: str, number: Number = 1) -> Response:
+    """The years of a forum: drawn, and as a list, the newest first."""
+    board, found = forum_of(visit, forum)
+    rows = views_of_forum.years(board, found)
+    return page(request, "timeline.html", visit, forum=found, part=newest(rows, number), years=_drawn(rows))
 
 
 @router.get("/forums/{forum}/teams/{team}")
@@ -111,7 +125,7 @@ def memorandum(request: Request, visit: Here, text: str) -> Response:
         request, "memorandum.html", visit, one=found, signatures=board.signatures(found.text), before=before,
         changed=None if before is None else releases.changes(before.body.text, found.body.text),
         may_sign=_may_sign(visit, board, found.text), may_chair=Role.CHAIR in visit.roles,
-        touches=_touches(board, found.text), notes=_notes(board, found.text),
+        touches=_touches(visit, board, found.text), notes=_notes(board, found.text),
         forum=board.text(found.body.forum, Forum), line=memoranda.line(board, found.text), today=now().date(),
     )  # fmt: skip
 
@@ -123,14 +137,19 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
     if found is None:
         raise NotHere
     own = found.drafts.get(visit.desk.party)
+    gated = [gates.gate(board, found.said.text, item.id, at=now()) for item in found.said.body.agenda]
+    forum = found.said.body.forum
     return page(
         request, "meeting.html", visit, one=found, parties=sorted(board.parties(found.said.body)),
-        gates=[gates.gate(board, found.said.text, item.id, at=now()) for item in found.said.body.agenda],
-        needs=[one.value for one in Instrument], draft=scribe.write(own.body.lines) if own is not None else "",
+        gates=gated, ways={
+            one.item.id: chain(views_of_forum.chain_to(board, forum, one), spoken=f"The way to {one.item.title}")
+            for one in gated if one is not None and (one.rows or one.item.policy)
+        },
+        needs=[one.value for one in Instrument], heading_of=heading_of, draft=scribe.write(own.body.lines) if own is not None else "",
         missing=board.missing, signatures=board.signatures, forum=board.text(found.said.body.forum, Forum),
         may_sign={one.text for one in found.texts if _may_sign(visit, board, one.text)},
         attending=any(who == visit.member and party == visit.desk.party for party, who, _ in found.present),
-        touches=_touches(board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
+        touches=_touches(visit, board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
         seats=_own_seats(visit, board, found.said.body.forum), to_record=meetings.to_record(board, found.said.text),
     )  # fmt: skip
 
@@ -144,18 +163,12 @@ def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(
         raise NotHere
     one = found.texts[0]
     marking = marking_line(one.marking)
-    frozen = found.step is meetings.MeetingStep.FROZEN
     visit.note("exported minutes", one.id if one.party == visit.desk.party else None)
+    sheet = sheet_of(board, found, one, marking=marking, who=lambda party, member: visit.names.who(member, party))
     if as_ == "docx":
-        raw = forum_files.minutes_document(
-            found.said.body, one.body, marking=marking, signed=sorted(board.signatures(one.text)), frozen=frozen
-        )  # fmt: skip
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        return _file(raw, f"minutes-{one.text[:12]}.docx", kind, marking)
-    return page(
-        request, "minutes.html", visit, one=one, meeting=found.said.body, frozen=frozen,
-        signed=sorted(board.signatures(one.text)), titles={item.id: item.title for item in found.said.body.agenda},
-    )  # fmt: skip
+        return _file(forum_files.minutes_document(sheet), f"minutes-{one.text[:12]}.docx", kind, marking)
+    return page(request, "minutes.html", visit, one=one, meeting=found.said.body, sheet=sheet)
 
 
 @router.get("/proposals/{text}")
@@ -175,7 +188,7 @@ def proposal(request: Request, visit: Here, text: str) -> Response:
         may_position=bool(
             proposals.may_take_position(board, forum_work.speaker(visit.desk, visit.member), found.said.text)
         ),
-        may_chair=Role.CHAIR in visit.roles, touches=_touches(board, found.said.text),
+        may_chair=Role.CHAIR in visit.roles, touches=_touches(visit, board, found.said.text),
         notes=_notes(board, found.said.text), forum=board.text(body.forum, Forum),
         unmet=gates.missing_for_policy(board, found.said, now()),
     )  # fmt: skip
@@ -231,6 +244,12 @@ def export(visit: Here, forum: str, name: str, excel: bool = False) -> Response:
     return _file(raw, name, f"{kind}; charset=utf-8", _line(visit, markings))
 
 
+def _drawn(rows: Sequence[views_of_forum.TimelineRow]) -> Markup:
+    return time_axis(
+        [row.moment for row in rows], today=now().date(), spoken="The years of the forum; the list has every entry"
+    )
+
+
 def current(board: Board, forum: TextId) -> list[proposals.Table]:
     """Return the proposals that no revision has taken the place of."""
     return board.remember(
@@ -272,13 +291,14 @@ def _may_sign(visit: Visit, board: Board, text: TextId) -> bool:
     return bool(signing.may_sign(board, forum_work.speaker(visit.desk, visit.member), text))
 
 
-def _touches(board: Board, id_: str) -> list[tuple[str, str, Spoken[Any], str]]:
+def _touches(visit: Visit, board: Board, id_: str) -> list[tuple[str, str, Spoken[Any], str]]:
     """Return noun, title, record and address of all that a thing touches; seats and signatures are shown elsewhere."""
     rows = []
     for one in waiting.touches(board, id_):
         noun = kind_of(one.body).partition("/")[0]
         if noun not in ("seat", "signature", "note", "forum", "attendance"):
-            rows.append((noun.replace("_", " "), waiting.title_of(one.body), one, place_of(board, noun, one.text)))
+            title = visit.names.title(one.body, one.party)
+            rows.append((visit.names.kind(one.body), title, one, place_of(board, noun, one.text)))
     return rows[:_SHOWN]
 
 

@@ -8,12 +8,14 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Path, Query
 
 from consilience.forum import actions, forums, meetings, memoranda, proposals
+from consilience.forum import waiting as waiting_of
 from consilience.forum.board import Board
 from consilience.node.folder import now
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.contacts import Among
 from consilience.reasons.verdict import Verdict
 from consilience.records.ids import TextId
+from consilience.records.kinds import KINDS
 from consilience.records.proposal import Decision
 from consilience.web.pages import forum_shapes as out
 from consilience.web.pages.api import FAULTS
@@ -144,6 +146,20 @@ def actions_(visit: Here, forum: Digest, number: Number = 1) -> out.PageOut[out.
     """List the action items, what is due first before the rest."""
     board, rows = _rows(visit, forum, actions.items)
     return _page(cut(rows, number, size=_SIZE), _shapes(visit, board).action)
+
+
+@router.get("/forums/{forum}/records/{kind}")
+def of_kind(
+    visit: Here, forum: Digest, kind: Annotated[str, Path(pattern="^[a-z_]{1,30}$")], number: Number = 1
+) -> out.PageOut[out.SaidOut]:
+    """List the records of one kind of a forum, as they were signed: requests, seals, lines, outcomes, readings and the rest."""
+    noun = next((one for tag, one in KINDS.items() if one.KIND.forum and tag.partition("/")[0] == kind), None)
+    if noun is None:
+        raise NotHere
+    board, rows = _rows(visit, forum, lambda board, text: [
+        one for one in board.all(noun) if waiting_of.forum_of(board, one.body) == text
+    ])  # fmt: skip
+    return _page(newest(rows, number, size=_SIZE), _shapes(visit, board).said)
 
 
 @router.get("/memoranda/{text}")

@@ -80,7 +80,9 @@ def course_row(visit: Visit, forum: ForumStanding, one: councils.Course) -> Row:
         for agency, said in one.rows
     ]  # fmt: skip
     forms = []
-    if one.decision is not None:
+    if one.decision is not None and not one.is_taken:
+        lines.append(("Decided", f"another course was taken on {day_in_words(one.decision.body.on)}"))
+    elif one.decision is not None:
         lines.append(
             (
                 "Decided",
@@ -112,8 +114,8 @@ def course_row(visit: Visit, forum: ForumStanding, one: councils.Course) -> Row:
     return Row(
         title=one.said.body.title,
         href=f"/proposals/{text}",
-        state="taken" if one.decision else "open",
-        good=one.decision is not None,
+        state="taken" if one.is_taken else "not taken" if one.decision else "open",
+        good=one.is_taken,
         lines=lines,
         marking=one.said.marking,
         forms=forms,

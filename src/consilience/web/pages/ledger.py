@@ -43,6 +43,7 @@ def ledger(
         "ledger.html",
         visit,
         kind=kind,
+        names={tag: noun.KIND.name for tag, noun in KINDS.items()},
         kinds=[one for one in KINDS if visit.window.total(one)],
         records=records,
         ranks=ranks,

@@ -13,14 +13,16 @@ from starlette.responses import Response
 from consilience.brief.outputs.sheets import for_excel, sheet
 from consilience.brief.safe_text import guarded, visible
 from consilience.marking import Marking, combine
-from consilience.records.claim import Claim
 from consilience.records.codec import write_time
+from consilience.records.kinds import KINDS
 from consilience.records.party import Role
 from consilience.records.report import Report
-from consilience.web.pages.audit import lines_of
+from consilience.web.pages.audit import Filter
+from consilience.web.pages.audit import page_of as page_of_audit
+from consilience.web.pages.found import groups_of
 from consilience.web.pages.questions import page_of
 from consilience.web.pages.reports import rows_of
-from consilience.web.pages.search import found_of
+from consilience.web.pages.search import KindOf
 from consilience.web.render import marking_line
 from consilience.web.security import NotHere
 from consilience.web.sessions import Here, Visit
@@ -60,29 +62,37 @@ def reports(visit: Here, as_: Kind = "csv", offset: Annotated[int, Query(ge=0, l
 
 
 @router.get("/export/search")
-def search(visit: Here, q: Words = "", as_: Kind = "csv", before: Place = None) -> Response:
-    own, theirs = found_of(visit, q, before)
-    rows: list[Sequence[str]] = [
-        (*_found(one.statement.body), marking_line(one.statement.marking), one.id) for one in own
+def search(visit: Here, q: Words = "", kind: KindOf = "", as_: Kind = "csv", before: Place = None) -> Response:
+    hits = [
+        one for group in groups_of(visit, q, kind=kind if kind in KINDS else "", before=before) for one in group.hits
     ]
-    rows += [(*_found(body), marking_line(marking), "") for body, marking in theirs]
-    markings = [*(one.statement.marking for one in own), *(marking for _, marking in theirs)]
-    columns = ("kind", "party", "published", "words", "marking", "record")
-    return _response(visit, Listed(name="search", columns=columns, rows=rows, markings=markings), as_)
+    rows = [
+        (
+            KINDS[one.kind].KIND.name, one.party, _day(one.day), one.title, one.excerpt, marking_line(one.marking),
+            one.record,
+        )
+        for one in hits
+    ]  # fmt: skip
+    columns = ("kind", "party", "day", "title", "words", "marking", "record")
+    listed = Listed(name="search", columns=columns, rows=rows, markings=[one.marking for one in hits])
+    return _response(visit, listed, as_)
 
 
 @router.get("/export/audit")
-def audit(
-    visit: Here,
-    as_: Kind = "csv",
-    member: Annotated[str, Query(max_length=64)] = "",
-    record: Annotated[str, Query(max_length=64)] = "",
-    before: Place = None,
-) -> Response:
+def audit(visit: Here, chosen: Filter, as_: Kind = "csv", before: Place = None) -> Response:
     visit.need(Role.AUDITOR)
-    lines = lines_of(visit, member, record, before)
-    rows = [(write_time(one.moment), one.member, one.act, one.record or "") for one in lines]
-    return _response(visit, Listed(name="audit", columns=("when", "who", "did", "record"), rows=rows), as_)
+    found = page_of_audit(visit, chosen, before).rows
+    rows = [
+        (
+            write_time(line.moment), line.member, visit.names.who(line.member), line.act,
+            "" if record is None else visit.names.kind(record), "" if record is None else visit.names.title(record),
+            line.record or "",
+        )
+        for line, record in found
+    ]  # fmt: skip
+    columns = ("when", "member", "who", "did", "kind", "title", "record")
+    markings = [record.statement.marking for _, record in found if record]
+    return _response(visit, Listed(name="audit", columns=columns, rows=rows, markings=markings), as_)
 
 
 @router.get("/export/questions/{name}")
@@ -139,16 +149,6 @@ def plain(text: str) -> str:
     """Return text that Markdown takes as words alone."""
     flat = " ".join(visible(text).split())
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>()#+-!|~" else letter for letter in flat)
-
-
-def _found(body: object) -> tuple[str, str, str, str]:
-    match body:
-        case Claim():
-            return "claim", body.party, "", body.quote
-        case Report():
-            return "report", body.party, _day(body.published), body.title or body.file
-        case _:
-            return "", "", "", ""
 
 
 def _day(day: date | None) -> str:

@@ -20,7 +20,7 @@ from consilience.node.condition import condition_of
 from consilience.node.folder import now
 from consilience.web.security import HEALTH, NotHere
 from consilience.web.sessions import Here, Visit
-from consilience.web.site import Site, site_of
+from consilience.web.site import site_of
 
 router = APIRouter()
 _MOST_STREAMS = 4
@@ -67,7 +67,7 @@ async def _events(visit: Visit) -> AsyncIterator[str]:
     _streams[key] += 1
     bell = site.bells.hang()
     try:
-        last = await asyncio.to_thread(_stamp, site, visit)
+        last = await asyncio.to_thread(_stamp, visit)
         yield "retry: 5000\n\n"
         while True:
             try:
@@ -76,17 +76,16 @@ async def _events(visit: Visit) -> AsyncIterator[str]:
                 yield ": still here\n\n"
                 continue
             bell.clear()
-            now = await asyncio.to_thread(_stamp, site, visit)
+            now = await asyncio.to_thread(_stamp, visit)
             if now != last:
                 last = now
-                yield "event: changed\ndata:\n\n"
+                yield f"event: changed\ndata: {now}\n\n"
     finally:
         _streams[key] -= 1
         site.bells.take_down(bell)
 
 
-def _stamp(site: Site, visit: Visit) -> tuple[int, int]:
-    """Return a value that changes only when something this reader sees does."""
+def _stamp(visit: Visit) -> str:
+    """Return a value that changes only when something this reader sees does; each page bears the one it was drawn at."""
     visit.look_again()
-    allowed = visit.foreign()
-    return visit.window.newest(), site.desk.received.newest(allowed)
+    return visit.seen

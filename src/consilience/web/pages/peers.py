@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
@@ -23,12 +24,16 @@ from consilience.node.peering import peering, status, witness
 from consilience.node.reader_view import Asked
 from consilience.node.received import Held
 from consilience.records.claim import Claim
+from consilience.records.contact import Contact
 from consilience.records.disclosure import Disclosure, Dispatch
 from consilience.records.estimate import Estimate
 from consilience.records.ids import PartyName, RecordId
+from consilience.records.kinds import kind_of
 from consilience.records.party import Role
 from consilience.records.question import Question
 from consilience.records.report import Report
+from consilience.web.names import cut
+from consilience.web.pages.places import place_of
 from consilience.web.render import page
 from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Here, Visit
@@ -36,9 +41,7 @@ from consilience.web.sessions import Acting, Here, Visit
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 16 * 1024 * 1024
 _MOST = 200
-_NOUNS: dict[str, type] = {
-    "report": Report, "claim": Claim, "estimate": Estimate, "question": Question, "existence": Disclosure,
-}  # fmt: skip
+_NOUNS: tuple[type, ...] = (Report, Claim, Estimate, Question, Disclosure)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,9 +62,11 @@ class Came:
     """One thing that came from a party."""
 
     noun: str
-    body: Any
+    title: str
+    address: str
     marking: Marking
-    held: Held | None
+    held: Held | None = None
+    when: datetime | None = None
 
 
 @router.get("/peers")
@@ -142,6 +147,7 @@ def introduce(
 @router.get("/peers/{party}")
 def one(request: Request, visit: Here, party: str) -> Response:
     peer = _peer(visit, party)
+    came = _came(visit, peer.party)
     return page(
         request,
         "peer.html",
@@ -149,7 +155,8 @@ def one(request: Request, visit: Here, party: str) -> Response:
         peer=peer,
         last=visit.site.rounds.last.get(peer.party),
         sent=_sent(visit, peer),
-        came=_came(visit, peer.party),
+        came=came[:_MOST],
+        came_total=len(came),
         troubles=_troubles(visit, peer),
         waits=[
             one
@@ -247,18 +254,58 @@ def _sent(visit: Visit, peer: Peer) -> list[SentLine]:
 
 
 def _came(visit: Visit, party: PartyName) -> list[Came]:
+    """Return all that came from a party and is marked for the reader: reports and claims first, then what is of forums."""
     store, allowed = visit.desk.received, visit.foreign()
     markings = store.markings()
     found: list[Came] = []
-    for noun, kind in _NOUNS.items():
+    for kind in _NOUNS:
         for body, number in store.marked(kind, allowed):
             marking = markings[number]
             whose = getattr(body, "party", None) or next(iter(marking.originators - {visit.desk.party}), None)
             if whose == party:
                 id_ = getattr(body, "id", "")
                 held = store.how(kind, id_, party) if id_ else None
-                found.append(Came(noun=noun, body=body, marking=marking, held=held))
-    return found[:_MOST]
+                found.append(
+                    Came(
+                        noun=visit.names.kind(body), title=_title(visit, body), address=_address(body, party),
+                        marking=marking, held=held,
+                    )
+                )  # fmt: skip
+    return found + _of_forums(visit, party)
+
+
+def _of_forums(visit: Visit, party: PartyName) -> list[Came]:
+    board = visit.names.board
+    theirs = sorted((one for one in board.everything() if one.party == party), key=lambda one: -one.index)
+    return [
+        Came(
+            noun=visit.names.kind(one.body), title=visit.names.title(one.body, one.party), marking=one.marking, when=one.created,
+            address=place_of(board, kind_of(one.body).partition("/")[0], one.id if isinstance(one.body, Contact) else one.text),
+        )
+        for one in theirs
+    ]  # fmt: skip
+
+
+def _title(visit: Visit, body: Any) -> str:
+    match body:
+        case Report():
+            return cut(" ".join((body.title or body.text).split()))
+        case Disclosure():
+            return f"a {body.of} of which only the existence is told"
+        case _:
+            return visit.names.title(body, getattr(body, "party", None))
+
+
+def _address(body: Any, party: PartyName) -> str:
+    match body:
+        case Report():
+            return f"/received/{party}/{quote(body.id, safe='')}"
+        case Claim():
+            return f"/matters/{quote(body.id, safe='')}"
+        case Estimate():
+            return f"/questions/{quote(body.question, safe='')}"
+        case _:
+            return "/questions" if isinstance(body, Question) else f"/peers/{party}"
 
 
 def _troubles(visit: Visit, peer: Peer) -> list[str]:

@@ -22,6 +22,7 @@ from consilience.reasons.verdict import Verdict
 from consilience.records.ids import ClaimId, RecordId, is_digest
 from consilience.records.party import Role
 from consilience.records.ruling import Ruling, RulingKind
+from consilience.web.drawings import ChainLink, chain
 from consilience.web.pages.fields import day, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
@@ -108,7 +109,33 @@ def picture(request: Request, visit: Here, chosen: Filtered) -> Response:
         recalled={one.id for one in matters if any(found.sources[id_].recalled for id_ in one.claims)},
         drafts=sum(claim.draft for claim in found.alignment.claims),
         origins=set(),
+        first=_first(visit, found) if len(found.alignment.parties) < 2 else None,
     )
+
+
+def _first(visit: Visit, found: Picture) -> dict[str, Any]:
+    """Return what stands before there is anything to compare: how far it is, what could be compared then, and how."""
+    reports, claims = visit.window.total("report/1"), len(found.alignment.claims)
+    peers = sorted({one.party for one in visit.site.exchange.peers.live()})
+    others = ", ".join(peers) or "the other party"
+    unchecked = sum(claim.draft for claim in found.alignment.claims)
+    asked = visit.window.total("question/1")
+    links = [
+        ChainLink(kind="Your reports", title=f"{reports} filed, {claims} claims", there=bool(reports), missing="file one"),
+        ChainLink(
+            kind="Checked", title=f"{claims - unchecked} of {claims} claims", there=bool(claims) and not unchecked,
+            missing=f"{unchecked} drafts to check",
+        ),
+        ChainLink(
+            kind="Peer", title=others if peers else "none introduced", there=bool(peers), missing="introduce one",
+        ),
+        ChainLink(
+            kind="Released to you", title="0 reports, 0 claims", there=False, missing=f"{others} has released nothing",
+        ),
+        ChainLink(kind="Picture", title="one verdict a matter", there=False, missing="comes by itself"),
+    ]  # fmt: skip
+    spoken = "How far it is to the first comparison: your reports, checked claims, a peer, what is released to you"
+    return {"chain": chain(links, spoken=spoken), "others": others, "claims": claims, "asked": asked}
 
 
 @router.get("/matters/{claim}")

@@ -36,6 +36,7 @@ from consilience.records.question import AnswerType, Question
 from consilience.web.filling import filled
 from consilience.web.pages.answer_fields import answer_of, fields_of
 from consilience.web.pages.fields import day, names, oneof
+from consilience.web.pages.origins import titles_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
 from consilience.web.security import NotHere
@@ -136,13 +137,15 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
     used = {item.claim for item in found.own[0].estimate.evidence} if found.own else set()
     offered = questions.bearing(visit.desk, visit.window, find or found.question.text)
     theirs = questions.bearing_theirs(visit.desk, visit.foreign(), find or found.question.text)
+    views = [_view(one) for one in found.judged]
     answer = page(
         request,
         "question.html",
         visit,
         standing=found,
         question=found.question,
-        views=[_view(one) for one in found.judged],
+        views=views,
+        origins=titles_of(visit, views),
         rows=[(one, _said(found.question, one.estimate.answer), _recalled(visit, one)) for one in found.own],
         shaken=bool(found.own) and _recalled(visit, found.own[0]),
         theirs=[(one, _said(found.question, one.answer)) for one in found.theirs],

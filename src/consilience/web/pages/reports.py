@@ -10,6 +10,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import Overtaken, WrongUse
+from consilience.ingest.walk import Limits
 from consilience.ledger.reading import Record
 from consilience.marking.tlp import parse_tlp
 from consilience.node import checking, translations
@@ -22,6 +23,7 @@ from consilience.records.judgement import Outcome
 from consilience.records.party import Role
 from consilience.records.report import Report
 from consilience.web import quantity_field
+from consilience.web.bodies import FILES
 from consilience.web.pages.fields import days, names, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
@@ -30,7 +32,8 @@ from consilience.web.sessions import Acting, Here, Visit
 router = APIRouter(include_in_schema=False)
 _PAGE = 50
 _MOST_FILES = 200
-_MOST_BYTES = 50 * 1024 * 1024
+_MOST_BYTES = Limits().file_bytes
+"""What the reader takes, so that no file is taken here only to be refused there."""
 _PIECE = 1024 * 1024
 _RESTING = ("estimate/1", "release/1", "request/1", "baseline/1")
 LEVELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
@@ -49,6 +52,7 @@ def reports(request: Request, visit: Here, offset: Annotated[int, Query(ge=0, le
         more=offset + _PAGE if len(rows) == _PAGE else None,
         levels=LEVELS,
         parties=visit.desk.received.parties(visit.foreign()),
+        sizes=(_MOST_FILES, _MOST_BYTES // 1_000_000, FILES // 1024 // 1024),
     )
 
 
@@ -277,5 +281,5 @@ def _store(file: UploadFile, place: Path) -> None:
         while piece := file.file.read(_PIECE):
             left -= len(piece)
             if left < 0:
-                raise WrongUse(f"files: one is larger than {_MOST_BYTES // 1024 // 1024} MB")
+                raise WrongUse(f"files: one is larger than {_MOST_BYTES // 1_000_000} MB; split it")
             out.write(piece)

@@ -6,9 +6,8 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from consilience.divergence.tables import find_term, scale_key, yardsticks
@@ -56,9 +55,9 @@ from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
-Short = Annotated[str, Field(max_length=300)]
-Words = Annotated[str, Field(max_length=20_000)]
-Long = Annotated[str, Field(max_length=scenario_parts.MOST_LETTERS)]
+Short = Annotated[str, Form(max_length=300)]
+Words = Annotated[str, Form(max_length=20_000)]
+Long = Annotated[str, Form(max_length=scenario_parts.MOST_LETTERS)]
 _RANGE = re.compile(r"(?P<low>[0-9.]+)\s*(?:%\s*)?(?:to|–|-|\.\.)\s*(?P<high>[0-9.]+)\s*(?P<percent>%?)")
 _NUMBER = re.compile(r"(?P<low>[0-9.]+)\s*(?P<percent>%?)")
 _MOST_FIELDS = 2_000

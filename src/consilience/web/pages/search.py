@@ -1,4 +1,4 @@
-"""Search over reports and claims, own and received, through the gate; and what to offer while somebody types."""
+"""Search over everything readable, through the gate; what to offer while somebody types; searches that are kept."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import WrongUse
-from consilience.ledger.reading import Record
-from consilience.marking import Marking
 from consilience.node.reader_view import match_of
-from consilience.records.claim import Claim
+from consilience.records.kinds import KINDS
 from consilience.records.report import Report
+from consilience.web.pages.found import groups_of
 from consilience.web.render import page
 from consilience.web.sessions import Acting, Here, Visit
 
@@ -21,40 +20,24 @@ router = APIRouter(include_in_schema=False)
 _MOST = 50
 _OFFERED = 8
 Words = Annotated[str, Query(max_length=200)]
+KindOf = Annotated[str, Query(max_length=40)]
 
 
 @router.get("/search")
-def search(request: Request, visit: Here, q: Words = "", before: Annotated[int | None, Query(ge=0)] = None) -> Response:
-    records, theirs = found_of(visit, q, before)
+def search(
+    request: Request, visit: Here, q: Words = "", kind: KindOf = "", before: Annotated[int | None, Query(ge=0)] = None
+) -> Response:
+    kind = kind if kind in KINDS else ""
+    groups = groups_of(visit, q, kind=kind, before=before)
     if q:
         visit.note("searched")
-        _looked(visit, q, records)
+        _looked(visit, q)
+    asked = {"q": q, "kind": kind, "before": "" if before is None else str(before)}
     return page(
-        request,
-        "search.html",
-        visit,
-        q=q,
-        records=[one for one in records if isinstance(one.statement.body, Claim | Report)],
-        theirs=[(one, isinstance(one, Claim)) for one, _ in theirs],
-        before=before,
+        request, "search.html", visit, q=q, groups=groups, kind=kind, before=before,
+        asked={name: value for name, value in asked.items() if value},
         kept=any(query == q for _, query, _ in kept(visit)),
-        more=records[-1].index if len(records) == _MOST else None,
-    )
-
-
-def found_of(visit: Visit, q: str, before: int | None) -> tuple[list[Record], list[tuple[Claim | Report, Marking]]]:
-    """Return what of this party has all the words, and, on the first page, what of others."""
-    records = visit.window.search(q, limit=_MOST, before=before)
-    match = match_of(q)
-    theirs: list[tuple[Claim | Report, Marking]] = []
-    if match and before is None:
-        store, markings = visit.desk.received, visit.desk.received.markings()
-        for number in visit.foreign():
-            claims = store.search(Claim, match, [number], limit=_MOST)
-            reports = store.search(Report, match, [number], limit=_MOST)
-            theirs += [(one, markings[number]) for one in claims]
-            theirs += [(one, markings[number]) for one in reports]
-    return records, theirs
+    )  # fmt: skip
 
 
 @router.get("/search/offer")
@@ -92,7 +75,10 @@ def kept(visit: Visit) -> list[tuple[str, str, int]]:
     return found
 
 
-def _looked(visit: Visit, words: str, records: list[Record]) -> None:
+def _looked(visit: Visit, words: str) -> None:
     """What a kept search shows now is no news any more."""
-    if records and visit.site.identity.preference(visit.member, f"search:{words}") is not None:
-        visit.site.identity.prefer(visit.member, f"search:{words}", str(records[0].index))
+    if visit.site.identity.preference(visit.member, f"search:{words}") is None:
+        return
+    newest = visit.window.search(words, limit=1)
+    if newest:
+        visit.site.identity.prefer(visit.member, f"search:{words}", str(newest[0].index))

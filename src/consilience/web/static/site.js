@@ -115,27 +115,47 @@ for (const slider of document.querySelectorAll("[data-slide]")) {
 
 if (window.location.hash) choose(document.querySelector(`[data-claim]${CSS.escape ? "#" + CSS.escape(window.location.hash.slice(1)) : ""}`));
 
+// Every page bears a mark of what it shows.  News is what changed that mark and is not one's own act; it waits until somebody looks.
+const shown = () => document.querySelector("meta[name=seen]");
+
+function news() {
+  if (document.querySelector(".notice")) return;
+  const box = document.createElement("div");
+  box.className = "notice";
+  box.setAttribute("role", "status");
+  box.append("Something you may see has changed. ");
+  const again = box.appendChild(document.createElement("button"));
+  again.textContent = "Show it";
+  again.addEventListener("click", () => window.location.reload());
+  document.body.appendChild(box);
+}
+
+document.addEventListener("htmx:config:request", (event) => {
+  const headers = event.detail?.ctx?.request?.headers;
+  if (headers && shown()) headers["X-Seen"] = shown().content;
+});
+let acting = 0, heard = "";
+document.addEventListener("htmx:before:request", () => { acting += 1; });
+document.addEventListener("htmx:finally:request", (event) => {
+  acting = Math.max(0, acting - 1);
+  const headers = event.detail?.ctx?.response?.headers;
+  const seen = headers?.get?.("X-Seen");
+  if (seen && shown()) shown().content = seen;
+  if (headers?.get?.("X-News") || (!acting && heard && shown() && heard !== shown().content)) news();
+});
+
 // One stream for all tabs of this browser: whoever holds the lock listens and tells the others.
 if (document.querySelector(".bar") && navigator.locks && window.BroadcastChannel && window.EventSource) {
   const channel = new BroadcastChannel("consilience-changed");
-  let acted = 0;
-  for (const name of ["htmx:before:request", "submit"]) document.addEventListener(name, () => { acted = Date.now(); });
-  const tell = () => {
-    // What one has just done oneself is no news.
-    if (Date.now() - acted < 4000 || document.querySelector(".notice")) return;
-    const box = document.createElement("div");
-    box.className = "notice";
-    box.setAttribute("role", "status");
-    box.append("Something you may see has changed. ");
-    const again = box.appendChild(document.createElement("button"));
-    again.textContent = "Show it";
-    again.addEventListener("click", () => window.location.reload());
-    document.body.appendChild(box);
+  const tell = (mark) => {
+    heard = mark;
+    // While an act is under way its own answer says what is new.
+    if (!acting && mark !== shown()?.content) news();
   };
-  channel.addEventListener("message", tell);
+  channel.addEventListener("message", (event) => tell(event.data));
   navigator.locks.request("consilience-stream", () => new Promise((done) => {
     const stream = new EventSource("/events");
-    stream.addEventListener("changed", () => { channel.postMessage("changed"); tell(); });
+    stream.addEventListener("changed", (event) => { channel.postMessage(event.data); tell(event.data); });
     stream.addEventListener("full", () => { stream.close(); done(); });
   }));
 }

@@ -1,0 +1,203 @@
+"""Drawings for people who look rather than read: made on the server as SVG, always with the same things as a table or list beside.
+
+Nothing in them is said nowhere else, so a reader of the screen loses nothing.  Colours come from the style sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+
+from markupsafe import Markup
+
+WIDTH = 960
+_LEFT = 150
+_RIGHT = 20
+_SPAN = WIDTH - _LEFT - _RIGHT
+_ROW = 30
+_NEAR = 6
+"""Pixels within which points of one lane are drawn as one."""
+_LONGEST_LABEL = 18
+_YEARS = 14
+"""More years than these get a mark every second, fifth, … one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """One thing on a time axis: a day, or a stretch of days."""
+
+    lane: str
+    title: str
+    begin: date
+    end: date | None = None
+    look: str = "plain"
+    """A class of the style sheet: `plain`, `good`, `late` or `open`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChainLink:
+    """One instrument on the way to something: what it is, and whether it is there."""
+
+    kind: str
+    title: str
+    there: bool
+    missing: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """One party's stand on one line."""
+
+    look: str
+    words: str
+
+
+def time_axis(moments: Sequence[Moment], *, today: date, spoken: str) -> Markup:
+    """Return things on a time axis, a lane for each sort, with a line at `today`; nothing for nothing."""
+    if not moments:
+        return Markup("")
+    lanes = list(dict.fromkeys(one.lane for one in moments))
+    first, last = _ends(moments, today)
+    scale = _Scale(first, (last - first).days or 1)
+    height = _ROW * len(lanes) + 30
+    parts = [_years(scale, first, last, height - 24), _today(scale, today, height - 24)]
+    for row, lane in enumerate(lanes):
+        top = 6 + _ROW * row
+        parts.append(_name(lane, top + 15))
+        parts.append(_lane([one for one in moments if one.lane == lane], scale, top))
+    return _svg(height, spoken, "".join(parts))
+
+
+def chain(links: Sequence[ChainLink], *, spoken: str) -> Markup:
+    """Return instruments as boxes from left to right, what is missing with a broken border."""
+    if not links:
+        return Markup("")
+    wide = (WIDTH - 20 - 36 * (len(links) - 1)) / len(links)
+    parts = []
+    for at, link in enumerate(links):
+        x = 10 + at * (wide + 36)
+        look = "there" if link.there else "missing"
+        words = link.missing if not link.there and link.missing else "there" if link.there else "missing"
+        most = max(10, int(wide / 9))
+        parts.append(
+            f'<g class="link {look}"><rect x="{x:.0f}" y="4" width="{wide:.0f}" height="74" rx="6"/>'
+            f'<text x="{x + 12:.0f}" y="24" class="kind">{escape(link.kind)}</text>'
+            f'<text x="{x + 12:.0f}" y="45" class="name">{escape(_short(link.title, most))}</text>'
+            f'<text x="{x + 12:.0f}" y="66" class="state">{"✓" if link.there else "✗"} {escape(_short(words, most))}</text></g>'
+        )
+        if at:
+            parts.append(f'<path class="arrow" d="M{x - 32:.0f} 41h24m-7 -6l7 6l-7 6"/>')
+    return _svg(82, spoken, "".join(parts))
+
+
+def matrix(rows: Sequence[tuple[str, Sequence[Cell]]], columns: Sequence[str], *, spoken: str) -> Markup:
+    """Return stands as a grid: a row for each line, a column for each party; the letter in a cell says what the colour does."""
+    if not rows or not columns:
+        return Markup("")
+    left, wide = 520, (WIDTH - 520 - _RIGHT) / len(columns)
+    heads = [
+        f'<text class="head" x="{left + wide * (at + 0.5):.0f}" y="16">{escape(_short(name, int(wide / 9)))}</text>'
+        for at, name in enumerate(columns)
+    ]
+    parts = list(heads)
+    for row, (name, cells) in enumerate(rows):
+        y = 26 + 30 * row
+        parts.append(f'<text class="row" x="{left - 12}" y="{y + 17}">{escape(_short(name, 66))}</text>')
+        for at, cell in enumerate(cells):
+            x = left + wide * at
+            parts.append(
+                f'<g class="cell {cell.look}"><rect x="{x + 2:.0f}" y="{y}" width="{wide - 4:.0f}" height="26" rx="3"/>'
+                f'<text x="{x + wide / 2:.0f}" y="{y + 17}">{escape(_short(cell.words, int(wide / 8)))}</text></g>'
+            )
+    return _svg(30 + 30 * len(rows), spoken, "".join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    first: date
+    days: int
+
+    def x(self, day: date) -> float:
+        return _LEFT + (day - self.first).days / self.days * _SPAN
+
+
+def _ends(moments: Sequence[Moment], today: date) -> tuple[date, date]:
+    days = [one.begin for one in moments] + [one.end for one in moments if one.end] + [today]
+    first, last = min(days), max(days)
+    pad = timedelta(days=max(3, (last - first).days // 40))
+    begin = first - pad if (first - date.min) > pad else first
+    return begin, last + pad if (date.max - last) > pad else last
+
+
+def _years(scale: _Scale, first: date, last: date, bottom: int) -> str:
+    """Return marks at years, or at months where the axis is short."""
+    if (last - first).days < 500:
+        months = [(y, m) for y in range(first.year, last.year + 1) for m in range(1, 13)]
+        marks = [(date(y, m, 1), f"{date(y, m, 1):%b}{f' {y}' if m == 1 else ''}") for y, m in months]
+        marks = [(day, words) for day, words in marks if first <= day <= last]
+        every = max(1, -(-len(marks) // _YEARS))
+        marks = marks[::every]
+    else:
+        every = next(one for one in (1, 2, 5, 10, 20, 50, 100, 1000) if (last.year - first.year) / one <= _YEARS)
+        marks = [(date(y, 1, 1), str(y)) for y in range(first.year, last.year + 1) if y % every == 0]
+        marks = [(day, words) for day, words in marks if first <= day <= last]
+    return "".join(
+        f'<line class="grid" x1="{scale.x(day):.0f}" x2="{scale.x(day):.0f}" y1="0" y2="{bottom}"/>'
+        f'<text class="tick" x="{scale.x(day):.0f}" y="{bottom + 16}">{words}</text>'
+        for day, words in marks
+    )
+
+
+def _today(scale: _Scale, today: date, bottom: int) -> str:
+    x = scale.x(today)
+    return f'<line class="today" x1="{x:.0f}" x2="{x:.0f}" y1="0" y2="{bottom}"><title>today</title></line>'
+
+
+def _name(lane: str, y: int) -> str:
+    return f'<text class="lane" x="{_LEFT - 12}" y="{y + 3}">{escape(_short(lane, _LONGEST_LABEL))}</text>'
+
+
+def _lane(moments: Sequence[Moment], scale: _Scale, top: int) -> str:
+    """Return the things of one lane; points that would lie on each other are one point that says how many."""
+    parts = []
+    for one in moments:
+        if one.end is not None:
+            x, end = scale.x(one.begin), scale.x(one.end)
+            parts.append(
+                f'<rect class="bar {one.look}" x="{x:.0f}" y="{top + 4}" width="{max(end - x, 4):.0f}" height="16" rx="3">'
+                f"<title>{escape(_said(one))}</title></rect>"
+            )
+    points: dict[int, list[Moment]] = {}
+    for one in moments:
+        if one.end is None:
+            points.setdefault(round(scale.x(one.begin) / _NEAR), []).append(one)
+    for rows in points.values():
+        x = sum(scale.x(one.begin) for one in rows) / len(rows)
+        said = _said(rows[0]) if len(rows) == 1 else f"{len(rows)}: {_said(rows[0])} …"
+        look = next((look for look in ("late", "open", "good") if any(one.look == look for one in rows)), "plain")
+        parts.append(
+            f'<circle class="dot {look}" cx="{x:.0f}" cy="{top + 12}" r="{5 if len(rows) == 1 else 7}">'
+            f"<title>{escape(said)}</title></circle>"
+        )
+        if len(rows) > 1:
+            parts.append(f'<text class="many" x="{x:.0f}" y="{top + 16}">{min(len(rows), 99)}</text>')
+    return "".join(parts)
+
+
+def _said(one: Moment) -> str:
+    days = one.begin.isoformat() + (f" to {one.end.isoformat()}" if one.end else "")
+    return f"{days}: {_short(one.title, 60)}"
+
+
+def _svg(height: float, spoken: str, inside: str) -> Markup:
+    # Everything from records was escaped where it was put in.
+    return Markup(  # noqa: S704
+        f'<svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(spoken, quote=True)}">{inside}</svg>'
+    )
+
+
+def _short(text: str, most: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: max(1, most - 1)].rstrip() + "…"
