@@ -547,7 +547,7 @@ def _is_within(term: Any, given: dict[str, Any], release: Any, memorandum: Any, 
     in_time = not ends or (release.get("until") or "9") <= min(ends)
     levels = given["marking"]["levels"]
     is_named = term["noun"].replace("_", " ") in names
-    return is_named and in_time and all(one[0] == term["policy"] and one[1] in reached for one in levels)
+    return is_named and in_time and all(one["policy"] == term["policy"] and one["name"] in reached for one in levels)
 
 
 def _verify_log(content: Any, pinned: Roots) -> tuple[str, dict[int, str], list[Shown]]:

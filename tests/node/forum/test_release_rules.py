@@ -441,3 +441,42 @@ def test_what_is_another_partys_too_goes_on_with_its_consent_alone(pair):
     pair.exchange()
 
     assert raw_release(alpha, claim, to=GAMMA)()
+
+
+# The independent verifier
+
+
+def released_contact(pair, forum, text, **parts):
+    alpha = pair.alpha
+    record = alpha.say(contact(forum), marked=alpha.marking(BETA, level=parts.pop("level", "amber")))
+    release = raw_release(alpha, record, under=text, **parts)()
+    (memorandum,) = [one.id for one in pair.board(alpha).all(Memorandum)]
+    alpha.desk.node.checkpoint(alpha.desk.log_key)
+    return record, release, memorandum
+
+
+def test_the_verifier_sees_that_a_release_is_within_its_memorandum(pair):
+    from consilience import verify
+
+    forum = pair.founded()
+    text = understood(pair, forum, ("contact", "amber", 30))
+    record, release, memorandum = released_contact(pair, forum, text, until=now().date())
+    node = pair.alpha.desk.node
+
+    whole = verify.verify(node.evidence(record, release, memorandum))
+    assert any("within a term of memorandum" in line for line in whole.checked)
+    alone = verify.verify(node.evidence(release))
+    assert any("is within its memorandum" in line for line in alone.not_checked)
+
+
+@pytest.mark.parametrize("parts", [{"level": "red", "until": None}, {"until": None}])
+def test_the_verifier_refuses_a_release_beyond_its_memorandum(pair, parts):
+    from consilience import verify
+
+    forum = pair.founded()
+    text = understood(pair, forum, ("contact", "amber", 30))
+    pair.alpha.desk.node.ledger.covers = None
+    ids = released_contact(pair, forum, text, **parts)
+
+    with pytest.raises(verify.NotValid, match="no term of its memorandum covers"):
+        verify.verify(pair.alpha.desk.node.evidence(*ids))
