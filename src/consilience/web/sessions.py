@@ -23,11 +23,8 @@ from consilience.records.ids import KeyId, MemberId
 from consilience.records.key import KeyRole
 from consilience.records.party import Role
 from consilience.web.identity.store import Session
-<<<<<<< HEAD
 from consilience.web.identity.tokens import scope_of
-=======
 from consilience.web.names import Names
->>>>>>> main
 from consilience.web.site import Site, site_of
 
 FRESH = timedelta(minutes=5)
