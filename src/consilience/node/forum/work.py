@@ -86,7 +86,7 @@ def say_all(
             board = board.grown([spoken(read_statement(payload), window.end + len(says))])
         others = frozenset(marking.audience) - {desk.party}
         # A key of a call goes to the people on its roster, over the line of the call; a report, when it is asked for.
-        if others and ask and not isinstance(body, Contact | CallKey):
+        if others and ask and body.KIND.leaves and not isinstance(body, Contact | CallKey):
             going = shared.setdefault(frozenset(map(PartyName, others)), [])
             going.append(record_id(payload))
             going += [one for one in _seats(desk, body, others) if one not in going]
