@@ -11,6 +11,7 @@ import typer
 from consilience.cli.app import app, load
 from consilience.cli.commands import COMMANDS
 from consilience.node.settings import PARTS, settings_of, variable
+from tests.docs.examples import example
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -139,6 +140,9 @@ def _one(command, full):
     yield f"## `{full}`"
     yield _prose(command.help)
     yield f"```\n{usage}\n```"
+    shown = example(full.removeprefix("consilience "))
+    if shown is not None:
+        yield f"For example:\n\n```\n{shown}\n```"
     rows = [(f"`{_shown(a)}`", a.help, a) for a in arguments]
     rows += [(f"`{', '.join([*o.opts, *o.secondary_opts])}{_value(o)}`", o.help, o) for o in options]
     if rows:

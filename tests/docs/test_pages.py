@@ -32,6 +32,68 @@ def test_a_page_made_from_the_code_is_current(page):
     assert page.read_text(encoding="utf-8") == docs.pages()[page], "run `python -m tests.docs.pages --write`"
 
 
+def test_the_changelog_is_made_of_its_fragments():
+    written = (docs.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    assert written == docs.changelog(), "run `python -m tests.docs.pages --write`"
+
+
+def test_every_fragment_is_of_a_kind_that_the_changelog_knows():
+    names = [path.name for path in (docs.ROOT / "changes").glob("*.md") if path.name != "README.md"]
+
+    assert [name for name in names if name.split(".")[1:] not in [[kind, "md"] for kind in docs.KINDS]] == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "how-to/compare-your-own-folders.md",
+        "how-to/install-without-a-network.md",
+        "how-to/run-a-node.md",
+        "how-to/restore-a-node.md",
+        "how-to/upgrade.md",
+        "how-to/verify.md",
+        "reference/settings.md",
+    ],
+)
+def test_what_people_come_for_is_one_click_from_the_index(page):
+    assert (docs.DOCS / page).resolve() in links(docs.DOCS / "README.md")
+
+
+def test_a_member_is_they_and_the_spelling_is_british():
+    quoted = ("McMaster", "he denied it")
+    words = re.compile(
+        r"\b(he|his|him|himself|color|organiz\w+|behavior|recogniz\w+|analyz\w+|summariz\w+|canceled|labeled)\b"
+    )
+    found = [
+        f"{page.name}: {line[:90]}"
+        for page in (*PAGES, *FRONT[:3])
+        if page.parent.name != "decisions"
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if words.search(re.sub(r"`[^`]*`", "", line)) and not any(one in line for one in quoted)
+    ]
+
+    assert found == []
+
+
+def test_every_anchor_leads_to_a_heading():
+    wrong = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for target, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", text):
+            file = page if not target else (page.parent / target).resolve()
+            if "://" not in target and file.suffix == ".md" and anchor not in anchors(file):
+                wrong.append(f"{page.name}: {target}#{anchor}")
+
+    assert wrong == []
+
+
+def anchors(page):
+    """The anchors that a repository's pages give to headings."""
+    heads = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
 def test_every_page_is_reached_from_the_index():
     seen, waiting = set(), [docs.DOCS / "README.md"]
     while waiting:

@@ -22,7 +22,9 @@ def backup(
         Path | None, typer.Option(help="Instead of --out: a folder, for a file named for the party and the time.")
     ] = None,
     keep: Annotated[int, typer.Option(min=1, help="With --into: how many backups to keep there.")] = 14,
-    with_root: Annotated[bool, typer.Option(help="Put the root key in too; it is better kept elsewhere.")] = False,
+    with_root: Annotated[
+        bool, typer.Option("--with-root", help="Put the root key in too; it is better kept elsewhere.")
+    ] = False,
 ) -> None:
     """Write a node to one file, also while it runs."""
     if (out is None) == (into is None):

@@ -139,7 +139,7 @@ def revise(
 
 @baseline.command()
 def release(
-    text: Text, folder: Folder, member: Who, key: KeyFile = None, refuse: Annotated[bool, typer.Option(help="Refuse it instead.")] = False,
+    text: Text, folder: Folder, member: Who, key: KeyFile = None, refuse: Annotated[bool, typer.Option("--refuse", help="Refuse it instead.")] = False,
     because: Annotated[str, typer.Option(help="Why.")] = "", passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Decide as a releaser on the request that a text of this party go to the others."""

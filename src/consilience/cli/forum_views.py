@@ -169,7 +169,7 @@ def waiting(folder: Folder, member: Who, as_json: Json = False, passphrase_file:
 
 def contacts(
     folder: Folder, member: Who, forum: OfForum = None,
-    agencies: Annotated[bool, typer.Option(help="Compare this party's agencies instead of the parties.")] = False,
+    agencies: Annotated[bool, typer.Option("--agencies", help="Compare this party's agencies instead of the parties.")] = False,
     as_json: Json = False, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Line up what each side says was said and promised, exchange by exchange, with verdicts."""
@@ -260,7 +260,7 @@ def decisions(
 
 def actions_(
     folder: Folder, member: Who, forum: OfForum = None,
-    commitments: Annotated[bool, typer.Option(help="What contact reports promise, instead of action items.")] = False,
+    commitments: Annotated[bool, typer.Option("--commitments", help="What contact reports promise, instead of action items.")] = False,
     as_json: Json = False, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """List action items, or commitments, by the day they are due."""

@@ -42,7 +42,7 @@ Public = Annotated[str | None, typer.Option(help="The member's public key, as `m
 @member.command("new-key")
 def new_key(
     file: Annotated[Path, typer.Argument(help="The file to make; it stays with the member.")],
-    no_passphrase: Annotated[bool, typer.Option(help="Leave the key unwrapped.")] = False,
+    no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help="Leave the key unwrapped.")] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Make a key on the member's own machine and print the public half, for whoever keeps the root to enrol."""
@@ -125,7 +125,9 @@ def key(
     name: Name,
     folder: Folder,
     public: Annotated[str, typer.Option(help="The member's public key, as `member new-key` prints it.")],
-    releaser: Annotated[bool, typer.Option(help="The key signs releases and recalls, and nothing else.")] = False,
+    releaser: Annotated[
+        bool, typer.Option("--releaser", help="The key signs releases and recalls, and nothing else.")
+    ] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Let a key speak for a member from now on."""

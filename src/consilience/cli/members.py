@@ -1,4 +1,4 @@
-"""A member at the command line: the node opened, what he may read, and signing with his own key."""
+"""A member at the command line: the node opened, what they may read, and signing with their own key."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from consilience.node.reader_view import ReaderView
     from consilience.node.service import Service
 
-Who = Annotated[str, typer.Option("--member", help="The member who acts; what he may read is what is shown.")]
+Who = Annotated[str, typer.Option("--member", help="The member who acts; what they may read is what is shown.")]
 KeyFile = Annotated[
     Path | None, typer.Option("--key", help="The member's key file; the demo key kept on the node if not given.")
 ]
@@ -66,7 +66,7 @@ def _signers(desk: Service, member: MemberId, key: Path | None, passphrase_file:
 
         demo = DemoKeys(desk.node.folder / "demo")
         if not demo.has(member):
-            raise WrongUse("--key: name the member's key file; no demo key of his is on this node")
+            raise WrongUse("--key: name the member's key file; no demo key of this member is on this node")
         return demo.unwrap(member, ask(f"demo key of {member}"))
     signer: SeedSigner = read_key(key, passphrase=ask(key.name) if is_wrapped(key) else None)
     enrolled = desk.node.ledger.keyring.live(key_id(signer.public))

@@ -62,7 +62,9 @@ def init(
     party: Annotated[str, typer.Option(help="The party's name: letters, digits and . _ -")],
     folder: Folder,
     title: Annotated[str | None, typer.Option(help="The name to show; the party's name if not given.")] = None,
-    no_passphrase: Annotated[bool, typer.Option(help="Leave the keys unwrapped, for unattended use.")] = False,
+    no_passphrase: Annotated[
+        bool, typer.Option("--no-passphrase", help="Leave the keys unwrapped, for unattended use.")
+    ] = False,
     passphrase_file: PassphraseFile = None,
     root_keys: Annotated[int, typer.Option(help="How many keys the root has; give them to different people.")] = 1,
     root_threshold: Annotated[
@@ -173,7 +175,7 @@ def prove(
         typer.echo(f"record {record} is entry {proof.index} of the log of {proof.size} with root {proof.root.hex()}")
     if out is not None:
         evidence = node.evidence(RecordId(record))
-        # It holds what the record says: for its owner, until he hands it on.
+        # It holds what the record says: for its owner, until they hand it on.
         out.touch(mode=0o600)
         out.write_bytes(evidence)
         typer.echo(f"evidence in {out}; check it with `consilience verify {out}`", err=True)

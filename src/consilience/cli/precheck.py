@@ -45,7 +45,9 @@ def propose(
     because: Annotated[str, typer.Option(help="Why; the other party reads it.")],
     out: Out = None,
     question: Annotated[str | None, typer.Option(help="Only the evidence on this question; else all reports.")] = None,
-    which: Annotated[bool, typer.Option(help="Show which origins are common, not only about how many.")] = False,
+    which: Annotated[
+        bool, typer.Option("--which", help="Show which origins are common, not only about how many.")
+    ] = False,
     yes: Yes = False,
     key: KeyFile = None,
     passphrase_file: PassphraseFile = None,

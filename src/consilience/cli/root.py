@@ -49,7 +49,7 @@ def rotate(
         list[Path] | None,
         typer.Option("--with", help="A key file of the present root that lies elsewhere; may be repeated."),
     ] = None,
-    no_passphrase: Annotated[bool, typer.Option(help="Leave the new keys unwrapped.")] = False,
+    no_passphrase: Annotated[bool, typer.Option("--no-passphrase", help="Leave the new keys unwrapped.")] = False,
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Put new root keys in the place of the present ones; both sign.  What peers compared stays as it is."""

@@ -24,7 +24,7 @@ from consilience.node.settings import read_settings
 from consilience.storage.connection import copy
 
 _DATABASES = (
-    "ledger.sqlite3", "received.sqlite3", "baselines.sqlite3", "access.sqlite3", "identity.sqlite3", "mail.sqlite3", "exchange/outbox.sqlite3",
+    "ledger.sqlite3", "received.sqlite3", "baselines.sqlite3", "access.sqlite3", "identity.sqlite3", "tokens.sqlite3", "mail.sqlite3", "exchange/outbox.sqlite3",
     "exchange/peers.sqlite3", "exchange/inbox.sqlite3", "exchange/clients.sqlite3",
 )  # fmt: skip
 _FILES = (

@@ -50,6 +50,7 @@ from consilience.web.pages import (
     scenario_api,
     scenarios,
     search,
+    tokens,
 )
 from consilience.web.render import static_file
 from consilience.web.security import NotHere, secure
@@ -66,7 +67,7 @@ _TYPES = {
 _PAGES = (
     further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
     running, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
-    erasing, search, api, forum_api, scenario_api, call, call_room, operation
+    erasing, search, api, forum_api, scenario_api, call, call_room, operation, tokens,
 )  # fmt: skip
 
 

@@ -19,10 +19,11 @@ from consilience.node.folder import now
 from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
 from consilience.node.translations import RELATION, draft
-from consilience.records.ids import MemberId
+from consilience.records.ids import KeyId, MemberId
 from consilience.records.key import KeyRole
 from consilience.records.party import Role
 from consilience.web.identity.store import Session
+from consilience.web.identity.tokens import scope_of
 from consilience.web.names import Names
 from consilience.web.site import Site, site_of
 
@@ -189,6 +190,8 @@ def visit_of(request: Request) -> Visit:
 
 def maybe_visit(request: Request) -> Visit | None:
     site = site_of(request)
+    if request.url.path.startswith("/api/") and "authorization" in request.headers:
+        return _by_token(site, request)
     secret = request.cookies.get(cookie_name(site))
     session = None if secret is None else site.identity.session(secret, now())
     if session is None:
@@ -197,6 +200,29 @@ def maybe_visit(request: Request) -> Visit | None:
     if person is None:
         return None
     return Visit(site=site, session=session, roles=frozenset(person.roles), title=person.member.title)
+
+
+def _by_token(site: Site, request: Request) -> Visit | None:
+    """Return who a program reads for; None where its token has ended or does not open this part, or it would write."""
+    kind, _, secret = request.headers["authorization"].partition(" ")
+    found = site.tokens.find(secret.strip(), now()) if kind.lower() == "bearer" else None
+    if found is None or request.method not in ("GET", "HEAD") or scope_of(request.url.path) not in found.scopes:
+        return None
+    person = site.person(found.member)
+    if person is None or not person.roles or not found.keys <= live_keys(site, found.member):
+        return None
+    site.tokens.use(found, now())
+    session = Session(
+        token=b"", member=found.member, csrf=secrets.token_urlsafe(24), method="token", begun=found.made, ends=found.ends,
+        fresh=found.made,
+    )  # fmt: skip
+    return Visit(site=site, session=session, roles=frozenset(person.roles), title=person.member.title)
+
+
+def live_keys(site: Site, member: MemberId) -> frozenset[KeyId]:
+    """Return the keys that speak for a member now."""
+    keyring = site.desk.node.ledger.keyring
+    return frozenset(key.id for key in keyring.keys.values() if key.holder == member and keyring.live(key.id))
 
 
 def acting(request: Request, visit: Annotated[Visit, Depends(visit_of)], csrf: Annotated[str, Form()] = "") -> Visit:

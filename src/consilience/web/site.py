@@ -29,6 +29,7 @@ from consilience.web.bells import Bells
 from consilience.web.identity.oidc import Journey, Provider
 from consilience.web.identity.signers import DemoKeys
 from consilience.web.identity.store import IdentityStore, Session
+from consilience.web.identity.tokens import TokenStore
 from consilience.web.identity.waiting import Ceremony, Pending, Waiting
 from consilience.web.meter import Meter
 from consilience.web.notices import Notices
@@ -43,6 +44,7 @@ class Site:
     desk: Service
     settings: Settings
     identity: IdentityStore
+    tokens: TokenStore
     demo_keys: DemoKeys
     filings: Filings
     pictures: Pictures
@@ -104,6 +106,7 @@ class Site:
         self.lining.close()
         self.questions.close()
         self.identity.close()
+        self.tokens.close()
         self.exchange.close()
         self.desk.close()
 
@@ -125,6 +128,7 @@ def open_site(desk: Service, settings: Settings, ask: Passphrase) -> Site:
         settings=settings,
         provider=None if settings.oidc is None else Provider(settings.oidc, settings.origin),
         identity=identity,
+        tokens=TokenStore(folder / "tokens.sqlite3"),
         notices=Notices(desk, identity, settings.mail, origin=settings.origin),
         demo_keys=DemoKeys(folder / "demo"),
         filings=Filings(desk),

@@ -1,4 +1,4 @@
-"""The same as data: records one may read, search, and the picture.  Signed in by the same session as the pages."""
+"""The same as data: records one may read, search, and the picture.  Signed in by the same session as the pages, or by a token."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from consilience.web.pages.forum import board_for
 from consilience.web.pages.people import me_page
 from consilience.web.pages.places import calendar_of, place_of
 from consilience.web.render import marking_line, page
-from consilience.web.sessions import Acting, Here, Visit
+from consilience.web.sessions import Acting, Here, Visit, live_keys
 from consilience.web.site import Site, site_of
 
 router = APIRouter(include_in_schema=False)
@@ -65,7 +65,7 @@ def make(request: Request, visit: Acting) -> Response:
     """Give the member's calendar a new address, shown once; the one before ends."""
     visit.need_fresh()
     secret = secrets.token_urlsafe(32)
-    visit.site.identity.add_subscription(secret, visit.member, _live_keys(visit.site, visit.member), now())
+    visit.site.identity.add_subscription(secret, visit.member, live_keys(visit.site, visit.member), now())
     visit.note("made an address for the calendar")
     return me_page(request, visit, feed_address=f"{visit.site.settings.origin}/feed/{secret}/calendar.ics")
 
@@ -114,11 +114,6 @@ def _holds(site: Site, found: Subscription) -> bool:
     person = site.person(found.member)
     keyring = site.desk.node.ledger.keyring
     return person is not None and bool(person.roles) and all(keyring.live(KeyId(key)) for key in found.keys)
-
-
-def _live_keys(site: Site, member: str) -> list[str]:
-    keyring = site.desk.node.ledger.keyring
-    return [key.id for key in keyring.keys.values() if key.holder == member and keyring.live(key.id)]
 
 
 def _of(visit: Visit, forum: str, *, only_mine: bool) -> Sequence[CalendarEntry]:
