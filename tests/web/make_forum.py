@@ -138,7 +138,7 @@ def filled(world, forum, seat, say, *, marked=OPEN):
     )  # fmt: skip
     memorandum = Memorandum(
         forum=forum, title=next(say), text=next(say), scope=next(say), parties=BOTH, teams=(team,), since=DAY,
-        sharing=(Sharing(noun="contact", policy="tlp", level="amber", days=9),),
+        sharing=(Sharing(noun="contact", policy="tlp", level="amber", days=9), Sharing(noun="claim", policy="tlp", level="red")),
     )  # fmt: skip
     found = {"memorandum": sign(here(memorandum))}
     way = Way(id="w1", text=next(say), means=(Means(text=next(say), party=BETA),))

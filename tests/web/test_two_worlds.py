@@ -63,7 +63,10 @@ def secrets_of_anna(world, chance, seen):
     )  # fmt: skip
     linked = {"marked": SECRET, "role": KeyRole.RELEASER, "links": (RecordLink(relation="request", record=request),)}
     world.say(Agreement(request=request, agreed=True, because=next(say)), DORA, **linked)
-    release = Release(records=frozenset({claim}), form=Form.GIST, to=frozenset({BETA}), because=next(say), second=DORA)
+    release = Release(
+        records=frozenset({claim}), form=Form.GIST, to=frozenset({BETA}), because=next(say), second=DORA,
+        under=seen["memorandum"],
+    )  # fmt: skip
     world.say(release, ANNA, **linked)
     world.say(Source(id=next(say), title=next(say)), ANNA, marked=SECRET)
     line = Line(id="s1", statement=next(say), rests_on=frozenset({claim}))

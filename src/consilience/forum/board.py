@@ -212,8 +212,8 @@ class Board:
         )
 
     def signatures(self, text: TextId) -> dict[PartyName, Spoken[Body]]:
-        """Return the signature of each party under a text: its first by a chair."""
-        return self._signatures.get(text, {})
+        """Return the signature of each party under a text, by their names: its first by a chair."""
+        return dict(sorted(self._signatures.get(text, {}).items()))
 
     def missing(self, text: TextId) -> tuple[PartyName, ...]:
         """Return the parties that have not signed; nobody has signed what is not here."""
