@@ -48,7 +48,7 @@ fuzz: setup ## a minute of hostile bytes for each parser, guided by coverage whe
 
 check: lint test test-slow fuzz ## all that CI runs, but for the installs from nothing
 
-try: setup-full ## two demo nodes with the worked example and its forum on http://localhost:8400 and :8401, in about half a minute (ALSO=name for one more party)
+try: setup-full ## two demo nodes with the worked example and its forum on http://localhost:8400 and :8401, in about a minute (ALSO=name for one more party)
 	$(BIN)/consilience demo examples/strategic-forum/*/ --forum examples/strategic-forum/forum.yaml --dir consilience-try $(if $(ALSO),--also $(ALSO))
 
 chromium: ## see that the browser for the page tests is there (as root: install it)
