@@ -64,6 +64,24 @@ def test_the_roster_that_was_signed_last_is_in_force_and_an_older_one_is_not_sig
     assert isinstance(verbs.may_say(table.board(BETA), table.who(BETA), joined(table, meeting, text, BETA)), Denied)
 
 
+def test_of_rosters_put_forward_and_signed_in_one_second_the_later_of_the_log_is_in_force():
+    table, meeting, _ = with_call()
+    moment = table.now
+    for number in range(6):
+        for party in (ALPHA, BETA):
+            table.now = moment
+            if party == ALPHA:
+                rows = (invited(ALPHA), invited(BETA, MemberId(f"aide{number}")))
+                later = table.text(ALPHA, Call(meeting=meeting, roster=rows))
+                table.now = moment
+            table.sign(party, later)
+        table.deliver_all()
+
+        for party in (ALPHA, BETA):
+            assert calls.of_meeting(table.board(party), meeting)[0].said.text == later
+            assert calls.in_force(table.board(party), meeting).said.text == later
+
+
 def test_only_those_on_the_roster_say_that_they_are_in_the_call():
     table, meeting, text = with_call()
     key = CallKey(

@@ -8,6 +8,7 @@ import pytest
 from consilience.node import backup, stores
 from consilience.node.reader_view import Asked
 from consilience.node.service import Service
+from consilience.node.stix.pull import Marks
 from tests.web.make import ANNA, world
 from tests.web.test_erasing import _ticked
 from tests.web.test_intake import filed
@@ -114,6 +115,7 @@ def test_no_file_of_a_node_is_unknown_to_the_registry(node):
     filed(browser, {"talks.txt": TEXT})
     browser.get("/picture")
     node.site.exchange.outbox.lines()
+    Marks(node.folder).set("beta", "https://beta.example/collections/1/", "2026-03-04T09:00:00.000000Z")
     backup.backup(node.folder, node.folder.parent / "b.tgz")
     with tarfile.open(node.folder.parent / "b.tgz") as archive:
         packed = [name for name in archive.getnames() if name != "FORMAT"]

@@ -9,9 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consilience.records.forum import ActionItem, Done, Progress
+from consilience.records.kinds import tags
 from tests.web.make import ANNA, GREEN, PETER, SECRET, world
 from tests.web.make_forum import filled, founded
 from tests.web.test_interface import CHECKS, FORUM_PLACES
+
+OF_A_FORUM = sorted(tag.partition("/")[0] for tag in tags(forum=True))
 
 
 def words():
@@ -46,10 +49,15 @@ def schema(node):
     return found
 
 
-def address(node, place, ids):
+def known(node, place, ids, kind="note"):
     noun = place.split("/")[2].removesuffix("s")
     text = ids.get({"memoranda": "memorandum"}.get(noun, noun), "")
-    return place.replace("{forum}", node.forum).replace("{text}", text)
+    parts = {"forum": node.forum, "text": text, "kind": kind}
+    return {name: value for name, value in parts.items() if f"{{{name}}}" in place}
+
+
+def address(node, place, ids):
+    return place.format(**known(node, place, ids))
 
 
 @pytest.mark.parametrize("place", FORUM_PLACES)
@@ -59,9 +67,7 @@ def test_generated_requests_meet_no_fault_and_no_surprise(node, schema, place, d
     case = data.draw(schema[place]["GET"].as_strategy())
     if data.draw(st.booleans()):
         # Else nearly all would ask for what is not there.
-        case.path_parameters = (
-            {"forum": node.forum} if "{forum}" in place else {"text": address(node, place, node.seen)[-64:]}
-        )
+        case.path_parameters = known(node, place, node.seen, data.draw(st.sampled_from(OF_A_FORUM)))
 
     answer = case.call(
         base_url="http://localhost:8400", headers={"host": "localhost:8400"}, cookies=dict(node.browser(ANNA).cookies)

@@ -26,10 +26,11 @@ FORUM_PLACES = (
     "/api/forums", "/api/waiting", "/api/forums/{forum}",
     *(f"/api/forums/{{forum}}/{noun}" for noun in (
         "seats", "memoranda", "teams", "objectives", "channels", "contacts", "contacts/picture", "commitments", "meetings",
-        "proposals", "decisions", "actions",
+        "proposals", "decisions", "actions", "scenarios", "records/{kind}",
     )),
     "/api/memoranda/{text}", "/api/meetings/{text}", "/api/meetings/{text}/minutes", "/api/proposals/{text}",
-    "/api/proposals/{text}/positions", "/api/decisions/{text}", "/api/actions/{text}",
+    "/api/proposals/{text}/positions", "/api/decisions/{text}", "/api/actions/{text}", "/api/scenarios/{text}",
+    "/api/scenarios/{text}/day",
 )  # fmt: skip
 """Asked in `test_forum_interface`, where there is a forum."""
 

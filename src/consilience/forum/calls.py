@@ -39,13 +39,18 @@ def of_meeting(board: Board, meeting: TextId) -> list[CallStanding]:
         CallStanding(said=one, missing=board.missing(text), completed=board.completed(text))
         for text, one in seen.items()
     ]
-    return sorted(found, key=lambda one: (one.said.created, one.said.text), reverse=True)
+    return sorted(found, key=_put_forward, reverse=True)
 
 
 def in_force(board: Board, meeting: TextId) -> CallStanding | None:
     """Return the text by which the meeting's call is held."""
     done = [one for one in of_meeting(board, meeting) if one.completed is not None]
-    return max(done, key=lambda one: (one.completed, one.said.text)) if done else None
+    return max(done, key=lambda one: (one.completed, *_put_forward(one))) if done else None
+
+
+def _put_forward(one: CallStanding) -> tuple[datetime, PartyName, int]:
+    """Of two that a party put forward in one second, the later stands later in its log."""
+    return one.said.created, one.said.party, one.said.index
 
 
 def seat(call: Call, party: str, member: str) -> Invited | None:

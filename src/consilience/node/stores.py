@@ -39,7 +39,9 @@ STORES = (
     Store(("exchange/peers.sqlite3", "exchange/peers.sqlite3-*", "exchange/clients.sqlite3", "exchange/clients.sqlite3-*"), _WORDLESS),
     Store(("exchange/tls*", "exchange.lock", "keys/*", "demo/*"), _WORDLESS),
     Store(("node.json", "settings.toml", "ledger.mark", "ledger.mark.new", "precheck/*"), _WORDLESS),
-    Store(("access.sqlite3*", "identity.sqlite3*", "mail.sqlite3*", "stix.sqlite3*"), _WORDLESS),
+    Store(("access.sqlite3*", "identity.sqlite3*", "tokens.sqlite3*", "mail.sqlite3*", "stix.sqlite3*"), _WORDLESS),
+    Store(("taxii.json", "taxii.json.new"), _WORDLESS),
+    Store(("last-backup",), "it is empty: its time says when the last backup was made"),
 )  # fmt: skip
 
 

@@ -152,5 +152,7 @@ class Warnings:
             except ConsilienceError as error:
                 # Such as a node after a restore, which must not sign yet; the next time it looks again.
                 _LOG.warning("warnings wait: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001  # the edge of a background job: named by its kind
+                _LOG.error("warnings were not looked for: %s", type(error).__name__)
             if not self._something.is_set():
                 self._looked.set()
