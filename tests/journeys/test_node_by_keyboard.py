@@ -117,7 +117,9 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
         page.wait_for_selector("h1:has-text('1 waiting')")
         keys.press("the report “2021-02-11-working-group…")
         page.wait_for_selector("text=Who will be able to read it")
-        keys.press("Release").press("Sign")
+        keys.press("Release")
+        page.wait_for_url("**/sign/**")
+        keys.press("Sign")
         page.wait_for_selector("text=Said so far")
 
         chord(page, "gp", "**/picture")
