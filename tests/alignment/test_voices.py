@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -94,3 +95,21 @@ def test_who_votes_does_not_contradict_who_does_not_resign():
         "Seventy-six members of the 150-seat Assembly voted for her and 74 against.",
         "She had not resigned and would seek a vote of confidence in the 150-seat Assembly on 19 November.",
     ) is not Verdict.CONFLICTING  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("held", "alone", "expected"),
+    [
+        ("Varland closed the port on 3 March 2032.", "Mirland closed the port on 3 March 2032.", False),
+        ("Varland closed the port on 3 March 2032.", "Varland closed the port on 2 April 2032.", False),
+        ("Varland will close the port on 3 March 2032.", "Varland closed the port on 3 March 2032.", True),
+        ("Varland will close the port on 3 March 2032.", "Varland will close the port on 4 March 2032.", False),
+    ],
+)  # fmt: skip
+def test_a_claim_without_its_report_is_looked_at_from_the_day_of_the_other(held, alone, expected):
+    (one, a), (other, b) = read("alpha", held), read("beta", alone)
+    without = replace(other, published=None)
+    told = slots.compare(a, b, words.shipped())
+
+    assert voices.plan_and_fact(a, b, (one, without), told) is expected
+    assert voices.plan_and_fact(b, a, (without, one), slots.compare(b, a, words.shipped())) is expected

@@ -132,7 +132,10 @@ def test_search_neither_finds_nor_counts_nor_ranks_hidden_words(node, mallory):
         node.report(f"refused {WORD} refused refused", marked=SECRET)
 
     assert mallory.get("/search?q=refused").text == first
-    assert "Nothing has all of these words" in mallory.get(f"/search?q={WORD}").text
+    hidden, nowhere = mallory.get(f"/search?q={WORD}").text, mallory.get("/search?q=nowhere").text
+    assert "Nothing that you may read has all of these words" in hidden
+    assert hidden == nowhere.replace("nowhere", WORD)
+    assert WORD in node.browser(ANNA).get(f"/search?q={WORD}").text.partition('<ol class="rows">')[2]
 
 
 def test_error_texts_are_those_of_an_unknown_record(node, mallory):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from consilience.errors import UnreadableInput, WrongUse
+from consilience.errors import Unfit, UnreadableInput, WrongUse
 from tests.cli.test_node import fails, run
 
 VERIFY = Path(__file__).parents[2] / "src" / "consilience" / "verify.py"
@@ -22,13 +22,11 @@ TEXT = {
             "id": "q1",
             "statement": "The bridge is likely to reopen by June.",
             "between": {"low": "0.5", "point": "0.6", "high": "0.7"},
-            "positions": [
-                {"party": "alpha", "stance": "concur"},
-                {"party": "beta", "stance": "non-concur", "words": "the piers are gone"},
-            ],
+            "positions": [{"party": "alpha", "stance": "concur"}],
         }
     ],
 }
+DISSENT = {"party": "beta", "stance": "non-concur", "words": "the piers are gone"}
 
 
 class Side:
@@ -66,6 +64,12 @@ def sides(tmp_path):
     return Side(tmp_path / "a", "alpha"), Side(tmp_path / "b", "beta")
 
 
+def dissented():
+    """The same text with what beta holds against it."""
+    (line,) = TEXT["lines"]
+    return {**TEXT, "lines": [{**line, "positions": [*line["positions"], DISSENT]}]}
+
+
 def form(place, content=TEXT):
     file = place / "text.yaml"
     file.write_text(yaml.safe_dump(content, sort_keys=False))
@@ -77,14 +81,19 @@ def test_two_parties_sign_and_a_third_machine_verifies(sides, tmp_path):
     text = alpha.signing("propose", form(tmp_path)).split()[-1]
     alpha.signing("release", text, member="rita")
     assert f"text {text}: 1 new records of alpha" in alpha.hand(text, beta)
-    assert "beta: non-concur: the piers are gone" in beta.chair("show", text[:12])
+    assert "alpha: concur" in beta.chair("show", text[:12])
+    # Each states its own position, so beta's dissent comes with beta's own version.
+    text = beta.signing("revise", text, form(tmp_path, dissented())).split()[-1]
+    beta.signing("release", text, member="rita")
+    assert f"text {text}: 1 new records of beta" in beta.hand(text, alpha)
+    assert "beta: non-concur: the piers are gone" in alpha.chair("show", text[:12])
     assert beta.signing("sign", text).endswith("waits for alpha\n")
     assert alpha.signing("sign", text).endswith("waits for beta\n")
     beta.hand(text, alpha)
     alpha.hand(text, beta)
 
     for side in sides:
-        assert side.chair("show").split()[-1] == "complete"
+        assert re.search(rf"^{text[:12]} .* complete$", side.chair("show"), flags=re.MULTILINE)
         bundle = side.place / "baseline.json"
         side.chair("export", text, "--out", bundle)
         # Another folder, no node, nothing of ours but the one file.
@@ -110,6 +119,16 @@ def test_a_text_is_shown_as_a_form_changed_and_revised(sides, tmp_path):
     shown = json.loads(alpha.chair("show", later, "--json"))[0]["body"]
     assert (shown["version"], shown["revises"]) == (2, text)
     assert "very likely" in shown["lines"][0]["statement"]
+
+
+def test_a_position_that_its_party_has_not_signed_is_refused_at_the_terminal(sides, tmp_path):
+    alpha, _ = sides
+    key = ("--member", "cora", "--key", alpha.place / "cora.key")
+
+    said = fails("baseline", "propose", form(tmp_path, dissented()), "--dir", alpha.dir, *key, error=Unfit)
+
+    assert "beta has not signed this position" in said
+    assert alpha.chair("show") == ""
 
 
 def test_what_is_missing_in_a_form_is_named_by_its_place(sides, tmp_path):

@@ -41,8 +41,12 @@ def told(folder, party, *words):
 
 
 def test_the_story_ends_alike_on_both_sides(lived):
-    for verb in ("list", "memoranda", "teams", "meetings", "proposals", "decisions", "actions"):
+    for verb in ("memoranda", "teams", "meetings", "proposals", "decisions", "actions"):
         assert told(lived, "alpha", verb) == told(lived, "beta", verb), verb
+    shared, own = told(lived, "alpha", "list"), told(lived, "beta", "list")
+    assert [one for one in own if one["body"]["parties"] != ["beta"]] == shared
+    (council,) = (one for one in own if one not in shared)
+    assert council["body"]["name"] == "Meeting of agencies"
 
 
 def test_a_forum_shows_its_life_its_seats_and_the_gaps_of_its_objectives(lived):
@@ -86,12 +90,20 @@ def test_the_policy_item_is_blocked_and_says_why(lived):
 
 def test_what_waits_is_said_and_gone_once_done(lived):
     before = {one["what"] for one in told(lived, "beta", "waiting")}
-    (proposal,) = [one for one in told(lived, "beta", "proposals") if one["stage"] == "open"]
+    proposals = [one for one in told(lived, "beta", "proposals") if one["stage"] == "open"]
+    assert [one["body"]["title"] for one in proposals] == ["A common line on talks", "A policy for the day after"]
     assert before >= {"position", "act", "draft minutes"}
 
-    forum(lived, "beta", "position", proposal["text"][:8], "non-concur", "--blocking", "Too early.")
+    for proposal in proposals:
+        forum(lived, "beta", "position", proposal["text"][:8], "non-concur", "--blocking", "Too early.")
+    # One of the forum, and one of the party's own council.
     (action,) = [one for one in told(lived, "beta", "actions") if one["body"]["party"] == "beta"]
-    forum(lived, "beta", "progress", action["text"], "done")
+    (council,) = told(lived, "beta", "actions", "--forum", "Meeting of agencies")
+    assert {action["text"], council["text"]} == {
+        one["id"] for one in told(lived, "beta", "waiting") if one["what"] == "act"
+    }
+    for one in (action, council):
+        forum(lived, "beta", "progress", one["text"], "done")
 
     assert not {"position", "act"} & {one["what"] for one in told(lived, "beta", "waiting")}
     assert "beta non-concur" in forum(lived, "beta", "proposals")
@@ -185,6 +197,10 @@ def test_a_party_says_its_share_of_a_story_and_waits_for_the_other(tmp_path):
         ),
         ("story: [{channel: {by: alpha, id: x}}]", "the first step, and no other, is the forum"),
         ("story: [{forum: {by: alpha, level: LOUD}}]", r"forum\.level"),
+        (
+            "story: [{forum: {by: alpha, parties: [alpha]}}]",
+            r"story\[1\]\.forum\.parties: expected two parties or more",
+        ),
         ("story: [{memorandum: {by: a, teams: [{id: x, mandat: y}]}}]", r"teams\[0\]\.mandat"),
         ("story: [", "no YAML in UTF-8, line 1"),
         ("\xff", "expected `story`"),
@@ -201,9 +217,9 @@ def test_a_slip_in_a_story_is_named_by_its_place(tmp_path, steps, fault):
 def test_what_the_words_of_a_field_break_is_said_with_the_step(tmp_path):
     alpha = Side(tmp_path / "a", "alpha")
     file = tmp_path / "story.yaml"
-    file.write_text("story: [{forum: {by: alpha, name: x, purpose: y, parties: [alpha], since: 2020-01-01}}]")
+    file.write_text("story: [{forum: {by: alpha, name: x, purpose: ' ', parties: [alpha, beta], since: 2020-01-01}}]")
 
     said = fails("forum", "import", file, "--dir", alpha.dir, "--member", "cora", error=WrongUse)
 
     assert "step 1, forum" in said
-    assert "two parties or more" in said
+    assert "a name and a purpose" in said

@@ -105,7 +105,8 @@ def teams(alpha, beta, forum):
     """A memorandum, put forward by one, signed by both, creates a team."""
     memorandum = alpha.press(
         f"{forum}/new/memorandum", "Put it forward", title="Four teams", text="We set up teams.",
-        teams="bridges | Bridges | To watch the bridge | alpha: Anna*, beta: Ben", sharing="contact | amber | 30",
+        teams="bridges | Bridges | To watch the bridge | alpha: Anna*, beta: Ben",
+        **{"term-0-noun": "contact", "term-0-level": "amber", "term-0-days": "30"},
     )  # fmt: skip
     alpha.sign(memorandum)
     alpha.let_go()
@@ -144,7 +145,7 @@ def gated(alpha, beta, forum):
     )  # fmt: skip
     alpha.go(meeting)
     with alpha.page.expect_navigation():
-        alpha.page.locator("li:has-text('Open the bridge?') button").click()
+        alpha.page.locator("li[id^=item-]:has-text('Open the bridge?') button").click()
     alpha.confirm()
     text = alpha.main(meeting)
     assert f"because there is no baseline on {TOPIC}" in text
@@ -156,9 +157,9 @@ def gated(alpha, beta, forum):
     for side in (alpha, beta):
         side.sees(text, "A chair of each party has signed this text.")
         side.go(meeting)
-        assert "may be opened" in side.page.locator("li:has-text('Open the bridge?')").inner_text()
-    beta.page.locator("li:has-text('Open the bridge?') button").click()
-    beta.page.wait_for_selector("li:has-text('Open the bridge?') >> text=opened")
+        assert "may be opened" in side.page.locator("li[id^=item-]:has-text('Open the bridge?')").inner_text()
+    beta.page.locator("li[id^=item-]:has-text('Open the bridge?') button").click()
+    beta.page.wait_for_selector("li[id^=item-]:has-text('Open the bridge?') >> text=opened")
     beta.let_go()
     alpha.sees(meeting, "by beta")
     for side in (alpha, beta):

@@ -87,7 +87,7 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
         page.wait_for_selector("text=To the picture")
 
         chord(page, "gh", f"{served.address}/")
-        keys.press("2…")
+        keys.press("Check …")
         page.wait_for_selector("[data-claim].is-on")
         page.keyboard.press("c")
         page.wait_for_selector(".claim-card.s-confirmed")
@@ -115,9 +115,11 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
         keys.type("Words that go out…", "A gist, with the names left out.").type("Because", "it would close the gap")
         keys.press("Sign the request")
         page.wait_for_selector("h1:has-text('1 waiting')")
-        keys.press("gist of 1 record…")
+        keys.press("the report “2021-02-11-working-group…")
         page.wait_for_selector("text=Who will be able to read it")
-        keys.press("Release").press("Sign")
+        keys.press("Release")
+        page.wait_for_url("**/sign/**")
+        keys.press("Sign")
         page.wait_for_selector("text=Said so far")
 
         chord(page, "gp", "**/picture")

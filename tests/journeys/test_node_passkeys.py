@@ -44,7 +44,8 @@ def test_a_member_enrols_signs_and_releases_with_passkeys_alone(browser, tmp_pat
         page.click("tbody th a")
         page.click("button[value=confirmed] >> nth=0")
         page.wait_for_url("**/sign/**")
-        assert "judgement/1" in page.inner_text("main")
+        page.click("summary:has-text('The very bytes that are signed')")
+        assert "judgement/1" in page.inner_text("pre.payload")
         page.click("[data-sign-now]")
         page.wait_for_url("**/reports/**")
         assert page.locator(".claim-card.s-confirmed").count() == 1

@@ -166,7 +166,7 @@ def talk(alpha, beta, shot=lambda name, side: None):
         side.check_a_claim()
         side.answer(percent, *words)
         side.go(QUESTION)
-        side.ask_for("#h-history ~ ol >> text=Ask for its release", form="gist", words="80 %")
+        side.ask_for("#h-history ~ ol >> text=Ask for its release", form="gist", words=f"{percent} %")
         side.become("rolf")
         side.release()
     for side in (alpha, beta):
@@ -205,7 +205,7 @@ def draw_closer(alpha, beta, shot=lambda name, side: None):
     beta.answer(80, *FIRST, field="theirs")
     shot("again", beta)
     beta.go(QUESTION)
-    beta.ask_for("#h-history ~ ol >> text=Ask for its release", form="gist")
+    beta.ask_for("#h-history ~ ol >> text=Ask for its release", form="gist", words="80 %")
     beta.become("rolf")
     beta.release()
     alpha.become("anna")

@@ -71,6 +71,11 @@ from tests.web.make import ALPHA, ANNA, BETA, OPEN
 BOTH = frozenset({ALPHA, BETA})
 DAY, AT = date(2026, 3, 1), datetime(2026, 3, 4, 9, tzinfo=UTC)
 CORA = MemberId("cora")
+SHARED = tuple(
+    Sharing(noun=noun, policy="tlp", level="red")
+    for noun in ("claim", "report", "question", "estimate", "odds", "rates", "sighting")
+)
+"""What may leave and is no proceeding, so that it goes under a term alone; contact reports have one of their own."""
 _pen, _index = SeedSigner(secrets.token_bytes(32)), count()
 
 
@@ -138,7 +143,7 @@ def filled(world, forum, seat, say, *, marked=OPEN):
     )  # fmt: skip
     memorandum = Memorandum(
         forum=forum, title=next(say), text=next(say), scope=next(say), parties=BOTH, teams=(team,), since=DAY,
-        sharing=(Sharing(noun="contact", policy="tlp", level="amber", days=9), Sharing(noun="claim", policy="tlp", level="red")),
+        sharing=(Sharing(noun="contact", policy="tlp", level="amber", days=9), *SHARED),
     )  # fmt: skip
     found = {"memorandum": sign(here(memorandum))}
     way = Way(id="w1", text=next(say), means=(Means(text=next(say), party=BETA),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from enum import Enum, auto
 
 from consilience.alignment import moved
@@ -40,28 +41,36 @@ def plan_and_fact(
     """
     if advises(left) and advises(right):
         return False
-    voices = {_voice(left, reports[0]), _voice(right, reports[1])}
-    if voices != {_Voice.FACT, _Voice.PLAN}:
+    ours, theirs = reports[0].published, reports[1].published
+    voices = (
+        _voice(left, ours or _day_for(left, right, theirs)),
+        _voice(right, theirs or _day_for(right, left, ours)),
+    )
+    if {*voices} != {_Voice.FACT, _Voice.PLAN}:
         return False
     one_day = any(c.slot == "time" and c.agrees for c in comparisons)
-    return not (one_day and not (_over(left) if _voice(left, reports[0]) is _Voice.FACT else _over(right)))
+    return not (one_day and not _over(left if voices[0] is _Voice.FACT else right))
 
 
-def _voice(item: Comparable, report: Report) -> _Voice:
+def _day_for(item: Comparable, other: Comparable, day: date | None) -> date | None:
+    """Return the day from which a claim is looked at whose report is not held: that of the other's report.
+
+    So two claims that tell alike are told apart neither where both reports are held nor where one is.  What says that it
+    happened, beside one that does not, may come from a later day, and is looked at from none.
+    """
+    return None if _over(item) and not _over(other) else day
+
+
+def _voice(item: Comparable, day: date | None) -> _Voice:
     main = next((frame for frame in item.reading.frames if frame.main), None)
     if main is not None and main.trigger in RESOLVES and not main.negated:
         return _Voice.EITHER
-    return _Voice.PLAN if moved.planned(item) or _dated_ahead(item, report) else _Voice.FACT
+    return _Voice.PLAN if moved.planned(item) or _dated_ahead(item, day) else _Voice.FACT
 
 
-def _dated_ahead(item: Comparable, report: Report) -> bool:
+def _dated_ahead(item: Comparable, day: date | None) -> bool:
     when = item.when
-    return (
-        when is not None
-        and when.earliest is not None
-        and report.published is not None
-        and when.earliest > report.published
-    )
+    return when is not None and when.earliest is not None and day is not None and when.earliest > day
 
 
 def _over(item: Comparable) -> bool:

@@ -32,6 +32,11 @@ def connect(path: Path, *, durable: bool = True, confined: bool = False, read_on
     return connection
 
 
+def scratch() -> sqlite3.Connection:
+    """Return a database in memory, gone when it is closed."""
+    return sqlite3.connect(":memory:", isolation_level=None)
+
+
 def _pragmas(*, durable: bool, confined: bool, read_only: bool) -> list[str]:
     found = ["trusted_schema = off"]
     if not read_only:

@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from importlib import metadata
-from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -25,6 +24,7 @@ from consilience.brief.reading_order import (
 from consilience.brief.safe_text import without_surrogates
 from consilience.errors import WrongUse
 from consilience.reasons.contribution import DECIBANS_PER_NAT, total
+from consilience.storage.connection import connect, scratch
 from consilience.storage.queries import queries
 
 Cell: TypeAlias = str | int | float | None
@@ -32,6 +32,12 @@ Row: TypeAlias = Sequence[Cell]
 VERSION = 1
 """Of the tables; columns and views are only ever added."""
 _SQL = queries("consilience.brief.outputs", "alignment")
+
+
+_ADD = {name.removeprefix("add_"): _SQL[name] for name in (
+    "add_about", "add_parties", "add_reports", "add_matters", "add_claims", "add_claim_actors", "add_claim_quantities", "add_comparisons",
+    "add_comparison_reasons", "add_links", "add_link_weights", "add_coverage", "add_problems",
+)}  # fmt: skip
 
 
 def write_database(alignment: Alignment, path: Path | str, *, replace: bool = False) -> Path:
@@ -47,7 +53,7 @@ def write_database(alignment: Alignment, path: Path | str, *, replace: bool = Fa
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.touch(mode=0o600)
-        with closing(sqlite3.connect(part, isolation_level=None)) as data:
+        with closing(connect(part)) as data:
             _fill(data, alignment)
         if replace:
             part.replace(path)
@@ -62,8 +68,8 @@ def write_database(alignment: Alignment, path: Path | str, *, replace: bool = Fa
 def _is_ours(path: Path) -> bool:
     """Whether a file is a database that an earlier run wrote."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as data:
-            found = data.execute("select value from about where name = 'generator'").fetchone()
+        with closing(connect(path, read_only=True)) as data:
+            found = data.execute(_SQL["generator"]).fetchone()
     except sqlite3.Error:
         return False
     return found is not None and str(found[0]).startswith("consilience ")
@@ -75,19 +81,18 @@ def _fill(data: sqlite3.Connection, alignment: Alignment) -> None:
     data.execute("begin")
     for table, rows in tables(alignment).items():
         cleaned = ([without_surrogates(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-        first = next(cleaned, None)
-        if first is not None:
-            marks = ", ".join("?" * len(first))
-            data.executemany(f"insert into {table} values ({marks})", chain([first], cleaned))  # noqa: S608 - our own names
+        data.executemany(_ADD[table], cleaned)
     data.execute("commit")
     data.executescript(_SQL["indexes"] + _SQL["views"])
     data.execute(f"pragma user_version = {VERSION}")
     data.execute("pragma optimize")
+    # One file, without a log beside it.
+    data.execute("pragma journal_mode = delete")
 
 
 def columns(table: str) -> tuple[str, ...]:
     """Return the names of a table's columns, in order."""
-    with closing(sqlite3.connect(":memory:")) as data:
+    with closing(scratch()) as data:
         data.executescript(_SQL["tables"])
         return tuple(row[1] for row in data.execute(f"pragma table_info({table})"))
 

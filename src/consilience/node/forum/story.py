@@ -141,6 +141,10 @@ def _step(number: int, row: Any, known: set[str]) -> StoryStep:
         raise MalformedRecord(f"{place}.as", "a name that no earlier step has", "something else")
     said = scenario_parts.plain(word, {key: _plain(value) for key, value in given.items() if key not in _OWN})
     _check(NOUNS[word], said, place, extra=_EXTRA.get(word, ()), never=DERIVED.get(word, ()))
+    parties = said.get("parties")
+    if word == "forum" and type(parties) is list and len(set(map(str, parties))) < 2:
+        # A party's own is a `council`, and the rest of the story would have no forum to be in.
+        raise MalformedRecord(f"{place}.parties", "two parties or more", "fewer")
     for key in (one for one in REFERENCES if one in said and one not in BY_ID.get(word, ())):
         called = said[key] if type(said[key]) is list else [said[key]]
         if not all(type(one) is str and one in known for one in called):

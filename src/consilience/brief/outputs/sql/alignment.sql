@@ -88,3 +88,45 @@ create view grades as
     select party, reliability, credibility, count(*) as claims from claims group by party, reliability, credibility order by party, reliability, credibility;
 create view reports_of_a_party as
     select r.party, r.published, r.file, r.title, count(c.claim) as claims from reports r left join claims c using (report) group by r.report order by r.party, r.published;
+
+-- name: generator
+select value from about where name = 'generator';
+
+-- name: add_about
+insert into about values (?, ?);
+
+-- name: add_parties
+insert into parties values (?);
+
+-- name: add_reports
+insert into reports values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: add_matters
+insert into matters values (?, ?, ?, ?, ?, ?);
+
+-- name: add_claims
+insert into claims values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: add_claim_actors
+insert into claim_actors values (?, ?, ?);
+
+-- name: add_claim_quantities
+insert into claim_quantities values (?, ?, ?, ?, ?, ?);
+
+-- name: add_comparisons
+insert into comparisons values (?, ?, ?, ?, ?, ?, ?);
+
+-- name: add_comparison_reasons
+insert into comparison_reasons values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: add_links
+insert into links values (?, ?, ?, ?, ?);
+
+-- name: add_link_weights
+insert into link_weights values (?, ?, ?, ?, ?, ?);
+
+-- name: add_coverage
+insert into coverage values (?, ?, ?, ?);
+
+-- name: add_problems
+insert into problems values (?, ?, ?);
