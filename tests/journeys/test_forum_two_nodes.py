@@ -275,10 +275,13 @@ def test_the_worked_example_stands_on_both_nodes_from_the_first_page_on(browser,
             side = Member(browser, party, addresses[party], other)
             side.page.set_default_timeout(PATIENCE * 1_000)
             side.become("clara")
-            home = side.main("/")
+            assert "A tour of this demo node" in side.main("/")
+            # The steps of the tour and what is new of one sort stand folded.
+            side.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+            home = side.page.inner_text("main")
             assert "Open the policy item of the first round" in home
             assert "First round of the working group" in home
-            side.page.click("text=Open the policy item of the first round")
+            side.page.click(".tour a:has-text('Open the policy item of the first round')")
             side.page.wait_for_selector("li:has-text('policy') >> text=blocked")
             side.page.click("a:has-text('Lantern')")
             side.page.wait_for_selector("a:has-text('Nuclear path')")
