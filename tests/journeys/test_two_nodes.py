@@ -104,7 +104,7 @@ def test_a_withdrawal_and_a_recall_reach_the_other_side(sides):
     alpha.page.wait_for_url("**/reports/**")
     beta.until("/peers/alpha", "recalled: wrong")
     alpha.go("/desk")
-    alpha.page.locator("ol.rows li:has-text('gist, to beta') > a").first.click()
+    alpha.page.locator("ol.rows li:has-text('sanitised, to beta') > a").first.click()
     alpha.page.click("summary:has-text('Withdraw this release')")
     alpha.page.click("text=Sign the withdrawal")
     alpha.confirm()
