@@ -90,7 +90,6 @@ def test_the_chairs_co_sign_a_baseline_that_anybody_can_verify(sides, tmp_path):
     assert refused.returncode == 3
 
 
-@pytest.mark.xfail(strict=False, reason="not seen whole since each advised form is a release of its own")
 def test_a_withdrawal_and_a_recall_reach_the_other_side(sides):
     alpha, beta = sides
     alpha.become("anna")
