@@ -76,7 +76,7 @@ SETTINGS = """\
 Made from the code by `python -m tests.docs.pages --write`; do not edit by hand.
 
 A node reads `settings.toml` in its folder when `consilience serve` starts; `consilience init` writes one with every line commented out.
-A variable of the environment stands before the file, and an option of the command line before both. A file name without a leading `/` is
+A variable of the environment overrides the file, and an option of the command line overrides both. A file name without a leading `/` is
 meant beside `settings.toml`. A name that is not known is an error, so that a typing mistake does not go unseen. After a change, start
 `serve` again; only the files of the certificate are read again by themselves."""
 
