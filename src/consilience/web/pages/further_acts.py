@@ -93,7 +93,7 @@ def open_(visit: Acting, forum: str, exchange: str) -> Response:
     """Ask for the opening of what this party has sealed."""
     visit.need(Role.ANALYST, Role.CHAIR)
     place = f"/forums/{_digest(forum)}/sealed"
-    visit.sign(sealing.open_(visit.desk, visit.window, visit.member, _digest(exchange)), then=place)
+    visit.sign(sealing.open_(visit.desk, visit.window, visit.member, _digest(exchange)), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -103,7 +103,8 @@ def _seal(request: Request, forum: str, exchange: str, given: dict[str, str]) ->
     place, record = f"/forums/{_digest(forum)}/sealed", given.get("record", "")
     if not is_digest(record):
         raise WrongUse("record: choose what is to be sealed")
-    visit.sign(sealing.seal(visit.desk, visit.window, visit.member, _digest(exchange), RecordId(record)), then=place)
+    act = sealing.seal(visit.desk, visit.window, visit.member, _digest(exchange), RecordId(record))
+    visit.sign(act, then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
