@@ -155,7 +155,9 @@ def agree(visit: Acting, text: str) -> Response:
     if found is None:
         raise NotHere
     there = tuple((party, str(who)) for party, who, _ in found.present)
-    return _say(visit, meetings.merged(found.said.text, found.drafts, there), _level(visit, text), f"/meetings/{text}")
+    # Drafts may have come since the page was drawn, so what is put forward is shown before it is signed.
+    merged = meetings.merged(found.said.text, found.drafts, there)
+    return _say(visit, merged, _level(visit, text), f"/meetings/{text}", ask=True)
 
 
 @router.post("/meetings/{text}/actions")
@@ -217,7 +219,7 @@ def progress(
 def share(visit: Acting, record: str, then: Short = "/forums") -> Response:
     visit.need(*WORKS)
     found = RecordId(_digest(record))
-    visit.sign(forum_work.share(visit.desk, visit.window, visit.member, found), then=_here(then))
+    visit.sign(forum_work.share(visit.desk, visit.window, visit.member, found), then=_here(then), ask=True)
     return RedirectResponse(_here(then), status_code=303)
 
 

@@ -73,7 +73,7 @@ def tell(visit: Acting, forum: str) -> Response:
     visit.need(*_APPOINTS)
     _, found = forum_of(visit, forum)
     place = f"/forums/{found.text}/seats"
-    visit.sign(forum_work.tell_seats(visit.desk, visit.window, visit.member, found.text), then=place)
+    visit.sign(forum_work.tell_seats(visit.desk, visit.window, visit.member, found.text), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
