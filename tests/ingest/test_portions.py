@@ -11,7 +11,7 @@ from consilience.records.report import Report
         ("(S//NF)", "S//NF"), ("(U)", "U"), ("[S]", "S"), ("{C}", "C"), ("(TS//SI//REL TO USA, GBR)", "TS//SI//REL TO USA, GBR"), ("(S/NF)", "S/NF"), ("(C-NF)", "C-NF"),
         ("(NS)", "NS"), ("(CTS)", "CTS"), ("(EU-R)", "EU-R"), ("(R-UE/EU-R)", "R-UE/EU-R"), ("(VS-NfD)", "VS-NfD"), ("(O-S)", "O-S"), ("(CUI)", "CUI"), ("(U//FOUO)", "U//FOUO"),
         ("(TLP:AMBER)", "TLP:AMBER"), ("TLP:RED", "TLP:RED"), ("(SECRET)", "SECRET"), ("1. (S)", "S"), ("a) (C)", "C"), ("3.2 (NC)", "NC"), ("• (S//NF)", "S//NF"), ("(S):", "S"),
-        ("(X//NF)", "X//NF"),
+        ("(X//NF)", "X//NF"), ("(RED)", "TLP:RED"), ("[AMBER]", "TLP:AMBER"), ("(S, NF)", "S, NF"), ("(CONF)", "CONF"), ("(Conf.)", "Conf."), ("(geh.)", "geh."), ("(**S**)", "S"), ("(NP)", "NP"),
     ],
 )  # fmt: skip
 def test_a_mark_before_a_paragraph_marks_it(mark, marking):
@@ -31,6 +31,8 @@ def test_a_mark_behind_a_paragraph_marks_it():
     [
         "(c) third, the wells",
         "(C) 2021 Orrin Post",
+        "The light (RED) came on.",
+        "(GREEN) The hills are dry.",
         "(REUTERS) The wells",
         "(AP) The wells",
         "(UN) The wells",

@@ -16,16 +16,16 @@ from consilience.ingest import marked_rows
 from consilience.marking.words import common_level, folded, tlp_colour
 from consilience.marking.written import PARTS, divided, is_understood
 
-_SHORT = r"TS|CTS|STR\.?\s?GEH\.?|GEH\.?|NS|NC|NR|NU|OS|O-S|EU-?(?:TS|S|C|R)|(?:TS|S|C|R)-UE|R-UE/EU-R|C-UE/EU-C|S-UE/EU-S|TS-UE/EU-TS|VS-?NfD|VS-?V|CUI|FOUO|SBU|LES|DR|CD(?:-SF)?|TSD|SD|[PURCSСТ]"
+_SHORT = r"TS|CTS|STR\.?\s?GEH\.?|GEH\.?|NS|NC|NR|NU|OS|O-S|EU-?(?:TS|S|C|R)|(?:TS|S|C|R)-UE|R-UE/EU-R|C-UE/EU-C|S-UE/EU-S|TS-UE/EU-TS|VS-?NfD|VS-?V|CUI|FOUO|SBU|LES|DR|CD(?:-SF)?|TSD|SD|NP|[PURCSСТ]"
 _BLOCK = r"[A-Z0-9][A-Z0-9 ,&+./'’-]*"
 _TLP = r"TLP\s*[:\- ]\s*[A-Za-z]+(?:\s*[+ /-]\s*STRICT)?"
 _WORD = r"[A-ZÀ-ÞŁŚŻŽŠČŘĚŮΑ-ΩЀ-Я][A-ZÀ-ÞŁŚŻŽŠČŘĚŮΑ-ΩЀ-Я .:/-]{2,40}|[\u4e00-\u9fff]{1,6}"
-_INNER = rf"(?:{_TLP}|(?://)?(?:{_SHORT})(?:\s?(?://?|-)\s?{_BLOCK}(?://?\s?{_BLOCK})*|,? REL(?: TO)? {_BLOCK})?|{_WORD}(?:(?://?|, )\s?{_BLOCK})*|[A-Z][A-Z -]{{0,20}}//{_BLOCK})"
+_INNER = rf"(?:{_TLP}|(?://)?(?:{_SHORT})(?:\s?(?://?|-)\s?{_BLOCK}(?://?\s?{_BLOCK})*|,? REL(?: TO)? {_BLOCK}|, ?(?:NF|NOFORN|OC|ORCON|FGI|PR)\b[A-Z ,/]*)?|{_WORD}(?:(?://?|, )\s?{_BLOCK})*|[A-Z][A-Z -]{{0,20}}//{_BLOCK})"
 _BRACKETED = re.compile(
-    rf"(?P<mark>(?:\*\*?|__?)?[(\[{{<（［【]\s*(?P<inner>{_INNER})\s*[)\]}}>）］】](?://)?(?:\*\*?|__?)?)(?![a-z])"
+    rf"(?P<mark>(?:\*\*?|__?)?[(\[{{<（［【]\s*\*{{0,2}}(?P<inner>{_INNER})\*{{0,2}}\s*[)\]}}>）］】](?://)?(?:\*\*?|__?)?)(?![a-z])"
 )
 _SMALL = re.compile(
-    r"(?P<mark>[(\[]\s*(?P<inner>(?:ts|[scu])(?:\s?//\s?[a-z][a-z0-9 ,/]{1,40})?|[^\W\d_][^\W\d_]+(?:[ -][^\W\d_]+){0,4}(?:\s?//\s?[\w ,/]{2,40})?)\s*[)\]])(?![a-z])"
+    r"(?P<mark>[(\[]\s*(?P<inner>(?:ts|[scu])(?:\s?//\s?[a-z][a-z0-9 ,/]{1,40})?|[^\W\d_][^\W\d_]+(?:[ -][^\W\d_]+){0,4}(?:\s?//\s?[\w ,/]{2,40})?\.?)\s*[)\]])(?![a-z])"
 )
 """Marks in small letters, which count only at the beginning of a line, or with double strokes."""
 _COLOUR = re.compile(r"(?P<mark>[(\[]\s*(?P<inner>CLEAR|WHITE|GREEN|AMBER(?:\s?\+\s?STRICT)?|RED)\s*[)\]])")
@@ -56,7 +56,7 @@ _ORDINARY = frozenset(
     "PUBLIC OPEN OFFEN OFFICIAL INTERNAL INTERN INTERNO LIMITED LIMITE SENSITIVE CONTROLLED PROTECT PROTECTED OZEL RESERVADO".split()
 )
 """Words that stand in brackets for another reason as often."""
-_HINT = re.compile(r"[(\[{<（［【]\s*[^\W\d_]|[(\[{<]\s*/|^(?:TS|S|C|R|U|CUI)//", re.MULTILINE)
+_HINT = re.compile(r"[(\[{<（［【]\s*\*{0,2}[^\W\d_]|[(\[{<]\s*/|^(?:TS|S|C|R|U|CUI)//", re.MULTILINE)
 _CAPITAL = re.compile(r"[\"“«'‘(\[]?[A-ZÀ-Þ0-9]")
 _DOUBTFUL = re.compile(r"(?!(?:TS|S|U)$)[A-Z]{1,3}")
 """Letters that behind a name inside a line are as often a state or a party: "Charlotte (NC).", "(R)"."""
@@ -128,14 +128,17 @@ def _marks(text: str) -> Iterator[_Mark]:
     at, before = 0, 0
     for match in found:
         inner = " ".join(match["inner"].split())
-        if match.re is _COLOUR:
-            if not labelled and "STRICT" not in inner:
-                continue
+        if (alone := match.re is _COLOUR) and not labelled and inner in ("CLEAR", "WHITE", "GREEN"):
+            continue
+        if alone:
             inner = f"TLP:{inner}"
         if match.start() < at or not _is_mark(inner, listed) or _COPYRIGHT.match(text[match.end() : match.end() + 20]):
             continue
         line = text.rfind("\n", before, match.start()) + 1 or before
         stands = _stands(text, max(line, at), match, inner)
+        if alone and not labelled and stands is not _Stands.BEFORE and "STRICT" not in inner:
+            # Without a label beside it a colour in brackets is a mark only where a paragraph begins.
+            stands = None
         if match.re is _SMALL and stands is not _Stands.BEFORE and "//" not in inner:
             stands = None
         if stands is not None:
@@ -203,7 +206,7 @@ def _is_list_letter(letter: str, listed: set[str]) -> bool:
     before = chr(ord(letter) - 1)
     if letter.islower():
         # "(s) … (u) …": small letters are a list's unless at least two levels stand in the text and no other letter.
-        return not {"s", "u", "c"} >= listed or len(listed) < 2
+        return not {"s", "u", "c"} >= {one.lower() for one in listed} or len(listed) < 2
     return before in listed and (before not in _LETTERS or _is_list_letter(before, listed))
 
 

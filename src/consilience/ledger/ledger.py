@@ -146,7 +146,8 @@ class Ledger:
         """Admit all of `received` in this order, or none; return once that is durable.
 
         Raises `MalformedRecord` or `RecordRejected` for the first that cannot be admitted.  Callers in several threads share
-        one commit, and check their signatures at the same time.
+        one commit, and check their signatures at the same time.  A release is judged by what is in the log already, so not in
+        one call with what it releases.
         """
         batch = _Batch(examine_all(received, self._keyring, self._helper), now)
         self._are_covered(batch)
