@@ -11,6 +11,7 @@ import orjson
 import typer
 from rich.console import Console
 
+from consilience.brief.safe_text import visible
 from consilience.cli.app import app
 from consilience.cli.files import write_whole
 from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
@@ -218,7 +219,8 @@ def _open(file: Path) -> Scenario:
     except MalformedRecord as error:
         raise UnreadableInput(str(file), str(error), "see docs/reference/scenario-file.md") from error
     for path in found.ignored:
-        Console(stderr=True).print(f"consilience: {file}: {path}: key not known, ignored", style="yellow", markup=False)
+        message = f"consilience: {visible(str(file))}: {visible(path)}: key not known, ignored"
+        Console(stderr=True).print(message, style="yellow", markup=False, soft_wrap=True)
     return found.scenario
 
 

@@ -12,6 +12,7 @@ from consilience.records.campaign import Reached
 from consilience.records.information import Answering
 from consilience.records.party import Role
 from consilience.records.telling import day_in_words, tell, title_of
+from consilience.web.pages import further_pickers as pick
 from consilience.web.pages.further_parts import Field, Form, Row, choices
 from consilience.web.sessions import Visit
 
@@ -92,7 +93,7 @@ def course_row(visit: Visit, forum: ForumStanding, one: councils.Course) -> Row:
         if Role.CHAIR in visit.roles:
             forms.append(Form(summary="Give the delegation a mandate", action=f"{place}/say/mandate", button="Sign the mandate", fields=(
                 Field(name="decision", label="", kind="hidden", value=one.decision.text),
-                Field(name="about", label="For", required=True, hint="the digest of the forum, proposal or meeting with others"),
+                Field(name="about", label="For", kind="choice", options=pick.common_texts(visit.names.board, forum.text), required=True),
                 Field(name="text", label="Mandate", kind="area", required=True), Field(name="until", label="Until", kind="date"),
             )))  # fmt: skip
     else:
@@ -174,7 +175,7 @@ def consent_row(one: corrections.Consented, forum: str, us: str, visit: Visit) -
     )  # fmt: skip
 
 
-def moving_row(one: campaigns.Moving, forum: str, *, may: bool) -> Row:
+def moving_row(one: campaigns.Moving, forum: str, *, may: bool, claims: pick.Options = ()) -> Row:
     body = one.said.body
     lines = [
         (measure, " → ".join(f"{each.body.value:f} {each.body.unit} ({each.body.on.isoformat()}, {each.party})".replace(" (", " (", 1) for each in said) or "no reading")
@@ -188,7 +189,7 @@ def moving_row(one: campaigns.Moving, forum: str, *, may: bool) -> Row:
     read = Form(summary="Give a reading", action=f"/forums/{forum}/say/reading", button="Sign the reading", fields=(
         Field(name="objective", label="", kind="hidden", value=body.id), Field(name="measure", label="Measure", kind="choice", options=[(each, each) for each in body.measures]),
         Field(name="value", label="Value", required=True), Field(name="unit", label="Unit"), Field(name="on", label="On", kind="date", required=True),
-        Field(name="source", label="By the claim", hint="its record id"),
+        Field(name="source", label="By the claim", kind="choice", options=claims),
     ))  # fmt: skip
     return Row(
         title=body.title,

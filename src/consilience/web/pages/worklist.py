@@ -36,6 +36,8 @@ _ACTS = {
     "answer": "Answer the check of “{}”",
     "check": "Send a check through “{}”",
     "draft minutes": "Draft the minutes of “{}”",
+    "settle the milestone": "Say what became of the milestone “{}”",
+    "warning": "Answer the warning: the response “{}” has fallen due",
     "agree minutes": "Settle the minutes of “{}”, whose drafts differ",
 }
 
