@@ -6,14 +6,14 @@ A call may be drawn up again, for other people or keys: the text that was comple
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from consilience.forum import forums
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker
-from consilience.records.call import Call, CallKey, Invited, Joined, Left, Refused
+from consilience.records.call import Call, CallKey, Invited, Joined, Left, Met, Refused
 from consilience.records.canonical import write_canonical
 from consilience.records.codec import write_body
 from consilience.records.ids import MemberId, PartyName, TextId
@@ -81,6 +81,8 @@ def may_say(board: Board, who: Speaker, body: OfCall) -> Decision:
         return Denied("no roster of this call is signed by a chair of each party, or a later one is")
     if seat(found.said.body, who.party, who.member) is None:
         return Denied("the roster does not name this member")
+    if isinstance(body, Joined | Left) and not _is_key_of(board.record(body.key, CallKey), who.party, who.member, body):
+        return Denied("the key that it names is none that this member has signed for in this call")
     return ALLOWED
 
 
@@ -92,20 +94,38 @@ def may_sign(board: Board, text: TextId) -> Decision:
     return ALLOWED if newest.said.text == text else Denied("a later roster has been put forward")
 
 
-def attended(board: Board, meeting: TextId) -> dict[tuple[PartyName, MemberId], Spoken[Joined]]:
+def attended(
+    board: Board, meeting: TextId, *, until: datetime | None = None
+) -> dict[tuple[PartyName, MemberId], Spoken[Joined]]:
     """Return who was in a call of the meeting and met somebody whose key was verified; each with the first word of it.
 
-    The roster that counts is the one that the record names.
+    The roster that counts is the one that the record names.  A join counts by a key that its author signed for, and whoever was met must have signed for the
+    certificate it names: a record of somebody who never opened the call has none.  What was said after `until` counts no more.
     """
     found: dict[tuple[PartyName, MemberId], Spoken[Joined]] = {}
+    signed = {(one.body.call, one.party, one.author, one.body.certificate) for one in board.of(CallKey, meeting)}
     for one in board.of(Joined, meeting):
         call = board.text(one.body.call, Call)
         if call is None or call.body.meeting != meeting or not board.is_complete(call.text):
             continue
-        met = [each for each in one.body.met if seat(call.body, each.party, each.member) is not None]
-        if met and seat(call.body, one.party, one.author) is not None:
+        if until is not None and one.created > until:
+            continue
+        is_invited = seat(call.body, one.party, one.author) is not None
+        is_own = _is_key_of(board.record(one.body.key, CallKey), one.party, one.author, one.body)
+        if is_invited and is_own and any(_was_there(call, each, signed) for each in one.body.met):
             found.setdefault((one.party, one.author), one)
     return found
+
+
+def _is_key_of(key: Spoken[CallKey] | None, party: PartyName, member: MemberId, body: Joined | Left) -> bool:
+    if key is None or (key.party, key.author, key.body.call) != (party, member, body.call):
+        return False
+    return isinstance(body, Left) or key.body.certificate == body.certificate
+
+
+def _was_there(call: Spoken[Call], met: Met, signed: Container[tuple[TextId, PartyName, MemberId, str]]) -> bool:
+    is_invited = seat(call.body, met.party, met.member) is not None
+    return is_invited and (call.text, met.party, met.member, met.certificate) in signed
 
 
 def _parties(board: Board, meeting: TextId) -> frozenset[PartyName]:

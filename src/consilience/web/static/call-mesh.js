@@ -83,7 +83,8 @@ export class Mesh {
     const greeting = await probe.check(said, ["hello"]);
     let link = this.link(from);
     if (link.vouch && link.vouch.key !== greeting.vouch.key) {
-      // The same person has joined again, with a new key.
+      // The same person has joined again, with a new key; what was held back of an earlier join ends nothing.
+      need(greeting.vouch.until >= link.vouch.until, "replay");
       link.drop("replaced");
       link = this.link(from);
     } else if (this.live(from)) return;
@@ -97,7 +98,8 @@ export class Mesh {
     const key = `${nameOf(from)} ${reason}`;
     const again = this.refusals.has(key);
     this.refusals.add(key);
-    this.told.refused(from, reason, again);
+    // Somebody on the way can say what he likes in anybody's name: what was verified goes on, and the page says so.
+    this.told.refused(from, reason, again, this.links.get(nameOf(from))?.state === "verified");
   }
 
   // From links.

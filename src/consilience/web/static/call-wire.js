@@ -2,6 +2,8 @@
 
 const csrf = () => document.querySelector("meta[name=csrf]").content;
 
+const PATIENCE = 12, AGAIN = 5_000;
+
 export class Wire {
   constructor(call, told) {
     this.place = `/calls/${call}`;
@@ -31,14 +33,24 @@ export class Wire {
     return this.sending;
   }
 
+  // What goes on record is not lost because the own node was out of reach for a moment.
+  async patiently(what, said) {
+    for (let left = PATIENCE; ; left -= 1) {
+      try { return await this.ask(what, said); } catch (error) { if (!(error instanceof TypeError) || !left) throw error; }
+      await pause(AGAIN);
+    }
+  }
+
   // Say something that goes on record: signed by the node for a demo key, here by this browser's key, or by a passkey where `may` allows to ask for it.
   async record(what, said, may) {
-    const answer = await this.ask(what, said);
+    const answer = await this.patiently(what, said);
     if (!answer.go) return answer;
     await signed(await page(answer.go), may);
     return what === "key" ? this.ask(what, said) : {};
   }
 }
+
+const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
 
 export class NeedsTouch extends Error {}
 

@@ -1,6 +1,6 @@
 // The page of a call: joins, shows a line for each person, and says in a sentence what is wrong.
 
-import { readRoster, Refusal, WHY } from "./call-claim.js";
+import { readRoster, Refusal, wayTo, WHY } from "./call-claim.js";
 import { Faces } from "./call-faces.js";
 import * as media from "./call-media.js";
 import { Mesh, MOST, nameOf, newIdentity } from "./call-mesh.js";
@@ -40,11 +40,12 @@ function line(who, link, note) {
   words.append(button);
 }
 
-function refused(who, reason, again) {
+function refused(who, reason, again, verified) {
   const row = root.querySelector(`[data-line="${CSS.escape(nameOf(who))}"] [data-state]`);
-  if (row) { row.textContent = `refused: ${WHY[reason]}`; row.className = "state s-rejected"; }
+  if (row && !verified) { row.textContent = `refused: ${WHY[reason]}`; row.className = "state s-rejected"; }
   if (again) return;
-  fault(`What came in the name of ${rowOf(who)?.title || nameOf(who)} was refused: ${WHY[reason]}. Nothing of it was shown, and nothing was sent there.`);
+  const what = `What came in the name of ${rowOf(who)?.title || nameOf(who)} was refused: ${WHY[reason]}.`;
+  fault(`${what} ${verified ? "It changed nothing: the connection whose key was verified goes on." : "Nothing of it was shown, and nothing was sent there."}`);
   if (rowOf(who)) keep("refused", { ...who, reason: WHY[reason] });
 }
 
@@ -101,8 +102,7 @@ async function join(how) {
   const relay = await wire.ask("relay");
   mesh = new Mesh({
     me, roster, identity, send: (to, said) => wire.send(to, said),
-    // Inside the party directly; to another through the own relay alone, unless the roster that was signed says otherwise.
-    ice: (peer) => (peer.party === me.party ? { iceServers: [] } : { iceServers: relay.servers, iceTransportPolicy: relay.between ? "relay" : "all" }),
+    ice: (peer) => wayTo(roster, me, peer, relay.servers),
     told: {
       line, changed, refused, caption: (peer, text) => caption(rowOf(peer)?.title || nameOf(peer), text),
       verified: (link) => { show(link); record(); }, gone: (link) => { faces.remove(link.peer); changed(); },
@@ -112,8 +112,9 @@ async function join(how) {
   find("[data-inside]").hidden = false;
   find("[data-caption]")?.removeAttribute("hidden");
   tell("");
-  if (how !== "listen") await turn("mic", true);
-  if (how === "video") await turn("camera", true);
+  find('[data-do="mic"]').focus();
+  const missing = [how !== "listen" && await turn("mic", true), how === "video" && await turn("camera", true)];
+  if (missing.some(Boolean)) tell(missing.filter(Boolean).join(" "));
   await wire.listen();
   mesh.start();
   await choices();
@@ -122,24 +123,30 @@ async function join(how) {
 
 const PLACE = () => ({ mic: own.part === "interpreter" ? "interpreter" : "voice", camera: "camera", screen: "screen" });
 
+// Return the sentence that says why it is not on, where it is not.
 async function turn(what, on) {
   const place = PLACE()[what];
+  let missing = "";
   tracks[place]?.stop();
   tracks[place] = null;
-  if (on && own.part === "listener") { tell("The roster has you here to listen."); on = false; }
-  if (on && what === "camera" && mesh.count("camera") >= MOST.cameras) { tell(`${MOST.cameras} cameras are on, which is all this call takes.`); on = false; }
-  if (on && what === "screen" && mesh.count("screen") >= MOST.screens) { tell(`${MOST.screens} screens are shared already.`); on = false; }
+  if (on && own.part === "listener") { missing = "The roster has you here to listen."; on = false; }
+  if (on && what === "camera" && mesh.count("camera") >= MOST.cameras) { missing = `${MOST.cameras} cameras are on, which is all this call takes.`; on = false; }
+  if (on && what === "screen" && mesh.count("screen") >= MOST.screens) { missing = `${MOST.screens} screens are shared already.`; on = false; }
   if (on) {
     const chosen = find(`[data-device="${what}"]`)?.value;
     const { track, why } = await (what === "mic" ? media.microphone(chosen) : what === "camera" ? media.camera(chosen) : media.screen());
-    if (why) tell(why);
+    // Whoever left while the browser asked for a device has not lent it.
+    if (!mesh) { track?.stop(); return ""; }
+    missing = why || "";
     on = Boolean(track);
     tracks[place] = track || null;
     // The browser's own bar can end a share too.
     track?.addEventListener("ended", () => { if (tracks[place] === track) turn(what, false); });
   }
+  tell(missing);
   await mesh.put(place, tracks[place]);
   mesh.show({ [what]: on });
+  return missing;
 }
 
 async function choices() {
@@ -164,6 +171,7 @@ async function leave(why = "left") {
   find("[data-door]").hidden = false;
   find("[data-inside]").hidden = true;
   find("[data-caption]")?.setAttribute("hidden", "");
+  find("[data-join]")?.focus();
   tell(why === "left" ? "You have left the call." : `You are out of the call: ${why}.`);
   // The last word on record is who was met by then.
   if ([...left.links.values()].some((one) => one.verifiedAt)) await keep("left", { record: key, because: why });
@@ -255,7 +263,7 @@ root.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (!mesh || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (!mesh || !find("[data-keys]").checked || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
   const what = KEYS[event.key];
   if (!what) return;
   event.preventDefault();
