@@ -159,6 +159,28 @@ def test_a_join_that_was_invented_makes_nobody_present(invented):
     assert bool(verbs.may_say(table.board(), table.who(ALPHA), body)) is ("theirs" in invented)
 
 
+def test_until_the_others_word_is_here_it_is_said_whose_is_missing():
+    table, meeting, text = with_call()
+    own = RecordId(table.say(ALPHA, key(table, meeting, text)))
+    met = Met(party=BETA, member=CHAIR, certificate=CERTIFICATE, verified=table.now)
+    table.say(ALPHA, Joined(call=text, meeting=meeting, key=own, certificate=CERTIFICATE, met=(met,)))
+    assert meetings.standing(table.board(), meeting).present == ((ALPHA, CHAIR, "by call, beta to confirm"),)
+
+    table.say(BETA, key(table, meeting, text))
+    table.deliver_all()
+
+    assert meetings.standing(table.board(), meeting).present == ((ALPHA, CHAIR, "by call"),)
+
+
+def test_a_colleague_who_never_signed_for_a_key_confirms_nothing():
+    table, meeting, text = with_call(invited(ALPHA, AIDE), invited(ALPHA), invited(BETA))
+    own = RecordId(table.say(ALPHA, key(table, meeting, text)))
+    met = Met(party=ALPHA, member=AIDE, certificate=CERTIFICATE, verified=table.now)
+    table.say(ALPHA, Joined(call=text, meeting=meeting, key=own, certificate=CERTIFICATE, met=(met,)))
+
+    assert meetings.standing(table.board(), meeting).present == ()
+
+
 def test_nobody_is_present_by_the_key_of_somebody_else():
     table, meeting, text = with_call(invited(ALPHA, AIDE), invited(ALPHA), invited(BETA))
     theirs = joined(table, meeting, text)

@@ -6,14 +6,14 @@ A call may be drawn up again, for other people or keys: the text that was comple
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from consilience.forum import forums
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker
-from consilience.records.call import Call, CallKey, Invited, Joined, Left, Met, Refused
+from consilience.records.call import Call, CallKey, Invited, Joined, Left, Refused
 from consilience.records.canonical import write_canonical
 from consilience.records.codec import write_body
 from consilience.records.ids import MemberId, PartyName, TextId
@@ -29,6 +29,15 @@ class CallStanding:
     said: Spoken[Call]
     missing: tuple[PartyName, ...]
     completed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """Somebody who was in a call, by the roster's row."""
+
+    row: Invited
+    waits: frozenset[PartyName]
+    """Whose word of it is not here: what they signed for comes with the next exchange, or never was."""
 
 
 def of_meeting(board: Board, meeting: TextId) -> list[CallStanding]:
@@ -96,24 +105,33 @@ def may_sign(board: Board, text: TextId) -> Decision:
 
 def attended(
     board: Board, meeting: TextId, *, until: datetime | None = None
-) -> dict[tuple[PartyName, MemberId], Spoken[Joined]]:
-    """Return who was in a call of the meeting and met somebody whose key was verified; each with the first word of it.
+) -> dict[tuple[PartyName, MemberId], Attended]:
+    """Return who was in a call of the meeting and met somebody whose key was verified.
 
     The roster that counts is the one that the record names.  A join counts by a key that its author signed for, and whoever was met must have signed for the
-    certificate it names: a record of somebody who never opened the call has none.  What was said after `until` counts no more.
+    certificate it names.  What was said after `until` counts no more.
     """
-    found: dict[tuple[PartyName, MemberId], Spoken[Joined]] = {}
+    found: dict[tuple[PartyName, MemberId], Attended] = {}
     signed = {(one.body.call, one.party, one.author, one.body.certificate) for one in board.of(CallKey, meeting)}
+    known = {row[:3] for row in signed}
     for one in board.of(Joined, meeting):
         call = board.text(one.body.call, Call)
         if call is None or call.body.meeting != meeting or not board.is_complete(call.text):
             continue
-        if until is not None and one.created > until:
-            continue
-        is_invited = seat(call.body, one.party, one.author) is not None
+        row = seat(call.body, one.party, one.author)
         is_own = _is_key_of(board.record(one.body.key, CallKey), one.party, one.author, one.body)
-        if is_invited and is_own and any(_was_there(call, each, signed) for each in one.body.met):
-            found.setdefault((one.party, one.author), one)
+        if row is None or not is_own or (until is not None and one.created > until):
+            continue
+        met = [each for each in one.body.met if seat(call.body, each.party, each.member) is not None]
+        there = (one.party, one.author)
+        if any((call.text, each.party, each.member, each.certificate) in signed for each in met):
+            found[there] = Attended(row, frozenset())
+        elif there not in found:
+            # The other's key comes with the next exchange; a colleague's is here.
+            unknown = (each for each in met if (call.text, each.party, each.member) not in known)
+            waits = {each.party for each in unknown} - {one.party}
+            if waits:
+                found[there] = Attended(row, frozenset(waits))
     return found
 
 
@@ -121,11 +139,6 @@ def _is_key_of(key: Spoken[CallKey] | None, party: PartyName, member: MemberId, 
     if key is None or (key.party, key.author, key.body.call) != (party, member, body.call):
         return False
     return isinstance(body, Left) or key.body.certificate == body.certificate
-
-
-def _was_there(call: Spoken[Call], met: Met, signed: Container[tuple[TextId, PartyName, MemberId, str]]) -> bool:
-    is_invited = seat(call.body, met.party, met.member) is not None
-    return is_invited and (call.text, met.party, met.member, met.certificate) in signed
 
 
 def _parties(board: Board, meeting: TextId) -> frozenset[PartyName]:

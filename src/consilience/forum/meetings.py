@@ -214,12 +214,11 @@ def _present(board: Board, said: Spoken[Meeting]) -> tuple[tuple[PartyName, Memb
             newest[one.party, one.author] = one
     seats = {key: one.body.seat for key, one in newest.items() if one.body.present}
     held = frozen(board, said.text)
-    for key, joined in calls.attended(board, said.text, until=board.completed(held.text) if held else None).items():
-        call = board.text(joined.body.call, Call)
-        row = None if call is None else calls.seat(call.body, *key)
+    for key, there in calls.attended(board, said.text, until=board.completed(held.text) if held else None).items():
         # Who was met with a verified key in the call was there, unless the member's own word says otherwise.
-        if key not in newest and row is not None:
-            seats[key] = f"{row.seat}, by call" if row.seat else "by call"
+        if key not in newest:
+            waits = f"{', '.join(sorted(there.waits))} to confirm" if there.waits else ""
+            seats[key] = ", ".join(filter(None, (there.row.seat, "by call", waits)))
     return tuple((party, who, seat) for (party, who), seat in sorted(seats.items()))
 
 

@@ -224,6 +224,7 @@ def test_who_was_met_stands_on_record_and_makes_one_present(one):
 
 
 def test_a_meeting_with_somebody_who_never_signed_for_that_certificate_makes_nobody_present(one):
+    key_of_cora(one)
     joined(one, certificate="dd" * 32)
     asked = one.post(ANNA, "joined", record="ab" * 32, certificate=CERTIFICATE, met=[])
 

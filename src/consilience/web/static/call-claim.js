@@ -139,7 +139,7 @@ export async function readRoster(given, call) {
   return { ...body, call, digest: await rosterDigest(body.roster), keys: given.keys };
 }
 
-// By which way media go to somebody: inside the party directly, to another through the own relay alone unless the chairs have signed otherwise.
+// Inside the party directly; to another through the own relay alone, unless the chairs have signed otherwise.
 export function wayTo(roster, me, peer, servers) {
   if (peer.party === me.party) return { iceServers: [] };
   return { iceServers: servers, iceTransportPolicy: roster.relay === "direct" ? "all" : "relay" };

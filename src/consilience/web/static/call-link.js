@@ -81,8 +81,8 @@ export class Link {
     await this.pc.setLocalDescription(description);
     if (this.pc.iceGatheringState !== "complete") {
       await new Promise((done) => {
-        const timer = setTimeout(done, GATHERING);
-        this.pc.addEventListener("icegatheringstatechange", () => { if (this.pc?.iceGatheringState === "complete") { clearTimeout(timer); done(); } });
+        setTimeout(done, GATHERING);
+        this.pc.addEventListener("icegatheringstatechange", () => { if (this.pc?.iceGatheringState === "complete") done(); });
       });
     }
     const { sdp } = this.pc.localDescription;

@@ -2,8 +2,6 @@
 
 const csrf = () => document.querySelector("meta[name=csrf]").content;
 
-const PATIENCE = 12, AGAIN = 5_000;
-
 export class Wire {
   constructor(call, told) {
     this.place = `/calls/${call}`;
@@ -33,12 +31,11 @@ export class Wire {
     return this.sending;
   }
 
-  // What goes on record is not lost because the own node was out of reach for a moment.
-  async patiently(what, said) {
-    for (let left = PATIENCE; ; left -= 1) {
-      try { return await this.ask(what, said); } catch (error) { if (!(error instanceof TypeError) || !left) throw error; }
-      await pause(AGAIN);
-    }
+  // Nothing is lost because the own node was out of reach for a moment.
+  async patiently(what, said, left = 12) {
+    try { return await this.ask(what, said); } catch (error) { if (!(error instanceof TypeError) || !left) throw error; }
+    await new Promise((done) => { setTimeout(done, 5_000); });
+    return this.patiently(what, said, left - 1);
   }
 
   // Say something that goes on record: signed by the node for a demo key, here by this browser's key, or by a passkey where `may` allows to ask for it.
@@ -49,8 +46,6 @@ export class Wire {
     return what === "key" ? this.ask(what, said) : {};
   }
 }
-
-const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
 
 export class NeedsTouch extends Error {}
 
