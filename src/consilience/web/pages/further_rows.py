@@ -6,10 +6,12 @@ from consilience.forum import campaigns, corrections, councils, information, sea
 from consilience.forum.forums import ForumStanding
 from consilience.node.folder import now
 from consilience.node.forum import sealing
+from consilience.node.forum import work as forum_work
 from consilience.node.told import ReaderNames
 from consilience.records.baseline import Stance
 from consilience.records.campaign import Reached
 from consilience.records.information import Answering
+from consilience.records.kinds import Body
 from consilience.records.party import Role
 from consilience.records.telling import day_in_words, tell, title_of
 from consilience.web.pages.further_parts import Field, Form, Row, choices
@@ -21,10 +23,7 @@ def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStandin
     names = ReaderNames(visit.desk, visit.window)
     values = sealing.values(visit.desk, visit.window, one)
     lines: list[tuple[str, str]] = [(row.party, _how(row, us)) for row in one.rows]
-    lines += [
-        (f"{party}'s value", "; ".join(line.text for line in tell(value.body, names).lines if line.text))
-        for party, value in values.items()
-    ]
+    lines += [(f"{party}'s value", _value(value.body, names)) for party, value in values.items()]
     lines += [
         ("Refused", f"{row.party} has sealed another value later; it counts for nothing")
         for row in one.rows
@@ -45,18 +44,36 @@ def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStandin
             for each in sealing.candidates(visit.desk, visit.window, one)
         ]
         if options:
-            forms.append(Form(summary="Seal your value", action=f"{place}/seal", button="Seal it", lead="It stays here; what goes is the leaf of your log under which it stands. No other value counts afterwards.", fields=(
+            forms.append(Form(summary="Seal your value", action=f"{place}/seal", button="Seal it", lead="It stays here; what goes is the leaf of your log under which it stands. No other value counts afterwards, and its marking must let it go at the opening.", fields=(
                 Field(name="record", label="Value", kind="choice", options=options),
             )))  # fmt: skip
         else:
-            lines.append(("", f"To seal, first record a {body.what} on this matter and ask nobody to release it."))
+            article = "an" if body.what[0] in "aeiou" else "a"
+            lines.append(
+                (
+                    "",
+                    f"To seal, first record {article} {body.what} on this matter and ask nobody to release it; its marking must let it go to {', '.join(sorted(body.parties - {us}))}.",
+                )
+            )
     if own is not None and own.seal is not None and one.may_open and not own.opened:
-        forms.append(Form(summary="Open", action=f"{place}/open", button="Ask for the opening", plain=True))
+        if forum_work.opening_asked(visit.desk, visit.window, own.seal):
+            lines.append(("", f"The opening of {us}'s value is asked for; it waits for a releaser."))
+        else:
+            forms.append(Form(summary="Open", action=f"{place}/open", button="Ask for the opening", plain=True))
     return Row(
         title=body.title, state=one.state.value, good=one.state in (sealed.ExchangeState.READY, sealed.ExchangeState.OPENED),
         facts=(f"{body.what} on {body.matter[:12] if len(body.matter) > 40 else body.matter}", f"sealed until {body.seal_by:%Y-%m-%d %H:%M} UTC, opened until {body.open_by:%Y-%m-%d %H:%M} UTC"),
         lines=lines, marking=one.said.marking, forms=forms,
     )  # fmt: skip
+
+
+def _value(body: Body, names: ReaderNames) -> str:
+    """Return a value in one line: its title, and what hangs on it with a label."""
+    told = tell(body, names)
+    more = [
+        f"{line.label}: {line.text}" for line in told.lines if line.label and line.text and line.text not in told.title
+    ]
+    return "; ".join([told.title, *more])
 
 
 def _how(row: sealed.SealRow, us: str) -> str:
@@ -114,7 +131,7 @@ def course_row(visit: Visit, forum: ForumStanding, one: councils.Course) -> Row:
     return Row(
         title=one.said.body.title,
         href=f"/proposals/{text}",
-        state="taken" if one.is_taken else "not taken" if one.decision else "open",
+        state=one.standing,
         good=one.is_taken,
         lines=lines,
         marking=one.said.marking,
