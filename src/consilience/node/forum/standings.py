@@ -64,6 +64,8 @@ def of(noun: str, seen: Seen) -> list[Standing]:
 
 
 def _courses(seen: Seen) -> Iterator[Standing]:
+    if not any(one.text == seen.forum for one in councils.councils(seen.board)):
+        return
     for one in councils.courses(seen.board, seen.forum, day=now().date()):
         given = {agency: None if said is None else write_body(said.body) for agency, said in one.rows}
         by = [said for _, said in one.rows if said is not None] + ([one.decision] if one.decision else [])

@@ -102,7 +102,7 @@ def sealed_(request: Request, visit: Here, forum: str) -> Response:
     begin = Form(summary="Begin a sealed exchange", action=f"/forums/{text}/say/sealed", button="Sign it", fields=(
         Field(name="title", label="What it is about", required=True),
         Field(name="what", label="What is given", kind="choice", options=choices(sealed.nouns())),
-        Field(name="matter", label="On", required=True, hint="a question's id, or the digest of a proposal or scenario"),
+        Field(name="matter", label="On", kind="choice", options=rows_of.matter_options(visit, text), hint="an estimate is on a question, a position on a proposal, odds on a scenario"),
         Field(name="parties", label="With", value=" | ".join(sorted(found.founding.body.parties - {visit.desk.party})), hint="parties, with bars between"),
         Field(name="seal_by", label="Sealed until (UTC)", kind="moment", required=True),
         Field(name="open_by", label="Opened until (UTC)", kind="moment", required=True),

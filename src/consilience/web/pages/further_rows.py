@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from consilience.forum import campaigns, corrections, councils, information, sealed
+from consilience.forum import campaigns, corrections, councils, forums, information, proposals, sealed
 from consilience.forum.forums import ForumStanding
+from consilience.node.baseline.attested import TAKEN
 from consilience.node.folder import now
 from consilience.node.forum import sealing
 from consilience.node.forum import work as forum_work
+from consilience.node.reader_view import Asked
 from consilience.node.told import ReaderNames
 from consilience.records.baseline import Stance
 from consilience.records.campaign import Reached
+from consilience.records.ids import TextId
 from consilience.records.information import Answering
 from consilience.records.kinds import Body
 from consilience.records.party import Role
+from consilience.records.question import Question
+from consilience.records.scenario import Scenario
 from consilience.records.telling import day_in_words, tell, title_of
 from consilience.web.pages.further_parts import Field, Form, Row, choices
 from consilience.web.sessions import Visit
+
+_LONG = 90
+_QUESTIONS = 50
+"""The newest of them."""
 
 
 def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStanding) -> Row:
@@ -47,6 +56,8 @@ def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStandin
             forms.append(Form(summary="Seal your value", action=f"{place}/seal", button="Seal it", lead="It stays here; what goes is the leaf of your log under which it stands. No other value counts afterwards, and its marking must let it go at the opening.", fields=(
                 Field(name="record", label="Value", kind="choice", options=options),
             )))  # fmt: skip
+        elif body.what == "position" and Role.CHAIR in visit.roles:
+            forms.append(_position_form(place))
         else:
             article = "an" if body.what[0] in "aeiou" else "a"
             lines.append(
@@ -65,6 +76,43 @@ def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStandin
         facts=(f"{body.what} on {body.matter[:12] if len(body.matter) > 40 else body.matter}", f"sealed until {body.seal_by:%Y-%m-%d %H:%M} UTC, opened until {body.open_by:%Y-%m-%d %H:%M} UTC"),
         lines=lines, marking=one.said.marking, forms=forms,
     )  # fmt: skip
+
+
+def _position_form(place: str) -> Form:
+    """The position that is to be sealed: recorded here, and asked for by nobody before all have sealed."""
+    return Form(summary="Record your position, to be sealed", action=f"{place}/position", button="Sign the position", lead=(
+        "It stays here until all have sealed; seal it next. A position taken on the proposal's own page goes out at once."
+    ), fields=(
+        Field(name="stance", label="Position", kind="choice", options=choices([each.value for each in TAKEN])),
+        Field(name="blocking", label="What stands in the way", kind="area", hint="with a non-concurrence only"),
+        Field(name="comment", label="Comment", kind="area"),
+    ))  # fmt: skip
+
+
+def mandate_options(visit: Visit) -> list[tuple[str, str]]:
+    """Return what a mandate may be for: forums with others, the returns and proposals before them."""
+    board = visit.names.board
+    found = []
+    for one in forums.all_(board):
+        if one.founding.body.is_council:
+            continue
+        name = one.founding.body.name
+        found.append((one.text, f"{name}, all of it"))
+        found += [(back.text, f"{name}: its return, {back.body.because}") for back in one.returns]
+        found += [
+            (table.said.text, f"{name}: {table.said.body.title}") for table in proposals.on_the_table(board, one.text)
+        ]
+    return [(text, words if len(words) <= _LONG else f"{words[:_LONG]}…") for text, words in found]
+
+
+def matter_options(visit: Visit, forum: TextId) -> list[tuple[str, str]]:
+    """Return what a sealed exchange may be on: questions, and the forum's proposals and scenarios."""
+    board = visit.names.board
+    asked = [one.statement.body for one in visit.window.find(Asked(kind="question/1", limit=_QUESTIONS))]
+    found = [(str(one.id), f"question: {one.text}") for one in asked if isinstance(one, Question)]
+    found += [(one.said.text, f"proposal: {one.said.body.title}") for one in proposals.on_the_table(board, forum)]
+    found += [(one.text, f"scenario: {one.body.title}") for one in board.texts(Scenario, forum)]
+    return [(id_, words if len(words) <= _LONG else f"{words[:_LONG]}…") for id_, words in found]
 
 
 def _value(body: Body, names: ReaderNames) -> str:
@@ -109,7 +157,7 @@ def course_row(visit: Visit, forum: ForumStanding, one: councils.Course) -> Row:
         if Role.CHAIR in visit.roles:
             forms.append(Form(summary="Give the delegation a mandate", action=f"{place}/say/mandate", button="Sign the mandate", fields=(
                 Field(name="decision", label="", kind="hidden", value=one.decision.text),
-                Field(name="about", label="For", required=True, hint="the digest of the forum, proposal or meeting with others"),
+                Field(name="about", label="For", kind="choice", options=mandate_options(visit)),
                 Field(name="text", label="Mandate", kind="area", required=True), Field(name="until", label="Until", kind="date"),
             )))  # fmt: skip
     else:
