@@ -141,7 +141,7 @@ def sealed(alpha, beta, forum):
     """Neither sees the other's number before both have committed to one."""
     soon, later = (f"{datetime.now(UTC) + timedelta(hours=hours):%Y-%m-%dT%H:%M}" for hours in (1, 2))
     alpha.press(
-        f"{forum}/sealed", "Sign it", title="The first round", what="estimate", matter="first-round", parties="beta",
+        f"{forum}/sealed", "Sign it", title="The first round", what="estimate", matter="first-round",
         seal_by=soon, open_by=later,
     )  # fmt: skip
     alpha.let_go()

@@ -35,6 +35,7 @@ _FOR_NOW = re.compile(
     re.IGNORECASE,
 )
 """By which the earlier side says itself that more is to come."""
+_FROM_A_DAY = re.compile(r"(?:ever )?(?:since|from|after)\s", re.IGNORECASE)
 _BY_A_DAY = re.compile(r"\b(?:as (?:of|at)|by|until|till|up to(?: and including)?)\s", re.IGNORECASE)
 _TO = r"\b(?:\s+\w+){0,2}\s+to\b"
 _GREW = re.compile(
@@ -52,7 +53,9 @@ _AHEAD = re.compile(
     r"\b(?:(?:is|are)\s+to\s+(?!date\b)\w+|will|shall|plan(?:s|ned)?\s+to|planned\s+for|scheduled|(?:is|are)\s+(?:due|expected|set)\s+to)\b",
     re.IGNORECASE,
 )
-_RESCHEDULED = frozenset("postpone reschedule delay defer adjourn bring forward move push".split())
+_RESCHEDULED = frozenset(
+    {*"postpone reschedule delay defer adjourn bring forward move push".split(), "put off", "put back", "bring forward"}
+)
 _COUNTED = frozenset(
     """dead death die kill killed fatality casualty toll body lose injure injured injury wound wounded hurt hospitalise hospitalize
     infect infection infected case ill sick fall_ill arrest arrested detain detained displace displaced evacuate evacuated flee
@@ -71,8 +74,10 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
     """Return whether the differing slots are told of another time, so that nobody need be wrong."""
     slots = {c.slot for c in differing}
     early, late, days = in_order(left, right, reports)
+    if early is not None and late is not None and slots == {"polarity"} and _undone(early, late):
+        return False
     if slots == {"time"}:
-        return bool((left.words | right.words) & _RESCHEDULED)
+        return bool((left.words | right.words | _deeds(left) | _deeds(right)) & _RESCHEDULED)
     if not slots <= _MOVABLE | {"time"}:
         return False
     if plan_and_deed(left, right):
@@ -128,12 +133,23 @@ def in_order(
 
 
 def _day(item: Comparable) -> date | None:
-    return item.when.latest if item.when else None
+    """The day up to which the claim tells; that from which it counts is none, and its report's day is taken."""
+    return item.when.latest if item.when and not _FROM_A_DAY.match(item.when.text) else None
 
 
 def _done(item: Comparable) -> bool:
     return not planned(item) and any(
         frame.main and frame.outcome is Outcome.DONE and not frame.negated for frame in item.reading.frames
+    )
+
+
+def _undone(early: Comparable, late: Comparable) -> bool:
+    """Whether the later side denies what the earlier one tells as done once: what was paid does not become unpaid."""
+    return (
+        not _state(early)
+        and _done(early)
+        and not _TURNED.search(late.text)
+        and any(frame.negated and frame.outcome is not Outcome.PLANNED for frame in late.reading.frames if frame.main)
     )
 
 
@@ -157,6 +173,10 @@ def _told_turn(left: Comparable, right: Comparable) -> bool:
     """Whether just one side says that what stands by the other is over: closed, opened again."""
     turned = [bool(_TURNED.search(item.text)) for item in (left, right)]
     return turned[0] != turned[1] and _now(right if turned[0] else left)
+
+
+def _deeds(item: Comparable) -> set[str]:
+    return {frame.trigger for frame in item.reading.frames}
 
 
 def _says_now(item: Comparable) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from consilience.alignment import clock_times, leftovers, measures, names, roles, unread
@@ -22,12 +23,19 @@ def compare(left: Comparable, right: Comparable, words: Words) -> tuple[Comparis
     pair = roles.matching_frames(left, right, words)
     settings = [*_moments(left, right), *_places(left, right)]
     if not _of_one_event(left, right, pair):
-        settings = [c for c in settings if c.fit is not Fit.DIFFERS]
+        settings = [_left_open(c) for c in settings]
     where = {(c.left, c.right) for c in settings if c.slot == "place"}
     # A place that grammar also calls a target is one difference, not two.
     parts = tuple(c for c in roles.compare(left, right, pair) if c.slot == "polarity" or (c.left, c.right) not in where)
     told = (*measures.numbers(left, right, words, roles.one_deed(pair)), *settings, *parts)
     return tuple(unread.shut((*told, *leftovers.ends(left, right, told)), left, right))
+
+
+def _left_open(comparison: Comparison) -> Comparison:
+    """A difference between what may be two events contradicts nothing; nor does it let the two agree."""
+    if comparison.fit is not Fit.DIFFERS:
+        return comparison
+    return replace(comparison, fit=Fit.OPEN, because="each may be that of another event")
 
 
 def _of_one_event(left: Comparable, right: Comparable, pair: tuple[Frame, Frame, bool] | None) -> bool:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from consilience.forum import campaigns, corrections, councils, forums, information, proposals, sealed
+from consilience.forum import campaigns, corrections, councils, information, sealed
 from consilience.forum.forums import ForumStanding
 from consilience.node.baseline.attested import TAKEN
 from consilience.node.folder import now
 from consilience.node.forum import sealing
 from consilience.node.forum import work as forum_work
-from consilience.node.reader_view import Asked
 from consilience.node.told import ReaderNames
 from consilience.records.baseline import Stance
 from consilience.records.campaign import Reached
-from consilience.records.ids import TextId
 from consilience.records.information import Answering
 from consilience.records.kinds import Body
 from consilience.records.party import Role
-from consilience.records.question import Question
-from consilience.records.scenario import Scenario
 from consilience.records.telling import day_in_words, tell, title_of
+from consilience.web.pages import further_pickers as pick
 from consilience.web.pages.further_parts import Field, Form, Row, choices
 from consilience.web.sessions import Visit
-
-_LONG = 90
-_QUESTIONS = 50
-"""The newest of them."""
 
 
 def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStanding) -> Row:
@@ -89,32 +82,6 @@ def _position_form(place: str) -> Form:
     ))  # fmt: skip
 
 
-def mandate_options(visit: Visit) -> list[tuple[str, str]]:
-    """Return what a mandate may be for: forums with others, the returns and proposals before them."""
-    board = visit.names.board
-    found = []
-    for one in forums.all_(board):
-        if one.founding.body.is_council:
-            continue
-        name = one.founding.body.name
-        found.append((one.text, f"{name}, all of it"))
-        found += [(back.text, f"{name}: its return, {back.body.because}") for back in one.returns]
-        found += [
-            (table.said.text, f"{name}: {table.said.body.title}") for table in proposals.on_the_table(board, one.text)
-        ]
-    return [(text, words if len(words) <= _LONG else f"{words[:_LONG]}…") for text, words in found]
-
-
-def matter_options(visit: Visit, forum: TextId) -> list[tuple[str, str]]:
-    """Return what a sealed exchange may be on: questions, and the forum's proposals and scenarios."""
-    board = visit.names.board
-    asked = [one.statement.body for one in visit.window.find(Asked(kind="question/1", limit=_QUESTIONS))]
-    found = [(str(one.id), f"question: {one.text}") for one in asked if isinstance(one, Question)]
-    found += [(one.said.text, f"proposal: {one.said.body.title}") for one in proposals.on_the_table(board, forum)]
-    found += [(one.text, f"scenario: {one.body.title}") for one in board.texts(Scenario, forum)]
-    return [(id_, words if len(words) <= _LONG else f"{words[:_LONG]}…") for id_, words in found]
-
-
 def _value(body: Body, names: ReaderNames) -> str:
     """Return a value in one line: its title, and what hangs on it with a label."""
     told = tell(body, names)
@@ -157,7 +124,7 @@ def course_row(visit: Visit, forum: ForumStanding, one: councils.Course) -> Row:
         if Role.CHAIR in visit.roles:
             forms.append(Form(summary="Give the delegation a mandate", action=f"{place}/say/mandate", button="Sign the mandate", fields=(
                 Field(name="decision", label="", kind="hidden", value=one.decision.text),
-                Field(name="about", label="For", kind="choice", options=mandate_options(visit)),
+                Field(name="about", label="For", kind="choice", options=pick.common_texts(visit.names.board, forum.text), required=True),
                 Field(name="text", label="Mandate", kind="area", required=True), Field(name="until", label="Until", kind="date"),
             )))  # fmt: skip
     else:
@@ -239,7 +206,7 @@ def consent_row(one: corrections.Consented, forum: str, us: str, visit: Visit) -
     )  # fmt: skip
 
 
-def moving_row(one: campaigns.Moving, forum: str, *, may: bool) -> Row:
+def moving_row(one: campaigns.Moving, forum: str, *, may: bool, claims: pick.Options = ()) -> Row:
     body = one.said.body
     lines = [
         (measure, " → ".join(f"{each.body.value:f} {each.body.unit} ({each.body.on.isoformat()}, {each.party})".replace(" (", " (", 1) for each in said) or "no reading")
@@ -253,7 +220,7 @@ def moving_row(one: campaigns.Moving, forum: str, *, may: bool) -> Row:
     read = Form(summary="Give a reading", action=f"/forums/{forum}/say/reading", button="Sign the reading", fields=(
         Field(name="objective", label="", kind="hidden", value=body.id), Field(name="measure", label="Measure", kind="choice", options=[(each, each) for each in body.measures]),
         Field(name="value", label="Value", required=True), Field(name="unit", label="Unit"), Field(name="on", label="On", kind="date", required=True),
-        Field(name="source", label="By the claim", hint="its record id"),
+        Field(name="source", label="By the claim", kind="choice", options=claims),
     ))  # fmt: skip
     return Row(
         title=body.title,
