@@ -259,3 +259,32 @@ def test_bad_input_says_what_and_where(lantern):
     assert two.alpha.post(f"{forum}/say/nonsense", data={"csrf": f"csrf-{ANNA}"}).status_code == 404
     assert two.alpha.post(f"{forum}/say/ask", data={"csrf": "x"}).status_code in (400, 403, 422)
     assert {ALPHA, BETA}
+
+
+def test_records_are_chosen_and_faults_stand_beside_their_field_in_plain_words(lantern):
+    two, forum = lantern
+    browser = two.alpha
+    place = f"{forum}/outcomes"
+    assert "its id" not in browser.get(place).text
+    assert "digest" not in browser.get(f"{forum}/sealed").text
+    assert "record id" not in browser.get(f"{forum}/campaign").text
+
+    wrong = {
+        "csrf": f"csrf-{ANNA}", "question": "first", "value": "yes", "on": "soon", "scheduled": "", "words": "It was held.",
+    }  # fmt: skip
+    page = browser.post(f"{forum}/say/outcome", data=wrong, headers={"referer": f"http://localhost:8400{place}"})
+    line = {
+        "csrf": f"csrf-{ANNA}",
+        "title": "Line",
+        "statement": "We talk.",
+        "since": "2027-01-01",
+        "answers-1-question": "When?",
+    }
+    half = browser.post(f"{forum}/say/line", data=line, headers={"referer": f"http://localhost:8400{forum}/lines"})
+
+    assert page.status_code == 422
+    assert "A day is written as year-month-day" in page.text or "This is needed." in page.text
+    assert "It was held." in page.text
+    assert "expected" not in page.text.lower()
+    assert "This is needed, or leave the row empty." in half.text
+    assert "When?" in half.text

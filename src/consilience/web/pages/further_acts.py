@@ -155,6 +155,12 @@ def _body(visit: Visit, forum: TextId, word: str, noun: type, given: dict[str, s
                 said[key] = read(said[key])
             except WrongUse as error:
                 raise Unfit(key, str(error).partition(": ")[2] or str(error)) from None
+    for key in _MOMENTS:
+        if key in said:
+            try:
+                said[key] = write_time(fields.moment(said[key], visit.zone))
+            except WrongUse as error:
+                raise Unfit(key, str(error).partition(": ")[2]) from None
     if isinstance(said.get("parties"), str):
         said["parties"] = sorted({visit.desk.party, *(one for row in fields.parted(said["parties"]) for one in row)})
     try:
@@ -213,7 +219,6 @@ def _pairs(left: str, right: str) -> Callable[[str], list[dict[str, str]]]:
 _READ: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(_LISTS, _lines),
     **dict.fromkeys(_FLAGS, lambda text: text == "yes"),
-    **dict.fromkeys(_MOMENTS, lambda text: write_time(fields.moment(text))),
     **{key: _pairs(left, right) for key, (left, right) in _PAIRS.items()},
 }
 
