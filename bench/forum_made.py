@@ -282,6 +282,7 @@ class _Made:
         if self.chance.random() < 0.95:
             release = Release(records=asked.records, form=asked.form, to=asked.to, because="forum")
             link = (RecordLink(relation="request", record=request),)
+            self.flush()  # a release is judged by what is in the log before it
             self.say(ALPHA, release, CLERK, links=link, pen=self.releaser)
 
     def check(self):

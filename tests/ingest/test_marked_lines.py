@@ -4,7 +4,7 @@ import pytest
 
 from consilience.ingest.markings import gather, in_text, level
 from consilience.ingest.portions import Marked
-from consilience.marking.written import read_written
+from consilience.marking.written import is_understood, read_written
 
 _LINES = [f"Line {number} about the bridge of Tamur was read." for number in range(9)]
 
@@ -49,8 +49,35 @@ def test_what_limits_and_is_not_understood_closes_to_all_but_the_owner(line):
 
 
 @pytest.mark.parametrize(
+    ("line", "rung"),
+    [
+        ("S E C R E T  SECTION 01 OF 03  TARNOPOL 004411", 7), ("C O N F I D E N T I A L  TARNOPOL 000017", 5), ("UNCLAS SENSITIVE TARNOPOL 00412", 3), ("N A T O  S E C R E T", 7), ("N A T O S E C R E T", 7),
+        ("S E C R E T / / N O F O R N", 7), ("R-UE/EU-R", 3), ("LIMITED OFFICIAL USE", 3), ("VS - NUR FUER DEN DIENSTGEBRAUCH", 3), ("nur zur internen Verwendung", 3), ("STRENGT FORTROLIG", 7),
+        ("Confidentiel personnel", 5), ("Privileged and confidential", 5), ("To be treated as SECRET", 7), ("Handle as confidential.", 5), ("SECRET UKEO", 7), ("Restricted distribution", 3),
+    ],
+)  # fmt: skip
+def test_cables_stamps_and_keyboards_without_umlauts_are_read(line, rung):
+    assert level(gather(in_text(f"{line}\n\nThe road to Vell is open.")) or "") == rung
+
+
+@pytest.mark.parametrize(
     "line",
     [
+        "ORCON", "REL TO AAA, BBB", "SPÉCIAL FRANCE", "NODIS", "Not for onward distribution", "Do not share outside the mission", "No further dissemination", "Not to be copied without consent of the desk",
+        "E.O. 13526: DECL: 01/02/2044",
+    ],
+)  # fmt: skip
+def test_a_control_that_stands_alone_closes_the_report(line):
+    marking = gather(in_text(f"{line}\n\nThe road to Vell is open."))
+
+    assert marking is not None
+    assert not is_understood(marking)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Do not travel", "No release of water is planned", "PLAN B C D E", "A B C", "TARNOPOL 4411", "Treat as you would be treated", "RELEASED 12 MAY", "THE RIVER ROSE 4411",
         "SECRET DEAL SIGNED IN GENEVA", "Secret talks", "The secret", "PACT KEPT SECRET", "AIRSPACE RESTRICTED", "Protected areas", "Public", "Official", "Sensitive", "Limited", "Restricted", "Restricted access",
         "Confidential: ministers met", "LIMITED STRIKES CONTINUE", "Arms embargo", "Embargo until June lifted by council", "The report is secret, officials said.", "This document is available in English.",
         "This report was compiled by the ministry.", "NATO SECRETARY GENERAL", "Distribution: 500 kits", "RED LINE", "Page 4 of 9", "Off the record",

@@ -3,11 +3,13 @@
 import copy
 import itertools
 import math
+from pathlib import Path
 
 import yaml
 
 from consilience.scenarios.file import read
 
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples/scenario/scenario.yaml"
 STATES = ("seen", "not seen", "not looked for")
 
 
@@ -153,3 +155,47 @@ def planted(random, cause, noise=0.15):
         split_odds.update({name: p / total for name, p in blurred.items()})
     made["parties"] = {"alpha": own, "beta": other}
     return made, where
+
+
+def example(*, more=None, parties=None, title=None, statement=None, as_of="2026-11-20"):
+    """The example with changed numbers of a party, more sightings of one, other titles of branches or other statements."""
+    found = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    found = copy.deepcopy(found)  # its two parties share their rates
+    for name, change in (parties or {}).items():
+        own = found["parties"][name] = copy.deepcopy(found["parties"][name])
+        for key, value in change.items():
+            if key == "rates":
+                for part, rates in value.items():
+                    own["rates"][part] |= rates
+            elif key == "odds":
+                own["odds"] |= value
+            else:
+                own[key] = value
+    for name, sightings in (more or {}).items():
+        found["parties"][name]["sightings"] += sightings
+    for split in found["scenario"]["splits"]:
+        for branch in split["branches"]:
+            branch["title"] = (title or {}).get(branch["id"], branch["title"])
+    for indicator in found["indicators"]:
+        indicator["statement"] = (statement or {}).get(indicator["id"], indicator["statement"])
+    found["as_of"] = as_of
+    return scenario(found)
+
+
+def largest(random):
+    """A file of 400 leaves: 57 splits with eight branches each."""
+    splits = [{"id": f"s{k}", "branches": [{"id": f"b{k}-{n}"} for n in range(8)]} for k in range(57)]
+    waiting = list(splits[0]["branches"])
+    for split in splits[1:]:
+        waiting.pop(0)["leads_to"] = split["id"]
+        waiting += split["branches"]
+    signs = [{"id": "i0", "about": "s9", "family": "f", "statement": "A sign"}]
+    return {
+        "scenario": {"id": "large", "title": "A large tree", "splits": splits},
+        "indicators": signs,
+        "parties": {name: numbers(random, splits, signs) for name in ("alpha", "beta")},
+    }
+
+
+def leaves(body):
+    return [b["id"] for s in body["scenario"]["splits"] for b in s["branches"] if "leads_to" not in b]

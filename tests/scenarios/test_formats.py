@@ -42,6 +42,34 @@ def test_titles_of_any_kind_survive():
     assert bif.read(bif.write(scenario, scenario.parties[0])).tree.root.title == scenario.tree.root.title
 
 
+def test_words_of_the_grammar_are_no_names_and_a_family_nobody_rates_is_left_out(tmp_path):
+    words = ("network", "variable", "probability", "property", "type", "discrete", "table", "default")
+    body = made.body(random.Random(1), 1, 2)
+    body["scenario"]["splits"][0].update(id="variable", branches=[{"id": word} for word in words])
+    body["indicators"] = [
+        {"id": one, "about": "variable", "family": one, "statement": one} for one in ("Table", "probability")
+    ]
+    rate = {"branches": dict.fromkeys(words, 0.3), "not_reached": 0.2}
+    body["parties"] = {
+        "alpha": {
+            "odds": {"variable": dict.fromkeys(words, 0.125)},
+            "rates": {
+                "families": {"Table": rate, "probability": rate},
+                "indicators": {"Table": {"hit": 0.9, "false_alarm": 0.1}},
+            },
+        }
+    }
+    scenario = made.scenario(body)
+    text = bif.write(scenario, scenario.parties[0])
+    back = bif.read(text)
+
+    assert bif.write(back, back.parties[0]) == text
+    assert [one.family for one in back.indicators] == ["Table"]
+    gum = pytest.importorskip("pyagrum", reason="pyAgrum is not installed")
+    (tmp_path / "words.bif").write_text(text)
+    assert gum.loadBN(str(tmp_path / "words.bif")).size() == 3
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -100,7 +100,15 @@ BAD = {
     "rates of a strange indicator": (
         changed(*RATES, "indicators", to={CANARY: {"hit": 1, "false_alarm": 0}}), "parties.alpha.rates.indicators"
     ),
-    "an indicator twice": (changed("indicators", to=GOOD["indicators"] * 2), "indicators"),
+    "an indicator twice": (changed("indicators", to=GOOD["indicators"] * 2), "indicators[1].id"),
+    "a response twice": (changed("responses", to=GOOD["responses"] * 2), "responses[1].id"),
+    "half a day of window": (changed("indicators", 0, "window", to=1.5), "indicators[0].window"),
+    "half a day of trigger": (changed("responses", 0, "trigger", "days", to=1.5), "responses[0].trigger.days"),
+    "a trigger without threshold": (
+        changed("responses", 0, "trigger", to={"outcome": "worst"}), "responses[0].trigger.threshold"
+    ),
+    "a trigger without outcome": (changed("responses", 0, "trigger", to={"threshold": 0.1}), "responses[0].trigger.outcome"),
+    "a party without a name": (changed("parties", to={" ": GOOD["parties"]["alpha"]}), "name of a party"),
     "an indicator of no split": (changed("indicators", 0, "about", to="s9"), "indicators[0].about"),
     "a family of two splits": (
         changed("indicators", to=[*GOOD["indicators"], {"id": "i2", "about": "s2", "family": "f"}]), "indicators"
@@ -159,6 +167,9 @@ def test_a_key_nobody_knows_is_told(key):
     [
         pytest.param("a: &a [x, x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}, *{chr(97 + n)}]\n" for n in range(24)), id="billions of laughs"),
         pytest.param("scenario: &s {id: t, splits: [*s]}", id="an alias within itself"),
+        pytest.param("a: &a {k: 1}\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} {{<<: [{', '.join([f'*{chr(97 + n)}'] * 9)}]}}\n" for n in range(24)), id="merges of merges"),
+        pytest.param("a: &a {" + ", ".join(f"k{n}: 1" for n in range(5_000)) + "}\nb: [" + ", ".join(["{<<: *a}"] * 50_000) + "]", id="a large mapping merged often"),
+        pytest.param("scenario: &s {<<: *s}", id="a mapping merged into itself"),
         pytest.param("[" * 5_000 + "]" * 5_000, id="brackets without end"),
         pytest.param("scenario: !!python/object/apply:os.system [ls]", id="a call"),
         pytest.param("scenario: {id: a, id: b}", id="a key twice"),
@@ -171,6 +182,25 @@ def test_a_key_nobody_knows_is_told(key):
 def test_a_bomb_is_refused_soon(bomb):
     with pytest.raises(MalformedRecord):
         read(bomb)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "line"),
+    [
+        pytest.param("as_of: 2026-02-31", 2, id="a day no calendar has"),
+        pytest.param("x-one: 1\nx-two: " + "9" * 20_000, 3, id="a number without end"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named_by_its_line(spoilt, line):
+    with pytest.raises(MalformedRecord, match=f"line {line}, column"):
+        read("# a file\n" + spoilt)
+
+
+def test_a_sighting_to_the_end_of_the_calendar_counts():
+    body = changed("parties", "alpha", "sightings", 0, "to", to="9999-12-31")
+    found = read(text({**body, "as_of": "2026-04-01"})).scenario
+
+    assert found.seen(found.party("alpha")) == {"i1": "seen"}
 
 
 @given(st.text(max_size=400) | st.binary(max_size=400).map(lambda raw: raw.decode("latin-1")))

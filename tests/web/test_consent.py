@@ -13,6 +13,8 @@ from consilience.node.reader_view import Asked
 from consilience.records.baseline import Stance
 from consilience.records.kinds import KINDS, tags
 from consilience.records.release import Form
+from consilience.records.request import Wording
+from consilience.web import consent
 from consilience.web.identity.waiting import Pending
 from tests.records.test_telling import _HELD_IN_WORDS, BODIES, texts
 from tests.web.make import ANNA, BETA, PETER, SENTENCES, world
@@ -32,6 +34,15 @@ def node(tmp_path_factory):
         one.claim(one.report())
         one.question()
         one.estimate()
+        yield one
+
+
+@pytest.fixture
+def plain(tmp_path):
+    """A node without a forum: no memorandum has to cover what is released."""
+    with world(tmp_path / "n") as one:
+        one.person(ANNA)
+        one.record = one.claim(one.report())
         yield one
 
 
@@ -134,3 +145,83 @@ def test_the_releaser_sees_the_words_that_go_out_and_the_record_they_stand_for(n
 
     assert "These words go out, not the record itself: The answer was no." in page
     assert "What the record itself says" in page
+
+
+def test_what_is_signed_shows_the_words_of_its_own_request_and_of_no_other(plain):
+    node, record = plain, plain.record
+    browser, window = asking(node), node.desk.window(ANNA)
+    said = ("Some people met, we hear.", "A wholly other sentence goes out here.")
+    cases = []
+    for words_out in said:
+        act = releases.ask(
+            node.desk, window, ANNA, records=[record], form=Form.GIST, to=[BETA], because="it helps",
+            words=[Wording(record=record, text=words_out)],
+        )  # fmt: skip
+        (entry,) = node.visit(ANNA).sign(act)
+        cases.append(entry.id)
+
+    for case, own, other in zip(cases, said, reversed(said), strict=True):
+        answer = browser.post(f"/desk/{case}", data={"csrf": "csrf-anna", "decision": "release"})
+        page = words(browser.get(answer.headers["location"]).text)
+        assert own in page
+        assert other not in page
+
+    both = [
+        say
+        for case in cases
+        for say in releases.decide(node.desk, node.desk.window(ANNA), ANNA, case, agreed=True, because="").says
+    ]
+    waits = Pending(session=browser.session.token, act=Act("both", tuple(both)), then="/")
+    page = words(browser.get(f"/sign/{node.site.pending.put(waits, now())}").text)
+    assert all(one in page for one in said)
+
+
+def test_what_is_about_more_than_a_page_is_signed_once_every_page_was_shown(node, monkeypatch):
+    monkeypatch.setattr(consent, "PAGE", 1)
+    report = node.report()
+    records = [node.claim(report, sentence) for sentence in SENTENCES]
+    browser, window = asking(node), node.desk.window(ANNA)
+    act = releases.ask(node.desk, window, ANNA, records=records, form=Form.FULL, to=[BETA], because="it helps")
+    place = f"/sign/{node.site.pending.put(Pending(session=browser.session.token, act=act, then='/desk'), now())}"
+    before = len(window.find(Asked(kind="request/1", limit=100)))
+
+    first = browser.get(place).text
+    early = browser.post(f"{place}/now", data={"csrf": "csrf-anna"})
+
+    assert ">Sign</button>" not in first
+    assert early.headers["location"] == f"{place}?page=2"
+    assert len(node.desk.window(ANNA).find(Asked(kind="request/1", limit=100))) == before
+
+    assert ">Sign</button>" in browser.get(f"{place}?page=2").text
+    assert browser.post(f"{place}/now", data={"csrf": "csrf-anna"}).headers["location"] == "/desk"
+    assert len(node.desk.window(ANNA).find(Asked(kind="request/1", limit=100))) == before + 1
+
+
+def test_nothing_is_signed_whose_page_was_not_shown(node):
+    browser = asking(node)
+    answer = browser.post(f"/forums/{node.forum}/rest", data={"csrf": "csrf-anna", "because": "it is winter"})
+
+    blind = browser.post(f"{answer.headers['location']}/now", data={"csrf": "csrf-anna"})
+
+    assert blind.headers["location"].startswith(answer.headers["location"])
+    assert node.desk.window(ANNA).find(Asked(kind="rest/1")) == []
+
+
+def test_a_second_press_of_the_button_leads_where_the_first_did_and_signs_nothing_more(plain):
+    node, record = plain, plain.record
+    browser, window = asking(node), node.desk.window(ANNA)
+    (entry,) = node.visit(ANNA).sign(
+        releases.ask(node.desk, window, ANNA, records=[record], form=Form.EXISTENCE, to=[BETA], because="it helps")
+    )
+    place = browser.post(f"/desk/{entry.id}", data={"csrf": "csrf-anna", "decision": "refuse"}).headers["location"]
+    late = browser.post(f"/desk/{entry.id}", data={"csrf": "csrf-anna", "decision": "release"}).headers["location"]
+    browser.get(place), browser.get(late)
+
+    answers = [browser.post(f"{place}/now", data={"csrf": "csrf-anna"}) for _ in range(2)]
+    stale = browser.post(f"{late}/now", data={"csrf": "csrf-anna"})
+
+    assert [one.headers["location"] for one in answers] == [f"/desk/{entry.id}"] * 2
+    assert browser.get(place).headers["location"] == f"/desk/{entry.id}"
+    assert stale.status_code == 422
+    assert "decided, withdrawn or replaced after the page was drawn" in words(stale.text)
+    assert len(node.desk.window(ANNA).mentions(entry.id, ("agreement/1", "release/1"))) == 1

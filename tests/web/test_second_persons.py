@@ -10,7 +10,7 @@ from consilience.records.key import KeyRole, RevocationReason
 from consilience.records.party import Role
 from consilience.web import server
 from consilience.web.pages.entrance import invite
-from tests.web.make import ANNA, marking, world
+from tests.web.make import ANNA, GREEN, marking, world
 
 BEN, RITA, MAL = "ben", "rita", "mallory"
 PASS = {"passphrase": "correct horse", "again": "correct horse"}
@@ -229,3 +229,36 @@ def test_the_passphrase_of_a_key_that_was_revoked_opens_nothing(empty):
             people.revoke(empty.desk, key.id, RevocationReason.LOST)
 
     assert empty.browser(None).post("/sign-in", data=sign_in).status_code == 403
+
+
+def test_what_the_root_key_signs_is_asked_once_more_with_the_sentence_that_will_stand(node):
+    anna = node.browser(ANNA)
+    anna.asks = True
+    (key,) = [one for one in people.person(node.desk, BEN).keys if one.role is KeyRole.MEMBER]
+    asked = {
+        f"/keys/{key.id}/revoke": ({"reason": "lost"}, "(lost)"),
+        f"/people/{BEN}/clearance": ({"tlp": "none", "common": "none"}, "may read up to: nothing. Until now: "),
+        f"/people/{BEN}/seat": ({"role": "analyst"}, "holds the seat of analyst from today on"),
+        f"/people/{BEN}/seat/end": ({"role": "releaser"}, "Today is the last day"),
+    }
+    before = (people.person(node.desk, BEN), node.desk.clearance(BEN))
+
+    for place, (fields, sentence) in asked.items():
+        page = post(anna, ANNA, place, **fields)
+        assert page.status_code == 200
+        assert sentence in page.text, place
+
+    assert (people.person(node.desk, BEN), node.desk.clearance(BEN)) == before
+    assert post(anna, ANNA, f"/keys/{key.id}/revoke", reason="lost", sure="yes").status_code == 303
+    assert key not in people.person(node.desk, BEN).keys
+
+
+def test_a_form_about_a_person_stands_on_what_holds_and_chooses_nothing(node):
+    node.person(MAL, levels=GREEN)
+    page = node.browser(ANNA).get("/people").text.partition("Change <bdi>Mallory")[2]
+
+    clearance = page.partition("/clearance")[2].partition("</form>")[0]
+    assert "<option selected>green</option>" in clearance
+    assert "selected" not in page.partition("/seat")[2].partition("</form>")[0]
+    assert post(node.browser(ANNA), ANNA, f"/people/{MAL}/clearance").status_code == 422
+    assert post(node.browser(ANNA), ANNA, f"/people/{MAL}/seat", role="").status_code == 422

@@ -11,6 +11,7 @@ import orjson
 import typer
 from rich.console import Console
 
+from consilience.brief.safe_text import visible
 from consilience.cli.app import app
 from consilience.cli.files import write_whole
 from consilience.errors import MalformedRecord, UnreadableInput, WrongUse
@@ -25,7 +26,7 @@ from consilience.scenarios.posterior import Impossible, Posterior
 from consilience.scenarios.scenario import Party, Scenario
 from consilience.scenarios.text_form import as_text, tree_lines
 from consilience.scenarios.tree import Tree
-from consilience.scenarios.wording import percent
+from consilience.scenarios.wording import closer, percent
 
 scenario_app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.add_typer(
@@ -133,7 +134,7 @@ def rank(file: File, on: On = None, party: Names = None, *, json: Json = False) 
         _print_json(found)
     else:
         _print("   bits  settles  indicator")
-        _print("\n".join(f"{row['bits']:7.3f}  {row['settles']:+7.3f}  {row['indicator']}" for row in found))
+        _print("\n".join(f"{row['bits']:7.3f}  {closer(row['settles']):>7}  {row['indicator']}" for row in found))
 
 
 @scenario_app.command("check")
@@ -218,7 +219,8 @@ def _open(file: Path) -> Scenario:
     except MalformedRecord as error:
         raise UnreadableInput(str(file), str(error), "see docs/reference/scenario-file.md") from error
     for path in found.ignored:
-        Console(stderr=True).print(f"consilience: {file}: {path}: key not known, ignored", style="yellow", markup=False)
+        message = f"consilience: {visible(str(file))}: {visible(path)}: key not known, ignored"
+        Console(stderr=True).print(message, style="yellow", markup=False, soft_wrap=True)
     return found.scenario
 
 

@@ -22,6 +22,9 @@ LARGEST = 8_000_000
 DEEPEST = 50
 """Levels of lists and mappings in one another; a question file has about eight."""
 
+MOST_MERGED = 100_000
+"""Entries that `<<` may take over in one file, all in all."""
+
 _SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+")
 _KINDS = {dict: "a mapping", list: "a list", str: "text", bool: "true or false", date: "a date", type(None): "nothing"}
 
@@ -32,6 +35,36 @@ _Fastest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 class _Loader(_Fastest):  # type: ignore[misc]  # either loader, by what is installed
     """Safe YAML with keys as written, each once."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._merged = 0
+        self._merging: set[int] = set()
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError):
+            raise yaml.constructor.ConstructorError(None, None, _NO_VALUE, node.start_mark) from None
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Take over what `<<` names, counted first: merges of merges of merges would double without end."""
+        if id(node) in self._merging:
+            raise yaml.constructor.ConstructorError(None, None, _ITSELF, node.start_mark)
+        self._merging.add(id(node))
+        for key, value in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                self._count(value.value if isinstance(value, yaml.SequenceNode) else [value])
+        super().flatten_mapping(node)
+        self._merging.discard(id(node))
+
+    def _count(self, sources: list[yaml.Node]) -> None:
+        for source in sources:
+            if isinstance(source, yaml.MappingNode):
+                self.flatten_mapping(source)
+                self._merged += len(source.value) + 1
+            if self._merged > MOST_MERGED:
+                raise yaml.constructor.ConstructorError(None, None, _TOO_MANY, source.start_mark)
 
 
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
@@ -49,6 +82,9 @@ def _key(node: yaml.Node) -> str:
 
 
 _TWICE, _NO_WORD = "a key that stands twice", "a key that is no word"
+_NO_VALUE = "a day that no calendar has, or a number that cannot be read"
+_ITSELF, _TOO_MANY = "a mapping merged into itself", "more merged keys than any file needs"
+_OURS = (_TWICE, _NO_WORD, _NO_VALUE, _ITSELF, _TOO_MANY)
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
@@ -80,7 +116,7 @@ def _check_depth(text: str) -> None:
 
 
 def _problem(error: yaml.MarkedYAMLError) -> str:
-    return error.problem if error.problem in (_TWICE, _NO_WORD) else "something else"
+    return error.problem if error.problem in _OURS else "something else"
 
 
 def kind_of(value: object) -> str:
@@ -122,6 +158,14 @@ def number(value: object, path: str, low: float = -math.inf, high: float = math.
     if not math.isfinite(value) or not low <= value <= high:
         raise MalformedRecord(path, _range(low, high), "a number outside")
     return Decimal(repr(value))
+
+
+def whole(value: object, path: str, low: int, high: int) -> int:
+    """Return `value`, which must be a whole number from `low` to `high`."""
+    found = number(value, path, low, high)
+    if found != int(found):
+        raise MalformedRecord(path, f"a whole number from {low} to {high}", "a fraction")
+    return int(found)
 
 
 def strictly_between(value: object, path: str) -> Decimal:

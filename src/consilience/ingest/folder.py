@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from consilience.errors import MalformedRecord, UnreadableInput
-from consilience.ingest import aliases, markings, own
+from consilience.ingest import aliases, marked_names, markings, own
 from consilience.ingest.cache import Cache, key_for
 from consilience.ingest.language import language_of
 from consilience.ingest.metadata import Found, find_metadata
@@ -93,7 +93,7 @@ def read_folder(
     with (
         Isolation(seconds=limits.seconds, always=filing) if isolation is None else contextlib.nullcontext(isolation)
     ) as reading:
-        desk = _Desk(party, reading, limits, cache, filing=filing)
+        desk = _Desk(party, reading, limits, cache, filing=filing, inside="" if found.single else where.name)
         for entry in found.refused:
             desk.note(entry.file, entry.why, skipped=True)
         sidecars, unread = desk.sidecars(found)
@@ -120,6 +120,8 @@ class _Desk:
     unreadable_markings: list[int] = field(default_factory=list)
     repeated: Counter[str] = field(default_factory=Counter)
     filing: bool = False
+    inside: str = ""
+    """The name of the folder that was given."""
 
     def note(self, file: str, sentence: str, *, skipped: bool = False) -> None:
         self.problems.append(Problem(party=self.party, file=file, sentence=sentence, skipped=skipped))
@@ -252,7 +254,14 @@ class _Desk:
             published=known.published,
             url=known.url,
             reliability=known.reliability,
-            marking=markings.gather([row.marking if row else None, document.marking, found.marking]),
+            marking=markings.gather(
+                [
+                    row.marking if row else None,
+                    document.marking,
+                    found.marking,
+                    *marked_names.in_path(f"{self.inside}/{name}"),
+                ]
+            ),
             language=language_of(document.text),
             sha256=digest,
         )

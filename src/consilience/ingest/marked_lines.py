@@ -32,7 +32,8 @@ _BLOCK_OF_CUI = re.compile(
     re.IGNORECASE,
 )
 _BLOCK = re.compile(
-    r"\W*(?:declassify on|classified by|derived from|downgrade to|classification authority)\s*:.*", re.IGNORECASE
+    r"\W*(?:(?:declassify on|classified by|derived from|downgrade to|classification authority)\s*:|(?:E\.?\s?O\.?\s?1\d{4}\b.{0,12}\s)?DECL(?:ON)?\s*:\s*\S).*",
+    re.IGNORECASE,
 )
 _EMBARGO = re.compile(
     r"\W*(?:strictly )?(?:under )?(?:embargo(?:ed)?|sperrfrist|sous embargo|embargo jusqu\W?au)\b(?=[^.]{0,40}\d).*",
@@ -49,6 +50,20 @@ _PARTED = re.compile(
     r".*\b(?:when separated from|upon removal of|without (?:its )?(?:attachments?|enclosures?|annex)|ohne anlagen?)\b.*",
     re.IGNORECASE,
 )
+_KEPT_IN = re.compile(
+    r"\W*(?:strictly )?(?:(?:not (?:for|to be)|do not) (?:(?:onward|further|public|external|wider|general|any) )?|no (?:onward|further|public|external|wider) )"
+    r"(?:distribution|dissemination|release|publication|circulation|transmission|forwarding|sharing|(?:re)?distribut(?:ed?)|disseminate[d]?|circulated?|forward(?:ed)?|shared?|copied|reproduced?)"
+    r"(?: (?:outside|beyond|without|to) .{2,60})?\W*",
+    re.IGNORECASE,
+)
+_HANDLED = re.compile(
+    r"\W*(?:please |to be )?(?:handled?|treat(?:ed)?|protect(?:ed)?|store[d]?|process(?:ed)?)(?: this \w+)? as (?P<head>.{4,60}?)\W*",
+    re.IGNORECASE,
+)
+_TELEGRAM = re.compile(r"(?P<head>[A-Z]+(?: [A-Z]+){0,3}?)(?: SECTION \d+ OF \d+)?(?: [A-Z]{3,}){1,3} \d{3,7}(?:\s.*)?")
+"""The first line of a cable: its level, which post sent it and the number there."""
+SPREAD = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_/]| ?/){4,}(?!\S)")
+"""Letters that stand apart as in a stamp: "S E C R E T"."""
 _PAGE = re.compile(
     r"(?i)\b(?:page|seite|página|pagina|strona|side|copy|exemplaire|p)\b\.?|\b(?:of|von|de|sur|di|z)\b|[\d./-]+"
 )
@@ -95,6 +110,10 @@ def _short(text: str) -> Iterator[str]:
         yield bare if head or _STATEMENT.match(text) or text.upper() == text or len(words.split()) < 9 else "EMBARGO"
     elif _BLOCK_OF_CUI.fullmatch(text):
         yield "CUI"
+    elif _KEPT_IN.fullmatch(text):
+        yield bare.upper()
+    elif ((asked := _HANDLED.fullmatch(text)) or (asked := _TELEGRAM.fullmatch(text))) and common_level(asked["head"]):
+        yield asked["head"]
     elif _ends_in_level(bare, words) or _is_released(text) or (_PARTED.fullmatch(text) and _levels_in(bare)):
         yield bare
     elif (
@@ -105,6 +124,15 @@ def _short(text: str) -> Iterator[str]:
         and common_level(rest)
     ):
         yield rest
+
+
+def closed_up(line: str) -> str:
+    """Return a line with the letters of its stamped words put together; a wider gap stays one.
+
+    >>> closed_up("S E C R E T  KESK 0012"), closed_up("A B or C D E")
+    ('SECRET  KESK 0012', 'A B or C D E')
+    """
+    return SPREAD.sub(lambda match: match.group().replace(" ", ""), line)
 
 
 def _is_released(text: str) -> bool:

@@ -46,9 +46,10 @@ _CLOSED = frozenset(
         "classified|noforn|eyes only|no foreign|embargo|embargoed|do not distribute|do not forward|not for distribution|not for publication|not for public release|not for release|"
         "not releasable|close hold|need to know|need to know only|limited distribution|controlled distribution|no distribution|for your eyes only|burn after reading|verschlusssache|"
         "vs|handle via special channels|special handling|releasable to|nicht zur veröffentlichung|ne pas diffuser|no difundir|eu eyes only|uk eyes only|us eyes only|five eyes only|"
-        "chatham house|off the record|not for quotation|privileged|unclassified but sensitive|secretive|cosmic|atomal|restricted data|secret noforn"
+        "chatham house|off the record|not for quotation|privileged|unclassified but sensitive|secretive|cosmic|atomal|restricted data|secret noforn|orcon|propin|relido|spécial france|austeo|ukeo|uk eo|exdis|nodis|limdis"
     ).split("|")
 )  # fmt: skip
+_RELEASE = re.compile(r"REL(?:EASABLE)? TO [A-Z]{2,}(?:(?:, ?| AND |/| )[A-Z]{2,})*")
 _SHORT_LABEL = 40
 _BARE_LABEL = re.compile(
     r"\W*(?:TLP|traffic light protocol|(?:\w+ )?(?:classification|marking)|einstufung|classified)\s*:?\W*",
@@ -58,7 +59,7 @@ _PERMITTED = re.compile(r"PAP\s*[:=]\s*\w+", re.IGNORECASE)
 _LABELLED = re.compile(r"\W*(?:TLP|traffic light)", re.IGNORECASE)
 _CONTROL = re.compile(
     r"(?:NOFORN|NF|ORCON|REL(?:EASABLE)?(?: TO)?\b.*|FGI\b.*|(?:\w+ ){0,3}EYES ONLY|SENSITIVE|ATOMAL|BOHEMIA|CRYPTO|COMINT|LIMDIS|AUSTEO|AGAO|CABINET|INTEL|"
-    r"HANDLE VIA .*|FOR .* ONLY|PERSONAL DATA|COMMERCIAL|LOCSEN|RECIPIENTS ONLY|ORGANISATION ONLY|AMTLICH GEHEIM(?:GEHALTEN| ZU HALTEN)|SPECIAL FRANCE|STRAP ?\d|ONLY FOR .*)(?:[ /,-]+.*)?"
+    r"HANDLE VIA .*|FOR .* ONLY|PERSONAL DATA|COMMERCIAL|LOCSEN|UKEO|UK EO|RECIPIENTS ONLY|ORGANISATION ONLY|AMTLICH GEHEIM(?:GEHALTEN| ZU HALTEN)|SPECIAL FRANCE|STRAP ?\d|ONLY FOR .*)(?:[ /,-]+.*)?"
 )
 _STATED = ("SECRET", "TOPSECRET", "CONFIDENTIAL", "RESTRICTED", "UNCLASSIFIED", "OFFICIALSENSITIVE", "CLASSIFIED", "PROTECTED")  # fmt: skip
 _WORD = re.compile(r"\w+")
@@ -67,7 +68,27 @@ _TELLING = frozenset(
     [max(_WORD.findall(phrase), key=len) for phrase in (*phrases(), *_CLOSED) if _WORD.search(phrase)]
     + [phrase.replace(" ", "") for phrase in phrases()]
     + ["TLP", "PAP", "TRAFFIC", "NATO", "NFD", "CLASSIFIED", "CLASSIFICATION", "MARKING"]
-    + ["DISTRIBUTION", "DISSEMINATION", "EMBARGO", "EMBARGOED", "SPERRFRIST", "DECLASSIFY", "SPECIAL"]
+    + [
+        "DISTRIBUTION",
+        "DISSEMINATION",
+        "EMBARGO",
+        "EMBARGOED",
+        "SPERRFRIST",
+        "DECLASSIFY",
+        "SPECIAL",
+        "UE",
+        "REL",
+        "DECL",
+        "ONWARD",
+        "SHARE",
+        "SHARED",
+        "COPIED",
+        "REPRODUCED",
+        "CIRCULATED",
+        "FORWARDED",
+        "DISSEMINATE",
+        "DISTRIBUTED",
+    ]
 )
 _UNSPACED = tuple(
     phrase for phrase in phrases() if not phrase.isascii() and not phrase[0].isspace() and ord(phrase[0]) > 0x2E80
@@ -132,7 +153,7 @@ def banner(line: str) -> str | None:
     label = _LABEL.fullmatch(text)
     if label is not None and (found := _labelled(text, label["value"])):
         return found
-    return _whole(text)
+    return _whole(text) or (_whole(close) if (close := plain(marked_lines.closed_up(line))) != text else None)
 
 
 def in_frame(line: str) -> tuple[str, ...]:
@@ -143,6 +164,7 @@ def in_frame(line: str) -> tuple[str, ...]:
     """
     if not may_hold(line):
         return ()
+    line = marked_lines.closed_up(line)
     text = " ".join(unicodedata.normalize("NFKC", line).split())[:2000]
     found = [whole] if (whole := banner(line)) else list(_loose(plain(text)))
     found += [_tlp(match["colour"]) for match in _TLP_ANYWHERE.finditer(text)]
@@ -216,7 +238,13 @@ def _from_field(text: str) -> str:
 def may_hold(line: str) -> bool:
     """Return, after a fast look, whether a line can hold a marking at all."""
     words = folded(line[:4000])
-    if "//" in line or not _TELLING.isdisjoint(_WORD.findall(words)) or words.startswith("TLP") or _LABEL.match(line):
+    if (
+        "//" in line
+        or marked_lines.SPREAD.search(line)
+        or not _TELLING.isdisjoint(_WORD.findall(words))
+        or words.startswith("TLP")
+        or _LABEL.match(line)
+    ):
         return True
     if not words.isascii():
         plain_words = words.translate(LOOKALIKE)
@@ -285,7 +313,8 @@ def _whole(text: str) -> str | None:
         return text
     if tlp_colour(head) and "//" in text:
         return text
-    return text if _DOUBLE.fullmatch(text) or words in _CLOSED or _near(words) or _mixed(words) else None
+    known = words in _CLOSED or _RELEASE.fullmatch(text) or _near(words) or _mixed(words)
+    return text if known or _DOUBLE.fullmatch(text) else None
 
 
 def _is_control(rest: str) -> bool:

@@ -15,10 +15,20 @@ _MARKS = (
         re.IGNORECASE,
     ),
     re.compile(rb"\"generator\"\s*:\s*\"consilience\b", re.IGNORECASE),
+    # Tables have no place for a mark but their own columns.
+    re.compile(
+        rb"\A(?:\xef\xbb\xbf)?\"?(?:id\"?[,;\t]\"?matter\"?[,;\t]\"?party\"?[,;\t]\"?report\"?[,;\t]\"?file"
+        rb"|left_claim\"?[,;\t]\"?right_claim\"?[,;\t]\"?probability\"?[,;\t]\"?verdict"
+        rb"|id\"?[,;\t]\"?topic\"?[,;\t]\"?title\"?[,;\t]\"?verdict\"?[,;\t]\"?probability)"
+    ),
     re.compile(rb"x_consilience|extension-definition--[^\"]{36}\"[^{}]{0,200}consilience", re.IGNORECASE),
 )
 # The foot of a brief, as a copy of its text, a print or a saved form of it still has.
 _FOOT = re.compile(r"\bConsilience\s+on\s+\d{4}-\d\d-\d\d\s+from\s+\d[\d,.\s]{0,10}\s*reports?\b")
+# Its head, where only the first part was copied: counts and the sentence about who confirmed what.
+_HEAD_OF_BRIEF = re.compile(
+    r"\bMachine draft: (?:none of the \d[\d,.]* claims has|\d[\d,.]* of \d[\d,.]* claims have not) been confirmed by a person\b"
+)
 _OUTPUTS = frozenset("html json csv xlsx docx ics stix tsv parquet".split())
 
 
@@ -32,7 +42,7 @@ def is_ours(raw: bytes) -> bool:
 
 def is_our_text(text: str) -> bool:
     """Return whether a text is a copy of a brief: its foot says so."""
-    return bool(_FOOT.search(text[-20_000:]) or _FOOT.search(text[:20_000]))
+    return bool(_FOOT.search(text[-20_000:]) or _FOOT.search(text[:20_000]) or _HEAD_OF_BRIEF.search(text[:20_000]))
 
 
 def is_our_folder(folder: Path) -> bool:

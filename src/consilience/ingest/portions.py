@@ -14,18 +14,18 @@ from enum import StrEnum
 
 from consilience.ingest import marked_rows
 from consilience.marking.words import common_level, folded, tlp_colour
-from consilience.marking.written import PARTS, divided
+from consilience.marking.written import PARTS, divided, is_understood
 
-_SHORT = r"TS|CTS|STR\.?\s?GEH\.?|GEH\.?|NS|NC|NR|NU|OS|O-S|EU-?(?:TS|S|C|R)|(?:TS|S|C|R)-UE|R-UE/EU-R|C-UE/EU-C|S-UE/EU-S|TS-UE/EU-TS|VS-?NfD|VS-?V|CUI|FOUO|SBU|LES|DR|CD(?:-SF)?|TSD|SD|[PURCSСТ]"
+_SHORT = r"TS|CTS|STR\.?\s?GEH\.?|GEH\.?|NS|NC|NR|NU|OS|O-S|EU-?(?:TS|S|C|R)|(?:TS|S|C|R)-UE|R-UE/EU-R|C-UE/EU-C|S-UE/EU-S|TS-UE/EU-TS|VS-?NfD|VS-?V|CUI|FOUO|SBU|LES|DR|CD(?:-SF)?|TSD|SD|NP|[PURCSСТ]"
 _BLOCK = r"[A-Z0-9][A-Z0-9 ,&+./'’-]*"
 _TLP = r"TLP\s*[:\- ]\s*[A-Za-z]+(?:\s*[+ /-]\s*STRICT)?"
 _WORD = r"[A-ZÀ-ÞŁŚŻŽŠČŘĚŮΑ-ΩЀ-Я][A-ZÀ-ÞŁŚŻŽŠČŘĚŮΑ-ΩЀ-Я .:/-]{2,40}|[\u4e00-\u9fff]{1,6}"
-_INNER = rf"(?:{_TLP}|(?://)?(?:{_SHORT})(?:\s?(?://?|-)\s?{_BLOCK}(?://?\s?{_BLOCK})*|,? REL(?: TO)? {_BLOCK})?|{_WORD}(?:(?://?|, )\s?{_BLOCK})*|[A-Z][A-Z -]{{0,20}}//{_BLOCK})"
+_INNER = rf"(?:{_TLP}|(?://)?(?:{_SHORT})(?:\s?(?://?|-)\s?{_BLOCK}(?://?\s?{_BLOCK})*|,? REL(?: TO)? {_BLOCK}|, ?(?:NF|NOFORN|OC|ORCON|FGI|PR)\b[A-Z ,/]*)?|{_WORD}(?:(?://?|, )\s?{_BLOCK})*|[A-Z][A-Z -]{{0,20}}//{_BLOCK})"
 _BRACKETED = re.compile(
-    rf"(?P<mark>(?:\*\*?|__?)?[(\[{{<（［【]\s*(?P<inner>{_INNER})\s*[)\]}}>）］】](?://)?(?:\*\*?|__?)?)(?![a-z])"
+    rf"(?P<mark>(?:\*\*?|__?)?[(\[{{<（［【]\s*\*{{0,2}}(?P<inner>{_INNER})\*{{0,2}}\s*[)\]}}>）］】](?://)?(?:\*\*?|__?)?)(?![a-z])"
 )
 _SMALL = re.compile(
-    r"(?P<mark>[(\[]\s*(?P<inner>(?:ts|[scu])(?:\s?//\s?[a-z][a-z0-9 ,/]{1,40})?|[^\W\d_][^\W\d_]+(?:[ -][^\W\d_]+){0,4}(?:\s?//\s?[\w ,/]{2,40})?)\s*[)\]])(?![a-z])"
+    r"(?P<mark>[(\[]\s*(?P<inner>(?:ts|[scu])(?:\s?//\s?[a-z][a-z0-9 ,/]{1,40})?|[^\W\d_][^\W\d_]+(?:[ -][^\W\d_]+){0,4}(?:\s?//\s?[\w ,/]{2,40})?\.?)\s*[)\]])(?![a-z])"
 )
 """Marks in small letters, which count only at the beginning of a line, or with double strokes."""
 _COLOUR = re.compile(r"(?P<mark>[(\[]\s*(?P<inner>CLEAR|WHITE|GREEN|AMBER(?:\s?\+\s?STRICT)?|RED)\s*[)\]])")
@@ -56,11 +56,13 @@ _ORDINARY = frozenset(
     "PUBLIC OPEN OFFEN OFFICIAL INTERNAL INTERN INTERNO LIMITED LIMITE SENSITIVE CONTROLLED PROTECT PROTECTED OZEL RESERVADO".split()
 )
 """Words that stand in brackets for another reason as often."""
-_HINT = re.compile(r"[(\[{<（［【]\s*[^\W\d_]|[(\[{<]\s*/|^(?:TS|S|C|R|U|CUI)//", re.MULTILINE)
+_HINT = re.compile(r"[(\[{<（［【]\s*\*{0,2}[^\W\d_]|[(\[{<]\s*/|^(?:TS|S|C|R|U|CUI)//", re.MULTILINE)
 _CAPITAL = re.compile(r"[\"“«'‘(\[]?[A-ZÀ-Þ0-9]")
 _DOUBTFUL = re.compile(r"(?!(?:TS|S|U)$)[A-Z]{1,3}")
 """Letters that behind a name inside a line are as often a state or a party: "Charlotte (NC).", "(R)"."""
 _NAME = re.compile(r"\b[A-Z0-9][\w.’'-]*[ \t]+$")
+_NEXT_MARK = re.compile(r"[^\w\n]*(?:(?:and|und|et|y|or|to|with|plus)[^\w\n]+)?")
+"""What stands between two marks of the same words."""
 _LETTER_PAIR = re.compile(r"[^\W\d_]{2}")
 _LOOK = 300
 _BACK = 1000
@@ -114,7 +116,8 @@ def find(text: str) -> tuple[Portion, ...]:
     if not _HINT.search(text) and "tlp" not in text.lower():
         return tuple(rows)
     marks = _settled(text, list(_marks(text)))
-    return tuple(sorted([*_placed(text, marks), *rows], key=lambda one: (min(one.start, one.first), one.start)))
+    placed = _together(text, list(_placed(text, marks)))
+    return tuple(sorted([*placed, *rows], key=lambda one: (min(one.start, one.first), one.start)))
 
 
 def _marks(text: str) -> Iterator[_Mark]:
@@ -125,14 +128,17 @@ def _marks(text: str) -> Iterator[_Mark]:
     at, before = 0, 0
     for match in found:
         inner = " ".join(match["inner"].split())
-        if match.re is _COLOUR:
-            if not labelled and "STRICT" not in inner:
-                continue
+        if (alone := match.re is _COLOUR) and not labelled and inner in ("CLEAR", "WHITE", "GREEN"):
+            continue
+        if alone:
             inner = f"TLP:{inner}"
         if match.start() < at or not _is_mark(inner, listed) or _COPYRIGHT.match(text[match.end() : match.end() + 20]):
             continue
         line = text.rfind("\n", before, match.start()) + 1 or before
         stands = _stands(text, max(line, at), match, inner)
+        if alone and not labelled and stands is not _Stands.BEFORE and "STRICT" not in inner:
+            # Without a label beside it a colour in brackets is a mark only where a paragraph begins.
+            stands = None
         if match.re is _SMALL and stands is not _Stands.BEFORE and "//" not in inner:
             stands = None
         if stands is not None:
@@ -200,7 +206,7 @@ def _is_list_letter(letter: str, listed: set[str]) -> bool:
     before = chr(ord(letter) - 1)
     if letter.islower():
         # "(s) … (u) …": small letters are a list's unless at least two levels stand in the text and no other letter.
-        return not {"s", "u", "c"} >= listed or len(listed) < 2
+        return not {"s", "u", "c"} >= {one.lower() for one in listed} or len(listed) < 2
     return before in listed and (before not in _LETTERS or _is_list_letter(before, listed))
 
 
@@ -249,6 +255,24 @@ def _placed(text: str, marks: Sequence[_Mark]) -> Iterator[Portion]:
             last = closed.end() if closed else mark.end
 
 
+def _together(text: str, placed: Sequence[Portion]) -> Iterator[Portion]:
+    """Give marks that stand side by side, "(TS//ORION) (U) …", one reach: which of them was meant is not known, so each counts."""
+    beside: list[Portion] = []
+    for mark in placed:
+        if beside and not _NEXT_MARK.fullmatch(text, beside[-1].end, mark.start):
+            yield from _one_reach(beside)
+            beside = []
+        beside.append(mark)
+    yield from _one_reach(beside)
+
+
+def _one_reach(marks: Sequence[Portion]) -> list[Portion]:
+    if len(marks) < 2:
+        return list(marks)
+    first, stop = min(one.first for one in marks), max(one.stop for one in marks)
+    return [replace(one, first=first, stop=stop) for one in marks]
+
+
 def _opening(text: str, mark: _Mark) -> int:
     """Where what a mark stands before begins: with the number or cell edge before the mark, where its line does."""
     return mark.start if _LETTER_PAIR.search(text, max(mark.line, mark.start - _LOOK), mark.start) else mark.line
@@ -290,8 +314,20 @@ class Marked:
                 start = mark.end
         parts.append((start, end))
         # A sentence that two marks reach has both; each limits it.
-        marking = joined(*(mark.marking for mark in own)) if own else self._whole
+        marking = joined(*(mark.marking for mark in own), *self._unsaid(own)) if own else self._whole
         return tuple((a, b) for a, b in parts if a < b), marking
+
+    def _unsaid(self, own: Sequence[Portion]) -> Iterator[str]:
+        """Yield the parts of the whole's marking of which the marks say nothing: a mark that was read takes the place of its own kind.
+
+        "(TLP:CLEAR)" says nothing of a compartment, and what could not be read says nothing at all.
+        """
+        said = [part for mark in own for part in mark.marking.split(PARTS)]
+        read = all(is_understood(part) for part in said)
+        ladders = {tlp_colour(divided(part)[0]) is None for part in said}
+        for part in (self._whole or "").split(PARTS):
+            if part and (not read or (tlp_colour(divided(part)[0]) is None) not in ladders):
+                yield part
 
     def inside(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """Return where marks stand in a stretch that was asked for."""

@@ -16,10 +16,10 @@ from datetime import date
 from urllib.parse import unquote
 
 from consilience.errors import UnreadableInput
-from consilience.ingest import markings
+from consilience.ingest import marked_fields, markings
 from consilience.ingest.dates import parse_date
 from consilience.ingest.readers.decode import decode
-from consilience.ingest.readers.frontmatter import MARKING_NAMES, as_reliability, as_words
+from consilience.ingest.readers.frontmatter import as_reliability, as_words
 
 NAME = "reports.csv"
 COLUMNS = ("file", "title", "publisher", "published", "reliability", "marking")
@@ -122,7 +122,7 @@ def _header(cells: list[str]) -> list[str]:
 
 
 def _column(name: str, names: list[str]) -> str:
-    if name.replace(" ", "_") in MARKING_NAMES:
+    if name.replace(" ", "_") in marked_fields.NAMES:
         return "marking"
     return "file" if name in _FILE_NAMES and (name == "file" or "file" not in names) else name
 

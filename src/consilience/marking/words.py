@@ -20,7 +20,7 @@ UNCLASSIFIED, RESTRICTED, CONFIDENTIAL, SECRET, TOP_SECRET = (
     "TOP SECRET",
 )
 _WORDS = {
-    UNCLASSIFIED: """unclassified|public|non classifie|non protege|non classificato|no clasificado|sin clasificar|nao classificado|ostensivo
+    UNCLASSIFIED: """unclassified|unclas|public|non classifie|non protege|non classificato|no clasificado|sin clasificar|nao classificado|ostensivo
         |offen|nicht eingestuft|ongerubriceerd|jawne|ugradert|avklassificeret|oppen|julkinen|neklasifikovane|neutajovane|nyilvanos|neclasificat
         |αδιαβαθμητο|несекретно|нетаємно|открыто|tasnif disi|公開|公开|非密|평문|غير سري|בלמ״ס|בלמס""",
     RESTRICTED: """restricted|official|official sensitive|cui|controlled|controlled unclassified information|fouo|for official use only|official use only|ouo
@@ -30,22 +30,24 @@ _WORDS = {
         |eingeschrankt|nfd|ausschliesslich fur den dienstgebrauch|tll iv|suojaustaso iv|riservato|difusion limitada|uso oficial|uso interno|divulgacao limitada|departementaal vertrouwelijk|dep vertrouwelijk|dep v
         |zastrzezone|begransat hemlig|til tjenestebrug|begrenset|kaytto rajoitettu|vyhrazene|vyhradene|korlatozott terjesztesu
         |secret de serviciu|interno|ograniceno|ogranicena uporaba|περιορισμενης χρησης|за служебно ползване|для служебного пользования|дсп
-        |для службового користування|дск|hizmete ozel|ozel|取扱注意|秘扱い|内部|内部资料|대외비|محدود|محظور|שמור|protected a|protege a|zur internen verwendung|intern""",
+        |для службового користування|дск|hizmete ozel|ozel|取扱注意|秘扱い|内部|内部资料|대외비|محدود|محظور|שמור|protected a|protege a|zur internen verwendung|nur zur internen verwendung|nur fur internen gebrauch|nur fur den internen gebrauch|intern|usage interne uniquement|solo uso interno
+        |limited official use|unclas sensitive|unclas fouo|restricted distribution|restricted circulation|sensitive non classified|sensible non classifie""",
     CONFIDENTIAL: """confidential|company confidential|commercial in confidence|strictly confidential|private and confidential|highly confidential|protected|protected b|protege b
         |confidentiel|confidentiel defense|vs vertraulich|vertraulich|streng vertraulich|confidencial|riservatissimo|stg confidentieel|vertrouwelijk|poufne|konfidentiell|fortroligt
-        |konfidensielt|luottamuksellinen|duverne|doverne|bizalmas|confidential|povjerljivo|zaupno|tll iii|suojaustaso iii|εμπιστευτικο|поверително|конфиденциально|конфіденційно
-        |秘|秘密|비밀|سري|סודי|konfidencialu|konfidentsiaalne|konfidenciali""",
+        |konfidensielt|fortrolig|luottamuksellinen|duverne|doverne|bizalmas|confidential|povjerljivo|zaupno|tll iii|suojaustaso iii|εμπιστευτικο|поверително|конфиденциально|конфіденційно
+        |秘|秘密|비밀|سري|סודי|konfidencialu|konfidentsiaalne|konfidenciali|privileged and confidential|confidential and privileged|personal and confidential
+        |confidential and proprietary|confidentiel personnel|confidentiel industrie|confidentiel entreprise|confidentiel commerce|confidentiel medical""",
     SECRET: """secret|secret defense|geheim|hemlig|hemmeligt|hemmelig|salainen|tajne|titkos|secreto|reservado|segreto|stg geheim|tajno|απορρητο|секретно
-        |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret|vs geheim|highly protected|tll ii|suojaustaso ii""",
+        |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret|vs geheim|highly protected|strengt fortrolig|tll ii|suojaustaso ii""",
     TOP_SECRET: """top secret|tres secret|tres secret defense|streng geheim|muito secreto|ultra secreto|alto secreto|segretissimo|stg zeer geheim|zeer geheim|scisle tajne|kvalificerat hemlig
         |yderst hemmeligt|strengt hemmelig|erittain salainen|prisne tajne|prisne tajne|szigoruan titkos|strict secret de importanta deosebita
         |vrlo tajno|strogo zaupno|strogo tajno|ακρως απορρητο|строго секретно|совершенно секретно|особой важности|цілком таємно|особливої важливості|cok gizli|極秘|绝密|絶密|سري للغاية
         |focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni|vs streng geheim|tll i|suojaustaso i""",
 }  # fmt: skip
 _SHORT = {
-    "U": UNCLASSIFIED, "NU": UNCLASSIFIED, "R": RESTRICTED, "NR": RESTRICTED, "O": RESTRICTED, "OS": RESTRICTED, "O S": RESTRICTED, "P": CONFIDENTIAL,
+    "U": UNCLASSIFIED, "NU": UNCLASSIFIED, "NP": UNCLASSIFIED, "R": RESTRICTED, "NR": RESTRICTED, "O": RESTRICTED, "OS": RESTRICTED, "O S": RESTRICTED, "P": CONFIDENTIAL,
     "EU R": RESTRICTED, "R UE": RESTRICTED, "UE R": RESTRICTED, "VS NFD": RESTRICTED, "DR": RESTRICTED, "C": CONFIDENTIAL, "NC": CONFIDENTIAL, "EU C": CONFIDENTIAL,
-    "C UE": CONFIDENTIAL, "CD": CONFIDENTIAL, "VS V": CONFIDENTIAL, "S": SECRET, "GEH": SECRET, "NS": SECRET, "EU S": SECRET, "S UE": SECRET, "SD": SECRET, "TS": TOP_SECRET, "STR GEH": TOP_SECRET,
+    "C UE": CONFIDENTIAL, "CD": CONFIDENTIAL, "CONF": CONFIDENTIAL, "VERTR": CONFIDENTIAL, "VS V": CONFIDENTIAL, "S": SECRET, "GEH": SECRET, "NS": SECRET, "EU S": SECRET, "S UE": SECRET, "SD": SECRET, "TS": TOP_SECRET, "STR GEH": TOP_SECRET,
     "CTS": TOP_SECRET, "EU TS": TOP_SECRET, "TS UE": TOP_SECRET, "TSD": TOP_SECRET, "CUI": RESTRICTED, "FOUO": RESTRICTED, "SBU": RESTRICTED, "LES": RESTRICTED,
 }  # fmt: skip
 _OWNERS = frozenset(
@@ -62,6 +64,7 @@ LOOKALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ")
 _WHOLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ı": "I"})  # fmt: skip
 _GAP = re.compile(r"[\s|_:.\-–—‐‑−+!·•*#=\"'“”‘’״]+")
 _SPACED = re.compile(r"\w(?: \w){2,}")
+_DIGRAPH = re.compile(r"([AOU])E")
 
 
 def folded(text: str) -> str:
@@ -112,6 +115,8 @@ def _one_level(words: str) -> str | None:
     if direct is not None:
         return direct
     parts = words.split(" ")
+    if len(parts) == 1:
+        return next((level for owner in _OWNERS if (level := _joined(words, owner))), None)
     for length in range(1, min(3, len(parts))):
         if " ".join(parts[:length]) in _OWNERS and (found := _phrase(" ".join(parts[length:]))):
             return found
@@ -120,10 +125,20 @@ def _one_level(words: str) -> str | None:
     return None
 
 
+def _joined(words: str, owner: str) -> str | None:
+    """A level that lost its blanks with those between its letters: "N A T O  S E C R E T"."""
+    rest = words.removeprefix(owner)
+    return _phrase(rest) if len(rest) > 5 and rest != words else None
+
+
 def _phrase(words: str) -> str | None:
     latin = words.translate(LOOKALIKE)
     together = _TOGETHER.get(words) or _TOGETHER.get(latin)
-    return _PHRASES.get(words) or _PHRASES.get(latin) or _SHORT.get(words) or _SHORT.get(latin) or together
+    found = _PHRASES.get(words) or _PHRASES.get(latin) or _SHORT.get(words) or _SHORT.get(latin) or together
+    if found is None and (single := _DIGRAPH.sub(r"\1", words)) != words:
+        # "FUER" for "FÜR", as keyboards without umlauts write it.
+        return _PHRASES.get(single)
+    return found
 
 
 # "T O P   S E C R E T" loses its blanks when it is folded.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 
@@ -56,7 +56,7 @@ class Sighting:
             return True
         last = self.last or self.first
         begun = self.first is None or self.first <= on
-        return begun and (window is None or last is None or on <= last + timedelta(days=window))
+        return begun and (window is None or last is None or (on - last).days <= window)
 
 
 @dataclass(frozen=True, slots=True)

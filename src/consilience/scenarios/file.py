@@ -68,19 +68,21 @@ class _Reader:
         indicators = tuple(
             self._indicator(item, at, tree) for item, at in _items(body, "indicators", "indicators")
         )  # fmt: skip
-        _once([i.id for i in indicators], "indicators", "each indicator id")
-        _families(indicators)
         if len(indicators) > MOST_INDICATORS:
             raise MalformedRecord("indicators", f"at most {MOST_INDICATORS}", f"{len(indicators)}")
+        _once([i.id for i in indicators], "indicators")
+        _families(indicators)
         named = edge.mapping(body.get("parties") or {}, "parties")
         if len(named) > MOST_PARTIES:
             raise MalformedRecord("parties", f"at most {MOST_PARTIES}", f"{len(named)}")
+        responses = tuple(self._response(item, at, tree) for item, at in _items(body, "responses", "responses"))
+        _once([r.id for r in responses], "responses")
         parties = tuple(self._party(name, part, f"parties.{name}", tree, indicators) for name, part in named.items())
         return Scenario(
             tree=tree,
             indicators=indicators,
             parties=parties,
-            responses=tuple(self._response(item, at, tree) for item, at in _items(body, "responses", "responses")),
+            responses=responses,
             as_of=_day(body, "as_of", "as_of"),
         )
 
@@ -127,13 +129,14 @@ class _Reader:
             about=_one_of(body.get("about"), f"{at}.about", tree.split, "a split of the scenario"),
             family=edge.word(body.get("family", body.get("id")), f"{at}.family"),
             statement=edge.word(body.get("statement", body.get("id")), f"{at}.statement"),
-            window=None if window is None else int(edge.number(window, f"{at}.window", 0, LONGEST_WINDOW)),
+            window=None if window is None else edge.whole(window, f"{at}.window", 0, LONGEST_WINDOW),
             role=_enum(body.get("role", Role.SIGN), f"{at}.role", Role),
             watched_by=edge.word(body["watched_by"], f"{at}.watched_by") if body.get("watched_by") else "",
         )
 
     def _party(self, name: str, value: object, at: str, tree: Tree, indicators: tuple[Indicator, ...]) -> Party:
         body = edge.mapping(value, at)
+        edge.word(name, "name of a party")
         self._known(body, "party", f"{at}.")
         scale = _scale(body.get("scale", USUAL_SCALE), f"{at}.scale")
         given = _part(body, "odds", f"{at}.odds")
@@ -204,16 +207,19 @@ class _Reader:
         self._known(body, "response", f"{at}.")
         trigger = edge.mapping(body.get("trigger") or {}, f"{at}.trigger")
         self._known(trigger, "trigger", f"{at}.trigger.")
-        named = trigger.get("outcome")
+        if trigger:  # half a trigger would never fire, and nobody would know
+            _part_of(trigger, ("outcome", "threshold"), f"{at}.trigger")
         return Response(
             id=edge.word(body.get("id"), f"{at}.id"),
             branch=_one_of(body.get("branch"), f"{at}.branch", tree.branch, "a branch of the scenario"),
             title=edge.word(body.get("title", body.get("id")), f"{at}.title"),
             steps=_words(body.get("steps") or [], f"{at}.steps"),
             off_ramps=_words(body.get("off_ramps") or [], f"{at}.off_ramps"),
-            outcome=_one_of(named, f"{at}.trigger.outcome", tree.outcomes, "a group of outcomes") if named else "",
-            threshold=_share(trigger["threshold"], f"{at}.trigger.threshold") if "threshold" in trigger else None,
-            days=int(edge.number(trigger.get("days", 1), f"{at}.trigger.days", 1, LONGEST_WINDOW)),
+            outcome=_one_of(trigger["outcome"], f"{at}.trigger.outcome", tree.outcomes, "a group of outcomes")
+            if trigger
+            else "",
+            threshold=_share(trigger["threshold"], f"{at}.trigger.threshold") if trigger else None,
+            days=edge.whole(trigger.get("days", 1), f"{at}.trigger.days", 1, LONGEST_WINDOW),
             whose=_one_of(
                 trigger.get("whose", "either"),
                 f"{at}.trigger.whose",
@@ -287,6 +293,12 @@ def _part(body: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
     return edge.mapping(body[key], path)
 
 
+def _part_of(body: Mapping[str, Any], keys: Iterable[str], path: str) -> None:
+    for key in keys:
+        if body.get(key) is None:
+            raise MalformedRecord(f"{path}.{key}", "a value, as a trigger has both", "nothing")
+
+
 def _items(body: Mapping[str, Any], key: str, path: str) -> list[tuple[object, str]]:
     return [(item, f"{path}[{i}]") for i, item in enumerate(edge.listing(body.get(key) or [], path))]
 
@@ -309,9 +321,11 @@ def _only(given: Iterable[str], known: Iterable[str], path: str, what: str) -> N
         raise MalformedRecord(path, f"only {what}", f"{len(strange)} others")
 
 
-def _once(names: list[str], path: str, what: str) -> None:
-    if len(set(names)) < len(names):
-        raise MalformedRecord(path, f"{what} once", "one that stands twice")
+def _once(names: list[str], path: str) -> None:
+    first: dict[str, int] = {}
+    for number, name in enumerate(names):
+        if first.setdefault(name, number) != number:
+            raise MalformedRecord(f"{path}[{number}].id", "an id of its own", f"that of {path}[{first[name]}]")
 
 
 def _families(indicators: Iterable[Indicator]) -> None:

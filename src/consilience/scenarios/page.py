@@ -12,15 +12,20 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from consilience.brief.safe_text import visible
-from consilience.scenarios.parting import Parting, part
+from consilience.scenarios.over_time import over_time
+from consilience.scenarios.parting import NOTHING, Parting, part
 from consilience.scenarios.scenario import Party, Scenario
-from consilience.scenarios.tree import Split
+from consilience.scenarios.strip import strip
+from consilience.scenarios.supposed import Supposed, supposed
+from consilience.scenarios.tree import Branch, Split
 from consilience.scenarios.tree_figure import tree_figure
 from consilience.scenarios.trigger import readings
 from consilience.scenarios.validator import weaknesses
-from consilience.scenarios.wording import lead, nats, percent, settle
+from consilience.scenarios.wording import because, closer, lead, nats, percent, settle
 from consilience.scenarios.worth import Worth, rank
 
+MOST_GROUPS, MOST_SUPPOSED = 4, 8
+"""Groups of outcomes, and indicators, in the table of what if; the command tries any."""
 TREES = {"either": "either tree", "both": "both trees", "fused": "the two trees pooled into one"}
 
 
@@ -35,12 +40,18 @@ def page(scenario: Scenario, first: Party, second: Party, on: date | None = None
         as_of=on or scenario.as_of,
         parties=parting.parties,
         lead=lead(scenario, parting),
+        because=because(scenario, first, second, parting, worth, on),
         settle=settle(scenario, first, second, worth, on),
+        strip=_strip(scenario, (first, second), on or scenario.as_of),
         figure=Markup(tree_figure(scenario, parting.trees, parting.widest.split if parting.widest else None)),  # noqa: S704 - every text in it is escaped
         outcomes=_outcomes(scenario, parting),
         splits=_splits(scenario, parting),
         total=nats(parting.nats),
         rows=list(_rows(scenario, parting, scenario.tree.root, 0)),
+        leaves=len(scenario.tree.leaves),
+        whole=_outline(scenario, parting, scenario.tree.root, _way_to(scenario, parting)),
+        supposed=_supposed(scenario, first, second, parting, worth, on),
+        groups=list(scenario.tree.outcomes)[:MOST_GROUPS],
         indicators=_indicators(scenario, first, second, worth, on),
         weak=[(w.indicator, w.party, w.sentence) for w in weaknesses(scenario)],
         responses=_responses(scenario, parting),
@@ -73,6 +84,74 @@ def _outcomes(scenario: Scenario, parting: Parting) -> list[dict[str, Any]]:
     ]
 
 
+def _strip(scenario: Scenario, parties: tuple[Party, Party], until: date | None) -> Markup:
+    """The heat strip up to a day; none without one, as then every sighting counts for ever."""
+    columns = over_time(scenario, parties, until) if until else []
+    names = [party.name for party in parties]
+    drawn = strip(columns, until, names, list(scenario.tree.outcomes)[:6]) if until else ""
+    return Markup(drawn)  # noqa: S704 - every text in it is escaped
+
+
+def _supposed(
+    scenario: Scenario, first: Party, second: Party, parting: Parting, worth: Sequence[Worth], on: date | None
+) -> list[dict[str, Any]]:
+    """What would move, if the split where they part went one way, or what settles most were seen or not."""
+    groups = list(scenario.tree.outcomes)[:MOST_GROUPS]
+    said = {indicator.id: indicator.statement for indicator in scenario.indicators}
+    split = scenario.tree.split[parting.widest.split] if parting.widest else scenario.tree.root
+    branches = [branch.id for branch in split.branches]
+    before = [tree.outcomes(scenario.tree) for tree in parting.trees]
+
+    def row(one: Supposed) -> dict[str, Any]:
+        words = (
+            f"“{said[one.indicator]}” is {one.state}"
+            if one.state
+            else f"it comes to “{scenario.tree.branch[one.branch].title}”"
+        )
+        cells = [
+            {"p": percent(after[name]) if after else "cannot be", "moved": after is None or abs(after[name] - was[name]) >= 0.005}
+            for name in groups
+            for was, after in zip(before, one.outcomes, strict=True)
+        ]  # fmt: skip
+        return {"words": words, "cells": cells}
+
+    chosen = [one.indicator for one in worth[:MOST_SUPPOSED]]
+    found = list(supposed(scenario, (first, second), chosen, branches, on)) if groups else []
+    now = [{"p": percent(was[name]), "moved": False} for name in groups for was in before]
+    return [{"words": "as it is", "cells": now}, *map(row, found)] if found else []
+
+
+def _way_to(scenario: Scenario, parting: Parting) -> frozenset[str]:
+    """The branches on the way to the split where they part."""
+    entry = scenario.tree.entry.get(parting.widest.split) if parting.widest else None
+    return frozenset(scenario.tree.path(entry)) if entry else frozenset()
+
+
+def _outline(scenario: Scenario, parting: Parting, split: Split, way: frozenset[str]) -> dict[str, Any]:
+    """The tree as lists in one another, to be opened branch by branch."""
+
+    def row(branch: Branch) -> dict[str, Any]:
+        below = scenario.tree.split[branch.leads_to] if branch.leads_to else None
+        return {
+            "title": branch.title,
+            "off_ramp": branch.off_ramp,
+            "conditional": [percent(tree.conditional[branch.id]) for tree in parting.trees],
+            "share": [tree.conditional[branch.id] * 100 for tree in parting.trees],
+            "leaves": _leaves_below(scenario, branch),
+            "open": branch.id in way,
+            "below": _outline(scenario, parting, below, way) if below else None,
+        }
+
+    widest = parting.widest
+    here = widest is not None and widest.split == split.id
+    return {"title": split.title, "here": here, "branches": [row(branch) for branch in split.branches]}
+
+
+def _leaves_below(scenario: Scenario, branch: Branch) -> int:
+    below = scenario.tree.split[branch.leads_to].branches if branch.leads_to else ()
+    return sum(_leaves_below(scenario, one) for one in below) or 1
+
+
 def _splits(scenario: Scenario, parting: Parting) -> list[dict[str, Any]]:
     widest = parting.widest
     return [
@@ -84,7 +163,7 @@ def _splits(scenario: Scenario, parting: Parting) -> list[dict[str, Any]]:
             "here": widest is row,
         }
         for row in sorted(parting.splits, key=lambda row: -row.nats)
-        if row.nats > 0
+        if row.nats > NOTHING
     ]
 
 
@@ -118,7 +197,7 @@ def _indicators(
             "watched_by": found[row.indicator].watched_by,
             "states": [str(state.get(row.indicator, "not looked for")) for state in states],
             "bits": f"{row.bits:.3f}",
-            "settles": f"{row.settles:+.3f}".replace("-", "−"),
+            "settles": closer(row.settles).replace("-", "−"),
         }
         for row in worth
     ]

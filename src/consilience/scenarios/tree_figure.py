@@ -17,7 +17,7 @@ from consilience.scenarios.wording import percent
 
 MOST_ROWS = 28
 """Ends of branches that are drawn; beyond them a drawing is no help."""
-ROW, COLUMN, BAR, LABEL = 60, 252, 92, 30
+ROW, COLUMN, BAR, LABEL, LINE = 68, 252, 92, 30, 14
 
 
 @dataclass(slots=True)
@@ -43,10 +43,15 @@ def tree_figure(
     """
     ends, rows = _laid_out(scenario, scenario.tree.root, opened(scenario, trees, at, unfold), 0, 0)
     depth = max(end.depth for end in _each(ends)) + 1
-    width, height = depth * COLUMN + 20, rows * ROW + 20
+    width, height = depth * COLUMN + 20, rows * ROW + 24
     inside = "".join(_drawn(end, trees) for end in _each(ends)) + _parting_mark(scenario, ends, at)
     spoken = f"Tree of {scenario.tree.title}: {len(scenario.tree.leaves)} leaves; the table below has all numbers"
-    size = f'style="min-width:{min(width, 1400)}px"' if sized else f'width="{width}" height="{height}"'
+    # Never larger than drawn: letters stay those of the page.  A little smaller fits most screens without scrolling.
+    size = (
+        f'style="min-width:{min(round(width * 0.85), 1400)}px;max-width:{width}px"'
+        if sized
+        else f'width="{width}" height="{height}"'
+    )
     return f'<svg viewBox="0 0 {width} {height}" {size} role="img" aria-label="{_said(spoken)}">{inside}</svg>'
 
 
@@ -88,7 +93,7 @@ def _laid_out(scenario: Scenario, split: Split, opened: set[str], depth: int, ro
             row += 1
         middle = (first + row - 1) / 2
         folded = _leaves_below(scenario, branch) if branch.leads_to and not below else 0
-        ends.append(_End(branch, split, depth, middle * ROW + 18, below, folded))
+        ends.append(_End(branch, split, depth, middle * ROW + 32, below, folded))
     return ends, row
 
 
@@ -105,11 +110,17 @@ def _each(ends: list[_End]) -> Iterator[_End]:
 
 def _drawn(end: _End, trees: Sequence[Posterior]) -> str:
     x = end.depth * COLUMN + 24
-    title = _short(end.branch.title, LABEL)
-    parts = [f'<text class="name" x="{x}" y="{end.top + 12:.1f}">{_said(title)}</text>']
+    lines = _two_lines(end.branch.title)
+    top = end.top + 12 - LINE * (len(lines) - 1)
+    parts = [
+        f'<text class="name" x="{x}" y="{top + LINE * number:.1f}">{_whole(end.branch.title, line)}{_said(line)}</text>'
+        for number, line in enumerate(lines)
+    ]
     if end.branch is end.split.branches[0]:
         asked = _short(end.split.title, LABEL + 6)
-        parts.append(f'<text class="split" x="{x}" y="{end.top - 4:.1f}">{_said(asked)}</text>')
+        parts.append(
+            f'<text class="split" x="{x}" y="{top - 16:.1f}">{_whole(end.split.title, asked)}{_said(asked)}</text>'
+        )
     for number, tree in enumerate(trees[:2]):
         p, y = tree.conditional[end.branch.id], end.top + 16 + number * 11
         look = ("first", "second")[number]
@@ -140,6 +151,20 @@ def _parting_mark(scenario: Scenario, ends: list[_End], at: str | None) -> str:
     return (
         f'<line class="parting" x1="{x}" x2="{x}" y1="{top:.1f}" y2="{bottom:.1f}"><title>{_said(title)}</title></line>'
     )
+
+
+def _two_lines(text: str) -> list[str]:
+    """Return `text` in two lines at the most; what does not fit is cut."""
+    if len(text) <= LABEL:
+        return [text]
+    space = text.rfind(" ", 0, LABEL + 1)
+    at = space if space > 0 else LABEL
+    return [text[:at], _short(text[at:].strip(), LABEL)]
+
+
+def _whole(text: str, shown: str) -> str:
+    """The whole text, for who points at what is cut."""
+    return f"<title>{_said(text)}</title>" if shown.endswith("…") and shown != text else ""
 
 
 def _short(text: str, most: int) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from consilience.scenarios.evidence import Seen
 from consilience.scenarios.parting import Cause, Parting
 from consilience.scenarios.scenario import Party, Scenario
+from consilience.scenarios.tree import Split
+from consilience.scenarios.validator import chance_seen
 from consilience.scenarios.worth import Worth
 
 LEAST_SETTLED = 1e-6
@@ -51,6 +54,57 @@ def lead(scenario: Scenario, parting: Parting) -> str:
     )
 
 
+def because(
+    scenario: Scenario, first: Party, second: Party, parting: Parting, worth: tuple[Worth, ...], on: date | None = None
+) -> str:
+    """Return in one sentence what stands behind the cause at the split where they part most; empty where nothing can be named.
+
+    That is a sighting only one goes by, the odds before any sighting, or the rates of what was sighted there.
+    """
+    widest = parting.widest
+    if widest is None:
+        return ""
+    split = scenario.tree.split[widest.split]
+    if widest.cause is Cause.PRIOR:
+        a, b = first.odds.points(scenario.tree), second.odds.points(scenario.tree)
+        branch = max(split.branches, key=lambda x: abs(a[x.id] - b[x.id]))
+        return f"Before anything was sighted, {first.name} gave “{branch.title}” {percent(a[branch.id])}, {second.name} {percent(b[branch.id])}."
+    if widest.cause is Cause.SIGHTINGS:
+        return _behind_sightings(scenario, (first, second), split, worth, on)
+    return _behind_rates(scenario, (first, second), split, on) if widest.cause is Cause.RATES else ""
+
+
+def _behind_sightings(
+    scenario: Scenario, parties: tuple[Party, Party], split: Split, worth: tuple[Worth, ...], on: date | None
+) -> str:
+    found = {indicator.id: indicator for indicator in scenario.indicators}
+    states = [scenario.seen(party, on) for party in parties]
+    differing = [w.indicator for w in worth if states[0].get(w.indicator) is not states[1].get(w.indicator)]
+    if not differing:
+        return ""
+    name = next((one for one in differing if found[one].about == split.id), differing[0])
+    said = [f"for {p.name} it was {s.get(name, Seen.NOT_LOOKED_FOR)}" for p, s in zip(parties, states, strict=True)]
+    return f"“{found[name].statement}”: {', '.join(said)}."
+
+
+def _behind_rates(scenario: Scenario, parties: tuple[Party, Party], split: Split, on: date | None) -> str:
+    sighted = {name for party in parties for name in scenario.seen(party, on)}
+    expected = {
+        (indicator.statement, branch): tuple(
+            chance_seen(scenario, party, indicator.id).get(branch) for party in parties
+        )
+        for indicator in scenario.indicators
+        if indicator.about == split.id and indicator.id in sighted
+        for branch in (one.id for one in split.branches)
+    }
+    apart = {key: abs(a - b) for key, (a, b) in expected.items() if a is not None and b is not None}
+    if not apart:
+        return ""
+    statement, branch = max(apart, key=lambda key: apart[key])
+    a, b = (percent(p or 0.0) for p in expected[statement, branch])
+    return f"That “{statement}” is seen if it is “{scenario.tree.branch[branch].title}”: {parties[0].name} holds {a} likely, {parties[1].name} {b}."
+
+
 def settle(scenario: Scenario, first: Party, second: Party, worth: tuple[Worth, ...], on: date | None = None) -> str:
     """Return in one sentence what would settle most of the difference; empty where nothing would."""
     best = worth[0] if worth else None
@@ -67,3 +121,12 @@ def settle(scenario: Scenario, first: Party, second: Party, worth: tuple[Worth, 
 def nats(value: float) -> str:
     """Return a divergence in nats, or what an infinite one means."""
     return f"{value:.3f}" if math.isfinite(value) else "without limit (one rules out what the other does not)"
+
+
+def closer(value: float) -> str:
+    """Return by how many nats two trees would come closer, signed; nothing is never less than nothing.
+
+    >>> closer(0.25), closer(-1e-18)
+    ('+0.250', '+0.000')
+    """
+    return f"{round(value, 3) + 0.0:+.3f}" if math.isfinite(value) else "without limit apart"

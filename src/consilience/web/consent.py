@@ -29,8 +29,8 @@ from consilience.records.request import Agreement, ReleaseRequest
 from consilience.records.telling import Told, tell
 from consilience.web.sessions import Visit
 
-_MOST = 60
-"""Things that an act is about and that are shown whole; of more, their number is told."""
+PAGE = 60
+"""Things that an act is about and that stand whole on one page; the button to sign stands on the last."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,29 +64,29 @@ class _Names(ReaderNames):
         return self._title(body) if body is not None else super()._found(kind, of)
 
 
-def shown(visit: Visit, act: Act) -> tuple[list[Shown], list[About], int]:
-    """Return the records of an act in words, what they are about, and how much of that is left off."""
+def shown(visit: Visit, act: Act) -> tuple[list[Shown], list[About]]:
+    """Return the records of an act in words, and all that they are about."""
     statements = [read_statement(say.payload) for say in act.says]
     names = _Names(visit.desk, visit.window, to_come={one.id: one.body for one in statements})
     rows = [Shown(statement=one, told=tell(one.body, names), goes=one.body.KIND.leaves) for one in statements]
     own = {one.id for one in statements}
-    found = list(_about(visit, statements, names, own))
-    return rows, found[:_MOST], max(0, len(found) - _MOST)
+    return rows, list(_about(visit, statements, names, own))
 
 
 def _about(visit: Visit, statements: Iterable[Statement], names: _Names, own: set[RecordId]) -> Iterator[About]:
-    seen: set[str] = set(own)
+    # One record may go out in several wordings, and each of them is shown.
+    seen: set[tuple[str, str]] = {(id_, "") for id_ in own}
     for one in statements:
         for record in _concerned(visit, one.body):
-            if record.id in seen or isinstance(record.statement.body, Seat):
+            words = _wording(one.body, record.id) or _asked(visit, one, record.id)
+            if (record.id, words) in seen or isinstance(record.statement.body, Seat):
                 continue
-            seen.add(record.id)
-            words = _wording(one.body, record.id) or _asked(visit, one.body, record.id)
+            seen.add((record.id, words))
             yield About(told=tell(record.statement.body, names), marking=record.statement.marking, words=words)
         for text in _texts(one.body):
             body, marking = _text(visit, text)
-            if body is not None and text not in seen:
-                seen.add(text)
+            if body is not None and (text, "") not in seen:
+                seen.add((text, ""))
                 yield About(told=tell(body, names), marking=marking)
 
 
@@ -110,16 +110,16 @@ def _wording(body: Body, record: RecordId) -> str:
     )
 
 
-def _asked(visit: Visit, body: Body, record: RecordId) -> str:
-    """Return the words that were asked for in place of a record, where this is a word on that request."""
-    if isinstance(body, Agreement):
-        found = visit.window.record(body.request)
-        return "" if found is None else _wording(found.statement.body, record)
-    if not isinstance(body, Release):
-        return ""
-    requests = (one.statement.body for one in visit.window.mentions(record, ("request/1",)))
-    return next((text for one in requests if isinstance(one, ReleaseRequest) and one.records == body.records
-                 and one.form is body.form and (text := _wording(one, record))), "")  # fmt: skip
+def _asked(visit: Visit, one: Statement, record: RecordId) -> str:
+    """Return the words that were asked for in place of a record, by the very request that this is a word on.
+
+    Another request may name the same record in other words, so what is signed says which it is of.
+    """
+    asked = [link.record for link in one.head.links if link.relation == "request"]
+    if isinstance(one.body, Agreement):
+        asked.append(one.body.request)
+    requests = (visit.window.record(id_) for id_ in asked)
+    return next((text for found in requests if found and (text := _wording(found.statement.body, record))), "")
 
 
 def _texts(body: Body) -> Iterator[TextId]:

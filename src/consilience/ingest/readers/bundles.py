@@ -43,6 +43,8 @@ def read_zip(raw: bytes, name: str) -> tuple[Document, ...]:
             document for part in inside[:_MOST] for document in _inner(package.part(part) or b"", part, account)
         ]
         account.leave("more file", max(0, len(inside) - _MOST))
+        if whole := markings.in_lines(package.comment.split("\n")):
+            documents = [replace(one, marking=markings.gather([one.marking, *whole])) for one in documents]
         return _told(documents, account, name)
 
 
@@ -189,6 +191,7 @@ def read_book(raw: bytes, name: str) -> tuple[Document, ...]:
                 author=as_words(told.get("creator")),
                 publisher=as_words(told.get("publisher")),
                 marking=marking,
+                notes=tuple(dict.fromkeys(note for chapter in chapters for note in chapter.notes)),
             ),
         )
 

@@ -27,7 +27,8 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _NO_TITLE = ("untitled", "document", "word document")
 _MOST_COLUMNS = 64
-_GONE = frozenset({_W + "del", _W + "moveFrom", _MC + "Fallback"})
+_MOST_HIDDEN = 500
+_GONE = frozenset({_W + "del", _W + "moveFrom"})
 _NOT_WORDS = frozenset(
     {
         _W + "instrText",
@@ -39,7 +40,7 @@ _NOT_WORDS = frozenset(
         _W + "trPr",
         _W + "sectPr",
         _W + "sdtPr",
-        _W + "ruby",
+        _W + "rt",
     }
 )
 _SIGNS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
@@ -65,15 +66,18 @@ def read_docx(raw: bytes, name: str) -> tuple[Document, ...]:
                 name, "it is a zip archive but no word-processor document", "unpack it or save the text as .docx"
             )
         account = Account()
-        text = _Body(Styles(lambda: package.xml(_beside(main, "styles.xml"))), account).text(body)
-        _count_notes(package, account)
+        reading = _Body(Styles(lambda: package.xml(_beside(main, "styles.xml"))), account)
+        text = reading.text(body)
+        _count_notes(package, account, len(list(body.iter(_W + "altChunk"))))
         title, author = _properties(package)
         return (
             Document(
                 text=text,
                 title=None if title is None or title.lower() in _NO_TITLE else title,
                 author=author,
-                marking=markings.gather([*_around(package), *markings.in_text(text)]),
+                marking=markings.gather(
+                    [*_around(package), *markings.in_lines(reading.hidden), *markings.in_text(text)]
+                ),
                 notes=account.notes(),
             ),
         )
@@ -98,6 +102,8 @@ class _Body:
     def __init__(self, styles: Styles, account: Account) -> None:
         self._styles = styles
         self._account = account
+        self.hidden: list[str] = []
+        """Words that are there and not shown: a marking among them counts."""
 
     def text(self, root: etree._Element) -> str:
         return "\n\n".join(self._blocks(root))
@@ -157,7 +163,7 @@ class _Body:
     def _pieces(self, node: etree._Element, boxes: list[etree._Element]) -> Iterator[tuple[str, int]]:
         for child in node:
             tag = child.tag
-            if not isinstance(tag, str) or tag in _GONE or tag in _NOT_WORDS:
+            if _is_gone(child) or tag in _NOT_WORDS:
                 continue
             if tag == _W + "r":
                 yield from self._run(child, boxes)
@@ -175,12 +181,15 @@ class _Body:
             self._account.leave(
                 "piece of text that was struck out" if look.struck else "piece of hidden text", int(bool(words.strip()))
             )
+            self.hidden += [words] if look.hidden and len(self.hidden) < _MOST_HIDDEN else []
             return
+        # The mark of a note that its writer chose stands in the run of the reference.
+        height = 1 if any(child.get(_W + "customMarkFollows") in ("1", "true", "on") for child in run) else look.height
         for child in run:
             sign = _signs(child)
             if sign:
-                yield sign, look.height
-            elif isinstance(child.tag, str) and child.tag not in _NOT_WORDS and child.tag not in _GONE and len(child):
+                yield sign, height
+            elif not _is_gone(child) and child.tag not in _NOT_WORDS and len(child):
                 held: list[etree._Element] = []
                 yield from self._pieces(child, held)
                 boxes += held
@@ -202,8 +211,16 @@ def _parts(node: etree._Element) -> Iterator[tuple[str, etree._Element]]:
             waiting.pop()
         elif child.tag in (_W + "p", _W + "tbl"):
             yield child.tag.removeprefix(_W), child
-        elif isinstance(child.tag, str) and child.tag not in _GONE and child.tag not in _NOT_WORDS:
+        elif not _is_gone(child) and child.tag not in _NOT_WORDS:
             waiting.append(iter(child))
+
+
+def _is_gone(node: etree._Element) -> bool:
+    """Whether a reader of the document does not see a part: deleted, moved away, a second copy for older programs."""
+    if node.tag == _MC + "Fallback":
+        above = node.getparent()
+        return above is not None and above.find(_MC + "Choice") is not None
+    return not isinstance(node.tag, str) or node.tag in _GONE
 
 
 def _inside(node: etree._Element, kind: str) -> Iterator[etree._Element]:
@@ -215,12 +232,7 @@ def _inside(node: etree._Element, kind: str) -> Iterator[etree._Element]:
             waiting.pop()
         elif child.tag == _W + kind:
             yield child
-        elif (
-            isinstance(child.tag, str)
-            and child.tag not in _GONE
-            and child.tag not in _NOT_WORDS
-            and child.tag not in (_W + "tbl", _W + "tc")
-        ):
+        elif not _is_gone(child) and child.tag not in _NOT_WORDS and child.tag not in (_W + "tbl", _W + "tc"):
             waiting.append(iter(child))
 
 
@@ -281,7 +293,7 @@ def _told(root: etree._Element) -> Iterator[str]:
         yield from (str(value) for key, value in part.attrib.items() if key in ("value", "label", "markedas"))
 
 
-def _count_notes(package: Package, account: Account) -> None:
+def _count_notes(package: Package, account: Account, inserted: int) -> None:
     for file, kind in _NOTES.items():
         root = package.xml(f"word/{file}.xml")
         kinds = {_W + tag for tag in ("footnote", "endnote", "comment")}
@@ -289,9 +301,9 @@ def _count_notes(package: Package, account: Account) -> None:
             [part for part in root if part.tag in kinds and part.get(_W + "type") is None] if root is not None else []
         )
         account.leave(kind, len(notes))
-    account.leave(
-        "embedded file", sum(part.startswith("word/embeddings/") or "/afchunk" in part for part in package.names)
-    )
+    chunks = sum("/afchunk" in part for part in package.names)
+    embedded = sum(part.startswith("word/embeddings/") for part in package.names)
+    account.leave("embedded file", embedded + max(chunks, inserted))
 
 
 def _properties(package: Package) -> tuple[str | None, str | None]:

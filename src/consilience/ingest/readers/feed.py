@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree
 
 from consilience.errors import UnreadableInput
-from consilience.ingest import markings
+from consilience.ingest import marked_fields, markings
 from consilience.ingest.dates import parse_date
-from consilience.ingest.readers.decode import clean
+from consilience.ingest.readers.decode import clean, decode_as
 from consilience.ingest.readers.document import Document
-from consilience.ingest.readers.frontmatter import MARKING_NAMES, as_words
+from consilience.ingest.readers.frontmatter import as_words
 from consilience.ingest.readers.html import text_of_html
 from consilience.ingest.readers.office import parsed
 from consilience.ingest.readers.plain import with_title
 
 _MOST = 5_000
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]{2,40})[\"'][^>]*\?>", re.IGNORECASE)
 _DAYS = ("pubdate", "published", "issued", "date", "created")
 
 
 def read_feed(raw: bytes, name: str) -> tuple[Document, ...]:
     """Read every entry of a feed; raise `UnreadableInput` when the file is none."""
     try:
-        root = parsed(raw)
+        root = _root(raw)
     except (etree.LxmlError, ValueError) as error:
         raise UnreadableInput(name, "it is no well-formed XML", "save the feed again, or its pages as .html") from error
     entries = [
@@ -50,6 +52,18 @@ def read_feed(raw: bytes, name: str) -> tuple[Document, ...]:
     return (*documents[:-1], replace(documents[-1], notes=notes))
 
 
+def _root(raw: bytes) -> etree._Element:
+    """The root of a feed; one whose label does not fit its letters is read as browsers read that label."""
+    try:
+        return parsed(raw)
+    except (etree.LxmlError, ValueError):
+        declared = _DECLARED.match(raw)
+        text = decode_as(raw[declared.end() :], declared[1].decode("ascii").replace("_", "-")) if declared else None
+        if text is None:
+            raise
+        return parsed(text.encode())
+
+
 def _document(entry: etree._Element, about: dict[str, list[str]], whole: tuple[str, ...], number: int) -> Document:
     told = _told(entry)
     title = as_words(text_of_html(_first(told, "title"))) if _first(told, "title") else None
@@ -57,8 +71,10 @@ def _document(entry: etree._Element, about: dict[str, list[str]], whole: tuple[s
         text_of_html(text) for key in ("encoded", "content", "description", "summary") for text in told.get(key, [])
     ]
     text = max(texts, key=len, default="")
-    fields = [markings.field(value, key) for key in told if key in MARKING_NAMES for value in told[key]]
-    own = markings.in_lines([*(value for value in told.get("category", [])), title or "", *told.get("rights", [])])
+    fields = [markings.field(value, key) for key in told if key in marked_fields.NAMES for value in told[key]]
+    own = markings.in_lines(
+        [*(value for value in told.get("category", [])), *told.get("title", []), *told.get("rights", [])]
+    )
     return Document(
         text=with_title(title, text) or (title or ""),
         title=title,

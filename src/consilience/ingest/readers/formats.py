@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from consilience.errors import UnreadableInput
 from consilience.ingest.readers.document import Document, Reader
 
-VERSION = "10"
+VERSION = "11"
 """Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
 
 

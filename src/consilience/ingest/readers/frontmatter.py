@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import yaml
 
-from consilience.ingest import markings
+from consilience.ingest import marked_fields
 from consilience.ingest.dates import parse_date
 from consilience.ingest.readers.document import Document
 
@@ -17,12 +17,6 @@ _NAMES = {
     "headline": "title", "by": "author", "authors": "author", "byline": "author", "date": "published", "published_at": "published",
     "publication_date": "published", "source": "publisher", "outlet": "publisher", "site": "publisher", "link": "url",
 }  # fmt: skip
-MARKING_NAMES = frozenset(
-    """marking markings classification security_classification classification_level security_marking protective_marking protectivemarking tlp tlp_level tlp_label tlp_color
-    tlp_colour handling handling_caveat handling_caveats sensitivity sensitivity_label caveat caveats dissemination dissemination_controls releasability object_marking einstufung
-    vs_grad banner portion""".split()
-)
-"""Names under which a marking may stand; each of them counts, and none is passed over because its value is odd."""
 FIELDS = ("title", "author", "publisher", "published", "url", "reliability", "marking")
 
 
@@ -50,18 +44,7 @@ def _marked_lines(block: str) -> Mapping[str, object]:
     """The markings of a block that is no YAML, so that a slip in another field does not unmark a report."""
     lines = [re.fullmatch(r"\s*[\"']?([\w -]+?)[\"']?\s*[:=]\s*(.*)", line) for line in block.split("\n")]
     named = [(match[1].strip().lower().replace("-", "_").replace(" ", "_"), match[2]) for match in lines if match]
-    return {name: value.strip(" \"'[]") or "UNREADABLE" for name, value in named if name in MARKING_NAMES}
-
-
-def marking_from(values: Mapping[str, object]) -> str | None:
-    """Return all that the fields which hold a marking say."""
-    return markings.gather(
-        markings.field(value, str(key)) for key, value in values.items() if _field_name(key) in MARKING_NAMES
-    )
-
-
-def _field_name(key: object) -> str:
-    return re.sub(r"[\s.-]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(key).strip())).lower()
+    return {name: value.strip(" \"'[]") or "UNREADABLE" for name, value in named if name in marked_fields.NAMES}
 
 
 def document_from(
@@ -83,7 +66,7 @@ def document_from(
         published=published,
         url=as_words(named.get("url")),
         reliability=reliability,
-        marking=marking_from(values),
+        marking=marked_fields.marking_from(values),
         line=line,
         notes=notes,
     )

@@ -32,6 +32,7 @@ _LIVE = re.compile(r"live-?(?:blog|feed|updates?|ticker|stream)", re.IGNORECASE)
 _FRAME = re.compile(r"banner|classif|marking|\btlp|protective|handling|header|footer|masthead|watermark|caveat|label|badge", re.IGNORECASE)  # fmt: skip
 _MARKED = re.compile(r"^data-.*(?:classif|marking|tlp|sensitiv)", re.IGNORECASE)
 _CONTENT = re.compile(r"::?(?:before|after)[^{}]*\{[^{}]*content\s*:\s*[\"']([^\"'{}]{2,80})[\"']", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--([^<>]{3,120})-->")
 _WALL = re.compile(
     r"(?:subscribe|log ?in|sign ?(?:in|up)|register|become a (?:member|subscriber)|create (?:a|your) (?:free )?account|start (?:your )?(?:free )?trial)\b[^.\n]{0,60}\bto (?:continue|read|keep|unlock|see|access|view)|"
     r"(?:to )?(?:continue|keep|finish) reading|already (?:a subscriber|have an account)|this (?:article|story|content) is (?:for|available to|reserved for|exclusive to) (?:subscribers|members)|"
@@ -193,6 +194,8 @@ def _refuse_gate(text: str, name: str) -> None:
 def _around(root: etree._Element | None, page: str) -> Iterator[str]:
     """Words in which a page may carry a marking: boxes named for it, pictures' texts, what its style puts in front."""
     yield from (match[1] for match in _CONTENT.finditer(page))
+    # What a system writes into a page beside its words, where it can be nothing but a banner.
+    yield from (said for match in _COMMENT.finditer(page) if markings.banner(said := match[1].strip()))
     for node in root.iter() if root is not None else ():
         if not isinstance(node.tag, str):
             continue

@@ -16,6 +16,7 @@ from consilience.ingest import markings
 from consilience.ingest.dates import parse_date
 from consilience.ingest.readers import mailtext, pagetree
 from consilience.ingest.readers.account import Account
+from consilience.ingest.readers.armour import without_armour
 from consilience.ingest.readers.decode import clean, decode, decode_as
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.layout import mend
@@ -27,7 +28,8 @@ _REPLY = re.compile(
 )
 _HEADERS = ("From", "Subject", "Date", "Received", "Message-ID", "MIME-Version", "To")
 _MARKED = re.compile(
-    r"classif|marking|sensitiv|tlp|label|secur|keywords|comments|caveat|handling|distribution|protect", re.IGNORECASE
+    r"classif|marking|sensitiv|tlp|label|secur|secre|restrict|confiden|keywords|comments|caveat|handling|distribution|protect|organi[sz]ation|importance|priority",
+    re.IGNORECASE,
 )
 _IN_HEADER = re.compile(r"(?:SEC|CLASSIFICATION|MARKING|LABEL|_NAME)\s*=\s*[\"']?([^,;\"'\]]+)", re.IGNORECASE)
 _NO_LABEL = re.compile(r"(?:normal|none|personal|spf=|dkim=|v=|x-|<|\[?ver=)", re.IGNORECASE)
@@ -46,6 +48,9 @@ class Mail:
     sent: date | None = None
     text: str = ""
     page: str = ""
+    more: str = ""
+    """A page that stands beside the text, as another part of the message and not the same words again."""
+    encrypted: int = 0
     attached: list[str] = field(default_factory=list)
     carried: list[Mail] = field(default_factory=list)
     """Messages attached as such."""
@@ -61,7 +66,7 @@ def read_mail(raw: bytes, name: str) -> tuple[Document, ...]:
             raise UnreadableInput(
                 name, "it has none of the headers of an e-mail", "save the message from the mail program as .eml"
             )
-        return (document_of(_opened(message, 0)),)
+        return (_with_words(_opened(message, 0), name),)
     # The standard library's parser is lenient in bulk, but single headers still fail in many ways.
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise UnreadableInput(
@@ -69,11 +74,24 @@ def read_mail(raw: bytes, name: str) -> tuple[Document, ...]:
         ) from error
 
 
+def _with_words(mail: Mail, name: str) -> Document:
+    document = document_of(mail)
+    if not any(map(str.isalnum, document.text)) and (mail.encrypted or mail.attached):
+        held = "an encrypted part" if mail.encrypted else f"what is attached ({mail.attached[0]})"
+        raise UnreadableInput(
+            name, f"it has no words of its own, only {held}", "save what is attached, decrypted, beside it"
+        )
+    return document
+
+
 def document_of(mail: Mail) -> Document:
     """Return the report in a message: the sender's words, or where he passes one on, that one with its sender and day."""
     account = Account()
     forward = mailtext.is_forward(mail.subject)
-    parted = _body(mail, forward=forward)
+    reply = not forward and bool(_REPLY.match(mail.subject))
+    parted = _body(mail, forward=forward, reply=reply)
+    if mail.encrypted:
+        account.leave("encrypted part", mail.encrypted)
     marking = markings.gather(_markings(mail))
     carried = mail.carried[0] if mail.carried and (forward or len(parted.own) < _FEW) else None
     if carried is not None and not parted.below:
@@ -119,8 +137,11 @@ def _opened(message: EmailMessage, depth: int) -> Mail:
         sent=parse_date(_header(message, "Date")),
     )
     mail.marks = list(_marked_headers(message))
-    texts, pages = _bodies(message, mail, depth)
-    mail.text, mail.page = "\n\n".join(texts), "\n".join(pages)
+    texts, pages, more = _bodies(message, mail, depth)
+    if not texts:
+        pages, more = [*pages, *more], []
+    mail.page, mail.more = "\n".join(pages), "\n".join(more)
+    mail.text, mail.encrypted = without_armour("\n\n".join(texts))
     return mail
 
 
@@ -143,18 +164,19 @@ def _marked_headers(message: EmailMessage) -> Iterator[str]:
         inner = [match[1].strip() for match in _IN_HEADER.finditer(text)]
         if inner:
             yield from inner
-        elif text and not _NO_LABEL.match(text) and "security" not in name.lower():
+        elif text and not _NO_LABEL.match(text):
             yield f"TLP:{text}" if "tlp" in name.lower() and "tlp" not in text.lower() else text
 
 
-def _bodies(message: EmailMessage, mail: Mail, depth: int) -> tuple[list[str], list[str]]:
-    """The text parts and the pages that a reader sees, of alternatives all; what is attached is named.  Bounded."""
+def _bodies(message: EmailMessage, mail: Mail, depth: int) -> tuple[list[str], list[str], list[str]]:
+    """The texts that a reader sees, the pages that say the same again, those that do not; what is attached is named.  Bounded."""
     texts: list[str] = []
     pages: list[str] = []
-    waiting: list[tuple[EmailMessage, int]] = [(message, depth)]
+    more: list[str] = []
+    waiting: list[tuple[EmailMessage, int, bool]] = [(message, depth, False)]
     looked_at = 0
     while waiting and looked_at < _MOST_PARTS:
-        part, deep = waiting.pop()
+        part, deep, again = waiting.pop()
         looked_at += 1
         kind = part.get_content_type()
         if kind == "message/rfc822" and deep < _DEEPEST and part.is_multipart():
@@ -162,14 +184,15 @@ def _bodies(message: EmailMessage, mail: Mail, depth: int) -> tuple[list[str], l
             if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
                 mail.carried.append(_opened(inner[0], deep + 1))
         elif part.is_multipart() and deep < _DEEPEST:
-            waiting += [(child, deep + 1) for child in reversed(list(part.iter_parts()))]
+            again = again or kind == "multipart/alternative"
+            waiting += [(child, deep + 1, again) for child in reversed(list(part.iter_parts()))]
         elif kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
-            (texts if kind == "text/plain" else pages).append(_content(part))
+            (texts if kind == "text/plain" else pages if again else more).append(_content(part))
         elif not (part.get("Content-ID") and kind.startswith("image/")):
             mail.attached.append(" ".join(clean(part.get_filename() or kind).split())[:80])
     if waiting:
         mail.attached.append(f"{len(waiting)} more parts")
-    return texts, pages
+    return texts, pages, more
 
 
 def _content(part: EmailMessage) -> str:
@@ -181,12 +204,21 @@ def _content(part: EmailMessage) -> str:
     return decode(payload, "the message").text if text is None else text
 
 
-def _body(mail: Mail, *, forward: bool) -> mailtext.Parted:
-    """The body taken apart; of text and page the one that says more."""
-    text = mailtext.part(clean(mail.text))
+def _body(mail: Mail, *, forward: bool, reply: bool) -> mailtext.Parted:
+    """The body taken apart: of text and page that say the same the one that says more, and what stands beside them."""
+    main = _main(mail, forward=forward, reply=reply)
+    if not mail.more.strip():
+        return main
+    beside = _page(clean(mail.more), forward=forward, reply=reply)
+    own = "\n\n".join(words for words in (main.own, beside.own) if words.strip())
+    return mailtext.Parted(own=own, below=main.below or beside.below, forwarded=main.forwarded or beside.forwarded)
+
+
+def _main(mail: Mail, *, forward: bool, reply: bool) -> mailtext.Parted:
+    text = mailtext.part(clean(mail.text), reply=reply)
     if not mail.page.strip():
         return text
-    page = _page(clean(mail.page), forward=forward)
+    page = _page(clean(mail.page), forward=forward, reply=reply)
     full = (
         (page.below.text if forward and page.below else page.own),
         (text.below.text if forward and text.below else text.own),
@@ -194,17 +226,17 @@ def _body(mail: Mail, *, forward: bool) -> mailtext.Parted:
     return page if _size(full[0]) > 1.6 * _size(full[1]) + 40 or not _size(full[1]) else text
 
 
-def _page(page: str, *, forward: bool) -> mailtext.Parted:
+def _page(page: str, *, forward: bool, reply: bool) -> mailtext.Parted:
     root = pagetree.tree(page)
     if root is None:
-        return mailtext.part(pagetree.words_of(page, None))
+        return mailtext.part(pagetree.words_of(page, None), reply=reply)
     pagetree.prepare(root, Account())
-    whole = mailtext.part(pagetree.words_of(page, root))
+    whole = mailtext.part(pagetree.words_of(page, root), reply=reply)
     if forward or whole.forwarded:
         return whole
     if not mailtext.without_quotes(root):
         return whole
-    own = mailtext.part(pagetree.words(root))
+    own = mailtext.part(pagetree.words(root), reply=reply)
     if not any(map(str.isalnum, own.own)) or (whole.below and 0 < _size(whole.own) <= _size(own.own)):
         return whole
     return mailtext.Parted(own=own.own, below=own.below or whole.below or mailtext.Passed(text="quoted"))
@@ -221,9 +253,8 @@ def _markings(mail: Mail) -> Iterator[str]:
         found = markings.in_frame(told)
         yield from found or ([told] if markings.level(told) is not None else [])
     yield from markings.in_text(clean(mail.text))
-    if mail.page:
-        root = pagetree.tree(clean(mail.page))
-        yield from markings.in_text(pagetree.words_of(mail.page, root))
+    for page in filter(None, (mail.page, mail.more)):
+        yield from markings.in_text(pagetree.words_of(page, pagetree.tree(clean(page))))
     for name in mail.attached:
         yield from markings.in_frame(re.sub(r"[_]+", " ", name.rpartition(".")[0] or name))
     for carried in mail.carried:

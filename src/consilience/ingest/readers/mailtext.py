@@ -31,8 +31,12 @@ _OPENS_FORWARD = re.compile(
     re.IGNORECASE,
 )
 _INTRODUCES = re.compile(
-    r"\s*(?:[>*]\s*)?(?:on|am|le|el|em|il|op|den|dnia|dne|w dniu|pe|kl|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d|.{0,40}<[^<>\s]+@[^<>\s]+>).{0,200}\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|írta|пише|написал(?:а|\(а\))?|yazdı|写道|のメール|작성)\b.{0,40}[:：]\s*",
+    r"\s*(?:[>*]\s*)?(?:on|at|am|le|el|em|il|op|den|dnia|dne|w dniu|pe|kl|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d|.{0,40}<[^<>\s]+@[^<>\s]+>).{0,200}\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|írta|пише|написал(?:а|\(а\))?|yazdı|写道|のメール|작성)\b.{0,40}[:：]\s*",
     re.IGNORECASE | re.DOTALL,
+)
+_WROTE = re.compile(
+    r"\s*(?!(?:he|she|it|they|we|i|who|and|but|that|as)\b)[^\W\d_][^.!?:\n]{1,60}\s(?:wrote|writes|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|írta|пише|написал(?:а|\(а\))?|yazdı)\s*[:：]\s*",
+    re.IGNORECASE,
 )
 _FORWARDED = re.compile(
     r"(?:\[[^\]]*\]\s*)*(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vs|pd|továbbítás|ilt|轉寄|转发)\s*:", re.IGNORECASE
@@ -81,14 +85,21 @@ def is_forward(subject: str) -> bool:
     return bool(_FORWARDED.match(subject))
 
 
-def part(body: str) -> Parted:
+def part(body: str, *, reply: bool = False) -> Parted:
     r"""Return the sender's own words of a body, and the first message quoted below or above them.
+
+    In a `reply` a line that says only that somebody wrote introduces a quotation too.
 
     >>> part("No.\n\nVon: A\nGesendet: Montag\nAn: B\nBetreff: X\n\nYes.").own
     'No.'
     """
     lines = body.split("\n")
     start = _earlier(lines)
+    wrote = next((n for n, line in enumerate(lines) if _WROTE.fullmatch(line)), None) if reply else None
+    if wrote is not None and (start is None or wrote < start[0]):
+        said = _unquoted(lines[wrote + 1 :])
+        if any(map(str.isalnum, said)) and any(map(str.isalnum, "".join(lines[:wrote]))):
+            return Parted(own="\n".join(_own(lines[:wrote])), below=Passed(text=said))
     if start is None:
         return _quoted(lines)
     opens = any(_OPENS_FORWARD.fullmatch(line) for line in lines[max(0, start[0] - 1) : start[1] + 1])
@@ -140,9 +151,10 @@ def _is_block(lines: Sequence[str], place: int) -> bool:
     kinds = set()
     for line in lines[place : place + 10]:
         kind = _kind(line)
+        bare = _without_signs(line)
         if kind:
             kinds.add(kind)
-        elif _without_signs(line).strip() and not re.match(r"\s+\S", line):
+        elif bare.strip() and not re.match(r"\s+\S", line) and not (_ANY_FIELD.fullmatch(bare) and len(bare) < 200):
             break
     return "from" in kinds and len(kinds) >= 3
 
@@ -259,7 +271,7 @@ def _quoted(lines: Sequence[str]) -> Parted:
     return Parted(own="\n".join(own), below=Passed(text=text) if text.strip() else None, forwarded=opens)
 
 
-_INITIALS = re.compile(r"\s*[A-Z]{0,3}>\s?")
+_INITIALS = re.compile(r"\s*(?:[A-Z]{0,3}|[A-Z][a-z]{1,5})>\s?")
 
 
 def _is_quoted(line: str) -> bool:

@@ -15,10 +15,14 @@ from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import document_from, split_front_matter
 from consilience.ingest.readers.layout import mend
 from consilience.ingest.readers.plain import with_title
+from consilience.ingest.readers.raised import lowered, raised
 from consilience.ingest.readers.rows import row as table_row
 
 _TAG = re.compile(r"<[^<>]*>")
 _HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_STRUCK = re.compile(r"<(/?)(?:del|s|strike)\b", re.IGNORECASE)
+_RAISED = re.compile(r"<(/?)(sup|sub)\b", re.IGNORECASE)
+_WORDS = {"text": None, "code_inline": None, "softbreak": "\n", "hardbreak": "\n"}
 _ENDS_BLOCK = frozenset({"paragraph_close", "heading_close", "tr_close"})
 
 
@@ -27,7 +31,7 @@ def read_markdown(raw: bytes, name: str) -> tuple[Document, ...]:
     decoded = decode(raw, name)
     values, body, notes = split_front_matter(decoded.text)
     try:
-        tokens = MarkdownIt("commonmark").enable("table").parse(body)
+        tokens = _parser().parse(body)
     except RecursionError as error:
         raise UnreadableInput(name, "its Markdown is nested too deeply", "save it as plain text") from error
     document = document_from(values, mend(_text(tokens)), decoded.notes + notes)
@@ -39,7 +43,7 @@ def read_markdown(raw: bytes, name: str) -> tuple[Document, ...]:
 def text_of_markdown(text: str) -> str:
     """Return the words of a text in Markdown; as it stands where it is nested too deeply to be read."""
     try:
-        return mend(_text(MarkdownIt("commonmark").enable("table").parse(text)))
+        return mend(_text(_parser().parse(text)))
     except RecursionError:
         return text
 
@@ -73,14 +77,27 @@ def _text(tokens: list[Token]) -> str:
     return "".join(pieces)
 
 
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
 def _inline(token: Token) -> str:
-    """The words of a line; pictures are left out with their captions."""
-    words = {"text": None, "code_inline": None, "softbreak": "\n", "hardbreak": "\n"}
-    return "".join(
-        child.content if words[child.type] is None else words[child.type] or ""
-        for child in token.children or ()
-        if child.type in words
-    )
+    """The words of a line; struck ones and pictures with their captions are left out, raised signs set apart."""
+    said, struck, height = "", 0, ""
+    for child in token.children or ():
+        if child.type in ("s_open", "s_close"):
+            struck += 1 if child.type == "s_open" else -1
+        elif child.type == "html_inline":
+            if tag := _STRUCK.match(child.content):
+                struck += -1 if tag[1] else 1
+            elif tag := _RAISED.match(child.content):
+                height = "" if tag[1] else tag[2].lower()
+        elif struck > 0 or child.type not in _WORDS:
+            continue
+        else:
+            words = child.content if _WORDS[child.type] is None else _WORDS[child.type] or ""
+            said += raised(said, words) if height == "sup" else lowered(said, words) if height == "sub" else words
+    return said
 
 
 def _first_heading(tokens: list[Token]) -> str | None:

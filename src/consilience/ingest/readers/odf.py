@@ -27,6 +27,7 @@ _SKIPPED = frozenset(
     {
         _T + "tracked-changes",
         _T + "sequence-decls",
+        _T + "ruby-text",
         _OFFICE + "forms",
         _OFFICE + "annotation-end",
         _T + "bibliography-source",
@@ -171,7 +172,7 @@ def _frames(package: Package) -> Iterator[str]:
                 (node.tag.startswith(_STYLE) and node.tag.rpartition("}")[2].startswith(("header", "footer", "master")))
                 or node.tag in _LEFT
             ):
-                yield from ("".join(paragraph.itertext()) for paragraph in node.iter(*_PARAGRAPHS))
+                yield from (_framed(paragraph) for paragraph in node.iter(*_PARAGRAPHS))
     about = package.xml("meta.xml")
     for node in about.iter() if about is not None else ():
         if (
@@ -180,6 +181,12 @@ def _frames(package: Package) -> Iterator[str]:
             and node.text
         ):
             yield node.text
+
+
+def _framed(paragraph: etree._Element) -> str:
+    """The words of a line of a head, its tabs wide, so that what stands left, in the middle and right stays apart."""
+    wide = {_T + "tab": "   ", _T + "s": " ", _T + "line-break": "   "}
+    return "".join(wide.get(str(node.tag), node.text or "") + (node.tail or "") for node in paragraph.iter())
 
 
 def _about(package: Package) -> tuple[str | None, str | None]:

@@ -50,6 +50,7 @@ class Package:
         self.raw = raw
         self._archive = archive
         self.names = tuple(archive.namelist())
+        self.comment = archive.comment[:2000].decode("utf-8", errors="replace")
         self._roots: dict[str, etree._Element | None] = {}
 
     def part(self, name: str) -> bytes | None:

@@ -15,6 +15,7 @@ from datetime import date
 
 from lxml import etree
 
+from consilience.ingest import marked_fields
 from consilience.ingest.dates import parse_date
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import as_words
@@ -80,10 +81,13 @@ class PageData:
         yield from (value for value in (self._title, self._heading) if value)
         for key, value in self._meta.items():
             if re.search(
-                r"classif|marking|tlp|sensitiv|protect|handling|label|keyword|title|subject|caveat|distribution", key
+                r"classif|marking|tlp|sensitiv|protect|handling|label|keyword|title|subject|caveat|distribution|rights|access|restrict|secur|secre|confiden|audience|dissem",
+                key,
             ):
                 yield value
                 yield f"{key}: {value}" if "tlp" in key else value
+        for data in (*(article.data for article in self._articles), *self._pages):
+            yield from (marked_fields.marking_from(data) or "").split("; ")
 
     def document(self) -> Document:
         """Return all that is known of the page's article; the text is not."""

@@ -39,9 +39,12 @@ _SUPER = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"(?:foot|end|side)?-?note-?(?:ref|mark|call|link|anchor)|\bfn-?ref|noteref|reference", re.IGNORECASE
+    r"(?:foot|end|side)?-?note-?(?:ref|mark|call|link|anchor)|\bfn-?ref|noteref|reference|(?:^|[\s_-])sup(?:er)?-?(?:script)?(?:$|[\s_-])",
+    re.IGNORECASE,
 )
-_INLINE = frozenset("a span small font b i em strong".split())
+_INLINE = frozenset("a span small font b i em strong tt code abbr big u cite label".split())
+_STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_BOXED = re.compile(r"display\s*:\s*(?:inline-)?(?:table-cell|table-row|block|flex|grid|list-item)", re.IGNORECASE)
 _LONGEST_MARK = 6
 _STRUCK = ("del", "s", "strike")
 _CONSENT = re.compile(
@@ -82,7 +85,7 @@ def prepare(root: etree._Element, account: Account) -> None:
             _set_apart(node, down=node.tag == "sub" or bool(height and (height[1] or "").lower() == "sub"))
         elif node.tag in _INLINE and _is_note(node):
             _set_apart(node, down=False)
-        elif node.tag in _STRUCK:
+        elif node.tag in _STRUCK or (style and _STRUCK_STYLE.search(style)):
             account.leave("piece of text that was struck out", int(bool((node.text_content() or "").strip())))
             _remove(node)
         elif (
@@ -91,6 +94,13 @@ def prepare(root: etree._Element, account: Account) -> None:
             or _is_unseen(node, style)
             or _asks_for_consent(node)
         ):
+            _remove(node)
+        elif style and node.tag in _INLINE and _BOXED.search(style):
+            # A box of its own touches nothing beside it.
+            node.text, node.tail = f" {node.text or ''}", f" {node.tail or ''}"
+    for node in list(root.iter("a")):
+        # A link that held nothing but the mark of a note.
+        if len(node) == 0 and not (node.text or "").strip():
             _remove(node)
 
 

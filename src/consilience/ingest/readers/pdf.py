@@ -14,7 +14,7 @@ import pypdfium2.raw as pdf
 from consilience.errors import UnreadableInput
 from consilience.ingest import markings, recognised
 from consilience.ingest.dates import parse_date
-from consilience.ingest.readers import pdflayout
+from consilience.ingest.readers import pdfaround, pdflayout
 from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.decode import clean
 from consilience.ingest.readers.document import Document
@@ -48,6 +48,8 @@ class _Page:
     pictures: int = 0
     fields: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    looks: list[str] = field(default_factory=list)
+    """What stamps and boxes show."""
     recognised: Recognised | None = None
     """Words of the picture that the page is."""
 
@@ -63,7 +65,7 @@ def read_pdf(raw: bytes, name: str) -> tuple[Document, ...]:
             ) from error
         raise _damaged(name, error) from error
     try:
-        return (_document(document, name),)
+        return (_document(document, name, raw),)
     except (pdfium.PdfiumError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise _damaged(name, error) from error
     finally:
@@ -76,7 +78,7 @@ def _damaged(name: str, error: Exception) -> UnreadableInput:
     )
 
 
-def _document(document: pdfium.PdfDocument, name: str) -> Document:
+def _document(document: pdfium.PdfDocument, name: str, raw: bytes) -> Document:
     account = Account()
     recogniser = Recogniser()
     pages = list(_pages(document, recogniser))
@@ -93,7 +95,8 @@ def _document(document: pdfium.PdfDocument, name: str) -> Document:
     if len(document) > len(pages):
         account.say(f"has {len(document)} pages, of which the first {len(pages)} were read; split it")
     _tell(pages, account, recogniser)
-    marking = markings.gather(_markings(pages, document))
+    account.leave("attached file", len(pdfaround.attached(document)))
+    marking = markings.gather(_markings(pages, pdfaround.said_of_it(document, raw)))
     furniture = _furniture(pages)
     text = _with_recognised(mend(clean(_text(pages, furniture)), ragged=0.8), pages)
     told = document.get_metadata_dict(skip_empty=True)
@@ -132,16 +135,20 @@ def _pages(document: pdfium.PdfDocument, recogniser: Recogniser) -> Iterator[_Pa
         if is_scan(page, sum(len(piece.text) for piece in upright)):
             made.pictures = made.pictures or 1
             made.recognised = recogniser.read(page)
-        _annotations(page, made)
+        drawn = _annotations(page, made)
         page.close()
+        if drawn:
+            known = {" ".join(piece.text.split()) for piece in (*upright, *slanted)}
+            made.looks = pdfaround.looks_of(document, number, known)
         yield made
         letters += sum(len(piece.text) for piece in upright)
         if letters > _MOST_LETTERS:
             return
 
 
-def _annotations(page: pdfium.PdfPage, made: _Page) -> None:
-    """Form fields and comments, which are not among the page's words."""
+def _annotations(page: pdfium.PdfPage, made: _Page) -> bool:
+    """Form fields and comments, which are not among the page's words; whether any of them is drawn with words of its own."""
+    drawn = False
     for place in range(min(pdf.FPDFPage_GetAnnotCount(page), 5000)):
         annotation = pdf.FPDFPage_GetAnnot(page, place)
         if not annotation:
@@ -159,7 +166,9 @@ def _annotations(page: pdfium.PdfPage, made: _Page) -> None:
         ):
             words = _string(annotation, b"Contents") or _string(annotation, b"Name")
             made.comments += [words] if words else []
+            drawn = drawn or kind in (pdf.FPDF_ANNOT_FREETEXT, pdf.FPDF_ANNOT_STAMP, pdf.FPDF_ANNOT_WATERMARK)
         pdf.FPDFPage_CloseAnnot(annotation)
+    return drawn
 
 
 def _string(annotation: object, key: bytes) -> str:
@@ -207,10 +216,9 @@ def _with_recognised(text: str, pages: Sequence[_Page]) -> str:
     return _PLACE.sub(lambda place: blocks.get(place[1], ""), text) if blocks else text
 
 
-def _markings(pages: Sequence[_Page], document: pdfium.PdfDocument) -> Iterator[str]:
+def _markings(pages: Sequence[_Page], told: Iterator[str]) -> Iterator[str]:
     """Markings in heads and feet of every page, slanted words, comments and properties, before any of it is taken out."""
-    told = document.get_metadata_dict(skip_empty=True)
-    yield from markings.in_lines(clean(told.get(key, "")) for key in ("Title", "Subject", "Keywords"))
+    yield from markings.in_lines(told)
     seen: set[str] = set()
     for page in pages:
         ordered = sorted(page.lines, key=lambda line: -line.base)
@@ -219,7 +227,9 @@ def _markings(pages: Sequence[_Page], document: pdfium.PdfDocument) -> Iterator[
                 seen.add(line.text)
                 yield from markings.in_frame(clean(line.text))
         yield from markings.in_lines(
-            [clean(text) for text in (*page.slanted, "".join(page.slanted), *page.comments, *page.fields)][:200]
+            [clean(text) for text in (*page.slanted, "".join(page.slanted), *page.comments, *page.looks, *page.fields)][
+                :200
+            ]
         )
     yield from markings.in_text(clean("\n".join(line.text for page in pages for line in page.lines)))
     for page in pages:

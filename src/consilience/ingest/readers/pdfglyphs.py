@@ -17,6 +17,9 @@ MOST = 200_000
 _TALL = 1.17
 """Of a font's size, what a line of it takes with what stands above and below."""
 _UNREAD = {0: "\ufffd", 0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
+_THIN = 0.2
+"""Of a font's size, the least blank that a figure drawn on its own may have before it."""
+_BLANK = 0x20
 _HYPHEN, _NO_LETTER = 0x02, (0x0, 0xFFFE, 0xFFFF)
 
 
@@ -31,6 +34,8 @@ class Glyph:
     top: float = 0.0
     along: float = 0.0
     """Where it begins across the base line, for a page on its side."""
+    apart: bool = False
+    """A blank stands before it that has no letter of its own."""
 
 
 @dataclass(slots=True)
@@ -119,12 +124,16 @@ def _run(held: object, words: str) -> tuple[float, Glyph] | None:
 
 def _letters(text: pdfium.PdfTextPage) -> list[tuple[float, Glyph]]:
     count = min(max(text.count_chars(), 0), MOST)
-    return [
-        (angle, glyph)
-        for n in range(count)
-        if (glyph := _glyph(text, n))
-        for angle in (pdf.FPDFText_GetCharAngle(text, n) / (math.pi / 2),)
-    ]
+    found: list[tuple[float, Glyph]] = []
+    apart = False
+    for n in range(count):
+        glyph = _glyph(text, n)
+        if glyph is None:
+            apart = pdf.FPDFText_GetUnicode(text, n) == _BLANK
+            continue
+        glyph.apart, apart = apart, False
+        found.append((pdf.FPDFText_GetCharAngle(text, n) / (math.pi / 2), glyph))
+    return found
 
 
 def _turned(glyph: Glyph, turn: int) -> Glyph:
@@ -136,7 +145,7 @@ def _turned(glyph: Glyph, turn: int) -> Glyph:
         left, right, base = -right, -left, -base
     elif turn == 1:
         left, right, base = -top, -bottom, glyph.along
-    return Glyph(glyph.sign, left, max(left, right), base, glyph.size)
+    return Glyph(glyph.sign, left, max(left, right), base, glyph.size, apart=glyph.apart)
 
 
 def _glyph(text: pdfium.PdfTextPage, n: int) -> Glyph | None:
@@ -163,7 +172,8 @@ def _joined(glyphs: list[Glyph]) -> list[Piece]:
         if piece is not None and last is not None and _goes_on(last, glyph):
             gap = glyph.left - last.right
             # The white beside a narrow figure is no blank within a number.
-            least = 0.35 if last.sign[-1:].isdigit() and glyph.sign[:1].isdigit() else 0.18
+            figures = last.sign[-1:].isdigit() and glyph.sign[:1].isdigit()
+            least = 0.18 if not figures else _THIN if glyph.apart else 0.35
             if gap > least * glyph.size and last.sign[-1:] != " " and glyph.sign[:1] != " ":
                 letters.append(" ")
             letters.append(glyph.sign)

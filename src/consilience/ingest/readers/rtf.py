@@ -22,7 +22,10 @@ _SILENT = frozenset(
     "fonttbl colortbl stylesheet pict object info generator listtable listoverridetable rsidtbl themedata colorschememapping datastore latentstyles xmlnstbl fldinst "
     "bkmkstart bkmkend nonshppict shpinst mmathPr xe tc fchars lchars revtbl filetbl template operator listtext pgdsctbl pnseclvl panose falt fontemb".split()
 )  # fmt: skip
-_FRAMES = frozenset("header headerl headerr headerf footer footerl footerr footerf shptxt".split())
+_FRAMES = frozenset(
+    "header headerl headerr headerf footer footerl footerr footerf shptxt sv userprops propname staticval subject category keywords doccomm comment manager".split()
+)
+"""What stands around the text: heads and feet, boxes, the letters of watermarks, properties."""
 _NOTES = {"footnote": "footnote", "annotation": "comment", "atnid": "", "atnauthor": ""}
 _SIGNS = {
     "par": "\n\n", "sect": "\n\n", "page": "\n\n", "line": "\n", "tab": " ", "cell": " | ", "nestcell": " ¦ ", "row": "\n\n", "nestrow": "\n\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’",
@@ -247,6 +250,8 @@ class _Reading:
             return
         if into == "text" and (self._state.struck or self._state.hidden) and words.strip():
             self._account.leave("piece of text that was struck out" if self._state.struck else "piece of hidden text")
+            if self._state.hidden:
+                self._told.parts.setdefault("frame", []).append(f"\n{words}")
             return
         parts = self._told.parts.setdefault(into, [])
         if self._state.height and words.strip():

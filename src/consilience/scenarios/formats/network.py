@@ -14,6 +14,8 @@ from consilience.scenarios.scenario import Party, Scenario
 from consilience.scenarios.tree import Split
 
 NOT_REACHED = "not_reached"
+_RESERVED = ("network", "variable", "probability", "property", "type", "discrete", "table", "default")
+"""Words of the BIF grammar; readers take them for nothing else."""
 HAPPENED, SEEN = ("happened", "not"), ("seen", "not_seen")
 
 
@@ -35,10 +37,11 @@ def network(scenario: Scenario, party: Party) -> tuple[Variable, ...]:
     """Return the network of one party, parents before children; what it does not rate is left out."""
     names = _Names()
     splits = _splits(scenario, party.odds.points(scenario.tree), names)
+    rated = {one.family for one in scenario.indicators if one.id in party.rates.indicators}
     families = {
         name: _family(scenario, party, name, splits, names)
         for name in dict.fromkeys(indicator.family for indicator in scenario.indicators)
-        if name in party.rates.families
+        if name in party.rates.families and name in rated
     }
     indicators = [
         Variable(
@@ -96,7 +99,7 @@ class _Names:
     """Names that every reader of such files takes: ASCII letters, digits and underscores, each once."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = {NOT_REACHED, *HAPPENED, *SEEN}
+        self._taken: set[str] = {NOT_REACHED, *HAPPENED, *SEEN, *_RESERVED}
 
     def of(self, text: str) -> str:
         """Return a free name for `text`."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Body, Header, Query, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from consilience.errors import WrongUse
+from consilience.errors import RecordRejected, WrongUse
 from consilience.ledger.signing import is_signed
 from consilience.node import people
 from consilience.node.folder import now
@@ -144,8 +146,15 @@ def finish_fresh(request: Request, visit: Here, said: Json, csrf: Token = "") ->
 
 
 @router.get("/sign/{name}")
-def sign_page(request: Request, visit: Here, name: str) -> Response:
-    """Show what is about to be signed, whole and in words, and let the member sign it: in the browser, or by a demo key."""
+def sign_page(
+    request: Request, visit: Here, name: str, number: Annotated[int, Query(alias="page", ge=1, le=10_000)] = 1
+) -> Response:
+    """Show what is about to be signed, whole and in words, and let the member sign it: in the browser, or by a demo key.
+
+    What is about many things is shown on several pages, and is signed once all of them were shown.
+    """
+    if (over := _over(visit, name)) is not None:
+        return RedirectResponse(over.then, status_code=303)
     pending = _pending(visit, name)
     origin = visit.site.settings.origin
     tasks = []
@@ -160,9 +169,14 @@ def sign_page(request: Request, visit: Here, name: str) -> Response:
                 "keys": {passkeys.text_of(one.id): one.key_id for one in allowed},
             }
         )
-    rows, about, more = consent.shown(visit, pending.act)
+    rows, about = consent.shown(visit, pending.act)
+    pages = max(1, -(-len(about) // consent.PAGE))
+    number = min(number, pages)
+    pending.show(number, pages)
     return page(
-        request, "sign.html", visit, waits=name, act=pending.act, rows=rows, about=about, more=more,
+        request, "sign.html", visit, waits=name, act=pending.act, rows=rows if number == 1 else [],
+        about=about[(number - 1) * consent.PAGE : number * consent.PAGE], total=len(about), pages=pages, number=number,
+        unseen=[one for one, shown in pending.pages.items() if not shown],
         tasks=orjson.dumps(tasks).decode(), then=pending.then, held=visit.signers() is not None,
     )  # fmt: skip
 
@@ -170,10 +184,14 @@ def sign_page(request: Request, visit: Here, name: str) -> Response:
 @router.post("/sign/{name}/now")
 def sign_now(visit: sessions.Acting, name: str) -> Response:
     """Sign with the demo key that the node holds for this session, after the member has seen what is signed."""
+    if (over := _over(visit, name)) is not None:
+        return RedirectResponse(over.then, status_code=303)
     pending = _pending(visit, name)
-    if visit.carry_out(pending.act) is None:
-        return RedirectResponse(f"/sign/{name}", status_code=303)
-    visit.site.pending.take(name, now())
+    if not pending.is_seen or visit.signers() is None:
+        return RedirectResponse(_unseen(name, pending), status_code=303)
+    with _meanwhile():
+        visit.carry_out(pending.act)
+    visit.site.pending.finish(name, now())
     return RedirectResponse(pending.then, status_code=303)
 
 
@@ -181,15 +199,20 @@ def sign_now(visit: sessions.Acting, name: str) -> Response:
 def sign(request: Request, visit: Here, name: str, said: Json, csrf: Token = "") -> Response:
     """Admit an act with the signatures the browser made; the ledger checks each of them."""
     _checked(request, visit, csrf)
+    if (over := _over(visit, name)) is not None:
+        return JSONResponse({"go": over.then})
     pending = _pending(visit, name)
+    if not pending.is_seen:
+        return JSONResponse({"go": _unseen(name, pending)})
     given = said.get("signatures")
     if not isinstance(given, list) or len(given) != len(pending.act.says):
         raise WrongUse("signatures: one is needed for each record")
     envelopes = [
         write_envelope(say.payload, (_signature(one),)) for say, one in zip(pending.act.says, given, strict=True)
     ]
-    visit.admit(pending.act, envelopes)
-    visit.site.pending.take(name, now())
+    with _meanwhile():
+        visit.admit(pending.act, envelopes)
+    visit.site.pending.finish(name, now())
     return JSONResponse({"go": pending.then})
 
 
@@ -258,6 +281,29 @@ def _pending(visit: Visit, name: str) -> Pending:
     if found is None or found.session != visit.session.token:
         raise NotHere
     return found
+
+
+def _over(visit: Visit, name: str) -> Pending | None:
+    """Return the act of this name where it was signed already: the button was pressed twice."""
+    found = visit.site.pending.finished(name, now())
+    return found if found is not None and found.session == visit.session.token else None
+
+
+def _unseen(name: str, pending: Pending) -> str:
+    left = next((one for one, shown in pending.pages.items() if not shown), 1)
+    return f"/sign/{name}?page={left}"
+
+
+@contextmanager
+def _meanwhile() -> Iterator[None]:
+    """Say in a person's words that the ledger does not take what fitted when its page was drawn."""
+    try:
+        yield
+    except RecordRejected as error:
+        raise WrongUse(
+            "this was decided, withdrawn or replaced after the page was drawn, so nothing was signed; look at it again "
+            f"(rule: {error.rule})"
+        ) from None
 
 
 def _role(visit: Visit, said: dict[str, Any]) -> KeyRole:

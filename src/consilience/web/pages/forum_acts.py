@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -155,7 +156,9 @@ def agree(visit: Acting, text: str) -> Response:
     if found is None:
         raise NotHere
     there = tuple((party, str(who)) for party, who, _ in found.present)
-    return _say(visit, meetings.merged(found.said.text, found.drafts, there), _level(visit, text), f"/meetings/{text}")
+    # Drafts may have come since the page was drawn, so what is put forward is shown before it is signed.
+    merged = meetings.merged(found.said.text, found.drafts, there)
+    return _say(visit, merged, _level(visit, text), f"/meetings/{text}", ask=True)
 
 
 @router.post("/meetings/{text}/actions")
@@ -217,7 +220,7 @@ def progress(
 def share(visit: Acting, record: str, then: Short = "/forums") -> Response:
     visit.need(*WORKS)
     found = RecordId(_digest(record))
-    visit.sign(forum_work.share(visit.desk, visit.window, visit.member, found), then=_here(then))
+    visit.sign(forum_work.share(visit.desk, visit.window, visit.member, found), then=_here(then), ask=True)
     return RedirectResponse(_here(then), status_code=303)
 
 
@@ -227,10 +230,13 @@ def note(visit: Acting, about: str, words: Words, then: Short = "/forums") -> Re
     return _say(visit, fields.made(Note, about=_digest(about), words=words.strip()), "TLP:AMBER+STRICT", _here(then))
 
 
-def say(visit: Visit, bodies: Sequence[Body], level: str, then: str, *, ask: bool = False) -> Response:
+def say(
+    visit: Visit, bodies: Sequence[Body], level: str, then: str, *, ask: bool = False, caution: str = ""
+) -> Response:
     """Say these together, at a level that was chosen on a form, and go on to a page."""
     levels = levels_of(visit, level)
-    visit.sign(forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels), then=then, ask=ask)
+    act = forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels)
+    visit.sign(replace(act, caution=caution), then=then, ask=ask)
     return RedirectResponse(then, status_code=303)
 
 

@@ -13,6 +13,7 @@ from consilience.records.campaign import InForce
 from consilience.records.information import Priority
 from consilience.records.party import Role
 from consilience.records.telling import day_in_words, title_of
+from consilience.web.pages import further_pickers as pick
 from consilience.web.pages import further_rows as rows_of
 from consilience.web.pages.forum import forum_of
 from consilience.web.pages.further_parts import Field, Form, Row, Section, choices, show
@@ -96,16 +97,16 @@ def terms_(request: Request, visit: Here, forum: str) -> Response:
 
 @router.get("/forums/{forum}/sealed")
 def sealed_(request: Request, visit: Here, forum: str) -> Response:
-    _, found = forum_of(visit, forum)
+    board, found = forum_of(visit, forum)
     text = found.text
     rows = [rows_of.exchange_row(visit, found, one) for one in sealing.all_(visit.desk, visit.window, text)]
     begin = Form(summary="Begin a sealed exchange", action=f"/forums/{text}/say/sealed", button="Sign it", fields=(
         Field(name="title", label="What it is about", required=True),
         Field(name="what", label="What is given", kind="choice", options=choices(sealed.nouns())),
-        Field(name="matter", label="On", required=True, hint="a question's id, or the digest of a proposal or scenario"),
-        Field(name="parties", label="With", value=" | ".join(sorted(found.founding.body.parties - {visit.desk.party})), hint="parties, with bars between"),
-        Field(name="seal_by", label="Sealed until (UTC)", kind="moment", required=True),
-        Field(name="open_by", label="Opened until (UTC)", kind="moment", required=True),
+        Field(name="matter", label="On", kind="choice", options=pick.matters(visit, board, text), required=True),
+        Field(name="parties", label="With", kind="several", options=choices(sorted(found.founding.body.parties - {visit.desk.party})), value="all"),
+        Field(name="seal_by", label=f"Sealed until ({visit.zone})", kind="moment", required=True),
+        Field(name="open_by", label=f"Opened until ({visit.zone})", kind="moment", required=True),
     ))  # fmt: skip
     return show(request, visit, "Sealed exchanges", (
         Section(id="sealed", heading="Exchanges", rows=rows, empty="None begun.", forms=(begin,) if visit.roles & _WORKS else ()),
@@ -146,17 +147,18 @@ def corrections_(request: Request, visit: Here, forum: str) -> Response:
     board, found = forum_of(visit, forum)
     text, us = found.text, visit.desk.party
     names = ReaderNames(visit.desk, visit.window)
-    others = choices(sorted(found.founding.body.parties - {us}))
+    others_of = found.founding.body.parties - {us}
+    others = choices(sorted(others_of))
     proposed = [rows_of.correction_row(one, text, us, names) for one in corrections.corrections(board, text)]
     asked = [rows_of.consent_row(one, text, us, visit) for one in corrections.consents(board, text)]
     correct = Form(summary="Propose a correction of another party's claim", action=f"/forums/{text}/say/correction", button="Sign it", fields=(
-        Field(name="claim", label="Claim", required=True, hint="the id of their record"), Field(name="to", label="Whose", kind="choice", options=others),
+        Field(name="claim", label="Claim", kind="choice", options=pick.their_claims(visit, others_of), required=True), Field(name="to", label="Whose", kind="choice", options=others),
         Field(name="words", label="Should say", kind="area", required=True), Field(name="because", label="Why", required=True),
     ))  # fmt: skip
     consent = Form(summary="Ask whether something may be passed on", action=f"/forums/{text}/say/consent_request", button="Sign it", fields=(
         Field(name="of", label="Asked of", kind="choice", options=others),
-        Field(name="records", label="Their records", kind="area", required=True, hint="ids, one a line"),
-        Field(name="onward", label="To be passed on to", required=True), Field(name="because", label="Why", required=True),
+        Field(name="records", label="Their records", kind="several", options=pick.their_records(visit, others_of), required=True),
+        Field(name="onward", label="To be passed on to", required=True, hint="a party by its name"), Field(name="because", label="Why", required=True),
     ))  # fmt: skip
     may = bool(visit.roles & _WORKS)
     return show(request, visit, "Corrections and consents", (
@@ -170,7 +172,8 @@ def campaign(request: Request, visit: Here, forum: str) -> Response:
     """Objectives with readings, actions and milestones over time, and instruments outside."""
     board, found = forum_of(visit, forum)
     text, may, today = found.text, bool(visit.roles & _WORKS), now().date()
-    moving = [rows_of.moving_row(one, text, may=may) for one in campaigns.campaign(board, text)]
+    claims = pick.own_claims(visit) if may else ()
+    moving = [rows_of.moving_row(one, text, may=may, claims=claims) for one in campaigns.campaign(board, text)]
     stones = [rows_of.milestone_row(one, text, may=may) for one in campaigns.milestones(board, text)]
     outside = [
         Row(title=one.title, state=one.on(today), facts=(one.sort, one.id), lines=[

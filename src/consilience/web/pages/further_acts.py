@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
+from fastapi import Form as Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from consilience.errors import MalformedRecord, WrongUse
+from consilience.errors import MalformedRecord, Unfit, WrongUse
 from consilience.forum import councils
+from consilience.node.baseline.attested import TAKEN
 from consilience.node.folder import now
 from consilience.node.forum import sealing
 from consilience.node.forum import work as forum_work
+from consilience.records.baseline import Stance
 from consilience.records.campaign import MilestoneState, OutsideInstrument, Reading
 from consilience.records.codec import read_body, write_time
 from consilience.records.correction import Consent, ConsentRequest, Correction, CorrectionAnswer
@@ -25,10 +28,12 @@ from consilience.records.kinds import Body
 from consilience.records.memorandum import TermsRule
 from consilience.records.outcome import Dispute, Outcome
 from consilience.records.party import Role
+from consilience.records.proposal import PositionTaken
 from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.sealed import SealedExchange
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
+from consilience.web.pages.fields import oneof
 from consilience.web.pages.forum import board_for
 from consilience.web.pages.forum_acts import say
 from consilience.web.pages.reports import LEVELS
@@ -59,14 +64,17 @@ _OF_FORUM = (
 _LISTS = ("may", "must_not", "records", "evidence")
 _FLAGS = ("needed", "accepted", "granted")
 _MOMENTS = ("seal_by", "open_by", "embargo")
+_PAIRS = {"answers": ("question", "answer"), "speakers": ("party", "title")}
 _MOST = 20_000
+_MOST_ROWS = 20
 
 
 @router.post("/forums/{forum}/say/{word}")
 async def say_one(request: Request, forum: str, word: str) -> Response:
     """Say one thing; `then` is the page to go on to."""
     form = await request.form()
-    given = {key: str(value)[:_MOST] for key, value in form.items() if isinstance(value, str)}
+    # What is chosen several times is one list, a line each.
+    given = {key: "\n".join(str(one) for one in form.getlist(key) if isinstance(one, str)) for key in form}
     return await run_in_threadpool(_say, request, forum, word, given)
 
 
@@ -84,8 +92,27 @@ def heard(visit: Acting, forum: str, proposal: str) -> Response:
 @router.post("/forums/{forum}/sealed/{exchange}/seal")
 async def seal(request: Request, forum: str, exchange: str) -> Response:
     form = await request.form()
-    given = {key: str(value)[:_MOST] for key, value in form.items() if isinstance(value, str)}
+    given = {key: value for key, value in form.items() if isinstance(value, str)}
     return await run_in_threadpool(_seal, request, forum, exchange, given)
+
+
+@router.post("/forums/{forum}/sealed/{exchange}/position")
+def keep_position(
+    visit: Acting, forum: str, exchange: str, stance: Annotated[str, Field(max_length=40)],
+    blocking: Annotated[str, Field(max_length=_MOST)] = "", comment: Annotated[str, Field(max_length=_MOST)] = "",
+) -> Response:  # fmt: skip
+    """Record the position that is to be sealed, and ask nobody to let it go."""
+    visit.need(Role.CHAIR)
+    one = board_for(visit).text(_digest(exchange), SealedExchange)
+    if one is None or one.body.what != "position":
+        raise NotHere
+    body = fields.made(
+        PositionTaken, proposal=_digest(one.body.matter), seat=RecordId(_seat(visit)), blocking=blocking.strip(),
+        comment=comment.strip(), stance=Stance(oneof(stance, [each.value for each in TAKEN], "stance")),
+    )  # fmt: skip
+    place = f"/forums/{_digest(forum)}/sealed"
+    visit.sign(sealing.keep(visit.desk, visit.window, visit.member, body), then=place)
+    return RedirectResponse(place, status_code=303)
 
 
 @router.post("/forums/{forum}/sealed/{exchange}/open")
@@ -93,7 +120,7 @@ def open_(visit: Acting, forum: str, exchange: str) -> Response:
     """Ask for the opening of what this party has sealed."""
     visit.need(Role.ANALYST, Role.CHAIR)
     place = f"/forums/{_digest(forum)}/sealed"
-    visit.sign(sealing.open_(visit.desk, visit.window, visit.member, _digest(exchange)), then=place)
+    visit.sign(sealing.open_(visit.desk, visit.window, visit.member, _digest(exchange)), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -103,7 +130,8 @@ def _seal(request: Request, forum: str, exchange: str, given: dict[str, str]) ->
     place, record = f"/forums/{_digest(forum)}/sealed", given.get("record", "")
     if not is_digest(record):
         raise WrongUse("record: choose what is to be sealed")
-    visit.sign(sealing.seal(visit.desk, visit.window, visit.member, _digest(exchange), RecordId(record)), then=place)
+    act = sealing.seal(visit.desk, visit.window, visit.member, _digest(exchange), RecordId(record))
+    visit.sign(act, then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -112,12 +140,15 @@ def _say(request: Request, forum: str, word: str, given: dict[str, str]) -> Resp
     noun = NOUNS.get(word)
     if noun is None or not is_digest(forum):
         raise NotHere
+    for name, value in given.items():
+        if len(value) > _MOST:
+            raise Unfit(name, f"at most {_MOST} letters fit, and there are {len(value)}")
     level = given.pop("level", "TLP:AMBER")
     then = f"/forums/{forum}/{_PAGES.get(word, 'more')}"
     body = _body(visit, TextId(forum), word, noun, given)
     if word == "council":
         then = f"/forums/{id_of_text(body)}"
-    return say(visit, [body], level if level in LEVELS else "TLP:AMBER", then)
+    return say(visit, [body], level if level in LEVELS else "TLP:AMBER", then, ask=True)
 
 
 _PAGES = {
@@ -138,18 +169,58 @@ def _body(visit: Visit, forum: TextId, word: str, noun: type, given: dict[str, s
         said["by"] = visit.desk.party
     if word == "council":
         said["parties"] = [visit.desk.party]
+    for key, (left, right) in _PAIRS.items():
+        rows = _rows(said, key, left, right)
+        if rows:
+            said[key] = rows
     for key, read in _READ.items():
+        if isinstance(said.get(key), str):
+            try:
+                said[key] = read(said[key])
+            except WrongUse as error:
+                raise Unfit(key, str(error).partition(": ")[2] or str(error)) from None
+    for key in _MOMENTS:
         if key in said:
-            said[key] = read(said[key])
-    if "parties" in said and isinstance(said["parties"], str):
-        said["parties"] = sorted({visit.desk.party, *fields.parted(said["parties"])[0]})
+            try:
+                said[key] = write_time(fields.moment(said[key], visit.zone))
+            except WrongUse as error:
+                raise Unfit(key, str(error).partition(": ")[2]) from None
+    if isinstance(said.get("parties"), str):
+        said["parties"] = sorted({visit.desk.party, *(one for row in fields.parted(said["parties"]) for one in row)})
     try:
         body: Body = read_body(noun, said)
     except MalformedRecord as error:
-        raise WrongUse(str(error)) from None
+        raise _in_words(error) from None
     except ValueError as error:
-        raise WrongUse(f"{word}: {error}") from None
+        raise Unfit("", str(error)) from None
     return body
+
+
+def _in_words(error: MalformedRecord) -> Unfit:
+    """Return what the record's reader says, as a person would say it of a field."""
+    field = error.path.partition("[")[0].partition(".")[0]
+    if error.found in ("nothing", "null"):
+        return Unfit(field, "this is needed")
+    if "date" in error.expected:
+        return Unfit(field, "a day is written as year-month-day, 2027-03-15")
+    if "decimal" in error.expected:
+        return Unfit(field, "a number is needed, such as 12.5")
+    if error.expected.startswith("a valid"):
+        return Unfit(field, error.found.removeprefix("one where "))
+    return Unfit(field, f"{error.expected} is needed")
+
+
+def _rows(said: dict[str, Any], key: str, left: str, right: str) -> list[dict[str, str]]:
+    """Take the rows of two fields each out of what was sent; a half row is told."""
+    found: list[dict[str, str]] = []
+    for number in range(_MOST_ROWS):
+        row = {name: said.pop(f"{key}-{number}-{name}", "") for name in (left, right)}
+        if all(row.values()):
+            found.append(row)
+        elif any(row.values()):
+            empty = next(name for name, value in row.items() if not value)
+            raise Unfit(f"{key}-{number}-{empty}", "this is needed, or leave the row empty")
+    return found
 
 
 def _lines(text: str) -> list[str]:
@@ -172,9 +243,7 @@ def _pairs(left: str, right: str) -> Callable[[str], list[dict[str, str]]]:
 _READ: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(_LISTS, _lines),
     **dict.fromkeys(_FLAGS, lambda text: text == "yes"),
-    **dict.fromkeys(_MOMENTS, lambda text: write_time(fields.moment(text))),
-    "answers": _pairs("question", "answer"),
-    "speakers": _pairs("party", "title"),
+    **{key: _pairs(left, right) for key, (left, right) in _PAIRS.items()},
 }
 
 

@@ -22,10 +22,11 @@ class Field:
     name: str
     label: str
     kind: str = "text"
-    """`text`, `area`, `date`, `moment`, `choice`, `hidden`."""
+    """`text`, `area`, `date`, `moment`, `choice`, `several`, `pairs`, `hidden`."""
     value: str = ""
+    """What stands in it; `all` of several."""
     options: Sequence[tuple[str, str]] = ()
-    """Value and words, for a choice."""
+    """Value and words, for a choice or several; for pairs the two names and their words."""
     required: bool = False
     hint: str = ""
 

@@ -19,6 +19,7 @@ from consilience.node.forum import series as series_file
 from consilience.records.party import Role
 from consilience.records.public_line import PublicStatement
 from consilience.records.telling import day_in_words, tell
+from consilience.web.pages import further_pickers as pick
 from consilience.web.pages.forum import board_for, forum_of
 from consilience.web.pages.further_parts import Field, Form, Row, Section, choices, show
 from consilience.web.render import marking_line
@@ -39,9 +40,9 @@ def lines(request: Request, visit: Here, forum: str) -> Response:
     parties = choices(sorted(found.founding.body.parties))
     propose = Form(summary="Put a public line forward", action=f"/forums/{text}/say/line", button="Sign it", fields=(
         Field(name="title", label="Title", required=True), Field(name="statement", label="What is said", kind="area"),
-        Field(name="answers", label="If asked", kind="area", hint="a line each: question | answer"), Field(name="may", label="May be said", kind="area", hint="a line each"),
-        Field(name="must_not", label="Is not said", kind="area", hint="a line each"), Field(name="embargo", label="Not before (UTC)", kind="moment"),
-        Field(name="speakers", label="Who speaks", kind="area", hint="a line each: party | title"),
+        Field(name="answers", label="If asked", kind="pairs", options=(("question", "Question"), ("answer", "Answer"))), Field(name="may", label="May be said", kind="area", hint="a line each"),
+        Field(name="must_not", label="Is not said", kind="area", hint="a line each"), Field(name="embargo", label=f"Not before ({visit.zone})", kind="moment"),
+        Field(name="speakers", label="Who speaks", kind="pairs", options=(("party", "Party"), ("title", "Title"))),
         Field(name="since", label="From", kind="date", value=today.isoformat(), required=True), Field(name="until", label="Until", kind="date"),
     ))  # fmt: skip
     mark = Form(summary="Mark what was said in public", action=f"/forums/{text}/say/said", button="Sign it", lead=(
@@ -65,9 +66,9 @@ def outcomes_(request: Request, visit: Here, forum: str) -> Response:
     propose = Form(summary="Say what a question came to", action=f"/forums/{found.text}/say/outcome", button="Sign it", lead=(
         "All chairs sign it, or one disputes it. Only what is agreed is scored."
     ), fields=(
-        Field(name="question", label="Question", required=True, hint="its id"), Field(name="value", label="It came to", required=True, hint="yes or no, a value, a number, or a day as 2027-01-31"),
+        Field(name="question", label="Question", kind="choice", options=pick.questions(visit), required=True), Field(name="value", label="It came to", required=True, hint="yes or no, a value, a number, or a day as 2027-01-31"),
         Field(name="on", label="Settled on", kind="date", required=True), Field(name="scheduled", label="Was to be known by", kind="date", required=True),
-        Field(name="words", label="In words", kind="area"), Field(name="evidence", label="Evidence", kind="area", hint="record ids, one a line"),
+        Field(name="words", label="In words", kind="area"), Field(name="evidence", label="Evidence", kind="several", options=pick.own_claims(visit)[1:]),
     ))  # fmt: skip
     return show(request, visit, "Outcomes", (
         Section(id="outcomes", heading="What questions came to", rows=rows, forms=(propose,) if visit.roles & _WORKS else ()),
@@ -279,10 +280,17 @@ def _between(interval: tuple[float, float]) -> str:
 def _cell(one: grids.Cell) -> str:
     parts = [f"{each.title}: {'; '.join(each.terms) or 'no terms'}" for each in one.agreed] or [one.needs]
     if one.parcels is not None:
-        parts.append(f"{one.parcels} parcels" + (f", the last {one.last.date().isoformat()}" if one.last else ""))
+        parts.append(
+            f"{one.parcels} parcels"
+            + (f", the last {one.last.date().isoformat()}, {_receipts(one)}" if one.last else "")
+        )
     if one.forks:
         parts.append(f"{one.forks} forks")
     return " · ".join(parts)
+
+
+def _receipts(one: grids.Cell) -> str:
+    return "all received" if one.received == one.parcels else f"{one.received} of them received"
 
 
 def _meeting(one: meetings.MeetingStanding) -> Row:

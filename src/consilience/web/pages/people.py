@@ -14,7 +14,7 @@ from consilience.errors import WrongUse
 from consilience.node import people
 from consilience.node.folder import now
 from consilience.records.clearance import Clearance, ClearedLevel
-from consilience.records.ids import KeyId, MemberId
+from consilience.records.ids import NODE, KeyId, MemberId
 from consilience.records.key import RevocationReason
 from consilience.records.party import Member, Role
 from consilience.web.identity.seconds import POWERS, Waiting, What, is_of_power, seconds
@@ -89,24 +89,33 @@ def identity(visit: Acting, member: str, subject: Annotated[str, Form(max_length
 
 
 @router.post("/people/{member}/seat")
-def seat(visit: Acting, member: str, role: Annotated[str, Form()]) -> Response:
+def seat(
+    request: Request, visit: Acting, member: str, role: Annotated[str, Form()], sure: Annotated[str, Form()] = ""
+) -> Response:
     visit.need(Role.CHAIR)
     visit.need_fresh()
     one = _asked(visit, What.SEAT, _member(visit, member), oneof(role, ROLES, "seat"))
     if one.member == visit.member and is_of_power(visit.desk, one):
         visit.note("refused: to seat himself")
         raise WrongUse("seat: nobody seats himself as chair or releaser; another chair does, and a second agrees")
+    if not sure:
+        return _sure(request, visit, f"{_title(visit, one.member)} holds the seat of {role} from today on.", role=role)
     if not _waits(visit, one):
         _carry_out(visit, one)
     return RedirectResponse("/people", status_code=303)
 
 
 @router.post("/people/{member}/seat/end")
-def end_seat(visit: Acting, member: str, role: Annotated[str, Form()]) -> Response:
+def end_seat(
+    request: Request, visit: Acting, member: str, role: Annotated[str, Form()], sure: Annotated[str, Form()] = ""
+) -> Response:
     """Let today be the last day of a seat."""
     visit.need(Role.CHAIR)
     visit.need_fresh()
     one = _asked(visit, What.END, _member(visit, member), oneof(role, ROLES, "seat"))
+    if not sure:
+        last = f"Today is the last day on which {_title(visit, one.member)} holds the seat of {role}."
+        return _sure(request, visit, last, role=role)
     # Who gives his own seat up takes nothing from anybody.
     if one.member == visit.member or not _waits(visit, one):
         _carry_out(visit, one)
@@ -135,22 +144,32 @@ def second(request: Request, visit: Acting, id_: str, word: Annotated[str, Form(
 
 @router.post("/people/{member}/clearance")
 def clearance(
+    request: Request,
     visit: Acting,
     member: str,
-    tlp: Annotated[str, Form()] = "none",
-    common: Annotated[str, Form()] = "none",
+    tlp: Annotated[str, Form()],
+    common: Annotated[str, Form()],
     compartments: Annotated[str, Form(max_length=1000)] = "",
+    sure: Annotated[str, Form()] = "",
 ) -> Response:
     visit.need(Role.CHAIR)
     visit.need_fresh()
     body = Clearance(member=_member(visit, member), levels=_levels(tlp, common), compartments=names(compartments))
+    if not sure:
+        before = _cleared_to(visit.desk.clearance(body.member))
+        return _sure(
+            request, visit, f"{_title(visit, body.member)} may read up to: {_cleared_to(body)}. Until now: {before}.",
+            tlp=tlp, common=common, compartments=compartments,
+        )  # fmt: skip
     people.clear(visit.desk, body)
     visit.note("changed a clearance")
     return RedirectResponse("/people", status_code=303)
 
 
 @router.post("/keys/{key}/revoke")
-def revoke(visit: Acting, key: str, reason: Annotated[str, Form()]) -> Response:
+def revoke(
+    request: Request, visit: Acting, key: str, reason: Annotated[str, Form()], sure: Annotated[str, Form()] = ""
+) -> Response:
     """Let a key speak for nobody from now on; whoever holds it is signed out."""
     live = visit.desk.node.ledger.keyring.live(KeyId(key))
     if live is None:
@@ -158,9 +177,14 @@ def revoke(visit: Acting, key: str, reason: Annotated[str, Form()]) -> Response:
     if live.holder != visit.member:
         visit.need(Role.CHAIR)
     visit.need_fresh()
-    people.revoke(
-        visit.desk, live.id, RevocationReason(oneof(reason, [one.value for one in RevocationReason], "reason"))
-    )
+    why = RevocationReason(oneof(reason, [one.value for one in RevocationReason], "reason"))
+    if not sure:
+        whose = "this node" if live.holder == NODE else _title(visit, live.holder)
+        return _sure(
+            request, visit, f"The {live.role.value} key {live.id[:12]}… of {whose} is revoked ({why.value}). "
+            "What it signs from now on counts for nothing, and whoever holds it is signed out.", final=True, reason=reason,
+        )  # fmt: skip
+    people.revoke(visit.desk, live.id, why)
     visit.site.identity.end_all(live.holder)
     visit.note("revoked a key")
     return RedirectResponse("/people", status_code=303)
@@ -253,6 +277,21 @@ def _carry_out(visit: Here, one: Waiting, request: Request | None = None) -> Res
         case What.LINK:
             pass
     return RedirectResponse("/people", status_code=303)
+
+
+def _sure(request: Request, visit: Here, sentence: str, *, final: bool = False, **sent: str) -> Response:
+    """Ask once more, with the sentence that will stand in the ledger, and with the fields as they were sent."""
+    return page(request, "sure.html", visit, sentence=sentence, sent=sent, final=final, action=request.url.path)
+
+
+def _title(visit: Here, member: MemberId) -> str:
+    known = people.person(visit.desk, member)
+    return str(member) if known is None else f"{known.member.title} ({member})"
+
+
+def _cleared_to(clearance: Clearance) -> str:
+    levels = [f"TLP:{one.level.upper()}" if one.policy == "tlp" else one.level for one in clearance.levels]
+    return ", ".join((*levels, *sorted(clearance.compartments))) or "nothing"
 
 
 def _levels(tlp: str, common: str) -> tuple[ClearedLevel, ...]:

@@ -70,7 +70,7 @@ def propose(
         Shown(oneof(shown, [one.value for one in Shown], "what is shown")), because,
         question=QuestionId(question) if question else None,
     )  # fmt: skip
-    visit.sign(act, then=_PLACE)
+    visit.sign(act, then=_PLACE, ask=True)
     return RedirectResponse(_PLACE, status_code=303)
 
 
@@ -90,7 +90,7 @@ def receive(
 def consent(visit: Acting, run: str, because: Annotated[str, Form(max_length=2000)] = "") -> Response:
     visit.need(Role.RELEASER)
     one = _state(visit, run)
-    visit.sign(precheck.consent(visit.desk, visit.window, visit.member, one.kept.run, because), then=_PLACE)
+    visit.sign(precheck.consent(visit.desk, visit.window, visit.member, one.kept.run, because), then=_PLACE, ask=True)
     return RedirectResponse(_PLACE, status_code=303)
 
 

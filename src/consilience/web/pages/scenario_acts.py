@@ -88,7 +88,7 @@ def sign(visit: Acting, text: str) -> Response:
     if not waiting:
         raise WrongUse("sign: nothing of this scenario waits for your party")
     place = f"/scenarios/{found.text}"
-    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, *waiting), then=place)
+    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, *waiting), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 

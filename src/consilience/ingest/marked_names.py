@@ -1,0 +1,36 @@
+"""Markings in the names of files and of the folders they lie in: `TLP-RED Situation.txt`, `NATO SECRET/map.pdf`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from consilience.ingest import markings
+from consilience.marking.words import folded, tlp_colour
+
+_ENDING = re.compile(r"(?i)(?:\.[a-z]{1,9}\d?){1,2}$")
+_EVERYDAY = frozenset(
+    "PUBLIC OPEN OFFEN OFFICIAL INTERNAL INTERN INTERNO LIMITED LIMITE SENSITIVE CONTROLLED PROTECT PROTECTED LES".split()
+)
+"""Words that name folders as often as they mark them, unless they stand in capitals."""
+
+
+def in_path(path: str) -> tuple[str, ...]:
+    """Return the markings in the parts of a path; a label that limits nobody says nothing there.
+
+    >>> in_path("in/TLP-RED Situation.txt"), in_path("sitrep_NATO_SECRET.pdf"), in_path("public/secretary.txt")
+    (('TLP:RED',), ('NATO SECRET',), ())
+    """
+    return tuple(dict.fromkeys(mark for part in path.replace("#", "/").split("/") for mark in _in_name(part)))
+
+
+@lru_cache(maxsize=1024)
+def _in_name(name: str) -> tuple[str, ...]:
+    words = re.sub(r"_+", " ", _ENDING.sub("", name))
+    return tuple(mark for mark in markings.in_frame(words) if _limits(mark))
+
+
+def _limits(mark: str) -> bool:
+    if tlp_colour(mark) is not None:
+        return mark not in ("TLP:CLEAR", "TLP:GREEN")
+    return markings.level(mark) != 0 and (mark.upper() == mark or folded(mark) not in _EVERYDAY)
