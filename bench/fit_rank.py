@@ -121,7 +121,7 @@ def rows(name: str, items: list[Comparable], one_matter: Callable[[int, int], bo
     columns = {
         "alike": scores.log_odds[pairs],
         "nearer": scores.meaning["nearer"][pairs],
-        "relevance": cross_encoder.relevance([(items[a].text, items[b].text) for a, b in places], reader),
+        "relevance": cross_encoder.relevance([(items[a].claim.quote, items[b].claim.quote) for a, b in places], reader),
         **reranking.told(compared),
     }
     return Rows(name, columns, np.array([one_matter(a, b) for a, b in places]))

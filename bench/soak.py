@@ -38,10 +38,11 @@ if atheris is not None and "--parser" in sys.argv:
         import consilience.records.record
         import consilience.verify  # noqa: F401
 
+from tests.cli.test_verify import evidence
 from tests.exchange.stix.terms import AMBER, GREEN, actor, malware, terms, thing, uses
 from tests.ledger.killed import ingest, look
 from tests.ledger.test_ledger import good_note
-from tests.make_records import NODE_KEY, every_kind, payload, received
+from tests.make_records import NODE_KEY, beginning, claim, every_kind, payload, received
 
 from consilience import verify
 from consilience.errors import MalformedMarking, MalformedRecord, MalformedStix
@@ -114,7 +115,11 @@ PARSERS: dict[str, tuple[Callable[[bytes], object], tuple[type[Exception], ...],
     "canonical": (canonical, (MalformedRecord,), [payload(body) for body in every_kind()]),
     "envelope": (envelope, (MalformedRecord,), [received(body, NODE_KEY).envelope for body in every_kind()]),
     "checkpoint": (read_note, (MalformedRecord,), [good_note()]),
-    "verify": (verify.verify, (verify.NotValid, verify.Unreadable), [good_note(), b'{"index":0,"size":1}']),
+    "verify": (
+        verify.verify,
+        (verify.NotValid, verify.Unreadable),
+        [good_note(), b'{"index":0,"size":1}', evidence(beginning(), received(claim(), NODE_KEY))],
+    ),
     "verify record": (
         verify.read_record,
         (verify.NotValid,),

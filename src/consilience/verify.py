@@ -26,6 +26,7 @@ import re
 import struct
 import sys
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -76,6 +77,16 @@ class NotValid(Exception):
 
 
 @dataclass
+class Root:
+    """The root keys as one record names them, and how many of them must sign."""
+
+    keys: frozenset[bytes]
+    threshold: int
+    version: int = 0
+    record: str = ""
+
+
+@dataclass
 class Report:
     """What was found, line by line."""
 
@@ -88,14 +99,25 @@ class Report:
 
 @dataclass
 class Keys:
-    """The keys in force at one place of the log."""
+    """The keys of a log up to one place, and from where to where each speaks.  What a record changes is kept once."""
 
-    roots: set[bytes] = field(default_factory=set)
-    threshold: int = 1
-    version: int = 0
-    record: str = ""
+    first: Root | None = None
+    root: Root | None = None
+    """The newest; `first` is the one that people compare."""
+    changes: list[tuple[int, Root]] = field(default_factory=list)
     enrolled: dict[str, dict[str, Any]] = field(default_factory=dict)
-    revoked: set[str] = field(default_factory=set)
+    since: dict[str, int] = field(default_factory=dict)
+    until: dict[str, int] = field(default_factory=dict)
+
+    def key(self, name: Any, index: int) -> dict[str, Any] | None:
+        """Return a key that speaks at a place of the log: enrolled before it, and not revoked before it."""
+        is_live = isinstance(name, str) and self.since.get(name, index) < index <= self.until.get(name, index)
+        return self.enrolled[name] if is_live else None
+
+    def root_at(self, index: int) -> Root | None:
+        """Return the root that speaks at a place of the log."""
+        place = bisect_left(self.changes, index, key=lambda one: one[0])
+        return self.changes[place - 1][1] if place else None
 
 
 @dataclass
@@ -118,12 +140,15 @@ class Roots:
         self.owners: dict[bytes, str] = {}
         self.by_key_alone = False
 
-    def need(self, party: str, first: Keys, now: Keys) -> None:
+    def need(self, party: str, keys: Keys) -> None:
         """Raise `NotValid` unless the log's first record is the one that was compared for its party."""
-        for public in first.roots | now.roots:
+        if keys.first is None or keys.root is None:
+            raise NotValid("the log does not begin with the party's own record")
+        first = keys.first
+        for public in first.keys | keys.root.keys:
             if self.owners.setdefault(public, party) != party:
                 raise NotValid(f"parties {self.owners[public]} and {party} show one and the same root key")
-        told = f"{len(first.roots)} keys, of which {first.threshold} must sign"
+        told = f"{len(first.keys)} keys, of which {first.threshold} must sign"
         if not self.given:
             self.report.not_checked.append(
                 f"whose root this is; compare {party}'s with the one read aloud: {first.record} ({told})"
@@ -131,23 +156,23 @@ class Roots:
             return
         place = next((at for at, one in enumerate(self.given) if self._is(one, party, first)), None)
         if place is None:
-            among = {name for _, name in self.given} & {key_id(public) for public in first.roots}
+            among = {name for _, name in self.given} & {key_id(public) for public in first.keys}
             raise NotValid(
                 f"the root of {party} is not the one key that was compared, but {told}: {first.record}"
-                if among and len(first.roots) > 1
+                if among and len(first.keys) > 1
                 else f"the root of {party} is none of those given with --root for it"
             )
         self.used.add(place)
         self.report.checked.append(f"the root is the one given: {party}'s, {told}")
 
-    def _is(self, given: tuple[str, str], party: str, first: Keys) -> bool:
+    def _is(self, given: tuple[str, str], party: str, first: Root) -> bool:
         owner, name = given
         if owner not in ("", party):
             return False
         if first.record.startswith(name):
             return True
         # What was read aloud by older versions: the id of the one key, which says nothing of whose it is.
-        (public, *more) = first.roots
+        (public, *more) = first.keys
         if more or first.threshold != 1 or name != key_id(public):
             return False
         self.by_key_alone = self.by_key_alone or not owner
@@ -200,17 +225,14 @@ def run(path: Path, *, root: list[str] | None = None, key: str | None = None) ->
     try:
         report = verify(_read(path), root=root, key=key)
     except Unreadable as error:
-        print(f"unreadable: {error}", file=sys.stderr)  # noqa: T201  # this module is a command too
+        print(f"unreadable: {_visible(error)}", file=sys.stderr)  # noqa: T201  # this module is a command too
         return UNREADABLE
     except NotValid as error:
-        print(f"NOT VALID: {error}")  # noqa: T201
+        print(f"NOT VALID: {_visible(error)}")  # noqa: T201
         return NOT_VALID
-    for line in report.checked:
-        print(f"ok           {line}")  # noqa: T201
-    for line in report.unknown:
-        print(f"not known    {line}")  # noqa: T201
-    for line in report.not_checked:
-        print(f"not checked  {line}")  # noqa: T201
+    for head, lines in (("ok", report.checked), ("not known", report.unknown), ("not checked", report.not_checked)):
+        for line in lines:
+            print(f"{head:<12} {_visible(line)}")  # noqa: T201
     if report.not_checked:
         print(f"not decided: {len(report.not_checked)} not checked")  # noqa: T201
         return NOT_DECIDED
@@ -218,14 +240,25 @@ def run(path: Path, *, root: list[str] | None = None, key: str | None = None) ->
     return VALID
 
 
+def _visible(text: object) -> str:
+    """What a file says, on one line: a name with a line break or a control code writes no line of its own."""
+    return "".join(letter if letter.isprintable() else f"\\u{{{ord(letter):x}}}" for letter in str(text))
+
+
 def verify(raw: bytes, *, root: list[str] | None = None, key: str | None = None) -> Report:
     """Check the content of a file; raise `Unreadable` or `NotValid`."""
-    if raw.lstrip()[:1] != b"{":
-        return _verify_note(raw, key)
-    report = Report()
-    roots = Roots(root, report)
-    report = _verify_content(raw, roots)
-    roots.close()
+    is_note, report = raw.lstrip()[:1] != b"{", Report()
+    try:
+        roots = Roots(None if is_note else root, report)
+        report = _verify_note(raw, key) if is_note else _verify_content(raw, roots)
+        roots.close()
+    except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+        # Something stands where another thing should: that its maker signed it makes it no better.
+        raise NotValid("something in the file is not laid out as it should be") from error
+    if root if is_note else key:
+        report.not_checked.append(
+            f"--{'root' if is_note else 'key'}: nothing in a file of this kind is compared with it"
+        )
     return report
 
 
@@ -234,15 +267,16 @@ def _verify_content(raw: bytes, roots: Roots) -> Report:
         content = json.loads(raw, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise Unreadable("it is no JSON") from error
-    if isinstance(content, dict) and content.get("format") == "consilience/baseline/1":
+    form = content.get("format")
+    if form == "consilience/baseline/1":
         return _verify_baseline(raw, content, roots)
-    if isinstance(content, dict) and content.get("format") == "consilience/evidence/1":
+    if form == "consilience/evidence/1":
         return _verify_evidence(content, roots)
-    if isinstance(content, dict) and content.get("format") == "consilience/fork/1":
+    if form == "consilience/fork/1":
         return _verify_fork(content, roots)
-    if isinstance(content, dict) and content.get("format") == "consilience/opened/1":
+    if form == "consilience/opened/1":
         return _verify_opened(content, roots)
-    if isinstance(content, dict) and {"index", "size", "leaf", "path", "root"} <= set(content):
+    if {"index", "size", "leaf", "path", "root"} <= set(content):
         return _verify_proof(content)
     raise Unreadable("it is neither a baseline, nor evidence, nor a proof, nor a checkpoint, nor an opened bundle")
 
@@ -562,40 +596,35 @@ def _verify_log(content: Any, pinned: Roots) -> tuple[str, dict[int, str], list[
     indices = [index for index, _, _ in entries]
     if indices != sorted(set(indices)) or indices[:1] != [0]:
         raise NotValid("the records about keys do not begin with the party's own, in order")
-    party, at = "", {0: Keys()}
+    party = ""
     for index, path, envelope in entries:
         said, payload, signed = _in_log(index, path, envelope, size, root)
         party = party or said["party"]
         if index == 0 and origin not in _names(party, payload):
             raise NotValid("the log's name is not the one its first record gives it")
-        _signed_by_root(keys, said, payload, signed, party)
-        keys = _after(keys, said, payload)
-        at[index], dated[index] = keys, said["created"]
+        _signed_by_root(keys.root, said, payload, signed, party)
+        _add(keys, index, said, payload)
+        dated[index] = said["created"]
     report.checked.append(f"party {party}: {len(entries)} records about keys, each signed by its root")
-    pinned.need(party, at[0], keys)
-    log_keys = [k for name, k in keys.enrolled.items() if k["role"] == "log" and name not in keys.revoked]
+    pinned.need(party, keys)
+    log_keys = [k for name, k in keys.enrolled.items() if k["role"] == "log" and name not in keys.until]
     if not any(note_signed(text, signatures, origin, bytes.fromhex(key["public"])) for key in log_keys):
         raise NotValid("the checkpoint is not signed by a key of the log")
     report.checked.append(f"checkpoint of {origin} at size {size}")
     shown = []
     for index, path, envelope in spoken:
         said, payload, signed = _in_log(index, path, envelope, size, root)
-        before = at[max(place for place in at if place < index)] if index else Keys()
-        _signed_by_holder(before, said, payload, signed, party=party, report=report)
+        _signed_by_holder(keys, index, said, payload, signed, party=party, report=report)
         report.checked.append(f"record {record_id(payload)} ({said['kind']}) by {said['author']}: entry {index}")
-        used = [before.enrolled[entry["keyid"]] for entry in signed if entry["keyid"] in before.enrolled]
+        used = [key for entry in signed if (key := keys.key(entry["keyid"], index)) is not None]
         shown.append(Shown(index, said, payload, used))
     report.unknown.append(f"whether a revocation of {party} was left out of this file")
     return party, dated, shown
 
 
 def _verify_proof(content: dict[str, Any]) -> Report:
-    try:
-        index, size = content["index"], content["size"]
-        leaf, root = bytes.fromhex(content["leaf"]), bytes.fromhex(content["root"])
-        path = [bytes.fromhex(item) for item in content["path"]]
-    except (TypeError, ValueError) as error:
-        raise Unreadable("the proof is not laid out as it should be") from error
+    index, size, leaf, root = content["index"], content["size"], _unhex(content["leaf"]), _unhex(content["root"])
+    path = [_unhex(item) for item in _listed(content["path"])]
     if type(index) is not int or type(size) is not int:
         raise Unreadable("index and size are not integers")
     if inclusion_root(leaf, index, size, path) != root:
@@ -642,11 +671,11 @@ def _verify_fork(content: dict[str, Any], pinned: Roots) -> Report:
         one, other = content["statements"]
     except (KeyError, TypeError, ValueError) as error:
         raise Unreadable("the proof of a fork is not laid out as it should be") from error
-    if any(type(index) is not int for index, _ in steps) or not isinstance(one, str) or not isinstance(other, str):
+    if not isinstance(one, str) or not isinstance(other, str):
         raise Unreadable("the proof of a fork is not laid out as it should be")
-    at, party, names = _fold(steps)
-    pinned.need(party, at[0], at[max(at)])
-    keys, origin = {**_branch(content.get("branch", []), names), **at[max(at)].enrolled}, _named(names, one)
+    folded, party, names = _fold(steps)
+    pinned.need(party, folded)
+    keys, origin = {**_branch(content.get("branch", []), names), **folded.enrolled}, _named(names, one)
     if one.lstrip().startswith("{"):
         report.checked.append(_two_heads(keys, origin, one, other))
     else:
@@ -657,18 +686,12 @@ def _verify_fork(content: dict[str, Any], pinned: Roots) -> Report:
 
 def _branch(entries: Any, names: tuple[str, str]) -> dict[str, dict[str, Any]]:
     """Return the keys that the same root has enrolled in another history of the log; none where the file shows none."""
-    try:
-        steps = [(entry["index"], _b64(entry["envelope"])) for entry in _listed(entries)]
-        if any(type(index) is not int for index, _ in steps):
-            raise TypeError("index")  # noqa: TRY301  # the same trouble as the others
-    except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable("the proof of a fork is not laid out as it should be") from error
-    if not steps:
+    if not _listed(entries):
         return {}
-    at, _, others = _fold(steps)
+    folded, _, others = _fold([(entry["index"], _b64(entry["envelope"])) for entry in entries])
     if others != names:
         raise NotValid("the other history does not begin with the same record")
-    return at[max(at)].enrolled
+    return folded.enrolled
 
 
 def _two_notes(keys: dict[str, dict[str, Any]], origin: str, one: bytes, other: bytes) -> str:
@@ -717,52 +740,47 @@ def _named(names: tuple[str, str], statement: str) -> str:
     return names[1] if paper("parcel-head", statement)[0].get("sender") == names[1] else names[0]
 
 
-def _fold(steps: list[tuple[int, bytes]]) -> tuple[dict[int, Keys], str, tuple[str, str]]:
-    """Return the keys after each record about keys, the party and the log's possible names."""
-    if [index for index, _ in steps] != sorted({index for index, _ in steps}) or not steps or steps[0][0] != 0:
+def _fold(steps: list[tuple[int, bytes]]) -> tuple[Keys, str, tuple[str, str]]:
+    """Return the keys of a log, the party and the log's possible names."""
+    places = [index for index, _ in steps]
+    if places[:1] != [0] or places != sorted(set(places)) or any(type(place) is not int for place in places):
         raise NotValid("the records about keys do not begin with the party's own, in order")
-    keys, party, names, at = Keys(), "", ("", ""), dict[int, Keys]()
+    keys, party, names = Keys(), "", ("", "")
     for index, envelope in steps:
         said, payload, signed = read_record(envelope)
         party, names = party or said["party"], names if party else _names(said["party"], payload)
-        _signed_by_root(keys, said, payload, signed, party)
-        keys = at[index] = _after(keys, said, payload)
-    return at, party, names
+        _signed_by_root(keys.root, said, payload, signed, party)
+        _add(keys, index, said, payload)
+    return keys, party, names
 
 
 def _verify_opened(content: dict[str, Any], pinned: Roots) -> Report:
     """Check every consignment of an opened bundle; it must hold the sender's log from its first key on."""
     report = pinned.report
-    try:
-        parts = [json.loads(one, object_pairs_hook=_once) for one in content["consignments"]]
-        entries = [one for part in parts for one in part["authority"]]
-        enrolled = {one["index"]: one for one in entries}
-        steps = [(index, _b64(enrolled[index]["envelope"])) for index in sorted(enrolled)]
-        notes = [
-            (one["note"].encode(), [_unhex(item) for item in one["path"]])
-            for part in parts
-            for one in part["checkpoints"]
-        ]
-        parcels = [one for part in parts for one in part["parcels"]]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Unreadable("the opened bundle is not laid out as it should be") from error
+    parts = [json.loads(one, object_pairs_hook=_once) for one in content["consignments"]]
+    entries = [one for part in parts for one in part["authority"]]
+    enrolled = {one["index"]: one for one in entries}
+    steps = [(index, _b64(enrolled[index]["envelope"])) for index in sorted(enrolled)]
+    stated = [one for part in parts for one in part["checkpoints"]]
+    notes = [(one["note"].encode(), [_unhex(item) for item in one["path"]]) for one in stated]
+    parcels = [one for part in parts for one in part["parcels"]]
     if len(entries) != len(enrolled):
         raise NotValid("two records about keys have one place")
     if not steps:
         raise Unreadable("no keys of the sender are in it; write the bundle with `--since 1`")
-    at, party, names = _fold(steps)
-    pinned.need(party, at[0], at[max(at)])
+    keys, party, names = _fold(steps)
+    pinned.need(party, keys)
     origin = names[1] if parts[0].get("sender") == names[1] else names[0]
     if any(part.get("sender") != origin for part in parts):
         raise NotValid("a consignment is of another log")
-    roots = _chain(at[max(at)], origin, notes)
+    roots = _chain(keys, origin, notes)
     for index, entry in enrolled.items():
         _proved(_b64(entry["envelope"]), entry, roots, index)
     report.checked.append(
         f"party {party}: {len(steps)} records about keys, each signed by its root and standing in its log"
     )
     report.checked.append(f"{len(roots)} checkpoints of {origin}, each extending the one before")
-    _sequence(at, party, origin, parcels, roots, report)
+    _sequence(keys, party, origin, parcels, roots, report)
     if not any(one.get("content") is not None for one in parcels):
         report.not_checked.append("any record: the bundle holds none")
     report.unknown.append(
@@ -791,18 +809,15 @@ def _chain(keys: Keys, origin: str, notes: list[tuple[bytes, list[bytes]]]) -> d
 
 def _proved(envelope: bytes, proof: dict[str, Any], roots: dict[int, bytes], index: int) -> None:
     said, payload, _ = read_record(envelope)
-    try:
-        size, path = proof["size"], [_unhex(item) for item in proof["path"]]
-    except (KeyError, TypeError) as error:
-        raise Unreadable("a proof is not laid out as it should be") from error
+    size, path = proof["size"], [_unhex(item) for item in proof["path"]]
     if size not in roots or inclusion_root(leaf_of(said["nonce"], envelope), index, size, path) != roots[size]:
         raise NotValid(f"record {record_id(payload)[:16]} is not shown to be entry {index} of the log")
 
 
 def _sequence(
-    at: dict[int, Keys], party: str, origin: str, parcels: list[dict[str, Any]], roots: dict[int, bytes], report: Report
+    keys: Keys, party: str, origin: str, parcels: list[dict[str, Any]], roots: dict[int, bytes], report: Report
 ) -> None:
-    nodes = {name: key for name, key in at[max(at)].enrolled.items() if key["role"] == "node"}
+    nodes = {name: key for name, key in keys.enrolled.items() if key["role"] == "node"}
     last: tuple[int, str] | None = None
     for one in parcels:
         said, digest, name, message, signature = paper("parcel-head", one.get("head"))
@@ -815,20 +830,16 @@ def _sequence(
             raise NotValid(f"parcel {number} does not follow the one before")
         last = (number, digest)
         if one.get("content") is not None:
-            _parcel(at, party, said, one, roots, report)
+            _parcel(keys, party, said, one, roots, report)
     if last is not None:
         report.checked.append(f"{len(parcels)} parcels in sequence, the last of number {last[0]}")
 
 
 def _parcel(
-    at: dict[int, Keys], party: str, head: dict[str, Any], one: dict[str, Any], roots: dict[int, bytes], report: Report
+    keys: Keys, party: str, head: dict[str, Any], one: dict[str, Any], roots: dict[int, bytes], report: Report
 ) -> None:
-    try:
-        raw = one["content"].encode()
-        envelopes = [_b64(entry) for entry in json.loads(raw)["records"]]
-        proofs = one["proofs"]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise NotValid(f"parcel {head['number']} cannot be read") from error
+    raw, proofs = one["content"].encode(), one["proofs"]
+    envelopes = [_b64(entry) for entry in json.loads(raw, object_pairs_hook=_once)["records"]]
     if _hash(b"consilience/parcel-content/1\0", raw).hex() != head.get("content") or len(proofs) != len(envelopes):
         raise NotValid(f"parcel {head['number']}: its content is not what its head says")
     for envelope, proof in zip(envelopes, proofs, strict=True):
@@ -837,8 +848,7 @@ def _parcel(
             raise NotValid(f"parcel {head['number']}: a record has no place")
         _proved(envelope, proof, roots, index)
         said, payload, signed = read_record(envelope)
-        before = at[max(place for place in at if place < index)] if index else Keys()
-        _signed_by_holder(before, said, payload, signed, party=party, report=report)
+        _signed_by_holder(keys, index, said, payload, signed, party=party, report=report)
         report.checked.append(
             f"parcel {head['number']}: record {record_id(payload)} ({said['kind']}) by {said['author']}: entry {index}"
         )
@@ -869,12 +879,12 @@ def _in_log(
 
 
 def _signed_by_root(
-    keys: Keys, said: dict[str, Any], payload: bytes, signatures: list[dict[str, Any]], party: str
+    root: Root | None, said: dict[str, Any], payload: bytes, signatures: list[dict[str, Any]], party: str
 ) -> None:
     name = record_id(payload)[:16]
     if said["party"] != party or said["author"] != "root":
         raise NotValid(f"record {name} about keys is not the root's")
-    sets = [(keys.roots, keys.threshold)] if keys.roots else []
+    sets = [(root.keys, root.threshold)] if root else []
     if said["kind"] == "party/1":
         sets.append(_new_root(said))
     if not sets:
@@ -891,12 +901,9 @@ def _signed_by_root(
             raise NotValid(f"record {name}: fewer root signatures than the threshold of {threshold}")
 
 
-def _new_root(said: dict[str, Any]) -> tuple[set[bytes], int]:
+def _new_root(said: dict[str, Any]) -> tuple[frozenset[bytes], int]:
     body = said["body"]
-    try:
-        roots, threshold = {bytes.fromhex(item) for item in body["root"]}, body["threshold"]
-    except (KeyError, TypeError, ValueError) as error:
-        raise NotValid("the party's record names no root keys") from error
+    roots, threshold = frozenset(bytes.fromhex(item) for item in body["root"]), body["threshold"]
     if not all(map(is_usable, roots)) or type(threshold) is not int or not 1 <= threshold <= len(roots):
         raise NotValid("the party's root keys or threshold cannot be used")
     if body.get("name") != said["party"]:
@@ -904,28 +911,28 @@ def _new_root(said: dict[str, Any]) -> tuple[set[bytes], int]:
     return roots, threshold
 
 
-def _after(keys: Keys, said: dict[str, Any], payload: bytes) -> Keys:
-    new = Keys(keys.roots, keys.threshold, keys.version, keys.record, dict(keys.enrolled), set(keys.revoked))
+def _add(keys: Keys, index: int, said: dict[str, Any], payload: bytes) -> None:
+    """Let a record about keys, which the root has signed, take effect from the place behind it."""
     body, name = said["body"], record_id(payload)
     if said["kind"] == "party/1":
-        new.roots, new.threshold = _new_root(said)
-        new.version, new.record = body.get("version", 1), name
-        if (new.version, said.get("supersedes", "")) != (keys.version + 1, keys.record):
+        before, root = keys.root or Root(frozenset(), 1), Root(*_new_root(said), body.get("version", 1), name)
+        if (root.version, said.get("supersedes", "")) != (before.version + 1, before.record):
             raise NotValid(f"record {name[:16]}: the new root does not follow the old one")
-        if any(key_id(public) in keys.enrolled for public in new.roots):
+        if any(key_id(public) in keys.enrolled for public in root.keys):
             raise NotValid(f"record {name[:16]}: a root key was enrolled for something else")
+        keys.first, keys.root = keys.first or root, root
+        keys.changes.append((index, root))
     elif said["kind"] == "key/1":
-        key = _new_key(body, name)
-        if key["id"] in keys.enrolled or key["id"] in {key_id(public) for public in keys.roots}:
+        key, root_keys = _new_key(body, name), keys.root.keys if keys.root else frozenset()
+        if key["id"] in keys.enrolled or key["id"] in {key_id(public) for public in root_keys}:
             raise NotValid(f"record {name[:16]}: the key was enrolled already")
-        new.enrolled[key["id"]] = key
+        keys.enrolled[key["id"]], keys.since[key["id"]] = key, index
     elif said["kind"] == "revocation/1":
-        if body.get("key") not in keys.enrolled or body["key"] in keys.revoked:
+        if body.get("key") not in keys.enrolled or body["key"] in keys.until:
             raise NotValid(f"record {name[:16]}: the key to revoke is not in force")
-        new.revoked.add(body["key"])
+        keys.until[body["key"]] = index
     else:
         raise NotValid(f"record {name[:16]} is not about keys")
-    return new
 
 
 def _new_key(body: dict[str, Any], name: str) -> dict[str, Any]:
@@ -942,17 +949,18 @@ def _new_key(body: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _signed_by_holder(
-    keys: Keys, said: dict[str, Any], payload: bytes, signatures: list[dict[str, Any]], *, party: str, report: Report
-) -> None:
+    keys: Keys, index: int, said: dict[str, Any], payload: bytes, signatures: list[dict[str, Any]], *,
+    party: str, report: Report,
+) -> None:  # fmt: skip
     name, kind = record_id(payload)[:16], said["kind"].partition("/")[0]
     if said["party"] != party:
         raise NotValid(f"record {name} belongs to another party")
     if kind in _ROOT_KINDS:
-        _signed_by_root(keys, said, payload, signatures, party)
+        _signed_by_root(keys.root_at(index), said, payload, signatures, party)
         return
     for entry in signatures:
-        key = keys.enrolled.get(entry["keyid"])
-        if key is None or entry["keyid"] in keys.revoked:
+        key = keys.key(entry["keyid"], index)
+        if key is None:
             raise NotValid(f"record {name}: a key was not in force when it was logged")
         _is_good(key, entry, _pae(payload), name, report)
         if kind not in _ROLE_KINDS[key["role"]]:

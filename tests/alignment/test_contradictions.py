@@ -24,6 +24,7 @@ number | The stadium seats 45,000. | With 38,000 seats the stadium is the countr
 number | The typhoon packed winds of 185 km per hour at landfall. | The storm made landfall with winds of 140 kph.
 number | The explosion killed four and wounded 19. | Seven people died and 19 were hurt in the explosion.
 number | Twenty-six of the hundred applicants passed the exam. | Of the applicants, 41 passed the examination.
+number | 1.3 million people need blankets. | The number of people who need blankets is put at 1.9 million.
 outcome | The jury cleared the former minister of all charges. | The ex-minister was found guilty by the jury.
 outcome | The satellite reached its planned orbit. | The satellite was lost when the upper stage failed.
 outcome | Firefighters brought the blaze under control by evening. | By evening the fire was still raging out of control.
@@ -55,6 +56,14 @@ The bank will close 45 branches. | The bank is to shut 45 of its 310 branches.
 Twelve passengers survived the crash. | Three people died in the crash.
 Every year the army jails men because they refuse to perform military service. | Men risk prison rather than perform military service.
 The trade dispute created tension between the two countries. | Seventeen countries joined the trade dispute.
+The ministry still holds nine of the sailors. | The ministry freed four sailors.
+Six of its crew have been set free. | The coast guard asked about the release of its crew of ten.
+"""
+NOT_AGREED = """
+Two of the three mills in the valley stand still. | All three mills in the valley are grinding.
+About 70 tonnes of rice were stolen. | Thieves made off with 45 mt of rice.
+The dam at Orrin gave way on 3 March. | The gap in the dam at Orrin was filled on 9 March.
+Ana Breck won the vote on Tuesday. | Ana Breck cancelled her visit to the islands.
 """
 MOVED = """
 Fewer than 300 households have power so far. | More than 2,000 households have power.
@@ -62,6 +71,9 @@ The border crossing was closed on 3 March. | The border crossing, closed on 3 Ma
 The airport is closed. | The airport has reopened.
 The epidemic has infected 400 villagers. | The epidemic has now infected 650 villagers.
 The men were arrested in the port. | The men, arrested in the port, are free again.
+The council has so far refused to open the archive. | On 22 March the council opened the archive to historians.
+As of 14 March 30 miners are missing. | As of 16 March 12 miners are missing.
+There have been 210 cases of measles since 2 January. | Up to 20 March, 260 cases of measles were recorded.
 """
 """The first told nine days before the second."""
 
@@ -77,7 +89,7 @@ def judged(one, other, *, days=0):
     return next(judgements(one, other, days=days))
 
 
-def judgements(one, other, *, days=0):
+def judgements(one, other, *, days=0, odds=0.0):
     """A verdict on each claim of one text with each of the other."""
     reports = [
         Report(id=ReportId(name), party=PartyName(name), file=f"{name}.txt", text=text, published=day)
@@ -86,7 +98,7 @@ def judgements(one, other, *, days=0):
     sides = ([as_drafted(draft) for draft in drafts] for _, drafts in claims.draft(reports))
     for left, right in product(*sides):
         compared = slots.compare(left, right, words.shipped())
-        yield judge.judge(left, right, (reports[0], reports[1]), compared)
+        yield judge.judge(left, right, (reports[0], reports[1]), compared, odds=odds)
 
 
 @pytest.mark.parametrize(("slot", "one", "other"), pairs(CONTRADICT))
@@ -100,6 +112,20 @@ def test_what_cannot_both_hold_is_called_conflicting_and_the_slot_is_named(slot,
 @pytest.mark.parametrize(("one", "other"), pairs(COMPATIBLE))
 def test_what_can_both_hold_is_not_called_conflicting(one, other):
     assert judged(one, other).verdict is not Verdict.CONFLICTING
+
+
+@pytest.mark.parametrize(("one", "other"), pairs(NOT_AGREED))
+def test_two_things_told_of_one_place_or_person_are_not_called_aligned(one, other):
+    for pair in ((one, other), (other, one)):
+        assert Verdict.ALIGNED not in {found.verdict for found in judgements(*pair, odds=1.8)}
+
+
+def test_what_was_done_once_and_is_denied_later_is_a_contradiction_not_a_change():
+    found = judgements(
+        "The fine of 900 crowns has been paid.", "We have still not been paid the fine of 900 crowns.", days=9
+    )
+
+    assert Verdict.CHANGED not in {one.verdict for one in found}
 
 
 @pytest.mark.parametrize(("earlier", "later"), pairs(MOVED))

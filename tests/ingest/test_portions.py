@@ -71,13 +71,52 @@ def drafted(text, whole="SECRET", *, rules_only=True):
 @pytest.mark.parametrize("rules_only", [True, False], ids=["rules", "model"])
 def test_each_sentence_of_a_line_has_its_own_mark(one, first, other, second, rules_only):
     text = f"{one} The port is open. {other} The minister left on Monday. {one.split()[-1]} Rain fell in Rome."
-    found = drafted(text, rules_only=rules_only)
+    found = drafted(text, "TLP:RED" if "TLP" in first else "SECRET", rules_only=rules_only)
 
     assert found == [
         ("The port is open.", first),
         ("The minister left on Monday.", second),
         ("Rain fell in Rome.", first),
     ]
+
+
+WHOLE = "TOP SECRET//ORION//ZORBLAX"
+
+
+def marks_of(text, whole=WHOLE):
+    """What marks each sentence, by its place alone."""
+    marked, places = portions.Marked(text, whole), [text.index(word) for word in ("First", "Second")]
+    return [set(marked.within(place, place + 5)[1].split("; ")) for place in places]
+
+
+@pytest.mark.parametrize("mark", ["(TLP:CLEAR)", "[TLP:WHITE]", "TLP:GREEN"])
+def test_a_mark_of_another_ladder_takes_nothing_of_the_whole_away(mark):
+    """TLP says nothing of a compartment: what the banner says beside it stands."""
+    for found in marks_of(f"{mark} First they met. Second they left."):
+        assert WHOLE in found
+        assert len(found) == 2
+    assert all({"TLP:RED", "U"} == found for found in marks_of("(U) First they met. Second they left.", "TLP:RED"))
+
+
+@pytest.mark.parametrize("mark", ["(S//REL)", "(X//ORION)", "(S//NF/)", "(U//ZOR&BLAX)"])
+def test_a_mark_that_cannot_be_read_takes_nothing_of_the_whole_away(mark):
+    assert all(WHOLE in found for found in marks_of(f"{mark} First they met. Second they left."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(TS//ORION) (U) First they met. Second they left.",
+        "(U)(TS//ORION) First they met. Second they left.",
+        "(U) and (TS//ORION) First they met. Second they left.",
+        "(U), (TS//ORION): First they met. Second they left.",
+        "First they met. Second they left. (U) (TS//ORION)",
+        "First they met. Second they left. (TS//ORION) (U)",
+    ],
+)
+def test_of_marks_side_by_side_each_counts_wherever_one_does(text):
+    for found in marks_of(text):
+        assert found & {"TS//ORION", WHOLE}, found
 
 
 def test_what_follows_a_mark_in_its_line_has_it_up_to_the_next():
@@ -91,7 +130,7 @@ def test_what_follows_a_mark_in_its_line_has_it_up_to_the_next():
     [
         ("The port is open (U). The minister left (S//NF).", ["U", "S//NF"]),
         ("The port is open. (U) The minister left. (S//NF)", ["U", "S//NF"]),
-        ("The port is open (TLP:GREEN). The minister left (TLP:RED).\nRain fell in Rome.", ["TLP:GREEN", "TLP:RED", "SECRET"]),
+        ("The port is open (TLP:GREEN). The minister left (TLP:RED).\nRain fell in Rome.", ["TLP:GREEN; SECRET", "TLP:RED; SECRET", "SECRET"]),
         ("The port is open [C]. Rain fell in Rome. The minister left [TS//ORION].", ["C", "TS//ORION", "TS//ORION"]),
         ("The port is open (S). Rain fell in Rome.", ["S", "SECRET"]),
         ("The port is open (C). Rain fell in Rome.", ["C", "SECRET"]),

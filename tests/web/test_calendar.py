@@ -252,6 +252,17 @@ def test_the_page_of_a_month_shows_its_days_in_the_members_own_zone(node):
     assert "1 Jun 2026" in text_of(browser.get("/calendar?month=2026-06"))
 
 
+def test_an_empty_month_leads_to_the_nearest_that_have_something(node):
+    for year in (2031, 2033):
+        start = datetime(year, 5, 3, 10, 0, tzinfo=START.tzinfo)
+        node.say(Meeting(forum=ID, title="Round", starts=start, ends=start + timedelta(hours=1), agenda=()), ANNA)
+
+    page = node.browser(PETER).get("/calendar?month=2032-01").text
+
+    assert "month=2031-05" in page
+    assert "month=2033-05" in page
+
+
 def test_a_month_can_be_of_one_forum_or_of_what_concerns_oneself(node):
     for body in of_every_kind():
         node.say(body, ANNA)

@@ -95,3 +95,16 @@ def test_the_door_says_what_the_product_is(node):
 
     assert "compare what each holds to be true" in text
     assert door("/") == "/sign-in"
+
+
+def test_what_was_typed_is_not_lost_where_the_session_has_ended(node):
+    form = {"csrf": "gone", "lines": "Topic: Welcome\nanna: We begin <now>."}
+
+    page = node.browser(None).post(f"/meetings/{'a' * 64}/draft", data=form)
+    foreign = node.browser(None).post(
+        f"/meetings/{'a' * 64}/draft", data=form, headers={"origin": "https://evil.example"}
+    )
+
+    assert (page.status_code, foreign.status_code) == (401, 401)
+    assert "anna: We begin &lt;now&gt;." in page.text
+    assert "We begin" not in foreign.text

@@ -1,7 +1,7 @@
 """Forms with rows, without script and without any syntax: rows are added and taken away by buttons, what exists is chosen."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -214,3 +214,31 @@ def test_a_contact_report_says_what_was_said_and_promised_in_rows(node):
 def test_every_page_of_a_form_stays_small(node):
     for noun in ("memorandum", "meeting", "proposal", "objective", "contact"):
         assert len(form(node, noun)) <= 30_000, noun
+
+
+def test_a_term_is_for_what_the_founding_text_does_not_let_go_by_itself(node):
+    offered = form(node, "memorandum").partition('id="term-0-noun"')[2].partition("</select>")[0]
+    if not offered:
+        offered = form(node, "memorandum", "?rows=term:1").partition('id="term-0-noun"')[2].partition("</select>")[0]
+
+    assert {"contact", "report", "baseline"} <= set(re.findall(r'value="(\w+)"', offered))
+    assert not {"signature", "joined", "call_key"} & set(re.findall(r'value="(\w+)"', offered))
+
+
+def test_an_hour_is_typed_in_the_zone_of_whoever_types_it_and_one_that_is_past_is_pointed_out(node):
+    browser = node.browser(PETER)
+    browser.asks = True
+    browser.post("/me", data={"csrf": f"csrf-{PETER}", "zone": "Asia/Tokyo"})
+    place = f"/forums/{node.forum}/new/meeting"
+    page = browser.get(place).text
+    action, data = sent(
+        page, title="Old round", starts="2020-01-01T09:00", **{"item-0-title": "Welcome", "item-1-title": ""}
+    )
+
+    answer = browser.post(action, data=data, headers={"referer": f"http://localhost:8400{place}"})
+    asked = browser.get(answer.headers["location"]).text
+    browser.post(f"{answer.headers['location']}/now", data={"csrf": f"csrf-{PETER}"})
+
+    assert "Starts (Asia/Tokyo)" in page
+    assert "It starts in the past." in asked
+    assert newest(node, "meeting/1").starts == datetime(2020, 1, 1, 0, 0, tzinfo=UTC)

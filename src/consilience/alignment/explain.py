@@ -16,7 +16,7 @@ _SAID = {
     "prior": "two claims picked at random seldom speak of the same thing",
     "reports": "how alike the two reports are as wholes",
     "company": "how far both are found alike with the same other claims",
-    "side by side": "whether the two, read side by side by a small model, speak to one another",
+    "side by side": "whether the two sentences, read side by side by a small model, speak to one another",
     "slots": "whether both give one number and tell of one event",
     "meaning": "how near the two sentences are as wholes, and nearer than to the other sentences",
 }

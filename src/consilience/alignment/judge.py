@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from consilience.alignment import measures, moved, occasions, voices
+from consilience.alignment import measures, moved, names, occasions, voices
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
-from consilience.records.claim import Modality
-from consilience.records.reading import Comparable, NameKind
+from consilience.records.claim import Modality, When
+from consilience.records.reading import Comparable, Frame, NameKind
 from consilience.records.report import Report
 
 _CONTENT = frozenset({"number", "time", "place", "actor", "target"})
@@ -63,6 +64,9 @@ def judge(
     if differing:
         holds = _contradicts(differing, comparisons, left, right, reports)
         return _with(Verdict.CONFLICTING if holds else Verdict.UNCLEAR, differing, comparisons)
+    if not told and (overtaken := moved.overtaken(left, right, reports)):
+        told = [_as_overtaken(*overtaken, turned=moved.in_order(left, right, reports)[0] is right)]
+        return _with(Verdict.CHANGED, told, comparisons)
     if told:
         return _with(
             Verdict.CHANGED if moved.plan_and_deed(left, right) or _turned(told) else Verdict.UNCLEAR, told, comparisons
@@ -72,6 +76,14 @@ def judge(
         grown = moved.moved(still_open, left, right, reports)
         return _with(Verdict.CHANGED if grown else Verdict.UNCLEAR, still_open, comparisons)
     return _agreement(left, right, reports, comparisons, odds)
+
+
+def _as_overtaken(early: Frame, late: Frame, *, turned: bool) -> Comparison:
+    said = f"no {early.trigger} so far", late.trigger
+    left, right = reversed(said) if turned else said
+    return Comparison(
+        slot="outcome", fit=Fit.MOVED, left=left, right=right, because="the later one tells that it has happened since"
+    )  # fmt: skip
 
 
 def _agreement(
@@ -91,13 +103,16 @@ def _agreement(
     agreeing = [c for c in comparisons if c.agrees]
     if _numbers_left(left, right, agreeing) or _strangers(left, right):
         return _unclear("both sides give numbers or name people that found no partner", comparisons)
+    if _days_left(left, right):
+        return _unclear("each side names a day that the other does not", comparisons)
     if _other_marks(left, right):
         return _unclear("each side names a version, address or number of a thing that the other does not", comparisons)
     told = {c.slot for c in agreeing}
     both_deny = "polarity" in told and _denials(left) > 0 and _denials(right) > 0
     if odds >= _SURE and (both_deny or told & (_CONTENT if "polarity" in told else _SAID)):
         return _with(Verdict.ALIGNED, agreeing, comparisons)
-    if odds >= _QUITE_SURE and _same_sign(left, right):
+    others = odds < _BEYOND_NAMES and _other_deeds(left, right, agreeing)
+    if odds >= _QUITE_SURE and _same_sign(left, right) and not others:
         wholes = Contribution(
             name="whole statements", because="both tell of one thing, and nothing that they say of it differs"
         )
@@ -111,6 +126,8 @@ _SURE = 0.5
 """Log odds of one matter from which agreement on a slot is agreement on the matter."""
 _QUITE_SURE = 1.0
 """Log odds from which two statements in which nothing differs agree, though no slot of theirs could be compared."""
+_BEYOND_NAMES = 2.0
+"""Log odds that a person whom both name does not bring about by that alone."""
 
 
 _MARK = re.compile(r"\b(?:v?\d+(?:\.\d+){2,}|[A-Z]{2,}-\d[\d-]+|[0-9a-f]{16,})\b")
@@ -135,6 +152,23 @@ def _numbers_left(left: Comparable, right: Comparable, comparisons: Sequence[Com
     return any(measures.of_one_kind(a, b) for a in ours for b in theirs)
 
 
+def _days_left(left: Comparable, right: Comparable) -> bool:
+    """Whether each side names a day or a few days, and none that the other names."""
+    ours, theirs = ([span for when in item.reading.times if (span := _few_days(when))] for item in (left, right))
+    return bool(ours and theirs) and not any(
+        one[0] <= other[1] and other[0] <= one[1] for one in ours for other in theirs
+    )
+
+
+def _few_days(when: When) -> tuple[date, date] | None:
+    if when.earliest is None or when.latest is None or (when.latest - when.earliest).days > _DAYS:
+        return None
+    return when.earliest, when.latest
+
+
+_DAYS = 7
+
+
 def _strangers(left: Comparable, right: Comparable) -> bool:
     """Whether each side names persons, and none in common."""
     ours, theirs = (
@@ -142,6 +176,22 @@ def _strangers(left: Comparable, right: Comparable) -> bool:
         for item in (left, right)
     )
     return bool(ours and theirs) and not ours & theirs
+
+
+def _other_deeds(left: Comparable, right: Comparable, agreeing: Sequence[Comparison]) -> bool:
+    """Whether what joins two statements is somebody whom both name, of whom each tells another deed."""
+    if any(c.slot == "polarity" for c in agreeing):
+        return False
+    ours, theirs = (
+        {word for name in item.reading.names if name.kind is NameKind.PERSON for word in name.text.lower().split()}
+        for item in (left, right)
+    )
+    deeds = [{f.trigger for f in item.reading.frames if f.main} for item in (left, right)]
+    return (
+        bool(ours & theirs)
+        and all(deeds)
+        and not any(names.trigger_class_shared(one, other) for one in deeds[0] for other in deeds[1])
+    )
 
 
 def _turned(told: Sequence[Comparison]) -> bool:
@@ -175,12 +225,21 @@ def _contradicts(
         return False
     if slots == {"time"} and occasions.dated_apart(left, right):
         return False
+    if slots <= {"number", "polarity"} and _of_two_counts(differing, left, right):
+        return False
     if slots <= {"actor", "target"} and moved.office(left) and moved.office(right):
         return any(c.slot == "time" and c.agrees for c in comparisons)  # who holds an office is one only at a time
     if slots <= {"actor", "target"}:
         # Another name contradicts only of one event; without it, it may stand for somebody else in the story.
         return any(c.slot == "polarity" for c in comparisons)
     return True
+
+
+def _of_two_counts(differing: Sequence[Comparison], left: Comparable, right: Comparable) -> bool:
+    """Whether another number stands beside the opposite deed: twelve are held, eight were released."""
+    opposed = any(c.slot == "polarity" and c.because == "opposite things" for c in differing)
+    told = [c for c in differing if c.slot == "number"]
+    return opposed and (bool(told) or _numbers_left(left, right, told))
 
 
 def _with(verdict: Verdict, telling: Sequence[Comparison], comparisons: Sequence[Comparison]) -> Judged:

@@ -89,9 +89,9 @@ def link(
 
     again = _not_of(reranking.likely(scores, space.party), scores, apart)
     if len(again):
-        texts = [(items[scores.i[pair]].text, items[scores.j[pair]].text) for pair in again]
+        sentences = [(items[scores.i[pair]].claim.quote, items[scores.j[pair]].claim.quote) for pair in again]
         told = reranking.told([compare(pair) for pair in again.tolist()])
-        scores = reranking.rerank(scores, again, reranking.read(texts, models.cross_encoder), told)
+        scores = reranking.rerank(scores, again, reranking.read(sentences, models.cross_encoder), told)
     links: dict[Place, Link] = {}
     odds: dict[Place, float] = {}
     apart = set()

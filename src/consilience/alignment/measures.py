@@ -62,6 +62,8 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
         fit = fit_numbers(a, b)
         if fit is Fit.DIFFERS and bool(_EACH.search(left.text)) != bool(_EACH.search(right.text)):
             fit = Fit.OPEN  # fifty each may be a hundred
+        if _part_and_whole((left, a), (right, b)):
+            fit = Fit.OPEN
         if fit is Fit.DIFFERS and (strangers or _a_label(left, a) != _a_label(right, b)):
             continue
         yield Comparison(
@@ -78,6 +80,26 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
 _EACH = re.compile(
     r"\b(?:each|apiece|per (?:person|head|side|party|country|household|family|unit)|respectively)\b", re.IGNORECASE
 )
+
+
+_OF_THEM = r"\s+(?:\w+\s+)?(?:out\s+)?of\s+(?:(?:all\s+)?the|its|their|our|his|her|these|those|them)\b"
+_OF_SIZE = r"(?:\b\w+\s+of|\b(?:the|its|their|all|both))\s+"
+_ALL_OF = r"\b(?:all|both|every|none|neither)\s+(?:of\s+)?(?:the\s+|its\s+|their\s+)?"
+
+
+def _part_and_whole(*sides: tuple[Comparable, Quantity]) -> bool:
+    """Whether one side counts a part where the other counts the whole: "two of the four are dry", "all four yield water"."""
+    (one, a), (other, b) = sides
+    parts = [_stands(item, quantity, after=_OF_THEM) for item, quantity in sides]
+    if parts[0] != parts[1]:
+        whole, size, part = (other, b, a) if parts[0] else (one, a, b)
+        return size.value > part.value and _stands(whole, size, before=_OF_SIZE)
+    said = _stands(one, a, before=_ALL_OF), _stands(other, b, before=_ALL_OF)
+    return said[0] != said[1] and bool(re.search(r"\w+" + _OF_THEM, (other if said[0] else one).text, re.IGNORECASE))
+
+
+def _stands(item: Comparable, quantity: Quantity, *, before: str = r"\b", after: str = r"\b") -> bool:
+    return bool(quantity.text) and bool(re.search(before + re.escape(quantity.text) + after, item.text, re.IGNORECASE))
 
 
 def left_over(item: Comparable, paired: Sequence[Decimal]) -> list[Quantity]:
@@ -131,7 +153,12 @@ def _same_measure(
     one, other = (side[1] if _of_people(side[0].unit) else side[1][1:] for side in (a, b))
     around = _overlap(one, other, words)
     if None in {a[0].unit, b[0].unit}:
-        of_one = _bare_count(a, b) or (around >= _SAME_DEED and not _many(claims)) or (alone and around >= 0)
+        of_one = (
+            _bare_count(a, b)
+            or _told_number(a, b, claims)
+            or (around >= _SAME_DEED and not _many(claims))
+            or (alone and around >= 0)
+        )
         return _SAME_MEASURE if of_one else 0.0
     if alone and _of_people(a[0].unit) and _of_people(b[0].unit) and around >= 0:
         return _SAME_MEASURE
@@ -157,15 +184,16 @@ _ONE_THING = (
     {"truck", "lorry"}, {"ship", "vessel", "boat"}, {"plane", "aircraft", "jet", "airliner"}, {"village", "settlement", "hamlet"},
     {"firm", "company", "business"}, {"flat", "apartment"}, {"shop", "store"}, {"blast", "explosion"}, {"hostage", "captive"},
     {"vote", "ballot"}, {"shot", "round"}, {"school", "classroom"}, {"job", "post", "position"}, {"state", "country", "nation"},
-    {"sailor", "seaman", "crew"}, {"missile", "rocket"}, {"tonne", "ton"},
+    {"sailor", "seaman", "crew"}, {"missile", "rocket"}, {"tonne", "ton", "mt"},
 )  # fmt: skip
 """Ways to name one counted thing; which one a report picks says nothing."""
 _DEAD = frozenset("death dead fatality toll body killed kill die dead life lose perish".split())
 _HURT = frozenset("injury injured wounded injure wound hurt hospital hospitalize casualty".split())
 _GONE = frozenset("missing unaccounted untraced".split())
-_HELD = frozenset("arrest arrested detain detained custody jail".split())
+_HELD = frozenset("arrest arrested detain detained custody jail hold captive hostage prisoner".split())
+_FREED = frozenset("release released free freed".split())
 _SAVED = frozenset("survive survivor alive unhurt unharmed rescue rescued save".split())
-_FATES = (_DEAD, _HURT, _GONE, _HELD, _SAVED)
+_FATES = (_DEAD, _HURT, _GONE, _HELD, _FREED, _SAVED)
 
 
 _MEASURES: dict[str, tuple[str, Decimal]] = {
@@ -173,7 +201,7 @@ _MEASURES: dict[str, tuple[str, Decimal]] = {
     for kind, sizes in {
         "length": {"metre": "1", "meter": "1", "m": "1", "kilometre": "1000", "kilometer": "1000", "km": "1000", "mile": "1609.344",
                    "foot": "0.3048", "ft": "0.3048", "yard": "0.9144", "inch": "0.0254", "centimetre": "0.01", "centimeter": "0.01", "cm": "0.01"},
-        "mass": {"kilogram": "1", "kilo": "1", "kg": "1", "gram": "0.001", "tonne": "1000", "ton": "1000", "pound": "0.4536", "ounce": "0.02835"},
+        "mass": {"kilogram": "1", "kilo": "1", "kg": "1", "gram": "0.001", "tonne": "1000", "ton": "1000", "mt": "1000", "pound": "0.4536", "ounce": "0.02835"},
         "area": {"hectare": "1", "ha": "1", "acre": "0.404686"},
         "volume": {"litre": "1", "liter": "1", "gallon": "3.785", "barrel": "158.987"},
         "speed": {"kph": "1", "mph": "1.609344", "knot": "1.852"},
@@ -206,6 +234,16 @@ def _of_people(noun: str | None) -> bool:
 def _bare_count(a: Measure, b: Measure) -> bool:
     """Whether what one side counts is told by the verb of the other's bare number: "seats 45,000", "38,000 seats"."""
     return bool(a[0].unit and a[0].unit in b[1]) or bool(b[0].unit and b[0].unit in a[1])
+
+
+def _told_number(a: Measure, b: Measure, claims: tuple[Comparable, Comparable]) -> bool:
+    """Whether a bare number is told of what the other side counts: "the number of people in need is put at 1.4 million"."""
+    return any(
+        counted[0].unit is not None
+        and "number" in bare[1]
+        and bool(re.search(rf"\bnumber of (?:\w+ ){{0,2}}{plural(counted[0].unit)}\b", item.text, re.IGNORECASE))
+        for counted, bare, item in ((a, b, claims[1]), (b, a, claims[0]))
+    )
 
 
 def _many(claims: tuple[Comparable, Comparable]) -> bool:

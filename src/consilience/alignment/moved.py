@@ -12,7 +12,7 @@ from datetime import date
 from consilience.alignment import names
 from consilience.alignment.comparison import Comparison
 from consilience.records.claim import Modality
-from consilience.records.reading import Comparable, Outcome
+from consilience.records.reading import Comparable, Frame, Outcome
 from consilience.records.report import Report
 
 _APART = 45
@@ -35,6 +35,7 @@ _FOR_NOW = re.compile(
     re.IGNORECASE,
 )
 """By which the earlier side says itself that more is to come."""
+_FROM_A_DAY = re.compile(r"(?:ever )?(?:since|from|after)\s", re.IGNORECASE)
 _BY_A_DAY = re.compile(r"\b(?:as (?:of|at)|by|until|till|up to(?: and including)?)\s", re.IGNORECASE)
 _TO = r"\b(?:\s+\w+){0,2}\s+to\b"
 _GREW = re.compile(
@@ -52,7 +53,9 @@ _AHEAD = re.compile(
     r"\b(?:(?:is|are)\s+to\s+(?!date\b)\w+|will|shall|plan(?:s|ned)?\s+to|planned\s+for|scheduled|(?:is|are)\s+(?:due|expected|set)\s+to)\b",
     re.IGNORECASE,
 )
-_RESCHEDULED = frozenset("postpone reschedule delay defer adjourn bring forward move push".split())
+_RESCHEDULED = frozenset(
+    {*"postpone reschedule delay defer adjourn bring forward move push".split(), "put off", "put back", "bring forward"}
+)
 _COUNTED = frozenset(
     """dead death die kill killed fatality casualty toll body lose injure injured injury wound wounded hurt hospitalise hospitalize
     infect infection infected case ill sick fall_ill arrest arrested detain detained displace displaced evacuate evacuated flee
@@ -71,18 +74,26 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
     """Return whether the differing slots are told of another time, so that nobody need be wrong."""
     slots = {c.slot for c in differing}
     early, late, days = in_order(left, right, reports)
+    if early is not None and late is not None and slots == {"polarity"} and _undone(early, late):
+        return False
     if slots == {"time"}:
-        return bool((left.words | right.words) & _RESCHEDULED)
+        return bool((left.words | right.words | _deeds(left) | _deeds(right)) & _RESCHEDULED)
     if not slots <= _MOVABLE | {"time"}:
         return False
     if plan_and_deed(left, right):
         return True
+    if early is not None and late is not None and slots <= {"polarity", "outcome", "time"}:
+        published = reports[0 if early is left else 1].published
+        if published is not None and _since_then(late, published):
+            return True
     if _told_growth(differing, left, right) or (slots <= _STANDING and _told_turn(left, right)):
         return True
     if early is None or late is None:
         return slots <= {"actor", "target"} and office(left) and office(right) and _says_now(left) != _says_now(right)
     if slots & {"time"} and not (_state(left) and _state(right)):
         return False
+    if days >= 1 and slots == {"number"} and _now(left) and _now(right) and _as_of(left) and _as_of(right):
+        return True
     if days >= _ANEW and slots <= _STANDING and _now(left) and _now(right):
         return True
     if days >= _APART:
@@ -128,12 +139,47 @@ def in_order(
 
 
 def _day(item: Comparable) -> date | None:
-    return item.when.latest if item.when else None
+    """The day up to which the claim tells; that from which it counts is none, and its report's day is taken."""
+    return item.when.latest if item.when and not _FROM_A_DAY.match(item.when.text) else None
 
 
 def _done(item: Comparable) -> bool:
     return not planned(item) and any(
         frame.main and frame.outcome is Outcome.DONE and not frame.negated for frame in item.reading.frames
+    )
+
+
+def _since_then(late: Comparable, published: date) -> bool:
+    """Whether the later side tells of a deed of a day after the other's report: what had not happened then may have since."""
+    when = late.when
+    return when is not None and when.earliest is not None and when.earliest > published and not planned(late)
+
+
+def overtaken(left: Comparable, right: Comparable, reports: tuple[Report, Report]) -> tuple[Frame, Frame] | None:
+    """Return the events of the earlier and the later side where the one says "not so far" and the other that it was done."""
+    early, late, days = in_order(left, right, reports)
+    if early is None or late is None or days < 1 or not _FOR_NOW.search(early.text) or planned(late):
+        return None
+    if not any(f.main and (f.negated or f.outcome is Outcome.REFUSED) for f in early.reading.frames):
+        return None
+    return next(
+        (
+            (one, other)
+            for one in early.reading.frames
+            for other in late.reading.frames
+            if other.main and not other.negated and names.trigger_class_shared(one.trigger, other.trigger)
+        ),
+        None,
+    )
+
+
+def _undone(early: Comparable, late: Comparable) -> bool:
+    """Whether the later side denies what the earlier one tells as done once: what was paid does not become unpaid."""
+    return (
+        not _state(early)
+        and _done(early)
+        and not _TURNED.search(late.text)
+        and any(frame.negated and frame.outcome is not Outcome.PLANNED for frame in late.reading.frames if frame.main)
     )
 
 
@@ -157,6 +203,14 @@ def _told_turn(left: Comparable, right: Comparable) -> bool:
     """Whether just one side says that what stands by the other is over: closed, opened again."""
     turned = [bool(_TURNED.search(item.text)) for item in (left, right)]
     return turned[0] != turned[1] and _now(right if turned[0] else left)
+
+
+def _as_of(item: Comparable) -> bool:
+    return item.when is not None and bool(_BY_A_DAY.match(item.when.text))
+
+
+def _deeds(item: Comparable) -> set[str]:
+    return {frame.trigger for frame in item.reading.frames}
 
 
 def _says_now(item: Comparable) -> bool:

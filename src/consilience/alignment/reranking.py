@@ -1,7 +1,7 @@
 """The third stage: of the likeliest pairs between parties, what reading side by side and the slots add to the log odds.
 
-Sharing names and words is not sharing an event.  A cross-encoder reads both texts at once; the slots say whether both give one
-number and tell of one event.  Both are terms of the same sum, so a score still falls apart into named contributions.
+Sharing names and words is not sharing an event.  A cross-encoder reads both sentences at once: the claims' own words, a clause
+or a cell, seldom say what they are about.  The slots say whether both give one number and tell of one event.  Both are terms of the same sum, so a score still falls apart into named contributions.
 """
 
 from __future__ import annotations

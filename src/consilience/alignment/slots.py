@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from consilience.alignment import clock_times, leftovers, measures, names, roles, unread
@@ -22,12 +23,19 @@ def compare(left: Comparable, right: Comparable, words: Words) -> tuple[Comparis
     pair = roles.matching_frames(left, right, words)
     settings = [*_moments(left, right), *_places(left, right)]
     if not _of_one_event(left, right, pair):
-        settings = [c for c in settings if c.fit is not Fit.DIFFERS]
+        settings = [_left_open(c) for c in settings]
     where = {(c.left, c.right) for c in settings if c.slot == "place"}
     # A place that grammar also calls a target is one difference, not two.
     parts = tuple(c for c in roles.compare(left, right, pair) if c.slot == "polarity" or (c.left, c.right) not in where)
     told = (*measures.numbers(left, right, words, roles.one_deed(pair)), *settings, *parts)
     return tuple(unread.shut((*told, *leftovers.ends(left, right, told)), left, right))
+
+
+def _left_open(comparison: Comparison) -> Comparison:
+    """A difference between what may be two events contradicts nothing; nor does it let the two agree."""
+    if comparison.fit is not Fit.DIFFERS:
+        return comparison
+    return replace(comparison, fit=Fit.OPEN, because="each may be that of another event")
 
 
 def _of_one_event(left: Comparable, right: Comparable, pair: tuple[Frame, Frame, bool] | None) -> bool:
@@ -63,6 +71,8 @@ def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     if a is None or b is None or a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
         return
     if a.latest < b.earliest or b.latest < a.earliest:
+        if _AS_OF.match(a.text) or _AS_OF.match(b.text):
+            return  # the day of a count or a state is none of an event: it says which of the two is the later one
         if _touches(a, right.reading.times) or _touches(b, left.reading.times):
             return  # the other side gives that time as well, for another event
         fit = Fit.LEFT_PRECISE if _within_limit(b, a) else Fit.RIGHT_PRECISE if _within_limit(a, b) else Fit.DIFFERS
@@ -79,6 +89,7 @@ def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     yield Comparison(slot="time", fit=fit, left=day_text(a), right=day_text(b), because="both date the event")
 
 
+_AS_OF = re.compile(r"(?:as (?:of|at)|up to|so far)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\d.*?(?:\bto\b|\band\b|\buntil\b|\btill\b|\bthrough\b|[-–—]).*?\d", re.IGNORECASE)
 """A time of which both ends are written."""
 _OF_A_DAY = timedelta(days=31)

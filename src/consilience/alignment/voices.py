@@ -25,6 +25,8 @@ RESOLVES = frozenset(
     "agree decide promise pledge vow undertake resolve schedule arrange commit approve order announce invite due".split()
 )
 """Verbs of a day on which something of another day is settled."""
+_LASTS = frozenset("last suffice remain stay continue endure".split())
+"""Verbs of a state that is there today: "will last for three weeks" says how much there is."""
 _ADVICE = re.compile(
     r"\b(?:should|ought to|must|recommend(?:s|ed|ation)?|advise[sd]?|urge[sd]?|(?:is|are) (?:advised|urged|asked|to be))\b",
     re.IGNORECASE,
@@ -63,7 +65,7 @@ def _day_for(item: Comparable, other: Comparable, day: date | None) -> date | No
 
 def _voice(item: Comparable, day: date | None) -> _Voice:
     main = next((frame for frame in item.reading.frames if frame.main), None)
-    if main is not None and main.trigger in RESOLVES and not main.negated:
+    if main is not None and main.trigger in RESOLVES | _LASTS and not main.negated:
         return _Voice.EITHER
     return _Voice.PLAN if moved.planned(item) or _dated_ahead(item, day) else _Voice.FACT
 

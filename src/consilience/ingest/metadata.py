@@ -1,7 +1,7 @@
 """What a text says of itself: title, author, publisher, publication date and marking.
 
 Used only for what neither the sidecar nor front matter, meta tags or headers gave.  Dates come from lines that
-speak of publication (a label, a byline, a dateline), never from the story.
+speak of publication (a label, a byline, a dateline) or from the document's heading, never from the story.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from consilience.ingest import markings
+from consilience.ingest import heads, markings
 from consilience.ingest.dates import find_date
 
 _TOP, _BOTTOM = 15, 6
-_BY_LABEL, _BY_BYLINE, _BY_DATELINE, _BY_UPDATE = range(4)
+_BY_LABEL, _BY_BYLINE, _BY_DATELINE, _BY_HEADING, _BY_UPDATE = range(5)
 _LABEL = re.compile(
     r"(?:first |originally |last )?(published|posted|issued|released|filed|updated|modified|date|dated|publication date|date of (?:publication|issue|report|information)|"
     r"report date|release date)(?: on| at)?\s*[:\-–—]?\s*(?:on\s+)?",
@@ -131,6 +131,8 @@ def _title(lines: list[str]) -> str | None:
 
 def _published(lines: list[str], tail: list[str]) -> date | None:
     dates = [(rank, found) for line in lines + tail if (hit := _date_in_line(line)) for found, rank in (hit,)]
+    if day := heads.find_day(lines):
+        dates.append((_BY_HEADING, day))
     return min(dates, key=lambda item: item[0])[1] if dates else None
 
 

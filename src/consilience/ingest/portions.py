@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from consilience.ingest import marked_rows
 from consilience.marking.words import common_level, folded, tlp_colour
-from consilience.marking.written import PARTS, divided
+from consilience.marking.written import PARTS, divided, is_understood
 
 _SHORT = r"TS|CTS|STR\.?\s?GEH\.?|GEH\.?|NS|NC|NR|NU|OS|O-S|EU-?(?:TS|S|C|R)|(?:TS|S|C|R)-UE|R-UE/EU-R|C-UE/EU-C|S-UE/EU-S|TS-UE/EU-TS|VS-?NfD|VS-?V|CUI|FOUO|SBU|LES|DR|CD(?:-SF)?|TSD|SD|NP|[PURCSСТ]"
 _BLOCK = r"[A-Z0-9][A-Z0-9 ,&+./'’-]*"
@@ -61,6 +61,8 @@ _CAPITAL = re.compile(r"[\"“«'‘(\[]?[A-ZÀ-Þ0-9]")
 _DOUBTFUL = re.compile(r"(?!(?:TS|S|U)$)[A-Z]{1,3}")
 """Letters that behind a name inside a line are as often a state or a party: "Charlotte (NC).", "(R)"."""
 _NAME = re.compile(r"\b[A-Z0-9][\w.’'-]*[ \t]+$")
+_NEXT_MARK = re.compile(r"[^\w\n]*(?:(?:and|und|et|y|or|to|with|plus)[^\w\n]+)?")
+"""What stands between two marks of the same words."""
 _LETTER_PAIR = re.compile(r"[^\W\d_]{2}")
 _LOOK = 300
 _BACK = 1000
@@ -114,7 +116,8 @@ def find(text: str) -> tuple[Portion, ...]:
     if not _HINT.search(text) and "tlp" not in text.lower():
         return tuple(rows)
     marks = _settled(text, list(_marks(text)))
-    return tuple(sorted([*_placed(text, marks), *rows], key=lambda one: (min(one.start, one.first), one.start)))
+    placed = _together(text, list(_placed(text, marks)))
+    return tuple(sorted([*placed, *rows], key=lambda one: (min(one.start, one.first), one.start)))
 
 
 def _marks(text: str) -> Iterator[_Mark]:
@@ -252,6 +255,24 @@ def _placed(text: str, marks: Sequence[_Mark]) -> Iterator[Portion]:
             last = closed.end() if closed else mark.end
 
 
+def _together(text: str, placed: Sequence[Portion]) -> Iterator[Portion]:
+    """Give marks that stand side by side, "(TS//ORION) (U) …", one reach: which of them was meant is not known, so each counts."""
+    beside: list[Portion] = []
+    for mark in placed:
+        if beside and not _NEXT_MARK.fullmatch(text, beside[-1].end, mark.start):
+            yield from _one_reach(beside)
+            beside = []
+        beside.append(mark)
+    yield from _one_reach(beside)
+
+
+def _one_reach(marks: Sequence[Portion]) -> list[Portion]:
+    if len(marks) < 2:
+        return list(marks)
+    first, stop = min(one.first for one in marks), max(one.stop for one in marks)
+    return [replace(one, first=first, stop=stop) for one in marks]
+
+
 def _opening(text: str, mark: _Mark) -> int:
     """Where what a mark stands before begins: with the number or cell edge before the mark, where its line does."""
     return mark.start if _LETTER_PAIR.search(text, max(mark.line, mark.start - _LOOK), mark.start) else mark.line
@@ -293,8 +314,20 @@ class Marked:
                 start = mark.end
         parts.append((start, end))
         # A sentence that two marks reach has both; each limits it.
-        marking = joined(*(mark.marking for mark in own)) if own else self._whole
+        marking = joined(*(mark.marking for mark in own), *self._unsaid(own)) if own else self._whole
         return tuple((a, b) for a, b in parts if a < b), marking
+
+    def _unsaid(self, own: Sequence[Portion]) -> Iterator[str]:
+        """Yield the parts of the whole's marking of which the marks say nothing: a mark that was read takes the place of its own kind.
+
+        "(TLP:CLEAR)" says nothing of a compartment, and what could not be read says nothing at all.
+        """
+        said = [part for mark in own for part in mark.marking.split(PARTS)]
+        read = all(is_understood(part) for part in said)
+        ladders = {tlp_colour(divided(part)[0]) is None for part in said}
+        for part in (self._whole or "").split(PARTS):
+            if part and (not read or (tlp_colour(divided(part)[0]) is None) not in ladders):
+                yield part
 
     def inside(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """Return where marks stand in a stretch that was asked for."""

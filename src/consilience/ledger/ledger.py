@@ -111,6 +111,8 @@ class Ledger:
         """As of how many entries; read on when somebody asks."""
         self.covers: Callable[[Statement, datetime], str | None] | None = None
         """Tells why a release is under no term that lets it go; set by whoever knows what other parties have signed."""
+        self._must_scrub = False
+        """Whether a reader was in the way when what was erased was to be wiped; the next writing does it."""
         self._waiting: list[_Batch] = []
         self._lock = threading.Lock()
         self._turn = threading.Lock()
@@ -265,7 +267,7 @@ class Ledger:
         except BaseException as error:  # noqa: BLE001  # each waiting caller gets it, and nothing was written
             _fail(batches, error)
             return
-        if erased:
+        if erased or self._must_scrub:
             self._scrub()
 
     def _try_again(self, batches: list[_Batch]) -> bool:
@@ -279,12 +281,13 @@ class Ledger:
 
     def _scrub(self) -> None:
         try:
-            self._store.scrub()
+            self._must_scrub = not self._store.scrub()
         except StoreFailed as error:
             owed = "what was erased may still lie in the file; opening the ledger wipes it when there is room"
             raise StoreFailed(f"{error}; {owed}") from None
-        with self._store.writing():
-            self._store.set_value(_MUST_SCRUB, None)
+        if not self._must_scrub:
+            with self._store.writing():
+                self._store.set_value(_MUST_SCRUB, None)
 
     def _write(self, batches: list[_Batch], *, look_up: bool) -> bool:
         """Append what can be admitted of each batch; return whether something was erased."""

@@ -20,7 +20,7 @@ from consilience.ledger.store import DuplicateRecord, LogRow
 from consilience.ledger.tree import Frontier
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId, RecordId
-from consilience.storage.connection import connect
+from consilience.storage.connection import connect, is_log_emptied
 from consilience.storage.migrations import bring_up
 from consilience.storage.queries import queries
 from consilience.storage.readers import Readers
@@ -39,6 +39,8 @@ class SqliteStore:
         if not create and not path.exists():
             raise StoreFailed(f"{path.name}: there is no ledger here")
         self._turn = threading.Lock()
+        self._rewritten = False
+        """Whether the file was written anew since something was erased."""
         self._writing: int | None = None
         """The thread that writes now."""
         self._readers = Readers(self._connect)
@@ -142,12 +144,15 @@ class SqliteStore:
         self._writer.execute(_QUERIES["erase"], (bytes.fromhex(record),))
         self._writer.execute(_QUERIES["forget_words"])
         self._writer.execute(_QUERIES["drop_value"], ("indexed",))
+        self._rewritten = False
 
-    def scrub(self) -> None:
+    def scrub(self) -> bool:
         with self._turn, _plainly(self._path):
-            self._writer.execute(_QUERIES["optimize_words"])
-            self._writer.execute("vacuum")
-            self._writer.execute("pragma wal_checkpoint(truncate)")
+            if not self._rewritten:
+                self._writer.execute(_QUERIES["optimize_words"])
+                self._writer.execute("vacuum")
+                self._rewritten = True
+            return is_log_emptied(self._writer)
 
     def add_checkpoint(self, size: int, root: bytes, note: bytes) -> None:
         self._writer.execute(_QUERIES["add_checkpoint"], (size, root, note))

@@ -58,8 +58,8 @@ class Store(Protocol):
     def erase(self, record: RecordId, erasure: RecordId) -> None:
         """Drop the envelope of a record because the record `erasure` says so; the commitment stays."""
 
-    def scrub(self) -> None:
-        """Leave no copy of what was erased in the store's files."""
+    def scrub(self) -> bool:
+        """Leave no copy of what was erased in the store's files; False where a reader is in the way, to be called again."""
 
     def add_checkpoint(self, size: int, root: bytes, note: bytes) -> None: ...
 

@@ -27,6 +27,8 @@ class Act:
     title: str
     """What it is, in words that hold nothing of any record."""
     says: tuple[Say, ...]
+    caution: str = ""
+    """What is unusual about it, told before it is signed."""
 
     @property
     def roles(self) -> frozenset[KeyRole]:

@@ -26,7 +26,7 @@ from consilience.records.record import read_marking, write_marking
 from consilience.records.references import records_named
 from consilience.records.release import Recall, Release
 from consilience.records.request import Agreement
-from consilience.storage.connection import connect
+from consilience.storage.connection import connect, is_log_emptied
 from consilience.storage.queries import listed, queries
 from consilience.storage.readers import Readers
 
@@ -51,6 +51,8 @@ class Views:
         self._markings: dict[bytes, int] = {}
         self._bodies: dict[int, Marking] = {}
         self._seen = -1
+        self._must_scrub = False
+        """Whether words that were erased may stand in the log beside the file."""
         self._scrubbed = 0
         """Up to where erasures have been carried out here."""
         self._writer = self._fresh()
@@ -82,11 +84,13 @@ class Views:
 
     def catch_up(self) -> int:
         """Fold what was logged since; return how many entries are folded."""
-        if self._seen == self._ledger.size:
+        if self._seen == self._ledger.size and not self._must_scrub:
             return self._seen
         with self._turn:
             while self._seen < (size := self._ledger.size):
                 self._fold(self._seen, min(self._seen + _BATCH, size))
+            if self._must_scrub:
+                self._must_scrub = not is_log_emptied(self._writer)
         return self._seen
 
     def _fold(self, start: int, end: int) -> None:
@@ -192,7 +196,7 @@ class Views:
             self._writer.execute(_SQL["begin_again"], (VERSION, scrubbed))
         self._markings, self._bodies = {}, {}
         self._writer.execute("vacuum")
-        self._seen, self._scrubbed = 0, scrubbed
+        self._seen, self._scrubbed, self._must_scrub = 0, scrubbed, True
 
     def _connect(self) -> sqlite3.Connection:
         # Losing the last moments costs nothing here: they are folded again.

@@ -25,5 +25,5 @@ def remembering_pairs(items: Sequence[Comparable], cache: Cache) -> ReadsPairs |
     model = cross_encoder.shipped()
     if model is None:
         return None
-    keys = {item.text: key_for("pairs", cross_encoder.VERSION, item.claim.report) for item in items}
+    keys = {item.claim.quote: key_for("pairs", cross_encoder.VERSION, item.claim.report) for item in items}
     return RememberingPairs(model, cache, keys, cross_encoder.WIDTH)

@@ -32,6 +32,12 @@ def connect(path: Path, *, durable: bool = True, confined: bool = False, read_on
     return connection
 
 
+def is_log_emptied(connection: sqlite3.Connection) -> bool:
+    """Move all that stands in the log beside the file into it; False where a reader is in the way, and it stays."""
+    busy, _, _ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+    return not busy
+
+
 def scratch() -> sqlite3.Connection:
     """Return a database in memory, gone when it is closed."""
     return sqlite3.connect(":memory:", isolation_level=None)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import StoreFailed
-from consilience.storage.connection import connect
+from consilience.storage.connection import connect, is_log_emptied
 from consilience.storage.migrations import bring_up
 
 
@@ -22,6 +22,7 @@ class Database:
         self.path = path
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._turn = threading.RLock()
+        self._must_scrub = False
         with _plainly(path):
             self._connection = connect(path, confined=True)
         self.bring_up(part, *steps)
@@ -53,12 +54,13 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("rollback")
                 raise
+            if self._must_scrub:
+                self.scrub()
 
     def scrub(self) -> None:
-        """Leave no copy of what was deleted in the write-ahead log; where somebody reads just now, the next one does it."""
+        """Leave no copy of what was deleted in the log beside the file; where somebody reads just now, after the next writing."""
         with self._turn, _plainly(self.path):
-            if not self._connection.in_transaction:
-                self._connection.execute("pragma wal_checkpoint(truncate)").fetchall()
+            self._must_scrub = self._connection.in_transaction or not is_log_emptied(self._connection)
 
     def version(self) -> tuple[int, int]:
         """Return what changes with every change to the file, by this connection or by another; cheap to ask for."""

@@ -16,6 +16,7 @@ from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.service import Service
 from consilience.node.told import HIDDEN, ReaderNames
+from consilience.records.call import Call
 from consilience.records.forum import Appointment
 from consilience.records.ids import NODE, ROOT, MemberId, RecordId, TextId
 from consilience.records.kinds import Body
@@ -134,7 +135,8 @@ class Names:
         today, board = now().date(), self.board
         seats = [one for one in board.all(Appointment) if (one.party, one.body.member) == (party, member)]
         # The newest word of the party on who that is, also where that seat has ended.
-        title = next((one.body.title for one in reversed(seats) if one.body.title.strip()), member)
+        title = next((one.body.title for one in reversed(seats) if one.body.title.strip()), "")
+        title = title or self._invited(member, party) or member
         roles = [
             one.body.role.value
             for one in board.all(Seat)
@@ -142,6 +144,11 @@ class Names:
             and one.body.since <= today <= (one.body.until or today)
         ]  # fmt: skip
         return with_seats(title, [*sorted(set(roles)), f"of {party}"] if roles else [f"of {party}"])
+
+    def _invited(self, member: str, party: str) -> str:
+        """Return the name by which a call's roster, which all its parties sign, has a person."""
+        rows = (row for one in reversed(self.board.texts(Call)) for row in one.body.roster)
+        return next((row.title for row in rows if (row.party, row.member) == (party, member) and row.title.strip()), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +177,17 @@ def with_seats(title: str, seats: Iterable[str]) -> str:
     'Anna, analyst'
     >>> with_seats("Clara", ["chair", "of beta"])
     'Clara, chair of beta'
+    >>> with_seats("Clara, chair", ["chair", "of beta"])
+    'Clara, chair of beta'
     """
+    seats = list(seats)
     fresh = [one for one in seats if one not in title.lower()]
     if not fresh:
         return title
     of = [one for one in fresh if one.startswith("of ")]
     roles = [one for one in fresh if not one.startswith("of ")]
+    if not roles and len(fresh) < len(list(seats)):
+        return f"{title} {' '.join(of)}"
     said = ", ".join(roles[:-1]) + " and " + roles[-1] if len(roles) > 1 else "".join(roles)
     return f"{title}, {' '.join([*filter(None, [said]), *of])}"
 

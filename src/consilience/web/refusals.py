@@ -19,9 +19,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Message
 
 from consilience.errors import ConsilienceError, Overtaken, Unfit, WordForWord
+from consilience.records.ids import is_digest
 from consilience.web import render, rowed
 from consilience.web.filling import Fault, filled
-from consilience.web.sessions import Forged, maybe_visit
+from consilience.web.sessions import Forged, maybe_visit, same_site
 
 AT = "at"
 """Hidden field of a form that came back: the page it belongs to."""
@@ -60,6 +61,23 @@ async def given_back(
             return HTMLResponse(_titled(page, place, request.url.path), status_code=status)
     typed = [(name, value) for name, values in given.items() if name not in ("csrf", AT) for value in values if value]
     return render.page(request, "not-taken.html", visit, status=status, faults=faults, heading=heading, typed=typed)
+
+
+async def kept_words(request: Request, heading: str, *, status: int) -> Response | None:
+    """Return what was typed, to copy, where its form cannot be shown again: whoever sent it is signed in no more.
+
+    None for what was not sent from a page of this site, or has no words in it.
+    """
+    form = await _form(request) if same_site(request) else None
+    words = [] if form is None else [
+        (name, value) for name, value in form.multi_items()
+        if isinstance(value, str) and value.strip() and name not in ("csrf", AT, "drawn", "sure") and not is_digest(value)
+    ]  # fmt: skip
+    return (
+        render.page(request, "not-taken.html", None, status=status, faults=[], heading=heading, typed=words)
+        if words
+        else None
+    )
 
 
 async def regrown(request: Request) -> Response | None:

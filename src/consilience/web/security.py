@@ -29,7 +29,7 @@ from consilience.errors import (
 from consilience.node.folder import now
 from consilience.web.identity.waiting import Pending
 from consilience.web.landing import door
-from consilience.web.refusals import faults_of, given_back
+from consilience.web.refusals import faults_of, given_back, kept_words
 from consilience.web.render import page
 from consilience.web.sessions import Forged, NotFresh, NotSignedIn, NotYours, Unsigned, maybe_visit
 from consilience.web.site import Site, site_of
@@ -136,6 +136,10 @@ async def _to_sign_in(request: Request, _: Exception) -> Response:
         here = urlsplit(request.headers.get("hx-current-url", ""))
         return Response(status_code=200, headers={"HX-Redirect": door(_address(here.path, here.query))})
     if request.method != "GET" or request.url.path.startswith("/api/"):
+        why = "You are not signed in any more, so nothing was changed or signed. What you typed stands below: copy it, sign in, and send it again."
+        kept = None if request.url.path.startswith("/api/") else await kept_words(request, why, status=401)
+        if kept is not None:
+            return kept
         return _page(request, 401, "You are not signed in", "Sign in and do it again; nothing was changed.")
     return RedirectResponse(door(_address(request.url.path, request.url.query)), status_code=303)
 

@@ -23,7 +23,7 @@ from consilience.web.render import page
 from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
-_PAGE = 100
+_PAGE = 40
 _LOOKED_AT = 3_000
 """Lines that one page looks through for a kind of record; the next page goes on from there."""
 ACTS: dict[str, tuple[str, ...]] = {
@@ -150,7 +150,7 @@ def _kinds(visit: Visit) -> list[tuple[str, str]]:
 def _releases(visit: Visit) -> list[tuple[Record, Release, list[Record], int]]:
     """Return the newest releases, each with what of it the auditor may see and how much else it names."""
     rows = []
-    for one in visit.window.find(Asked(kind="release/1", limit=20)):
+    for one in visit.window.find(Asked(kind="release/1", limit=10)):
         body = one.statement.body
         if isinstance(body, Release):
             seen = [found for id_ in sorted(body.records) if (found := visit.window.record(id_)) is not None]

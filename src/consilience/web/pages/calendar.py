@@ -55,6 +55,7 @@ def month(
     return page(
         request, "calendar.html", visit, first=first, before=_other(first, -1), after=_other(first, 1), forum=forum,
         mine=mine, weeks=_weeks(first), days=days, rows=rows[:_SHOWN], total=len(rows), today=_local(visit),
+        nearest=() if rows else _nearest(found, first),
         forums=forums.all_(board), names={one.text: one.founding.body.name for one in forums.all_(board)},
         places={one.key: place_of(board, one.noun, one.id) for _, one in rows[:_SHOWN]},
     )  # fmt: skip
@@ -138,6 +139,14 @@ def _by_day(visit: Visit, found: Sequence[CalendarEntry], first: date) -> dict[d
         if first <= day < last:
             days.setdefault(day, []).append(one)
     return days
+
+
+def _nearest(found: Sequence[CalendarEntry], first: date) -> tuple[date, ...]:
+    """Return the nearest months before and after an empty one that have something."""
+    months = {one.day.replace(day=1) for one in found}
+    before = max((one for one in months if one < first), default=None)
+    after = min((one for one in months if one > first), default=None)
+    return tuple(one for one in (before, after) if one is not None)
 
 
 def _weeks(first: date) -> list[list[date | None]]:

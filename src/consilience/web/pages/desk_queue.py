@@ -27,7 +27,7 @@ from consilience.web.sessions import Acting, Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _MOST = 400
-_SHOWN = 40
+_SHOWN = 25
 TOGETHER = 10
 """Requests that are looked at and decided on one page."""
 Field = Annotated[str, Query(max_length=200)]

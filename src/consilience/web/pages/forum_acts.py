@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -229,10 +230,13 @@ def note(visit: Acting, about: str, words: Words, then: Short = "/forums") -> Re
     return _say(visit, fields.made(Note, about=_digest(about), words=words.strip()), "TLP:AMBER+STRICT", _here(then))
 
 
-def say(visit: Visit, bodies: Sequence[Body], level: str, then: str, *, ask: bool = False) -> Response:
+def say(
+    visit: Visit, bodies: Sequence[Body], level: str, then: str, *, ask: bool = False, caution: str = ""
+) -> Response:
     """Say these together, at a level that was chosen on a form, and go on to a page."""
     levels = levels_of(visit, level)
-    visit.sign(forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels), then=then, ask=ask)
+    act = forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels)
+    visit.sign(replace(act, caution=caution), then=then, ask=ask)
     return RedirectResponse(then, status_code=303)
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from consilience.errors import Unfit, WrongUse
 from consilience.records.contact import Commitment
@@ -55,12 +56,13 @@ def promises(text: str, prefix: str, by: PartyName, to: PartyName) -> list[Commi
     ]  # fmt: skip
 
 
-def moment(text: str) -> datetime:
+def moment(text: str, zone: str = "UTC") -> datetime:
+    """Return a moment that was typed in the zone of whoever typed it."""
     try:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise WrongUse("time: it is written YYYY-MM-DDTHH:MM, in UTC") from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        raise WrongUse("time: a day and a time are needed, such as 2027-03-15T09:30") from None
+    return (found.replace(tzinfo=ZoneInfo(zone)) if found.tzinfo is None else found).astimezone(UTC)
 
 
 def parted(text: str) -> list[list[str]]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from consilience.forum import forums, memoranda
 from consilience.forum.board import Board
@@ -38,9 +39,11 @@ class Choices:
     """Titles of baselines, by which an item of policy finds its own."""
     gates: Options
     levels: Options
+    zone: str = "UTC"
+    """The time zone of whoever fills the form in."""
 
 
-def choices(board: Board, forum: TextId, levels: Sequence[str], today: Any) -> Choices:
+def choices(board: Board, forum: TextId, levels: Sequence[str], today: Any, zone: str = "UTC") -> Choices:
     found = forums.standing(board, forum)
     parties = sorted(found.founding.body.parties) if found else []
     teams = [(team.id, team.title) for team, _ in memoranda.teams(board, forum)]
@@ -53,7 +56,7 @@ def choices(board: Board, forum: TextId, levels: Sequence[str], today: Any) -> C
     return Choices(
         parties=_same(parties), teams=(("", "the whole forum"), *teams), agencies=_same(sorted(filter(None, agencies))),
         seats=_same(dict.fromkeys(["chair", *(one.body.seat for one in seated)])),
-        channels=tuple(channels), topics=_same(titles), gates=_gates(board, forum, parties), levels=_same(levels),
+        channels=tuple(channels), topics=_same(titles), gates=_gates(board, forum, parties), levels=_same(levels), zone=zone,
     )  # fmt: skip
 
 
@@ -93,7 +96,7 @@ def _gates(board: Board, forum: TextId, parties: Sequence[str]) -> Options:
     return tuple(found)
 
 
-def memorandum(of: Choices) -> Fields:
+def memorandum(of: Choices, nouns: Iterable[str] = ()) -> Fields:
     person = (
         Field(name="party", label="Party", kind="choose", options=of.parties),
         Field(name="title", label="Person, as the parties name them", needed=False, most=200),
@@ -109,7 +112,7 @@ def memorandum(of: Choices) -> Fields:
         Rows(name="people", one="person", fields=person), Rows(name="milestones", one="milestone", fields=milestone),
     )  # fmt: skip
     term = (
-        Field(name="noun", label="What may be shared", kind="choose", options=(("", "choose"), *_leaving())),
+        Field(name="noun", label="What may be shared", kind="choose", options=(("", "choose"), *_shared(nouns))),
         Field(
             name="level",
             label="Up to",
@@ -147,7 +150,7 @@ def meeting(of: Choices, extra: Iterable[Need] = ()) -> Fields:
     )  # fmt: skip
     return (
         Field(name="title", label="Title", needed=True, wide=True),
-        Field(name="starts", label="Starts (UTC)", kind="moment", needed=True), Field(name="minutes", label="Minutes", kind="number", value="60"),
+        Field(name="starts", label=f"Starts ({of.zone})", kind="moment", needed=True), Field(name="minutes", label="Minutes", kind="number", value="60"),
         Field(name="place", label="Place"), Field(name="team", label="Of", kind="choose", options=of.teams),
         Rows(name="item", one="item", fields=item, drawn=2), _level(of),
     )  # fmt: skip
@@ -190,7 +193,7 @@ def contact(of: Choices, own: str, moment: str) -> Fields:
         Field(name="due", label="By", kind="date"),
     )
     return (
-        Field(name="held", label="Held (UTC)", kind="moment", needed=True, value=moment),
+        Field(name="held", label=f"Held ({of.zone})", kind="moment", needed=True, value=moment),
         Field(name="channel", label="Channel", kind="pick", options=of.channels, needed=True, most=64, hint="One that is set up, or another by a short name without spaces."),
         Field(name="counterpart", label="With", kind="choose", options=others), Field(name="seat", label="Their seat", kind="pick", options=of.seats, most=120),
         Field(name="agency", label="Your agency", kind="pick", options=of.agencies, most=120), Field(name="by", label="Who spoke for us, by seat", kind="pick", options=of.seats, most=120),
@@ -200,7 +203,7 @@ def contact(of: Choices, own: str, moment: str) -> Fields:
     )  # fmt: skip
 
 
-def values_of(body: Memorandum | Meeting | Proposal | Objective) -> dict[str, Any]:
+def values_of(body: Memorandum | Meeting | Proposal | Objective, zone: str = "UTC") -> dict[str, Any]:
     """Return the values of a body, as its form sends them."""
     match body:
         case Memorandum():
@@ -229,7 +232,7 @@ def values_of(body: Memorandum | Meeting | Proposal | Objective) -> dict[str, An
             length = int((body.ends - body.starts).total_seconds() // 60)
             return {
                 "title": body.title,
-                "starts": body.starts.strftime("%Y-%m-%dT%H:%M"),
+                "starts": body.starts.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M"),
                 "minutes": length,
                 "place": body.place,
                 "team": body.team or "",
@@ -278,8 +281,14 @@ def _level(of: Choices) -> Field:
     return Field(name="level", label="Marking", kind="choose", options=of.levels, value="TLP:AMBER")
 
 
-def _leaving() -> Options:
-    return tuple((tag.partition("/")[0], kind.KIND.name) for tag, kind in sorted(KINDS.items()) if kind.KIND.leaves)
+def _shared(extra: Iterable[str]) -> Options:
+    """Return what a term is for: what a forum's founding text does not let go by itself, baselines, and what a term has already."""
+    wanted = {"baseline", *extra}
+    return tuple(
+        (noun, kind.KIND.name)
+        for tag, kind in sorted(KINDS.items())
+        if kind.KIND.leaves and ((noun := tag.partition("/")[0]) in wanted or not kind.KIND.proceeding)
+    )
 
 
 def _same(names: Iterable[str]) -> Options:

@@ -126,7 +126,7 @@ def check(visit: Acting, forum: str, channel: str, to: Short, sent: Short = "") 
     known = next((one for one in forums.channels(board, found.text) if one.channel.body.id == channel), None)
     if known is None:
         raise NotHere
-    moment = fields.moment(sent) if sent.strip() else now()
+    moment = fields.moment(sent, visit.zone) if sent.strip() else now()
     if moment < now() - timedelta(days=1):
         raise WrongUse("time: a check is sent now, or scheduled for later")
     to_ = PartyName(oneof(to, sorted(known.channel.body.parties), "to"))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -95,7 +96,7 @@ def new(
     if kind is None:
         raise NotHere
     before = _before(board, kind, revises or amends)
-    values = {} if before is None else rowed.flat(forms.values_of(before.body) | {"level": _level(before)})
+    values = {} if before is None else rowed.flat(forms.values_of(before.body, visit.zone) | {"level": _level(before)})
     if before is None and noun == "memorandum":
         values = {"since": [now().date().isoformat()]}
     numbers = rowed.counts(values) | rowed.stated(rows or [])
@@ -254,12 +255,13 @@ def _meeting(visit: Visit, forum: TextId, got: Row, given: Given) -> Response:
     items += [_item(len(items) + number, row) for number, row in enumerate(got["item"], 1)]
     if not items:
         raise Unfit("item-0-title", "an agenda has an item at least")
-    begin, revises = fields.moment(got["starts"]), _one(given, "revises")
+    begin, revises = fields.moment(got["starts"], visit.zone), _one(given, "revises")
     body = fields.made(
         Meeting, forum=forum, title=got["title"], starts=begin, ends=begin + timedelta(minutes=length), agenda=tuple(items),
         place=got["place"], team=got["team"] or None, revises=_text(board_for(visit), revises) if revises else None,
     )  # fmt: skip
-    return say(visit, [body], got["level"], f"/meetings/{id_of_text(body)}")
+    past = "It starts in the past. What was held already is better filed as a contact report." if begin < now() else ""
+    return say(visit, [body], got["level"], f"/meetings/{id_of_text(body)}", ask=bool(past), caution=past)
 
 
 _SHORTEST, _LONGEST = 5, 1440
@@ -279,7 +281,7 @@ def _contact(visit: Visit, forum: TextId, got: Row, given: Given) -> Response:
     said = [Uttered(by=PartyName(row[0]), text=row[1]) for row in fields.parted(_one(given, "said")) if len(row) > 1]
     said += [Uttered(by=PartyName(row["by"]), text=_needed(row, "text")) for row in got["utterance"]]
     body = fields.made(
-        Contact, forum=forum, held=fields.moment(got["held"]), channel=got["channel"], counterpart=counterpart,
+        Contact, forum=forum, held=fields.moment(got["held"], visit.zone), channel=got["channel"], counterpart=counterpart,
         counterpart_seat=got["seat"], purpose=got["purpose"], agency=got["agency"], by=got["by"], said=tuple(said),
         given=tuple(_promises(got["ours"], _one(given, "given"), "g", own, counterpart)),
         received=tuple(_promises(got["theirs"], _one(given, "received"), "r", counterpart, own)),
@@ -298,10 +300,10 @@ def _promises(rows: Sequence[Row], text: str, prefix: str, by: PartyName, to: Pa
 
 
 def _fields(visit: Visit, board: Board, forum: TextId, noun: str, before: Spoken[Any] | None) -> rowed.Fields:
-    of = forms.choices(board, forum, LEVELS, now().date())
+    of = forms.choices(board, forum, LEVELS, now().date(), visit.zone)
     match noun:
         case "memorandum":
-            return forms.memorandum(of)
+            return forms.memorandum(of, [] if before is None else [one.noun for one in before.body.sharing])
         case "meeting":
             extra: Sequence[Need] = (
                 [] if before is None else [need for item in before.body.agenda for need in item.needs]
@@ -312,7 +314,9 @@ def _fields(visit: Visit, board: Board, forum: TextId, noun: str, before: Spoken
         case "objective":
             return forms.objective(of)
         case _:
-            return forms.contact(of, visit.desk.party, now().strftime("%Y-%m-%dT%H:%M"))
+            return forms.contact(
+                of, visit.desk.party, now().astimezone(ZoneInfo(visit.zone)).strftime("%Y-%m-%dT%H:%M")
+            )
 
 
 def _before(board: Board, kind: Kind, text: str) -> Spoken[Any] | None:

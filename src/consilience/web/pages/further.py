@@ -105,8 +105,8 @@ def sealed_(request: Request, visit: Here, forum: str) -> Response:
         Field(name="what", label="What is given", kind="choice", options=choices(sealed.nouns())),
         Field(name="matter", label="On", kind="choice", options=pick.matters(visit, board, text), required=True),
         Field(name="parties", label="With", kind="several", options=choices(sorted(found.founding.body.parties - {visit.desk.party})), value="all"),
-        Field(name="seal_by", label="Sealed until (UTC)", kind="moment", required=True),
-        Field(name="open_by", label="Opened until (UTC)", kind="moment", required=True),
+        Field(name="seal_by", label=f"Sealed until ({visit.zone})", kind="moment", required=True),
+        Field(name="open_by", label=f"Opened until ({visit.zone})", kind="moment", required=True),
     ))  # fmt: skip
     return show(request, visit, "Sealed exchanges", (
         Section(id="sealed", heading="Exchanges", rows=rows, empty="None begun.", forms=(begin,) if visit.roles & _WORKS else ()),

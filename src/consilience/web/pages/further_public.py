@@ -41,7 +41,7 @@ def lines(request: Request, visit: Here, forum: str) -> Response:
     propose = Form(summary="Put a public line forward", action=f"/forums/{text}/say/line", button="Sign it", fields=(
         Field(name="title", label="Title", required=True), Field(name="statement", label="What is said", kind="area"),
         Field(name="answers", label="If asked", kind="pairs", options=(("question", "Question"), ("answer", "Answer"))), Field(name="may", label="May be said", kind="area", hint="a line each"),
-        Field(name="must_not", label="Is not said", kind="area", hint="a line each"), Field(name="embargo", label="Not before (UTC)", kind="moment"),
+        Field(name="must_not", label="Is not said", kind="area", hint="a line each"), Field(name="embargo", label=f"Not before ({visit.zone})", kind="moment"),
         Field(name="speakers", label="Who speaks", kind="pairs", options=(("party", "Party"), ("title", "Title"))),
         Field(name="since", label="From", kind="date", value=today.isoformat(), required=True), Field(name="until", label="Until", kind="date"),
     ))  # fmt: skip
@@ -280,10 +280,17 @@ def _between(interval: tuple[float, float]) -> str:
 def _cell(one: grids.Cell) -> str:
     parts = [f"{each.title}: {'; '.join(each.terms) or 'no terms'}" for each in one.agreed] or [one.needs]
     if one.parcels is not None:
-        parts.append(f"{one.parcels} parcels" + (f", the last {one.last.date().isoformat()}" if one.last else ""))
+        parts.append(
+            f"{one.parcels} parcels"
+            + (f", the last {one.last.date().isoformat()}, {_receipts(one)}" if one.last else "")
+        )
     if one.forks:
         parts.append(f"{one.forks} forks")
     return " · ".join(parts)
+
+
+def _receipts(one: grids.Cell) -> str:
+    return "all received" if one.received == one.parcels else f"{one.received} of them received"
 
 
 def _meeting(one: meetings.MeetingStanding) -> Row:

@@ -21,7 +21,7 @@ from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Here
 
 router = APIRouter(include_in_schema=False)
-_PAGE = 50
+_PAGE = 40
 
 
 @router.get("/ledger")

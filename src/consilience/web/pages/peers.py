@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import WrongUse
@@ -41,6 +41,8 @@ from consilience.web.sessions import Acting, Here, Visit
 router = APIRouter(include_in_schema=False)
 _MOST_BYTES = 16 * 1024 * 1024
 _MOST = 200
+_SHOWN = 25
+"""Rows of a list on one page."""
 _NOUNS: tuple[type, ...] = (Report, Claim, Estimate, Question, Disclosure)
 
 
@@ -145,18 +147,26 @@ def introduce(
 
 
 @router.get("/peers/{party}")
-def one(request: Request, visit: Here, party: str) -> Response:
+def one(
+    request: Request, visit: Here, party: str, sent: Annotated[int, Query(ge=1, le=1_000)] = 1,
+    came: Annotated[int, Query(ge=1, le=1_000)] = 1,
+) -> Response:  # fmt: skip
+    """A peer with what went to it and what came; `sent` and `came` are the pages of the two lists."""
     peer = _peer(visit, party)
-    came = _came(visit, peer.party)
+    went, arrived = _sent(visit, peer), _came(visit, peer.party)
     return page(
         request,
         "peer.html",
         visit,
         peer=peer,
         last=visit.site.rounds.last.get(peer.party),
-        sent=_sent(visit, peer),
-        came=came[:_MOST],
-        came_total=len(came),
+        sent=went[(sent - 1) * _SHOWN : sent * _SHOWN],
+        sent_total=len(went),
+        sent_page=sent,
+        came=arrived[(came - 1) * _SHOWN : came * _SHOWN],
+        came_total=len(arrived),
+        came_page=came,
+        shown=_SHOWN,
         troubles=_troubles(visit, peer),
         waits=[
             one

@@ -24,6 +24,7 @@ from consilience.web.sessions import Here
 router = APIRouter(include_in_schema=False)
 SCRIBES = ("scribe", "secretary", "minutes")
 """Words of a seat whose holder takes the minutes."""
+_LONG_AGO = timedelta(days=60)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +97,10 @@ def clock_of(starts: datetime, ends: datetime, moment: datetime) -> str:
     """
     if moment < starts:
         return f"begins in {_span(starts - moment)}"
-    return f"running, {_span(ends - moment)} left" if moment < ends else f"over since {_span(moment - ends)}"
+    if moment < ends:
+        return f"running, {_span(ends - moment)} left"
+    # Of a meeting long ago the day says more than a count of days, and it stands beside this.
+    return "over" if moment - ends > _LONG_AGO else f"over for {_span(moment - ends)}"
 
 
 def _span(length: timedelta) -> str:
