@@ -96,7 +96,8 @@ ELSEWHERE = {
 def story():
     """Return command → the first line of a story that types it."""
     found = {}
-    prompted = FORUM + "".join((_PAGES / f"{name}.md").read_text(encoding="utf-8") for name in TYPED)
+    prompted = FORUM + (_PAGES.parent / "tutorial" / "forum.md").read_text(encoding="utf-8")
+    prompted += "".join((_PAGES / f"{name}.md").read_text(encoding="utf-8") for name in TYPED)
     for line in (*STORY.splitlines(), *re.findall(r"^ *(?:alpha|beta)?\$ (consilience .*)$", prompted, re.MULTILINE)):
         words = line.removeprefix("consilience ").split()
         for length in (3, 2, 1):

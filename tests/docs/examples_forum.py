@@ -27,7 +27,7 @@ beta$ consilience forum ask "Which inspectors may enter?" --to alpha --needed-by
 carried
 alpha$ consilience forum requests --member clara
 alpha$ consilience forum answer REQUEST answered --words "Those of the agency." --member clara
-beta$ consilience forum advise COURSE concur --agency service --words "A quiet dialogue." --member clara
+beta$ consilience forum advise COURSE concur --agency service --words "A quiet dialogue." --member sven
 beta$ consilience forum heard COURSE --member clara
 beta$ consilience forum scenarios --member clara
 alpha$ consilience forum scenario scenario.yaml --member clara
