@@ -11,6 +11,13 @@ beta$ consilience forum meetings --member clara
 beta$ consilience forum proposals --member clara
 beta$ consilience forum decisions --member clara
 beta$ consilience forum actions --commitments --member clara
+beta$ consilience forum milestones --member clara
+beta$ consilience forum campaign --member clara
+beta$ consilience forum mandates --member clara
+beta$ consilience forum lines --member clara
+beta$ consilience forum public --member clara
+beta$ consilience forum corrections --member clara
+beta$ consilience forum consents --member clara
 beta$ consilience forum terms --member clara
 beta$ consilience forum position PROPOSAL "concur with comment" --comment "Until the second round." --member clara
 beta$ consilience forum release --member rolf
@@ -50,6 +57,8 @@ beta$ consilience forum answer-warning WARNING acknowledged --member clara
 beta$ consilience forum outcome yes --question talks --on 2021-02-18 --scheduled 2021-02-18 --member clara
 carried
 alpha$ consilience forum dispute OUTCOME "The round was put off." --member clara
+beta$ consilience forum outcomes --member clara
+beta$ consilience forum series --out meetings.docx --member clara
 beta$ consilience forum export calendar --out forum.ics --member clara
 beta$ consilience forum rest "An election is near." --member clara
 beta$ consilience forum return "The election is over." --member clara
