@@ -80,8 +80,6 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
 _EACH = re.compile(
     r"\b(?:each|apiece|per (?:person|head|side|party|country|household|family|unit)|respectively)\b", re.IGNORECASE
 )
-
-
 _OF_THEM = r"\s+(?:\w+\s+)?(?:out\s+)?of\s+(?:(?:all\s+)?the|its|their|our|his|her|these|those|them)\b"
 _OF_SIZE = r"(?:\b\w+\s+of|\b(?:the|its|their|all|both))\s+"
 _ALL_OF = r"\b(?:all|both|every|none|neither)\s+(?:of\s+)?(?:the\s+|its\s+|their\s+)?"
