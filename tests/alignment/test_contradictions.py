@@ -24,6 +24,7 @@ number | The stadium seats 45,000. | With 38,000 seats the stadium is the countr
 number | The typhoon packed winds of 185 km per hour at landfall. | The storm made landfall with winds of 140 kph.
 number | The explosion killed four and wounded 19. | Seven people died and 19 were hurt in the explosion.
 number | Twenty-six of the hundred applicants passed the exam. | Of the applicants, 41 passed the examination.
+number | 1.3 million people need blankets. | The number of people who need blankets is put at 1.9 million.
 outcome | The jury cleared the former minister of all charges. | The ex-minister was found guilty by the jury.
 outcome | The satellite reached its planned orbit. | The satellite was lost when the upper stage failed.
 outcome | Firefighters brought the blaze under control by evening. | By evening the fire was still raging out of control.
@@ -70,6 +71,8 @@ The border crossing was closed on 3 March. | The border crossing, closed on 3 Ma
 The airport is closed. | The airport has reopened.
 The epidemic has infected 400 villagers. | The epidemic has now infected 650 villagers.
 The men were arrested in the port. | The men, arrested in the port, are free again.
+The council has so far refused to open the archive. | On 22 March the council opened the archive to historians.
+As of 14 March 30 miners are missing. | As of 16 March 12 miners are missing.
 There have been 210 cases of measles since 2 January. | Up to 20 March, 260 cases of measles were recorded.
 """
 """The first told nine days before the second."""

@@ -106,7 +106,7 @@ def test_posteriors_evidence_and_information_are_those_of_pyagrum(gum):
                 worst["information"] = max(worst["information"], abs(one.bits - theirs))
 
     assert compared > TREES / 2
-    assert max(worst.values()) <= 1e-9, worst
+    assert max(worst.values()) <= 1e-12, worst
 
 
 def information(engine, scenario, indicator):

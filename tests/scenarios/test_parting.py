@@ -2,6 +2,7 @@
 
 import math
 import random
+from statistics import mean
 
 import pytest
 
@@ -33,27 +34,55 @@ def test_swapping_the_parties_negates_the_way_to_each_leaf(seed):
         assert [(s, -v) for s, v in one.along(scenario, leaf)] == other.along(scenario, leaf)
 
 
-@pytest.mark.parametrize("seed", range(100))
-def test_the_one_split_that_differs_is_named(seed):
-    made_body, where = made.planted(random.Random(seed), "prior", noise=0)
-    scenario = made.scenario(made_body)
-    widest = part(scenario, *scenario.parties).widest
-
-    assert widest is not None
-    assert (widest.split, widest.cause) == (where, Cause.PRIOR)
-
-
-@pytest.mark.parametrize("cause", ["prior", "unshared sightings", "rates"])
-def test_a_planted_cause_is_found_in_noise(cause):
-    found = []
-    for seed in range(60):
-        body, where = made.planted(random.Random(seed), cause)
+def one_split_differs(seeds):
+    """The seeds of files whose one differing split was not named."""
+    for seed in seeds:
+        body, where = made.planted(random.Random(seed), "prior", noise=0)
         scenario = made.scenario(body)
         widest = part(scenario, *scenario.parties).widest
-        found.append((widest is not None and widest.split == where, widest is not None and widest.cause == cause))
+        if widest is None or (widest.split, widest.cause) != (where, Cause.PRIOR):
+            yield seed
 
-    assert sum(cause for _, cause in found) >= 0.9 * len(found)
-    assert sum(split for split, _ in found) >= 0.8 * len(found)
+
+def test_the_one_split_that_differs_is_named():
+    assert list(one_split_differs(range(200))) == []
+
+
+@pytest.mark.slow
+def test_the_one_split_that_differs_is_named_in_ten_thousand():
+    assert list(one_split_differs(range(200, 10_000))) == []
+
+
+PLANTED = ("prior", "unshared sightings", "rates")
+
+
+@pytest.fixture(scope="module")
+def found():
+    """Each planted cause → for every file: how likely its split is reached, whether that was named, and whether its cause."""
+    told = {}
+    for cause in PLANTED:
+        rows = told[cause] = []
+        for seed in range(200):
+            body, where = made.planted(random.Random(seed), cause)
+            scenario = made.scenario(body)
+            widest = part(scenario, *scenario.parties).widest
+            reached = scenario.update(scenario.parties[0], seen={}).reached[where]
+            rows.append(
+                (reached, widest is not None and widest.split == where, widest is not None and widest.cause == cause)
+            )
+    return told
+
+
+@pytest.mark.parametrize("cause", PLANTED)
+def test_a_planted_cause_is_found_in_noise(found, cause):
+    assert mean(right for _, _, right in found[cause]) >= 0.9
+
+
+def test_a_planted_split_is_found_in_noise(found):
+    # What is planted where hardly anything comes adds less than the noise elsewhere; that is no fault of the one who looks.
+    assert mean(named for rows in found.values() for _, named, _ in rows) >= 0.95
+    for cause, rows in found.items():
+        assert mean(named for reached, named, _ in rows if reached >= 0.1) >= 0.95, cause
 
 
 def test_the_same_words_on_two_yardsticks_are_wording():

@@ -69,3 +69,31 @@ def test_what_both_have_sighted_alike_tells_and_settles_nothing():
     scenario = made.scenario(body)
 
     assert [(w.bits, w.settles) for w in rank(scenario, *scenario.parties)] == [(0, pytest.approx(0, abs=1e-12))] * 2
+
+
+def test_what_nobody_rates_tells_nothing_and_splits_of_any_width_stand_in_one_table():
+    body = made.body(random.Random(9), 5, 6)
+    alone = made.scenario(body)
+    for party in body["parties"].values():
+        del party["rates"]["indicators"]["i0"]
+    scenario = made.scenario(body)
+    found = {w.indicator: w for w in rank(scenario, *scenario.parties)}
+
+    assert len({len(split.branches) for split in scenario.tree.splits}) > 1
+    assert (found["i0"].bits, found["i0"].settles) == (0, pytest.approx(0, abs=1e-12))
+    assert set(found) == {w.indicator for w in rank(alone, *alone.parties)}
+
+
+def test_where_one_rules_out_what_the_other_does_not_nothing_is_settled():
+    body = made.body(random.Random(9), 1, 2)
+    names = [branch["id"] for branch in body["scenario"]["splits"][0]["branches"]]
+    body["parties"]["beta"]["odds"]["s0"] = {name: float(k == 0) for k, name in enumerate(names)}
+    scenario = made.scenario(body)
+
+    assert [w.settles for w in rank(scenario, *scenario.parties)] == [0, 0]
+
+
+def test_a_tree_without_indicators_has_nothing_to_look_for():
+    scenario = made.scenario(made.body(random.Random(1), 3, 0))
+
+    assert rank(scenario, *scenario.parties) == ()

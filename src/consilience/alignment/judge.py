@@ -17,7 +17,7 @@ from consilience.alignment.comparison import Comparison, Fit
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Modality, When
-from consilience.records.reading import Comparable, NameKind
+from consilience.records.reading import Comparable, Frame, NameKind
 from consilience.records.report import Report
 
 _CONTENT = frozenset({"number", "time", "place", "actor", "target"})
@@ -64,6 +64,9 @@ def judge(
     if differing:
         holds = _contradicts(differing, comparisons, left, right, reports)
         return _with(Verdict.CONFLICTING if holds else Verdict.UNCLEAR, differing, comparisons)
+    if not told and (overtaken := moved.overtaken(left, right, reports)):
+        told = [_as_overtaken(*overtaken, turned=moved.in_order(left, right, reports)[0] is right)]
+        return _with(Verdict.CHANGED, told, comparisons)
     if told:
         return _with(
             Verdict.CHANGED if moved.plan_and_deed(left, right) or _turned(told) else Verdict.UNCLEAR, told, comparisons
@@ -73,6 +76,14 @@ def judge(
         grown = moved.moved(still_open, left, right, reports)
         return _with(Verdict.CHANGED if grown else Verdict.UNCLEAR, still_open, comparisons)
     return _agreement(left, right, reports, comparisons, odds)
+
+
+def _as_overtaken(early: Frame, late: Frame, *, turned: bool) -> Comparison:
+    said = f"no {early.trigger} so far", late.trigger
+    left, right = reversed(said) if turned else said
+    return Comparison(
+        slot="outcome", fit=Fit.MOVED, left=left, right=right, because="the later one tells that it has happened since"
+    )  # fmt: skip
 
 
 def _agreement(

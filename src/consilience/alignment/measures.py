@@ -80,8 +80,6 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
 _EACH = re.compile(
     r"\b(?:each|apiece|per (?:person|head|side|party|country|household|family|unit)|respectively)\b", re.IGNORECASE
 )
-
-
 _OF_THEM = r"\s+(?:\w+\s+)?(?:out\s+)?of\s+(?:(?:all\s+)?the|its|their|our|his|her|these|those|them)\b"
 _OF_SIZE = r"(?:\b\w+\s+of|\b(?:the|its|their|all|both))\s+"
 _ALL_OF = r"\b(?:all|both|every|none|neither)\s+(?:of\s+)?(?:the\s+|its\s+|their\s+)?"
@@ -153,7 +151,12 @@ def _same_measure(
     one, other = (side[1] if _of_people(side[0].unit) else side[1][1:] for side in (a, b))
     around = _overlap(one, other, words)
     if None in {a[0].unit, b[0].unit}:
-        of_one = _bare_count(a, b) or (around >= _SAME_DEED and not _many(claims)) or (alone and around >= 0)
+        of_one = (
+            _bare_count(a, b)
+            or _told_number(a, b, claims)
+            or (around >= _SAME_DEED and not _many(claims))
+            or (alone and around >= 0)
+        )
         return _SAME_MEASURE if of_one else 0.0
     if alone and _of_people(a[0].unit) and _of_people(b[0].unit) and around >= 0:
         return _SAME_MEASURE
@@ -229,6 +232,16 @@ def _of_people(noun: str | None) -> bool:
 def _bare_count(a: Measure, b: Measure) -> bool:
     """Whether what one side counts is told by the verb of the other's bare number: "seats 45,000", "38,000 seats"."""
     return bool(a[0].unit and a[0].unit in b[1]) or bool(b[0].unit and b[0].unit in a[1])
+
+
+def _told_number(a: Measure, b: Measure, claims: tuple[Comparable, Comparable]) -> bool:
+    """Whether a bare number is told of what the other side counts: "the number of people in need is put at 1.4 million"."""
+    return any(
+        counted[0].unit is not None
+        and "number" in bare[1]
+        and bool(re.search(rf"\bnumber of (?:\w+ ){{0,2}}{plural(counted[0].unit)}\b", item.text, re.IGNORECASE))
+        for counted, bare, item in ((a, b, claims[1]), (b, a, claims[0]))
+    )
 
 
 def _many(claims: tuple[Comparable, Comparable]) -> bool:

@@ -12,7 +12,7 @@ from datetime import date
 from consilience.alignment import names
 from consilience.alignment.comparison import Comparison
 from consilience.records.claim import Modality
-from consilience.records.reading import Comparable, Outcome
+from consilience.records.reading import Comparable, Frame, Outcome
 from consilience.records.report import Report
 
 _APART = 45
@@ -82,12 +82,18 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
         return False
     if plan_and_deed(left, right):
         return True
+    if early is not None and late is not None and slots <= {"polarity", "outcome", "time"}:
+        published = reports[0 if early is left else 1].published
+        if published is not None and _since_then(late, published):
+            return True
     if _told_growth(differing, left, right) or (slots <= _STANDING and _told_turn(left, right)):
         return True
     if early is None or late is None:
         return slots <= {"actor", "target"} and office(left) and office(right) and _says_now(left) != _says_now(right)
     if slots & {"time"} and not (_state(left) and _state(right)):
         return False
+    if days >= 1 and slots == {"number"} and _now(left) and _now(right) and _as_of(left) and _as_of(right):
+        return True
     if days >= _ANEW and slots <= _STANDING and _now(left) and _now(right):
         return True
     if days >= _APART:
@@ -143,6 +149,30 @@ def _done(item: Comparable) -> bool:
     )
 
 
+def _since_then(late: Comparable, published: date) -> bool:
+    """Whether the later side tells of a deed of a day after the other's report: what had not happened then may have since."""
+    when = late.when
+    return when is not None and when.earliest is not None and when.earliest > published and not planned(late)
+
+
+def overtaken(left: Comparable, right: Comparable, reports: tuple[Report, Report]) -> tuple[Frame, Frame] | None:
+    """Return the events of the earlier and the later side where the one says "not so far" and the other that it was done."""
+    early, late, days = in_order(left, right, reports)
+    if early is None or late is None or days < 1 or not _FOR_NOW.search(early.text) or planned(late):
+        return None
+    if not any(f.main and (f.negated or f.outcome is Outcome.REFUSED) for f in early.reading.frames):
+        return None
+    return next(
+        (
+            (one, other)
+            for one in early.reading.frames
+            for other in late.reading.frames
+            if other.main and not other.negated and names.trigger_class_shared(one.trigger, other.trigger)
+        ),
+        None,
+    )
+
+
 def _undone(early: Comparable, late: Comparable) -> bool:
     """Whether the later side denies what the earlier one tells as done once: what was paid does not become unpaid."""
     return (
@@ -173,6 +203,10 @@ def _told_turn(left: Comparable, right: Comparable) -> bool:
     """Whether just one side says that what stands by the other is over: closed, opened again."""
     turned = [bool(_TURNED.search(item.text)) for item in (left, right)]
     return turned[0] != turned[1] and _now(right if turned[0] else left)
+
+
+def _as_of(item: Comparable) -> bool:
+    return item.when is not None and bool(_BY_A_DAY.match(item.when.text))
 
 
 def _deeds(item: Comparable) -> set[str]:

@@ -77,8 +77,17 @@ def dated_apart(left: Comparable, right: Comparable) -> bool:
     )
 
 
+_A_BOUND = re.compile(r"(?:since|from|as (?:of|at)|up to|until|till|by|so far)\b", re.IGNORECASE)
+"""By which a day bounds a count or a state, and dates no event."""
+
+
 def _one_day(when: When) -> bool:
-    return when.earliest is not None and when.latest is not None and (when.latest - when.earliest).days < _A_DAY
+    return (
+        not _A_BOUND.match(when.text)
+        and when.earliest is not None
+        and when.latest is not None
+        and (when.latest - when.earliest).days < _A_DAY
+    )
 
 
 def _finished(item: Comparable) -> bool:

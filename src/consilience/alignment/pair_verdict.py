@@ -14,7 +14,7 @@ from consilience.alignment.linking import Link
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
 
-_ONE_MATTER = 0.8
+_ONE_MATTER = 0.6
 """Log odds from which two claims that differ are called conflicting.
 
 A false conflict costs a chair more than a missed one, and two matters that look alike differ in much.

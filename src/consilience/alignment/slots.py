@@ -71,6 +71,8 @@ def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     if a is None or b is None or a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
         return
     if a.latest < b.earliest or b.latest < a.earliest:
+        if _AS_OF.match(a.text) or _AS_OF.match(b.text):
+            return  # the day of a count or a state is none of an event: it says which of the two is the later one
         if _touches(a, right.reading.times) or _touches(b, left.reading.times):
             return  # the other side gives that time as well, for another event
         fit = Fit.LEFT_PRECISE if _within_limit(b, a) else Fit.RIGHT_PRECISE if _within_limit(a, b) else Fit.DIFFERS
@@ -87,6 +89,7 @@ def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     yield Comparison(slot="time", fit=fit, left=day_text(a), right=day_text(b), because="both date the event")
 
 
+_AS_OF = re.compile(r"(?:as (?:of|at)|up to|so far)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\d.*?(?:\bto\b|\band\b|\buntil\b|\btill\b|\bthrough\b|[-–—]).*?\d", re.IGNORECASE)
 """A time of which both ends are written."""
 _OF_A_DAY = timedelta(days=31)

@@ -26,7 +26,7 @@ from consilience.scenarios.posterior import Impossible, Posterior
 from consilience.scenarios.scenario import Party, Scenario
 from consilience.scenarios.text_form import as_text, tree_lines
 from consilience.scenarios.tree import Tree
-from consilience.scenarios.wording import percent
+from consilience.scenarios.wording import closer, percent
 
 scenario_app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.add_typer(
@@ -134,7 +134,7 @@ def rank(file: File, on: On = None, party: Names = None, *, json: Json = False) 
         _print_json(found)
     else:
         _print("   bits  settles  indicator")
-        _print("\n".join(f"{row['bits']:7.3f}  {row['settles']:+7.3f}  {row['indicator']}" for row in found))
+        _print("\n".join(f"{row['bits']:7.3f}  {closer(row['settles']):>7}  {row['indicator']}" for row in found))
 
 
 @scenario_app.command("check")

@@ -21,7 +21,7 @@ from consilience.scenarios.tree import Branch, Split
 from consilience.scenarios.tree_figure import tree_figure
 from consilience.scenarios.trigger import readings
 from consilience.scenarios.validator import weaknesses
-from consilience.scenarios.wording import because, lead, nats, percent, settle
+from consilience.scenarios.wording import because, closer, lead, nats, percent, settle
 from consilience.scenarios.worth import Worth, rank
 
 MOST_GROUPS, MOST_SUPPOSED = 4, 8
@@ -197,7 +197,7 @@ def _indicators(
             "watched_by": found[row.indicator].watched_by,
             "states": [str(state.get(row.indicator, "not looked for")) for state in states],
             "bits": f"{row.bits:.3f}",
-            "settles": f"{row.settles:+.3f}".replace("-", "−"),
+            "settles": closer(row.settles).replace("-", "−"),
         }
         for row in worth
     ]

@@ -11,7 +11,7 @@ from consilience.scenarios.parting import part
 from consilience.scenarios.posterior import Posterior
 from consilience.scenarios.scenario import Party, Scenario
 from consilience.scenarios.tree import Split
-from consilience.scenarios.wording import because, lead, nats, percent, settle
+from consilience.scenarios.wording import because, closer, lead, nats, percent, settle
 from consilience.scenarios.worth import rank
 
 MOST_WORTH = 8
@@ -59,5 +59,5 @@ def as_text(scenario: Scenario, first: Party, second: Party, on: date | None = N
     if rest := adding[len(shown) :]:
         lines.append(f"  {nats(math.fsum(row.nats for row in rest))}  {len(rest)} more together")
     lines += ["Worth looking for (bits it tells, nats it settles):"] if worth else []
-    lines += [f"  {w.bits:.3f}  {w.settles:+.3f}  {w.indicator}" for w in worth[:MOST_WORTH]]
+    lines += [f"  {w.bits:.3f}  {closer(w.settles)}  {w.indicator}" for w in worth[:MOST_WORTH]]
     return visible("\n".join(line for line in lines if line))

@@ -121,3 +121,12 @@ def settle(scenario: Scenario, first: Party, second: Party, worth: tuple[Worth, 
 def nats(value: float) -> str:
     """Return a divergence in nats, or what an infinite one means."""
     return f"{value:.3f}" if math.isfinite(value) else "without limit (one rules out what the other does not)"
+
+
+def closer(value: float) -> str:
+    """Return by how many nats two trees would come closer, signed; nothing is never less than nothing.
+
+    >>> closer(0.25), closer(-1e-18)
+    ('+0.250', '+0.000')
+    """
+    return f"{round(value, 3) + 0.0:+.3f}" if math.isfinite(value) else "without limit apart"

@@ -1,20 +1,27 @@
 """What would be worth looking for: what an indicator would tell of the outcome, and how far it would settle the parties' difference.
 
 Bits are the mutual information of an indicator and the leaves (C. Shannon, 1948) in the first party's tree.  An indicator speaks of the leaves only
-through the branch taken at its split, so k branches and "not reached" are all that is summed over.
+through the branch taken at its split, so k branches and "not reached" are all that is summed over: a row of a table for each indicator, worked out
+for all of them at once.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from consilience.scenarios.evidence import Indicator, Seen
-from consilience.scenarios.posterior import Posterior, chances, family_chance
+import numpy as np
+from numpy.typing import NDArray
+
+from consilience.scenarios.evidence import FamilyRates, Indicator, Seen
+from consilience.scenarios.posterior import Posterior, chances
 from consilience.scenarios.scenario import Party, Scenario
 from consilience.scenarios.tree import Split, Tree
+
+Table = NDArray[np.float64]
+"""A row for each indicator, a column for each branch of its split, and last for where that is not reached; what is over is 0."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,136 +40,166 @@ def rank(scenario: Scenario, first: Party, second: Party, on: date | None = None
 
     What one party has sighted is known to it: it can tell it nothing, but it can tell the other.
     """
-    views = [_View(scenario, party, on) for party in (first, second)]
-    spans = _spans(scenario.tree)
-    # What diverges within the branches of a split is the same for all its indicators.
-    within = {
-        name: _within(scenario.tree.split[name], views[0].tree, views[1].tree, scenario, spans)
-        for name in {indicator.about for indicator in scenario.indicators}
-    }
+    if not scenario.indicators:
+        return ()
+    grid = _Grid(scenario)
+    views = [_View(grid, scenario, party, on) for party in (first, second)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bits, settles = _bits(views[0]), _settles(views, grid.within(views[0].tree, views[1].tree))
     found = [
-        Worth(
-            indicator=indicator.id,
-            bits=views[0].bits(indicator),
-            settles=_settles(scenario.tree.split[indicator.about], indicator, views, within[indicator.about]),
-        )
-        for indicator in scenario.indicators
+        Worth(indicator=one.id, bits=told, settles=nats)
+        for one, told, nats in zip(scenario.indicators, bits.tolist(), settles.tolist(), strict=True)
     ]
     return tuple(sorted(found, key=lambda worth: (-worth.settles, -worth.bits, worth.indicator)))
+
+
+class _Grid:
+    """What the tables of both parties have in common: which row looks at which split and belongs to which family."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.tree: Tree = scenario.tree
+        about = dict.fromkeys(one.about for one in scenario.indicators)
+        self.splits: Sequence[Split] = [scenario.tree.split[name] for name in about]
+        self.width = max(len(split.branches) for split in self.splits) + 1
+        families = dict.fromkeys((one.about, one.family) for one in scenario.indicators)
+        self.families: Sequence[tuple[str, str]] = list(families)
+        self.of_split = _places([one.about for one in scenario.indicators], about)
+        self.of_family = _places([(one.about, one.family) for one in scenario.indicators], families)
+
+    def masses(self, tree: Posterior) -> Table:
+        """Return how probable each branch of an indicator's split is, and last that the split is not reached."""
+        rows = [
+            (*(tree.mass[b.id] for b in split.branches), max(0.0, 1 - tree.reached[split.id])) for split in self.splits
+        ]
+        return self._padded(rows)[self.of_split]
+
+    def happened(self, rates: Mapping[str, FamilyRates]) -> Table:
+        """Return the chance of the hidden event of each family, so ordered; a half where a party does not rate it."""
+        rows = [
+            (*(rates[family].branches[b.id] for b in self.tree.split[about].branches), rates[family].not_reached)
+            if family in rates
+            else (0.5,) * (len(self.tree.split[about].branches) + 1)
+            for about, family in self.families
+        ]
+        return self._padded(rows)
+
+    def within(self, a: Posterior, b: Posterior) -> tuple[Table, Table]:
+        """Return how far the leaves diverge inside each branch, and in the rest of the tree, both ways round.
+
+        That is the same for all indicators of a split.
+        """
+        leaves = self.tree.leaves
+        own, others = (np.array([tree.mass[leaf] for leaf in leaves]) for tree in (a, b))
+        ratio = np.log(own) - np.log(others)
+        forth, back = np.where(own > 0, own * ratio, 0.0), np.where(others > 0, others * -ratio, 0.0)
+        below = _below(self.tree, {leaf: number for number, leaf in enumerate(leaves)})
+        rows = []
+        for split in self.splits:
+            group = np.full(len(leaves), len(split.branches))
+            for number, branch in enumerate(split.branches):
+                group[below[branch.id]] = number
+            rows.append([np.bincount(group, each, self.width) for each in (own, others, forth, back)])
+        mass, other, one_way, other_way = np.array(rows).transpose(1, 0, 2)
+        known, apart = (mass > 0) & (other > 0), np.log(mass) - np.log(other)
+        return (
+            np.where(known, one_way / mass - apart, 0.0)[self.of_split],
+            np.where(known, other_way / other + apart, 0.0)[self.of_split],
+        )
+
+    def _padded(self, rows: Sequence[tuple[float, ...]]) -> Table:
+        return np.array([(*row, *(0.0,) * (self.width - len(row))) for row in rows])
+
+
+def _places(names: Sequence[Any], known: Mapping[Any, Any]) -> NDArray[np.intp]:
+    number = {name: place for place, name in enumerate(known)}
+    return np.array([number[name] for name in names], dtype=np.intp)
+
+
+def _below(tree: Tree, number: Mapping[str, int]) -> Mapping[str, list[int]]:
+    """Return the numbers of the leaves below each branch, its own where it ends."""
+    below: dict[str, list[int]] = {}
+    for split in reversed(list(tree.walk())):
+        for branch in split.branches:
+            inner = tree.split[branch.leads_to].branches if branch.leads_to else ()
+            below[branch.id] = [leaf for one in inner for leaf in below[one.id]] or [number[branch.id]]
+    return below
 
 
 class _View:
     """One party's tree, and what it expects of indicators in each branch of their split."""
 
-    def __init__(self, scenario: Scenario, party: Party, on: date | None) -> None:
-        self.scenario, self.party = scenario, party
-        self.seen: Mapping[str, Seen] = scenario.seen(party, on)
-        self.tree: Posterior = scenario.update(party, on)
-        self._family: dict[tuple[str, str], tuple[float, float]] = {}
-        for indicator in scenario.indicators:
-            if indicator.id in self.seen:
-                key = (indicator.about, indicator.family)
-                a, b = chances(party.rates, indicator.id, self.seen[indicator.id])
-                with_event, without = self._family.get(key, (1.0, 1.0))
-                self._family[key] = (with_event * a, without * b)
+    def __init__(self, grid: _Grid, scenario: Scenario, party: Party, on: date | None) -> None:
+        seen = scenario.seen(party, on)
+        self.tree: Posterior = scenario.update(party, on, seen)
+        self.masses = grid.masses(self.tree)
+        self.expects = self._expected(grid, scenario.indicators, party, seen)
 
-    def masses(self, split: Split) -> list[float]:
-        """Return the probability of each branch of `split`, and last that it is not reached."""
-        return [*(self.tree.mass[b.id] for b in split.branches), max(0.0, 1 - self.tree.reached[split.id])]
-
-    def expects(self, indicator: Indicator) -> list[float]:
-        """Return the chance that `indicator` is seen in each branch of its split, and where that is not reached."""
-        split = self.scenario.tree.split[indicator.about]
-        if (state := self.seen.get(indicator.id)) is not None:
-            return [1.0 if state is Seen.SEEN else 0.0] * (len(split.branches) + 1)
-        rate = self.party.rates.families.get(indicator.family)
-        telling = self.party.rates.indicators.get(indicator.id)
-        if rate is None or telling is None:
-            return [0.5] * (len(split.branches) + 1)
-        return [
-            self._expected(indicator, family_chance(rate, branch), telling.hit, telling.false_alarm)
-            for branch in (*(b.id for b in split.branches), None)
-        ]
-
-    def _expected(self, indicator: Indicator, chance: float, hit: float, false_alarm: float) -> float:
-        happened, did_not = self._family.get((indicator.about, indicator.family), (1.0, 1.0))
-        total = chance * happened + (1 - chance) * did_not
-        event = chance * happened / total if total > 0 else chance
-        return event * hit + (1 - event) * false_alarm
-
-    def bits(self, indicator: Indicator) -> float:
-        """Return the mutual information of `indicator` and the leaves."""
-        masses, seen = self.masses(self.scenario.tree.split[indicator.about]), self.expects(indicator)
-        overall = math.fsum(m * s for m, s in zip(masses, seen, strict=True))
-        known = math.fsum(m * _entropy(s) for m, s in zip(masses, seen, strict=True))
-        return max(0.0, _entropy(overall) - known)
+    def _expected(self, grid: _Grid, indicators: Sequence[Indicator], party: Party, seen: Mapping[str, Seen]) -> Table:
+        """Return the chance that each indicator is seen: certain where it was sighted, a half where it is not rated."""
+        sighted = np.ones((len(grid.families), 2))
+        for one, family in zip(indicators, grid.of_family.tolist(), strict=True):
+            if one.id in seen:
+                sighted[family] *= chances(party.rates, one.id, seen[one.id])
+        chance = grid.happened(party.rates.families)
+        with_event, without = chance * sighted[:, :1], (1 - chance) * sighted[:, 1:]
+        total = with_event + without
+        event = np.divide(with_event, total, out=chance.copy(), where=total > 0)[grid.of_family]
+        hit, false_alarm, fixed = (
+            np.array(each)[:, None] for each in zip(*_telling(indicators, party, seen), strict=True)
+        )
+        return np.where(np.isnan(fixed), event * hit + (1 - event) * false_alarm, fixed)
 
 
-def _entropy(p: float) -> float:
-    return -math.fsum(q * math.log2(q) for q in (p, 1 - p) if q > 0)
+def _telling(
+    indicators: Sequence[Indicator], party: Party, seen: Mapping[str, Seen]
+) -> Iterator[tuple[float, float, float]]:
+    """Yield hit, false alarm, and what is certain or not known of each indicator in place of them; nan where they count."""
+    for one in indicators:
+        telling = party.rates.indicators.get(one.id)
+        if (state := seen.get(one.id)) is not None:
+            yield 0.0, 0.0, float(state is Seen.SEEN)
+        elif telling is None or one.family not in party.rates.families:
+            yield 0.0, 0.0, 0.5
+        else:
+            yield telling.hit, telling.false_alarm, np.nan
 
 
-def _settles(
-    split: Split, indicator: Indicator, views: Sequence[_View], within: Sequence[tuple[float, float]]
-) -> float:
+def _bits(view: _View) -> Table:
+    """Return the mutual information of each indicator and the leaves."""
+    overall = (view.masses * view.expects).sum(axis=1)
+    known = (view.masses * _entropy(view.expects)).sum(axis=1)
+    bits: Table = np.maximum(0.0, _entropy(overall) - known)
+    return bits
+
+
+def _entropy(p: Table) -> Table:
+    parts = [np.where(q > 0, q * np.log2(q), 0.0) for q in (p, 1 - p)]
+    return -(parts[0] + parts[1])
+
+
+def _settles(views: Sequence[_View], within: tuple[Table, Table]) -> Table:
+    """Return by how many nats the Jeffreys divergence of the two trees is expected to fall, for each indicator."""
     first, second = views
-    masses = [first.masses(split), second.masses(split)]
-    expected = [first.expects(indicator), second.expects(indicator)]
-    before = _jeffreys(masses[0], masses[1], within)
-    seen = math.fsum(
-        math.fsum(m * s for m, s in zip(masses[k], expected[k], strict=True)) for k in (0, 1)
-    ) / 2  # fmt: skip
-    if math.isinf(before):
-        return 0.0
-    after = 0.0
+    before = _jeffreys(first.masses, second.masses, within)
+    seen = sum((view.masses * view.expects).sum(axis=1) for view in views) / 2
+    after = np.zeros(len(before))
     for chance, state in ((seen, True), (1 - seen, False)):
-        if chance > 0:
-            left, right = (_told(masses[k], expected[k], state=state) for k in (0, 1))
-            after += chance * _jeffreys(left, right, within)
-    return before - after
+        told = _jeffreys(_told(first, state=state), _told(second, state=state), within)
+        after += np.where(chance > 0, chance * told, 0.0)
+    settles: Table = np.where(np.isinf(before), 0.0, before - after)
+    return settles
 
 
-def _told(masses: Sequence[float], seen: Sequence[float], *, state: bool) -> list[float]:
+def _told(view: _View, *, state: bool) -> Table:
     """Return the masses after the indicator came out as `state`; as they were where the party holds that impossible."""
-    joint = [m * (s if state else 1 - s) for m, s in zip(masses, seen, strict=True)]
-    total = math.fsum(joint)
-    return [j / total for j in joint] if total > 0 else list(masses)
+    joint = view.masses * (view.expects if state else 1 - view.expects)
+    total = joint.sum(axis=1, keepdims=True)
+    told: Table = np.divide(joint, total, out=view.masses.copy(), where=total > 0)
+    return told
 
 
-def _spans(tree: Tree) -> dict[str, tuple[str, ...]]:
-    """Return the leaves below each branch, the branch itself where it ends."""
-    below: dict[str, tuple[str, ...]] = {}
-    for split in reversed(list(tree.walk())):
-        for branch in split.branches:
-            inner = tree.split[branch.leads_to].branches if branch.leads_to else ()
-            below[branch.id] = tuple(leaf for one in inner for leaf in below[one.id]) or (branch.id,)
-    return below
-
-
-def _within(
-    split: Split, a: Posterior, b: Posterior, scenario: Scenario, spans: Mapping[str, tuple[str, ...]]
-) -> list[tuple[float, float]]:
-    """Return for each branch of `split`, and for the rest of the tree, how far the leaves inside diverge, both ways round."""
-    groups = [spans[branch.id] for branch in split.branches]
-    taken = {leaf for group in groups for leaf in group}
-    rest = tuple(leaf for leaf in scenario.tree.leaves if leaf not in taken)
-    return [(_inside(group, a, b), _inside(group, b, a)) for group in (*groups, rest)]
-
-
-def _inside(leaves: Iterable[str], a: Posterior, b: Posterior) -> float:
-    group = list(leaves)
-    own, others = math.fsum(a.mass[leaf] for leaf in group), math.fsum(b.mass[leaf] for leaf in group)
-    if own <= 0 or others <= 0:
-        return 0.0
-    return _divergence([a.mass[leaf] / own for leaf in group], [b.mass[leaf] / others for leaf in group])
-
-
-def _jeffreys(p: Sequence[float], q: Sequence[float], within: Sequence[tuple[float, float]]) -> float:
-    inside = (a * w + b * v for a, b, (w, v) in zip(p, q, within, strict=True))
-    return _divergence(p, q) + _divergence(q, p) + math.fsum(value for value in inside if not math.isnan(value))
-
-
-def _divergence(p: Sequence[float], q: Sequence[float]) -> float:
-    if any(a > 0 and b <= 0 for a, b in zip(p, q, strict=True)):
-        return math.inf
-    return math.fsum(a * (math.log(a) - math.log(b)) for a, b in zip(p, q, strict=True) if a > 0)
+def _jeffreys(p: Table, q: Table, within: tuple[Table, Table]) -> Table:
+    apart = np.log(p) - np.log(q)
+    parts = ((p, apart), (p, within[0]), (q, -apart), (q, within[1]))
+    found: Table = sum((np.where(mass > 0, mass * far, 0.0).sum(axis=1) for mass, far in parts), np.zeros(len(p)))
+    return found

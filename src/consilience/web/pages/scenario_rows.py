@@ -67,7 +67,7 @@ def indicators_of(shown: Shown, found: Sequence[worth.Worth]) -> list[dict[str, 
             "said": said[name], "about": shown.one.tree.split[said[name].body.about].title,
             "states": [str(state.get(name, Seen.NOT_LOOKED_FOR)) for state in states],
             "bits": f"{settles[name].bits:.3f}" if name in settles else "",
-            "settles": f"{settles[name].settles:+.3f}".replace("-", "−") if name in settles else "",
+            "settles": wording.closer(settles[name].settles).replace("-", "−") if name in settles else "",
         }
         for name in order if name in said
     ]  # fmt: skip
