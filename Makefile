@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 
-.PHONY: help setup setup-align setup-full setup-bench demo try test test-slow fuzz check chromium lint fix lock picture pictures docs bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-call check-call bench-taxii bench-worlds bench-soak mutants vectors clean
+.PHONY: help setup setup-align setup-full setup-bench demo try test test-slow fuzz check chromium coturn lint fix lock picture pictures docs bench-quality bench-divergence bench-speed bench-scale bench-kernel bench-precheck bench-serve bench-forum bench-call check-call bench-taxii bench-worlds bench-soak mutants vectors clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -40,7 +40,7 @@ lint: setup ## format, lint, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test-slow: setup chromium ## run the slow tests: browsers, two nodes, many worlds
+test-slow: setup chromium coturn ## run the slow tests: browsers, two nodes, many worlds
 	$(BIN)/python -m pytest -q --durations 15 -m slow || [ $$? -eq 5 ]
 
 fuzz: setup ## a minute of hostile bytes for each parser, guided by coverage where atheris can be had
@@ -55,6 +55,13 @@ chromium: ## see that the browser for the page tests is there (as root: install 
 	@if [ -x /usr/bin/chromium ]; then true; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium fonts-noto-core; \
 	else echo "chromium: not at /usr/bin/chromium; install the package of that name, or the browser tests are skipped" >&2; fi
+
+coturn: ## see that the relay for the call's tests is there (as root: install it, and do not let it run)
+	@if command -v turnserver >/dev/null; then true; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends coturn; } || echo "coturn: not to be had; the tests of relays are skipped" >&2; \
+	  systemctl disable --now coturn >/dev/null 2>&1 || true; \
+	else echo "coturn: not installed; the tests of relays are skipped" >&2; fi
 
 picture: demo chromium ## take the picture of the brief in the README again
 	/usr/bin/chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1560 --screenshot=docs/images/brief.png file://$(CURDIR)/consilience-brief/brief.html
@@ -106,7 +113,7 @@ bench-forum: setup ## the forum's pages and data under load, 10,000 items and 50
 bench-call: setup chromium ## a secure call of 2, 3 and 4 tabs: time to connect, frames, processor, memory (about a minute)
 	$(BIN)/python -m bench.call
 
-check-call: setup chromium ## the secure call whole: tampering in real browsers, two nodes, and through coturn where it is installed (as root)
+check-call: setup chromium coturn ## the secure call whole: tampering in real browsers, two nodes, and through coturn where it is installed (as root)
 	$(BIN)/python -m pytest -q tests/web/call tests/journeys/test_call_two_nodes.py
 
 bench-taxii: setup-bench ## 100,000 objects pulled by the reference client, medallion beside it (about 3 minutes)

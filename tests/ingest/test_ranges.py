@@ -56,3 +56,37 @@ def test_a_scale_behind_the_last_of_a_list_is_not_guessed_for_the_others():
 
 def test_a_span_of_years_is_no_share():
     assert Decimal(30) not in [found.quantity.value for found in quantities.read("It came 3 in 10 years apart.").found]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("The toll rose from 5 to 7.", "7"),
+        ("The dead climbed sharply from 1,200 to 1,350 in a day.", "1350"),
+        ("The force was cut from 900 to 650 men.", "650"),
+        ("The fleet grew from about 12 boats to 30 boats.", "30"),
+        ("Turnout dropped from 64% to 58%.", "58"),
+        ("The estimate was revised from 40 to nearly 55 families.", "55"),
+    ],
+)
+def test_of_what_changed_the_number_that_holds_now_is_read(sentence, value):
+    read = quantities.read(sentence)
+
+    assert [(str(found.quantity.value), found.quantity.high) for found in read.found] == [(value, None)]
+    assert not read.unread
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Wages of from 5 to 7 crowns were paid.", "The wells range from 5 to 7 metres.", "They gave from 5 to 7."],
+)
+def test_a_range_told_with_from_and_to_stays_one(sentence):
+    (found,) = quantities.read(sentence).found
+
+    assert (str(found.quantity.value), str(found.quantity.high)) == ("5", "7")
+
+
+def test_two_things_that_are_counted_are_not_one_that_changed():
+    read = quantities.read("They moved the sick from 5 camps to 7 towns.")
+
+    assert [str(found.quantity.value) for found in read.found] == ["5", "7"]

@@ -44,6 +44,10 @@ class Guest(Side):
         super().__init__(browser, party, address, other)
         self.context.grant_permissions(["camera", "microphone"], origin=address)
         self.page.add_init_script(SPY)
+        self.signals = []
+        self.page.on(
+            "request", lambda one: self.signals.append(one.post_data) if one.url.endswith("/signals") else None
+        )
         # The browser takes this very tab for the screen without asking.
         self.page.add_init_script(
             "const ask = navigator.mediaDevices?.getDisplayMedia.bind(navigator.mediaDevices);"
@@ -95,6 +99,7 @@ def test_two_browsers_meet_through_both_listeners_and_both_ledgers_name_the_cert
         one.line(f"{one.other}/clara").locator("text=key verified").wait_for()
     counted = [one.flows(40, 100) for one in two]
 
+    assert alpha.page.evaluate("document.activeElement.dataset.do") == "mic"
     assert counted[0]["mine"] == counted[1]["theirs"] != ""
     assert counted[1]["mine"] == counted[0]["theirs"] != ""
     words = [
@@ -117,6 +122,20 @@ def test_two_browsers_meet_through_both_listeners_and_both_ledgers_name_the_cert
             raise AssertionError(f"{one.party}: {said}")
     assert "by call" in alpha.context.request.get(f"{alpha.address}{alpha.meeting}").text()
     assert [one.faults for one in two] == [[], []]
+
+
+def test_a_signal_that_somebody_on_the_way_says_again_leaves_the_line_and_the_pictures_as_they_are(two):
+    alpha, beta = two
+    before = beta.counted()
+    place = alpha.page.get_attribute("[data-call]", "data-call")
+
+    alpha.page.evaluate(
+        "([place, body]) => window.post(`/calls/${place}/signals`, JSON.parse(body))", [place, alpha.signals[-1]]
+    )
+
+    beta.page.wait_for_selector("[data-fault] >> text=It changed nothing")
+    assert "key verified" in beta.line("alpha/clara").inner_text()
+    assert beta.flows(before["frames"] + 10, before["audio"])["theirs"] == before["theirs"]
 
 
 def test_a_screen_is_shared_ended_by_the_browsers_own_bar_and_shared_again(two):
@@ -145,6 +164,12 @@ def test_by_keyboard_a_hand_is_raised_a_voice_muted_and_a_line_said_and_the_meet
     alpha.page.locator("h1").click()
     alpha.page.keyboard.press("o")
     beta.page.wait_for_selector("[data-queue] >> text=point of order")
+    alpha.page.uncheck("[data-keys]")
+    alpha.page.keyboard.press("o")
+    beta.page.wait_for_timeout(500)
+    assert "point of order" in beta.page.inner_text("[data-queue]")
+    alpha.page.check("[data-keys]")
+    alpha.page.locator("h1").click()
     alpha.page.keyboard.press("m")
     alpha.page.wait_for_selector("[data-do=mic][aria-pressed=false]")
     beta.page.fill("#caption", "We begin.")
@@ -170,6 +195,7 @@ def test_whoever_leaves_is_seen_to_and_may_come_back_with_a_new_certificate(two)
     beta.page.locator("h1").click()
     beta.page.keyboard.press("l")
     beta.page.wait_for_selector("text=You have left the call.")
+    assert beta.page.evaluate("document.activeElement.dataset.join") == "video"
     alpha.line("beta/clara").locator("text=left").wait_for(timeout=15_000)
 
     beta.page.click("[data-join=listen]")
@@ -215,7 +241,7 @@ def test_without_camera_or_microphone_one_still_listens(two):
     page.goto(beta.address + beta.place)
     page.click("[data-join=video]")
 
-    page.wait_for_selector("[data-told] >> text=There is no")
+    page.wait_for_selector("[data-told] >> text=There is no microphone here. There is no camera here.")
     page.locator("[data-line='alpha/clara'] >> text=key verified").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.locator("[data-fault]").is_hidden()

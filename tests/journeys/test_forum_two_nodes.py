@@ -41,11 +41,11 @@ def sides(browser, tmp_path_factory):
 class Member(Side):
     """One party's chair at the browser, who is the releaser too while something waits to go out."""
 
-    def press(self, place, button, /, *, having="button", **fields):
-        """Fill a form of a page and press its button; give the address that it leads to."""
+    def press(self, place, button, /, *, having="button", within="", **fields):
+        """Fill a form of a page, or of one thing on it, and press its button; give the address that it leads to."""
         self.go(place)
         self.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-        form = self.page.locator(f"form:has({having}):has(button:has-text('{button}'))").first
+        form = self.page.locator(f"{within} form:has({having}):has(button:has-text('{button}'))").first
         for name, value in fields.items():
             field = form.locator(f"[name={name}]")
             if field.evaluate("one => one.tagName") == "SELECT":

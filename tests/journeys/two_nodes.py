@@ -43,18 +43,41 @@ def free_ports():
     raise AssertionError("no port is free")
 
 
+_LATER = """
+from datetime import datetime, timedelta
+
+from consilience.node import folder
+
+
+class Later(datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.now(tz) + timedelta(days={days})
+
+
+folder.datetime = Later
+"""
+"""Read by Python as it starts: only `folder.now` asks the clock, so a node that runs with this lives some days on."""
+
+
 @contextmanager
-def trying(folder, *more, port=None, tutorial=TUTORIAL):
-    """Run the command that a tutorial tells to type; give the nodes' addresses by party.  Ended as Ctrl-C ends it."""
+def trying(folder, *more, port=None, tutorial=TUTORIAL, days_later=0):
+    """Run the command that a tutorial tells to type; give the nodes' addresses by party.  Ended as Ctrl-C ends it.
+
+    With `days_later`, the nodes' clock is ahead; nodes that are in the folder go on from where they were.
+    """
     port = port or free_ports()
     typed = shlex.split(re.search(r"^\$ consilience (demo .+)$", tutorial.read_text("utf-8"), flags=re.MULTILINE)[1])
     typed[typed.index("--dir") + 1] = str(folder / "nodes")
     command = [COMMAND, *typed, "--port", str(port), *more]
     log = folder / "demo.log"
+    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    if days_later:
+        (folder / "later").mkdir()
+        (folder / "later" / "sitecustomize.py").write_text(_LATER.format(days=days_later), "utf-8")
+        environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(folder / "later"), os.environ.get("PYTHONPATH"))))
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, stdout=out, stderr=out, cwd=TUTORIAL.parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"}
-        )
+        process = subprocess.Popen(command, stdout=out, stderr=out, cwd=TUTORIAL.parents[2], env=environ)
     try:
         for _ in range(3_000):
             said = log.read_text("utf-8")

@@ -5,8 +5,9 @@ import gzip
 import pyarrow.parquet as pq
 import pytest
 
-from consilience.errors import UnreadableInput
+from consilience.errors import UnreadableInput, WrongUse
 from consilience.tables import text
+from consilience.tables.columns import mapping
 
 HEAD = "claim_id,date,actor,text"
 
@@ -121,3 +122,49 @@ def test_columns_of_one_name_are_kept_apart(tmp_path):
     found, _ = read(tmp_path, "id,date,Date,\n1,2,3,4\n")
 
     assert found.columns == ("id", "date", "Date (2)", "column 4")
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;;;"])
+def test_the_line_of_a_spreadsheet_program_above_the_table_tells_its_separator(tmp_path, first):
+    body = "\n".join([first, HEAD.replace(",", ";"), *(row.replace(",", ";") for row in rows(3))])
+    found, got = read(tmp_path, body)
+
+    assert found.columns == tuple(HEAD.split(","))
+    assert [row["claim_id"] for row in got] == ["r0", "r1", "r2"]
+    assert not found.unread
+
+
+def test_lines_of_words_above_the_header_are_set_aside_and_named(tmp_path):
+    found, got = read(tmp_path, "\n".join(["Losses of the valley", "made on 4 May", HEAD, *rows(3)]))
+
+    assert found.columns == tuple(HEAD.split(","))
+    assert found.unread == ((1, text.ABOVE), (2, text.ABOVE))
+    assert [row[text.ROW] for row in got] == [4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"PK\x03\x04" + bytes(200), "workbook"),
+        (b"%PDF-1.7 x", "PDF"),
+        (b"  <!DOCTYPE html><table></table>", "web page"),
+        (b"PAR1 x", "Parquet"),
+    ],
+)
+def test_another_format_under_a_table_s_name_is_named(tmp_path, body, what):
+    with pytest.raises(UnreadableInput, match=what):
+        read(tmp_path, body)
+
+
+def test_names_of_columns_are_known_however_they_are_written():
+    chosen = mapping(["Claim ID", "DATE", "Actor-Country"], {}, "t.csv")
+
+    assert set(chosen) == {"claim_id", "date", "actor_country"}
+
+
+@pytest.mark.parametrize(
+    "columns", [["id", "matter", "party", "report", "file", "quote"], ["party", "claim_id", "matter_id", "date"]]
+)
+def test_a_table_of_ours_is_no_evidence_whatever_its_columns_are_called(columns):
+    with pytest.raises(WrongUse, match="no evidence"):
+        mapping(columns, {"date": "file"}, "t.csv")

@@ -12,7 +12,7 @@ from consilience.node.forum import sealing
 from consilience.node.forum.boards import board_of
 from consilience.records.council import Advice, HeardDecision
 from consilience.records.forum import Forum
-from consilience.records.proposal import PositionTaken, Proposal
+from consilience.records.proposal import Proposal
 from consilience.records.sealed import SealedExchange
 from tests.web.make import ALPHA, ANNA, BETA
 from tests.web.test_forum_pages import Two, act, founded, text_of
@@ -101,6 +101,9 @@ def test_a_council_decides_at_home_and_the_other_side_sees_no_answer_yet(lantern
     (decided,) = board(two.worlds[1]).all(HeardDecision)
     assert [one.agency for one in decided.body.heard] == ["defence", "foreign", "police", "service", "staff"]
     assert [one.words for one in decided.body.dissents] == ["an election comes first"]
+    for page in (place, f"{place}/proposals", f"/proposals/{course}"):
+        assert "foreign non-concur" in text_of(two.beta.get(page)).replace("  ", " "), page
+    assert "is not met" not in text_of(two.beta.get(f"/proposals/{course}"))
     act(two.beta, f"{place}/say/mandate", decision=decided.text, about=joint, text=f"accept {CANARY}")
     assert "accept canary" in text_of(two.beta.get(f"{forum}/more"))
 
@@ -128,9 +131,9 @@ def test_positions_are_sealed_and_opened_together_by_the_pages(lantern):
     )  # fmt: skip
     two.exchange()
     (exchange,) = [one.text for one in board(two.worlds[1]).texts(SealedExchange)]
-    for browser, world, stance in ((two.alpha, two.worlds[0], "concur"), (two.beta, two.worlds[1], "abstain")):
-        body = PositionTaken(proposal=matter, seat=_seat(world), stance=stance_of(stance))
-        world.desk.admit(sealing.keep(world.desk, world.desk.window(ANNA), ANNA, body).sealed(world.signers[ANNA]))
+    for browser, stance in ((two.alpha, "concur"), (two.beta, "abstain")):
+        assert "Seal your value in “Each by itself”" in text_of(browser.get("/"))
+        act(browser, f"{forum}/sealed/{exchange}/position", stance=stance)
         value = re.search(
             r'<option value="([0-9a-f]{64})"', browser.get(f"{forum}/sealed").text.partition("Seal your value")[2]
         )[1]
@@ -138,23 +141,14 @@ def test_positions_are_sealed_and_opened_together_by_the_pages(lantern):
         two.exchange()
     assert "all sealed" in text_of(two.alpha.get(f"{forum}/sealed"))
     for browser in (two.alpha, two.beta):
+        assert "Open your value in “Each by itself”" in text_of(browser.get("/"))
         act(browser, f"{forum}/sealed/{exchange}/open")
+        assert "waits for a releaser" in text_of(browser.get(f"{forum}/sealed"))
+        assert "Open your value" not in text_of(browser.get("/"))
     two.exchange()
     for browser, world in zip((two.alpha, two.beta), two.worlds, strict=True):
         assert sealing.standing(world.desk, world.desk.window(ANNA), exchange).state is ExchangeState.OPENED
         assert "opened together" in text_of(browser.get(f"{forum}/sealed"))
-
-
-def stance_of(word):
-    from consilience.records.baseline import Stance
-
-    return Stance(word)
-
-
-def _seat(world):
-    from consilience.node.forum import work
-
-    return work.speaker(world.desk, ANNA).seat
 
 
 def test_what_was_said_in_public_is_lined_up_on_both_nodes(lantern):
@@ -250,6 +244,50 @@ def test_programs_read_each_kind_of_a_forum(lantern):
     assert found["rows"][0]["body"]["id"] == "accord"
     assert two.alpha.get(f"/api{forum}/records/nonsense").status_code == 404
     assert two.alpha.get(f"/api{forum}/records/advice").json()["total"] == 0
+
+
+NOUNS = (
+    "courses", "mandates", "sealed", "lines", "statements", "outcomes", "requests", "corrections", "consents", "campaign",
+    "milestones", "instruments",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_programs_read_how_each_thing_stands(lantern, noun):
+    two, forum = lantern
+    found = two.beta.get(f"/api{forum}/standing/{noun}").json()
+    assert found["total"] == len(found["rows"])
+    assert all(one["state"] and one["marking"] and one["said"]["body"] for one in found["rows"])
+
+
+def test_programs_read_what_was_sealed_what_departs_and_what_is_disputed(lantern):
+    two, forum = lantern
+
+    def rows(noun):
+        return two.alpha.get(f"/api{forum}/standing/{noun}").json()["rows"]
+
+    (exchange,) = rows("sealed")
+    assert exchange["state"] == ExchangeState.OPENED.value
+    assert {party for party, row in exchange["more"]["parties"].items() if row["value"]} == {ALPHA, BETA}
+    (said,) = rows("statements")
+    assert said["state"] == "departs"
+    assert said["more"]["against"] == ["by somebody whom the line does not name as speaker"]
+    (outcome,) = rows("outcomes")
+    assert outcome["state"] == "disputed"
+    assert rows("courses") == []
+    assert rows("mandates") == []
+    assert [one["state"] for one in two.beta.get(f"/api{forum}/standing/mandates").json()["rows"]] == ["in force"]
+    assert two.alpha.get(f"/api{forum}/standing/nonsense").status_code == 422
+
+
+def test_programs_read_the_track_record_and_the_grid(lantern):
+    two, _ = lantern
+    assert two.alpha.get("/api/track-record").json()["scored"] == []
+    grid = two.alpha.get("/api/grid").json()
+    assert grid["parties"] == [ALPHA, BETA]
+    (out,) = [one for one in grid["cells"] if one["from"] == ALPHA]
+    assert [one["title"] for one in out["agreed"]] == ["Understandings"]
+    assert 0 <= out["received"] <= out["parcels"]
 
 
 def test_bad_input_says_what_and_where(lantern):

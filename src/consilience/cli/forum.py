@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from consilience.cli import forum_acts as acts
+from consilience.cli import forum_further as further
 from consilience.cli import forum_more as more
 from consilience.cli import forum_scenarios
 from consilience.cli import forum_views as views
@@ -29,6 +30,21 @@ for name, verb in (
     ("terms", more.terms), ("sealed", more.sealed), ("seal-begin", more.seal_begin), ("seal", more.seal),
     ("seal-open", more.seal_open), ("advise", more.advise), ("heard", more.heard), ("outcome", more.outcome),
     ("dispute", more.dispute), ("ask", more.ask), ("answer", more.answer), ("requests", more.requests),
+    ("say", further.say), ("track-record", further.track_record), ("grid", further.grid), ("series", further.series),
     ("export", export),
 ):  # fmt: skip
     forum.command(name)(verb)
+
+for name, noun, words in (
+    ("courses", "courses", "List the courses of the party's own council, with how every agency stands."),
+    ("mandates", "mandates", "List the mandates of the party's council for a forum; they stay at home."),
+    ("lines", "lines", "List the public lines: drafts, in force, revised."),
+    ("public", "statements", "List what was said in public, and whether it keeps to the line, departs or is silent."),
+    ("outcomes", "outcomes", "List what questions came to: waiting, agreed or disputed."),
+    ("corrections", "corrections", "List corrections proposed on another party's claims, open ones first."),
+    ("consents", "consents", "List originators' consents to passing on: asked, given, refused."),
+    ("campaign", "campaign", "List the objectives with the readings of their measures."),
+    ("milestones", "milestones", "List the milestones of all teams, and what became of them."),
+    ("instruments", "instruments", "List treaties, resolutions and sanctions outside the forum, as they stand today."),
+):
+    forum.command(name, help=words)(further.standing(noun, words))

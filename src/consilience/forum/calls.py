@@ -31,6 +31,15 @@ class CallStanding:
     completed: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """Somebody who was in a call, by the roster's row."""
+
+    row: Invited
+    waits: frozenset[PartyName]
+    """Whose word of it is not here: what they signed for comes with the next exchange, or never was."""
+
+
 def of_meeting(board: Board, meeting: TextId) -> list[CallStanding]:
     """Return the texts of a meeting's call, the newest first."""
     parties = _parties(board, meeting)
@@ -81,6 +90,8 @@ def may_say(board: Board, who: Speaker, body: OfCall) -> Decision:
         return Denied("no roster of this call is signed by a chair of each party, or a later one is")
     if seat(found.said.body, who.party, who.member) is None:
         return Denied("the roster does not name this member")
+    if isinstance(body, Joined | Left) and not _is_key_of(board.record(body.key, CallKey), who.party, who.member, body):
+        return Denied("the key that it names is none that this member has signed for in this call")
     return ALLOWED
 
 
@@ -92,20 +103,42 @@ def may_sign(board: Board, text: TextId) -> Decision:
     return ALLOWED if newest.said.text == text else Denied("a later roster has been put forward")
 
 
-def attended(board: Board, meeting: TextId) -> dict[tuple[PartyName, MemberId], Spoken[Joined]]:
-    """Return who was in a call of the meeting and met somebody whose key was verified; each with the first word of it.
+def attended(
+    board: Board, meeting: TextId, *, until: datetime | None = None
+) -> dict[tuple[PartyName, MemberId], Attended]:
+    """Return who was in a call of the meeting and met somebody whose key was verified.
 
-    The roster that counts is the one that the record names.
+    The roster that counts is the one that the record names.  A join counts by a key that its author signed for, and whoever was met must have signed for the
+    certificate it names.  What was said after `until` counts no more.
     """
-    found: dict[tuple[PartyName, MemberId], Spoken[Joined]] = {}
+    found: dict[tuple[PartyName, MemberId], Attended] = {}
+    signed = {(one.body.call, one.party, one.author, one.body.certificate) for one in board.of(CallKey, meeting)}
+    known = {row[:3] for row in signed}
     for one in board.of(Joined, meeting):
         call = board.text(one.body.call, Call)
         if call is None or call.body.meeting != meeting or not board.is_complete(call.text):
             continue
+        row = seat(call.body, one.party, one.author)
+        is_own = _is_key_of(board.record(one.body.key, CallKey), one.party, one.author, one.body)
+        if row is None or not is_own or (until is not None and one.created > until):
+            continue
         met = [each for each in one.body.met if seat(call.body, each.party, each.member) is not None]
-        if met and seat(call.body, one.party, one.author) is not None:
-            found.setdefault((one.party, one.author), one)
+        there = (one.party, one.author)
+        if any((call.text, each.party, each.member, each.certificate) in signed for each in met):
+            found[there] = Attended(row, frozenset())
+        elif there not in found:
+            # The other's key comes with the next exchange; a colleague's is here.
+            unknown = (each for each in met if (call.text, each.party, each.member) not in known)
+            waits = {each.party for each in unknown} - {one.party}
+            if waits:
+                found[there] = Attended(row, frozenset(waits))
     return found
+
+
+def _is_key_of(key: Spoken[CallKey] | None, party: PartyName, member: MemberId, body: Joined | Left) -> bool:
+    if key is None or (key.party, key.author, key.body.call) != (party, member, body.call):
+        return False
+    return isinstance(body, Left) or key.body.certificate == body.certificate
 
 
 def _parties(board: Board, meeting: TextId) -> frozenset[PartyName]:

@@ -37,6 +37,10 @@ class Course:
     def is_taken(self) -> bool:
         return self.decision is not None and self.decision.body.proposal == self.said.text
 
+    @property
+    def standing(self) -> str:
+        return "taken" if self.is_taken else "not taken" if self.decision else "open"
+
 
 def of_council(board: Board, body: object) -> TextId | None:
     """Return the council that a record belongs to; None for one that is said to others, or of no forum here."""

@@ -17,12 +17,12 @@ from enum import StrEnum
 from consilience.forum import calls, forums
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker, may_speak
-from consilience.records.call import Call, Joined
+from consilience.records.call import Call, CallKey, Joined
 from consilience.records.forum import ActionItem, TextSignature
 from consilience.records.ids import MemberId, PartyName, TextId
 from consilience.records.meeting import Attendance, Disagreement, Line, Meeting, MinuteLine, Minutes, MinutesDraft
 
-_NOUNS = (Meeting, Attendance, MinutesDraft, Minutes, TextSignature, Call, Joined)
+_NOUNS = (Meeting, Attendance, MinutesDraft, Minutes, TextSignature, Call, CallKey, Joined)
 """What lists of meetings are worked out from."""
 
 
@@ -90,6 +90,11 @@ def may_call(board: Board, who: Speaker, body: Meeting) -> Decision:
 def may_attend(board: Board, who: Speaker, meeting: TextId) -> Decision:
     found = board.text(meeting, Meeting)
     return Denied("the meeting is not here") if found is None else may_speak(board, who, found.body)
+
+
+def may_join(board: Board, who: Speaker, body: CallKey | Joined) -> Decision:
+    """Whether the speaker may join the meeting's call: once the minutes are frozen, nobody does."""
+    return calls.may_say(board, who, body) and _not_frozen(board, body.meeting)
 
 
 def may_draft(board: Board, who: Speaker, meeting: TextId) -> Decision:
@@ -208,12 +213,12 @@ def _present(board: Board, said: Spoken[Meeting]) -> tuple[tuple[PartyName, Memb
         if one.party in parties:
             newest[one.party, one.author] = one
     seats = {key: one.body.seat for key, one in newest.items() if one.body.present}
-    for key, joined in calls.attended(board, said.text).items():
-        call = board.text(joined.body.call, Call)
-        row = None if call is None else calls.seat(call.body, *key)
+    held = frozen(board, said.text)
+    for key, there in calls.attended(board, said.text, until=board.completed(held.text) if held else None).items():
         # Who was met with a verified key in the call was there, unless the member's own word says otherwise.
-        if key not in newest and row is not None:
-            seats[key] = f"{row.seat}, by call" if row.seat else "by call"
+        if key not in newest:
+            waits = f"{', '.join(sorted(there.waits))} to confirm" if there.waits else ""
+            seats[key] = ", ".join(filter(None, (there.row.seat, "by call", waits)))
     return tuple((party, who, seat) for (party, who), seat in sorted(seats.items()))
 
 

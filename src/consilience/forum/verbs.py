@@ -95,7 +95,9 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
             return further_verbs.may_say(board, who, body)
         case Call():
             return calls.may_draw_up(board, who, body)
-        case CallKey() | Joined() | Left() | Refused():
+        case CallKey() | Joined():
+            return meetings.may_join(board, who, body)
+        case Left() | Refused():
             return calls.may_say(board, who, body)
         case _ if body.KIND.forum:
             return scenarios.may_say(board, who, body)

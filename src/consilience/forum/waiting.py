@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from consilience.forum import (
     meetings,
     proposals,
     scenarios,
+    sealed,
     signing,
 )
 from consilience.forum.board import Board, Spoken
@@ -27,6 +29,7 @@ from consilience.records.kinds import Body, kind_of
 from consilience.records.meeting import Opening
 from consilience.records.party import Role
 from consilience.records.scenario import PreparedResponse, Scenario
+from consilience.records.sealed import Seal, SealedExchange
 
 _CAPITAL = re.compile(r"([A-Z])")
 
@@ -36,7 +39,7 @@ class Waits:
     """One thing that waits on a person."""
 
     what: str
-    """`sign`, `position`, `decide`, `act`, `answer`, `check`, `draft minutes`, `agree minutes`, `warning`."""
+    """`sign`, `position`, `decide`, `act`, `answer`, `check`, `draft minutes`, `agree minutes`, `warning`, `seal` and so on."""
     noun: str
     id: str
     title: str
@@ -50,6 +53,34 @@ def on(board: Board, who: Speaker) -> list[Waits]:
         *_warnings(board, who), *_chair(board, who), *_acts(board, who), *_channels(board, who), *_minutes(board, who),
         *_asked(board, who),
     ]  # fmt: skip
+    return in_order(found)
+
+
+def on_seals(
+    board: Board, who: Speaker, *, proved: sealed.Proved, asked: Callable[[Spoken[Seal]], bool]
+) -> list[Waits]:  # fmt: skip
+    """Return the sealed exchanges in which a person's party has a value to seal, or may open what it has sealed.
+
+    By the hour, not by the day: a seal comes too late from one moment to the next.
+    """
+    if not who.roles & {Role.ANALYST, Role.CHAIR}:
+        return []
+    found = []
+    for one in board.texts(SealedExchange):
+        if who.party not in one.body.parties:
+            continue
+        own = next((each for each in board.of(Seal, one.text) if each.party == who.party), None)
+        if own is None and who.now <= one.body.seal_by:
+            found.append(_waits("seal", one, due=one.body.seal_by.date()))
+        elif own is not None and not asked(own):
+            how = sealed.standing(board, one.text, now=who.now, proved=proved)
+            if how is not None and how.may_open:
+                found.append(_waits("open the seal", one, due=one.body.open_by.date()))
+    return found
+
+
+def in_order(found: Iterable[Waits]) -> list[Waits]:
+    """Return what waits, what is due first before the rest."""
     return sorted(found, key=lambda one: (one.due or date.max, one.since, one.id))
 
 

@@ -67,28 +67,8 @@ _WORD = re.compile(r"\w+")
 _TELLING = frozenset(
     [max(_WORD.findall(phrase), key=len) for phrase in (*phrases(), *_CLOSED) if _WORD.search(phrase)]
     + [phrase.replace(" ", "") for phrase in phrases()]
-    + ["TLP", "PAP", "TRAFFIC", "NATO", "NFD", "CLASSIFIED", "CLASSIFICATION", "MARKING"]
-    + [
-        "DISTRIBUTION",
-        "DISSEMINATION",
-        "EMBARGO",
-        "EMBARGOED",
-        "SPERRFRIST",
-        "DECLASSIFY",
-        "SPECIAL",
-        "UE",
-        "REL",
-        "DECL",
-        "ONWARD",
-        "SHARE",
-        "SHARED",
-        "COPIED",
-        "REPRODUCED",
-        "CIRCULATED",
-        "FORWARDED",
-        "DISSEMINATE",
-        "DISTRIBUTED",
-    ]
+    + """TLP PAP TRAFFIC NATO NFD CLASSIFIED CLASSIFICATION MARKING DISTRIBUTION DISSEMINATION EMBARGO EMBARGOED SPERRFRIST DECLASSIFY SPECIAL UE REL DECL ONWARD SHARE SHARED COPIED
+    REPRODUCED CIRCULATED FORWARDED DISSEMINATE DISTRIBUTED""".split()
 )
 _UNSPACED = tuple(
     phrase for phrase in phrases() if not phrase.isascii() and not phrase[0].isspace() and ord(phrase[0]) > 0x2E80

@@ -40,6 +40,9 @@ def joined(sentence: str, numbers: Sequence[Number]) -> list[Number]:
             number = _within(number, waiting.pop(0))
         elif number.tolerance:
             number = replace(number, value=None)
+        elif waiting and _is_change(sentence, number, waiting[0]):
+            # What it was before is no bound of what it is now.
+            continue
         elif waiting and _is_range(sentence, number, waiting[0]):
             number = _ranged(number, waiting.pop(0))
         elif waiting and _is_sum(sentence, number, waiting[0]):
@@ -55,6 +58,18 @@ def plain(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
+_CHANGE = re.compile(
+    r"\b(?:ris(?:e[ns]?|ing)|rose|climb(?:s|ed|ing)?|gr(?:ew|ow[ns]?|owing)|increas(?:e[ds]?|ing)|jump(?:s|ed|ing)?|soar(?:s|ed|ing)?|surg(?:e[ds]?|ing)|swell(?:s|ed|ing)?|swollen|doubl(?:e[ds]?|ing)|"
+    r"tripl(?:e[ds]?|ing)|f[ae]ll(?:s|en|ing)?|drop(?:s|ped|ping)?|declin(?:e[ds]?|ing)|decreas(?:e[ds]?|ing)|sank|sinks?|sunk|shr[aiu]nks?|slump(?:s|ed|ing)?|plung(?:e[ds]?|ing)|dwindl(?:e[ds]?|ing)|"
+    r"cuts?|cutting|reduc(?:e[ds]?|ing)|lower(?:s|ed|ing)?|rais(?:e[ds]?|ing)|lift(?:s|ed|ing)?|expand(?:s|ed|ing)?|went|goes|gone|moved?|chang(?:e[ds]?|ing)|revis(?:e[ds]?|ing)|upgraded|downgraded|updated|up|down)\b"
+    r"[^.;:]{0,40}?\bfrom(?:\s+(?:about|some|around|nearly|almost|just|over|under|only|an|estimated|roughly|more|than))*\s*$",
+    re.IGNORECASE,
+)
+"""What stands before the first of two numbers of which the second holds now."""
+_TO = re.compile(
+    r"\s*(?P<counted>(?:[^\W\d_]+\s+)??[^\W\d_]+)??\s*\bto\s+(?:(?:about|some|around|nearly|almost|just|over|under|only|an|estimated|roughly|more|less|than|at|least)\s+)*",
+    re.IGNORECASE,
+)
 _RANGE = re.compile(r"\s*(?:[-–—]|to|and|or)\s*")
 
 
@@ -87,6 +102,17 @@ def _within(number: Number, tolerance: Number) -> Number:
     if number.value is None or not tolerance.value:
         return replace(joined, value=None)
     return replace(joined, value=number.value - tolerance.value, high=number.value + tolerance.value)
+
+
+def _is_change(sentence: str, number: Number, following: Number) -> bool:
+    """Whether the two are then and now: "rose from 5 to 7", "was cut from 900 men to 650"."""
+    before = sentence[max(0, number.start - _NEAR) : number.start]
+    gap = _TO.fullmatch(sentence, number.end, following.start)
+    if gap is None or _CHANGE.search(before) is None:
+        return False
+    # "Moved from 5 camps to 7 towns" counts two things.
+    after = sentence[following.end : following.end + _NEAR].lstrip().lower()
+    return gap["counted"] is None or after.startswith(gap["counted"].lower())
 
 
 def _is_range(sentence: str, number: Number, following: Number) -> bool:

@@ -89,6 +89,27 @@ class ReleaseRules:
             return f"the memorandum {body.under[:16]} is no longer in force, and no day was given until which it covers this"
         return None
 
+    def hands_over(self, records: Iterable[RecordId], to: PartyName, moment: datetime) -> str | None:
+        """Return why what goes without a release of its own (a baseline, by file or letter) may not go now; None where it may.
+
+        What a release let go under a memorandum that has lapsed since goes by that release's day, as by dispatch.
+        """
+        given = [one for id_ in records if (one := self._statement(id_)) is not None]
+        why = self._fault_of(given, frozenset({to}), moment)
+        found = self.of([(one.kind, one.marking) for one in given], [to], moment.date())
+        if why is not None or not isinstance(found, NotCovered):
+            return why
+        under = [
+            body for row in self._ledger.entries(start=0, kind="release/1")
+            if isinstance(body := _body(row), Release) and to in body.to and body.under is not None
+            and body.records & {one.id for one in given}
+        ]  # fmt: skip
+        today = moment.date()
+        lasts = any(
+            rules.still_covers(self.board(), body.under, body.until, today) for body in under if body.under is not None
+        )
+        return None if lasts else found.reason
+
     def why_not(self, records: Iterable[RecordId], to: Iterable[PartyName], moment: datetime) -> str | None:
         """Return why records may not go to parties, whatever the terms say; None where they may."""
         given = [one for id_ in records if (one := self._statement(id_)) is not None]
@@ -205,6 +226,10 @@ class ReleaseRules:
                 ):
                     return f"it is {owner}'s too, who has not consented to its going on to {party}"
         return None
+
+
+def _body(row: LogRow) -> Body | None:
+    return None if row.envelope is None else read_statement(read_envelope(row.envelope).payload).body
 
 
 def _is_council(body: Body) -> bool:

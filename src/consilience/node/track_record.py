@@ -6,10 +6,12 @@ shown elsewhere and not scored; what has no agreed outcome is not scored, howeve
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from consilience.divergence.scores import ENOUGH, Forecast, Record, brier_of_shares, log_score, pinball, record, wilson
 from consilience.forum import outcomes
@@ -100,6 +102,43 @@ def track_record(desk: Service, window: ReaderView, foreign: Iterable[int]) -> T
         parties=_records((one.party, one) for one in binary),
         agencies=_records((one.agency, one) for one in binary if one.agency),
     )  # fmt: skip
+
+
+def as_data(found: TrackRecord) -> dict[str, Any]:
+    """Return a track record as JSON has it: who did how well, by what grade of evidence, and every scored estimate."""
+    return {
+        "parties": {name: _told(one) for name, one in found.parties},
+        "agencies": {name: _told(one) for name, one in found.agencies},
+        "grades": [
+            {"grade": one.grade, "hits": one.hits, "of": one.of, "hit_interval": [*one.hit_interval], "false": one.false,
+             "false_of": one.false_of, "false_interval": [*one.false_interval], "proposes": one.proposes}
+            for one in found.grades
+        ],
+        "scored": [
+            {"question": one.question, "party": one.party, "agency": one.agency, "came_to": one.text,
+             "scheduled": one.outcome.scheduled.isoformat(), "by": one.measure, "score": one.score, "log": _finite(one.log)}
+            for one in found.rows
+        ],
+        "waiting": found.waiting,
+    }  # fmt: skip
+
+
+def _told(one: Record) -> dict[str, Any]:
+    bins = [
+        {"from": each.low, "to": each.high, "count": each.count, "mean": each.mean, "happened": each.hits,
+         "interval": [*each.interval], "fits": each.fits}
+        for each in one.bins
+    ]  # fmt: skip
+    return {
+        "outcomes": one.count, "happened": one.happened, "brier": one.brier, "log": _finite(one.log), "base": one.base,
+        "discrimination": one.discrimination, "sharpness": one.sharpness, "enough_for_a_curve": one.draws_a_curve,
+        "bins": bins, "sentences": [*one.sentences],
+    }  # fmt: skip
+
+
+def _finite(score: float | None) -> float | str | None:
+    """Return a log score as JSON can have it: what was called impossible and happened costs without end."""
+    return score if score is None or math.isfinite(score) else "infinite"
 
 
 def _records(named: Iterable[tuple[str, Scored]]) -> tuple[tuple[str, Record], ...]:

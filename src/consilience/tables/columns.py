@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -73,6 +74,8 @@ class Cells:
         return each[0] if len(each) == 1 else f"concat_ws(', ', {', '.join(each)})"
 
 
+_OURS = (frozenset({"matter_id", "claim_id", "party"}), frozenset({"matter", "party", "report", "quote"}))
+"""What only the tables have that this product writes."""
 NAMES = tuple(column.name for column in COLUMNS)
 SPELLED = tuple(c.name for c in COLUMNS if c.use in (Use.NAME, Use.CODE, Use.TEXT))
 """Columns whose values are numbered in one vocabulary and compared by spelling."""
@@ -84,10 +87,14 @@ def mapping(found: Sequence[str], renamed: Mapping[str, str], where: str) -> dic
     `renamed` gives other names by our name; a name that the table does not have is an error, so that a slip of the pen
     does not pass for a column of missing values.
     """
+    if any(mark.issubset(found) for mark in _OURS):
+        raise WrongUse(
+            f"{where}: it was written by Consilience itself and is no evidence; name the tables it came from"
+        )
     unknown = sorted(set(renamed) - set(NAMES))
     if unknown:
         raise WrongUse(f"--columns: no such column: {', '.join(unknown)}; there are {', '.join(NAMES)}")
-    exact = {name.lower(): name for name in reversed(found)}
+    exact = {_folded(name): name for name in reversed(found)} | {name.lower(): name for name in reversed(found)}
     chosen: dict[str, Cells] = {}
     for ours in NAMES:
         theirs = renamed.get(ours, ours)
@@ -102,6 +109,11 @@ def mapping(found: Sequence[str], renamed: Mapping[str, str], where: str) -> dic
             "name the right ones with --columns claim_id=THEIRS,date=THEIRS"
         )
     return chosen
+
+
+def _folded(name: str) -> str:
+    """A column's name as ours are written: "Claim ID" is `claim_id`."""
+    return re.sub(r"[\s-]+", "_", name.strip().lower())
 
 
 def is_table(source: Path) -> bool:

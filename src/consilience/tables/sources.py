@@ -40,6 +40,10 @@ def open_source(engine: Engine, name: str, table: Path | pa.Table, renamed: Mapp
         raise UnreadableInput(str(table), "no such file")
     if not is_table(table):
         raise UnreadableInput(str(table), "not a table we can read", "give .csv, .tsv, .tab (also .gz) or .parquet")
+    if not text.is_text(table) and not _is_parquet(table):
+        raise UnreadableInput(
+            str(table), "its content is not Parquet, whatever its name says", "give it the ending of its real format"
+        )
     if not text.is_text(table) or not engine.reads_here:
         found = engine.read(name, table)
         return _chosen(found, renamed, table.name, Source(columns={}))
@@ -48,6 +52,11 @@ def open_source(engine: Engine, name: str, table: Path | pa.Table, renamed: Mapp
     notes = () if read.encoding == "UTF-8" else (f"read as {read.encoding}",)
     opened = Source(columns={}, numbered=True, unread=read.unread, notes=notes)
     return _chosen(read.columns, renamed, table.name, opened)
+
+
+def _is_parquet(table: Path) -> bool:
+    with table.open("rb") as file:
+        return file.read(4) in (b"PAR1", b"PARE")
 
 
 def _headed(renamed: Mapping[str, str]) -> bool | None:

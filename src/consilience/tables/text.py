@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -31,10 +32,18 @@ MOST_LINES = 200
 """Lines that one row may run over."""
 _BLOCK = 1 << 24
 _SEPARATORS = {".csv": ",;\t|", ".tsv": "\t,;|", ".tab": "\t,;|"}
+_TOLD = re.compile(r"\"?sep=(.)\"?[,;\t]*", re.IGNORECASE)
+_ABOVE = 10
+"""Lines among which the names of the columns are looked for."""
+_OTHERS = (
+    (b"pk\x03\x04", "a workbook or another archive"), (b"\xd0\xcf\x11\xe0", "a workbook of an older format"), (b"%pdf-", "a PDF"), (b"par1", "Parquet"), (b"<!doctype html", "a web page"),
+    (b"<html", "a web page"), (b"{\\rtf", "rich text"), (b"sqlite format 3", "a database"),
+)  # fmt: skip
 _EXPANDS = 200
 """How many times its size a compressed table may grow; beyond it, it is a bomb."""
 _LARGE = 1 << 30
 
+ABOVE = "it stands above the header"
 TOO_SHORT, TOO_LONG = "the row has fewer cells than the header", "the row has more cells than the header"
 UNCLOSED, HUGE = "a quotation mark is not closed", f"a cell has more than {LONGEST_CELL:,} characters"
 
@@ -105,8 +114,9 @@ def read_text(path: Path, folder: Path, *, header: bool | None = None) -> TextTa
     Raise `UnreadableInput` for what is no text table at all.
     """
     source = _unpacked(path, folder) if path.name.lower().endswith(".gz") else path
+    _refuse_other(source, path)
     plain, encoding = utf8_copy(source, folder)
-    line, separator, names = _first_line(plain, path)
+    line, separator, names, above = _first_line(plain, path)
     headed = _is_header(names) if header is None else header
     columns = _unlike([n.strip() for n in names]) if headed else tuple(str(i) for i in range(len(names)))
 
@@ -121,7 +131,17 @@ def read_text(path: Path, folder: Path, *, header: bool | None = None) -> TextTa
         into = writing()
         _row_by_row(plain, into)
     into.close()
-    return TextTable(rows=into.path, columns=columns, encoding=encoding, unread=tuple(sorted(into.unread)))
+    unread = tuple(sorted([*((place, ABOVE) for place in above), *into.unread]))
+    return TextTable(rows=into.path, columns=columns, encoding=encoding, unread=unread)
+
+
+def _refuse_other(source: Path, path: Path) -> None:
+    """A file of another format under a table's name is named for what it is."""
+    with source.open("rb") as file:
+        head = file.read(1024)
+    what = next((what for start, what in _OTHERS if head.lstrip().lower().startswith(start)), None)
+    if what:
+        raise UnreadableInput(str(path), f"it is {what}, whatever its name says", "save it as CSV")
 
 
 def _unpacked(path: Path, folder: Path) -> Path:
@@ -143,16 +163,30 @@ def _unpacked(path: Path, folder: Path) -> Path:
     return out
 
 
-def _first_line(plain: Path, path: Path) -> tuple[int, str, list[str]]:
-    """Return the number of the first line that is not blank, the separator, and the line's cells."""
+def _first_line(plain: Path, path: Path) -> tuple[int, str, list[str], list[int]]:
+    """Return the number of the first line that has cells, the separator, its cells, and the lines of words above it."""
     with plain.open(encoding="utf-8", newline="") as file:
-        number, line = next(((n, found) for n, found in enumerate(_some_lines(file), 1) if found.strip()), (0, ""))
-    if not line:
+        lines = [(n, found) for n, found in enumerate(_some_lines(file), 1) if found.strip()]
+    if not lines:
         raise UnreadableInput(str(path), "it is empty", "give a table with a header row")
-    tried = [(separator, next(csv.reader([line], delimiter=separator), [])) for separator in _SEPARATORS[suffix(path)]]
-    usual = tried[0]
-    best = max(tried, key=lambda one: len(one[1]))
-    return (number, *(usual if len(usual[1]) > 1 else best))
+    separators = _SEPARATORS[suffix(path)]
+    if told := _TOLD.fullmatch(lines[0][1].strip()):
+        # What a spreadsheet program writes above a table for itself.
+        separators, lines = told[1], lines[1:] or lines
+    first = _parted(lines[0][1], separators)
+    if len(first[1]) == 1:
+        # A title or two, with the names of the columns below.
+        for place, (number, line) in enumerate(lines[1:_ABOVE], 1):
+            below = _parted(line, separators)
+            if len(below[1]) > 2 and all(cell.strip() and not cell.strip()[0].isdigit() for cell in below[1]):
+                return number, *below, [above for above, _ in lines[:place]]
+    return lines[0][0], *first, []
+
+
+def _parted(line: str, separators: str) -> tuple[str, list[str]]:
+    """The separator that splits a line, the usual one where it does, and the line's cells."""
+    tried = [(separator, next(csv.reader([line], delimiter=separator), [])) for separator in separators]
+    return tried[0] if len(tried[0][1]) > 1 else max(tried, key=lambda one: len(one[1]))
 
 
 def _some_lines(file: io.TextIOBase) -> Iterator[str]:
@@ -241,7 +275,7 @@ def _rows(plain: Path, writing: _Writing) -> Iterator[tuple[int, list[str]]]:
         lines = enumerate(file, 1)
         held: list[tuple[int, str]] = []
         for number, line in _again(lines, held):
-            if not line.strip() or number == writing.header:
+            if not line.strip() or number <= writing.header:
                 continue
             cells, taken = _whole_row(line, _again(lines, held), writing.separator)
             if taken and (cells is None or len(cells) != len(writing.columns)):

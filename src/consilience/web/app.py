@@ -32,6 +32,7 @@ from consilience.web.pages import (
     forum_texts,
     further,
     further_acts,
+    further_api,
     further_public,
     home,
     ledger,
@@ -67,7 +68,7 @@ _TYPES = {
 _PAGES = (
     further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
     running, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
-    erasing, search, api, forum_api, scenario_api, call, call_room, operation, tokens,
+    erasing, search, api, forum_api, scenario_api, further_api, call, call_room, operation, tokens,
 )  # fmt: skip
 
 

@@ -10,15 +10,19 @@ from consilience.forum import sealed
 from consilience.forum.sealed import ExchangeState
 from consilience.ledger.signing import signed
 from consilience.node import releases
+from consilience.node.baseline import files as baseline_files
 from consilience.node.folder import now
 from consilience.node.forum import sealing
 from consilience.node.forum import work as forum_work
-from consilience.records.baseline import Stance
+from consilience.node.peering import letters
+from consilience.records.baseline import Baseline, BaselineSignature, Stance
+from consilience.records.baseline import Line as BaselineLine
 from consilience.records.contact import Contact
 from consilience.records.correction import Consent, ConsentRequest
 from consilience.records.council import Advice, Mandate
 from consilience.records.forum import Appointment, Forum, Note
 from consilience.records.key import KeyRole
+from consilience.records.letter import LetterKind
 from consilience.records.memorandum import Ending, Memorandum, Sharing, TermsRule
 from consilience.records.proposal import PositionTaken, Proposal, Rule
 from consilience.records.record import RecordLink
@@ -179,6 +183,39 @@ def test_dispatch_judges_what_got_into_the_log_without_being_asked(pair):
     waiting = alpha.dispatch().waiting
     assert [one.release for one in waiting] == [release]
     assert "no term in force" in waiting[0].because
+
+
+def test_a_baseline_by_file_or_letter_keeps_the_terms_as_a_release_does(pair):
+    """A text that was released once is handed over again whenever somebody signs; each time the terms are asked."""
+    forum, alpha = pair.founded(), pair.alpha
+    body = Baseline(
+        title="The bridge", parties=frozenset({ALPHA, BETA}), as_of=now().date(),
+        lines=(BaselineLine(id="l1", statement="The bridge is closed."),),
+    )  # fmt: skip
+    text = id_of_text(body)
+    alpha.release(alpha.say(body, marked=alpha.marking(BETA, level="amber")), to=[BETA])
+    before = baseline_files.export(alpha.desk, alpha.desk.window(ANNA), text, BETA)
+    letters.send(alpha.desk, BETA, LetterKind.BASELINE, before)
+    understood(pair, forum, ("baseline", "green", 30))
+    letters.send(alpha.desk, BETA, LetterKind.BASELINE, baseline_signed(alpha, text))
+
+    with pytest.raises(WrongUse, match="baseline up to TLP:GREEN, for 30 days be shared, and this is marked TLP:AMBER"):
+        baseline_files.export(alpha.desk, alpha.desk.window(ANNA), text, BETA)
+    assert [one.because for one in alpha.dispatch().waiting if "baseline up to TLP:GREEN" in one.because]
+
+    pair.say(alpha, TermsRule(forum=forum, seat=seat(alpha), needed=False, because="written anew"))
+    assert baseline_files.export(alpha.desk, alpha.desk.window(ANNA), text, BETA)
+    assert not [one for one in alpha.dispatch().waiting if "baseline up to" in one.because]
+
+
+def baseline_signed(one, text):
+    """A file of a signed text, written by a node that asks no rule."""
+    one.say(BaselineSignature(text=text, seat=seat(one)), marked=one.marking(BETA, level="amber"))
+    asked, one.desk.rules.hands_over = one.desk.rules.hands_over, lambda *_: None
+    try:
+        return baseline_files.export(one.desk, one.desk.window(ANNA), text, BETA)
+    finally:
+        one.desk.rules.hands_over = asked
 
 
 # Sealed exchange

@@ -137,6 +137,13 @@ test("refused: somebody who is not on the roster", async () => {
   await refused("invited", claims.checkClaim(await offered(all, { claim: { from_member: "eve" } }), around(all, { peer: { party: "beta", member: "eve" } })));
 });
 
+test("media go by the way that the chairs have signed, whatever a node answers", () => {
+  const me = { party: "alpha", member: "anna" }, there = { party: "beta", member: "bert" }, servers = [{ urls: "turns:relay" }];
+  for (const relay of [undefined, "between parties", "all"]) assert.deepEqual(claims.wayTo({ relay }, me, there, servers), { iceServers: servers, iceTransportPolicy: "relay" });
+  assert.equal(claims.wayTo({ relay: "direct" }, me, there, servers).iceTransportPolicy, "all");
+  assert.deepEqual(claims.wayTo({}, me, { party: "alpha", member: "amos" }, servers), { iceServers: [] });
+});
+
 test("a roster that the own node has altered is not taken", async () => {
   const all = await world();
   const bend = async (change) => { const given = structuredClone(all.given); await change(given); return claims.readRoster(given, all.call); };

@@ -33,12 +33,12 @@ export async function enter({ me, member, given, call, colour, ice, out = window
   const roster = await claims.readRoster(given, call);
   const identity = await newIdentity();
   identity.vouch = await vouch(member, me, call, identity);
-  const seen = { refused: [], lines: {}, captions: [], verified: [] };
+  const seen = { refused: [], held: [], lines: {}, captions: [], verified: [] };
   const mesh = new Mesh({
     me, roster, identity, ice: () => ice || { iceServers: [] }, send: (to, said) => out(JSON.stringify({ from: me, to, said })),
     told: {
       line: (peer, link, note) => { seen.lines[nameOf(peer)] = { state: link.state, words: link.words, why: link.why, note, error: link.error }; },
-      verified: (link) => seen.verified.push(nameOf(link.peer)), refused: (from, reason, again) => seen.refused.push([nameOf(from), reason, again]),
+      verified: (link) => seen.verified.push(nameOf(link.peer)), refused: (from, reason, again, verified) => { seen.refused.push([nameOf(from), reason, again]); seen.held.push(verified); },
       gone: () => {}, caption: (peer, text) => seen.captions.push([nameOf(peer), text]), changed: () => {},
     },
   });
@@ -81,6 +81,14 @@ export async function resign(said, change = {}, { description, key } = {}) {
 }
 export const vouchFor = (certificate) => vouch(member, me, call, { publicHex: identity.publicHex, certificateHex: certificate });
 
+// What the same member's browser said in a join before this one.
+export async function ofEarlierJoin(said) {
+  const before = await newIdentity();
+  const key = await vouch(member, me, call, before, { until: "2098-01-01T00:00:00Z" });
+  const claim = claims.writeClaim({ ...JSON.parse(said.claim), challenge: claims.fresh(), certificate: before.certificateHex });
+  return { claim, signature: await claims.sign(before.pair, claim), key };
+}
+
 // Somebody in the middle who has no member's key: answers an offer by itself, and counts what it gets.
 export async function intercept(description) {
   window.spy = new RTCPeerConnection();
@@ -121,4 +129,4 @@ export async function listening(choice) {
   faces.listen(choice);
   return Object.fromEntries([...faces.people].map(([name, one]) => [name, { voice: one.voice?.volume, interpreter: one.interpreter && !one.interpreter.muted }]));
 }
-Object.assign(window, { resign, vouchFor, intercept, intercepted, tone, loudness, listening });
+Object.assign(window, { resign, ofEarlierJoin, vouchFor, intercept, intercepted, tone, loudness, listening });

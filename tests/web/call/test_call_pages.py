@@ -1,9 +1,11 @@
 """The page of a call and its room, without a browser: who is let in, what is told, what goes on record."""
 
+import asyncio
 import json
 import re
 from datetime import timedelta
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,11 +17,12 @@ from consilience.node.folder import now
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import Asked
 from consilience.node.settings import Calling, Settings
-from consilience.records.call import Call, Invited, Part
+from consilience.records.call import Call, CallKey, Invited, Part
 from consilience.records.forum import TextSignature
 from consilience.records.key import KeyRole, RevocationReason, key_id
 from consilience.records.meeting import AgendaItem, Meeting
 from consilience.records.text import id_of_text
+from consilience.web.pages import call_room
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, PETER, SECRET, World
 from tests.web.make_forum import CORA, arrive, chair, founded, tell
 
@@ -146,7 +149,21 @@ def test_a_script_of_another_site_does_nothing_here(one):
     assert one.records("call_key/1") == []
 
 
+def key_of_cora(one, certificate="ee" * 32):
+    arrive(
+        one.world,
+        CallKey(
+            call=one.call,
+            meeting=one.meeting,
+            key=b"\2" * 32,
+            certificate=certificate,
+            until=now() + timedelta(hours=1),
+        ),
+    )
+
+
 def joined(one, **met):
+    key_of_cora(one)
     key = one.post(ANNA, "key", public=PUBLIC, certificate=CERTIFICATE).json()
     row = {
         "party": BETA,
@@ -204,6 +221,15 @@ def test_who_was_met_stands_on_record_and_makes_one_present(one):
     (said,) = one.records("joined/1")
     assert (said.body.met[0].certificate, said.body.met[0].words) == ("ee" * 32, True)
     assert "by call" in one.world.browser(ANNA).get(f"/meetings/{one.meeting}").text
+
+
+def test_a_meeting_with_somebody_who_never_signed_for_that_certificate_makes_nobody_present(one):
+    key_of_cora(one)
+    joined(one, certificate="dd" * 32)
+    asked = one.post(ANNA, "joined", record="ab" * 32, certificate=CERTIFICATE, met=[])
+
+    assert "by call" not in one.world.browser(ANNA).get(f"/meetings/{one.meeting}").text
+    assert asked.status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -269,7 +295,6 @@ def test_a_relay_gives_a_name_and_password_that_end(one, tmp_path):
     (server,) = given["servers"]
     until, _, _ = server["username"].partition(":")
     assert now() < now().fromtimestamp(int(until), tz=now().tzinfo) <= now() + timedelta(hours=4)
-    assert given["between"] is True
     assert "anna" not in server["username"]
     assert "between us" not in json.dumps(given)
 
@@ -301,6 +326,25 @@ def test_a_roster_with_somebody_whose_key_is_not_known_is_not_put_forward(one, r
 
     assert answer.status_code == 422
     assert calls.of_meeting(board_of(one.world.desk, one.world.desk.window(ANNA)), one.meeting)[0].said.text == one.call
+
+
+def test_a_page_that_signals_keep_busy_still_ends_with_its_session(one, monkeypatch):
+    monkeypatch.setattr(call_room, "_BEAT", 0.05)
+    monkeypatch.setattr(call_room, "_still", lambda _: False)
+    site = one.world.site
+    visit = SimpleNamespace(site=site, member=ANNA, note=lambda _: None)
+
+    async def heard():
+        answer = await call_room.stream(visit, one.call)
+        async for line in answer.body_iterator:
+            if '"over"' in line:
+                return True
+            for leg in site.calls.legs():
+                leg.put({"type": "noise"})
+        return False
+
+    monkeypatch.setattr(call_room, "room", lambda *_: None)
+    assert asyncio.run(asyncio.wait_for(heard(), 10))
 
 
 def test_the_pages_hear_of_a_key_that_is_revoked_and_of_a_roster_that_is_replaced(one):

@@ -172,6 +172,57 @@ def test_a_certificate_that_changes_later_ends_the_connection(rooms):
     assert room.received(ANNA) == {}
 
 
+def test_what_is_forged_or_said_again_changes_nothing_about_a_connection_that_was_verified(rooms):
+    room, said = rooms(), []
+    room.tamper = lambda signal: (said.append(signal), [signal])[1]
+    room.enter()
+    assert met(room, ANNA, BERT)
+    assert room.until(lambda: room.seen(ANNA)["lines"][BERT]["words"])
+    before = room.seen(ANNA)["lines"][BERT]
+
+    for signal in [one for one in said if one["from"]["party"] == "beta"]:
+        for again in (signal["said"], {**signal["said"], "signature": "ab" * 64}):
+            room.tabs[ANNA].evaluate(
+                "([from, said]) => { mesh.receive(from, said); }", [{"party": "beta", "member": "bert"}, again]
+            )
+
+    assert room.until(lambda: room.seen(ANNA)["refused"])
+    room.until(lambda: False, 0.5)
+    assert {one[0] for one in room.seen(ANNA)["refused"]} == {BERT}
+    assert all(room.seen(ANNA)["held"])
+    assert room.seen(ANNA)["lines"][BERT] == before
+    assert flows(room, ANNA, BERT, room.received(ANNA)[BERT]["frames"] + 10)
+
+
+def test_a_greeting_of_an_earlier_join_that_was_held_back_ends_nothing(rooms):
+    room, said = rooms(), []
+    room.tamper = lambda signal: (said.append(signal), [signal])[1]
+    room.enter()
+    assert met(room, ANNA, BERT)
+    hello = next(one["said"] for one in said if (step(one), one["from"]["party"]) == ("hello", "beta"))
+
+    earlier = room.tabs[BERT].evaluate("(said) => ofEarlierJoin(said)", hello)
+    room.tabs[ANNA].evaluate(
+        "([from, said]) => { mesh.receive(from, said); }", [{"party": "beta", "member": "bert"}, earlier]
+    )
+
+    assert room.until(lambda: room.seen(ANNA)["refused"])
+    assert room.seen(ANNA)["refused"] == [[BERT, "replay", False]]
+    assert flows(room, ANNA, BERT, room.received(ANNA)[BERT]["frames"] + 10)
+
+
+def test_whoever_confirms_twice_so_that_the_words_would_change_is_refused(rooms):
+    room = rooms()
+    room.enter()
+    assert met(room, ANNA, BERT)
+
+    room.tabs[BERT].evaluate("mesh.links.get('alpha/anna').confirm()")
+
+    assert room.until(lambda: room.seen(ANNA)["refused"])
+    assert room.seen(ANNA)["refused"][0][:2] == [BERT, "confirmation"]
+    assert room.received(ANNA) == {}
+
+
 def test_an_unknown_key_share_by_somebody_on_the_roster_is_refused_inside(rooms):
     """Mallory signs for a connection that is really between Anna and Bert; each would take the other for Mallory."""
     anna, mallory, bert = "alpha/anna", "beta/mallory", "gamma/bert"

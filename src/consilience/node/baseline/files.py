@@ -49,7 +49,14 @@ def export(desk: Service, window: ReaderView, text: TextId, to: PartyName) -> by
         raise WrongUse(
             f"text: no releaser has let it go to {to}; decide on the request at the release desk, then export again"
         )
+    if (fault := desk.rules.hands_over(baselines.outgoing(desk, one), to, now())) is not None:
+        raise WrongUse(f"text: it may not go to {to}: {fault}")
     return _written(text, [_own_log(desk, one)])
+
+
+def text_in(raw: bytes) -> TextId:
+    """Return which text a file is of."""
+    return _read(raw)[0]
 
 
 def archive(desk: Service, window: ReaderView, text: TextId) -> bytes:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterable
 
-from consilience.errors import ConsilienceError
 from consilience.forum import calls, forums
 from consilience.forum.board import Board
+from consilience.node.background import BackgroundJob
 from consilience.node.calls import keys
 from consilience.node.calls.switchboard import Leg, Switchboard
 from consilience.node.folder import now
@@ -18,7 +16,6 @@ from consilience.records.call import Call
 from consilience.records.ids import KeyId, MemberId, PartyName, TextId
 from consilience.records.meeting import Meeting
 
-_LOG = logging.getLogger("consilience.calls")
 _EVERY = 1.0
 """Seconds; a link is to end within five."""
 
@@ -30,17 +27,14 @@ class Watch:
         self._exchange = exchange
         self._board = board
         self._told: set[tuple[TextId, str]] = set()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._job: BackgroundJob | None = None
 
     def start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="call watch", daemon=True)
-        self._thread.start()
+        self._job = BackgroundJob(self.look, name="calls", every=_EVERY)
 
     def close(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout=10)
+        if self._job is not None:
+            self._job.close()
 
     def look(self) -> None:
         """Look once at every call that somebody here is in."""
@@ -94,15 +88,6 @@ class Watch:
             self._told.add((call, what))
             for leg in legs:
                 leg.put(dict(message))
-
-    def _run(self) -> None:
-        while not self._stopping.wait(_EVERY):
-            try:
-                self.look()
-            except ConsilienceError as error:
-                _LOG.warning("keys of a call were not looked at: %s", type(error).__name__)
-            except Exception as error:  # noqa: BLE001  # the edge of a background job: named by its kind
-                _LOG.error("the watch of calls failed: %s", type(error).__name__)
 
 
 def ended_seats(

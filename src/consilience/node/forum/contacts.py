@@ -7,8 +7,6 @@ report that was erased, recalled by its party or has expired leaves nothing behi
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,11 +19,12 @@ from consilience.forum.contact_picture import ContactPicture, Exchange, Side
 from consilience.ingest import claims, pipeline, quotes
 from consilience.ingest.cache import Cache, key_for
 from consilience.marking import Reader
+from consilience.node.background import BackgroundJob
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import Asked
 from consilience.node.service import Service
 from consilience.pipeline.contacts import compare
-from consilience.pipeline.worker import Stopped, shared
+from consilience.pipeline.worker import shared
 from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
 from consilience.records.ids import MemberId, TextId
@@ -34,7 +33,6 @@ from consilience.records.party import Member
 VERSION = "3"
 Key = tuple[str, ...]
 """Among whom, and the ids of the reports of an exchange."""
-_LOG = logging.getLogger(__name__)
 _FOLDER = "contacts"
 _MOST_MEMBERS = 10_000
 _AT_ONCE = 32
@@ -77,7 +75,7 @@ class _Keyed:
     side: Side
 
 
-class ContactPictures:
+class ContactPictures(BackgroundJob):
     """The pictures of one node."""
 
     def __init__(self, desk: Service) -> None:
@@ -87,31 +85,11 @@ class ContactPictures:
         """Every exchange of somebody's picture, so that one report more makes one exchange anew."""
         self._made: dict[Key, Exchange] = {}
         """Those that were compared, with their rows."""
-        self._something = threading.Event()
-        # An earlier run may have left some.
-        self._something.set()
-        self._stopping = threading.Event()
-        self._looked = threading.Event()
         self._lacking: set[Key] = set()
         """Those that were looked for on disk in vain."""
         self._readers: tuple[int, list[MemberId]] = (-1, [])
         self._wanted_before: frozenset[Key] | None = None
-        self._worker = threading.Thread(target=self._work, name="contacts", daemon=True)
-        self._worker.start()
-
-    def close(self) -> None:
-        self._stopping.set()
-        self._something.set()
-        self._worker.join()
-
-    def ring(self) -> None:
-        """Look whether there is something to compare, in the background."""
-        self._looked.clear()
-        self._something.set()
-
-    def wait(self, patience: float) -> bool:
-        """Wait until all that is here has been compared; False where it took longer than `patience` seconds."""
-        return self._looked.wait(patience)
+        super().__init__(self._compare_missing, name="contacts")
 
     def of(self, board: Board, forum: TextId, among: Among = Among.PARTIES) -> Shown:
         """Return the picture for whoever sees a board; what is not compared yet has no rows, and will have."""
@@ -122,7 +100,7 @@ class ContactPictures:
         shown = self._drawn(*self._keyed(board, forum, among))
         if shown.current:
             whole.append(shown)
-        elif self._looked.is_set():
+        elif self.is_done:
             self.ring()
         return shown
 
@@ -154,22 +132,7 @@ class ContactPictures:
             picture=replace(drawn, exchanges=found), done=total - len(missing), total=total, counts=counts
         )  # fmt: skip
 
-    def _work(self) -> None:
-        while not self._stopping.is_set():
-            self._something.wait()
-            self._something.clear()
-            if self._stopping.is_set():
-                return
-            try:
-                self._look()
-            except Stopped:
-                return
-            except Exception as error:  # noqa: BLE001  # the edge of a background job: named by its kind
-                _LOG.error("contacts were not compared: %s", type(error).__name__)
-                # The next page that wants them has them tried again.
-                self._looked.set()
-
-    def _look(self) -> None:
+    def _compare_missing(self) -> None:
         every = {one.key: one for one in self._wanted()}
         wanted = {key: one for key, one in every.items() if one.exchange.is_compared}
         # The newest first: that is what somebody looks at now.
@@ -178,7 +141,7 @@ class ContactPictures:
             key=lambda each: each.exchange.held, reverse=True,
         )  # fmt: skip
         for start in range(0, len(missing), _AT_ONCE):
-            if self._stopping.is_set() or self._something.is_set():
+            if self.stopping.is_set() or self.is_rung:
                 return  # what has come in meanwhile is the newest
             self._make(missing[start : start + _AT_ONCE])
         for key in set(self._seen) - every.keys():
@@ -187,8 +150,6 @@ class ContactPictures:
         if wanted.keys() != self._wanted_before:
             self._forget(wanted)
             self._wanted_before = frozenset(wanted)
-        if not self._something.is_set():
-            self._looked.set()
 
     def _at_hand(self, one: _Keyed) -> bool:
         """Have the rows of an exchange at hand if an earlier run kept them."""
@@ -203,7 +164,7 @@ class ContactPictures:
     def _make(self, some: Sequence[_Keyed]) -> None:
         """Have exchanges compared in the worker, and keep their rows."""
         encounters = [contact_picture.encounter(one.exchange, one.side) for one in some]
-        for one, matched in zip(some, shared().run(self._stopping, compare, encounters), strict=True):
+        for one, matched in zip(some, shared().run(self.stopping, compare, encounters), strict=True):
             made = contact_picture.with_rows(one.exchange, matched, one.side)
             self._cache.keep(_kept_as(one.key), contact_picture.pack(one.exchange, made.rows, side=one.side))
             self._made[one.key] = made

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from consilience.forum import forums, memoranda
 from consilience.forum.terms import term_words
@@ -42,6 +43,8 @@ class Cell:
     """Parcels handed over that the reader may know of; None where neither is the own party."""
     last: datetime | None = None
     """When the last was handed over."""
+    received: int | None = None
+    """For how many of these the other party's receipt is here."""
     forks: int = 0
 
     @property
@@ -73,9 +76,26 @@ def grid(exchange: Peering, window: ReaderView) -> Grid:
     return Grid(parties=parties, cells=cells)
 
 
+def as_data(found: Grid) -> dict[str, Any]:
+    """Return the grid as JSON has it, a cell for each two parties and direction."""
+    cells = [
+        {
+            "from": one.of, "to": one.to, "needs": one.needs, "parcels": one.parcels, "forks": one.forks,
+            "last": None if one.last is None else one.last.isoformat(),
+            "received": one.received,
+            "agreed": [
+                {"memorandum": each.text, "title": each.title, "terms": [*each.terms], "until": None if each.until is None else each.until.isoformat()}
+                for each in one.agreed
+            ],
+        }
+        for _, one in sorted(found.cells.items())
+    ]  # fmt: skip
+    return {"parties": [*found.parties], "cells": cells}
+
+
 def rows(found: Grid) -> list[list[str]]:
     """Return the grid as rows of a sheet, one a pair and direction."""
-    head = ["from", "to", "agreements in force", "terms", "parcels", "last parcel", "forks"]
+    head = ["from", "to", "agreements in force", "terms", "parcels", "last parcel", "received", "forks"]
     return [head, *(_row(found.cells[key]) for key in sorted(found.cells))]
 
 
@@ -83,7 +103,8 @@ def _row(one: Cell) -> list[str]:
     return [
         one.of, one.to, "; ".join(each.title for each in one.agreed),
         "; ".join(term for each in one.agreed for term in each.terms), "" if one.parcels is None else str(one.parcels),
-        "" if one.last is None else one.last.date().isoformat(), str(one.forks),
+        "" if one.last is None else one.last.date().isoformat(), "" if one.received is None else str(one.received),
+        str(one.forks),
     ]  # fmt: skip
 
 
@@ -116,4 +137,7 @@ def _cell(
         # How much came is not told: it would count what the reader may not see.
         return Cell(of=of, to=to, agreed=agreed, forks=forks)
     there = sent.get(to, [])
-    return Cell(of=of, to=to, agreed=agreed, parcels=len(there), last=there[0][1] if there else None, forks=forks)
+    back = exchange.outbox.acknowledged(peer.origin)
+    received = sum(back is not None and number <= back[0].number for number, _ in there)
+    last = there[0][1] if there else None
+    return Cell(of=of, to=to, agreed=agreed, parcels=len(there), last=last, received=received, forks=forks)

@@ -6,17 +6,15 @@ one for each time that a trigger is met: the next comes when it was not met in b
 
 from __future__ import annotations
 
-import logging
-import threading
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from consilience.errors import ConsilienceError
 from consilience.forum import forums, numbers, scenarios
 from consilience.forum.board import Board, Spoken
 from consilience.forum.scenarios import ScenarioState
 from consilience.ledger.signing import signed
 from consilience.marking import EVERYONE, Marking, combine
+from consilience.node.background import BackgroundJob
 from consilience.node.forum import scenario_view
 from consilience.node.forum.boards import board_of
 from consilience.node.service import Service
@@ -25,7 +23,6 @@ from consilience.records.scenario import PreparedResponse
 from consilience.records.sighting import ScenarioWarning
 from consilience.scenarios.trigger import FUSED
 
-_LOG = logging.getLogger(__name__)
 _LONGEST = 366
 """Days that one meeting of a trigger is looked back over."""
 _A_WHILE = 600.0
@@ -115,44 +112,11 @@ def _due(
     return Due(response=response, whose=whose, marking=marking)
 
 
-class Warnings:
+class Warnings(BackgroundJob):
     """Watches one node: looks whenever something came in."""
 
     def __init__(self, desk: Service) -> None:
-        self._desk = desk
-        self._something = threading.Event()
-        self._looked = threading.Event()
-        self._stopping = threading.Event()
-        self._something.set()
-        self._worker = threading.Thread(target=self._work, name="warnings", daemon=True)
-        self._worker.start()
+        def look() -> None:
+            raise_due(desk)
 
-    def close(self) -> None:
-        self._stopping.set()
-        self._something.set()
-        self._worker.join()
-
-    def ring(self) -> None:
-        """Look whether something has fallen due, in the background."""
-        self._looked.clear()
-        self._something.set()
-
-    def wait(self, patience: float) -> bool:
-        """Wait until all that is here has been looked at; False where it took longer than `patience` seconds."""
-        return self._looked.wait(patience)
-
-    def _work(self) -> None:
-        while True:
-            self._something.wait(_A_WHILE)
-            if self._stopping.is_set():
-                return
-            self._something.clear()
-            try:
-                raise_due(self._desk)
-            except ConsilienceError as error:
-                # Such as a node after a restore, which must not sign yet; the next time it looks again.
-                _LOG.warning("warnings wait: %s", type(error).__name__)
-            except Exception as error:  # noqa: BLE001  # the edge of a background job: named by its kind
-                _LOG.error("warnings were not looked for: %s", type(error).__name__)
-            if not self._something.is_set():
-                self._looked.set()
+        super().__init__(look, name="warnings", every=_A_WHILE)

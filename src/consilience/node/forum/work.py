@@ -40,6 +40,7 @@ from consilience.records.proposal import PositionTaken
 from consilience.records.record import RecordLink, read_statement, record_id
 from consilience.records.release import Form, Release
 from consilience.records.request import ReleaseRequest
+from consilience.records.sealed import Seal
 from consilience.records.sighting import Odds, Rates, ScenarioWarning, Sighting, WarningAnswer
 
 AMBER = frozenset({Level("tlp", "amber")})
@@ -181,7 +182,17 @@ def ready_cases(desk: Service, window: ReaderView) -> list[releases.Case]:
 def waits(desk: Service, window: ReaderView, member: MemberId) -> list[waiting.Waits]:
     """Return what of the forum waits on a member."""
     board, who = board_of(desk, window), speaker(desk, member)
-    return board.remember((member, who.seat, who.roles, now().date()), lambda: waiting.on(board, who))
+    found = board.remember((member, who.seat, who.roles, now().date()), lambda: waiting.on(board, who))
+    seals = waiting.on_seals(
+        board, who, proved=desk.rules.values.proved, asked=lambda one: opening_asked(desk, window, one)
+    )
+    return waiting.in_order([*found, *seals])
+
+
+def opening_asked(desk: Service, window: ReaderView, seal: Spoken[Seal]) -> bool:
+    """Whether somebody has asked for the release of what this party has sealed."""
+    id_ = desk.rules.values.own_id(seal.body)
+    return id_ is not None and bool(_told(window, id_, ("release/1", "request/1")))
 
 
 def _evidence(body: Body) -> tuple[RecordId, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from consilience.errors import WrongUse
+from datetime import datetime
+
+from consilience.errors import MalformedRecord, WrongUse
 from consilience.ledger.signing import signed
 from consilience.marking import Level, Marking
+from consilience.node.baseline import baselines
 from consilience.node.baseline import files as baseline_files
 from consilience.node.precheck import run as precheck
 from consilience.node.reader_view import Asked
@@ -31,6 +34,21 @@ def send(desk: Service, to: PartyName, kind: LetterKind, raw: bytes) -> RecordId
     payload = desk.node.payload(body, author=NODE, marking=marking)
     (entry,) = desk.admit([signed(payload, desk.machine)])
     return entry.id
+
+
+def fault_of(desk: Service, letter: Letter, moment: datetime) -> str | None:
+    """Return why a letter may not be handed over now: a baseline keeps the terms as anything else does; None where it may."""
+    if letter.kind is not LetterKind.BASELINE:
+        return None
+    try:
+        text = baseline_files.text_in(letter.content.encode())
+    except MalformedRecord:
+        # No baseline that anybody could take out of it.
+        return None
+    one = baselines.standing(desk, desk.roster(), text)
+    if one is None:
+        return "the text it carries is not here"
+    return desk.rules.hands_over(baselines.outgoing(desk, one), letter.to, moment)
 
 
 def deliver(desk: Service, sender: PartyName, letter: Letter) -> None:

@@ -23,6 +23,7 @@ from consilience.ledger.signing import signed
 from consilience.marking import EVERYONE, Level, Marking
 from consilience.node.erasing import erased
 from consilience.node.folder import now
+from consilience.node.peering import letters
 from consilience.node.peering.objects import fill_objects
 from consilience.node.peering.peering import Peering, authority
 from consilience.node.reader_view import Asked, ReaderView
@@ -163,7 +164,7 @@ def _plan(run: _Run, peer: Peer) -> None:
     for record in _causes(run, "letter/1"):
         body = record.statement.body
         if isinstance(body, Letter) and body.to == peer.party and record.id not in done:
-            _letter(run, peer, record)
+            _letter(run, peer, record, body)
     for record in _causes(run, "recall/1"):
         body = record.statement.body
         if isinstance(body, Recall) and record.id not in done:
@@ -202,7 +203,10 @@ def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
     _hand_over(run, peer, record, [sent for sent, _ in ready], [envelope for _, envelope in ready], release.until)
 
 
-def _letter(run: _Run, peer: Peer, record: Record) -> None:
+def _letter(run: _Run, peer: Peer, record: Record, letter: Letter) -> None:
+    if (fault := letters.fault_of(run.exchange.desk, letter, now())) is not None:
+        run.waiting.append(HeldBack(record.id, peer.party, f"it may not go: {fault}"))
+        return
     row = run.exchange.desk.node.ledger.find(record.id)
     if row is not None and row.envelope is not None:
         _hand_over(run, peer, record, [Sent(record=record.id, known_as=record.id)], [row.envelope], None)

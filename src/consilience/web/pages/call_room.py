@@ -11,6 +11,7 @@ import hmac
 import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -95,7 +96,7 @@ def signal(visit: ByScript, call: str, given: Json) -> Response:
 @router.post("/calls/{call}/relay")
 def relay(visit: ByScript, call: str) -> Response:
     """The relay of the own party, with a name and a password for some hours."""
-    _, found = room(visit, call)
+    room(visit, call)
     settings = visit.site.settings.call
     servers: list[dict[str, object]] = []
     if settings is not None and settings.relays:
@@ -107,7 +108,7 @@ def relay(visit: ByScript, call: str) -> Response:
         name = f"{int((now() + timedelta(hours=settings.relay_hours)).timestamp())}:{secrets.token_hex(8)}"
         password = base64.b64encode(hmac.digest(secret.encode(), name.encode(), "sha1")).decode()
         servers = [{"urls": settings.relays.split(), "username": name, "credential": password}]
-    return JSONResponse({"servers": servers, "between": found.said.body.relay is nouns.Relay.BETWEEN_PARTIES})
+    return JSONResponse({"servers": servers})
 
 
 @router.post("/calls/{call}/key")
@@ -192,6 +193,7 @@ async def _stream(visit: Visit, call: TextId) -> AsyncIterator[str]:
         loop.call_soon_threadsafe(bell.set)
 
     leg = site.calls.open(call, visit.member, ring)
+    looked = loop.time()
     try:
         yield "retry: 2000\n\n"
         while True:
@@ -199,14 +201,16 @@ async def _stream(visit: Visit, call: TextId) -> AsyncIterator[str]:
                 yield f"data: {message}\n\n"
             if leg.over:
                 return
-            try:
-                await asyncio.wait_for(bell.wait(), timeout=_BEAT)
-            except TimeoutError:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), timeout=max(0.0, looked + _BEAT - loop.time()))
+            bell.clear()
+            # By the clock, however many signals come: a busy page is no reason to stay in.
+            if loop.time() - looked >= _BEAT:
+                looked = loop.time()
                 if not await run_in_threadpool(_still, visit):
                     yield f"data: {orjson.dumps({'type': 'over'}).decode()}\n\n"
                     return
                 yield ": still here\n\n"
-            bell.clear()
     finally:
         site.calls.leave(leg)
 

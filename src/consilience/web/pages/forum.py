@@ -12,6 +12,7 @@ from starlette.responses import Response
 from consilience.brief.outputs.sheets import for_excel
 from consilience.forum import (
     actions,
+    councils,
     forums,
     gates,
     marks,
@@ -82,7 +83,7 @@ def one(request: Request, visit: Here, forum: str) -> Response:
     few: dict[str, Any] = {noun: newest(rows, 1, size=_FEW).rows for noun, rows in lists.items()}
     return page(
         request, "forum.html", visit, one=found, chairs=forums.chairs(board, text, now().date()),
-        counts={noun: len(rows) for noun, rows in lists.items()}, **few,
+        counts={noun: len(rows) for noun, rows in lists.items()}, **few, courses=courses_of(board, found),
         teams=memoranda.teams(board, text), shared=memoranda.shared(board, text), channels=forums.channels(board, text),
         may_sign=_may_sign(visit, board, text),
         may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
@@ -190,6 +191,7 @@ def proposal(request: Request, visit: Here, text: str) -> Response:
         ),
         may_chair=Role.CHAIR in visit.roles, touches=_touches(visit, board, found.said.text),
         notes=_notes(board, found.said.text), forum=board.text(body.forum, Forum),
+        course=councils.course(board, found.said.text, day=now().date()),
         unmet=gates.missing_for_policy(board, found.said, now()),
     )  # fmt: skip
 
@@ -256,6 +258,13 @@ def current(board: Board, forum: TextId) -> list[proposals.Table]:
         ("current", forum),
         lambda: [one for one in proposals.all_(board, forum) if one.stage is not proposals.ProposalStage.REVISED],
     )
+
+
+def courses_of(board: Board, forum: forums.ForumStanding) -> dict[TextId, councils.Course]:
+    """Return how agencies stand to each course of a council; nothing for a forum with others."""
+    if not forum.founding.body.is_council:
+        return {}
+    return {one.said.text: one for one in councils.courses(board, forum.text, day=now().date())}
 
 
 def objectives_of(board: Board, forum: TextId) -> list[tuple[Spoken[Objective], list[str]]]:

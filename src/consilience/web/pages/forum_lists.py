@@ -11,7 +11,7 @@ from starlette.responses import Response
 from consilience.forum import meetings, memoranda, proposals
 from consilience.forum.board import Board
 from consilience.records.ids import TextId
-from consilience.web.pages.forum import forum_of, objectives_of
+from consilience.web.pages.forum import courses_of, forum_of, objectives_of
 from consilience.web.pages.paging import Number, newest
 from consilience.web.render import page
 from consilience.web.sessions import Here, Visit
@@ -48,5 +48,13 @@ def _list(
     board, found = forum_of(visit, forum)
     part = newest(rows(board, found.text), number)
     return page(
-        request, "forum_list.html", visit, forum=found, part=part, noun=noun, title=noun.capitalize(), lead=lead
+        request,
+        "forum_list.html",
+        visit,
+        forum=found,
+        part=part,
+        noun=noun,
+        title=noun.capitalize(),
+        lead=lead,
+        courses=courses_of(board, found),
     )

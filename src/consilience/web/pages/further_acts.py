@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
+from fastapi import Form as Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import MalformedRecord, Unfit, WrongUse
 from consilience.forum import councils
+from consilience.node.baseline.attested import TAKEN
 from consilience.node.folder import now
 from consilience.node.forum import sealing
 from consilience.node.forum import work as forum_work
+from consilience.records.baseline import Stance
 from consilience.records.campaign import MilestoneState, OutsideInstrument, Reading
 from consilience.records.codec import read_body, write_time
 from consilience.records.correction import Consent, ConsentRequest, Correction, CorrectionAnswer
@@ -25,10 +28,12 @@ from consilience.records.kinds import Body
 from consilience.records.memorandum import TermsRule
 from consilience.records.outcome import Dispute, Outcome
 from consilience.records.party import Role
+from consilience.records.proposal import PositionTaken
 from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.sealed import SealedExchange
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
+from consilience.web.pages.fields import oneof
 from consilience.web.pages.forum import board_for
 from consilience.web.pages.forum_acts import say
 from consilience.web.pages.reports import LEVELS
@@ -89,6 +94,25 @@ async def seal(request: Request, forum: str, exchange: str) -> Response:
     form = await request.form()
     given = {key: value for key, value in form.items() if isinstance(value, str)}
     return await run_in_threadpool(_seal, request, forum, exchange, given)
+
+
+@router.post("/forums/{forum}/sealed/{exchange}/position")
+def keep_position(
+    visit: Acting, forum: str, exchange: str, stance: Annotated[str, Field(max_length=40)],
+    blocking: Annotated[str, Field(max_length=_MOST)] = "", comment: Annotated[str, Field(max_length=_MOST)] = "",
+) -> Response:  # fmt: skip
+    """Record the position that is to be sealed, and ask nobody to let it go."""
+    visit.need(Role.CHAIR)
+    one = board_for(visit).text(_digest(exchange), SealedExchange)
+    if one is None or one.body.what != "position":
+        raise NotHere
+    body = fields.made(
+        PositionTaken, proposal=_digest(one.body.matter), seat=RecordId(_seat(visit)), blocking=blocking.strip(),
+        comment=comment.strip(), stance=Stance(oneof(stance, [each.value for each in TAKEN], "stance")),
+    )  # fmt: skip
+    place = f"/forums/{_digest(forum)}/sealed"
+    visit.sign(sealing.keep(visit.desk, visit.window, visit.member, body), then=place)
+    return RedirectResponse(place, status_code=303)
 
 
 @router.post("/forums/{forum}/sealed/{exchange}/open")

@@ -280,10 +280,17 @@ def _between(interval: tuple[float, float]) -> str:
 def _cell(one: grids.Cell) -> str:
     parts = [f"{each.title}: {'; '.join(each.terms) or 'no terms'}" for each in one.agreed] or [one.needs]
     if one.parcels is not None:
-        parts.append(f"{one.parcels} parcels" + (f", the last {one.last.date().isoformat()}" if one.last else ""))
+        parts.append(
+            f"{one.parcels} parcels"
+            + (f", the last {one.last.date().isoformat()}, {_receipts(one)}" if one.last else "")
+        )
     if one.forks:
         parts.append(f"{one.forks} forks")
     return " · ".join(parts)
+
+
+def _receipts(one: grids.Cell) -> str:
+    return "all received" if one.received == one.parcels else f"{one.received} of them received"
 
 
 def _meeting(one: meetings.MeetingStanding) -> Row:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from consilience.forum import campaigns, corrections, councils, information, sealed
 from consilience.forum.forums import ForumStanding
+from consilience.node.baseline.attested import TAKEN
 from consilience.node.folder import now
 from consilience.node.forum import sealing
+from consilience.node.forum import work as forum_work
 from consilience.node.told import ReaderNames
 from consilience.records.baseline import Stance
 from consilience.records.campaign import Reached
 from consilience.records.information import Answering
+from consilience.records.kinds import Body
 from consilience.records.party import Role
 from consilience.records.telling import day_in_words, tell, title_of
 from consilience.web.pages import further_pickers as pick
@@ -22,10 +25,7 @@ def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStandin
     names = ReaderNames(visit.desk, visit.window)
     values = sealing.values(visit.desk, visit.window, one)
     lines: list[tuple[str, str]] = [(row.party, _how(row, us)) for row in one.rows]
-    lines += [
-        (f"{party}'s value", "; ".join(line.text for line in tell(value.body, names).lines if line.text))
-        for party, value in values.items()
-    ]
+    lines += [(f"{party}'s value", _value(value.body, names)) for party, value in values.items()]
     lines += [
         ("Refused", f"{row.party} has sealed another value later; it counts for nothing")
         for row in one.rows
@@ -46,18 +46,49 @@ def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStandin
             for each in sealing.candidates(visit.desk, visit.window, one)
         ]
         if options:
-            forms.append(Form(summary="Seal your value", action=f"{place}/seal", button="Seal it", lead="It stays here; what goes is the leaf of your log under which it stands. No other value counts afterwards.", fields=(
+            forms.append(Form(summary="Seal your value", action=f"{place}/seal", button="Seal it", lead="It stays here; what goes is the leaf of your log under which it stands. No other value counts afterwards, and its marking must let it go at the opening.", fields=(
                 Field(name="record", label="Value", kind="choice", options=options),
             )))  # fmt: skip
+        elif body.what == "position" and Role.CHAIR in visit.roles:
+            forms.append(_position_form(place))
         else:
-            lines.append(("", f"To seal, first record a {body.what} on this matter and ask nobody to release it."))
+            article = "an" if body.what[0] in "aeiou" else "a"
+            lines.append(
+                (
+                    "",
+                    f"To seal, first record {article} {body.what} on this matter and ask nobody to release it; its marking must let it go to {', '.join(sorted(body.parties - {us}))}.",
+                )
+            )
     if own is not None and own.seal is not None and one.may_open and not own.opened:
-        forms.append(Form(summary="Open", action=f"{place}/open", button="Ask for the opening", plain=True))
+        if forum_work.opening_asked(visit.desk, visit.window, own.seal):
+            lines.append(("", f"The opening of {us}'s value is asked for; it waits for a releaser."))
+        else:
+            forms.append(Form(summary="Open", action=f"{place}/open", button="Ask for the opening", plain=True))
     return Row(
         title=body.title, state=one.state.value, good=one.state in (sealed.ExchangeState.READY, sealed.ExchangeState.OPENED),
         facts=(f"{body.what} on {body.matter[:12] if len(body.matter) > 40 else body.matter}", f"sealed until {body.seal_by:%Y-%m-%d %H:%M} UTC, opened until {body.open_by:%Y-%m-%d %H:%M} UTC"),
         lines=lines, marking=one.said.marking, forms=forms,
     )  # fmt: skip
+
+
+def _position_form(place: str) -> Form:
+    """The position that is to be sealed: recorded here, and asked for by nobody before all have sealed."""
+    return Form(summary="Record your position, to be sealed", action=f"{place}/position", button="Sign the position", lead=(
+        "It stays here until all have sealed; seal it next. A position taken on the proposal's own page goes out at once."
+    ), fields=(
+        Field(name="stance", label="Position", kind="choice", options=choices([each.value for each in TAKEN])),
+        Field(name="blocking", label="What stands in the way", kind="area", hint="with a non-concurrence only"),
+        Field(name="comment", label="Comment", kind="area"),
+    ))  # fmt: skip
+
+
+def _value(body: Body, names: ReaderNames) -> str:
+    """Return a value in one line: its title, and what hangs on it with a label."""
+    told = tell(body, names)
+    more = [
+        f"{line.label}: {line.text}" for line in told.lines if line.label and line.text and line.text not in told.title
+    ]
+    return "; ".join([told.title, *more])
 
 
 def _how(row: sealed.SealRow, us: str) -> str:
@@ -115,7 +146,7 @@ def course_row(visit: Visit, forum: ForumStanding, one: councils.Course) -> Row:
     return Row(
         title=one.said.body.title,
         href=f"/proposals/{text}",
-        state="taken" if one.is_taken else "not taken" if one.decision else "open",
+        state=one.standing,
         good=one.is_taken,
         lines=lines,
         marking=one.said.marking,

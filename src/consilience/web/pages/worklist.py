@@ -39,9 +39,15 @@ _ACTS = {
     "settle the milestone": "Say what became of the milestone “{}”",
     "warning": "Answer the warning: the response “{}” has fallen due",
     "agree minutes": "Settle the minutes of “{}”, whose drafts differ",
+    "seal": "Seal your value in “{}”",
+    "open the seal": "Open your value in “{}”: all have sealed",
+    "inform": "Answer the request “{}”",
+    "answer the correction": "Answer the correction “{}”",
+    "consent": "Say whether it may be passed on: {}",
+    "revise or end": "Revise “{}”, or end it as not carried",
 }
 
-_FROM_SOMEBODY = ("sign", "position", "answer")
+_FROM_SOMEBODY = ("sign", "position", "answer", "seal", "inform", "answer the correction", "consent")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -139,6 +139,12 @@ export async function readRoster(given, call) {
   return { ...body, call, digest: await rosterDigest(body.roster), keys: given.keys };
 }
 
+// Inside the party directly; to another through the own relay alone, unless the chairs have signed otherwise.
+export function wayTo(roster, me, peer, servers) {
+  if (peer.party === me.party) return { iceServers: [] };
+  return { iceServers: servers, iceTransportPolicy: roster.relay === "direct" ? "all" : "relay" };
+}
+
 export const seatOf = (roster, who) => roster.roster.find((one) => one.party === who.party && one.member === who.member);
 
 // What vouches for a call's key: a record signed with a key of the member that the roster names.
@@ -149,7 +155,7 @@ export async function readVouch(envelope, roster, who, now) {
   need(said.kind === "call_key/1" && said.party === who.party && said.author === who.member, "key");
   need(said.body.call === roster.call, "call");
   need(Date.parse(said.body.until) > now, "expired");
-  return { key: said.body.key, certificate: said.body.certificate, by: said.key };
+  return { key: said.body.key, certificate: said.body.certificate, by: said.key, until: Date.parse(said.body.until) };
 }
 
 // Check a claim with all that goes with it; `asked` is the set of challenges that were put to that person and not answered yet.

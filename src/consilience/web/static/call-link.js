@@ -81,8 +81,8 @@ export class Link {
     await this.pc.setLocalDescription(description);
     if (this.pc.iceGatheringState !== "complete") {
       await new Promise((done) => {
-        const timer = setTimeout(done, GATHERING);
-        this.pc.addEventListener("icegatheringstatechange", () => { if (this.pc?.iceGatheringState === "complete") { clearTimeout(timer); done(); } });
+        setTimeout(done, GATHERING);
+        this.pc.addEventListener("icegatheringstatechange", () => { if (this.pc?.iceGatheringState === "complete") done(); });
       });
     }
     const { sdp } = this.pc.localDescription;
@@ -155,7 +155,8 @@ export class Link {
       // Whichever side is first, the own certificate check comes before.
       if (!this.nonce) await new Promise((done) => { this.ready = done; });
       const claim = JSON.parse(said.claim);
-      need(claim.step === "confirm", "confirmation");
+      // Once, or the words that were read would be others afterwards.
+      need(claim.step === "confirm" && this.state === "connecting", "confirmation");
       const { claim: checked } = await this.check(said, ["confirm"]);
       this.commitment = checked.commitment;
       this.state = "verified";

@@ -1,6 +1,6 @@
 // The room: one link for each other person, who wants to speak, who shows what.  No server is asked who is in it.
 
-import { fresh, need, readClaim, Refusal, seatOf } from "./call-claim.js";
+import { hex, need, readClaim, Refusal, seatOf } from "./call-claim.js";
 import { Link } from "./call-link.js";
 
 export const MOST = { people: 8, cameras: 4, screens: 2 };
@@ -83,7 +83,8 @@ export class Mesh {
     const greeting = await probe.check(said, ["hello"]);
     let link = this.link(from);
     if (link.vouch && link.vouch.key !== greeting.vouch.key) {
-      // The same person has joined again, with a new key.
+      // The same person has joined again, with a new key; what was held back of an earlier join ends nothing.
+      need(greeting.vouch.until >= link.vouch.until, "replay");
       link.drop("replaced");
       link = this.link(from);
     } else if (this.live(from)) return;
@@ -97,10 +98,10 @@ export class Mesh {
     const key = `${nameOf(from)} ${reason}`;
     const again = this.refusals.has(key);
     this.refusals.add(key);
-    this.told.refused(from, reason, again);
+    // Whoever is on the way can say anything in anybody's name: what was verified goes on.
+    this.told.refused(from, reason, again, this.links.get(nameOf(from))?.state === "verified");
   }
 
-  // From links.
   state(link) {
     if (link.state === "dropped") { this.states.delete(nameOf(link.peer)); this.told.gone(link); }
     this.told.line(link.peer, link);
@@ -129,7 +130,6 @@ export class Mesh {
     } else if (typeof message.caption === "string") this.told.caption(link.peer, message.caption.slice(0, 500));
   }
 
-  // To the others.
   show(change) {
     Object.assign(this.mine, change);
     for (const link of this.links.values()) link.tell({ state: this.mine });
@@ -178,6 +178,6 @@ export async function newIdentity() {
   const pair = await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
   const certificate = await RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" });
   const shown = certificate.getFingerprints().find((one) => one.algorithm.toLowerCase() === "sha-256");
-  const publicHex = Array.from(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)), (b) => b.toString(16).padStart(2, "0")).join("");
-  return { pair, publicHex, certificate, certificateHex: shown.value.replace(/:/g, "").toLowerCase(), vouch: "", join: fresh() };
+  const publicHex = hex(await crypto.subtle.exportKey("raw", pair.publicKey));
+  return { pair, publicHex, certificate, certificateHex: shown.value.replace(/:/g, "").toLowerCase(), vouch: "" };
 }

@@ -31,9 +31,16 @@ export class Wire {
     return this.sending;
   }
 
+  // Nothing is lost because the own node was out of reach for a moment.
+  async patiently(what, said, left = 12) {
+    try { return await this.ask(what, said); } catch (error) { if (!(error instanceof TypeError) || !left) throw error; }
+    await new Promise((done) => { setTimeout(done, 5_000); });
+    return this.patiently(what, said, left - 1);
+  }
+
   // Say something that goes on record: signed by the node for a demo key, here by this browser's key, or by a passkey where `may` allows to ask for it.
   async record(what, said, may) {
-    const answer = await this.ask(what, said);
+    const answer = await this.patiently(what, said);
     if (!answer.go) return answer;
     await signed(await page(answer.go), may);
     return what === "key" ? this.ask(what, said) : {};

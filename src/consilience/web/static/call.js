@@ -1,6 +1,6 @@
 // The page of a call: joins, shows a line for each person, and says in a sentence what is wrong.
 
-import { readRoster, Refusal, WHY } from "./call-claim.js";
+import { readRoster, Refusal, wayTo, WHY } from "./call-claim.js";
 import { Faces } from "./call-faces.js";
 import * as media from "./call-media.js";
 import { Mesh, MOST, nameOf, newIdentity } from "./call-mesh.js";
@@ -13,8 +13,10 @@ const own = { ...me, title: root.dataset.title, part: root.dataset.part, languag
 const faces = new Faces(find("[data-tiles]"));
 let mesh = null, wire = null, identity = null, key = null, tracks = {}, unsigned = [], joining = null, toRecord = null;
 
+const made = (name, parts) => Object.assign(document.createElement(name), parts);
 const clock = (when) => when.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: root.dataset.zone });
-const rowOf = (who) => mesh?.roster.roster.find((one) => nameOf(one) === nameOf(who));
+const rowNamed = (name) => mesh?.roster.roster.find((one) => nameOf(one) === name);
+const rowOf = (who) => rowNamed(nameOf(who));
 
 function tell(text) { find("[data-told]").textContent = text; }
 function fault(text) { const box = find("[data-fault]"); box.textContent = text; box.hidden = !text; }
@@ -22,29 +24,31 @@ function fault(text) { const box = find("[data-fault]"); box.textContent = text;
 const LOST = { left: "left", lost: "connection lost", replaced: "joined again", revoked: "their key was revoked", "seat ended": "their seat has ended",
   unreachable: "no way there: this browser shows no network interface, or the relay does not answer" };
 
+const lineOf = (who) => find(`[data-line="${CSS.escape(nameOf(who))}"]`);
+function put(state, text, kind) { state.textContent = text; state.className = `state s-${kind}`; }
+
 function line(who, link, note) {
-  const row = root.querySelector(`[data-line="${CSS.escape(nameOf(who))}"]`);
+  const row = lineOf(who);
   if (!row) return;
   const state = row.querySelector("[data-state]"), words = row.querySelector("[data-words]");
   const told = note === "full" ? ["the room is full", "rejected"]
     : link.state === "verified" ? [`key verified ${clock(link.verifiedAt)}`, "confirmed"]
     : link.state === "connecting" ? ["connecting", "drafted"]
     : link.state === "dropped" ? (link.why === "refused" ? null : [LOST[link.why] || "not here", "absent"]) : ["not here", "absent"];
-  if (told) { state.textContent = told[0]; state.className = `state s-${told[1]}`; }
+  if (told) put(state, ...told);
   words.replaceChildren();
   if (link.state !== "verified" || !link.words) return;
   words.append(link.words.join(" · "));
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "small quiet", textContent: link.wordsEqual ? "read and equal" : "Read and equal?", disabled: link.wordsEqual });
+  const button = made("button", { type: "button", className: "small quiet", textContent: link.wordsEqual ? "read and equal" : "Read and equal?", disabled: link.wordsEqual });
   button.addEventListener("click", () => { link.wordsEqual = true; line(who, link); record(); });
   words.append(button);
 }
 
-function refused(who, reason, again) {
-  const row = root.querySelector(`[data-line="${CSS.escape(nameOf(who))}"] [data-state]`);
-  if (row) { row.textContent = `refused: ${WHY[reason]}`; row.className = "state s-rejected"; }
+function refused(who, reason, again, verified) {
+  const row = lineOf(who);
+  if (row && !verified) put(row.querySelector("[data-state]"), `refused: ${WHY[reason]}`, "rejected");
   if (again) return;
-  fault(`What came in the name of ${rowOf(who)?.title || nameOf(who)} was refused: ${WHY[reason]}. Nothing of it was shown, and nothing was sent there.`);
+  fault(`What came in the name of ${rowOf(who)?.title || nameOf(who)} was refused: ${WHY[reason]}. ${verified ? "It changed nothing: the verified connection goes on." : "Nothing of it was shown, and nothing was sent there."}`);
   if (rowOf(who)) keep("refused", { ...who, reason: WHY[reason] });
 }
 
@@ -58,16 +62,12 @@ function changed() {
   for (const link of mesh.links.values()) show(link);
   faces.show(own, tracks, mesh.mine, { own: true });
   const queue = mesh.queue(), list = find("[data-queue]");
-  list.replaceChildren(...(queue.length ? queue.map(({ name, hand }) => {
-    const item = document.createElement("li");
-    item.textContent = `${name === nameOf(me) ? "you" : rowOf(named(name))?.title || name}${hand === "order" ? ": point of order" : ""}`;
-    return item;
-  }) : [Object.assign(document.createElement("li"), { className: "none", textContent: "Nobody." })]));
+  list.replaceChildren(...(queue.length ? queue.map(({ name, hand }) => made("li", {
+    textContent: `${name === nameOf(me) ? "you" : rowNamed(name)?.title || name}${hand === "order" ? ": point of order" : ""}`,
+  })) : [made("li", { className: "none", textContent: "Nobody." })]));
   for (const [name, pressed] of [["mic", mesh.mine.mic], ["camera", mesh.mine.camera], ["screen", mesh.mine.screen], ["speak", mesh.mine.hand === "speak"],
     ["order", mesh.mine.hand === "order"]]) find(`[data-do="${name}"]`).setAttribute("aria-pressed", String(pressed));
 }
-
-const named = (name) => { const [party, member] = name.split("/"); return { party, member }; };
 
 // What goes on record; where only a passkey can sign, it waits for the member's touch.
 async function keep(what, said, may = false) {
@@ -101,8 +101,7 @@ async function join(how) {
   const relay = await wire.ask("relay");
   mesh = new Mesh({
     me, roster, identity, send: (to, said) => wire.send(to, said),
-    // Inside the party directly; to another through the own relay alone, unless the roster that was signed says otherwise.
-    ice: (peer) => (peer.party === me.party ? { iceServers: [] } : { iceServers: relay.servers, iceTransportPolicy: relay.between ? "relay" : "all" }),
+    ice: (peer) => wayTo(roster, me, peer, relay.servers),
     told: {
       line, changed, refused, caption: (peer, text) => caption(rowOf(peer)?.title || nameOf(peer), text),
       verified: (link) => { show(link); record(); }, gone: (link) => { faces.remove(link.peer); changed(); },
@@ -112,8 +111,9 @@ async function join(how) {
   find("[data-inside]").hidden = false;
   find("[data-caption]")?.removeAttribute("hidden");
   tell("");
-  if (how !== "listen") await turn("mic", true);
-  if (how === "video") await turn("camera", true);
+  find('[data-do="mic"]').focus();
+  const missing = [how !== "listen" && await turn("mic", true), how === "video" && await turn("camera", true)];
+  tell(missing.filter(Boolean).join(" "));
   await wire.listen();
   mesh.start();
   await choices();
@@ -122,24 +122,30 @@ async function join(how) {
 
 const PLACE = () => ({ mic: own.part === "interpreter" ? "interpreter" : "voice", camera: "camera", screen: "screen" });
 
+// Return the sentence that says why it is not on.
 async function turn(what, on) {
   const place = PLACE()[what];
+  let missing = "";
   tracks[place]?.stop();
   tracks[place] = null;
-  if (on && own.part === "listener") { tell("The roster has you here to listen."); on = false; }
-  if (on && what === "camera" && mesh.count("camera") >= MOST.cameras) { tell(`${MOST.cameras} cameras are on, which is all this call takes.`); on = false; }
-  if (on && what === "screen" && mesh.count("screen") >= MOST.screens) { tell(`${MOST.screens} screens are shared already.`); on = false; }
+  if (on && own.part === "listener") { missing = "The roster has you here to listen."; on = false; }
+  if (on && what === "camera" && mesh.count("camera") >= MOST.cameras) { missing = `${MOST.cameras} cameras are on, which is all this call takes.`; on = false; }
+  if (on && what === "screen" && mesh.count("screen") >= MOST.screens) { missing = `${MOST.screens} screens are shared already.`; on = false; }
   if (on) {
     const chosen = find(`[data-device="${what}"]`)?.value;
     const { track, why } = await (what === "mic" ? media.microphone(chosen) : what === "camera" ? media.camera(chosen) : media.screen());
-    if (why) tell(why);
+    // Whoever left while the browser asked for a device has not lent it.
+    if (!mesh) { track?.stop(); return ""; }
+    missing = why || "";
     on = Boolean(track);
     tracks[place] = track || null;
     // The browser's own bar can end a share too.
     track?.addEventListener("ended", () => { if (tracks[place] === track) turn(what, false); });
   }
+  tell(missing);
   await mesh.put(place, tracks[place]);
   mesh.show({ [what]: on });
+  return missing;
 }
 
 async function choices() {
@@ -164,10 +170,13 @@ async function leave(why = "left") {
   find("[data-door]").hidden = false;
   find("[data-inside]").hidden = true;
   find("[data-caption]")?.setAttribute("hidden", "");
+  find("[data-join]")?.focus();
   tell(why === "left" ? "You have left the call." : `You are out of the call: ${why}.`);
   // The last word on record is who was met by then.
   if ([...left.links.values()].some((one) => one.verifiedAt)) await keep("left", { record: key, because: why });
 }
+
+const OVER = { revised: "The chairs have signed another roster: load the page again to join by it.", over: "You are signed out: sign in again to come back." };
 
 function heard(message) {
   if (!mesh) return;
@@ -180,8 +189,7 @@ function heard(message) {
     if (nameOf(message) === nameOf(me)) leave("seat ended");
     else mesh.end(message);
   } else if (message.type === "replaced") leave("joined again");
-  else if (message.type === "revised") leave("seat ended").then(() => tell("The chairs have signed another roster: load the page again to join by it."));
-  else if (message.type === "over") leave("seat ended").then(() => tell("You are signed out: sign in again to come back."));
+  else if (OVER[message.type]) leave("seat ended").then(() => tell(OVER[message.type]));
 }
 
 function caption(who, text) {
@@ -255,7 +263,7 @@ root.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (!mesh || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (!mesh || !find("[data-keys]").checked || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
   const what = KEYS[event.key];
   if (!what) return;
   event.preventDefault();
