@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consilience.marking import Marking
+from consilience.node.forum import standings
 from consilience.node.reader_view import Asked
 from consilience.node.received import ReceivedItem
 from consilience.records.baseline import Baseline, BaselineSignature, Line, text_id
@@ -37,6 +38,7 @@ from consilience.records.source import Source
 from consilience.web.pages.operation import _events
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, OPEN, PETER, SECRET, SENTENCES, World, marking, masked
 from tests.web.make_forum import about, filled, founded
+from tests.web.make_second_half import council, further
 
 CANARY = "canary7x"
 CARL, DORA = MemberId("carl"), MemberId("dora")
@@ -83,7 +85,7 @@ def secrets_of_anna(world, chance, seen):
     return [report, claim, request, text_id(text), hidden]
 
 
-SECRETS = 100
+SECRETS = 136
 """Records of this log that `secrets_of_anna` takes; the forum's are most of them, one the node's warning."""
 
 
@@ -97,6 +99,12 @@ def forum_secrets(world, say, seen):
     # Joined with what Peter sees: neither a position, nor a word, nor a second report of an exchange may show.
     filled(world, seen["forum"], seen["seat"], say, marked=SECRET)
     about(world, seen["forum"], seen["seat"], seen, say, marked=SECRET)
+    for id_, beta, memorandum in (
+        (forum, seat, found["memorandum"]),
+        (seen["forum"], seen["seat"], seen["memorandum"]),
+    ):
+        further(world, id_, beta, memorandum, say, marked=SECRET)
+        council(world, id_, say, marked=SECRET)
     return found
 
 
@@ -183,7 +191,9 @@ def visible_forum(world):
     """A forum that Peter sees, with something of each kind, all of it told in the same words in every world."""
     say = (f"plain{number}" for number in count())
     forum, seat = founded(world, say)
-    return {"forum": forum, "seat": seat, **filled(world, forum, seat, say)}
+    found = {"forum": forum, "seat": seat, **filled(world, forum, seat, say)}
+    further(world, forum, seat, found["memorandum"], say)
+    return found
 
 
 PARAMETERS = {"digest": ["x"], "file": ["site.css", "no.css"], "secret": ["nonsense"], "filing": ["nonsense"]}
@@ -251,6 +261,8 @@ def forum_addresses(visible, hidden):
     for label, ids in (("visible", visible), ("hidden", hidden), ("unknown", dict.fromkeys(IDS, "0" * 64))):
         home = f"/forums/{ids['forum']}"
         places = [f"{home}/export/{name}" for name in EXPORTS]
+        places += [f"/api{home}/standing/{noun}" for noun in standings.NOUNS]
+        places += [f"/api{home}/records/{kind}" for kind in ("seal", "line", "outcome", "advice", "instrument")]
         places += [f"{home}/contacts?among=agencies", f"{home}/contacts?verdict=conflicting", f"{home}/actions?page=2"]
         places += [f"/api{home}/contacts/picture?among=agencies", f"/api{home}/contacts/picture?verdict=conflicting"]
         places += [
@@ -297,6 +309,7 @@ def observed(world, visible, hidden, *, only=None):
     world.site.pictures.of(world.desk.window(PETER), world.visit(PETER).foreign(), patience=60)
     assert world.site.contacts.wait(600)
     browser = world.browser(PETER)
+    lined_up(world, visible)
     seen = {}
     for label, address in addresses(world, visible, hidden).items():
         if only is not None and label not in only:
@@ -313,6 +326,13 @@ def observed(world, visible, hidden, *, only=None):
         assert CANARY not in answer.text, label
         seen[label] = (answer.status_code, masked(answer.text), masked(answer.headers.get("location", "")))
     return seen
+
+
+def lined_up(world, visible):
+    """See that what was said in public is lined up, which is worked out when somebody first looks."""
+    world.browser(ANNA).get(f"/forums/{visible['forum']['forum']}/lines")
+    world.browser(PETER).get(f"/forums/{visible['forum']['forum']}/lines")
+    world.site.lining.wait(120)
 
 
 def posts(visible, hidden):

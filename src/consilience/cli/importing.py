@@ -61,6 +61,25 @@ def import_(
     report(done, as_json=as_json)
 
 
+@app.command()
+def forget(
+    folder: Folder,
+    giver: Giver,
+    reports: Annotated[
+        list[str] | None, typer.Argument(metavar="REPORT", help="Ids of reports; all that came as STIX if not given.")
+    ] = None,
+) -> None:
+    """Remove what another party gave, with the claims of it, from every store of the node.  It cannot be undone."""
+    from consilience.node.stix.receive import Door
+
+    door = Door(folder)
+    try:
+        count = door.forget(giver, reports or ())
+    finally:
+        door.close()
+    typer.echo(f"{count} reports of {one_line(giver)} removed; backups made before still hold them")
+
+
 def report(done: Imported, *, as_json: bool) -> None:
     """Say what was taken, and for each object that was not, why."""
     if as_json:

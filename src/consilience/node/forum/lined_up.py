@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from consilience.pipeline.public_lines import LinedUp, line_up
 from consilience.records.ids import TextId
@@ -35,6 +35,10 @@ class Lining:
         if patience and not one.done():
             return one.result(timeout=patience)
         return one.result() if one.done() else None
+
+    def wait(self, seconds: float) -> None:
+        """Wait until all that was asked for is worked out."""
+        wait([*self._known.values()], timeout=seconds)
 
     def close(self) -> None:
         self._turn.shutdown(wait=False, cancel_futures=True)
