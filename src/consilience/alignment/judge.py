@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from consilience.alignment import measures, moved, names, occasions, voices
+from consilience.alignment import measures, moved, occasions, voices
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
@@ -179,19 +179,10 @@ def _strangers(left: Comparable, right: Comparable) -> bool:
 
 
 def _other_deeds(left: Comparable, right: Comparable, agreeing: Sequence[Comparison]) -> bool:
-    """Whether what joins two statements is somebody whom both name, of whom each tells another deed."""
+    """Whether what joins two statements is a person whom both name, of whom each tells another deed."""
     if any(c.slot == "polarity" for c in agreeing):
         return False
-    ours, theirs = (
-        {word for name in item.reading.names if name.kind is NameKind.PERSON for word in name.text.lower().split()}
-        for item in (left, right)
-    )
-    deeds = [{f.trigger for f in item.reading.frames if f.main} for item in (left, right)]
-    return (
-        bool(ours & theirs)
-        and all(deeds)
-        and not any(names.trigger_class_shared(one, other) for one in deeds[0] for other in deeds[1])
-    )
+    return occasions.other_deeds(left, right, {NameKind.PERSON})
 
 
 def _turned(told: Sequence[Comparison]) -> bool:
