@@ -54,7 +54,7 @@ def feed(tmp_path):
 def test_a_feed_is_imported_and_what_is_refused_is_named(node, feed):
     done = run("import", feed, "--dir", node, "--from", "vendor")
 
-    assert done.stdout.startswith("2 reports, 2 claims and 0 signed records taken; 0 known already; 1 objects refused")
+    assert done.stdout.startswith("2 reports, 2 claims and 0 signed records taken; 0 known already; 1 object refused")
     assert f"refused: {FEED[-1]['id']}: nobody here knows its type" in done.stderr.replace("\n", " ")
     assert "Wolverine" not in done.stdout + done.stderr
     again = run("import", feed, "--dir", node, "--from", "vendor", "--json")
