@@ -97,7 +97,10 @@ ELSEWHERE = {
     "taxii serve": ("taxii serve --dir DIR", "tests/cli/test_stix.py"),
 }  # fmt: skip
 """Command → an example, and the test that runs the command: it needs another process, two members or files that a story would drag along."""
-FORUM = ("tests/cli/test_forum.py",)
+FORUM = (
+    "tests/cli/test_forum_further.py",
+    "tests/cli/test_forum.py",
+)
 """What runs `forum` commands; their examples stand in the tutorial of the forum."""
 
 
