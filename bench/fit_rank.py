@@ -122,7 +122,7 @@ def rows(name: str, items: list[Comparable], one_matter: Callable[[int, int], bo
         "alike": scores.log_odds[pairs],
         "nearer": scores.meaning["nearer"][pairs],
         "relevance": cross_encoder.relevance([(items[a].claim.quote, items[b].claim.quote) for a, b in places], reader),
-        **reranking.told(compared),
+        **reranking.told(compared, [(items[a], items[b]) for a, b in places]),
     }
     return Rows(name, columns, np.array([one_matter(a, b) for a, b in places]))
 
@@ -141,7 +141,7 @@ def model(sets: list[Rows], names: tuple[str, ...]) -> tuple[LogisticRegression,
 def fitted(sets: list[Rows], names: tuple[str, ...]) -> dict[str, object]:
     found, scale = model(sets, names)
     weights = dict(zip(names, (found.coef_[0] / scale).tolist(), strict=True))
-    if backward := [name for name, weight in weights.items() if weight < 0]:
+    if backward := [name for name, weight in weights.items() if (weight > 0) == (name in reranking.AGAINST)]:
         raise SystemExit(f"these turn against their meaning: {', '.join(backward)}")
     plain = {name: weight for name, weight in weights.items() if name not in reranking.SLOTS}
     return {

@@ -9,6 +9,7 @@ import pytest
 
 from consilience.alignment import cross_encoder, reranking, scoring
 from consilience.alignment.comparison import Comparison, Fit
+from tests.alignment.drafted import drafted, frame, names
 
 
 def scores(*rows):
@@ -71,7 +72,8 @@ def test_the_slots_say_whether_a_number_and_an_event_are_shared():
     number = Comparison(slot="number", fit=Fit.AGREES, left="12", right="12", because="both count")
     denied = Comparison(slot="polarity", fit=Fit.DIFFERS, left="not met", right="met", because="one says so")
 
-    told = reranking.told([[number], [denied], [replace(number, fit=Fit.DIFFERS)]])
+    left, right = drafted(frames=[frame("meet", names("Harbour Office"))]), drafted(party="beta")
+    told = reranking.told([[number], [denied], [replace(number, fit=Fit.DIFFERS)]], [(left, right)] * 3)
 
     assert told["number"].tolist() == [1.0, 0.0, 0.0]
     assert told["event"].tolist() == [0.0, 1.0, 0.0]
@@ -80,7 +82,7 @@ def test_the_slots_say_whether_a_number_and_an_event_are_shared():
 @pytest.mark.parametrize("relevance", [np.nan, -8.0, 8.0])
 def test_the_named_parts_sum_to_the_score_and_other_pairs_stay(relevance):
     found = scores((0, 2, 1.0), (1, 3, -9.0))
-    slots = {"number": np.array([1.0]), "event": np.array([0.0])}
+    slots = {name: np.array([float(name == "number")]) for name in reranking.SLOTS}
 
     after = reranking.rerank(found, np.array([0]), np.array([relevance]), slots)
 
@@ -88,9 +90,20 @@ def test_the_named_parts_sum_to_the_score_and_other_pairs_stay(relevance):
     assert after.log_odds[1] == -9.0
 
 
+def test_another_deed_of_a_name_in_common_speaks_against_one_matter():
+    office = names("Harbour Office")
+    closed, met = drafted(frames=[frame("close", office)]), drafted(party="beta", frames=[frame("meet", office)])
+    again = drafted(party="beta", frames=[frame("close", office)])
+
+    told = reranking.told([[], []], [(closed, met), (closed, again)])["others"]
+
+    assert told.tolist() == [1.0, 0.0]
+    assert all(scoring.shipped().ranks[stage].slots["others"] < 0 for stage in ("read", "unread", "bare"))
+
+
 def test_what_is_more_relevant_is_likelier():
     found = scores((0, 2, 1.0))
-    slots = {"number": np.zeros(1), "event": np.zeros(1)}
+    slots = {name: np.zeros(1) for name in reranking.SLOTS}
     low, high = (reranking.rerank(found, np.array([0]), np.array([value]), slots).log_odds[0] for value in (-3.0, 3.0))
 
     assert low < high

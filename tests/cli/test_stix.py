@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,7 +54,7 @@ def feed(tmp_path):
 def test_a_feed_is_imported_and_what_is_refused_is_named(node, feed):
     done = run("import", feed, "--dir", node, "--from", "vendor")
 
-    assert done.stdout.startswith("2 reports, 2 claims and 0 signed records taken; 0 known already; 1 objects refused")
+    assert done.stdout.startswith("2 reports, 2 claims and 0 signed records taken; 0 known already; 1 object refused")
     assert f"refused: {FEED[-1]['id']}: nobody here knows its type" in done.stderr.replace("\n", " ")
     assert "Wolverine" not in done.stdout + done.stderr
     again = run("import", feed, "--dir", node, "--from", "vendor", "--json")
@@ -156,3 +157,40 @@ def test_nothing_is_served_where_nobody_may_ask(node):
     (node / "exchange").mkdir(exist_ok=True)
 
     assert "client add" in run("taxii", "serve", "--dir", node, fails=True).stderr
+
+
+def holding(folder, word):
+    return [
+        str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file() and word in one.read_bytes().lower()
+    ]
+
+
+def test_what_was_imported_can_be_removed_and_no_byte_of_it_stays(node, feed, tmp_path):
+    """A party without a node withdraws nothing: the keeper does, after a spill."""
+    run("import", feed, "--dir", node, "--from", "vendor")
+    assert holding(node, b"north quay")
+    worked_out = node / "cache" / "ab" / "cd"
+    worked_out.parent.mkdir(parents=True)
+    worked_out.write_bytes(b"worked out of: north quay")
+    assert "no such report" in run("forget", "r-none", "--dir", node, "--from", "vendor", fails=True).stderr
+
+    done = run("forget", "--dir", node, "--from", "vendor")
+
+    assert done.stdout.startswith("2 reports of vendor removed")
+    assert holding(node, b"north quay") == holding(node, b"quay") == []
+    run("backup", "--dir", node, "--out", tmp_path / "b.tgz")
+    with tarfile.open(tmp_path / "b.tgz") as archive:
+        assert [one.name for one in archive if one.isfile() and b"quay" in archive.extractfile(one).read()] == []
+    # It may be given again.
+    assert run("import", feed, "--dir", node, "--from", "vendor").stdout.startswith("2 reports, 2 claims")
+
+
+def test_what_a_party_gives_as_stix_has_a_quota(node, feed):
+    (node / "settings.toml").write_text("peer_megabytes = 1\n")
+    run("import", feed, "--dir", node, "--from", "vendor")
+    long = [thing("note", str(n), GREEN, content=f"{n} " * 100_000, object_refs=[actor()["id"]]) for n in range(6)]
+    feed.write_bytes(
+        orjson.dumps({"type": "bundle", "id": "bundle--2", "objects": [actor("Grey Heron", GREEN), *long]})
+    )
+
+    assert "peer_megabytes" in run("import", feed, "--dir", node, "--from", "vendor", fails=True).stderr

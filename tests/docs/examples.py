@@ -1,5 +1,14 @@
-"""An example of every command, for the reference: those of `STORY` are typed one after the other by a test, the others stand in the test that is named."""
+"""An example of every command, for the reference: those of the stories are typed one after the other by a test, the others stand in the test that is named."""
 
+import re
+from pathlib import Path
+
+from tests.docs.examples_forum import STORY as FORUM
+
+TYPED = ("co-sign-a-baseline", "check-common-origins")
+"""How-tos whose lines are examples too; `test_typed_pages.py` types them."""
+
+_PAGES = Path(__file__).resolve().parents[2] / "docs" / "how-to"
 STORY = """\
 consilience align examples/strategic-forum/alpha examples/strategic-forum/beta --out brief --sqlite brief.db
 consilience compare examples/questions/questions.yaml
@@ -7,8 +16,11 @@ consilience scenario check examples/scenario/scenario.yaml
 consilience scenario show examples/scenario/scenario.yaml
 consilience scenario compare examples/scenario/scenario.yaml
 consilience scenario rank examples/scenario/scenario.yaml
+consilience scenario what-if examples/scenario/scenario.yaml --seen cascades
+consilience scenario score examples/scenario/scenario.yaml --taken partial
 consilience scenario export examples/scenario/scenario.yaml --to bif --party alpha --out scenario.bif
 consilience scenario import scenario.bif --out scenario.yaml
+consilience fuse attributes.csv --out fused
 consilience doctor --offline
 consilience init --party alpha --dir alpha --no-passphrase
 consilience init --party beta --dir beta --no-passphrase
@@ -51,6 +63,8 @@ consilience taxii client list --dir alpha
 consilience taxii client remove threat-platform --dir alpha
 consilience taxii fill --dir alpha
 consilience taxii take --dir alpha
+consilience precheck list --dir alpha
+consilience release withdraw RELEASE --dir alpha --key anna-releases.key
 consilience release recall RECORD --dir alpha --key anna-releases.key --reason fabricated
 consilience release erase RECORD --dir alpha --key anna-releases.key --reason spill
 consilience status --dir alpha
@@ -64,77 +78,27 @@ consilience root rotate --dir alpha --keys 3 --threshold 2 --no-passphrase
 """
 
 ELSEWHERE = {
-    "baseline diff": ("baseline diff TEXT --dir DIR --member cora", "tests/cli/test_baseline.py"),
-    "baseline draft": ('baseline draft --dir DIR --member cora --with beta --title "The bridge" --out bridge.yaml', "tests/journeys/two_nodes.py"),
-    "baseline export": ("baseline export TEXT --dir DIR --member cora --out baseline.json", "tests/cli/test_baseline.py"),
-    "baseline import": ("baseline import to-beta.json --dir DIR --root ROOT", "tests/cli/test_baseline.py"),
-    "baseline propose": ("baseline propose bridge.yaml --dir DIR --member cora --key cora.key", "tests/cli/test_baseline.py"),
-    "baseline release": ("baseline release TEXT --dir DIR --member rita --key rita.key", "tests/cli/test_baseline.py"),
-    "baseline revise": ("baseline revise TEXT again.yaml --dir DIR --member cora --key cora.key", "tests/cli/test_baseline.py"),
     "baseline send": ("baseline send TEXT --dir DIR --member cora --to beta", "tests/exchange/test_letters.py"),
-    "baseline show": ("baseline show TEXT --dir DIR --member cora --yaml", "tests/cli/test_baseline.py"),
-    "baseline sign": ("baseline sign TEXT --dir DIR --member cora --key cora.key", "tests/cli/test_baseline.py"),
     "demo": ("demo examples/strategic-forum/alpha examples/strategic-forum/beta --dir consilience-try", "tests/journeys/two_nodes.py"),
-    "fuse": ("fuse claims.csv --out fused", "tests/cli/test_tables.py"),
     "health": ("health https://127.0.0.1:8500", "tests/cli/test_status.py"),
     "listen": ("listen --dir DIR --host 0.0.0.0 --port 8500", "tests/exchange/test_listener.py"),
     "log compare": ("log compare cosigned.note --dir DIR --witness beta --key KEY", "tests/cli/test_node.py"),
     "log epoch": ('log epoch --dir DIR --because "no peer can be asked"', "tests/cli/test_node.py"),
     "peer proof": ("peer proof beta --dir DIR --out fork.json", "tests/exchange/test_forks.py"),
-    "precheck audit": ("precheck audit opening.json", "tests/cli/test_precheck.py"),
-    "precheck consent": ("precheck consent RUN --dir DIR --member rita --key rita.key", "tests/cli/test_precheck.py"),
-    "precheck list": ("precheck list --dir DIR", "tests/cli/test_precheck.py"),
-    "precheck open": ("precheck open RUN --dir DIR", "tests/cli/test_precheck.py"),
-    "precheck propose": ("precheck propose --dir DIR --member rita --key rita.key --with beta --out asked.json", "tests/cli/test_precheck.py"),
-    "precheck receive": ("precheck receive asked.json --dir DIR", "tests/cli/test_precheck.py"),
-    "precheck show": ("precheck show RUN --dir DIR --member rita", "tests/cli/test_precheck.py"),
-    "release withdraw": ("release withdraw RELEASE --dir DIR --key anna-releases.key", "tests/cli/test_exchange.py"),
-    "scenario score": ("scenario score examples/scenario/scenario.yaml", "tests/cli/test_scenario.py"),
-    "scenario what-if": ("scenario what-if examples/scenario/scenario.yaml", "tests/cli/test_scenario.py"),
     "serve": ("serve --dir DIR --passphrase-file FILE", "tests/journeys/test_node_served.py"),
     "taxii collections": ("taxii collections https://taxii.example/taxii2/", "tests/cli/test_stix.py"),
     "taxii pull": ("taxii pull https://taxii.example/taxii2/ --dir DIR --from gamma", "tests/cli/test_stix.py"),
     "taxii serve": ("taxii serve --dir DIR", "tests/cli/test_stix.py"),
 }  # fmt: skip
 """Command → an example, and the test that runs the command: it needs another process, two members or files that a story would drag along."""
-FORUM = (
-    "tests/cli/test_forum_further.py",
-    "tests/cli/test_forum.py",
-)
-"""What runs `forum` commands; their examples stand in the tutorial of the forum."""
-
-
-UNTYPED = (
-    "forum advise",
-    "forum answer",
-    "forum ask",
-    "forum dispute",
-    "forum heard",
-    "forum outcome",
-    "forum requests",
-    "forum rest",
-    "forum return",
-    "forum seal",
-    "forum seal-begin",
-    "forum seal-open",
-    "forum sealed",
-    "forum share",
-    "forum terms",
-    "forum scenarios",
-    "forum scenario",
-    "forum sign-scenario",
-    "forum odds",
-    "forum sight",
-    "forum warnings",
-    "forum answer-warning",
-)
-"""What no test types: the acts behind them are tested (tests/forum), the command only as far as its options."""
 
 
 def story():
-    """Return command → the first line of the story that types it."""
+    """Return command → the first line of a story that types it."""
     found = {}
-    for line in STORY.splitlines():
+    prompted = FORUM + (_PAGES.parent / "tutorial" / "forum.md").read_text(encoding="utf-8")
+    prompted += "".join((_PAGES / f"{name}.md").read_text(encoding="utf-8") for name in TYPED)
+    for line in (*STORY.splitlines(), *re.findall(r"^ *(?:alpha|beta)?\$ (consilience .*)$", prompted, re.MULTILINE)):
         words = line.removeprefix("consilience ").split()
         for length in (3, 2, 1):
             found.setdefault(" ".join(words[:length]), line)
@@ -142,7 +106,7 @@ def story():
 
 
 def example(command):
-    """Return the example of a command as the reference shows it; None where the tutorial has it."""
+    """Return the example of a command as the reference shows it."""
     if command in ELSEWHERE:
         return f"consilience {ELSEWHERE[command][0]}"
     return story().get(command)

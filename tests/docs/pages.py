@@ -46,6 +46,11 @@ def _bullet(fragment):
     return "- " + "\n  ".join(fragment.read_text(encoding="utf-8").strip().splitlines())
 
 
+EXAMPLES = """\
+Every command has an example. Tests type them as they stand, except those that run until they are ended or call another
+server; tests run these with addresses of their own. A word in capitals stands for what an earlier command printed. Where an
+example has no `--dir`, the variables `CONSILIENCE_DIR` and `CONSILIENCE_PASSPHRASE_FILE` are set."""
+
 EXIT_CODES = """\
 | exit code | |
 |---|---|
@@ -64,6 +69,7 @@ def commands_page():
     parts = [
         "# Commands",
         "Made from the program's own help by `python -m tests.docs.pages --write`; do not edit by hand.",
+        EXAMPLES,
         EXIT_CODES,
         *_commands(root, "consilience"),
     ]
@@ -76,7 +82,7 @@ SETTINGS = """\
 Made from the code by `python -m tests.docs.pages --write`; do not edit by hand.
 
 A node reads `settings.toml` in its folder when `consilience serve` starts; `consilience init` writes one with every line commented out.
-A variable of the environment stands before the file, and an option of the command line before both. A file name without a leading `/` is
+A variable of the environment overrides the file, and an option of the command line overrides both. A file name without a leading `/` is
 meant beside `settings.toml`. A name that is not known is an error, so that a typing mistake does not go unseen. After a change, start
 `serve` again; only the files of the certificate are read again by themselves."""
 

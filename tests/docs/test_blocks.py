@@ -13,6 +13,15 @@ FENCE = re.compile(
 )
 WHY = re.compile(r"<!-- not run: \S[^>]{10,} -->\n$")  # on the line before the block
 RUN = {
+    "how-to/after-a-spill.md": "tests/docs/test_typed_pages.py",
+    "how-to/check-common-origins.md": "tests/docs/test_typed_pages.py",
+    "how-to/co-sign-a-baseline.md": "tests/docs/test_typed_pages.py",
+    "how-to/compare-your-own-folders.md": "tests/docs/test_typed_pages.py",
+    "how-to/exchange-stix.md": "tests/docs/test_typed_pages.py",
+    "how-to/field-teams-without-a-line.md": "tests/docs/test_typed_pages.py",
+    "how-to/read-data-with-a-token.md": "tests/docs/test_token_page.py",
+    "how-to/two-vendors-as-two-parties.md": "tests/docs/test_typed_pages.py",
+    "how-to/verify.md": "tests/docs/test_typed_pages.py",
     "how-to/enrol-members.md": "bench/two_machines.py",
     "how-to/exchange-with-peers.md": "bench/two_machines.py",
     "how-to/restore-a-node.md": "bench/two_machines.py",
@@ -72,7 +81,7 @@ def lines():
         for found, _ in blocks(page):
             body = found["body"].replace("\\\n", " ")
             for line in body.splitlines():
-                typed = re.match(r"\s*(?:[$#] )?(?:\.venv/bin/)?consilience (.+)$", line)
+                typed = re.match(r"\s*(?:(?:alpha|beta)?[$#] )?(?:\.venv/bin/)?consilience (.+)$", line)
                 if typed:
                     yield pytest.param(typed[1], id=f"{page.stem}: {typed[1][:60]}")
 

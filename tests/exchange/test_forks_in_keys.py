@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from consilience import verify
-from consilience.errors import RecordRejected
+from consilience.errors import RecordRejected, WrongUse
 from consilience.exchange.behind import Behind, read_behind, write_behind
 from consilience.exchange.consignment import Extended, read_consignment, write_consignment
 from consilience.ledger.admission import Received
@@ -18,7 +18,7 @@ from consilience.node.peering import receive as intake
 from consilience.node.peering import status as standing
 from consilience.node.peering import witness as hearing
 from consilience.node.roster import Roster
-from consilience.node.sequence import Heard
+from consilience.node.sequence import Fork, Heard
 from consilience.records.ids import NODE, ROOT
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole, RevocationReason, key_id
 from consilience.records.party import Party
@@ -187,6 +187,30 @@ def test_a_checkpoint_under_an_unknown_key_is_kept_and_said(tmp_path):
         )
     carried(gamma, beta)
     assert "more checkpoints" in " ".join(carried(gamma, beta).warnings)
+    for one in (alpha, beta, gamma):
+        one.close()
+
+
+def test_a_person_settles_what_was_heard_so_far_and_a_fork_not(tmp_path):
+    alpha, beta, gamma = met(tmp_path)
+    alpha.release(alpha.report("One.", marked=alpha.marking(BETA)), to=[BETA])
+    alpha.dispatch()
+    carried(alpha, beta)
+    origin, peer = alpha.exchange.origin, beta.exchange.peers.need(ALPHA)
+    for size in (4096, 8192):
+        gamma.exchange.outbox.set_seen(origin, sign_checkpoint(Checkpoint(origin, size, b"r" * 32), OTHER))
+        carried(gamma, beta)
+        assert [one for _, one, _ in hearing.unexplained(beta.exchange)] == [size]
+        assert hearing.settle(beta.exchange, peer, "asked by telephone: a test machine") == 1
+        assert hearing.unexplained(beta.exchange) == []
+    # It is settled and not forgotten: said again it is no news, and it is still there to be held against the log.
+    assert carried(gamma, beta).warnings == []
+    assert len([one for one in beta.exchange.arrivals.heard() if one.origin == origin]) == 2
+    assert [one.act for one in beta.desk.access.lines(limit=9) if "settled" in one.act]
+
+    beta.exchange.arrivals.add_fork(Fork(origin, "two roots", b"1", b"2", now().isoformat()))
+    with pytest.raises(WrongUse, match="forked"):
+        hearing.settle(beta.exchange, peer, "never mind")
     for one in (alpha, beta, gamma):
         one.close()
 

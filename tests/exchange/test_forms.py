@@ -257,6 +257,27 @@ def test_what_was_withdrawn_is_nowhere_on_the_other_side(trio):
             assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
 
 
+@pytest.mark.parametrize("way", ["withdrawn", "over"])
+def test_what_was_worked_out_of_it_goes_too(trio, way):
+    alpha, beta, _ = trio
+    report = alpha.report(f"{CANARY} is here.", marked=alpha.marking(BETA))
+    release = alpha.release(report, to=[BETA], until=nodes.now().date())
+    alpha.dispatch()
+    carried(alpha, beta)
+    worked_out = beta.folder / "cache" / "ab" / "cd"
+    worked_out.parent.mkdir(parents=True, exist_ok=True)
+    worked_out.write_text(f"a picture with {CANARY}")
+
+    if way == "over":
+        beta.desk.received.expire(nodes.now().date() + timedelta(days=1))
+    else:
+        alpha.withdraw(release)
+        alpha.dispatch()
+        carried(alpha, beta)
+
+    assert not worked_out.exists()
+
+
 def test_a_picture_is_made_anew_only_for_those_who_see_what_changed(trio):
     alpha, beta, _ = trio
     alpha.release(alpha.report(marked=alpha.marking(BETA)), to=[BETA])

@@ -61,8 +61,20 @@ def test_cables_stamps_and_keyboards_without_umlauts_are_read(line, rung):
 
 
 @pytest.mark.parametrize(
+    ("line", "rung"),
+    [
+        ("CM 4471/22 LIMITE", 3), ("UNPROFOR Confidential", 5), ("Secret once completed", 7), ("SEC.GAL/71/22/Restr.", 3), ("Security level: Restricted", 3), ("SECRET RELIDO", 7), ("T.L.P.: RED", 8), ("TLP→AMBER", 4),
+        ("Strictement confidentiel", 5), ("Document à diffusion limitée", 3), ("机密★5年", 7), ("社外秘", 3), ("2급 비밀", 7), ("CTS-B", 9), ("NC-A", 5), ("DR - SF", 3),
+    ],
+)  # fmt: skip
+def test_levels_behind_a_body_a_number_or_a_condition_are_read(line, rung):
+    assert (level(gather(in_text(f"{line}\n\nThe road to Vell is open.")) or "") or 0) >= rung
+
+
+@pytest.mark.parametrize(
     "line",
     [
+        "NOFORN/ORCON", "UK ONLY", "FOR OFFICAL USE ONLY", "Ne pas diffuser hors du poste", "Nicht zur Weitergabe bestimmt", "Non divulgare", "Не для распространения",
         "ORCON", "REL TO AAA, BBB", "SPÉCIAL FRANCE", "NODIS", "Not for onward distribution", "Do not share outside the mission", "No further dissemination", "Not to be copied without consent of the desk",
         "E.O. 13526: DECL: 01/02/2044",
     ],
@@ -77,7 +89,7 @@ def test_a_control_that_stands_alone_closes_the_report(line):
 @pytest.mark.parametrize(
     "line",
     [
-        "Do not travel", "No release of water is planned", "PLAN B C D E", "A B C", "TARNOPOL 4411", "Treat as you would be treated", "RELEASED 12 MAY", "THE RIVER ROSE 4411",
+        "TALKS REMAIN SECRET", "CASH ONLY", "FOR SALE ONLY", "Sans limite", "COUNCIL MEETS 14/22", "Secret talks when they meet", "Nicht weit von hier", "The mayor (Restr.) spoke", "Ne pas oublier", "Do not travel", "No release of water is planned", "PLAN B C D E", "A B C", "TARNOPOL 4411", "Treat as you would be treated", "RELEASED 12 MAY", "THE RIVER ROSE 4411",
         "SECRET DEAL SIGNED IN GENEVA", "Secret talks", "The secret", "PACT KEPT SECRET", "AIRSPACE RESTRICTED", "Protected areas", "Public", "Official", "Sensitive", "Limited", "Restricted", "Restricted access",
         "Confidential: ministers met", "LIMITED STRIKES CONTINUE", "Arms embargo", "Embargo until June lifted by council", "The report is secret, officials said.", "This document is available in English.",
         "This report was compiled by the ministry.", "NATO SECRETARY GENERAL", "Distribution: 500 kits", "RED LINE", "Page 4 of 9", "Off the record",

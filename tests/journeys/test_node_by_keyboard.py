@@ -115,7 +115,7 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
         keys.type("Words that go out…", "A gist, with the names left out.").type("Because", "it would close the gap")
         keys.press("Sign the request")
         page.wait_for_selector("h1:has-text('1 waiting')")
-        keys.press("the report “2021-02-11-working-group…")
+        keys.press("The report “2021-02-11-working-group…")
         page.wait_for_selector("text=Who will be able to read it")
         keys.press("Release")
         page.wait_for_url("**/sign/**")

@@ -59,6 +59,14 @@ def test_a_log_is_written_at_a_level_and_in_a_form_that_are_known(tmp_path, text
         written(tmp_path, text)
 
 
+def test_a_variable_with_a_typing_mistake_is_refused_by_its_name(tmp_path):
+    with pytest.raises(WrongUse, match="CONSILIENCE_PRT: no setting"):
+        read_settings(tmp_path, environment={"CONSILIENCE_PRT": "9000", "PATH": "/bin"})
+    known = {"CONSILIENCE_DIR": "x", "CONSILIENCE_PASSPHRASE_FILE": "x", "CONSILIENCE_LISTEN_PORT": "1"}
+
+    assert read_settings(tmp_path, environment=known) == Settings()
+
+
 def test_a_port_on_the_command_line_moves_the_origin_with_it(tmp_path):
     assert read_settings(tmp_path, port=9000).origin == "http://localhost:9000"
 

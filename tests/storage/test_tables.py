@@ -1,13 +1,14 @@
 """Small databases grow step by step, keep what they hold, and are not opened by an older version."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from consilience.errors import StoreFailed
 from consilience.node.access import AccessLog
 from consilience.node.folder import now
-from consilience.storage.tables import open_tables
+from consilience.storage.tables import Tables, open_tables
 
 FIRST, SECOND = "create table one (name text) strict;", "alter table one add column more text;"
 
@@ -54,3 +55,26 @@ def test_an_access_log_from_before_steps_were_counted_is_taken_over(tmp_path):
 
     assert [line.act for line in again.lines()] == ["opened"]
     again.close()
+
+
+class Counter(Tables):
+    def count(self):
+        with self._turn:
+            self._connection.execute("begin immediate")
+            (held,) = self._connection.execute("select n from counted").fetchone()
+            self._connection.execute("update counted set n = ?", (held + 1,))
+            self._connection.execute("commit")
+            return held
+
+
+def test_threads_share_one_connection_a_turn_each(tmp_path):
+    steps = ("create table counted (n integer not null); insert into counted values (0);",)
+    counter = Counter(tmp_path / "counted", steps)
+
+    with ThreadPoolExecutor(8) as pool:
+        held = list(pool.map(lambda _: counter.count(), range(200)))
+
+    assert sorted(held) == list(range(200))
+    counter.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        counter.count()

@@ -36,7 +36,7 @@ def test_a_request_is_named_by_what_it_is_of(node):
 
     text = main(node.browser(PETER).get("/desk"))
 
-    assert "the report “Talks in Geneva”" in text
+    assert "The report “Talks in Geneva”" in text
     assert "Anna, analyst and auditor" in text
     assert "record to" not in text
 

@@ -221,8 +221,18 @@ def test_a_term_is_for_what_the_founding_text_does_not_let_go_by_itself(node):
     if not offered:
         offered = form(node, "memorandum", "?rows=term:1").partition('id="term-0-noun"')[2].partition("</select>")[0]
 
-    assert {"contact", "report", "baseline"} <= set(re.findall(r'value="(\w+)"', offered))
-    assert not {"signature", "joined", "call_key"} & set(re.findall(r'value="(\w+)"', offered))
+    words = set(re.findall(r"<option[^>]*>([^<]+)<", offered))
+    assert {"contact report", "report", "baseline"} <= words
+    assert not {"signature", "joining of a call", "key of a call"} & words
+
+
+def test_what_rows_are_chosen_from_stands_once(node):
+    page = form(node, "memorandum", "?rows=team:2&rows=team-0-people:2&rows=team-1-people:2")
+
+    assert page.count('list="of-team-people-agency"') in (0, 4)
+    assert page.count('<datalist id="of-team-people-agency"') in (0, 1)
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
 
 
 def test_an_hour_is_typed_in_the_zone_of_whoever_types_it_and_one_that_is_past_is_pointed_out(node):

@@ -17,7 +17,7 @@ _SAID = {
     "reports": "how alike the two reports are as wholes",
     "company": "how far both are found alike with the same other claims",
     "side by side": "whether the two sentences, read side by side by a small model, speak to one another",
-    "slots": "whether both give one number and tell of one event",
+    "slots": "whether both give one number, tell of one event and date it alike, or tell other deeds of one name",
     "meaning": "how near the two sentences are as wholes, and nearer than to the other sentences",
 }
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from consilience.alignment import measures, moved, names, occasions, voices
+from consilience.alignment import measures, moved, occasions, voices
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
@@ -103,6 +103,8 @@ def _agreement(
     agreeing = [c for c in comparisons if c.agrees]
     if _numbers_left(left, right, agreeing) or _strangers(left, right):
         return _unclear("both sides give numbers or name people that found no partner", comparisons)
+    if _counts_apart(left, right, agreeing):
+        return _unclear("one side goes on to a number of its own that the other does not give", comparisons)
     if _days_left(left, right):
         return _unclear("each side names a day that the other does not", comparisons)
     if _other_marks(left, right):
@@ -152,6 +154,22 @@ def _numbers_left(left: Comparable, right: Comparable, comparisons: Sequence[Com
     return any(measures.of_one_kind(a, b) for a in ours for b in theirs)
 
 
+def _counts_apart(left: Comparable, right: Comparable, agreeing: Sequence[Comparison]) -> bool:
+    """Whether a side gives, behind a semicolon, a number without a partner: who agrees with the first half has not seen it."""
+    values = [c.values for c in agreeing if c.slot == "number" and c.values]
+    for side, item in enumerate((left, right)):
+        parts = item.text.split("; ")
+        unpaired = {quantity.text for quantity in measures.left_over(item, [pair[side] for pair in values])}
+        met = {quantity.text for quantity, _ in item.reading.measures} - unpaired
+        if any(_names_one(part, unpaired) and not _names_one(part, met) for part in parts[1:]):
+            return True
+    return False
+
+
+def _names_one(text: str, numbers: set[str]) -> bool:
+    return any(number and number in text for number in numbers)
+
+
 def _days_left(left: Comparable, right: Comparable) -> bool:
     """Whether each side names a day or a few days, and none that the other names."""
     ours, theirs = ([span for when in item.reading.times if (span := _few_days(when))] for item in (left, right))
@@ -179,19 +197,10 @@ def _strangers(left: Comparable, right: Comparable) -> bool:
 
 
 def _other_deeds(left: Comparable, right: Comparable, agreeing: Sequence[Comparison]) -> bool:
-    """Whether what joins two statements is somebody whom both name, of whom each tells another deed."""
+    """Whether what joins two statements is a person whom both name, of whom each tells another deed."""
     if any(c.slot == "polarity" for c in agreeing):
         return False
-    ours, theirs = (
-        {word for name in item.reading.names if name.kind is NameKind.PERSON for word in name.text.lower().split()}
-        for item in (left, right)
-    )
-    deeds = [{f.trigger for f in item.reading.frames if f.main} for item in (left, right)]
-    return (
-        bool(ours & theirs)
-        and all(deeds)
-        and not any(names.trigger_class_shared(one, other) for one in deeds[0] for other in deeds[1])
-    )
+    return occasions.other_deeds(left, right, {NameKind.PERSON})
 
 
 def _turned(told: Sequence[Comparison]) -> bool:

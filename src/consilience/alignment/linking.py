@@ -89,8 +89,9 @@ def link(
 
     again = _not_of(reranking.likely(scores, space.party), scores, apart)
     if len(again):
-        sentences = [(items[scores.i[pair]].claim.quote, items[scores.j[pair]].claim.quote) for pair in again]
-        told = reranking.told([compare(pair) for pair in again.tolist()])
+        pairs = [(items[scores.i[pair]], items[scores.j[pair]]) for pair in again]
+        sentences = [(left.claim.quote, right.claim.quote) for left, right in pairs]
+        told = reranking.told([compare(pair) for pair in again.tolist()], pairs)
         scores = reranking.rerank(scores, again, reranking.read(sentences, models.cross_encoder), told)
     links: dict[Place, Link] = {}
     odds: dict[Place, float] = {}

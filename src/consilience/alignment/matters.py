@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 Pair = tuple[int, int]
 _SURE = 1.6
 """Log odds from which a link between parties holds whatever else either claim may mean."""
-_MUTUAL = 0.6
-"""Log odds from which it holds when each of the two is the other's best match on that side: nearly two to one."""
+_MUTUAL = 0.35
+"""Log odds from which it holds when each of the two is the other's best match on that side: seven to five."""
 _REPEATED = 3.0
 """Log odds from which a party repeats itself: one party tells of many like events, so it takes more."""
 _UNSEEN = -4.0

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from consilience.alignment import names
+from consilience.alignment import names, parts
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.words import Words
 from consilience.records.claim import Qualifier, Quantity
@@ -62,7 +62,7 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
         fit = fit_numbers(a, b)
         if fit is Fit.DIFFERS and bool(_EACH.search(left.text)) != bool(_EACH.search(right.text)):
             fit = Fit.OPEN  # fifty each may be a hundred
-        if _part_and_whole((left, a), (right, b)):
+        if parts.part_and_whole((left, a), (right, b)):
             fit = Fit.OPEN
         if fit is Fit.DIFFERS and (strangers or _a_label(left, a) != _a_label(right, b)):
             continue
@@ -80,26 +80,6 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
 _EACH = re.compile(
     r"\b(?:each|apiece|per (?:person|head|side|party|country|household|family|unit)|respectively)\b", re.IGNORECASE
 )
-
-
-_OF_THEM = r"\s+(?:\w+\s+)?(?:out\s+)?of\s+(?:(?:all\s+)?the|its|their|our|his|her|these|those|them)\b"
-_OF_SIZE = r"(?:\b\w+\s+of|\b(?:the|its|their|all|both))\s+"
-_ALL_OF = r"\b(?:all|both|every|none|neither)\s+(?:of\s+)?(?:the\s+|its\s+|their\s+)?"
-
-
-def _part_and_whole(*sides: tuple[Comparable, Quantity]) -> bool:
-    """Whether one side counts a part where the other counts the whole: "two of the four are dry", "all four yield water"."""
-    (one, a), (other, b) = sides
-    parts = [_stands(item, quantity, after=_OF_THEM) for item, quantity in sides]
-    if parts[0] != parts[1]:
-        whole, size, part = (other, b, a) if parts[0] else (one, a, b)
-        return size.value > part.value and _stands(whole, size, before=_OF_SIZE)
-    said = _stands(one, a, before=_ALL_OF), _stands(other, b, before=_ALL_OF)
-    return said[0] != said[1] and bool(re.search(r"\w+" + _OF_THEM, (other if said[0] else one).text, re.IGNORECASE))
-
-
-def _stands(item: Comparable, quantity: Quantity, *, before: str = r"\b", after: str = r"\b") -> bool:
-    return bool(quantity.text) and bool(re.search(before + re.escape(quantity.text) + after, item.text, re.IGNORECASE))
 
 
 def left_over(item: Comparable, paired: Sequence[Decimal]) -> list[Quantity]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from consilience.alignment import names, voices
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.records.claim import When
-from consilience.records.reading import Comparable, Outcome
+from consilience.records.reading import Comparable, NameKind, Outcome
 
 IDENTITY = frozenset({"actor", "target", "time", "place"})
 """Slots that also tell events apart: two of them differing mean another event, not a conflict."""
@@ -60,6 +60,20 @@ def _numbered_apart(left: Comparable, right: Comparable) -> bool:
 def _direction(item: Comparable) -> int:
     up, down = bool(_UP.search(item.text)), bool(_DOWN.search(item.text))
     return int(up) - int(down)
+
+
+def other_deeds(left: Comparable, right: Comparable, kinds: Collection[NameKind]) -> bool:
+    """Return whether both name somebody or some place of these kinds, and each tells another deed."""
+    ours, theirs = (
+        {word for name in item.reading.names if name.kind in kinds for word in name.text.lower().split()}
+        for item in (left, right)
+    )
+    deeds = [{frame.trigger for frame in item.reading.frames if frame.main} for item in (left, right)]
+    return (
+        bool(ours & theirs)
+        and all(deeds)
+        and not any(names.trigger_class_shared(one, other) for one in deeds[0] for other in deeds[1])
+    )
 
 
 def dated_apart(left: Comparable, right: Comparable) -> bool:

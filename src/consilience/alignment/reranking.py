@@ -13,10 +13,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from consilience.alignment import cross_encoder
+from consilience.alignment import cross_encoder, occasions
 from consilience.alignment.comparison import Comparison
 from consilience.alignment.pair_model import Pair, ReadsPairs, Tick
 from consilience.alignment.scoring import Column, Indices, Rank, Scores
+from consilience.records.reading import Comparable, NameKind
 
 LIKELY = -4.0
 """Log odds of the first two stages from which a pair between parties is looked at again."""
@@ -24,8 +25,11 @@ _PARTNERS = 8
 """So many of a claim's likeliest partners in all are looked at again."""
 _READ = 4000
 """So many pairs at most are read side by side, the likeliest first: it is the slowest step."""
-SLOTS = ("number", "event")
-"""What the slots add: both give one number; both tell of one event, whichever way."""
+SLOTS = ("number", "event", "time", "others")
+"""What the slots add: both give one number; both tell of one event, whichever way; both date it alike; and what speaks against
+it, that both name somebody or some place, each tells another deed of it, and nothing else is shared."""
+AGAINST = frozenset({"others"})
+_NAMED = frozenset({NameKind.PERSON, NameKind.BODY, NameKind.COUNTRY, NameKind.PLACE})
 
 
 def likely(scores: Scores, party: NDArray[np.intp]) -> Indices:
@@ -51,12 +55,19 @@ def read(texts: Sequence[Pair], model: ReadsPairs | None, tick: Tick | None = No
     return relevance
 
 
-def told(comparisons: Sequence[Sequence[Comparison]]) -> Mapping[str, Column]:
+def told(
+    comparisons: Sequence[Sequence[Comparison]], pairs: Sequence[tuple[Comparable, Comparable]]
+) -> Mapping[str, Column]:
     """Return the columns of `SLOTS` for the compared pairs."""
     agreeing = [{c.slot for c in each if c.agrees} for each in comparisons]
     found = {
         "number": ["number" in slots for slots in agreeing],
         "event": [any(c.slot == "polarity" for c in each) for each in comparisons],
+        "time": ["time" in slots for slots in agreeing],
+        "others": [
+            not slots & {"number", "time", "polarity"} and occasions.other_deeds(left, right, _NAMED)
+            for slots, (left, right) in zip(agreeing, pairs, strict=True)
+        ],
     }
     return {name: np.array(column, dtype=np.float64) for name, column in found.items()}
 

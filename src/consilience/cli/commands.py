@@ -38,6 +38,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "consilience.cli.fuse",
         "Find the value that holds for each attribute of each item, and which sources are of one origin.",
     ),
+    "forget": (
+        "consilience.cli.importing",
+        "Remove what another party gave, with the claims of it, from every store of the node.  It cannot be undone.",
+    ),
     "health": (
         "consilience.cli.status",
         "Ask a node's pages or its listener whether they answer, as a probe does.  Exit code 3 where they do not.",

@@ -61,6 +61,25 @@ def import_(
     report(done, as_json=as_json)
 
 
+@app.command()
+def forget(
+    folder: Folder,
+    giver: Giver,
+    reports: Annotated[
+        list[str] | None, typer.Argument(metavar="REPORT", help="Ids of reports; all that came as STIX if not given.")
+    ] = None,
+) -> None:
+    """Remove what another party gave, with the claims of it, from every store of the node.  It cannot be undone."""
+    from consilience.node.stix.receive import Door
+
+    door = Door(folder)
+    try:
+        count = door.forget(giver, reports or ())
+    finally:
+        door.close()
+    typer.echo(f"{count} reports of {one_line(giver)} removed; backups made before still hold them")
+
+
 def report(done: Imported, *, as_json: bool) -> None:
     """Say what was taken, and for each object that was not, why."""
     if as_json:
@@ -69,8 +88,8 @@ def report(done: Imported, *, as_json: bool) -> None:
         print_json({**counts, "objects": rows})
         return
     typer.echo(
-        f"{done.reports} reports, {done.claims} claims and {done.records} signed records taken; {done.known} known already; "
-        f"{len(done.refused)} objects refused"
+        f"{_many(done.reports, 'report')}, {_many(done.claims, 'claim')} and {_many(done.records, 'signed record')} taken; "
+        f"{done.known} known already; {_many(len(done.refused), 'object')} refused"
     )
     for why, count in done.remarks().most_common(_SHOWN):
         typer.echo(f"taken, {count} times: {one_line(why)}", err=True)
@@ -78,3 +97,7 @@ def report(done: Imported, *, as_json: bool) -> None:
         typer.echo(f"refused: {one_line(one.id)}: {one_line(one.why)}", err=True)
     if len(done.refused) > _SHOWN:
         typer.echo(f"and {len(done.refused) - _SHOWN} more; --json lists all", err=True)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -21,6 +21,7 @@ from consilience.exchange.server import server_of
 from consilience.exchange.taxii.app import open_taxii, routes
 from consilience.node.folder import now
 from consilience.node.peering.peering import FOLDER, identity
+from consilience.node.settings import no_unknown_variable
 
 DEFAULT_PORT = 8500
 _LOG = logging.getLogger("consilience.listen")
@@ -34,6 +35,7 @@ def listen(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Answer peers: serve the outbox and take what they push, in a process that can open nothing else."""
+    no_unknown_variable()
     logs.to_standard_error()
     own = identity(folder / FOLDER, asker(passphrase_file))
     listener = Listener(folder / FOLDER, now)

@@ -14,7 +14,7 @@ from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.exchange.card import Introduced, read_card
 from consilience.exchange.client import fetch_card
-from consilience.node.peering import peering, status
+from consilience.node.peering import peering, status, witness
 
 peer = typer.Typer(help="Introduce other parties' nodes, by key and address.", no_args_is_help=True)
 app.add_typer(peer, name="peer")
@@ -92,6 +92,21 @@ def check(
             typer.echo(f"{row.party}: {one_line(trouble)}")
     if mine or any(row.forks for row in rows):
         raise typer.Exit(3)
+
+
+@peer.command()
+def settle(
+    name: Name,
+    folder: Folder,
+    because: Annotated[str, typer.Option(help="What was found out, and by whom.")],
+    passphrase_file: PassphraseFile = None,
+) -> None:
+    """End what a peer's log is suspected of, once people have looked into it.  A fork that is proved is not ended."""
+    if not because.strip():
+        raise WrongUse("--because: say what was found out")
+    with exchanging(folder, passphrase_file) as exchange:
+        count = witness.settle(exchange, exchange.peers.need(name), because.strip())
+    typer.echo(f"{count} suspicions of {name} are settled; what was heard is kept")
 
 
 @peer.command()

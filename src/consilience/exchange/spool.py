@@ -51,6 +51,7 @@ class Spool:
         """Forget what was read."""
         with self._data.writing() as connection:
             connection.execute(_SQL["drop"], (number,))
+        self._data.scrub()
 
     def keep_part(self, part: Part) -> None:
         """Keep one part of a bundle until the others have come."""

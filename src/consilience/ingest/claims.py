@@ -11,10 +11,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from consilience.ingest import boilerplate, contexts, conventions, names, parsed, passages, pipeline, plain, recognised
 from consilience.ingest.passages import Passage, Role
-from consilience.records.claim import Claim, Modality, Polarity, Span
+from consilience.records.claim import Claim, Modality, Polarity, Quantity, Span, When
 from consilience.records.grade import Grade
 from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
@@ -188,7 +189,6 @@ class _Marks:
 def _drafted(report: Report, found: Told, directory: names.Directory) -> Drafted:
     passage, result, spans = found.passage, found.said, found.spans
     reading = _with_full_names(result.reading, directory)
-    main = reading.frames[0] if reading.frames else Frame(trigger="")
     places = [(span.start, span.end) for span in spans] or [(passage.start, passage.end)]
     claim = Claim(
         id=ClaimId(f"{report.id}-{_digest(report.id, places)}"),
@@ -197,6 +197,37 @@ def _drafted(report: Report, found: Told, directory: names.Directory) -> Drafted
         span=Span(start=passage.start, end=passage.end),
         spans=spans,
         quote=report.text[passage.start : passage.end],
+        **slots(reading, result),
+        grade=_as_recognised(_grade(report, main_event(reading), result.attribution), report, passage.start),
+        origin=report.origin or OriginId(f"report:{report.id}"),
+        marking=passage.marking,
+        not_read=result.not_read,
+    )
+    return Drafted(claim=claim, reading=reading)
+
+
+class Slots(TypedDict):
+    """What the words of a claim say, by the names of its fields."""
+
+    actors: tuple[str, ...]
+    action: str | None
+    target: str | None
+    when: When | None
+    place: str | None
+    quantities: tuple[Quantity, ...]
+    polarity: Polarity
+    modality: Modality
+    attribution: tuple[str, ...]
+
+
+def main_event(reading: Reading) -> Frame:
+    return reading.frames[0] if reading.frames else Frame(trigger="")
+
+
+def slots(reading: Reading, result: parsed.Parsed) -> Slots:
+    """Return the slots of a claim, from its report or from its own quote alone."""
+    main = main_event(reading)
+    return Slots(
         actors=tuple(name.text for name in main.actor_names) or main.actors,
         action=main.trigger or None,
         target=next(iter((*(name.text for name in main.target_names), *main.targets)), None),
@@ -206,12 +237,7 @@ def _drafted(report: Report, found: Told, directory: names.Directory) -> Drafted
         polarity=Polarity.NEGATED if main.negated else Polarity.AFFIRMED,
         modality=main.modality,
         attribution=result.attribution,
-        grade=_as_recognised(_grade(report, main, result.attribution), report, passage.start),
-        origin=report.origin or OriginId(f"report:{report.id}"),
-        marking=passage.marking,
-        not_read=result.not_read,
     )
-    return Drafted(claim=claim, reading=reading)
 
 
 def own_words(passage: Passage, result: parsed.Parsed) -> tuple[Span, ...]:

@@ -53,9 +53,24 @@ _PARTED = re.compile(
 _KEPT_IN = re.compile(
     r"\W*(?:strictly )?(?:(?:not (?:for|to be)|do not) (?:(?:onward|further|public|external|wider|general|any) )?|no (?:onward|further|public|external|wider) )"
     r"(?:distribution|dissemination|release|publication|circulation|transmission|forwarding|sharing|(?:re)?distribut(?:ed?)|disseminate[d]?|circulated?|forward(?:ed)?|shared?|copied|reproduced?)"
-    r"(?: (?:outside|beyond|without|to) .{2,60})?\W*",
+    r"(?: (?:outside|beyond|without|to) .{2,60})?\W*"
+    r"|\W*(?:(?:à )?ne pas (?:diffuser|divulguer|communiquer|transmettre|publier|reproduire)|nicht (?:zur |für die )?(?:weitergabe|weitergeben|weiterleiten|veröffentlichen)|non (?:divulgare|diffondere)"
+    r"|no (?:difundir|divulgar)|não divulgar|niet verspreiden|не (?:для распространения|подлежит (?:разглашению|распространению))|nie rozpowszechniać)(?: .{2,60})?\W*",
     re.IGNORECASE,
 )
+_FILLED = re.compile(
+    r"\W*(?P<head>[^\W\d_]+(?: [^\W\d_]+)?) (?:when|once|if) (?:filled|completed?|combined|attached|aggregated|joined|read with)\b.*",
+    re.IGNORECASE,
+)
+_OF_A_BODY = re.compile(
+    r"[A-Z]{2,8}(?: [A-Z]{2,8})? (?:Strictly Confidential|Confidential|Restricted|Secret|CONFIDENTIAL|RESTRICTED)|[A-Z]{3,8} (?:INTERNAL|OFFICIAL)"
+)
+"""A line that is a body's short name with its level behind it."""
+_NUMBERED = re.compile(
+    r".*(?:\b\d{3,6}/\d{2,4}\b|\b(?:CONSEIL|COUNCIL|UNION|EUROP\w*)\b).*\b(?P<level>LIMITE)\b.*|\S+/\d+\S*/(?P<short>Restr|Conf)\b\.?.*"
+)
+"""The number of a paper that tells its level."""
+_STARRED = re.compile(r"[\[【(\s]*(?P<head>绝密|机密|秘密|機密|極秘)\s*[★☆].*")
 _HANDLED = re.compile(
     r"\W*(?:please |to be )?(?:handled?|treat(?:ed)?|protect(?:ed)?|store[d]?|process(?:ed)?)(?: this \w+)? as (?P<head>.{4,60}?)\W*",
     re.IGNORECASE,
@@ -68,7 +83,7 @@ _PAGE = re.compile(
     r"(?i)\b(?:page|seite|página|pagina|strona|side|copy|exemplaire|p)\b\.?|\b(?:of|von|de|sur|di|z)\b|[\d./-]+"
 )
 _KEPT = frozenset(
-    "KEPT KEEP KEEPS IN THE A AN OF REMAINS STAYS WAS IS ARE BE STILL NO NOT HELD ITS THEIR OUR HIS HER MADE NOW AND OR WERE AS TO FOR BY ON AT TRAFFIC ACCESS AIRSPACE ENTRY MOVEMENT TRAVEL SERVICE SERVICES FLOW FLOWS EXPORTS IMPORTS VISITS".split()
+    "STAY STAYED REMAIN REMAINED KEPT KEEP KEEPS IN THE A AN OF REMAINS STAYS WAS IS ARE BE STILL NO NOT HELD ITS THEIR OUR HIS HER MADE NOW AND OR WERE AS TO FOR BY ON AT TRAFFIC ACCESS AIRSPACE ENTRY MOVEMENT TRAVEL SERVICE SERVICES FLOW FLOWS EXPORTS IMPORTS VISITS".split()
 )
 _ENDING = tuple(
     sorted(
@@ -112,7 +127,16 @@ def _short(text: str) -> Iterator[str]:
         yield "CUI"
     elif _KEPT_IN.fullmatch(text):
         yield bare.upper()
-    elif ((asked := _HANDLED.fullmatch(text)) or (asked := _TELEGRAM.fullmatch(text))) and common_level(asked["head"]):
+    elif _OF_A_BODY.fullmatch(bare) and _KEPT.isdisjoint(words.split()):
+        yield bare if common_level(bare.partition(" ")[2]) is None else bare.split(" ", 1)[1]
+    elif numbered := _NUMBERED.fullmatch(text):
+        yield {"Restr": "RESTRICTED", "Conf": "CONFIDENTIAL"}.get(numbered["short"] or "", "LIMITE")
+    elif (
+        (asked := _HANDLED.fullmatch(text))
+        or (asked := _TELEGRAM.fullmatch(text))
+        or (asked := _FILLED.fullmatch(text))
+        or (asked := _STARRED.fullmatch(text))
+    ) and common_level(asked["head"]):
         yield asked["head"]
     elif _ends_in_level(bare, words) or _is_released(text) or (_PARTED.fullmatch(text) and _levels_in(bare)):
         yield bare

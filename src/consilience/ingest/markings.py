@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from consilience.ingest import marked_lines, portions
-from consilience.marking.words import LOOKALIKE, common_level, folded, phrases, rung, tlp_colour
+from consilience.marking.words import LOOKALIKE, common_level, folded, is_body, phrases, rung, tlp_colour
 from consilience.marking.written import PARTS, divided, plain
 
 _COMMON = (0, 3, 5, 7, 9)
@@ -24,13 +24,13 @@ _MOST = 12
 _LABEL = re.compile(
     r"\W*(?:(?:overall|security|document|information|protective|data|national|highest|sicherheits|default)\s+)*"
     r"(?:classification(?: (?:level|de sécurité|de defense))?|classified(?: (?:as|by))?|marking|handling(?: caveats?| instructions?)?|"
-    r"sensitivity(?: label)?|mention(?: de (?:protection|classification))?|klassifi[kz]ierung|schutz(?:klasse|stufe)|classificatie|einstufung|geheimhaltungsgrad|vs-grad|verschlusssachengrad|clasificación(?: de seguridad)?|grado de (?:clasificación|seguridad)|classifica(?:zione)?(?: di segretezza)?|"
+    r"sensitivity(?: label)?|(?:security|confidentiality|secrecy) level|confidentiality|secrecy|mention(?: de (?:protection|classification))?|klassifi[kz]ierung|schutz(?:klasse|stufe)|classificatie|einstufung|geheimhaltungsgrad|vs-grad|verschlusssachengrad|clasificación(?: de seguridad)?|grado de (?:clasificación|seguridad)|classifica(?:zione)?(?: di segretezza)?|"
     r"rubricering|klauzula(?: tajności)?|gradering|гриф(?: секретности)?|niveau de (?:classification|protection)|dissemination(?: controls?)?|distribution(?: statement)?)\s*[:=–-]\s*(?P<value>\S.{0,100})",
     re.IGNORECASE,
 )  # fmt: skip
 _SURE_LABEL = re.compile(r"(?i)\W*(?:[a-z]+ )?(?:distribution|dissemination|handling|sensitivity)")
 _TLP_ANYWHERE = re.compile(
-    r"(?<![\w-])(?:TLP|traffic light protocol)\s*(?:v?[12](?:\.0)?\s*)?\s*(?:level|colou?r|marking|classification)?\s*[:=_/.–-]?\s*[\[(\"“]?\s*(?P<colour>clear|white|green|amber\s*[+/_ -]?\s*strict|amber|red|weiss|grün|gelb|rot|blanc|vert|orange|rouge|verde|ámbar|ambar|rojo|rosso|giallo)\b(?!\+)",
+    r"(?<![\w-])(?:TLP|T\.\s?L\.\s?P\.|traffic[ -]light[ -]protocol)\s*(?:v?[12](?:\.0)?\s*)?\s*(?:level|colou?r|marking|classification)?\s*[:;=_/.→>–-]?\s*[\[(\"“]?\s*(?P<colour>clear|white|green|amber\s*[+/_ -]?\s*strict|amber|red|weiss|grün|gelb|rot|blanc|vert|orange|rouge|verde|ámbar|ambar|rojo|rosso|giallo)\b(?!\+)",
     re.IGNORECASE,
 )
 _TLP_SHAPED = re.compile(r"(?<![\w-])TLP\s*[:=]\s*[A-Za-z+]+")
@@ -46,9 +46,10 @@ _CLOSED = frozenset(
         "classified|noforn|eyes only|no foreign|embargo|embargoed|do not distribute|do not forward|not for distribution|not for publication|not for public release|not for release|"
         "not releasable|close hold|need to know|need to know only|limited distribution|controlled distribution|no distribution|for your eyes only|burn after reading|verschlusssache|"
         "vs|handle via special channels|special handling|releasable to|nicht zur veröffentlichung|ne pas diffuser|no difundir|eu eyes only|uk eyes only|us eyes only|five eyes only|"
-        "chatham house|off the record|not for quotation|privileged|unclassified but sensitive|secretive|cosmic|atomal|restricted data|secret noforn|orcon|propin|relido|spécial france|austeo|ukeo|uk eo|exdis|nodis|limdis"
+        "chatham house|off the record|not for quotation|privileged|unclassified but sensitive|secretive|cosmic|atomal|restricted data|secret noforn|orcon|propin|relido|spécial france|austeo|ukeo|uk eo|exdis|nodis|limdis|limited dissemination"
     ).split("|")
 )  # fmt: skip
+_FOR_USE = re.compile(r"FOR [A-Z]{3,12} (?:USE|EYES) ONLY|O-S|CTS(?:-?[AB])?|[CD]D?R? ?- ?SF|TSD|N[SCR]-[ABC]")
 _RELEASE = re.compile(r"REL(?:EASABLE)? TO [A-Z]{2,}(?:(?:, ?| AND |/| )[A-Z]{2,})*")
 _SHORT_LABEL = 40
 _BARE_LABEL = re.compile(
@@ -59,7 +60,7 @@ _PERMITTED = re.compile(r"PAP\s*[:=]\s*\w+", re.IGNORECASE)
 _LABELLED = re.compile(r"\W*(?:TLP|traffic light)", re.IGNORECASE)
 _CONTROL = re.compile(
     r"(?:NOFORN|NF|ORCON|REL(?:EASABLE)?(?: TO)?\b.*|FGI\b.*|(?:\w+ ){0,3}EYES ONLY|SENSITIVE|ATOMAL|BOHEMIA|CRYPTO|COMINT|LIMDIS|AUSTEO|AGAO|CABINET|INTEL|"
-    r"HANDLE VIA .*|FOR .* ONLY|PERSONAL DATA|COMMERCIAL|LOCSEN|UKEO|UK EO|RECIPIENTS ONLY|ORGANISATION ONLY|AMTLICH GEHEIM(?:GEHALTEN| ZU HALTEN)|SPECIAL FRANCE|STRAP ?\d|ONLY FOR .*)(?:[ /,-]+.*)?"
+    r"HANDLE VIA .*|FOR .* ONLY|PERSONAL DATA|COMMERCIAL|LOCSEN|UKEO|UK EO|RELIDO|PROPIN|EXDIS|NODIS|RECIPIENTS ONLY|ORGANISATION ONLY|AMTLICH GEHEIM(?:GEHALTEN| ZU HALTEN)|SPECIAL FRANCE|STRAP ?\d|ONLY FOR .*)(?:[ /,-]+.*)?"
 )
 _STATED = ("SECRET", "TOPSECRET", "CONFIDENTIAL", "RESTRICTED", "UNCLASSIFIED", "OFFICIALSENSITIVE", "CLASSIFIED", "PROTECTED")  # fmt: skip
 _WORD = re.compile(r"\w+")
@@ -68,7 +69,8 @@ _TELLING = frozenset(
     [max(_WORD.findall(phrase), key=len) for phrase in (*phrases(), *_CLOSED) if _WORD.search(phrase)]
     + [phrase.replace(" ", "") for phrase in phrases()]
     + """TLP PAP TRAFFIC NATO NFD CLASSIFIED CLASSIFICATION MARKING DISTRIBUTION DISSEMINATION EMBARGO EMBARGOED SPERRFRIST DECLASSIFY SPECIAL UE REL DECL ONWARD SHARE SHARED COPIED
-    REPRODUCED CIRCULATED FORWARDED DISSEMINATE DISTRIBUTED""".split()
+    REPRODUCED CIRCULATED FORWARDED DISSEMINATE DISTRIBUTED DIFFUSER DIVULGUER DIFFUSION WEITERGABE WEITERGEBEN WEITERLEITEN DIVULGARE DIFFONDERE DIFUNDIR DIVULGAR VERSPREIDEN РАСПРОСТРАНЕНИЯ
+    РАЗГЛАШЕНИЮ ONLY RESTR SF CTS COMMUNIQUER""".split()
 )
 _UNSPACED = tuple(
     phrase for phrase in phrases() if not phrase.isascii() and not phrase[0].isspace() and ord(phrase[0]) > 0x2E80
@@ -230,7 +232,9 @@ def may_hold(line: str) -> bool:
         plain_words = words.translate(LOOKALIKE)
         if not _TELLING.isdisjoint(_WORD.findall(plain_words)) or any(phrase in words for phrase in _UNSPACED):
             return True
-    return _near(words)
+    return (
+        _near(words) or words.startswith("T L P") or (len(words) < 8 and _FOR_USE.fullmatch(line.strip()) is not None)
+    )
 
 
 def _near(words: str) -> bool:
@@ -293,8 +297,18 @@ def _whole(text: str) -> str | None:
         return text
     if tlp_colour(head) and "//" in text:
         return text
-    known = words in _CLOSED or _RELEASE.fullmatch(text) or _near(words) or _mixed(words)
+    known = words in _CLOSED or _RELEASE.fullmatch(text) or _near(words) or _mixed(words) or _is_closing(text)
     return text if known or _DOUBLE.fullmatch(text) else None
+
+
+def _is_closing(text: str) -> bool:
+    """Controls one after the other, or whom alone it is for: `NOFORN/ORCON`, `US ONLY`, `FOR OFFICAL USE ONLY`."""
+    parts = re.split(r"\s*[/,&]\s*", text)
+    if len(parts) > 1 and all(folded(part) in _CLOSED for part in parts):
+        return True
+    whom = text.removesuffix(" ONLY").removesuffix(" EYES")
+    named = text.endswith(" ONLY") and all(is_body(one) for one in re.split(r"\s*[/,&]\s*|\s+AND\s+", whom))
+    return named or _FOR_USE.fullmatch(text) is not None
 
 
 def _is_control(rest: str) -> bool:

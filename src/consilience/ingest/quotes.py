@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from consilience.ingest import claims, parsed
-from consilience.records.claim import Claim, Polarity, Span
-from consilience.records.reading import Drafted, Frame, Reading
+from consilience.records.claim import Claim, Span
+from consilience.records.reading import Drafted, Reading
 from consilience.records.report import Report
 
 _NOTHING = parsed.Parsed(
@@ -54,17 +54,4 @@ def _likeness(claim: Claim, told: claims.Told) -> tuple[float, int]:
 
 
 def _as_read(claim: Claim, result: parsed.Parsed) -> Claim:
-    reading = result.reading
-    main = reading.frames[0] if reading.frames else Frame(trigger="")
-    return replace(
-        claim,
-        actors=tuple(name.text for name in main.actor_names) or main.actors,
-        action=main.trigger or None,
-        target=next(iter((*(name.text for name in main.target_names), *main.targets)), None),
-        when=result.when,
-        place=result.place,
-        quantities=result.quantities,
-        polarity=Polarity.NEGATED if main.negated else Polarity.AFFIRMED,
-        modality=main.modality,
-        attribution=result.attribution,
-    )
+    return replace(claim, **claims.slots(result.reading, result))

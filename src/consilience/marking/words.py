@@ -31,18 +31,20 @@ _WORDS = {
         |zastrzezone|begransat hemlig|til tjenestebrug|begrenset|kaytto rajoitettu|vyhrazene|vyhradene|korlatozott terjesztesu
         |secret de serviciu|interno|ograniceno|ogranicena uporaba|περιορισμενης χρησης|за служебно ползване|для служебного пользования|дсп
         |для службового користування|дск|hizmete ozel|ozel|取扱注意|秘扱い|内部|内部资料|대외비|محدود|محظور|שמור|protected a|protege a|zur internen verwendung|nur zur internen verwendung|nur fur internen gebrauch|nur fur den internen gebrauch|intern|usage interne uniquement|solo uso interno
-        |limited official use|unclas sensitive|unclas fouo|restricted distribution|restricted circulation|sensitive non classified|sensible non classifie""",
+        |limited official use|unclas sensitive|unclas fouo|restricted distribution|restricted circulation|sensitive non classified|sensible non classifie|document a diffusion limitee|document a diffusion restreinte|reserve a l’administration|reserve a l'administration
+        |部外秘|社外秘|関係者外秘|关系者限""",
     CONFIDENTIAL: """confidential|company confidential|commercial in confidence|strictly confidential|private and confidential|highly confidential|protected|protected b|protege b
         |confidentiel|confidentiel defense|vs vertraulich|vertraulich|streng vertraulich|confidencial|riservatissimo|stg confidentieel|vertrouwelijk|poufne|konfidentiell|fortroligt
         |konfidensielt|fortrolig|luottamuksellinen|duverne|doverne|bizalmas|confidential|povjerljivo|zaupno|tll iii|suojaustaso iii|εμπιστευτικο|поверително|конфиденциально|конфіденційно
         |秘|秘密|비밀|سري|סודי|konfidencialu|konfidentsiaalne|konfidenciali|privileged and confidential|confidential and privileged|personal and confidential
-        |confidential and proprietary|confidentiel personnel|confidentiel industrie|confidentiel entreprise|confidentiel commerce|confidentiel medical""",
+        |confidential and proprietary|confidentiel personnel|confidentiel industrie|confidentiel entreprise|confidentiel commerce|confidentiel medical|secret medical|strictement confidentiel
+        |estrictamente confidencial|estritamente confidencial|strettamente confidenziale|strettamente riservato|strikt vertrouwelijk|3급 비밀|3급비밀""",
     SECRET: """secret|secret defense|geheim|hemlig|hemmeligt|hemmelig|salainen|tajne|titkos|secreto|reservado|segreto|stg geheim|tajno|απορρητο|секретно
-        |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret|vs geheim|highly protected|strengt fortrolig|tll ii|suojaustaso ii""",
+        |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret|vs geheim|highly protected|strengt fortrolig|2급 비밀|2급비밀|tll ii|suojaustaso ii""",
     TOP_SECRET: """top secret|tres secret|tres secret defense|streng geheim|muito secreto|ultra secreto|alto secreto|segretissimo|stg zeer geheim|zeer geheim|scisle tajne|kvalificerat hemlig
         |yderst hemmeligt|strengt hemmelig|erittain salainen|prisne tajne|prisne tajne|szigoruan titkos|strict secret de importanta deosebita
         |vrlo tajno|strogo zaupno|strogo tajno|ακρως απορρητο|строго секретно|совершенно секретно|особой важности|цілком таємно|особливої важливості|cok gizli|極秘|绝密|絶密|سري للغاية
-        |focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni|vs streng geheim|tll i|suojaustaso i""",
+        |1급 비밀|1급비밀|focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni|vs streng geheim|tll i|suojaustaso i""",
 }  # fmt: skip
 _SHORT = {
     "U": UNCLASSIFIED, "NU": UNCLASSIFIED, "NP": UNCLASSIFIED, "R": RESTRICTED, "NR": RESTRICTED, "O": RESTRICTED, "OS": RESTRICTED, "O S": RESTRICTED, "P": CONFIDENTIAL,
@@ -143,6 +145,11 @@ def _phrase(words: str) -> str | None:
 
 # "T O P   S E C R E T" loses its blanks when it is folded.
 _TOGETHER = {word.replace(" ", ""): level for word, level in _PHRASES.items() if " " in word}
+
+
+def is_body(words: str) -> bool:
+    """Return whether `words` is a state or body whose levels are known, in capitals."""
+    return words in _OWNERS
 
 
 def tlp_colour(text: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from consilience.records.codec import read_time, write_time
 from consilience.storage.queries import listed, queries
-from consilience.storage.tables import open_tables
+from consilience.storage.tables import Tables
 
 _SQL = queries("consilience.node", "access")
 
@@ -31,16 +30,11 @@ class AccessLine:
     record: str | None
 
 
-class AccessLog:
+class AccessLog(Tables):
     """An append-only table; lines are written in order."""
 
     def __init__(self, path: Path) -> None:
-        self._turn = threading.Lock()
-        self._connection = open_tables(path, _STEPS, durable=False)
-
-    def close(self) -> None:
-        with self._turn:
-            self._connection.close()
+        super().__init__(path, _STEPS, durable=False)
 
     def note(self, moment: datetime, member: str, act: str, record: str | None = None) -> None:
         with self._turn:

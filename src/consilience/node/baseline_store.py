@@ -6,7 +6,6 @@ compared ever after.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from consilience.records.codec import read_time, write_time
 from consilience.records.ids import PartyName, RecordId, TextId
 from consilience.records.record import Statement, read_statement
 from consilience.storage.queries import queries
-from consilience.storage.tables import open_tables
+from consilience.storage.tables import Tables
 
 _SQL = queries("consilience.node", "baseline_store")
 
@@ -33,16 +32,11 @@ class ForeignRecord:
     came: datetime
 
 
-class BaselineStore:
+class BaselineStore(Tables):
     """Baselines of others, by the digest of their text."""
 
     def __init__(self, path: Path) -> None:
-        self._turn = threading.Lock()
-        self._connection = open_tables(path, (_SQL["tables"], _SQL["table_firsts"]))
-
-    def close(self) -> None:
-        with self._turn:
-            self._connection.close()
+        super().__init__(path, (_SQL["tables"], _SQL["table_firsts"]))
 
     def origin(self, party: PartyName) -> str | None:
         """Return the name of the party's log, which holds the first characters of its first record's digest."""

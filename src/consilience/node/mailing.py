@@ -11,7 +11,6 @@ import logging
 import secrets
 import smtplib
 import ssl
-import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ from consilience.node.settings import Mail
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId
 from consilience.storage.queries import queries
-from consilience.storage.tables import open_tables
+from consilience.storage.tables import Tables
 
 _SQL = queries("consilience.node", "mailing")
 
@@ -53,16 +52,11 @@ class QueuedMail:
     tries: int
 
 
-class MailQueue:
+class MailQueue(Tables):
     """The tables; safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        self._turn = threading.Lock()
-        self._connection = open_tables(path, _STEPS)
-
-    def close(self) -> None:
-        with self._turn:
-            self._connection.close()
+        super().__init__(path, _STEPS)
 
     def put(
         self, member: MemberId, subject: str, body: str, *, moment: datetime, things: Iterable[str] = (),

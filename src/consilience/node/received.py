@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from consilience.records.claim import Claim
 from consilience.records.codec import read_body, write_body
 from consilience.records.disclosure import Disclosure
 from consilience.records.estimate import Estimate
-from consilience.records.ids import PartyName, RecordId
+from consilience.records.ids import PartyName, RecordId, ReportId
 from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
 from consilience.records.release import Form
@@ -81,8 +81,10 @@ class Held:
 class ReceivedStore:
     """What is here of other parties, by party."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, forget: Callable[[], None] | None = None) -> None:
+        """`forget` removes what was worked out of what is here; called whenever something goes."""
         self.data = Database(path, "received", _SQL["tables"])
+        self._forget_more = forget
         self._markings: dict[int, Marking] = {}
 
     def close(self) -> None:
@@ -188,8 +190,7 @@ class ReceivedStore:
         with self.data.writing() as connection:
             connection.execute(_SQL["expire"], (today.isoformat(),))
             gone = _sweep(connection)
-        self.data.scrub()
-        return gone
+        return self._gone(gone)
 
     def recall(self, subjects: Iterable[RecordId], reason: str, moment: str) -> None:
         """Note that its sender recalled something; it stays, flagged."""
@@ -204,7 +205,34 @@ class ReceivedStore:
         with self.data.writing() as connection:
             for number in sorted(parcels):
                 connection.execute(_SQL["withdraw"], (log, number))
-            return _sweep(connection)
+            gone = _sweep(connection)
+        return self._gone(gone)
+
+    def forget(self, party: PartyName, report: ReportId) -> int:
+        """Remove a report that another party gave, with its claims and the signed records of both; return how much that was."""
+        with self.data.writing() as connection:
+            rows = connection.execute(_SQL["of_report"], {"party": party, "report": report}).fetchall()
+            for (number,) in rows:
+                connection.execute(_SQL["drop_records"], (number,))
+                _remove(connection, number)
+            if rows:
+                connection.execute(_SQL["optimize_words"])
+        return self._gone(len(rows))
+
+    def _gone(self, count: int) -> int:
+        """Leave no copy of what went, beside the file or in what was worked out of it."""
+        self.data.scrub()
+        if count and self._forget_more:
+            self._forget_more()
+        return count
+
+    def from_stix(self, party: PartyName) -> list[ReportId]:
+        """Return the reports of a party that came as STIX."""
+        return [ReportId(id_) for (id_,) in self.data.rows(_SQL["reports_from_stix"], party)]
+
+    def stix_bytes(self, party: PartyName) -> int:
+        """Return how much is kept of what a party gave as STIX."""
+        return int(self.data.one(_SQL["bytes_from_stix"], party)[0])
 
     def _keep(self, connection: sqlite3.Connection, item: ReceivedItem, came: str) -> int:
         body = item.body

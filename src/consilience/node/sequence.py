@@ -67,7 +67,7 @@ class Arrivals:
 
     def __init__(self, data: Database) -> None:
         self.data = data
-        data.bring_up("arrivals", SCHEMA, _SQL["indexes"], _SQL["statements_and_proofs"])
+        data.bring_up("arrivals", SCHEMA, _SQL["indexes"], _SQL["statements_and_proofs"], _SQL["settlements"])
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -211,11 +211,23 @@ class Arrivals:
         self.data.one(_SQL["explain_statement"], one.origin, checkpoint.size, checkpoint.root, one.by)
         self.data.one(_SQL["explain_heard"], one.origin, one.note)
 
+    def settle(self, one: Heard, *, because: str, moment: datetime) -> None:
+        """Note that a person has looked into what was heard; it stays, and proves a fork as before should it come to that."""
+        self.data.one(_SQL["settle"], *_told(one), because, moment.isoformat())
+
+    def is_settled(self, one: Heard) -> bool:
+        return self.data.one(_SQL["is_settled"], *_told(one)) is not None
+
     def add_fork(self, fork: Fork) -> None:
         self.data.one(_SQL["add_fork"], fork.log, fork.why, fork.one, fork.other, fork.found)
 
     def forks(self, log: str | None = None) -> list[Fork]:
         return [Fork(*row) for row in self.data.rows(_SQL["forks"], log, log)]
+
+
+def _told(one: Heard) -> tuple[str, int, bytes, str]:
+    checkpoint = read_note(one.note).checkpoint
+    return one.origin, checkpoint.size, checkpoint.root, one.by
 
 
 def came_since(data: Database, moment: datetime) -> list[RecordId]:

@@ -38,7 +38,7 @@ class Service:
         self.node = Node(folder)
         self.cache = Cache(folder / "cache")
         self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=lambda: forget(self.node, self.cache))
-        self.received = ReceivedStore(folder / "received.sqlite3")
+        self.received = ReceivedStore(folder / "received.sqlite3", forget=self.cache.clear)
         self.baselines = BaselineStore(folder / "baselines.sqlite3")
         self.access = AccessLog(folder / "access.sqlite3")
         self.machine = self.node.key("node", ask)

@@ -20,6 +20,8 @@ from consilience.errors import UnreadableInput, WrongUse
 DEFAULT_PORT = 8400
 PREFIX = "CONSILIENCE_"
 """What a variable of the environment begins with: `CONSILIENCE_PORT`, `CONSILIENCE_MAIL_HOST`."""
+OF_COMMANDS = ("DIR", "PASSPHRASE_FILE", "LISTEN_HOST", "LISTEN_PORT", "MODEL_KEY")
+"""Variables that stand for options of the commands, or are read by `align`."""
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("json", "text")
 
@@ -220,6 +222,7 @@ def example() -> str:
 
 def read_settings(folder: Path, *, port: int | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of a node's folder; the environment stands before the file, and `port` before both."""
+    no_unknown_variable(environment)
     found = _parsed(folder / "settings.toml", environment)
     if port is not None:
         found["port"] = port
@@ -263,6 +266,14 @@ def _file(path: Path) -> dict[str, Any]:
         raise UnreadableInput(
             str(path), "it is not TOML", "mend it, or remove it to have what holds without it"
         ) from error
+
+
+def no_unknown_variable(environment: Mapping[str, str] = os.environ) -> None:
+    """Refuse a variable that begins as ours do and is none: a typing mistake would leave a default in force unseen."""
+    known = {variable(part, one.name) for part in PARTS for one in settings_of(part)}
+    known |= {f"{PREFIX}{name}" for name in OF_COMMANDS}
+    if unknown := sorted(name for name in environment if name.startswith(PREFIX) and name not in known):
+        raise WrongUse(f"{unknown[0]}: no setting has this variable; docs/reference/settings.md lists all")
 
 
 def _given(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:

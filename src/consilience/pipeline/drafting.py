@@ -11,7 +11,7 @@ from consilience.ingest import claims, endpoint_claims, pipeline, spread, stored
 from consilience.ingest.cache import key_for
 from consilience.ingest.model import Endpoint, open_client
 from consilience.pipeline import worker
-from consilience.pipeline.effort import TooLong, within
+from consilience.pipeline.effort import TooLong, with_memory, within
 from consilience.pipeline.options import Options, Progress
 from consilience.records.claim import Claim
 from consilience.records.ids import ReportId
@@ -23,6 +23,9 @@ _AT_ONCE = 16
 _SECONDS = 20.0
 _LETTERS_A_SECOND = 10_000
 """Ordinary text is read at 15,000 letters a second of processor or more."""
+_MEGABYTES = 1_000
+_LETTERS_A_MEGABYTE = 1_000
+"""200,000 letters of ordinary text take a quarter of a gigabyte, with the models that are loaded first."""
 
 
 def claims_of(
@@ -53,11 +56,12 @@ def claims_of(
 
 
 def _some(reports: Sequence[Report]) -> list[tuple[Claim, ...] | None]:
-    """Return the claims of each report; None for one that takes too long."""
+    """Return the claims of each report; None for one that takes too long, or too much memory."""
     try:
-        with within(_SECONDS + sum(len(report.text) for report in reports) / _LETTERS_A_SECOND):
+        letters = sum(len(report.text) for report in reports)
+        with within(_SECONDS + letters / _LETTERS_A_SECOND), with_memory(_MEGABYTES + letters // _LETTERS_A_MEGABYTE):
             return [tuple(item.claim for item in drafted) for _, drafted in claims.draft(reports)]
-    except TooLong:
+    except (TooLong, MemoryError):
         # Together they share what is loaded and read; one by one it shows which of them it is.
         return [None] if len(reports) == 1 else [found for report in reports for found in _some([report])]
 

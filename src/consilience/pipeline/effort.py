@@ -1,4 +1,4 @@
-"""A limit for work that cannot be told beforehand: processor time, so that a busy machine refuses nobody."""
+"""Limits for work that cannot be told beforehand: processor time, so that a busy machine refuses nobody, and memory."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
+
+_STATUS = Path("/proc/self/status")
 
 
 class TooLong(Exception):  # caught where the work was begun
@@ -34,3 +37,34 @@ def within(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+@contextmanager
+def with_memory(megabytes: int) -> Iterator[None]:
+    """Raise `MemoryError` in the block where this process wants so much more memory than it has now.
+
+    It holds in the main thread alone, so that nobody else's work is cut short by it; and on Linux, where it can be told.
+    """
+    has_now = _data_bytes() if threading.current_thread() is threading.main_thread() else None
+    if has_now is None:
+        yield
+        return
+    import resource  # noqa: PLC0415  # there is none on Windows, where nothing is told either
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = has_now + megabytes * 1_000_000
+    known = [limit for limit in (soft, hard, most) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min(known), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _data_bytes() -> int | None:
+    """Return how much memory of its own the process has asked for; None where the system does not tell."""
+    try:
+        line = next(line for line in _STATUS.read_text().splitlines() if line.startswith("VmData:"))
+    except (OSError, StopIteration):
+        return None
+    return int(line.split()[1]) * 1024

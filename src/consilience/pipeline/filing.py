@@ -18,7 +18,7 @@ from consilience.records.claim import Claim
 from consilience.records.ids import PartyName
 from consilience.records.report import Report
 
-TOO_LONG = "drafting its claims took longer than a text of its length may; it is kept without claims; split it, or file it in a simpler form"
+TOO_LONG = "drafting its claims took longer, or more memory, than a text of its length may; it is kept without claims; split it, or file it in a simpler form"
 
 
 def reading_process() -> Isolation:

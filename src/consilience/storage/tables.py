@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from consilience.storage.connection import connect
 from consilience.storage.migrations import bring_up
+
+
+class Tables:
+    """One connection with a lock around it, so that threads may share it."""
+
+    def __init__(self, path: Path, steps: Sequence[str], *, durable: bool = True) -> None:
+        self._turn = threading.Lock()
+        self._connection = open_tables(path, steps, durable=durable)
+
+    def close(self) -> None:
+        with self._turn:
+            self._connection.close()
 
 
 def open_tables(path: Path, steps: Sequence[str], *, durable: bool = True) -> sqlite3.Connection:

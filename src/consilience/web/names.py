@@ -80,8 +80,7 @@ class Names:
         if not records:
             return "what you may not see"
         title, kind = self.title(records[0]), self.kind(records[0])
-        quoted = f"“{title.translate(_INNER)}”"
-        words = quoted if title.lower().startswith(kind) else f"the {kind} {quoted}"
+        words = f"the {kind} {_after(title, kind)}"
         more = len(records) - 1 + hidden
         return f"{words} and {more} more" if more else words
 
@@ -166,6 +165,20 @@ class _Called:
             said = self.names.board.any_text(TextId(of)) or self.names.board.any_record(RecordId(of))
             return found if said is None else self.names.title(said.body, said.party)
         return found
+
+
+def _after(title: str, kind: str) -> str:
+    """Return a title in quotes, without the name of its kind where it begins with that.
+
+    >>> _after("The map", "report"), _after("Signature of The map", "signature"), _after("Odds for “The map”", "odds")
+    ('“The map”', 'of “The map”', 'for “The map”')
+    """
+    begins = title.lower().startswith(f"{kind} ")
+    link, _, rest = title[len(kind) + 1 :].partition(" ") if begins else ("", "", title)
+    if not rest or (begins and link not in ("of", "for", "on")):
+        link, rest = "", title
+    quoted = rest if rest.startswith("“") and rest.endswith("”") else f"“{rest.translate(_INNER)}”"
+    return f"{link} {quoted}".strip()
 
 
 def with_seats(title: str, seats: Iterable[str]) -> str:

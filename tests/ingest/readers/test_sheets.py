@@ -2,6 +2,8 @@
 
 import pytest
 
+from consilience.errors import UnreadableInput
+from consilience.ingest.readers import sheets
 from consilience.ingest.readers.formats import read_file
 from consilience.ingest.readers.numberformats import shown
 from consilience.ingest.readers.ods import english
@@ -148,3 +150,17 @@ def test_a_hidden_opendocument_sheet_is_told():
     assert document.text == "A\n\nOslo fell."
     assert document.marking == "SECRET"
     assert "1 hidden sheet" in document.notes[0]
+
+
+class PanicException(BaseException):
+    """Called as the one that a library in another language throws when it gives up."""
+
+
+@pytest.mark.parametrize("thrown", [PanicException, KeyboardInterrupt])
+def test_a_library_that_gives_up_costs_the_file_and_nothing_else(monkeypatch, thrown):
+    def load(_):
+        raise thrown
+
+    monkeypatch.setattr(sheets.calamine, "load_workbook", load)
+    with pytest.raises(UnreadableInput if thrown is PanicException else thrown):
+        read_file(b"\xd0\xcf\x11\xe0" + bytes(600), "a.xls")

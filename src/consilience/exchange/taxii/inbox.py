@@ -95,6 +95,7 @@ class Inbox:
         with self._data.writing() as connection:
             _write(connection, added.status, fates)
             connection.execute(_SQL["forget_body"], (added.number,))
+        self._data.scrub()
 
 
 def _write(connection: sqlite3.Connection, status: str, fates: Sequence[ObjectFate]) -> None:

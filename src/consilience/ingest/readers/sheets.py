@@ -104,10 +104,19 @@ def _old(raw: bytes, name: str) -> list[Sheet]:
     except calamine.PasswordError as error:
         raise UnreadableInput(name, "it is encrypted", "save it without a password and file it again") from error
     except (calamine.CalamineError, ValueError, TypeError, OverflowError, zipfile.BadZipFile, OSError) as error:
-        raise UnreadableInput(
-            name, f"it is a damaged workbook ({type(error).__name__})", "open it and save it again as .xlsx"
-        ) from error
+        raise _damaged(name, error) from error
+    # A panic within the library is no `Exception`; it says as much of the file as its errors do.
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(name, error) from error
     return sheets
+
+
+def _damaged(name: str, error: BaseException) -> UnreadableInput:
+    return UnreadableInput(
+        name, f"it is a damaged workbook ({type(error).__name__})", "open it and save it again as .xlsx"
+    )
 
 
 def _fill(sheet: Sheet, rows: Iterable[Sequence[object]]) -> int:

@@ -97,7 +97,7 @@ def _troubles(exchange: Peering, peer: Peer) -> list[str]:
         for fork in exchange.arrivals.forks(peer.origin)
     ]
     found += [
-        f"its log signed a checkpoint of size {size} that {by} has seen and that was not shown here; ask it why"
+        f"its log signed a checkpoint of size {size} that {by} has seen and that was not shown here; ask it why, and `consilience peer settle` once you know"
         for log, size, by in witness.unexplained(exchange)
         if log == peer.origin
     ]

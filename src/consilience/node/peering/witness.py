@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from consilience.errors import ForkFound, MalformedRecord, RecordRejected, SigningRefused
+from consilience.errors import ForkFound, MalformedRecord, RecordRejected, SigningRefused, WrongUse
 from consilience.exchange.authority import Authority, read_authority
 from consilience.exchange.behind import Behind, about_log_keys, read_behind, signed_by, write_behind
 from consilience.exchange.consignment import Enrolled, InclusionPath
@@ -18,6 +18,7 @@ from consilience.exchange.peers import Peer
 from consilience.exchange.receipt import KIND, Receipt
 from consilience.exchange.sealed import check, read_paper, read_value
 from consilience.ledger.note import read_note
+from consilience.node.folder import now
 from consilience.node.peering.peering import Peering
 from consilience.node.sequence import Heard
 from consilience.records.codec import write_time
@@ -103,7 +104,7 @@ def behind(exchange: Peering, peer: Peer) -> bytes:
 def is_suspected(exchange: Peering, peer: Peer) -> bool:
     """Whether the log's own node has told of a checkpoint that it has not shown to be part of its history."""
     return any(
-        (one.origin, one.by) == (peer.origin, peer.party) and not _is_explained(exchange, one)
+        (one.origin, one.by) == (peer.origin, peer.party) and not _is_over(exchange, one)
         for one in exchange.arrivals.heard()
     )
 
@@ -113,16 +114,40 @@ def unexplained(exchange: Peering) -> list[tuple[str, int, str]]:
 
     By itself that is no proof of a fork; the log's owner can show how the two fit, or cannot.
     """
+    return [(one.origin, read_note(one.note).checkpoint.size, one.by) for one in _suspicions(exchange)]
+
+
+def settle(exchange: Peering, peer: Peer, because: str) -> int:
+    """End, in a person's name, what a peer's log is suspected of so far; return how many statements that were.
+
+    A log that forked is not helped by it, and each statement stays: what comes later is held against it as before.
+    """
+    if exchange.arrivals.forks(peer.origin):
+        raise WrongUse(f"peer {peer.party}: its log forked, which is proved; nobody's word settles that")
+    found = [one for one in _suspicions(exchange) if one.origin == peer.origin]
+    for one in found:
+        exchange.arrivals.settle(one, because=because, moment=now())
+    if found:
+        exchange.arrivals.clear_aside(peer.origin, "checkpoint")
+        exchange.desk.access.note(now(), "node", f"settled {len(found)} suspicions of {peer.party}")
+    return len(found)
+
+
+def _suspicions(exchange: Peering) -> list[Heard]:
     found = []
     for one in exchange.arrivals.heard():
         whose = next((each for each in exchange.peers.all() if each.origin == one.origin), None)
-        size = read_note(one.note).checkpoint.size
-        is_old = size < exchange.arrivals.place(one.origin).size
-        if whose is None or _is_explained(exchange, one):
+        if whose is None or _is_over(exchange, one):
             continue
+        is_old = read_note(one.note).checkpoint.size < exchange.arrivals.place(one.origin).size
         if is_old or one.by == whose.party or _signer(exchange, whose, one) is None:
-            found.append((one.origin, size, one.by))
+            found.append(one)
     return found
+
+
+def _is_over(exchange: Peering, one: Heard) -> bool:
+    """Whether what was heard is explained by the log's own history, or was settled by a person."""
+    return _is_explained(exchange, one) or exchange.arrivals.is_settled(one)
 
 
 def keys_of(exchange: Peering, peer: Peer) -> Authority:

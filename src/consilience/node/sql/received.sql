@@ -99,6 +99,18 @@ select number from items where came like 'parcel %' and number not in (select it
 -- name: optimize_words
 insert into words (words) values ('optimize');
 
+-- name: of_report
+select number from items where party = :party and ((kind = 'report' and id = :report) or (kind = 'claim' and parent = :report));
+
+-- name: reports_from_stix
+select id from items where party = ? and kind = 'report' and (came like 'stix %' or came like 'parcel as stix %') order by id;
+
+-- name: drop_records
+delete from records where (log, id) in (select log, subject from grants where item = ?);
+
+-- name: bytes_from_stix
+select coalesce(sum(length(body)), 0) from items where party = ? and (came like 'stix %' or came like 'parcel as stix %');
+
 -- name: drop_item
 delete from items where number = ?;
 

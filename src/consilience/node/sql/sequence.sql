@@ -120,6 +120,18 @@ create table if not exists proofs (
     log text not null, idx integer not null, size integer not null, path blob not null, primary key (log, idx)
 ) strict, without rowid;
 
+-- name: settlements
+create table if not exists settled (
+    origin text not null, size integer not null, root blob not null, by text not null, because text not null,
+    moment text not null, primary key (origin, size, root, by)
+) strict, without rowid;
+
+-- name: settle
+insert or ignore into settled values (?, ?, ?, ?, ?, ?);
+
+-- name: is_settled
+select 1 from settled where (origin, size, root, by) = (?, ?, ?, ?);
+
 -- name: add_proof
 insert or ignore into proofs values (?, ?, ?, ?);
 

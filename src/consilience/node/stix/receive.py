@@ -21,6 +21,7 @@ from consilience.exchange.stix.parse import ParsedObjects, read_objects
 from consilience.exchange.stix.read import Enclosed, Fate, ObjectOutcome, ReportTold, StixTaken, read
 from consilience.exchange.taxii.inbox import Added, Inbox
 from consilience.exchange.taxii.inbox import ObjectFate as Answer
+from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received, examine, recognise
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.marking.tlp import parse_tlp
@@ -30,8 +31,9 @@ from consilience.node.folder import Node, Progress, now
 from consilience.node.markings import marking_of
 from consilience.node.received import Grant, ReceivedItem, ReceivedStore
 from consilience.node.sequence import Arrivals
+from consilience.node.settings import read_settings
 from consilience.records.disclosure import Disclosure, Notice
-from consilience.records.ids import PartyName, is_name
+from consilience.records.ids import PartyName, ReportId, is_name
 from consilience.records.release import Form
 from consilience.records.report import Report
 
@@ -78,7 +80,7 @@ class Door:
 
     def __init__(self, folder: Path) -> None:
         self.node = Node(folder)
-        self.received = ReceivedStore(folder / "received.sqlite3")
+        self.received = ReceivedStore(folder / "received.sqlite3", forget=Cache(folder / "cache").clear)
         self.peers = Peers(folder / "exchange")
         self.access = AccessLog(folder / "access.sqlite3")
         self._arrivals = Arrivals(self.received.data)
@@ -125,6 +127,7 @@ class Door:
             first = done.refused[0]
             raise WrongUse(f"{len(done.refused)} objects are refused, so nothing was taken; {first.id}: {first.why}")
         fresh = [one for one in taken.told if self.received.how(Report, one.report.id, terms.giver) is None]
+        self._check_room(terms.giver, sum(len(one.report.text) for one in fresh))
         items = [item for told in fresh for item in _items(told)]
         drafted = list(_drafted(fresh, terms, progress))
         records = [item for found in enclosed if not isinstance(found, ObjectOutcome) for item in found]
@@ -137,6 +140,24 @@ class Door:
         self._mark_known(done, taken, {one.object for one in fresh})
         self.access.note(now(), "node", f"took {done.reports} reports of {terms.giver} from STIX")
         return done
+
+    def forget(self, giver: str, reports: Sequence[str]) -> int:
+        """Remove what a party gave, all of its STIX or these reports, with their claims; return how many reports went."""
+        party = PartyName(giver)
+        wanted = [ReportId(one) for one in reports] or self.received.from_stix(party)
+        if missing := [one for one in wanted if self.received.how(Report, one, party) is None]:
+            raise WrongUse(f"{missing[0]}: there is no such report of {party} here")
+        for one in wanted:
+            self.received.forget(party, one)
+        self.access.note(now(), "node", f"removed {len(wanted)} reports of {party}")
+        return len(wanted)
+
+    def _check_room(self, giver: PartyName, size: int) -> None:
+        megabytes = read_settings(self.node.folder).peer_megabytes
+        if self.received.stix_bytes(giver) + size > megabytes * 1_000_000:
+            raise WrongUse(
+                f"{giver}: it has filled the {megabytes} MB that peer_megabytes in settings.toml gives each party; nothing more is taken from it until there is room"
+            )
 
     def take_added(self, inbox: Inbox) -> Imported:
         """Look at what clients have added, and tell them what became of it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from typing import Any
 from consilience.records.codec import read_time, write_time
 from consilience.records.ids import MemberId
 from consilience.storage.queries import queries
-from consilience.storage.tables import open_tables
+from consilience.storage.tables import Tables
 from consilience.web.identity.passkeys import Credential
 from consilience.web.identity.seconds import Waiting, What
 
@@ -65,16 +64,11 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(b"consilience/token/1\0" + secret.encode()).digest()
 
 
-class IdentityStore:
+class IdentityStore(Tables):
     """The tables; safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        self._turn = threading.Lock()
-        self._connection = open_tables(path, _STEPS)
-
-    def close(self) -> None:
-        with self._turn:
-            self._connection.close()
+        super().__init__(path, _STEPS)
 
     def begin(
         self, secret: str, member: MemberId, *, csrf: str, method: str, moment: datetime, lasts: timedelta

@@ -9,15 +9,19 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from consilience.forum import forums, scenarios
+from consilience.node.forum import sealing
 from consilience.node.forum import work as forum_work
 from consilience.records.forum import Forum
 from consilience.scenarios import tree_figure, validator, wording
-from consilience.scenarios.evidence import Seen
+from consilience.scenarios.evidence import Role, Seen
+from consilience.scenarios.file_out import as_yaml
 from consilience.scenarios.posterior import Impossible, Posterior
+from consilience.scenarios.scenario import Scenario
 from consilience.web.pages import scenario_rows as rows_of
 from consilience.web.pages.forum import board_for
+from consilience.web.pages.forum_acts import WORKS
 from consilience.web.pages.reports import LEVELS
-from consilience.web.pages.scenario_shown import columns_of, open_, shown_of, strip_of
+from consilience.web.pages.scenario_shown import Shown, columns_of, open_, shown_of, strip_of
 from consilience.web.render import page
 from consilience.web.sessions import Here
 
@@ -65,6 +69,7 @@ def one(
         names=[party.name for party in shown.pair], forum=shown.board.text(body.forum, Forum),
         lead=wording.lead(shown.found.numbered, parting) if parting else "",
         settle=wording.settle(shown.found.numbered, shown.pair[0], shown.pair[1], found, shown.day) if parting else "",
+        because=wording.because(shown.found.numbered, shown.pair[0], shown.pair[1], parting, found, shown.day) if parting else "",
         figure=Markup(tree_figure.tree_figure(shown.found.numbered, shown.trees, at, unfold=unfolded, sized=False)),  # noqa: S704 - every text in it is escaped
         rows=list(rows_of.rows_of(shown, shown.one.tree.root, 0, drawn, at)), folded=len(drawn) < len(everything),
         strip=strip_of(shown, "page"), outcomes=rows_of.outcomes_of(shown), splits=rows_of.splits_of(shown, parting),
@@ -72,6 +77,9 @@ def one(
         responses=rows_of.responses_of(shown), drafts=rows_of.drafts_of(shown), warnings=rows_of.warnings_of(shown), contradicted=shown.found.contradicted,
         may_chair=forum_work.speaker(visit.desk, visit.member).seat is not None, to_sign=rows_of.to_sign_of(shown),
         may_number=bool(visit.roles & scenarios.SAYS) and shown.one.state is scenarios.ScenarioState.IN_FORCE,
+        may_work=_may_work(shown), yaml=as_yaml(Scenario(tree=shown.one.tree, indicators=(), parties=())),
+        exchanges=[each for each in sealing.all_(visit.desk, visit.window, body.forum) if each.said.body.matter in shown.one.line],
+        others=sorted(shown.board.parties(body) - {visit.desk.party}),
         may_answer=bool(visit.roles & scenarios.ANSWERS), own=rows_of.own_of(shown), levels=LEVELS, unfold=opened,
         signatures=shown.board.signatures(shown.one.text), parties=sorted(shown.board.parties(body)),
         states=[one.value for one in Seen], today=shown.board.today, on=on,
@@ -89,7 +97,13 @@ def indicators(request: Request, visit: Here, text: str, on: On = "") -> Respons
     return page(
         request, "scenario-indicators.html", visit, one=shown.one, day=shown.day, names=[party.name for party in shown.pair],
         forum=shown.board.text(shown.one.forum, Forum), groups=rows_of.matrix_of(shown, found), weak=weak, on=on,
+        may_work=_may_work(shown), roles=[role.value for role in Role],
     )  # fmt: skip
+
+
+def _may_work(shown: Shown) -> bool:
+    """Whether the reader may put parts of a scenario forward."""
+    return bool(shown.visit.roles & set(WORKS)) and shown.one.state is not scenarios.ScenarioState.REVISED
 
 
 @router.get("/scenarios/{text}/history")

@@ -1,5 +1,7 @@
 """Sentence vectors kept between runs: the same as computed anew, and only what is new is computed."""
 
+from hashlib import sha256
+
 import numpy as np
 import pytest
 
@@ -61,3 +63,18 @@ def test_the_shipped_model_gives_the_same_bytes_from_the_shelf():
     kept = meaning.Remembering(Counting(), shelf, keys).encode(sentences)
 
     assert fresh.tobytes() == kept.tobytes() == encoder.encode(sentences).tobytes()
+
+
+def test_a_model_file_is_taken_by_its_hash_and_by_no_other(tmp_path, monkeypatch):
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "__init__.py").touch()
+    file = tmp_path / "pack" / "model.onnx"
+    file.write_bytes(b"weights")
+    monkeypatch.syspath_prepend(tmp_path)
+    known = sha256(b"weights").hexdigest()
+
+    assert meaning.found("pack", "model.onnx", known) == file
+    file.write_bytes(b"other weights")
+    assert meaning.found("pack", "model.onnx", known) is None
+    assert meaning.found("pack", "gone.onnx", known) is None
+    assert meaning.found("no_such_pack", "model.onnx", known) is None
