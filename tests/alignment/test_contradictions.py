@@ -61,6 +61,7 @@ Six of its crew have been set free. | The coast guard asked about the release of
 """
 NOT_AGREED = """
 Two of the three mills in the valley stand still. | All three mills in the valley are grinding.
+Orrin: 3,100 people in tents; food reached 900 of them. | In Orrin 3,100 people live in tents.
 About 70 tonnes of rice were stolen. | Thieves made off with 45 mt of rice.
 The dam at Orrin gave way on 3 March. | The gap in the dam at Orrin was filled on 9 March.
 Ana Breck won the vote on Tuesday. | Ana Breck cancelled her visit to the islands.

@@ -134,6 +134,17 @@ def test_an_old_backup_and_none(folder):
     assert faults(folder)["backup"] == "none was ever made"
 
 
+def test_the_last_lines_tell_what_is_wrong_from_what_is_optional(folder, monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    (folder / "last-backup").unlink()
+
+    *_, wrong, optional = CliRunner().invoke(app, ["doctor", "--dir", str(folder)]).output.splitlines()
+
+    assert wrong == "Wrong: node: backup."
+    assert optional.startswith("Optional and not installed: ")
+    assert "Java" in optional
+
+
 @pytest.mark.parametrize("name", ["keys/log.key", "settings.toml"])
 def test_a_key_file_that_others_may_read(folder, name):
     (folder / name).chmod(0o644)

@@ -47,6 +47,7 @@ consilience peer add beta.card --dir alpha --fingerprint "BETAS"
 consilience peer add alpha.card --dir beta --fingerprint "ALPHAS"
 consilience peer list --dir alpha
 consilience peer check --dir alpha
+consilience peer settle beta --dir alpha --because "looked into with its chair"
 consilience release ask RECORD --dir alpha --key anna.key --to beta --because "joint picture"
 consilience release list --dir alpha --key anna.key
 consilience release decide REQUEST --dir alpha --key anna-releases.key --because agreed
@@ -58,6 +59,7 @@ consilience bundle read beta.bundle --dir beta --open opened.json
 consilience pull --dir alpha
 consilience export --dir alpha --stix alpha.json --reader anna
 consilience import alpha.json --dir beta --from gamma
+consilience forget --dir beta --from gamma
 consilience taxii client add threat-platform --dir alpha --party beta
 consilience taxii client list --dir alpha
 consilience taxii client remove threat-platform --dir alpha

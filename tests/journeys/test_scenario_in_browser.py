@@ -1,8 +1,11 @@
 """A scenario in two browsers: a sighting at beta moves both trees, and alpha's warning waits on its chair until it is answered."""
 
+import random
 from contextlib import ExitStack
+from importlib import resources
 
 import pytest
+import yaml
 
 from consilience.forum import scenarios
 from consilience.node import checking
@@ -10,9 +13,13 @@ from consilience.node.folder import now
 from consilience.node.forum.boards import board_of
 from consilience.records.judgement import Outcome
 from consilience.records.scenario import Indicator
+from consilience.scenarios.file import read
+from consilience.scenarios.page import page as own_page
 from tests.journeys import node_browser as here
 from tests.journeys.test_forum_in_browser import opened
 from tests.node.forum.test_scenarios import TREE
+from tests.scenarios import made
+from tests.scenarios.made import EXAMPLE
 from tests.web.make import ANNA, BETA, marking
 from tests.web.test_forum_pages import Two, act, founded
 
@@ -152,3 +159,57 @@ def test_a_tree_of_four_hundred_leaves_is_folded_and_opens_branch_by_branch(brow
     assert (before, now_open) == (0, 1), "what is asked for is drawn; what is less likely may fold for it"
     assert every > 456
     page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page_of_scenarios(browser, lived, scheme):
+    two, place, large = lived
+    script = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
+    page, found = opened(browser, two.alpha, color_scheme=scheme), {}
+    ends = ("", "/indicators", "/history", "/what-if", "/what-if?if-troops=seen")
+    for end in ("/scenarios", large, *(place + end for end in ends)):
+        page.goto(SITE + end)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        page.evaluate(script)
+        if broken := page.evaluate("axe.run()")["violations"]:
+            found[end] = [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in broken]
+    page.context.close()
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "file", [EXAMPLE.read_text(), yaml.safe_dump(made.largest(random.Random(5)))], ids=["example", "large"]
+)
+def test_axe_finds_nothing_on_a_page_of_its_own(browser, file, scheme):
+    scenario = read(file).scenario
+    context = browser.new_context(bypass_csp=True, color_scheme=scheme)
+    page = context.new_page()
+    page.set_content(own_page(scenario, *scenario.parties))
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    page.evaluate(resources.files("axe_playwright_python").joinpath("axe.min.js").read_text())
+    found = page.evaluate("axe.run()")["violations"]
+    context.close()
+
+    assert [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found] == []
+
+
+def test_what_if_is_asked_by_its_form_and_leaves_nothing_behind(browser, lived):
+    two, place, _ = lived
+    world = two.worlds[0]
+    before = board_of(world.desk, world.desk.window(ANNA)).everything()
+    page = opened(browser, two.alpha, java_script_enabled=False)
+    page.goto(f"{SITE}{place}/what-if")
+    page.get_by_label("Planks are brought").select_option("seen")
+    page.click("main button:has-text('Show both trees')")
+    page.wait_for_load_state()
+    told = page.inner_text("main")
+    chosen = page.get_by_label("Planks are brought").input_value()
+    row = page.locator("tr.here:has-text('worst')").inner_text().split("\t")
+    page.context.close()
+
+    assert "How it would move" in told
+    assert chosen == "seen"
+    assert row[1] != row[2], "planks move the group of outcomes"
+    assert board_of(world.desk, world.desk.window(ANNA)).everything() == before

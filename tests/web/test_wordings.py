@@ -115,3 +115,17 @@ def test_a_releaser_does_not_let_a_gist_go_that_other_software_asked_for_word_fo
     assert answer.status_code == 422
     assert "word for word" in answer.text
     assert node.desk.window(ANNA).find(Asked(kind="release/1")) == []
+
+
+@pytest.mark.parametrize(("field", "most"), [("because", 2000), ("text", 20_000)])
+def test_what_is_too_long_is_refused_whole_and_never_cut_off_in_silence(node, field, most):
+    claim = node.claim(node.report())
+    long = "so it goes " * (most // 11 + 1)
+    fields = {f"text-{claim}": "Some people met, we hear.", "because": "it helps"}
+    fields[f"text-{claim}" if field == "text" else field] = long
+
+    answer = ask(node.browser(ANNA), record=claim, **{f"form-{claim}": "gist", **fields})
+
+    assert answer.status_code == 422
+    assert f"most {most} letters fit" in answer.text
+    assert requests(node) == []

@@ -103,6 +103,8 @@ def _agreement(
     agreeing = [c for c in comparisons if c.agrees]
     if _numbers_left(left, right, agreeing) or _strangers(left, right):
         return _unclear("both sides give numbers or name people that found no partner", comparisons)
+    if _counts_apart(left, right, agreeing):
+        return _unclear("one side goes on to a number of its own that the other does not give", comparisons)
     if _days_left(left, right):
         return _unclear("each side names a day that the other does not", comparisons)
     if _other_marks(left, right):
@@ -150,6 +152,22 @@ def _numbers_left(left: Comparable, right: Comparable, comparisons: Sequence[Com
         for side, item in enumerate((left, right))
     )
     return any(measures.of_one_kind(a, b) for a in ours for b in theirs)
+
+
+def _counts_apart(left: Comparable, right: Comparable, agreeing: Sequence[Comparison]) -> bool:
+    """Whether a side gives, behind a semicolon, a number without a partner: who agrees with the first half has not seen it."""
+    values = [c.values for c in agreeing if c.slot == "number" and c.values]
+    for side, item in enumerate((left, right)):
+        parts = item.text.split("; ")
+        unpaired = {quantity.text for quantity in measures.left_over(item, [pair[side] for pair in values])}
+        met = {quantity.text for quantity, _ in item.reading.measures} - unpaired
+        if any(_names_one(part, unpaired) and not _names_one(part, met) for part in parts[1:]):
+            return True
+    return False
+
+
+def _names_one(text: str, numbers: set[str]) -> bool:
+    return any(number and number in text for number in numbers)
 
 
 def _days_left(left: Comparable, right: Comparable) -> bool:

@@ -43,10 +43,13 @@ def _tell(found: dict[str, list[Finding]]) -> None:
         print_line(group, "bold")
         for finding in of_group:
             print_line(_line(finding), _style(finding))
-    missing = sum(not finding.there for of_group in found.values() for finding in of_group)
-    print_line(
-        f"\n{missing} missing or wrong; the main job is `consilience align`." if missing else "\nNothing is missing."
-    )
+    lacking = [(group, one) for group, of_group in found.items() for one in of_group if not one.there]
+    wrong = [f"{group}: {one.name}" for group, one in lacking if one.needed]
+    optional = [one.name for _, one in lacking if not one.needed]
+    print_line("")
+    print_line(f"Wrong: {'; '.join(wrong)}." if wrong else "Nothing is wrong.", "bold")
+    if optional:
+        print_line(f"Optional and not installed: {'; '.join(optional)}.")
 
 
 def _line(finding: Finding) -> str:
@@ -57,7 +60,8 @@ def _line(finding: Finding) -> str:
         finding.costs and f"without it: {finding.costs}",
         finding.mend and f"to mend it: {finding.mend}",
     )
-    return f"  ✕ {finding.name}: {'; '.join(part for part in told if part)}"
+    sign = "✕" if finding.needed else "–"
+    return f"  {sign} {finding.name}: {'; '.join(part for part in told if part)}"
 
 
 def _style(finding: Finding) -> str:

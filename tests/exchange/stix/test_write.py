@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from collections import Counter
+from decimal import Decimal
 
 import orjson
 import pytest
@@ -30,10 +31,22 @@ from consilience.records.ids import PartyName
 from consilience.records.kinds import KINDS, kind_of
 from consilience.records.record import RecordLink, read_statement
 from consilience.records.release import Form
+from consilience.records.scenario import (
+    Branch,
+    Indicator,
+    OutcomeGroup,
+    PreparedResponse,
+    ResponseStep,
+    Scenario,
+    Split,
+    Trigger,
+    Whose,
+)
 from tests import make_records as make
 from tests.exchange.stix.terms import ALPHA, terms
 from tests.strategies_records import markings
 
+AGREED = "ab" * 32
 OPTIONS = stix2validator.ValidationOptions(version="2.1", strict=True)
 
 
@@ -249,3 +262,34 @@ def test_foreign_platforms_see_a_forum_as_a_group_and_an_action_as_something_to_
 
     assert (group["name"], group["description"]) == ("Lantern", "to compare pictures")
     assert course["name"] == action.text
+
+
+def test_foreign_platforms_see_a_scenario_as_a_grouping_and_a_response_as_something_to_do():
+    """An indicator matches no pattern, so it is none of theirs; its words are a note."""
+    tree = Scenario(
+        forum=AGREED, id="bridge", title="If the bridge shuts",
+        splits=(
+            Split(id="s1", title="Does it open?", branches=(Branch(id="open", title="It opens", off_ramp=True), Branch(id="shut", title="It shuts", leads_to="s2"))),
+            Split(id="s2", title="What then?", branches=(Branch(id="talks", title="Talks"), Branch(id="force", title="Force"))),
+        ),
+        outcomes=(OutcomeGroup(name="worst", leaves=("force",)),),
+    )  # fmt: skip
+    response = PreparedResponse(
+        forum=AGREED, scenario=AGREED, id="r1", branch="shut", title="Call at once", decides="both chairs",
+        trigger=Trigger(outcome="worst", threshold=Decimal("0.4"), days=2, whose=Whose.BOTH),
+        steps=(ResponseStep(text="Tell them", who="chair", whom="their chair", channel="the secure call", within_hours=6),),
+    )  # fmt: skip
+    indicator = Indicator(forum=AGREED, scenario=AGREED, id="i1", about="s1", family="works", statement="Planks come")
+    found = {}
+    for body in (tree, response, indicator):
+        objects = written(body)[0]
+        accepted([one for one in objects if not one.type.startswith("consilience-")])
+        found[type(body)] = {value["type"]: value for value in values(objects)}
+
+    group, course = found[Scenario]["grouping"], found[PreparedResponse]["course-of-action"]
+    assert (group["name"], course["name"]) == ("If the bridge shuts", "Call at once")
+    assert "- It opens (off-ramp)\n- It shuts, then “What then?”" in group["description"]
+    assert "Due when worst stands at 40 % or more for 2 days, in both trees." in course["description"]
+    assert "1. chair to their chair: Tell them (through the secure call, within 6 hours)" in course["description"]
+    assert "indicator" not in found[Indicator]
+    assert "Planks come" in found[Indicator]["note"]["content"]

@@ -6,20 +6,23 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from consilience.records.scenario import Indicator, PreparedResponse, Scenario
+from consilience.records.scenario import Indicator, PreparedResponse, Scenario, Whose
 from consilience.records.sighting import BranchOdds, Odds, Rates, ScenarioWarning, Sighting, WarningAnswer
+
+_WHOSE = {Whose.EITHER: "either tree", Whose.BOTH: "both trees", Whose.FUSED: "the trees pooled into one"}
 
 
 def _scenario(body: Scenario) -> Iterator[str]:
     yield body.title + (f", until {body.horizon.isoformat()}" if body.horizon else "")
     yield body.text
+    asked = {split.id: split.title for split in body.splits}
     for split in body.splits:
-        yield f"{split.title}"
+        yield split.title
         for one in split.branches:
             yield (
                 f"- {one.title}"
                 + (" (off-ramp)" if one.off_ramp else "")
-                + (f", leads to {one.leads_to}" if one.leads_to else "")
+                + (f", then “{asked.get(one.leads_to, one.leads_to)}”" if one.leads_to else "")
             )
     titles = {one.id: one.title for split in body.splits for one in split.branches}
     yield from (f"{one.name}: {', '.join(titles.get(leaf, leaf) for leaf in one.leaves)}" for one in body.outcomes)
@@ -68,7 +71,8 @@ def _response(body: PreparedResponse) -> Iterator[str]:
     yield body.title
     if body.trigger is not None:
         days = f" for {body.trigger.days} days" if body.trigger.days > 1 else ""
-        yield f"Due when {body.trigger.outcome} stands at {_percent(body.trigger.threshold)} or more{days}, by {body.trigger.whose.value}."
+        whose = _WHOSE[body.trigger.whose]
+        yield f"Due when {body.trigger.outcome} stands at {_percent(body.trigger.threshold)} or more{days}, in {whose}."
     for number, step in enumerate(body.steps, 1):
         how = [f"through {step.channel}"] if step.channel else []
         how += [f"within {step.within_hours} hours"] if step.within_hours else []

@@ -41,7 +41,7 @@ from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
 from consilience.web.drawings import Cell, matrix
 from consilience.web.pages import baseline_form
-from consilience.web.pages.fields import names, oneof
+from consilience.web.pages.fields import fitting, names, oneof
 from consilience.web.pages.picture import Filters, picture_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
@@ -224,7 +224,7 @@ def _propose(request: Request, form: dict[str, str]) -> Response:
     body = Baseline(title=title, parties=parties, lines=tuple(lines), as_of=now().date())
     levels = parse_tlp(oneof(form.get("level", ""), LEVELS, "marking"), owner=visit.desk.party).levels
     act = proposing.propose(
-        visit.desk, visit.window, visit.member, body, levels=levels, grounds=grounds, because=form.get("because", "")[:2000]
+        visit.desk, visit.window, visit.member, body, levels=levels, grounds=grounds, because=fitting(form.get("because", ""), "because", 2000)
     )  # fmt: skip
     place = f"/baselines/{text_id(body)}"
     visit.sign(act, then=place)
@@ -242,8 +242,8 @@ def _revise(request: Request, text: str, form: dict[str, str]) -> Response:
     ]
     baseline_form.warned(attested.contradictions(visit.desk, visit.window, lines), form)
     act = proposing.revise(
-        visit.desk, visit.window, visit.member, found.text, lines, grounds=grounds, title=form.get("title", "")[:300],
-        because=form.get("because", "")[:2000],
+        visit.desk, visit.window, visit.member, found.text, lines, grounds=grounds, title=fitting(form.get("title", ""), "title", 300),
+        because=fitting(form.get("because", ""), "because", 2000),
     )  # fmt: skip
     visit.sign(act, then=f"/baselines/{text}")
     later = _standing(visit, text).revised_by
@@ -252,7 +252,7 @@ def _revise(request: Request, text: str, form: dict[str, str]) -> Response:
 
 async def _fields(request: Request) -> dict[str, str]:
     form = await request.form(max_fields=5_000)
-    return {key: str(value)[:20_000] for key, value in form.items() if isinstance(value, str)}
+    return {key: fitting(value, key, 20_000) for key, value in form.items() if isinstance(value, str)}
 
 
 def _form(

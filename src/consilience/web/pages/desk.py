@@ -22,7 +22,7 @@ from consilience.records.release import Form as ReleaseForm
 from consilience.records.release import RecallReason
 from consilience.records.request import Wording
 from consilience.records.telling import day_in_words
-from consilience.web.pages.fields import day, names, oneof
+from consilience.web.pages.fields import day, fitting, names, oneof
 from consilience.web.render import page
 from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
@@ -144,8 +144,8 @@ def _ask(request: Request, fields: dict[str, str], ids: list[str]) -> Response:
             raise Unfit(f"text-{one.id}", "write the words that are to go out; a record that goes whole needs none")
     act = releases.ask_each(
         visit.desk, visit.window, visit.member, wanted=[(one.id, form) for one, form in wanted], to=to,
-        because=fields.get("because", "")[:2000], until=day(fields.get("until", ""), "until"),
-        words=[Wording(record=id_, text=text[:20_000]) for id_, text in texts.items() if text],
+        because=fitting(fields.get("because", ""), "because", 2000), until=day(fields.get("until", ""), "until"),
+        words=[Wording(record=id_, text=fitting(text, f"text-{id_}", 20_000)) for id_, text in texts.items() if text],
     )  # fmt: skip
     visit.sign(act, then="/desk")
     return RedirectResponse("/desk", status_code=303)

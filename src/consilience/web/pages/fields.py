@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from consilience.errors import WrongUse
+from consilience.errors import Unfit, WrongUse
 
 
 def oneof(text: str, allowed: Collection[str], field: str) -> str:
     """Return `text` if it is one of `allowed`."""
     if len(text) == 0 or text not in allowed:
         raise WrongUse(f"{field}: choose one of those offered")
+    return text
+
+
+def fitting(text: str, field: str, most: int) -> str:
+    """Return `text` whole; nobody signs what was cut off without a word."""
+    if len(text) > most:
+        raise Unfit(field, f"at most {most} letters fit, and there are {len(text)}")
     return text
 
 

@@ -28,7 +28,7 @@ from consilience.records.party import Role
 from consilience.records.proposal import Outcome, PositionTaken
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
-from consilience.web.pages.fields import day, names, oneof
+from consilience.web.pages.fields import day, fitting, names, oneof
 from consilience.web.pages.forum import board_for, forum_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.security import NotHere
@@ -164,7 +164,7 @@ def agree(visit: Acting, text: str) -> Response:
 @router.post("/meetings/{text}/actions")
 async def actions_of(request: Request, text: str) -> Response:
     """Record the action items of the frozen minutes, each with whose it is and by when."""
-    form = {key: str(value)[:300].strip() for key, value in (await request.form()).items() if isinstance(value, str)}
+    form = {key: value.strip() for key, value in (await request.form()).items() if isinstance(value, str)}
     return await run_in_threadpool(_actions_of, request, text, form)
 
 
@@ -187,7 +187,7 @@ def _actions_of(request: Request, text: str, form: dict[str, str]) -> Response:
         arises = (held.text, found.said.text)
         item = ActionItem(
             forum=found.said.body.forum, text=line.text, party=PartyName(party), due=due, arises=arises,
-            owner=form.get(f"owner-{number}", ""),
+            owner=fitting(form.get(f"owner-{number}", ""), f"owner-{number}", 120),
         )  # fmt: skip
         bodies.append(item)
     if not bodies:

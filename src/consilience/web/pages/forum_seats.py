@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from consilience.errors import WrongUse
+from consilience.errors import Unfit, WrongUse
 from consilience.forum import forums, memoranda
 from consilience.forum.board import Board, Spoken
 from consilience.node import people
@@ -126,9 +126,12 @@ def check(visit: Acting, forum: str, channel: str, to: Short, sent: Short = "") 
     known = next((one for one in forums.channels(board, found.text) if one.channel.body.id == channel), None)
     if known is None:
         raise NotHere
-    moment = fields.moment(sent, visit.zone) if sent.strip() else now()
+    try:
+        moment = fields.moment(sent, visit.zone) if sent.strip() else now()
+    except WrongUse as error:
+        raise Unfit("sent", str(error).partition(": ")[2]) from None
     if moment < now() - timedelta(days=1):
-        raise WrongUse("time: a check is sent now, or scheduled for later")
+        raise Unfit("sent", "a check is sent now, or scheduled for later")
     to_ = PartyName(oneof(to, sorted(known.channel.body.parties), "to"))
     body = fields.made(ChannelCheck, forum=found.text, channel=channel, to=to_, sent=moment)
     return say(visit, [body], _same(known.channel), f"/forums/{found.text}/channels")
