@@ -24,7 +24,7 @@ def test_a_name_that_is_marked_marks_what_it_names(path, found):
 
 @pytest.mark.parametrize(
     "path",
-    ["secretary of state.txt", "public/a.txt", "internal/a.txt", "TLP_GREEN.txt", "Limited supplies.txt", "a.b/c-d.pdf", "the secret war.txt"],
+    ["secretary of state.txt", "public/a.txt", "internal/a.txt", "TLP_GREEN.txt", "tlp_heads_2.pdf", "TLP policy.docx", "Limited supplies.txt", "a.b/c-d.pdf", "the secret war.txt"],
 )  # fmt: skip
 def test_other_names_mark_nothing(path):
     assert in_path(path) == ()

@@ -31,6 +31,7 @@ def _in_name(name: str) -> tuple[str, ...]:
 
 
 def _limits(mark: str) -> bool:
-    if tlp_colour(mark) is not None:
-        return mark not in ("TLP:CLEAR", "TLP:GREEN")
+    if (colour := tlp_colour(mark)) is not None:
+        # A name that only speaks of the protocol ("tlp_heads.pdf") is no label.
+        return colour not in ("", "CLEAR", "GREEN")
     return markings.level(mark) != 0 and (mark.upper() == mark or folded(mark) not in _EVERYDAY)
