@@ -12,7 +12,7 @@ from consilience.records.forum import ActionItem, Done, Progress
 from consilience.records.kinds import tags
 from tests.web.make import ANNA, GREEN, PETER, SECRET, world
 from tests.web.make_forum import filled, founded
-from tests.web.test_interface import CHECKS, FORUM_PLACES
+from tests.web.test_interface import CHECKS, FORUM_PLACES, STANDING_PLACES
 
 OF_A_FORUM = sorted(tag.partition("/")[0] for tag in tags(forum=True))
 
@@ -52,7 +52,7 @@ def schema(node):
 def known(node, place, ids, kind="note"):
     noun = place.split("/")[2].removesuffix("s")
     text = ids.get({"memoranda": "memorandum"}.get(noun, noun), "")
-    parts = {"forum": node.forum, "text": text, "kind": kind}
+    parts = {"forum": node.forum, "text": text, "kind": kind, "noun": "sealed"}
     return {name: value for name, value in parts.items() if f"{{{name}}}" in place}
 
 
@@ -60,7 +60,7 @@ def address(node, place, ids):
     return place.format(**known(node, place, ids))
 
 
-@pytest.mark.parametrize("place", FORUM_PLACES)
+@pytest.mark.parametrize("place", [*FORUM_PLACES, *STANDING_PLACES])
 @settings(max_examples=10, suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=st.data())
 def test_generated_requests_meet_no_fault_and_no_surprise(node, schema, place, data):
@@ -96,7 +96,10 @@ def test_what_may_not_be_seen_looks_like_what_is_not_there(node, place):
 
 
 def test_nobody_reads_without_signing_in(node):
-    assert {node.browser(None).get(address(node, place, node.seen)).status_code for place in FORUM_PLACES} == {401}
+    assert {
+        node.browser(None).get(address(node, place, node.seen)).status_code
+        for place in (*FORUM_PLACES, *STANDING_PLACES)
+    } == {401}
 
 
 def test_both_quotes_of_a_differing_promise_are_in_the_picture(node):

@@ -34,6 +34,9 @@ FORUM_PLACES = (
 )  # fmt: skip
 """Asked in `test_forum_interface`, where there is a forum."""
 
+STANDING_PLACES = ("/api/forums/{forum}/standing/{noun}", "/api/grid", "/api/track-record")
+"""Asked there too; what they hold is asked for in `test_further_pages`."""
+
 
 @asynccontextmanager
 async def still(_):
@@ -55,7 +58,11 @@ def asked(tmp_path_factory):
 
 
 def test_everything_described_is_asked(asked):
-    assert {operation.ok().path for operation in asked[0].get_all_operations()} == {*PLACES, *FORUM_PLACES}
+    assert {operation.ok().path for operation in asked[0].get_all_operations()} == {
+        *PLACES,
+        *FORUM_PLACES,
+        *STANDING_PLACES,
+    }
 
 
 @pytest.mark.parametrize("place", PLACES)
