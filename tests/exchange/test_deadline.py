@@ -1,6 +1,7 @@
 """Answers that keep within every limit of a read and have no end, at a server of our own."""
 
 import contextlib
+import gzip
 import socket
 import threading
 
@@ -76,3 +77,38 @@ def test_what_is_long_has_time_for_its_length():
         status, body = ask(TimedClient(http, clock=lambda: next(moments)))
 
     assert (status, len(body)) == (200, size)
+
+
+def packed(*ways, megabytes=64):
+    """A body of zeros packed once for each way, with its head."""
+    body = b"\0" * (megabytes << 20)
+    for _ in ways:
+        body = gzip.compress(body, 9)
+    named = ", ".join(ways).encode()
+    return b"HTTP/1.1 200 OK\r\nContent-Encoding: %b\r\nContent-Length: %d\r\n\r\n" % (named, len(body)) + body
+
+
+def test_a_packed_answer_is_unpacked_a_little_at_a_time():
+    with (
+        answering(packed("gzip")) as http,
+        TimedClient(http).stream("GET", "/") as (_, pieces),
+    ):
+        assert max(len(next(pieces)) for _ in range(8)) <= 256 * 1024
+
+
+@pytest.mark.parametrize("ways", [("gzip", "gzip"), ("deflate",), ("br",), ("gzip", "identity")], ids=", ".join)
+def test_what_is_packed_more_than_once_or_in_another_way_is_not_unpacked(ways):
+    with answering(packed(*ways, megabytes=1)) as http, pytest.raises(httpx.DecodingError):
+        ask(TimedClient(http))
+
+
+def test_an_answer_that_is_packed_once_is_read():
+    with answering(packed("gzip", megabytes=1)) as http:
+        assert ask(TimedClient(http)) == (200, b"\0" * (1 << 20))
+
+
+def test_a_packed_answer_that_is_damaged_or_cut_is_refused():
+    head, body = packed("gzip", megabytes=1).split(b"\r\n\r\n", 1)
+    for wrong in (body[:-9] + b"\0" * 9, b"no gzip" + body[7:]):
+        with answering(head + b"\r\n\r\n" + wrong) as http, pytest.raises(httpx.DecodingError):
+            ask(TimedClient(http))

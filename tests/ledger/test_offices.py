@@ -290,6 +290,43 @@ def test_an_erased_agreement_leaves_its_release_standing_and_speaks_for_no_other
     refuses(SECOND, two.release, CARL, other, second=BEN)
 
 
+def test_nobody_releases_on_a_request_that_he_has_erased(two):
+    request = two.ask()
+    two.put(two.releaser(Erasure(record=request, reason=ErasureReason.SPILL), BEN))
+    two.ledger = Ledger(two.ledger._store, rules(by_office=True))
+
+    for to in (BETA, PartyName("gamma")):
+        refuses("no open request", two.release, BEN, request, to=frozenset({to}))
+
+
+def test_an_erased_refusal_opens_nothing_again(two):
+    two.seat(DORA)
+    request, other = two.ask(), two.ask()
+    two.word(BEN, request)
+    refusal = two.word(CARL, request, agreed=False)
+    two.put(two.releaser(Erasure(record=refusal, reason=ErasureReason.SPILL), DORA))
+    two.ledger = Ledger(two.ledger._store, rules(by_office=True))
+
+    refuses("erased", two.release, DORA, request, second=BEN)
+    # Which request the word was on is not known any more, so all that was open then is asked for anew.
+    two.word(BEN, other)
+    refuses("erased", two.release, DORA, other, second=BEN)
+    again = two.ask()
+    two.word(BEN, again)
+    assert two.release(DORA, again, second=BEN)
+    assert Ledger(two.ledger._store, rules(by_office=True)).offices().faults == {}
+
+
+def test_an_erased_release_does_not_let_its_request_be_answered_again(two):
+    request = two.ask()
+    two.word(BEN, request)
+    release = two.release(CARL, request, second=BEN)
+    two.put(two.releaser(Erasure(record=release, reason=ErasureReason.SPILL), CARL))
+    two.ledger = Ledger(two.ledger._store, rules(by_office=True))
+
+    refuses("erased", two.release, CARL, request, second=BEN)
+
+
 def test_whatever_is_tried_no_release_stands_without_two_seated_people_and_no_refusal(tmp_path):
     """Four people, any of whom does anything in any order, raw; what was admitted is held against a plain count."""
     log, chance = Log(tmp_path), random.Random(17)

@@ -121,3 +121,15 @@ def test_ordinary_texts_are_still_compared_word_by_word():
     found = changes("The envoys met in Geneva on Monday and left.", "The envoys met in Bern on Monday and left.")
 
     assert [(one.kind, one.text) for one in found][1:3] == [("out", "Geneva"), ("in", "Bern")]
+
+
+@pytest.mark.parametrize("stretches", [2_000, 20_000])
+def test_the_difference_of_texts_with_as_many_stretches_as_words_is_bounded(stretches):
+    """Hardly a word repeats here, yet each that both have is looked for in all that is left of both."""
+    before, after = (" ".join(f"{letter}{n} k{n}" for n in range(stretches)) for letter in "xy")
+
+    found = changes(before, after)
+
+    assert " ".join(one.text for one in found if one.kind != "in") == before
+    assert " ".join(one.text for one in found if one.kind != "out") == after
+    assert (len(found) <= 4) is (stretches > 2_000)

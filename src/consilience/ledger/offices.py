@@ -59,13 +59,15 @@ class Offices:
     """Requests of which only the place is left."""
     silenced: set[MemberId] = field(default_factory=set)
     """Whose agreement to something was erased since."""
+    unheard: set[RecordId] = field(default_factory=set)
+    """Requests that were open where a word or a release is erased since, and so may be refused or answered."""
     faults: dict[RecordId, str] = field(default_factory=dict)
     """Releases of a log from before these rules that do not keep them, and why."""
 
     def copy(self) -> Offices:
         return replace(
             self, seats={**self.seats}, requests={**self.requests}, words={**self.words}, released={*self.released},
-            erased={*self.erased}, silenced={*self.silenced}, faults={**self.faults},
+            erased={*self.erased}, silenced={*self.silenced}, unheard={*self.unheard}, faults={**self.faults},
         )  # fmt: skip
 
     def after(self, statement: Statement) -> Offices:
@@ -94,7 +96,7 @@ class Offices:
             raise RecordRejected("seat", statement.id, "its author holds no seat as releaser here")
         if isinstance(body, Agreement):
             self._may_agree(statement, body, today)
-        elif isinstance(body, Release) and (fault := self._fault(statement, body, today)) is not None:
+        elif isinstance(body, Release) and (fault := self._new_fault(statement, body, today)) is not None:
             raise RecordRejected("release", statement.id, fault)
 
     def releasers(self, today: date) -> set[MemberId]:
@@ -122,6 +124,13 @@ class Offices:
         if body.agreed and author == asked.by and len(self.releasers(today)) > 1:
             raise RecordRejected("request", statement.id, "its author has asked for it himself")
 
+    def _new_fault(self, statement: Statement, body: Release, today: date) -> str | None:
+        """Return why a release may not get into the log: what was erased speaks for nobody, least for who erased it."""
+        fault = self._fault(statement, body, today)
+        if fault is None and _request_of(statement) in self.unheard:
+            return "what was said on it may have been erased since; it is to be asked for anew"
+        return fault
+
     def _fault(
         self, statement: Statement, body: Release, today: date, *, silenced: Iterable[MemberId] = ()
     ) -> str | None:
@@ -129,10 +138,7 @@ class Offices:
 
         Of one that was judged before, the agreement may have been erased since: `silenced` are taken to have agreed.
         """
-        named = [link.record for link in statement.head.links if link.relation == "request"]
-        request = named[0] if len(named) == 1 else None
-        if request is not None and request in self.erased:
-            return None
+        request = _request_of(statement)
         asked = None if request is None else self.requests.get(request)
         if asked is None or request is None or request in self.released:
             return "it rests on no open request"
@@ -178,18 +184,28 @@ class Offices:
         if row.envelope is None:
             if row.kind == "request/1":
                 self.erased.add(row.id)
-            elif row.kind == "agreement/1" and row.author is not None:
-                self.silenced.add(row.author)
+            elif row.kind in ("agreement/1", "release/1"):
+                self.unheard |= self.requests.keys() - self.released
+                if row.kind == "agreement/1" and row.author is not None:
+                    self.silenced.add(row.author)
             return
         statement = read_statement(read_envelope(row.envelope).payload)
         body = statement.body
         if isinstance(body, Release):
-            fault = self._fault(statement, body, row.logged.date(), silenced=self.silenced)
+            # One whose request is erased was judged when it was recorded.
+            judged = _request_of(statement) in self.erased
+            fault = None if judged else self._fault(statement, body, row.logged.date(), silenced=self.silenced)
             if fault is None and not self._holds(statement.head.author, Role.RELEASER, row.logged.date()):
                 fault = "its author held no seat as releaser"
             if fault is not None:
                 self.faults[row.id] = fault
         self.take(statement)
+
+
+def _request_of(statement: Statement) -> RecordId | None:
+    """Return the one request that a release names; None where it names none or several."""
+    named = [link.record for link in statement.head.links if link.relation == "request"]
+    return named[0] if len(named) == 1 else None
 
 
 def _is_on(seat: Seat, day: date) -> bool:

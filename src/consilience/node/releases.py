@@ -45,6 +45,8 @@ NEW_WORDS = (Form.SANITISED, Form.GIST)
 """Forms in which words of ours go out in place of the record."""
 MOST_PAIRS = 100_000
 """Words of two texts that could be taken for each other; with more, they are compared whole."""
+MOST_STEPS = 20_000_000
+"""Stretches that both may have, times words to look through for each; with more, they are compared whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +329,10 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int
     tail = next((at for at in range(most) if old[-1 - at] != new[-1 - at]), most)
     left, right = old[head : len(old) - tail], new[head : len(new) - tail]
     middle: list[tuple[str, int, int, int, int]] = [("replace", 0, len(left), 0, len(right))]
-    if pairs(left, right) <= MOST_PAIRS:
+    alike = pairs(left, right)
+    # Each stretch that both have is looked for in what is left of both, and there may be as many as there are words.
+    steps = min(alike, len(left), len(right)) * (len(left) + len(right))
+    if alike <= MOST_PAIRS and steps <= MOST_STEPS:
         middle = [*difflib.SequenceMatcher(a=left, b=right, autojunk=False).get_opcodes()]
     found = [("equal", 0, head, 0, head)] if head else []
     found += [(kind, a + head, b + head, c + head, d + head) for kind, a, b, c, d in middle]

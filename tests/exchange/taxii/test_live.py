@@ -1,5 +1,9 @@
 """Other makers' client against our server, on a loopback port."""
 
+import contextlib
+import socket
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -70,6 +74,31 @@ def test_the_reference_client_adds_objects_and_follows_their_status(server):
 
     assert (status.status, status.pending_count) == ("pending", 1)
     assert len(server.taxii.inbox.waiting()) == 1
+
+
+def test_strangers_lines_keep_no_software_with_a_token_out_of_the_server_alone(server):
+    from consilience.exchange.taxii.server import server_of
+    from tests.exchange.make import free_port
+
+    port = free_port()
+    alone = server_of(server.taxii, host="127.0.0.1", port=port)
+    thread = threading.Thread(target=alone.run, daemon=True)
+    thread.start()
+    while not alone.started:
+        time.sleep(0.01)
+    with contextlib.ExitStack() as held:
+        for number in range(300):
+            with contextlib.suppress(OSError):
+                line = held.enter_context(socket.create_connection(("127.0.0.1", port)))
+                line.sendall(b"GET /taxii2/ HTTP/1.1\r\nx: " if number % 2 else b"")
+        roots = [
+            Server(f"http://127.0.0.1:{port}/taxii2/", user=f"soft-{BETA}", password=TOKENS[BETA]) for _ in range(3)
+        ]
+
+        assert [one.title for one in roots] == ["Node of alpha"] * 3
+        assert alone.lines.count()[0] <= alone.lines.limits.strangers
+    alone.should_exit = True
+    thread.join(10)
 
 
 def test_the_server_alone_does_not_serve_tokens_in_the_clear(server):

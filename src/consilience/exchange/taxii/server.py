@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from consilience.errors import WrongUse
 from consilience.exchange.listening import check_certificate
+from consilience.exchange.serving import TimedProtocol, TimedServer
 from consilience.exchange.taxii.app import Taxii, routes
 
 _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
@@ -20,7 +21,7 @@ _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 def server_of(
     taxii: Taxii, *, host: str, port: int, certificate: Path | None = None, key: Path | None = None
-) -> uvicorn.Server:
+) -> TimedServer:
     """Return the server, not started; raise `WrongUse` where tokens would travel in the clear."""
     if (certificate is None) != (key is None):
         raise WrongUse("--certificate and --key go together")
@@ -31,10 +32,11 @@ def server_of(
     config = uvicorn.Config(
         Starlette(routes=routes(taxii)), host=host, port=port, ws="none", lifespan="off", access_log=False,
         server_header=False, log_config=None, ssl_certfile=str(certificate) if certificate else None,
-        ssl_keyfile=str(key) if key else None, ssl_ciphers=_CIPHERS, timeout_keep_alive=15, limit_concurrency=200,
+        ssl_keyfile=str(key) if key else None, ssl_ciphers=_CIPHERS, timeout_keep_alive=15, http=TimedProtocol,
         timeout_graceful_shutdown=3,
     )  # fmt: skip
-    return uvicorn.Server(config)
+    # Lines are counted by who holds them: a limit for all together would let strangers use it up.
+    return TimedServer(config)
 
 
 def _is_loopback(host: str) -> bool:

@@ -111,7 +111,11 @@ def fill_objects(exchange: Peering) -> Filling:
             own = [one for one in handed if one.to == to]
             done = objects.done(to)
             withdrawn += _withdraw(run, to, own, done)
-            fresh = [one for one in own if one.holds and one.name not in done and _is_covered(run, one)]
+            halves = {one.cause for one in own if one.parcel is None and not _is_ready(run, one)}
+            fresh = [
+                one for one in own
+                if one.holds and one.name not in done and (one.parcel or one.cause not in halves) and _is_covered(run, one)
+            ]  # fmt: skip
             added += sum(_give(run, to, fresh[at : at + _PORTION]) for at in range(0, len(fresh), _PORTION))
             added += _recall(run, to, own, done)
             objects.limit(to, _last_days(run, own))
@@ -158,6 +162,17 @@ def _is_covered(run: _Run, one: _Handed) -> bool:
     record = run.window.record(one.cause) if one.parcel is None else None
     body = None if record is None else record.statement.body
     return not isinstance(body, Release) or run.exchange.desk.rules.dispatches(one.cause, body, now()) is None
+
+
+def _is_ready(run: _Run, one: _Handed) -> bool:
+    """Whether a record goes as a parcel would bring it: not what was recalled; and of a release all goes or nothing."""
+    found = run.window.record(one.record)
+    if found is None or run.window.recalled(found):
+        return False
+    marking = found.statement.marking
+    if one.form is Form.FULL:
+        return _may_go(marking, one.to)
+    return not marking.no_foreign and (bool(one.words) or one.form is Form.EXISTENCE)
 
 
 def _handed(run: _Run, record: Record, release: Release, id_: RecordId, to: PartyName) -> _Handed:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from consilience.alignment.result import Matter
 from consilience.errors import StoreFailed, WrongUse
 from consilience.exchange.objects import Objects, Wanted
+from consilience.exchange.peers import Peers
 from consilience.exchange.stix.shape import StixObject, note_id
 from consilience.exchange.stix.write import write, write_group
 from consilience.marking import combine
@@ -54,7 +56,10 @@ def of_picture(desk: Service, member: MemberId) -> Iterator[StixObject]:
 
 
 def of_party(desk: Service, party: PartyName) -> Iterator[StixObject]:
-    """Yield what was released to a party, in its newest versions."""
+    """Yield what was released to a party, in its newest versions; raise `WrongUse` for one that was removed."""
+    with closing(Peers(desk.node.folder / "exchange")) as peers:
+        if peers.is_removed(party):
+            raise WrongUse(f"party {party}: it was removed; nothing goes to it by any way")
     path = desk.node.folder / "exchange" / "outbox.sqlite3"
     if not path.exists():
         return

@@ -26,15 +26,17 @@ class DemoKeys:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._turn = threading.Lock()
+        self._one = threading.Lock()
+        """A passphrase takes a quarter of a gigabyte to look at, and anybody may send one."""
         self._unwrapped: dict[bytes, dict[KeyRole, Signer]] = {}
 
     def make(self, member: MemberId, passphrase: str) -> list[KeyEnrolment]:
         """Make a member's keys and return what the root is to enrol."""
         self._folder.mkdir(exist_ok=True, mode=0o700)
         seed = secrets.token_bytes(SEED_BYTES)
-        write_key(
-            self._path(member), seed, passphrase=passphrase, salt=secrets.token_bytes(16), nonce=secrets.token_bytes(24)
-        )
+        salt, nonce = secrets.token_bytes(16), secrets.token_bytes(24)
+        with self._one:
+            write_key(self._path(member), seed, passphrase=passphrase, salt=salt, nonce=nonce)
         signers = _signers(SeedSigner(seed))
         return [KeyEnrolment(public=signers[role].public, role=role, holder=member, demo=True) for role in ROLES]
 
@@ -50,7 +52,8 @@ class DemoKeys:
 
     def unwrap(self, member: MemberId, passphrase: str) -> dict[KeyRole, Signer]:
         """Return the signers; `KeyUnusable` where the passphrase is wrong."""
-        return _signers(read_key(self._path(member), passphrase=passphrase))
+        with self._one:
+            return _signers(read_key(self._path(member), passphrase=passphrase))
 
     def pretend(self, passphrase: str) -> None:
         """Take as long as `unwrap` does, so that the time does not tell whose key is here."""
