@@ -87,7 +87,7 @@ def test_a_response_put_forward_by_its_form_is_signed_with_its_trigger(lived):
     two, _, place = lived
     action = f"{place}/responses"
     typed = filled(
-        two.alpha, place, action, id="call", branch="shut", title="Call at once", outcome="worst", threshold="40 %", days="2",
+        two.alpha, f"{place}/texts", action, id="call", branch="shut", title="Call at once", outcome="worst", threshold="40 %", days="2",
         steps="Tell them | chair | chair of beta | secure call | 6\nMeet", off_ramps="Open one lane", decides="both chairs", hours="48",
     )  # fmt: skip
     act(two.alpha, action, **typed)
@@ -105,7 +105,7 @@ def test_a_response_put_forward_by_its_form_is_signed_with_its_trigger(lived):
 
 def test_a_tree_is_revised_from_what_stands_in_its_form(lived):
     two, forum, place = lived
-    typed = filled(two.alpha, place, f"{forum}/scenarios")
+    typed = filled(two.alpha, f"{place}/texts", f"{forum}/scenarios")
     later = act(two.alpha, f"{forum}/scenarios", **{**typed, "file": typed["file"].replace("What then?", "And then?")})
     two.exchange()
     signed(two, later)
@@ -119,7 +119,7 @@ def test_a_tree_is_revised_from_what_stands_in_its_form(lived):
 def test_odds_are_sealed_and_opened_together_by_the_pages(lived):
     two, forum, place = lived
     soon, later = (f"{now() + timedelta(days=n):%Y-%m-%dT%H:%M}" for n in (1, 2))
-    typed = filled(two.alpha, place, f"{forum}/say/sealed", seal_by=soon, open_by=later)
+    typed = filled(two.alpha, f"{place}/numbers", f"{forum}/say/sealed", seal_by=soon, open_by=later)
     act(two.alpha, f"{forum}/say/sealed", **typed)
     two.exchange()
     world = two.worlds[1]
@@ -156,6 +156,8 @@ def test_who_only_reads_is_offered_no_form(lived):
 
     for page in (place, f"{place}/indicators"):
         assert "Put " not in text_of(reader.get(page)).replace("Put a tree", "")
+    for page in (f"{place}/texts", f"{place}/numbers"):
+        assert "<form" not in reader.get(page).text.partition("<main")[2].partition("</main")[0]
 
 
 def test_an_answer_to_a_warning_never_asks_for_release(lived):

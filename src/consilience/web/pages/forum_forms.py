@@ -120,7 +120,7 @@ def memorandum(of: Choices, nouns: Iterable[str] = ()) -> Fields:
             options=tuple((one, f"TLP:{one.upper()}") for one in LEVELS_OF_TLP),
             value="amber",
         ),
-        Field(name="days", label="For how many days", kind="number", hint="Empty: without end."),
+        Field(name="days", label="For how many days (empty: no end)", kind="number"),
     )
     return (
         *_titled(), Field(name="scope", label="Scope", wide=True), Rows(name="team", one="team", fields=team),
