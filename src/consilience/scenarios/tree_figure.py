@@ -13,7 +13,7 @@ from consilience.brief.safe_text import visible
 from consilience.scenarios.posterior import Posterior
 from consilience.scenarios.scenario import Scenario
 from consilience.scenarios.tree import Branch, Split
-from consilience.scenarios.wording import percent
+from consilience.scenarios.wording import cut, percent
 
 MOST_ROWS = 28
 """Ends of branches that are drawn; beyond them a drawing is no help."""
@@ -117,7 +117,7 @@ def _drawn(end: _End, trees: Sequence[Posterior]) -> str:
         for number, line in enumerate(lines)
     ]
     if end.branch is end.split.branches[0]:
-        asked = _short(end.split.title, LABEL + 6)
+        asked = cut(end.split.title, LABEL + 6)
         parts.append(
             f'<text class="split" x="{x}" y="{_at(top - 16)}">{_whole(end.split.title, asked)}{_said(asked)}</text>'
         )
@@ -157,16 +157,12 @@ def _two_lines(text: str) -> list[str]:
         return [text]
     space = text.rfind(" ", 0, LABEL + 1)
     at = space if space > 0 else LABEL
-    return [text[:at], _short(text[at:].strip(), LABEL)]
+    return [text[:at], cut(text[at:].strip(), LABEL)]
 
 
 def _whole(text: str, shown: str) -> str:
     """The whole text, for who points at what is cut."""
     return f"<title>{_said(text)}</title>" if shown.endswith("…") and shown != text else ""
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _at(place: float) -> str:

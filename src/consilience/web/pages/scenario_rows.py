@@ -50,7 +50,7 @@ def splits_of(shown: Shown, parting: parts.Parting | None) -> list[dict[str, Any
         return []
     return [
         {
-            "title": shown.one.tree.split[row.split].title, "nats": wording.nats(row.nats), "here": row is parting.widest,
+            "title": shown.one.tree.split[row.split].title, "here": row is parting.widest,
             "share": f"{row.share:.0%}" if row.share is not None else "", "cause": row.cause.value if row.cause else "",
         }
         for row in sorted(parting.splits, key=lambda row: -row.nats) if row.nats > parts.NOTHING
@@ -62,12 +62,13 @@ def indicators_of(shown: Shown, found: Sequence[worth.Worth]) -> list[dict[str, 
     order = [one.indicator for one in found] or list(said)
     settles = {one.indicator: one for one in found}
     states = [shown.found.numbered.seen(party, shown.day) for party in shown.pair]
+    masses = [[tree.mass[leaf] for leaf in shown.one.tree.leaves] for tree in shown.trees]
     return [
         {
             "said": said[name], "about": shown.one.tree.split[said[name].body.about].title,
             "states": [str(state.get(name, Seen.NOT_LOOKED_FOR)) for state in states],
-            "bits": f"{settles[name].bits:.3f}" if name in settles else "",
-            "settles": wording.closer(settles[name].settles).replace("-", "−") if name in settles else "",
+            "tells": wording.told(settles[name].bits, masses[0]) if name in settles else "",
+            "settles": wording.nearer(settles[name].settles, masses[0], masses[1]) if name in settles else "",
         }
         for name in order if name in said
     ]  # fmt: skip
