@@ -12,7 +12,7 @@ from consilience.node.forum import sealing, warnings
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.boards import board_of
 from consilience.records.sealed import SealedExchange
-from consilience.records.sighting import ScenarioWarning
+from consilience.records.sighting import Rates, ScenarioWarning
 from consilience.web.filling import controls
 from tests.node.forum.test_scenarios import TREE
 from tests.web.make import ANNA
@@ -147,6 +147,33 @@ def test_odds_are_sealed_and_opened_together_by_the_pages(lived):
             given = {"beta": r"(“It opens” 20|“It shuts” 80) %", "alpha": "(90|10) %"}
         assert re.search(rf"Before anything was sighted, {own} gave {given[own]}, {theirs} {given[theirs]}", shown)
         assert "opened together" in shown
+
+
+def test_rates_are_given_field_by_field_and_stand_in_the_form_afterwards(lived):
+    two, _, place = lived
+    page, action = f"{place}/numbers", f"{place}/rates"
+    asked = controls(two.alpha.get(page).text, action)
+    family = next(name for name in asked if name.startswith("r:")).split(":")[1]
+    chances = [name for name in asked if name.startswith(f"r:{family}:")]
+    typed = {**dict.fromkeys(chances, "40 %"), f"n:{family}": "0.2"}
+
+    half = two.alpha.post(
+        action,
+        data={"csrf": f"csrf-{ANNA}", **typed, chances[0]: "often"},
+        headers={"referer": f"http://localhost:8400{page}"},
+    )
+    assert half.status_code == 422
+    assert "A number from 0 to 1, or a percentage." in half.text
+    assert controls(half.text, action)[chances[-1]] == ["40 %"]
+    act(two.alpha, action, **typed, keep="1")
+
+    world = two.worlds[0]
+    (said,) = board_of(world.desk, world.desk.window(ANNA)).all(Rates)
+    assert [
+        (one.family, {float(each.chance) for each in one.branches}, float(one.not_reached))
+        for one in said.body.families
+    ] == [(family, {0.4}, 0.2)]
+    assert [float(one) for one in controls(two.alpha.get(page).text, action)[chances[0]]] == [0.4]
 
 
 def test_who_only_reads_is_offered_no_form(lived):

@@ -156,15 +156,37 @@ def own_of(shown: Shown) -> dict[str, Any]:
         (split.split, one.branch): one.words or (f"{one.low}" if one.low == one.high else f"{one.low} to {one.high}")
         for split in given.odds.body.splits for one in split.branches
     }  # fmt: skip
-    rates = [] if given is None or given.rates is None else [
-        *(f"{one.family} | " + "; ".join(f"{row.branch}: {row.chance}" for row in one.branches) + f" | {one.not_reached}" for one in given.rates.body.families),
-        *(f"{one.indicator} | {one.hit} | {one.false_alarm}" for one in given.rates.body.indicators),
-    ]  # fmt: skip
     sightings = [
         (said, indicator.body, said.id) for indicator in shown.one.indicators
         for said in shown.board.of(Sighting, indicator.text)
     ]  # fmt: skip
-    return {"odds": odds, "rates": "\n".join(rates), "sightings": sightings[-50:], "given": given}
+    return {"odds": odds, "sightings": sightings[-50:], "given": given}
+
+
+def rate_rows(shown: Shown) -> list[dict[str, Any]]:
+    """Return what rates are asked for, family by family, with this party's newest; each field by its name in the form."""
+    given = next((one for one in shown.found.given if one.party == shown.visit.desk.party), None)
+    said = None if given is None or given.rates is None else given.rates.body
+    families = {} if said is None else {one.family: one for one in said.families}
+    telling = {} if said is None else {one.indicator: one for one in said.indicators}
+    by_family: dict[str, list[Indicator]] = {}
+    for one in shown.one.indicators:
+        by_family.setdefault(one.body.family, []).append(one.body)
+    rows = []
+    for family, indicators in by_family.items():
+        split, known = shown.one.tree.split[indicators[0].about], families.get(family)
+        chances = {} if known is None else {one.branch: one.chance for one in known.branches}
+        rows.append({
+            "family": family, "split": split.title,
+            "branches": [(one.id, one.title, f"r:{family}:{one.id}", chances.get(one.id, "")) for one in split.branches],
+            "else": (f"n:{family}", "" if known is None else known.not_reached),
+            "indicators": [
+                (one, f"h:{one.id}", telling[one.id].hit if one.id in telling else "",
+                 f"a:{one.id}", telling[one.id].false_alarm if one.id in telling else "")
+                for one in indicators
+            ],
+        })  # fmt: skip
+    return rows
 
 
 def moved_of(shown: Shown, after: Sequence[Posterior]) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ def numbers(request: Request, visit: Here, text: str) -> Response:
     body = shown.one.said.body
     return page(
         request, "scenario-numbers.html", visit, one=shown.one, body=body, forum=shown.board.text(body.forum, Forum),
-        may_number=_may_number(shown), own=rows_of.own_of(shown), exchanges=_exchanges(shown), levels=LEVELS,
+        may_number=_may_number(shown), own=rows_of.own_of(shown), rates=rows_of.rate_rows(shown), exchanges=_exchanges(shown), levels=LEVELS,
         others=sorted(shown.board.parties(body) - {visit.desk.party}), states=[one.value for one in Seen],
     )  # fmt: skip
 
