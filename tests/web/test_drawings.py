@@ -58,6 +58,20 @@ def test_a_time_axis_of_anything_stays_inside_its_frame(rows, today):
     assert all(0 <= x <= 960 for x in xs)
 
 
+def test_a_chain_is_broken_between_words_and_many_links_go_on_in_a_further_row():
+    title = "What both sides understand of the crossing before the talks of the spring"
+    links = [ChainLink(kind="Memorandum", title=title, there=False, missing="waits for the signature of beta") for _ in range(6)]
+    drawn = whole(chain(links, spoken="way"))
+    named = [one.text for one in drawn.iter() if one.get("class") in ("name", "state")]
+
+    known = {*title.split(), *"✗ waits for the signature of beta".split()}
+    assert {word.removesuffix("…") for line in named for word in line.split()} <= known
+    boxes = {(one.get("x"), one.get("y"), one.get("height")) for one in drawn.iter() if one.tag == "rect"}
+    assert len({y for _, y, _ in boxes}) == 2
+    assert max(float(y) + float(tall) for _, y, tall in boxes) <= float(drawn.get("viewBox").split()[3])
+    assert any(title in (one.text or "") for one in drawn.iter("title"))
+
+
 def test_many_things_of_a_lane_cost_little():
     moments = [Moment(lane="Contacts", title="x" * 50, begin=TODAY + timedelta(days=n)) for n in range(400)]
 

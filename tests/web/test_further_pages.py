@@ -13,6 +13,7 @@ from consilience.node.forum.boards import board_of
 from consilience.records.council import Advice, HeardDecision
 from consilience.records.forum import Forum
 from consilience.records.proposal import Proposal
+from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.sealed import SealedExchange
 from tests.web.make import ALPHA, ANNA, BETA
 from tests.web.test_forum_pages import Two, act, founded, text_of
@@ -175,6 +176,37 @@ def test_what_was_said_in_public_is_lined_up_on_both_nodes(lantern):
         assert "departs" in shown
         assert "the line leaves that unsaid" in shown
         assert "whom the line does not name as speaker" in shown
+
+
+def test_a_public_line_names_the_one_it_revises_and_a_remark_its_report(lantern):
+    two, forum = lantern
+    place, world = f"{forum}/lines", two.worlds[0]
+    report = world.report()
+    day = f"{now().date()}"
+    act(
+        two.alpha,
+        f"{forum}/say/line",
+        title="Of the second round",
+        since=day,
+        statement="The second round will be in person.",
+    )
+    offered = dict(re.findall(r'<option value="([0-9a-f]{64})">([^<]+)</option>', two.alpha.get(place).text))
+    (before,) = [text for text, words in offered.items() if words.startswith("Of the second round")]
+    assert report in offered
+    act(
+        two.alpha, f"{forum}/say/line", title="Of it, anew", since=day, statement="It will be by video.", revises=before
+    )
+    act(
+        two.alpha, f"{forum}/say/said", party="beta", speaker="an envoy", said=day, words="It will be by video.", report=report
+    )  # fmt: skip
+
+    found = board_of(world.desk, world.desk.window(ANNA))
+    (later,) = [one for one in found.texts(PublicLine) if one.body.title == "Of it, anew"]
+    (remark,) = [one for one in found.texts(PublicStatement) if one.body.speaker == "an envoy"]
+    assert (later.body.revises, remark.body.report) == (before, report)
+    shown = text_of(two.alpha.get(place))
+    assert "In place of: Of the second round" in shown
+    assert "Taken from the report:" in shown
 
 
 def test_a_request_for_information_waits_on_the_other_side_and_is_answered(lantern):

@@ -252,3 +252,31 @@ def test_an_hour_is_typed_in_the_zone_of_whoever_types_it_and_one_that_is_past_i
     assert "Starts (Asia/Tokyo)" in page
     assert "It starts in the past." in asked
     assert newest(node, "meeting/1").starts == datetime(2020, 1, 1, 0, 0, tzinfo=UTC)
+
+
+def test_an_objective_and_a_proposal_name_the_instruments_outside_that_they_depend_on(node):
+    assert "instrument-0-id" not in form(node, "objective"), "where none is stated there is none to choose"
+    anna, place = node.browser(ANNA), f"/forums/{node.forum}"
+    stated = {
+        "id": "crossing",
+        "title": "Treaty on the crossing",
+        "sort": "treaty",
+        "state": "in force",
+        "since": "2026-01-01",
+    }
+    assert anna.post(f"{place}/say/instrument", data={"csrf": "csrf-anna", **stated}).status_code == 303
+
+    for noun, kind, said in (("objective", "objective/1", {}), ("proposal", "proposal/1", {"text": "We keep it."})):
+        at, page = f"{place}/new/{noun}", form(node, noun)
+        assert "Treaty on the crossing (treaty)" in page
+        unknown = post(node, page, at, title="Keep it open", **said, **{"instrument-0-id": "another"})
+        assert (unknown.status_code, "choose one of those offered" in unknown.text.casefold()) == (422, True)
+        answer = post(node, page, at, title="Keep it open", **said, **{"instrument-0-id": "crossing"})
+        assert answer.status_code == 303, answer.text
+        body = newest(node, kind)
+        assert body.instruments == ("crossing",)
+        again = form(node, noun, f"?revises={id_of_text(body)}")
+        assert sent(again)[1]["instrument-0-id"] == ["crossing"]
+
+    outside = anna.get(f"{place}/campaign").text.partition("Treaty on the crossing")[2]
+    assert outside.count("Referred to by") == 2

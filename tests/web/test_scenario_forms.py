@@ -12,7 +12,7 @@ from consilience.node.forum import sealing, warnings
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.boards import board_of
 from consilience.records.sealed import SealedExchange
-from consilience.records.sighting import ScenarioWarning
+from consilience.records.sighting import Rates, ScenarioWarning
 from consilience.web.filling import controls
 from tests.node.forum.test_scenarios import TREE
 from tests.web.make import ANNA
@@ -87,7 +87,7 @@ def test_a_response_put_forward_by_its_form_is_signed_with_its_trigger(lived):
     two, _, place = lived
     action = f"{place}/responses"
     typed = filled(
-        two.alpha, place, action, id="call", branch="shut", title="Call at once", outcome="worst", threshold="40 %", days="2",
+        two.alpha, f"{place}/texts", action, id="call", branch="shut", title="Call at once", outcome="worst", threshold="40 %", days="2",
         steps="Tell them | chair | chair of beta | secure call | 6\nMeet", off_ramps="Open one lane", decides="both chairs", hours="48",
     )  # fmt: skip
     act(two.alpha, action, **typed)
@@ -105,7 +105,7 @@ def test_a_response_put_forward_by_its_form_is_signed_with_its_trigger(lived):
 
 def test_a_tree_is_revised_from_what_stands_in_its_form(lived):
     two, forum, place = lived
-    typed = filled(two.alpha, place, f"{forum}/scenarios")
+    typed = filled(two.alpha, f"{place}/texts", f"{forum}/scenarios")
     later = act(two.alpha, f"{forum}/scenarios", **{**typed, "file": typed["file"].replace("What then?", "And then?")})
     two.exchange()
     signed(two, later)
@@ -119,7 +119,7 @@ def test_a_tree_is_revised_from_what_stands_in_its_form(lived):
 def test_odds_are_sealed_and_opened_together_by_the_pages(lived):
     two, forum, place = lived
     soon, later = (f"{now() + timedelta(days=n):%Y-%m-%dT%H:%M}" for n in (1, 2))
-    typed = filled(two.alpha, place, f"{forum}/say/sealed", seal_by=soon, open_by=later)
+    typed = filled(two.alpha, f"{place}/numbers", f"{forum}/say/sealed", seal_by=soon, open_by=later)
     act(two.alpha, f"{forum}/say/sealed", **typed)
     two.exchange()
     world = two.worlds[1]
@@ -149,6 +149,33 @@ def test_odds_are_sealed_and_opened_together_by_the_pages(lived):
         assert "opened together" in shown
 
 
+def test_rates_are_given_field_by_field_and_stand_in_the_form_afterwards(lived):
+    two, _, place = lived
+    page, action = f"{place}/numbers", f"{place}/rates"
+    asked = controls(two.alpha.get(page).text, action)
+    family = next(name for name in asked if name.startswith("r:")).split(":")[1]
+    chances = [name for name in asked if name.startswith(f"r:{family}:")]
+    typed = {**dict.fromkeys(chances, "40 %"), f"n:{family}": "0.2"}
+
+    half = two.alpha.post(
+        action,
+        data={"csrf": f"csrf-{ANNA}", **typed, chances[0]: "often"},
+        headers={"referer": f"http://localhost:8400{page}"},
+    )
+    assert half.status_code == 422
+    assert "A number from 0 to 1, or a percentage." in half.text
+    assert controls(half.text, action)[chances[-1]] == ["40 %"]
+    act(two.alpha, action, **typed, keep="1")
+
+    world = two.worlds[0]
+    (said,) = board_of(world.desk, world.desk.window(ANNA)).all(Rates)
+    assert [
+        (one.family, {float(each.chance) for each in one.branches}, float(one.not_reached))
+        for one in said.body.families
+    ] == [(family, {0.4}, 0.2)]
+    assert [float(one) for one in controls(two.alpha.get(page).text, action)[chances[0]]] == [0.4]
+
+
 def test_who_only_reads_is_offered_no_form(lived):
     two, _, place = lived
     two.worlds[0].person("peter", roles=("releaser",))
@@ -156,6 +183,8 @@ def test_who_only_reads_is_offered_no_form(lived):
 
     for page in (place, f"{place}/indicators"):
         assert "Put " not in text_of(reader.get(page)).replace("Put a tree", "")
+    for page in (f"{place}/texts", f"{place}/numbers"):
+        assert "<form" not in reader.get(page).text.partition("<main")[2].partition("</main")[0]
 
 
 def test_an_answer_to_a_warning_never_asks_for_release(lived):

@@ -11,6 +11,7 @@ from consilience.forum.speaker import Decision, Denied, Speaker
 from consilience.records.campaign import MilestoneState, OutsideInstrument, Reading
 from consilience.records.ids import TextId
 from consilience.records.memorandum import Memorandum, Milestone, Objective, Team
+from consilience.records.proposal import Proposal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,10 +82,11 @@ def instruments(board: Board, forum: TextId) -> list[InstrumentStanding]:
     return [_instrument(id_, rows) for id_, rows in sorted(found.items())]
 
 
-def referring(board: Board, forum: TextId, instrument: str) -> list[Spoken[object]]:
+def referring(board: Board, forum: TextId, instrument: str) -> list[Spoken[Objective] | Spoken[Proposal]]:
     """Return the objectives and proposals that name an instrument by its id."""
-    rows = [*memoranda.objectives(board, forum), *(one.said for one in _proposals(board, forum))]
-    return [one for one in rows if instrument in getattr(one.body, "instruments", ())]
+    rows: list[Spoken[Objective] | Spoken[Proposal]] = [*memoranda.objectives(board, forum)]
+    rows += [one.said for one in _proposals(board, forum)]
+    return [one for one in rows if instrument in one.body.instruments]
 
 
 def may_read(board: Board, who: Speaker, body: Reading) -> Decision:

@@ -187,7 +187,7 @@ class Objective:
         leaves=True,
         forum=True,
         proceeding=True,
-        labels={"revises": "In place of"},
+        labels={"revises": "In place of", "instruments": "Outside instruments"},
     )
 
     forum: TextId
@@ -198,6 +198,8 @@ class Objective:
     due: date | None = None
     ways: tuple[Way, ...] = ()
     revises: frozenset[TextId] = frozenset()
+    instruments: tuple[str, ...] = ()
+    """Treaties, resolutions, sanctions outside the forum that it depends on, by their ids."""
 
     def __post_init__(self) -> None:
         if not all(map(is_digest, (self.forum, *self.revises))):
@@ -206,3 +208,5 @@ class Objective:
             raise ValueError("an objective has an id and a title")
         if len({way.id for way in self.ways}) != len(self.ways):
             raise ValueError("each way has an id of its own")
+        if not all(map(is_name, self.instruments)):
+            raise ValueError("an outside instrument is named by its id")

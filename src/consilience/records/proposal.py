@@ -69,6 +69,7 @@ class Proposal:
             "revises": "In place of",
             "arises": "Comes from",
             "meant_for": "Meant for",
+            "instruments": "Outside instruments",
         },
     )
 
@@ -86,6 +87,8 @@ class Proposal:
     """Meetings, baselines, memoranda it comes from."""
     meant_for: Contingency | None = None
     """Of a policy draft: what has to happen for it to apply."""
+    instruments: tuple[str, ...] = ()
+    """Treaties, resolutions, sanctions outside the forum that it depends on, by their ids."""
 
     def __post_init__(self) -> None:
         named = (self.forum, *self.arises, *([self.revises] if self.revises else []))
@@ -95,6 +98,8 @@ class Proposal:
             raise ValueError("a proposal has a title and a text")
         if self.meant_for is not None and self.purpose is not Purpose.POLICY:
             raise ValueError("only a policy draft is meant for what may happen")
+        if not all(map(is_name, self.instruments)):
+            raise ValueError("an outside instrument is named by its id")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

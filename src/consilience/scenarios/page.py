@@ -21,7 +21,7 @@ from consilience.scenarios.tree import Branch, Split
 from consilience.scenarios.tree_figure import tree_figure
 from consilience.scenarios.trigger import readings
 from consilience.scenarios.validator import weaknesses
-from consilience.scenarios.wording import because, closer, lead, nats, percent, settle
+from consilience.scenarios.wording import because, lead, nats, nearer, percent, settle, told
 from consilience.scenarios.worth import Worth, rank
 
 MOST_GROUPS, MOST_SUPPOSED = 4, 8
@@ -52,7 +52,7 @@ def page(scenario: Scenario, first: Party, second: Party, on: date | None = None
         whole=_outline(scenario, parting, scenario.tree.root, _way_to(scenario, parting)),
         supposed=_supposed(scenario, first, second, parting, worth, on),
         groups=list(scenario.tree.outcomes)[:MOST_GROUPS],
-        indicators=_indicators(scenario, first, second, worth, on),
+        indicators=_indicators(scenario, first, second, parting, worth, on),
         weak=[(w.indicator, w.party, w.sentence) for w in weaknesses(scenario)],
         responses=_responses(scenario, parting),
     )
@@ -185,8 +185,9 @@ def _rows(scenario: Scenario, parting: Parting, split: Split, depth: int) -> Ite
 
 
 def _indicators(
-    scenario: Scenario, first: Party, second: Party, worth: Sequence[Worth], on: date | None
+    scenario: Scenario, first: Party, second: Party, parting: Parting, worth: Sequence[Worth], on: date | None
 ) -> list[dict[str, Any]]:
+    masses = [[tree.mass[leaf] for leaf in scenario.tree.leaves] for tree in parting.trees]
     states = [scenario.seen(party, on) for party in (first, second)]
     found = {indicator.id: indicator for indicator in scenario.indicators}
     return [
@@ -196,8 +197,8 @@ def _indicators(
             "family": found[row.indicator].family,
             "watched_by": found[row.indicator].watched_by,
             "states": [str(state.get(row.indicator, "not looked for")) for state in states],
-            "bits": f"{row.bits:.3f}",
-            "settles": closer(row.settles).replace("-", "−"),
+            "tells": told(row.bits, masses[0]),
+            "settles": nearer(row.settles, masses[0], masses[1]),
         }
         for row in worth
     ]

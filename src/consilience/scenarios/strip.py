@@ -11,7 +11,7 @@ from datetime import date
 from html import escape
 
 from consilience.brief.safe_text import visible
-from consilience.scenarios.wording import percent
+from consilience.scenarios.wording import cut, percent
 
 WIDTH, LABELS, ROW, GAP = 640, 190, 22, 8
 STEPS = 8
@@ -41,7 +41,7 @@ def strip(columns: Sequence[StripColumn], until: date, parties: Sequence[str], o
         top = number * ROW + (number // len(parties)) * GAP + 4
         name = f"{outcome}, {party}"
         parts.append(
-            f'<text class="p" x="0" y="{top + 14}">{_said(name if len(name) <= 30 else name[:29] + "…")}</text>'
+            f'<text class="p" x="0" y="{top + 14}">{_said(f"{cut(outcome, max(8, 28 - len(party)))}, {party}")}</text>'
         )
         for at, column in enumerate(columns):
             end = columns[at + 1].day if at + 1 < len(columns) else last

@@ -13,7 +13,7 @@ from consilience.brief.safe_text import visible
 from consilience.scenarios.posterior import Posterior
 from consilience.scenarios.scenario import Scenario
 from consilience.scenarios.tree import Branch, Split
-from consilience.scenarios.wording import percent
+from consilience.scenarios.wording import cut, percent
 
 MOST_ROWS = 28
 """Ends of branches that are drawn; beyond them a drawing is no help."""
@@ -113,29 +113,29 @@ def _drawn(end: _End, trees: Sequence[Posterior]) -> str:
     lines = _two_lines(end.branch.title)
     top = end.top + 12 - LINE * (len(lines) - 1)
     parts = [
-        f'<text class="name" x="{x}" y="{top + LINE * number:.1f}">{_whole(end.branch.title, line)}{_said(line)}</text>'
+        f'<text class="name" x="{x}" y="{_at(top + LINE * number)}">{_whole(end.branch.title, line)}{_said(line)}</text>'
         for number, line in enumerate(lines)
     ]
     if end.branch is end.split.branches[0]:
-        asked = _short(end.split.title, LABEL + 6)
+        asked = cut(end.split.title, LABEL + 6)
         parts.append(
-            f'<text class="split" x="{x}" y="{top - 16:.1f}">{_whole(end.split.title, asked)}{_said(asked)}</text>'
+            f'<text class="split" x="{x}" y="{_at(top - 16)}">{_whole(end.split.title, asked)}{_said(asked)}</text>'
         )
     for number, tree in enumerate(trees[:2]):
         p, y = tree.conditional[end.branch.id], end.top + 16 + number * 11
         look = ("first", "second")[number]
-        parts.append(f'<rect class="track" x="{x}" y="{y:.1f}" width="{BAR}" height="9"/>')
-        parts.append(f'<rect class="{look}" x="{x}" y="{y:.1f}" width="{p * BAR:.1f}" height="9"/>')
-        parts.append(f'<text class="p" x="{x + BAR + 5}" y="{y + 9:.1f}">{_said(percent(p))}</text>')
+        parts.append(f'<rect class="track" x="{x}" y="{_at(y)}" width="{BAR}" height="9"/>')
+        parts.append(f'<rect class="{look}" x="{x}" y="{_at(y)}" width="{_at(p * BAR)}" height="9"/>')
+        parts.append(f'<text class="p" x="{x + BAR + 5}" y="{_at(y + 9)}">{_said(percent(p))}</text>')
     if end.branch.off_ramp:
-        parts.append(f'<text class="ramp" x="{x + BAR + 62}" y="{end.top + 28:.1f}">off-ramp</text>')
+        parts.append(f'<text class="ramp" x="{x + BAR + 62}" y="{_at(end.top + 28)}">off-ramp</text>')
     if end.folded:
-        parts.append(f'<text class="fold" x="{x + BAR + 62}" y="{end.top + 38:.1f}">+ {end.folded} leaves</text>')
+        parts.append(f'<text class="fold" x="{x + BAR + 62}" y="{_at(end.top + 38)}">+ {end.folded} leaves</text>')
     for child in end.below:
         start, finish = x + COLUMN - 42, (end.depth + 1) * COLUMN + 18
         parts.append(
-            f'<path class="way" d="M{start},{end.top + 24:.1f} C{start + 20},{end.top + 24:.1f} '
-            f'{finish - 20},{child.top + 24:.1f} {finish},{child.top + 24:.1f}"/>'
+            f'<path class="way" d="M{start},{_at(end.top + 24)} C{start + 20},{_at(end.top + 24)} '
+            f'{finish - 20},{_at(child.top + 24)} {finish},{_at(child.top + 24)}"/>'
         )
     return "".join(parts)
 
@@ -148,9 +148,7 @@ def _parting_mark(scenario: Scenario, ends: list[_End], at: str | None) -> str:
     x = marked[0].depth * COLUMN + 14
     top, bottom = marked[0].top + 2, marked[-1].top + 40
     title = scenario.tree.split[marked[0].split.id].title
-    return (
-        f'<line class="parting" x1="{x}" x2="{x}" y1="{top:.1f}" y2="{bottom:.1f}"><title>{_said(title)}</title></line>'
-    )
+    return f'<line class="parting" x1="{x}" x2="{x}" y1="{_at(top)}" y2="{_at(bottom)}"><title>{_said(title)}</title></line>'
 
 
 def _two_lines(text: str) -> list[str]:
@@ -159,7 +157,7 @@ def _two_lines(text: str) -> list[str]:
         return [text]
     space = text.rfind(" ", 0, LABEL + 1)
     at = space if space > 0 else LABEL
-    return [text[:at], _short(text[at:].strip(), LABEL)]
+    return [text[:at], cut(text[at:].strip(), LABEL)]
 
 
 def _whole(text: str, shown: str) -> str:
@@ -167,8 +165,9 @@ def _whole(text: str, shown: str) -> str:
     return f"<title>{_said(text)}</title>" if shown.endswith("…") and shown != text else ""
 
 
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _at(place: float) -> str:
+    """Return a place, without a point that has nothing behind it: a page carries hundreds."""
+    return f"{place:.1f}".removesuffix(".0")
 
 
 def _said(text: str) -> str:

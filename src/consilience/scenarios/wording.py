@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 from consilience.scenarios.evidence import Seen
@@ -130,3 +131,52 @@ def closer(value: float) -> str:
     ('+0.250', '+0.000')
     """
     return f"{round(value, 3) + 0.0:+.3f}" if math.isfinite(value) else "without limit apart"
+
+
+def told(bits: float, masses: Sequence[float]) -> str:
+    """Return what share of what is open about the outcome an indicator would tell, of how the leaves stand.
+
+    >>> told(0.25, [0.5, 0.5]), told(0.25, [1.0]), told(0.002, [0.5, 0.5])
+    ('25 %', 'nothing', 'under 1 %')
+    """
+    unsure = -sum(p * math.log2(p) for p in masses if p > 0)
+    return _share(bits / unsure) if unsure > NOTHING_OPEN else "nothing"
+
+
+def nearer(settles: float, first: Sequence[float], second: Sequence[float]) -> str:
+    """Return by what share of their difference two trees would come closer, of how their leaves stand.
+
+    >>> nearer(0.5 * math.log(3), [0.75, 0.25], [0.25, 0.75]), nearer(-math.log(3), [0.75, 0.25], [0.25, 0.75]), nearer(0, [1.0], [1.0])
+    ('50 % closer', '100 % further apart', 'as far apart')
+    """
+    if not math.isfinite(settles):
+        return "apart without limit"
+    apart = sum((p - q) * math.log(p / q) for p, q in zip(first, second, strict=True) if p > 0 and q > 0)
+    share = settles / apart if apart > NOTHING_OPEN else 0.0
+    if abs(share) < LEAST_SHARE:
+        return "as far apart"
+    return f"{_share(abs(share))} {'closer' if share > 0 else 'further apart'}"
+
+
+NOTHING_OPEN = 1e-9
+LEAST_SHARE = 0.001
+"""Shares below are the noise of the reckoning."""
+
+
+def _share(share: float) -> str:
+    return "nothing" if share < LEAST_SHARE else "under 1 %" if share < 0.01 else f"{share:.0%}".replace("%", " %")
+
+
+def cut(text: str, most: int) -> str:
+    """Return `text` in at most so many letters, cut between words where that leaves half of them.
+
+    >>> cut("Joint list of open questions", 20), cut("Unabgeschlossenes", 8)
+    ('Joint list of open…', 'Unabges…')
+    """
+    if len(text) <= most:
+        return text
+    kept = text[: max(1, most - 1)]
+    space = kept.rfind(" ")
+    if text[len(kept)] != " " and space >= most // 2:
+        kept = kept[:space]
+    return kept.rstrip(" ,;:") + "…"

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
+from textwrap import wrap
 
 from markupsafe import Markup
+
+from consilience.scenarios.wording import cut
 
 WIDTH = 960
 _LEFT = 150
@@ -20,6 +23,11 @@ _ROW = 30
 _NEAR = 6
 """Pixels within which points of one lane are drawn as one."""
 _LONGEST_LABEL = 18
+_IN_ROW = 4
+"""Links of a chain beside each other: with more, their words have no room."""
+_LINES = 3
+_LETTER = 8.6
+"""How wide a letter of a name is on average."""
 _YEARS = 14
 """More years than these get a mark every second, fifth, … one."""
 
@@ -71,25 +79,41 @@ def time_axis(moments: Sequence[Moment], *, today: date, spoken: str) -> Markup:
 
 
 def chain(links: Sequence[ChainLink], *, spoken: str) -> Markup:
-    """Return instruments as boxes from left to right, what is missing with a broken border."""
+    """Return instruments as boxes from left to right, what is missing with a broken border; many go on in a further row."""
     if not links:
         return Markup("")
-    wide = (WIDTH - 20 - 36 * (len(links) - 1)) / len(links)
+    across = min(len(links), _IN_ROW)
+    wide = (WIDTH - 20 - 36 * (across - 1)) / across
+    most = max(10, int((wide - 24) / _LETTER))
+    told = [(_broken(link.title, most), _broken(_stand(link), most - 2)) for link in links]
+    tall = 34 + 20 * max(len(title) + len(state) for title, state in told)
     parts = []
-    for at, link in enumerate(links):
-        x = 10 + at * (wide + 36)
-        look = "there" if link.there else "missing"
-        words = link.missing if not link.there and link.missing else "there" if link.there else "missing"
-        most = max(10, int(wide / 9))
-        parts.append(
-            f'<g class="link {look}"><rect x="{x:.0f}" y="4" width="{wide:.0f}" height="74" rx="6"/>'
-            f'<text x="{x + 12:.0f}" y="24" class="kind">{escape(link.kind)}</text>'
-            f'<text x="{x + 12:.0f}" y="45" class="name">{escape(_short(link.title, most))}</text>'
-            f'<text x="{x + 12:.0f}" y="66" class="state">{"✓" if link.there else "✗"} {escape(_short(words, most))}</text></g>'
+    for at, (link, (title, state)) in enumerate(zip(links, told, strict=True)):
+        x, y = 10 + at % _IN_ROW * (wide + 36), 4 + at // _IN_ROW * (tall + 14)
+        lines = [("name", line) for line in title]
+        lines += [("state", f"{'✓' if link.there else '✗'} {line}" if not n else line) for n, line in enumerate(state)]
+        words = "".join(
+            f'<text x="{x + 12:.0f}" y="{y + 41 + 20 * n:.0f}" class="{look}">{escape(line)}</text>'
+            for n, (look, line) in enumerate(lines)
         )
-        if at:
-            parts.append(f'<path class="arrow" d="M{x - 32:.0f} 41h24m-7 -6l7 6l-7 6"/>')
-    return _svg(82, spoken, "".join(parts))
+        parts.append(
+            f'<g class="link {"there" if link.there else "missing"}"><title>{escape(f"{link.kind}: {link.title}: {_stand(link)}")}</title>'
+            f'<rect x="{x:.0f}" y="{y:.0f}" width="{wide:.0f}" height="{tall:.0f}" rx="6"/>'
+            f'<text x="{x + 12:.0f}" y="{y + 20:.0f}" class="kind">{escape(link.kind)}</text>{words}</g>'
+        )
+        if at % _IN_ROW:
+            parts.append(f'<path class="arrow" d="M{x - 32:.0f} {y + tall / 2:.0f}h24m-7 -6l7 6l-7 6"/>')
+    return _svg(8 + (at // _IN_ROW + 1) * (tall + 14) - 14, spoken, "".join(parts))
+
+
+def _stand(link: ChainLink) -> str:
+    return link.missing if not link.there and link.missing else "there" if link.there else "missing"
+
+
+def _broken(text: str, most: int) -> list[str]:
+    """Return `text` in lines of so many letters, broken between words; what three lines do not hold is cut between words."""
+    lines = wrap(" ".join(text.split()), most, break_on_hyphens=False) or [""]
+    return lines if len(lines) <= _LINES else [*lines[: _LINES - 1], cut(" ".join(lines[_LINES - 1 :]), most)]
 
 
 def matrix(rows: Sequence[tuple[str, Sequence[Cell]]], columns: Sequence[str], *, spoken: str) -> Markup:
@@ -104,7 +128,9 @@ def matrix(rows: Sequence[tuple[str, Sequence[Cell]]], columns: Sequence[str], *
     parts = list(heads)
     for row, (name, cells) in enumerate(rows):
         y = 26 + 30 * row
-        parts.append(f'<text class="row" x="{left - 12}" y="{y + 17}">{escape(_short(name, 66))}</text>')
+        parts.append(
+            f'<text class="row" x="{left - 12}" y="{y + 17}"><title>{escape(name)}</title>{escape(_short(name, 66))}</text>'
+        )
         for at, cell in enumerate(cells):
             x = left + wide * at
             parts.append(
@@ -199,5 +225,4 @@ def _svg(height: float, spoken: str, inside: str) -> Markup:
 
 
 def _short(text: str, most: int) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= most else flat[: max(1, most - 1)].rstrip() + "…"
+    return cut(" ".join(text.split()), most)

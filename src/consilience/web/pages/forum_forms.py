@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from consilience.forum import forums, memoranda
+from consilience.forum import campaigns, forums, memoranda
 from consilience.forum.board import Board
 from consilience.records.baseline import Baseline
 from consilience.records.contact import Contact
@@ -41,6 +41,8 @@ class Choices:
     levels: Options
     zone: str = "UTC"
     """The time zone of whoever fills the form in."""
+    instruments: Options = ()
+    """Treaties, resolutions and sanctions outside the forum."""
 
 
 def choices(board: Board, forum: TextId, levels: Sequence[str], today: Any, zone: str = "UTC") -> Choices:
@@ -57,6 +59,7 @@ def choices(board: Board, forum: TextId, levels: Sequence[str], today: Any, zone
         parties=_same(parties), teams=(("", "the whole forum"), *teams), agencies=_same(sorted(filter(None, agencies))),
         seats=_same(dict.fromkeys(["chair", *(one.body.seat for one in seated)])),
         channels=tuple(channels), topics=_same(titles), gates=_gates(board, forum, parties), levels=_same(levels), zone=zone,
+        instruments=tuple((one.id, f"{one.title} ({one.sort})") for one in campaigns.instruments(board, forum)),
     )  # fmt: skip
 
 
@@ -120,7 +123,7 @@ def memorandum(of: Choices, nouns: Iterable[str] = ()) -> Fields:
             options=tuple((one, f"TLP:{one.upper()}") for one in LEVELS_OF_TLP),
             value="amber",
         ),
-        Field(name="days", label="For how many days", kind="number", hint="Empty: without end."),
+        Field(name="days", label="For how many days (empty: no end)", kind="number"),
     )
     return (
         *_titled(), Field(name="scope", label="Scope", wide=True), Rows(name="team", one="team", fields=team),
@@ -156,18 +159,18 @@ def meeting(of: Choices, extra: Iterable[Need] = ()) -> Fields:
     )  # fmt: skip
 
 
-def proposal(of: Choices) -> Fields:
+def proposal(of: Choices, named: Iterable[str] = ()) -> Fields:
     kinds = ((Purpose.DECISION.value, "proposal for decision"), (Purpose.POLICY.value, "policy draft"))
     return (
         *_titled(), Field(name="purpose", label="It is a", kind="choose", options=kinds),
         Field(name="topic", label="Topic", kind="pick", options=of.topics, most=200, hint="Of a policy draft: the title of its baseline."),
         Field(name="team", label="Of", kind="choose", options=of.teams),
         Field(name="rule", label="Decided by", kind="choose", options=_same(one.value for one in Rule)),
-        Field(name="closes", label="Positions until", kind="date", hint="Empty: no last day."), _level(of),
+        Field(name="closes", label="Positions until", kind="date", hint="Empty: no last day."), *_outside(of, named), _level(of),
     )  # fmt: skip
 
 
-def objective(of: Choices) -> Fields:
+def objective(of: Choices, named: Iterable[str] = ()) -> Fields:
     means = (
         Field(name="party", label="Whose", kind="choose", options=of.parties), Field(name="text", label="With what"), Field(name="amount", label="How much", most=60),
     )  # fmt: skip
@@ -178,8 +181,16 @@ def objective(of: Choices) -> Fields:
         Field(name="id", label="", kind="hidden"), Field(name="title", label="What is wanted", needed=True, wide=True),
         Field(name="team", label="Of", kind="choose", options=of.teams), Field(name="due", label="By", kind="date"),
         Rows(name="measure", one="measure", fields=(Field(name="text", label="How one sees that it is reached", wide=True),)),
-        Rows(name="way", one="way", fields=way),
+        Rows(name="way", one="way", fields=way), *_outside(of, named),
     )  # fmt: skip
+
+
+def _outside(of: Choices, named: Iterable[str]) -> Fields:
+    """Return the rows of instruments outside the forum, where any is stated or was named before."""
+    found = dict(of.instruments)
+    options = (*of.instruments, *((one, one) for one in named if one not in found))
+    one = Field(name="id", label="Depends on", kind="choose", options=(("", "none"), *options), wide=True)
+    return (Rows(name="instrument", one="outside instrument", fields=(one,)),) if options else ()
 
 
 def contact(of: Choices, own: str, moment: str) -> Fields:
@@ -247,6 +258,7 @@ def values_of(body: Memorandum | Meeting | Proposal | Objective, zone: str = "UT
                 "team": body.team or "",
                 "rule": body.rule.value,
                 "closes": body.closes,
+                "instrument": [{"id": one} for one in body.instruments],
             }
         case Objective():
             ways = [
@@ -260,6 +272,7 @@ def values_of(body: Memorandum | Meeting | Proposal | Objective, zone: str = "UT
                 "due": body.due,
                 "measure": [{"text": one} for one in body.measures],
                 "way": ways,
+                "instrument": [{"id": one} for one in body.instruments],
             }
 
 

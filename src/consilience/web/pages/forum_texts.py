@@ -230,7 +230,7 @@ def _objective(visit: Visit, forum: TextId, got: Row, given: Given) -> Response:
     body = fields.made(
         Objective, forum=forum, id=got["id"] or forms.named(got["title"], taken, "objective"), title=got["title"],
         team=got["team"] or None, measures=(*names(_one(given, "measures")), *(one["text"] for one in got["measure"])),
-        due=got["due"], ways=tuple(ways), revises=revises,
+        due=got["due"], ways=tuple(ways), revises=revises, instruments=_outside(got),
     )  # fmt: skip
     return say(visit, [body], "TLP:AMBER", f"/forums/{forum}#objectives")
 
@@ -242,8 +242,14 @@ def _proposal(visit: Visit, forum: TextId, got: Row, given: Given) -> Response:
     body = fields.made(
         Proposal, forum=forum, title=got["title"], text=got["text"], topic=got["topic"], rule=Rule(got["rule"]), purpose=purpose,
         team=got["team"] or None, closes=got["closes"], revises=_text(board_for(visit), revises) if revises else None,
+        instruments=_outside(got),
     )  # fmt: skip
     return say(visit, [body], got["level"], f"/proposals/{id_of_text(body)}")
+
+
+def _outside(got: Row) -> tuple[str, ...]:
+    """Return the instruments that were chosen; a form has no such rows where none is stated."""
+    return tuple(dict.fromkeys(row["id"] for row in got.get("instrument", ()) if row["id"]))
 
 
 def _meeting(visit: Visit, forum: TextId, got: Row, given: Given) -> Response:
@@ -310,9 +316,9 @@ def _fields(visit: Visit, board: Board, forum: TextId, noun: str, before: Spoken
             )
             return forms.meeting(of, extra)
         case "proposal":
-            return forms.proposal(of)
+            return forms.proposal(of, () if before is None else before.body.instruments)
         case "objective":
-            return forms.objective(of)
+            return forms.objective(of, () if before is None else before.body.instruments)
         case _:
             return forms.contact(
                 of, visit.desk.party, now().astimezone(ZoneInfo(visit.zone)).strftime("%Y-%m-%dT%H:%M")

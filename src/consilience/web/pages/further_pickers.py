@@ -11,6 +11,7 @@ from consilience.records.forum import Forum
 from consilience.records.ids import PartyName, TextId
 from consilience.records.meeting import Meeting
 from consilience.records.proposal import Proposal
+from consilience.records.public_line import PublicLine
 from consilience.records.question import Question
 from consilience.records.report import Report
 from consilience.records.scenario import Scenario
@@ -55,6 +56,20 @@ def own_claims(visit: Visit) -> Options:
     found = visit.window.find(Asked(kind="claim/1", limit=_MOST))
     bodies = ((one.id, one.statement.body) for one in found)
     return [NONE, *((id_, _short(body.quote)) for id_, body in bodies if isinstance(body, Claim))]
+
+
+def own_reports(visit: Visit) -> Options:
+    found = visit.window.find(Asked(kind="report/1", limit=_MOST))
+    bodies = ((one.id, one.statement.body) for one in found)
+    return [NONE, *((id_, _short(body.title or body.file)) for id_, body in bodies if isinstance(body, Report))]
+
+
+def lines_before(board: Board, forum: TextId) -> Options:
+    """Return the public lines of a forum that a new one can take the place of."""
+    return [
+        ("", "none: it is new"),
+        *((one.text, f"{one.body.title}, from {one.body.since}") for one in reversed(board.texts(PublicLine, forum))),
+    ]
 
 
 def their_claims(visit: Visit, parties: Iterable[PartyName]) -> Options:

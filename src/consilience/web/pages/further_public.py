@@ -17,7 +17,8 @@ from consilience.node.folder import now
 from consilience.node.forum import grid as grids
 from consilience.node.forum import series as series_file
 from consilience.records.party import Role
-from consilience.records.public_line import PublicStatement
+from consilience.records.public_line import PublicLine, PublicStatement
+from consilience.records.report import Report
 from consilience.records.telling import day_in_words, tell
 from consilience.web.pages import further_pickers as pick
 from consilience.web.pages.forum import board_for, forum_of
@@ -37,13 +38,14 @@ def lines(request: Request, visit: Here, forum: str) -> Response:
     text, today = found.text, now().date()
     texts = [_line(visit, found, one) for one in public_lines.all_(board, text, day=today)]
     said = [_statement(visit, found, one) for one in public_lines.statements(board, text)]
-    parties = choices(sorted(found.founding.body.parties))
+    parties, may = choices(sorted(found.founding.body.parties)), bool(visit.roles & _WORKS)
     propose = Form(summary="Put a public line forward", action=f"/forums/{text}/say/line", button="Sign it", fields=(
         Field(name="title", label="Title", required=True), Field(name="statement", label="What is said", kind="area"),
         Field(name="answers", label="If asked", kind="pairs", options=(("question", "Question"), ("answer", "Answer"))), Field(name="may", label="May be said", kind="area", hint="a line each"),
         Field(name="must_not", label="Is not said", kind="area", hint="a line each"), Field(name="embargo", label=f"Not before ({visit.zone})", kind="moment"),
         Field(name="speakers", label="Who speaks", kind="pairs", options=(("party", "Party"), ("title", "Title"))),
         Field(name="since", label="From", kind="date", value=today.isoformat(), required=True), Field(name="until", label="Until", kind="date"),
+        Field(name="revises", label="In place of", kind="choice", options=pick.lines_before(board, text)),
     ))  # fmt: skip
     mark = Form(summary="Mark what was said in public", action=f"/forums/{text}/say/said", button="Sign it", lead=(
         "Published words go to the other parties too; the node lines them up with the line that is in force on that day."
@@ -51,8 +53,8 @@ def lines(request: Request, visit: Here, forum: str) -> Response:
         Field(name="party", label="Said for", kind="choice", options=parties), Field(name="speaker", label="By", required=True),
         Field(name="said", label="On", kind="date", value=today.isoformat(), required=True), Field(name="outlet", label="As published by"),
         Field(name="words", label="Words", kind="area", required=True),
+        Field(name="report", label="Taken from the report", kind="choice", options=pick.own_reports(visit) if may else (), hint="Only its id goes along, never the report."),
     ))  # fmt: skip
-    may = bool(visit.roles & _WORKS)
     return show(request, visit, "Public line", (
         Section(id="lines", heading="Agreed texts", rows=texts, empty="None.", forms=(propose,) if may else ()),
         Section(id="said", heading="Said in public", rows=said, empty="Nothing is marked.", forms=(mark,) if may else ()),
@@ -162,7 +164,13 @@ def series_docx(visit: Here, forum: str) -> Response:
 
 def _line(visit: Visit, forum: ForumStanding, one: public_lines.LineStanding) -> Row:
     body = one.said.body
-    lines = [(line.label, line.text) for line in tell(body).lines if line.label not in ("Forum", "Title") and line.text]
+    lines = [
+        (line.label, line.text)
+        for line in tell(body).lines
+        if line.label not in ("Forum", "Title", "In place of") and line.text
+    ]
+    if body.revises and (before := board_for(visit).text(body.revises, PublicLine)) is not None:
+        lines.append(("In place of", f"{before.body.title}, from {day_in_words(before.body.since)}"))
     lines += [(line.label, " · ".join(each.text for each in line.below)) for line in tell(body).lines if line.below]
     us = visit.desk.party
     forms = (Form(summary="Sign", action=f"/texts/{one.said.text}/sign", button=f"Sign for {us}", plain=True, fields=(
@@ -184,6 +192,9 @@ def _statement(visit: Visit, forum: ForumStanding, one: Spoken[PublicStatement])
     body, board = one.body, board_for(visit)
     line = public_lines.in_force(board, forum.text, body.said)
     lines: list[tuple[str, str]] = [("Words", body.words)]
+    held = visit.window.record(body.report) if body.report and one.party == visit.desk.party else None
+    if held is not None and isinstance(held.statement.body, Report):
+        lines.append(("Taken from the report", held.statement.body.title or held.statement.body.file))
     if line is None:
         return Row(
             title=f"{body.speaker} of {body.party}",

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from consilience.divergence.tables import find_term, scale_key, yardsticks
-from consilience.errors import WrongUse
+from consilience.errors import Unfit, WrongUse
 from consilience.forum import scenarios, signing
 from consilience.node.folder import now
 from consilience.node.forum import scenario_parts
@@ -49,7 +49,7 @@ from consilience.web.pages import forum_fields as fields
 from consilience.web.pages.fields import day, names, oneof
 from consilience.web.pages.forum import board_for, forum_of
 from consilience.web.pages.forum_acts import WORKS, levels_of
-from consilience.web.pages.scenario_rows import unsigned
+from consilience.web.pages.scenario_rows import rate_rows, unsigned
 from consilience.web.pages.scenario_shown import open_
 from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Visit, acting, visit_of
@@ -162,22 +162,57 @@ def _odds(request: Request, text: str, form: dict[str, str]) -> Response:
 
 
 @router.post("/scenarios/{text}/rates")
-def rates(
-    visit: Acting, text: str, lines: Words, because: Words = "", level: Short = "TLP:AMBER", keep: Short = ""
-) -> Response:
-    """Say this party's rates: a line for each family with its branches, and for each indicator."""
+async def rates(request: Request, text: str) -> Response:
+    """Say this party's rates: fields for each family with its branches, and for each indicator; or a line for each."""
+    form = {
+        key: str(value)[:20_000]
+        for key, value in (await request.form(max_fields=_MOST_FIELDS)).items()
+        if isinstance(value, str)
+    }
+    return await run_in_threadpool(_rates, request, text, form)
+
+
+def _rates(request: Request, text: str, form: dict[str, str]) -> Response:
+    visit = acting(request, visit_of(request), form.get("csrf", ""))
     visit.need(*scenarios.SAYS)
-    found = open_(visit, text).one
-    families = [row for row in fields.parted(lines) if len(row) > 1 and ":" in row[1]]
-    indicators = [row for row in fields.parted(lines) if row not in families]
+    shown = open_(visit, text)
+    found, parted = shown.one, fields.parted(form.get("lines", ""))
+    by_line = [row for row in parted if len(row) > 1 and ":" in row[1]]
     try:
-        body = fields.made(
-            Rates, forum=found.forum, scenario=found.text, as_of=now().date(), because=because.strip(),
-            families=tuple(_family(row) for row in families), indicators=tuple(_telling(row) for row in indicators),
-        )  # fmt: skip
+        families = [_family(row) for row in by_line]
+        telling = [_telling(row) for row in parted if row not in by_line]
     except (IndexError, ValueError):
         raise WrongUse("rates: a line is not written as the hint says") from None
-    return _say(visit, [body], level, f"/scenarios/{found.text}/indicators", ask=not keep)
+    for row in rate_rows(shown):
+        names_of = [(branch, name) for branch, _, name, _ in row["branches"]]
+        if got := _all_or_none(form, [*(name for _, name in names_of), row["else"][0]]):
+            chances = tuple(BranchChance(branch=branch, chance=got[name]) for branch, name in names_of)
+            families.append(
+                fields.made(FamilyRates, family=row["family"], branches=chances, not_reached=got[row["else"][0]])
+            )
+        for one, hit, _, alarm, _ in row["indicators"]:
+            if got := _all_or_none(form, [hit, alarm]):
+                telling.append(fields.made(IndicatorRates, indicator=one.id, hit=got[hit], false_alarm=got[alarm]))
+    if not families and not telling:
+        raise WrongUse("rates: give those of a family or of an indicator at least")
+    body = fields.made(
+        Rates, forum=found.forum, scenario=found.text, as_of=now().date(), because=form.get("because", "").strip(),
+        families=tuple(families), indicators=tuple(telling),
+    )  # fmt: skip
+    return _say(visit, [body], form.get("level", ""), f"/scenarios/{found.text}/indicators", ask=not form.get("keep"))
+
+
+def _all_or_none(form: dict[str, str], wanted: list[str]) -> dict[str, Decimal]:
+    """Return the shares of fields that belong together; nothing where all are empty."""
+    said = {name: form.get(name, "").strip() for name in wanted}
+    if not any(said.values()):
+        return {}
+    for name, value in said.items():
+        if not value:
+            raise Unfit(name, "this is needed, or leave all beside it empty")
+        if _NUMBER.fullmatch(value) is None:
+            raise Unfit(name, "a number from 0 to 1, or a percentage")
+    return {name: _share(value, "rates") for name, value in said.items()}
 
 
 @router.post("/scenarios/{text}/sightings")

@@ -50,7 +50,7 @@ def splits_of(shown: Shown, parting: parts.Parting | None) -> list[dict[str, Any
         return []
     return [
         {
-            "title": shown.one.tree.split[row.split].title, "nats": wording.nats(row.nats), "here": row is parting.widest,
+            "title": shown.one.tree.split[row.split].title, "here": row is parting.widest,
             "share": f"{row.share:.0%}" if row.share is not None else "", "cause": row.cause.value if row.cause else "",
         }
         for row in sorted(parting.splits, key=lambda row: -row.nats) if row.nats > parts.NOTHING
@@ -62,12 +62,13 @@ def indicators_of(shown: Shown, found: Sequence[worth.Worth]) -> list[dict[str, 
     order = [one.indicator for one in found] or list(said)
     settles = {one.indicator: one for one in found}
     states = [shown.found.numbered.seen(party, shown.day) for party in shown.pair]
+    masses = [[tree.mass[leaf] for leaf in shown.one.tree.leaves] for tree in shown.trees]
     return [
         {
             "said": said[name], "about": shown.one.tree.split[said[name].body.about].title,
             "states": [str(state.get(name, Seen.NOT_LOOKED_FOR)) for state in states],
-            "bits": f"{settles[name].bits:.3f}" if name in settles else "",
-            "settles": wording.closer(settles[name].settles).replace("-", "−") if name in settles else "",
+            "tells": wording.told(settles[name].bits, masses[0]) if name in settles else "",
+            "settles": wording.nearer(settles[name].settles, masses[0], masses[1]) if name in settles else "",
         }
         for name in order if name in said
     ]  # fmt: skip
@@ -155,15 +156,37 @@ def own_of(shown: Shown) -> dict[str, Any]:
         (split.split, one.branch): one.words or (f"{one.low}" if one.low == one.high else f"{one.low} to {one.high}")
         for split in given.odds.body.splits for one in split.branches
     }  # fmt: skip
-    rates = [] if given is None or given.rates is None else [
-        *(f"{one.family} | " + "; ".join(f"{row.branch}: {row.chance}" for row in one.branches) + f" | {one.not_reached}" for one in given.rates.body.families),
-        *(f"{one.indicator} | {one.hit} | {one.false_alarm}" for one in given.rates.body.indicators),
-    ]  # fmt: skip
     sightings = [
         (said, indicator.body, said.id) for indicator in shown.one.indicators
         for said in shown.board.of(Sighting, indicator.text)
     ]  # fmt: skip
-    return {"odds": odds, "rates": "\n".join(rates), "sightings": sightings[-50:], "given": given}
+    return {"odds": odds, "sightings": sightings[-50:], "given": given}
+
+
+def rate_rows(shown: Shown) -> list[dict[str, Any]]:
+    """Return what rates are asked for, family by family, with this party's newest; each field by its name in the form."""
+    given = next((one for one in shown.found.given if one.party == shown.visit.desk.party), None)
+    said = None if given is None or given.rates is None else given.rates.body
+    families = {} if said is None else {one.family: one for one in said.families}
+    telling = {} if said is None else {one.indicator: one for one in said.indicators}
+    by_family: dict[str, list[Indicator]] = {}
+    for one in shown.one.indicators:
+        by_family.setdefault(one.body.family, []).append(one.body)
+    rows = []
+    for family, indicators in by_family.items():
+        split, known = shown.one.tree.split[indicators[0].about], families.get(family)
+        chances = {} if known is None else {one.branch: one.chance for one in known.branches}
+        rows.append({
+            "family": family, "split": split.title,
+            "branches": [(one.id, one.title, f"r:{family}:{one.id}", chances.get(one.id, "")) for one in split.branches],
+            "else": (f"n:{family}", "" if known is None else known.not_reached),
+            "indicators": [
+                (one, f"h:{one.id}", telling[one.id].hit if one.id in telling else "",
+                 f"a:{one.id}", telling[one.id].false_alarm if one.id in telling else "")
+                for one in indicators
+            ],
+        })  # fmt: skip
+    return rows
 
 
 def moved_of(shown: Shown, after: Sequence[Posterior]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from consilience.forum import forums, scenarios
+from consilience.forum.sealed import ExchangeStanding
 from consilience.node.forum import sealing
 from consilience.node.forum import work as forum_work
 from consilience.records.forum import Forum
@@ -76,13 +77,34 @@ def one(
         indicators=rows_of.indicators_of(shown, found)[:_FEW], more=max(0, len(shown.one.indicators) - _FEW),
         responses=rows_of.responses_of(shown), drafts=rows_of.drafts_of(shown), warnings=rows_of.warnings_of(shown), contradicted=shown.found.contradicted,
         may_chair=forum_work.speaker(visit.desk, visit.member).seat is not None, to_sign=rows_of.to_sign_of(shown),
-        may_number=bool(visit.roles & scenarios.SAYS) and shown.one.state is scenarios.ScenarioState.IN_FORCE,
-        may_work=_may_work(shown), yaml=as_yaml(Scenario(tree=shown.one.tree, indicators=(), parties=())),
-        exchanges=[each for each in sealing.all_(visit.desk, visit.window, body.forum) if each.said.body.matter in shown.one.line],
-        others=sorted(shown.board.parties(body) - {visit.desk.party}),
-        may_answer=bool(visit.roles & scenarios.ANSWERS), own=rows_of.own_of(shown), levels=LEVELS, unfold=opened,
+        may_number=_may_number(shown),
+        may_work=_may_work(shown), exchanges=_exchanges(shown),
+        may_answer=bool(visit.roles & scenarios.ANSWERS), own=rows_of.own_of(shown), unfold=opened,
         signatures=shown.board.signatures(shown.one.text), parties=sorted(shown.board.parties(body)),
-        states=[one.value for one in Seen], today=shown.board.today, on=on,
+        today=shown.board.today, on=on,
+    )  # fmt: skip
+
+
+@router.get("/scenarios/{text}/numbers")
+def numbers(request: Request, visit: Here, text: str) -> Response:
+    """What this party says of a tree: sightings, odds, rates."""
+    shown = open_(visit, text)
+    body = shown.one.said.body
+    return page(
+        request, "scenario-numbers.html", visit, one=shown.one, body=body, forum=shown.board.text(body.forum, Forum),
+        may_number=_may_number(shown), own=rows_of.own_of(shown), rates=rows_of.rate_rows(shown), exchanges=_exchanges(shown), levels=LEVELS,
+        others=sorted(shown.board.parties(body) - {visit.desk.party}), states=[one.value for one in Seen],
+    )  # fmt: skip
+
+
+@router.get("/scenarios/{text}/texts")
+def texts(request: Request, visit: Here, text: str) -> Response:
+    """What may be put forward beside a tree, and the tree itself anew."""
+    shown = open_(visit, text)
+    body = shown.one.said.body
+    return page(
+        request, "scenario-texts.html", visit, one=shown.one, body=body, forum=shown.board.text(body.forum, Forum), levels=LEVELS,
+        may_work=_may_work(shown), yaml=as_yaml(Scenario(tree=shown.one.tree, indicators=(), parties=())),
     )  # fmt: skip
 
 
@@ -99,6 +121,17 @@ def indicators(request: Request, visit: Here, text: str, on: On = "") -> Respons
         forum=shown.board.text(shown.one.forum, Forum), groups=rows_of.matrix_of(shown, found), weak=weak, on=on,
         may_work=_may_work(shown), roles=[role.value for role in Role],
     )  # fmt: skip
+
+
+def _may_number(shown: Shown) -> bool:
+    """Whether the reader may give numbers for his party."""
+    return bool(shown.visit.roles & scenarios.SAYS) and shown.one.state is scenarios.ScenarioState.IN_FORCE
+
+
+def _exchanges(shown: Shown) -> list[ExchangeStanding]:
+    """Return the sealed exchanges of odds about the tree."""
+    found = sealing.all_(shown.visit.desk, shown.visit.window, shown.one.forum)
+    return [each for each in found if each.said.body.matter in shown.one.line]
 
 
 def _may_work(shown: Shown) -> bool:
