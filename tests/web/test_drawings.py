@@ -60,7 +60,10 @@ def test_a_time_axis_of_anything_stays_inside_its_frame(rows, today):
 
 def test_a_chain_is_broken_between_words_and_many_links_go_on_in_a_further_row():
     title = "What both sides understand of the crossing before the talks of the spring"
-    links = [ChainLink(kind="Memorandum", title=title, there=False, missing="waits for the signature of beta") for _ in range(6)]
+    links = [
+        ChainLink(kind="Memorandum", title=title, there=False, missing="waits for the signature of beta")
+        for _ in range(6)
+    ]
     drawn = whole(chain(links, spoken="way"))
     named = [one.text for one in drawn.iter() if one.get("class") in ("name", "state")]
 
