@@ -140,6 +140,12 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
         keys.press("Audit")
         page.wait_for_selector("h1:has-text('Who saw and did what')")
         said = page.inner_text("main")
+        while page.locator("a[rel=next]").count():
+            # How many pages it has depends on how often the pages before asked for news.
+            before = page.url
+            keys.press("Older")
+            page.wait_for_url(lambda now, before=before: now != before)
+            said += page.inner_text("main")
         for act in ("filed", "confirmed a claim", "corrected a claim", "ask a question", "answer a question",
                     "ask for a release", "decide on a release", "rule"):  # fmt: skip
             assert act in said, act
