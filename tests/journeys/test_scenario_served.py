@@ -38,7 +38,7 @@ def test_a_chair_reads_where_they_part_answers_the_warning_and_sees_the_others_n
         assert "falls due" not in alpha.main(place)
 
         odds = {"o-begin": "0.1", "o-wait": "0.1", "o-broken": "0.8"}
-        beta.press(place, "Sign the odds", because=BECAUSE, **odds)
+        beta.press(f"{place}/numbers", "Sign the odds", because=BECAUSE, **odds)
         assert BECAUSE not in alpha.main(place)
         beta.let_go()
         alpha.sees(place, BECAUSE)
