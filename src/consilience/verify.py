@@ -623,9 +623,11 @@ def _verify_log(content: Any, pinned: Roots) -> tuple[str, dict[int, str], list[
 
 
 def _verify_proof(content: dict[str, Any]) -> Report:
-    index, size, leaf, root = content["index"], content["size"], _unhex(content["leaf"]), _unhex(content["root"])
-    path = [_unhex(item) for item in _listed(content["path"])]
-    if type(index) is not int or type(size) is not int:
+    try:
+        leaf, root, *path = map(_unhex, (content["leaf"], content["root"], *content["path"]))
+    except (TypeError, NotValid) as error:
+        raise Unreadable("the proof is not laid out as it should be") from error
+    if type(index := content["index"]) is not int or type(size := content["size"]) is not int:
         raise Unreadable("index and size are not integers")
     if inclusion_root(leaf, index, size, path) != root:
         raise NotValid("the path does not lead from the leaf to the root")
