@@ -31,7 +31,7 @@ def test_the_keys_it_names_are_those_of_the_page():
     script = (docs.ROOT / "src" / "consilience" / "web" / "static" / "call.js").read_text(encoding="utf-8")
     (keys,) = re.findall(r"const KEYS = \{(.*?)\};", script)
 
-    said = re.search(r"have keys: (.*?) leaves", PAGE)[1]
+    said = re.search(r"have the keys (.*?) leaves", PAGE)[1]
     assert set(re.findall(r"`(\w)`", said)) == set(re.findall(r"(\w): ", keys))
 
 

@@ -67,9 +67,6 @@ def test_four_joint_working_groups_and_multiple_teams_are_the_likeliest_of_each_
     assert all(link.verdict is not Verdict.CONFLICTING for link in links)
 
 
-@pytest.mark.xfail(
-    reason="held for one at 0.61, less than a join asks for since claims lie below the sentence", strict=True
-)
 def test_four_joint_working_groups_and_multiple_teams_meet_in_one_aligned_matter(result):
     four = {claim.id for claim in holding(result, "four joint working groups")}
     multiple = {claim.id for claim in holding(result, "multiple teams")}

@@ -200,9 +200,10 @@ function caption(who, text) {
 async function again() {
   const answer = await fetch(`/meetings/${root.dataset.meeting}/call/beside`);
   if (!answer.ok) return;
-  // What somebody is writing stays.
+  const fresh = await answer.text();
+  // What somebody is writing stays; it is read only now, as they write on while the answer comes.
   const kept = find("[data-keep] textarea")?.value;
-  find("[data-beside]").innerHTML = await answer.text();
+  find("[data-beside]").innerHTML = fresh;
   if (kept !== undefined && find("[data-keep] textarea")) find("[data-keep] textarea").value = kept;
   if (mesh) find("[data-caption]")?.removeAttribute("hidden");
   tick();
