@@ -81,8 +81,12 @@ def test_a_mapped_subject_is_signed_in_and_cannot_sign_for_the_member(node, fake
     csrf = browser.get("/me").text.partition('name="csrf" content="')[2].partition('"')[0]
     browser.csrf = csrf
     judged = browser.post(f"/claims/{claim}/judge", data={"csrf": csrf, "outcome": "confirmed"})
-    # Asked to sign, and asked again: nothing here signs for the member.
-    assert (judged.status_code, judged.request.url.path) == (303, f"{judged.headers['location'].partition('?')[0]}/now")
+    # Asked to sign, and asked again: nothing here signs for the member, whether they saw the page or not.
+    place = judged.headers["location"].partition("?")[0]
+    assert (judged.status_code, judged.request.url.path) == (303, f"{place}/now")
+    assert browser.get(place).status_code == 200
+    seen = browser.post(f"{place}/now", data={"csrf": csrf})
+    assert seen.status_code == 422
     assert judged.headers["location"].startswith("/sign/")
     assert node.desk.window(ANNA).judgement(claim) is None
 
