@@ -6,13 +6,9 @@ import numpy as np
 import pytest
 
 from consilience.alignment import meaning
+from tests.alignment.make import Shelf
 
 KEYS = {"one": "a", "two": "a", "three": "b"}
-
-
-class Shelf(dict):
-    load = dict.get
-    keep = dict.__setitem__
 
 
 class Counting:

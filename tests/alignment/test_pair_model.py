@@ -4,13 +4,9 @@ import numpy as np
 import pytest
 
 from consilience.alignment.pair_model import RememberingPairs
+from tests.alignment.make import Shelf
 
 KEYS = {"a": "one", "b": "one", "ab": "two"}
-
-
-class Shelf(dict):
-    load = dict.get
-    keep = dict.__setitem__
 
 
 class Counting:

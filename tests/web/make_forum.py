@@ -124,8 +124,8 @@ def founded(world, say, *, marked=OPEN):
     return text, seat
 
 
-def filled(world, forum, seat, say, *, marked=OPEN):
-    """Say something of every kind in a forum, some of it by Beta; return the ids of what has a page or an address."""
+def pen(world, seat, marked):
+    """Return a seat of the chair, and what puts a text forward and what has both parties sign it; each gives the text's id."""
     own = chair(world)
 
     def here(body):
@@ -136,6 +136,13 @@ def filled(world, forum, seat, say, *, marked=OPEN):
         tell(world, TextSignature(text=text, seat=own), marked)
         arrive(world, TextSignature(text=text, seat=seat), marked)
         return text
+
+    return own, here, sign
+
+
+def filled(world, forum, seat, say, *, marked=OPEN):
+    """Say something of every kind in a forum, some of it by Beta; return the ids of what has a page or an address."""
+    own, here, sign = pen(world, seat, marked)
 
     team = Team(
         id="t1", title=next(say), mandate=next(say), people=(Seated(party=ALPHA, title=next(say), lead=True),),

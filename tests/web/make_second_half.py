@@ -18,7 +18,7 @@ from consilience.records.public_line import AnswerReady, PublicLine, PublicState
 from consilience.records.sealed import Seal, SealedExchange
 from consilience.records.text import id_of_text
 from tests.web.make import ALPHA, ANNA, BETA, OPEN
-from tests.web.make_forum import BOTH, DAY, arrive, chair, tell
+from tests.web.make_forum import BOTH, DAY, arrive, chair, pen, tell
 
 FAR = datetime(2040, 1, 1, tzinfo=UTC)
 CLAIM = RecordId("cd" * 32)
@@ -26,16 +26,7 @@ CLAIM = RecordId("cd" * 32)
 
 def further(world, forum, seat, memorandum, say, *, marked=OPEN):
     """Say something of every kind of the second half in a forum, some of it by Beta."""
-    own = chair(world)
-
-    def here(body):
-        tell(world, body, marked)
-        return id_of_text(body)
-
-    def sign(text):
-        tell(world, TextSignature(text=text, seat=own), marked)
-        arrive(world, TextSignature(text=text, seat=seat), marked)
-        return text
+    _, here, sign = pen(world, seat, marked)
 
     exchange = here(
         SealedExchange(
