@@ -70,7 +70,7 @@ def _by_shape(line: str, words: str, found: list[str]) -> bool:
     """Whether a short line may have the shape of a marking: by the words of its capitals, a stem, a label, a misread letter."""
     if (line.upper() == line and not closing.IN_CAPITALS.isdisjoint(found)) or words.startswith(("TLP", "SA", "S ")):
         return True
-    if not _OPENINGS.isdisjoint([word[:6] for word in found if len(word) > 5]) or not line[:1].isalnum():
+    if not _OPENINGS.isdisjoint([word[:6] for word in found if len(word) > 5]):
         return True
     if _PARTS.search(line) and marked_shapes.SURE_LABEL.match(line):
         return True

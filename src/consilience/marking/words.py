@@ -39,7 +39,7 @@ _WORDS = {
         |秘|秘密|비밀|سري|סודי|konfidencialu|konfidentsiaalne|konfidenciali|privileged and confidential|confidential and privileged|personal and confidential
         |confidential and proprietary|confidentiel personnel|confidentiel industrie|confidentiel entreprise|confidentiel commerce|confidentiel medical|secret medical|strictement confidentiel
         |estrictamente confidencial|estritamente confidencial|strettamente confidenziale|strettamente riservato|strikt vertrouwelijk|3급 비밀|3급비밀|iii급비밀|iii급 비밀
-        |poverljivo|sulit|गोपनीय|محرمانه|خصوصي|mật|ลับ|konfidencial|politievertrouwelijk|personlich vertraulich|personlich und vertraulich|vertrouwelijk personeel|medisch vertrouwelijk""",
+        |poverljivo|sulit|गोपनीय|محرمانه|ลับ|konfidencial|politievertrouwelijk|personlich vertraulich|personlich und vertraulich|vertrouwelijk personeel|medisch vertrouwelijk""",
     SECRET: """secret|secret defense|geheim|hemlig|hemmeligt|hemmelig|salainen|tajne|titkos|secreto|reservado|segreto|stg geheim|tajno|απορρητο|секретно
         |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret|vs geheim|highly protected|strengt fortrolig|2급 비밀|2급비밀|tll ii|suojaustaso ii|ii급비밀|ii급 비밀
         |strogo poverljivo|rahsia|rahasia|गुप्त|خیلی محرمانه|سری|خفیہ|tối mật|ลับมาก|нууц|საიდუმლო|գաղտնի|գաղտնի է|sekret|secret industrie|secret d'etat|eura secret""",
