@@ -57,7 +57,7 @@ INTRODUCTIONS = [
     "Ida Moe wrote on 3 May 2026 at 9:14:", "Pe dum., 3 mai 2026 la 09:14, Ola Berg a scris:", "Ola Berg ezt írta (időpont: 2026. máj. 3., V, 9:14):", "Ola Berg kirjoitti 3.5.2026 klo 9.14:",
     "2026년 5월 3일 (일) 오전 9:14, Ola Berg님이 작성:", "In a message dated 5/3/2026 9:14:12 AM Eastern Daylight Time, ola@x.example writes:", ">>> Ola Berg <ola@x.example> 5/3/2026 9:14 AM >>>",
     ">>> Ola Berg 03.05.26 9.14 Uhr >>>", "ned. 3. 5. 2026 ob 09:14 je Ola Berg napisal/a:", "2026-05-03 9:14 GMT+02:00, Ola Berg <ola@x.example>:", "於 2026年5月3日 週日 上午9:14寫道：\nOla Berg <ola@x.example> 於 2026年5月3日 寫道：",
-    "בתאריך יום א׳, 3 במאי 2026 ב-9:14 מאת Ola Berg ‏<ola@x.example>:‏", "Στις 3/5/2026 9:14, ο Ola Berg έγραψε:", "Vào CN, 3 thg 5, 2026 vào lúc 09:14 Ola Berg <ola@x.example> đã viết:",
+    "בתאריך יום א׳, 3 במאי 2026 ב-9:14 מאת Ola Berg \u200f<ola@x.example>:\u200f", "Στις 3/5/2026 9:14, ο Ola Berg έγραψε:", "Vào CN, 3 thg 5, 2026 vào lúc 09:14 Ola Berg <ola@x.example> đã viết:",
     "Op 03-05-2026 om 09:14 schreef Ola Berg:", "Dne 3. 5. 2026 v 9:14 Ola Berg napsal(a):", "Am 03.05.26 um 09:14 hat Ola Berg geschrieben:\nOla Berg <ola@x.example> schrieb am 03.05.2026:",
 ]  # fmt: skip
 

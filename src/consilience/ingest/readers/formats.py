@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 
 from consilience.errors import UnreadableInput
 from consilience.ingest.readers.document import Document, Reader
+from consilience.ingest.readers.gates import GATE, is_gate
 
-VERSION = "11"
+VERSION = "12"
 """Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
 
 
@@ -104,6 +105,8 @@ _BY_SUFFIX: Mapping[str, Format] = {suffix: entry for entry in FORMATS for suffi
 FIELD = Format(name="a field", suffixes=(".consilience-field",), read=_Late("foreign", "read_field"), alone_above=-1)
 """Markup out of other software's fields, which is no file of anybody's."""
 _TABLES = (".csv", ".tsv", ".parquet")
+_COPIED = ("plain text", "Markdown", "JSON Lines", "a feed")
+"""Formats into which pages are copied by programs, errors and logins among them."""
 NO_WORDS = "no words were found in it"
 _OLD = {
     ".doc": "save it as .docx", ".dot": "save it as .docx", ".docm": "save it as .docx, without macros", ".xlsm": "save it as .xlsx, without macros", ".pptm": "save it as .pptx, without macros",
@@ -119,7 +122,9 @@ def read_file(raw: bytes, name: str) -> tuple[Document, ...]:
 
     `name` is used for its ending and in messages.
     """
-    return _checked(format_of(raw, name).read(raw, name), name)
+    entry = format_of(raw, name)
+    documents = _checked(entry.read(raw, name), name)
+    return _without_gates(documents, name) if entry.name in _COPIED else documents
 
 
 def load_readers() -> None:
@@ -186,3 +191,15 @@ def _checked(documents: tuple[Document, ...], name: str) -> tuple[Document, ...]
     if not any(any(letter.isalnum() for letter in document.text) for document in kept):
         raise UnreadableInput(name, NO_WORDS, "if it holds scanned pages or pictures, file a text version")
     return kept
+
+
+def _without_gates(documents: tuple[Document, ...], name: str) -> tuple[Document, ...]:
+    """Reports out of copied pages, without those that are a page in front of another one; they are named."""
+    kept = [document for document in documents if not is_gate(document.text, document.title)]
+    if not kept:
+        raise UnreadableInput(name, GATE, "file the page behind it")
+    left = len(documents) - len(kept)
+    if not left:
+        return documents
+    note = f"holds {left} report{'s' * (left > 1)} that {'are pages' if left > 1 else 'is a page'} in front of another one (a check, an error, a login), left out"
+    return (replace(kept[0], notes=(note, *kept[0].notes)), *kept[1:])

@@ -115,8 +115,8 @@ def _earlier(lines: Sequence[str]) -> tuple[int, int] | None:
             while above > 0 and (not _without_signs(lines[above - 1]).strip() or _opens(lines[above - 1])):
                 above -= 1
             return above, place
-        if (above := _above_labels(lines, place)) is not None:
-            return above, place
+        if (head := _above_labels(lines, place)) is not None:
+            return head, place
         if (
             _opens(bare)
             and len(lines) > place + 1
