@@ -111,7 +111,7 @@ def document_of(mail: Mail) -> Document:
         author = _who(parted.below.sender or "") if parted.below.sender else None
         title = _REPLY.sub("", parted.below.subject or "").strip() or title
     elif parted.below:
-        account.say("quotes an earlier message, which is another's report and was not read; file that message itself")
+        account.say(mailtext.EARLIER)
     if not any(map(str.isalnum, text)):
         # Nothing but a signature or a quotation that could not be told apart: all of it is read.
         text = mend(clean(mail.text))

@@ -45,6 +45,9 @@ _BOTTOM = re.compile(
 )
 
 
+EARLIER = "quotes an earlier message, which is another's report and was not read; file that message itself"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Passed:
     """A message that another one carries, with what its block of fields says."""
@@ -95,6 +98,18 @@ def part(body: str, *, reply: bool = False) -> Parted:
     )
     own = "\n".join(_own(lines[: start[0]], reply=reply))
     return Parted(own=own, below=below if text.strip() else None, forwarded=opens)
+
+
+def without_earlier(text: str) -> str | None:
+    """Return a message that was saved as text, its head first, without the earlier ones below it; None where it is none or has none."""
+    lines = text.lstrip("\n").split("\n")
+    if not _is_block(lines, 0):
+        return None
+    rest = _fields(lines, 0)[1]
+    parted = part("\n".join(rest), reply=True)
+    if parted.below is None or parted.forwarded or not any(map(str.isalnum, parted.own)):
+        return None
+    return "\n".join([*lines[: len(lines) - len(rest)], parted.own])
 
 
 def _with_answers(lines: Sequence[str], wrote: int, said: str) -> Parted:
