@@ -37,8 +37,8 @@ from consilience.records.release import Form, Release
 from consilience.records.request import ReleaseRequest, Wording
 from tests.exchange.make import BETA, GAMMA, ask
 from tests.exchange.test_forks import carried
-from tests.node.forum.test_release_rules import understood
 from tests.node.forum.test_work import Pair
+from tests.node.test_release_rules import understood
 
 WORDS = "CANARYWORDS are in it."
 TOKEN = "token"  # of a test
@@ -93,7 +93,7 @@ def by_bundle(alpha, party, moment, monkeypatch, beta):
 
 def by_stix_file(alpha, party, moment, monkeypatch):
     monkeypatch.setattr(stix_bundle, "now", lambda: moment)
-    return [one.body for one in stix_bundle.of_party(alpha.desk, party)]
+    return [one.body for one in stix_bundle.of_party(alpha.service, party)]
 
 
 def by_taxii(alpha, moment):
@@ -239,9 +239,9 @@ def test_what_has_ended_goes_through_no_door_from_that_moment(pair, monkeypatch,
     (ENDS.get(ending) or MORE[ending])(case)
     if ending is Ending.FAULTY:
         monkeypatch.setattr(
-            case.alpha.desk.node.ledger.offices(), "faults", {case.release: "it rests on no open request"}
+            case.alpha.service.node.ledger.offices(), "faults", {case.release: "it rests on no open request"}
         )
-        case.alpha.desk.stop()
+        case.alpha.service.stop()
 
     assert given_at(case, doors) == []
 
@@ -254,7 +254,7 @@ def test_an_ending_that_was_not_carried_out_is_when_the_node_opens_again(pair, m
     """As after a crash between the signature and the outbox."""
     case = Case(pair, BETA, Form.FULL, monkeypatch)
     with monkeypatch.context() as crash:
-        crash.setattr(type(case.alpha.desk), "stop", lambda _: None)
+        crash.setattr(type(case.alpha.service), "stop", lambda _: None)
         case.alpha.withdraw(case.release)
     assert given_at(case, ["line", "TAXII"]) == ["line", "TAXII"]
 

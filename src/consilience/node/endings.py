@@ -39,15 +39,15 @@ class Ending(StrEnum):
 class Endings:
     """What has ended by a day, as the ledger and the memoranda have it."""
 
-    def __init__(self, window: ReaderView, ledger: Ledger, rules: ReleaseRules, today: date) -> None:
-        self._window = window
+    def __init__(self, view: ReaderView, ledger: Ledger, rules: ReleaseRules, today: date) -> None:
+        self._view = view
         self._rules = rules
         self._today = today
-        said = (record.statement.body for record in window.find(Asked(kind="withdrawal/1", limit=_MANY)))
+        said = (record.statement.body for record in view.find(Asked(kind="withdrawal/1", limit=_MANY)))
         self.withdrawn = {body.release for body in said if isinstance(body, Withdrawal)}
         self.faults = ledger.offices().faults
-        self._erased = erased(window)
-        self._recalls = bool(window.find(Asked(kind="recall/1", limit=1)))
+        self._erased = erased(view)
+        self._recalls = bool(view.find(Asked(kind="recall/1", limit=1)))
         self._lasts: dict[RecordId, date | None] = {}
 
     def of(self, cause: RecordId, given: Iterable[RecordId], until: date | None) -> Ending | None:
@@ -71,13 +71,13 @@ class Endings:
         return min((day for day in (until, self._lapse(cause)) if day is not None), default=None)
 
     def _is_recalled(self, id_: RecordId) -> bool:
-        found = self._window.record(id_)
-        return found is not None and self._window.recalled(found)
+        found = self._view.record(id_)
+        return found is not None and self._view.recalled(found)
 
     def _lapse(self, cause: RecordId) -> date | None:
         """Return the last day of the memorandum of a release that has no day of its own."""
         if cause not in self._lasts:
-            record = self._window.record(cause)
+            record = self._view.record(cause)
             body = None if record is None else record.statement.body
             under = body.under if isinstance(body, Release) and body.until is None else None
             day = None if under is None else memoranda.ends_on(self._rules.board(), under)
@@ -85,7 +85,7 @@ class Endings:
         return self._lasts[cause]
 
 
-def erased(window: ReaderView) -> frozenset[RecordId]:
+def erased(view: ReaderView) -> frozenset[RecordId]:
     """Return the ids of all that the ledger says is erased."""
-    found = (record.statement.body for record in window.find(Asked(kind="erasure/1", limit=_MANY)))
+    found = (record.statement.body for record in view.find(Asked(kind="erasure/1", limit=_MANY)))
     return frozenset(body.record for body in found if isinstance(body, Erasure))

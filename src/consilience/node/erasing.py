@@ -43,21 +43,21 @@ def is_erasable(kind: str) -> bool:
     return kind not in ROOT_SAYS and kind not in STAYS
 
 
-def spill(window: ReaderView, record: RecordId) -> Spill | None:
+def spill(view: ReaderView, record: RecordId) -> Spill | None:
     """Return what a spill of a record touches, as far as the reader sees it; None where there is no such record."""
-    found = window.record(record)
+    found = view.record(record)
     if found is None or not is_erasable(found.statement.kind):
         return None
     return Spill(
         found,
-        tuple(window.resting_on(record, quoting(), limit=_MANY, history=True)),
-        tuple(window.resting_on(record, tuple(filter(is_erasable, speaking())), limit=_MANY, history=True)),
+        tuple(view.resting_on(record, quoting(), limit=_MANY, history=True)),
+        tuple(view.resting_on(record, tuple(filter(is_erasable, speaking())), limit=_MANY, history=True)),
     )
 
 
 def erase(
-    desk: Service,
-    window: ReaderView,
+    service: Service,
+    view: ReaderView,
     member: MemberId,
     record: RecordId,
     also: Sequence[RecordId],
@@ -67,16 +67,18 @@ def erase(
 
     Raise `WrongUse` where a record is not there or has nothing to do with the first.
     """
-    found = spill(window, record)
+    found = spill(view, record)
     if found is None:
         raise WrongUse("record: it is not here, or of a kind that must stay so that the log can be checked")
     if strange := set(also) - found.ids:
         raise WrongUse(f"record {min(strange)[:16]}: it does not rest on the record that is to be erased")
     # Those that rest on others first, so that an interrupted eye sees no quote without its source.
     besides = [id_ for id_ in dict.fromkeys(also) if id_ != record]
-    forbidding = [id_ for id_ in besides if (row := desk.node.ledger.find(id_)) is not None and row.kind in _FORBIDDING]
+    forbidding = [
+        id_ for id_ in besides if (row := service.node.ledger.find(id_)) is not None and row.kind in _FORBIDDING
+    ]
     # What forbids something of the record goes once that is gone.
     wanted = [*(id_ for id_ in besides if id_ not in forbidding), record, *forbidding]
     marking = found.record.statement.marking
-    says = (desk.node.payload(Erasure(record=id_, reason=reason), author=member, marking=marking) for id_ in wanted)
+    says = (service.node.payload(Erasure(record=id_, reason=reason), author=member, marking=marking) for id_ in wanted)
     return Act(f"erase {len(wanted)} records", tuple(Say(payload, KeyRole.RELEASER) for payload in says))

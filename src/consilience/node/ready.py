@@ -35,7 +35,7 @@ FOLDER = "exchange"
 _MANY = 1_000_000
 
 
-class Desk(Protocol):
+class AtWork(Protocol):
     """As much of a node at work as is needed here."""
 
     @property
@@ -81,15 +81,15 @@ class Handed:
 class Lying:
     """What was handed over, as the ledger has it, with what has ended of it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.node = desk.node
-        self.window = desk.roster()
+    def __init__(self, service: AtWork) -> None:
+        self.node = service.node
+        self.view = service.roster()
         self.today = now().date()
-        self.endings = Endings(self.window, desk.node.ledger, desk.rules, self.today)
+        self.endings = Endings(self.view, service.node.ledger, service.rules, self.today)
 
     def dispatches(self) -> list[Dispatch]:
         """Return all parcels, the oldest first."""
-        found = self.window.find(Asked(kind="dispatch/1", limit=_MANY))[::-1]
+        found = self.view.find(Asked(kind="dispatch/1", limit=_MANY))[::-1]
         return [record.statement.body for record in found if isinstance(record.statement.body, Dispatch)]
 
     def ended(self, one: Dispatch) -> Ending | None:
@@ -111,7 +111,7 @@ class Lying:
 
     def releases(self) -> Iterator[tuple[RecordId, Release]]:
         """Yield every release that is still here."""
-        for record in self.window.find(Asked(kind="release/1", limit=_MANY)):
+        for record in self.view.find(Asked(kind="release/1", limit=_MANY)):
             if isinstance(record.statement.body, Release):
                 yield record.id, record.statement.body
 
@@ -134,7 +134,7 @@ class Lying:
                 )  # fmt: skip
 
     def _released(self, parties: set[PartyName]) -> Iterator[Handed]:
-        for record in reversed(self.window.find(Asked(kind="release/1", limit=_MANY)) if parties else []):
+        for record in reversed(self.view.find(Asked(kind="release/1", limit=_MANY)) if parties else []):
             body = record.statement.body
             if isinstance(body, Release):
                 pairs = product(sorted(parties & body.to), sorted(body.records))
@@ -151,7 +151,7 @@ class Lying:
     def _wording(self, release: Record, record: RecordId) -> str:
         """Return the words that were approved for a record, from the request that the release answers."""
         for link in release.statement.head.links:
-            request = self.window.record(link.record)
+            request = self.view.record(link.record)
             body = None if request is None else request.statement.body
             if isinstance(body, ReleaseRequest):
                 return next((one.text for one in body.wordings if one.record == record), "")
@@ -175,12 +175,12 @@ def set_stopped(folder: Path, count: int) -> None:
             outbox.stopped = count
 
 
-def stop(desk: Desk) -> int:
+def stop(service: AtWork) -> int:
     """Take out of all that lies ready what has ended; return how many rows of STIX objects went."""
-    folder = desk.node.folder / FOLDER
+    folder = service.node.folder / FOLDER
     if not (folder / "outbox.sqlite3").exists():
         return 0
-    lying = Lying(desk)
+    lying = Lying(service)
     with closing(Outbox(folder)) as outbox:
         stop_parcels(lying, outbox)
     with closing(Objects(folder / "outbox.sqlite3", writable=True)) as objects:

@@ -42,12 +42,12 @@ class _Run:
     def __init__(self, exchange: Peering, objects: Objects) -> None:
         self.exchange = exchange
         self.objects = objects
-        self.lying = Lying(exchange.desk)
-        self.window = self.lying.window
+        self.lying = Lying(exchange.service)
+        self.view = self.lying.view
 
     def said(self, id_: RecordId) -> tuple[Statement, bytes] | None:
         """Return a record and its signed bytes; None where it was erased."""
-        row = self.exchange.desk.node.ledger.find(id_)
+        row = self.exchange.service.node.ledger.find(id_)
         if row is None or row.envelope is None:
             return None
         return read_statement(read_envelope(row.envelope).payload), row.envelope
@@ -61,7 +61,7 @@ def fill_objects(exchange: Peering) -> Filling:
         withdrawn = stop_objects(run.lying, objects, handed)
         added = sum(_fill(run, to, own) for to, own in handed.items())
     # What ended while this was made ready found nothing to take out.
-    return Filling(added, withdrawn + stop(exchange.desk) if added else withdrawn)
+    return Filling(added, withdrawn + stop(exchange.service) if added else withdrawn)
 
 
 def _fill(run: _Run, to: PartyName, own: list[Handed]) -> int:
@@ -76,15 +76,15 @@ def _fill(run: _Run, to: PartyName, own: list[Handed]) -> int:
 
 def _is_covered(run: _Run, one: Handed) -> bool:
     """Whether a term lets something go that has not gone yet; what a parcel brings was judged when it was packed."""
-    record = run.window.record(one.cause) if one.parcel is None else None
+    record = run.view.record(one.cause) if one.parcel is None else None
     body = None if record is None else record.statement.body
-    return not isinstance(body, Release) or run.exchange.desk.rules.dispatches(one.cause, body, now()) is None
+    return not isinstance(body, Release) or run.exchange.service.rules.dispatches(one.cause, body, now()) is None
 
 
 def _is_ready(run: _Run, one: Handed) -> bool:
     """Whether a record goes as a parcel would bring it: not what was recalled; and of a release all goes or nothing."""
-    found = run.window.record(one.record)
-    if found is None or run.window.recalled(found):
+    found = run.view.record(one.record)
+    if found is None or run.view.recalled(found):
         return False
     marking = found.statement.marking
     if one.form is Form.FULL:
@@ -114,7 +114,7 @@ def _made(run: _Run, one: Handed) -> list[StixObject] | None:
 
 
 def _worded(run: _Run, one: Handed, statement: Statement) -> list[StixObject] | None:
-    marking, party = statement.marking, run.exchange.desk.party
+    marking, party = statement.marking, run.exchange.service.party
     if marking.no_foreign or (not one.words and one.form is not Form.EXISTENCE):
         return None
     # Compartments stay behind with what was taken out: their names are secrets themselves.

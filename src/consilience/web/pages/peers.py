@@ -95,7 +95,7 @@ def card(visit: Here) -> Response:
     raw = visit.site.exchange.outbox.card()
     if raw is None:
         raise NotHere
-    name = f"{visit.desk.party}.card.json"
+    name = f"{visit.service.party}.card.json"
     return Response(
         raw, media_type="application/json", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
@@ -171,7 +171,7 @@ def one(
         waits=[
             one
             for one in visit.site.rounds.waiting
-            if one.to == peer.party and visit.window.record(one.release) is not None
+            if one.to == peer.party and visit.view.record(one.release) is not None
         ],
     )
 
@@ -207,7 +207,7 @@ def proof(visit: Here, party: str) -> Response:
 @router.get("/received/{party}/{name}")
 def received(request: Request, visit: Here, party: str, name: str) -> Response:
     """A report of another party as it came, with its claims."""
-    store, allowed = visit.desk.received, visit.foreign()
+    store, allowed = visit.service.received, visit.foreign()
     body, marking = _arrived(visit, party, name)
     given = _as_stix(visit, body.party)
     visit.note(f"opened a report of {body.party}")
@@ -232,16 +232,16 @@ def remove_received(
         raise WrongUse("agreed: say that it is to be removed for good")
     wanted = given if everything == "yes" else [body.id]
     for one in wanted:
-        visit.desk.received.forget(body.party, one)
-    visit.desk.changed()
+        visit.service.received.forget(body.party, one)
+    visit.service.changed()
     visit.note(f"removed {len(wanted)} reports of {body.party} that came as STIX")
     return RedirectResponse("/peers", status_code=303)
 
 
 def _arrived(visit: Visit, party: str, name: str) -> tuple[Report, Marking]:
     """Return a report of another party that the reader may see, with its marking."""
-    markings = visit.desk.received.markings()
-    for body, number in visit.desk.received.marked(Report, visit.foreign()):
+    markings = visit.service.received.markings()
+    for body, number in visit.service.received.marked(Report, visit.foreign()):
         if (body.party, body.id) == (party, name):
             return body, markings[number]
     raise NotHere
@@ -249,8 +249,8 @@ def _arrived(visit: Visit, party: str, name: str) -> tuple[Report, Marking]:
 
 def _as_stix(visit: Visit, party: PartyName) -> list[ReportId]:
     """Return the reports of a party that came as STIX, as far as the reader sees them."""
-    seen = {body.id for body in visit.desk.received.all(Report, visit.foreign()) if body.party == party}
-    return [one for one in visit.desk.received.from_stix(party) if one in seen]
+    seen = {body.id for body in visit.service.received.all(Report, visit.foreign()) if body.party == party}
+    return [one for one in visit.service.received.from_stix(party) if one in seen]
 
 
 def _peer(visit: Visit, party: str) -> Peer:
@@ -270,21 +270,21 @@ def _card(file: UploadFile | None, address: str) -> Introduced:
 
 
 def _sent(visit: Visit, peer: Peer) -> list[SentLine]:
-    window, back = visit.window, visit.site.exchange.outbox.acknowledged(peer.origin)
+    view, back = visit.view, visit.site.exchange.outbox.acknowledged(peer.origin)
     reached = 0 if back is None else back[0].number
     found: list[SentLine] = []
-    for record in window.find(Asked(kind="dispatch/1", name=peer.party, limit=_MOST)):
+    for record in view.find(Asked(kind="dispatch/1", name=peer.party, limit=_MOST)):
         body = record.statement.body
         if not isinstance(body, Dispatch) or body.log != peer.origin:
             continue
-        cause = window.record(body.because)
-        gone = cause is not None and bool(window.mentions(cause.id, ("withdrawal/1",)))
+        cause = view.record(body.because)
+        gone = cause is not None and bool(view.mentions(cause.id, ("withdrawal/1",)))
         for sent in body.sent:
-            what = window.record(RecordId(sent.record))
+            what = view.record(RecordId(sent.record))
             found.append(
                 SentLine(
                     record=what, cause=cause, moment=record.logged, acknowledged=body.number <= reached, withdrawn=gone,
-                    recalled=what is not None and window.recalled(what),
+                    recalled=what is not None and view.recalled(what),
                 )
             )  # fmt: skip
     return found
@@ -292,13 +292,13 @@ def _sent(visit: Visit, peer: Peer) -> list[SentLine]:
 
 def _came(visit: Visit, party: PartyName) -> list[Came]:
     """Return all that came from a party and is marked for the reader: reports and claims first, then what is of forums."""
-    store, allowed = visit.desk.received, visit.foreign()
+    store, allowed = visit.service.received, visit.foreign()
     markings = store.markings()
     found: list[Came] = []
     for kind in _NOUNS:
         for body, number in store.marked(kind, allowed):
             marking = markings[number]
-            whose = getattr(body, "party", None) or next(iter(marking.originators - {visit.desk.party}), None)
+            whose = getattr(body, "party", None) or next(iter(marking.originators - {visit.service.party}), None)
             if whose == party:
                 id_ = getattr(body, "id", "")
                 held = store.how(kind, id_, party) if id_ else None
