@@ -50,7 +50,18 @@ _ROLE_KINDS = {
     "node": {"source", "report", "claim", "cosignature", "disclosure", "notice", "dispatch", "letter"}
     | {"precheck_transcript", "precheck_found", "warning"},
     "releaser": {"release", "recall", "withdrawal", "erasure", "agreement", "precheck", "consent"},
-    "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"}
+    "member": {
+        "source",
+        "report",
+        "claim",
+        "judgement",
+        "question",
+        "estimate",
+        "grade_table",
+        "request",
+        "ruling",
+        "alias",
+    }
     | {"baseline", "grounds", "baseline_signature", "forum", "rest", "return", "signature", "appointment", "channel"}
     | {"channel_check", "channel_answer", "note", "memorandum", "ending", "objective", "contact", "proposal"}
     | {"position"}
