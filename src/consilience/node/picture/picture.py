@@ -22,10 +22,10 @@ from consilience.brief.index import Index
 from consilience.ingest import claims, pipeline, quotes
 from consilience.marking import Marking
 from consilience.node import checking, translations
-from consilience.node.derived import Derived, Kept
 from consilience.node.folder import now
 from consilience.node.picture import foreign, one_name, rulings, written
 from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.results import Derived, Kept
 from consilience.node.service import Service
 from consilience.pipeline.claims import Held
 from consilience.reasons.verdict import Verdict
@@ -89,7 +89,9 @@ class Pictures:
         """`judge` is the folder of a model of pairs, as the node's settings name it; empty where there is none."""
         self._service = service
         self._judge = Path(judge) if judge else None
-        self._derived: Derived[Key, Picture] = Derived(Kept(service.cache), most=_KEPT, name="picture")
+        self._derived: Derived[Key, Picture] = Derived(
+            Kept(service.cache), most=_KEPT, name="picture", changed=service.changed
+        )
 
     def close(self) -> None:
         self._derived.close()
@@ -131,7 +133,6 @@ class Pictures:
         if self._service.views.scrubbed > view.end:
             # Erased while this was worked out: its words may have been kept again.
             self._service.cache.clear()
-        self._service.changed()
         return made
 
     def _name(self, key: Key) -> tuple[str, ...]:
