@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from consilience.ingest import denials, reporting
+from consilience.ingest import denials, outcomes, reporting
 from consilience.ingest.lexicon import table
 from consilience.ingest.statements import Kind, Statement
-from consilience.records.claim import Modality
-from consilience.records.reading import Frame, Name, Outcome
+from consilience.records.reading import Frame, Name
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -23,14 +23,6 @@ _PASSIVE_SUBJECTS = {"nsubjpass", "csubjpass"}
 _OBJECTS = {"dobj", "dative", "oprd", "attr"}
 _CLAUSE = {"ccomp", "xcomp"}
 _PRONOUNS = frozenset("it he she they we i you this that these those who which there what one".split())
-_POSSIBLE = {"possible", "likely", "probable", "unlikely", "conceivable", "doubtful", "plausible"}
-_WITH_PARTICLE = frozenset(
-    "set call shoot carry turn break go lay strike vote pull stay throw fall give bring put walk come".split()
-)
-_PARTICLES = {"ahead", "away", "short"}
-_CALLED_OFF = {"call off", "break off", "cancel", "scrap", "abandon"}
-_UNSURE = {"may", "might", "could", "can"}
-_LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
 
 
 def read(doc: Doc, names: Named, statement: Statement) -> tuple[tuple[Frame, ...], Token]:
@@ -39,17 +31,18 @@ def read(doc: Doc, names: Named, statement: Statement) -> tuple[tuple[Frame, ...
         noun = doc[statement.head]
         return (_office(noun, names),), noun
     main = _event_of(_descend(doc[statement.root]))
-    first = _frame(main, names, main=True)
+    within = statement.own | statement.carried | {statement.root}
+    first = _frame(main, names, within, main=True)
     frames = [_of_group(first, doc[statement.head], names) if statement.kind is Kind.GROUP else first]
     seen = {main.i}
     for index in sorted(statement.own):
         token = doc[index]
-        if token.pos_ != "VERB" or _voice(token) == "speech":
+        if token.pos_ != "VERB" or outcomes.voice_of(token) == "speech":
             continue
         trigger = _event_of(token)
         if trigger.i not in seen and not _governs(token, main):
             seen.add(trigger.i)
-            frames.append(_frame(trigger, names, main=False))
+            frames.append(_frame(trigger, names, within, main=False))
     return tuple(frames), main
 
 
@@ -72,11 +65,11 @@ def _office(noun: Token, names: Named) -> Frame:
     """The frame of an apposition: what somebody is."""
     held = [noun.head]
     return Frame(
-        trigger=_lemma(noun),
+        trigger=outcomes.event_word(noun),
         actors=_labels(held, names),
         actor_names=_names_in(held, names),
         actor_phrases=_bare(held),
-        words=tuple(dict.fromkeys(_lemma(t) for t in noun.subtree if t.pos_ in {"NOUN", "PROPN"})),
+        words=tuple(dict.fromkeys(outcomes.event_word(t) for t in noun.subtree if t.pos_ in {"NOUN", "PROPN"})),
         main=True,
     )
 
@@ -93,15 +86,6 @@ def _of_group(frame: Frame, head: Token, names: Named) -> Frame:
     return replace(
         frame, targets=_labels([head], names), target_names=_names_in([head], names), target_phrases=_bare([head])
     )
-
-
-def _voice(token: Token) -> str | None:
-    if token.pos_ not in {"VERB", "AUX"}:
-        return None
-    particle = next((child.lower_ for child in token.children if child.dep_ == "prt"), None)
-    if particle:  # "set up" founds, "set to" plans; of these verbs only two speak of other events
-        return {"turn down": "refused", "call off": "ended"}.get(f"{token.lemma_.lower()} {particle}")
-    return table("voice").get(token.lemma_.lower())
 
 
 def _descend(root: Token) -> Token:
@@ -127,7 +111,7 @@ def _descend(root: Token) -> Token:
 def _event_of(token: Token) -> Token:
     """Step over verbs that carry no event of their own: "agreed to set up", "held a meeting", "is the chair"."""
     for _ in range(4):
-        voice = _voice(token)
+        voice = outcomes.voice_of(token)
         clause = next(
             (child for child in token.children if child.dep_ == "xcomp" and child.pos_ in {"VERB", "AUX"}), None
         )
@@ -171,12 +155,13 @@ def _verb_of(trigger: Token) -> Token:
     return trigger
 
 
-def _frame(trigger: Token, names: Named, *, main: bool) -> Frame:
+def _frame(trigger: Token, names: Named, within: AbstractSet[int], *, main: bool) -> Frame:
+    """The frame of an event; a verb that is not `within` its statement is a neighbour's, and says nothing of it."""
     verb = _verb_of(trigger)
-    subjects, objects = _arguments(verb, trigger)
-    negated, outcome, modality = _state(verb, trigger)
+    subjects, objects = _arguments(verb, trigger, within)
+    negated, outcome, modality = outcomes.state(verb, trigger, within)
     return Frame(
-        trigger=_lemma(trigger),
+        trigger=outcomes.event_word(trigger),
         actors=_labels(subjects, names),
         targets=_labels(objects, names),
         actor_names=_names_in(subjects, names),
@@ -186,18 +171,12 @@ def _frame(trigger: Token, names: Named, *, main: bool) -> Frame:
         negated=negated,
         outcome=outcome,
         modality=modality,
-        words=tuple(dict.fromkeys(_lemma(t) for t in _own_words(trigger, verb))),
+        words=tuple(dict.fromkeys(outcomes.event_word(t) for t in _own_words(trigger, verb))),
         main=main,
     )
 
 
-def _lemma(token: Token) -> str:
-    particle = next((child.lower_ for child in token.children if child.dep_ == "prt" or child.lower_ in _PARTICLES), "")
-    lemma = token.lemma_.lower()
-    return f"{lemma} {particle}" if particle and lemma in _WITH_PARTICLE else lemma
-
-
-def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
+def _arguments(verb: Token, trigger: Token, within: AbstractSet[int]) -> tuple[list[Token], list[Token]]:
     """Return actors and targets; a passive's subject is its target, and "by …" names its actor."""
     actors: list[Token] = []
     targets: list[Token] = []
@@ -212,7 +191,7 @@ def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
             targets.append(child)
     actors = [actor for actor in actors if actor.tag_ not in {"WDT", "WP"}]
     if not actors:
-        actors = _inherited(verb)
+        actors = _inherited(verb, within)
     if not targets:
         targets = [
             p
@@ -225,13 +204,15 @@ def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
     return _with_conjuncts(actors), _with_conjuncts(sorted(targets, key=lambda token: token.i))
 
 
-def _inherited(verb: Token) -> list[Token]:
+def _inherited(verb: Token, within: AbstractSet[int]) -> list[Token]:
     """The subject of a verb that has none of its own: from its conjunct, its governor, or the noun it modifies."""
     if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ == "VBG"):
         return [verb.head]
     token = verb
     for _ in range(4):
         if token.dep_ not in {"conj", "xcomp", "advcl", "ccomp"} or token.head.i == token.i:
+            break
+        if token.dep_ == "ccomp" and token.head.i not in within:
             break
         token = token.head
         passive = any(child.dep_ in _PASSIVE_SUBJECTS for child in token.children)
@@ -300,75 +281,6 @@ def _own_words(trigger: Token, verb: Token) -> Iterator[Token]:
             if child.dep_ in _CLAUSE | {"advcl", "conj", "relcl", "punct", "ccomp", "parataxis"}:
                 continue
             yield from (t for t in _core(child) if t.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"} and not t.is_stop)
-
-
-def _state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]:
-    """Return whether it is denied, how far it got, and in what voice it is said, from the verb and what governs it."""
-    governors = [verb, *(_chain_above(verb))]
-    negated = False
-    outcome: Outcome | None = None
-    modality = Modality.FACT
-    for governor in governors:
-        voice = _voice(governor)
-        negated ^= denials.is_denied(governor)
-        auxiliaries = {child.lemma_.lower() for child in governor.children if child.dep_ in {"aux", "auxpass"}} | {
-            child.text.lower() for child in governor.children if child.dep_ in {"aux", "advmod"}
-        }
-        if governor.i != verb.i:
-            if voice in {"refused", "failed", "denied"}:
-                negated ^= True
-                outcome = Outcome.REFUSED if voice == "refused" else outcome
-            elif voice == "planned":
-                outcome = outcome or Outcome.PLANNED
-            elif voice == "ended":
-                outcome = Outcome.ENDED
-        elif _lemma(governor) in _CALLED_OFF:
-            outcome = Outcome.ENDED
-        if auxiliaries & {"will", "shall", "wo", "’ll", "'ll"}:
-            outcome = outcome or Outcome.PLANNED
-        doubted = any(child.dep_ == "acomp" and child.lower_ in _POSSIBLE for child in governor.children)
-        if doubted or auxiliaries & _UNSURE or auxiliaries & _LIKELY or voice == "assessed":
-            modality = Modality.ASSESSMENT
-        if auxiliaries & {"should", "ought"}:
-            modality = Modality.OPINION
-        if "would" in auxiliaries or any(
-            child.dep_ == "mark" and child.lower_ in {"if", "unless", "whether"} for child in governor.children
-        ):
-            modality = Modality.HYPOTHETICAL
-    if outcome is None:
-        own = _voice(trigger)
-        outcome = Outcome.REFUSED if own == "refused" else _tense(verb)
-    if outcome is Outcome.PLANNED and modality is Modality.FACT:
-        modality = Modality.PLAN
-    negated ^= any(
-        child.dep_ == "det" and child.lower_ in {"no", "neither"}
-        for token in (trigger, *verb.children, *([verb.head] if verb.dep_ == "acl" else []))
-        for child in token.children
-    )
-    return negated, outcome, modality
-
-
-def _chain_above(verb: Token) -> Iterator[Token]:
-    """The verbs that govern this one as a complement: "refused [to sign]", "denied [that it had signed]"."""
-    token = verb
-    for _ in range(4):
-        if token.dep_ not in _CLAUSE or token.head.i == token.i:
-            return
-        token = token.head
-        if token.pos_ not in {"VERB", "AUX", "ADJ"} or reporting.is_speech(token):
-            return
-        yield token
-
-
-def _tense(verb: Token) -> Outcome | None:
-    auxiliaries = [child for child in verb.children if child.dep_ in {"aux", "auxpass"}]
-    if any(child.lower_ == "to" for child in auxiliaries) and verb.dep_ in {"ROOT", "acl", "relcl"}:
-        return Outcome.PLANNED
-    if verb.tag_ == "VBG" and any(child.lemma_ == "be" for child in auxiliaries):
-        return Outcome.UNDER_WAY
-    if verb.tag_ in {"VBD", "VBN"}:
-        return Outcome.DONE
-    return None
 
 
 def _according_to(doc: Doc) -> Iterator[str]:
