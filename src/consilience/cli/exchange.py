@@ -18,13 +18,13 @@ from consilience.node.service import Service
 @contextmanager
 def exchanging(folder: Path, passphrase_file: Path | None) -> Iterator[Peering]:
     """Open the node in `folder` with its exchange side for the length of the block."""
-    desk = Service(folder, asker(passphrase_file))
-    exchange = Peering(desk)
+    service = Service(folder, asker(passphrase_file))
+    exchange = Peering(service)
     try:
         yield exchange
     finally:
         exchange.close()
-        desk.close()
+        service.close()
 
 
 def say_taken(party: str, taken: ConsignmentTaken) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from consilience.ingest import denials, outcomes, reporting
+from consilience.ingest import denials, offices, outcomes, reporting
 from consilience.ingest.lexicon import table
 from consilience.ingest.statements import Kind, Statement
 from consilience.records.reading import Frame, Name
@@ -22,6 +22,7 @@ _SUBJECTS = {"nsubj", "csubj"}
 _PASSIVE_SUBJECTS = {"nsubjpass", "csubjpass"}
 _OBJECTS = {"dobj", "dative", "oprd", "attr"}
 _CLAUSE = {"ccomp", "xcomp"}
+LEADING = "lead delegation"
 _PRONOUNS = frozenset("it he she they we i you this that these those who which there what one".split())
 
 
@@ -122,6 +123,12 @@ def _event_of(token: Token) -> Token:
         ):
             token = clause
             continue
+        if (ahead := outcomes.planned_event(token)) is not None:
+            return ahead
+        if (office := offices.named_in(token)) is not None:
+            return office[0]
+        if offices.leads_delegation(token):
+            return token
         if voice == "light" or token.lemma_ in {"be", "reach"}:
             noun = next(
                 (
@@ -146,6 +153,8 @@ def _governs(token: Token, main: Token) -> bool:
 
 def _verb_of(trigger: Token) -> Token:
     """The verb whose arguments are the event's: itself, or the light verb above a noun."""
+    if outcomes.planned_event(trigger.head) == trigger:
+        return trigger.head
     if (
         trigger.pos_ not in {"VERB", "AUX"}
         and trigger.head.pos_ in {"VERB", "AUX"}
@@ -158,10 +167,10 @@ def _verb_of(trigger: Token) -> Token:
 def _frame(trigger: Token, names: Named, within: AbstractSet[int], *, main: bool) -> Frame:
     """The frame of an event; a verb that is not `within` its statement is a neighbour's, and says nothing of it."""
     verb = _verb_of(trigger)
-    subjects, objects = _arguments(verb, trigger, within)
+    subjects, objects = _holders(trigger) or _arguments(verb, trigger, within)
     negated, outcome, modality = outcomes.state(verb, trigger, within)
     return Frame(
-        trigger=outcomes.event_word(trigger),
+        trigger=LEADING if offices.leads_delegation(trigger) else outcomes.event_word(trigger),
         actors=_labels(subjects, names),
         targets=_labels(objects, names),
         actor_names=_names_in(subjects, names),
@@ -176,12 +185,36 @@ def _frame(trigger: Token, names: Named, within: AbstractSet[int], *, main: bool
     )
 
 
+def _holders(office: Token) -> tuple[list[Token], list[Token]] | None:
+    """The persons said to hold an office as its actors, and whose office it is as targets."""
+    named = offices.named_in(office.head)
+    if named is None or named[0].i != office.i:
+        return None
+    whose = [child for child in office.children if child.dep_ == "poss"]
+    whose += [p for child in office.children if child.lower_ == "of" for p in child.children if p.dep_ == "pobj"]
+    whose += [child for child in office.head.children if child.dep_ in _SUBJECTS and child.i != office.i]
+    return _with_conjuncts(named[1]), _with_conjuncts(whose)
+
+
+def _announced(noun: Token, verb: Token) -> tuple[list[Token], list[Token]]:
+    """Whose event it is that a report tells of; who announces it does it, where nobody else is said to and no paper reports it."""
+    own = [child for child in noun.children if child.lower_ in {"between", "by"} and child.dep_ in {"prep", "agent"}]
+    actors = [p for child in own for p in child.children if p.dep_ == "pobj"]
+    if not actors and verb.lemma_ != "report":
+        actors = [child for child in verb.children if child.dep_ in _SUBJECTS]
+    below = [child for child in noun.children if child.dep_ == "prep" and child not in own]
+    targets = [p for child in below for p in child.children if p.dep_ == "pobj" and p.ent_type_ not in {"DATE", "TIME"}]
+    return _with_conjuncts(actors), _with_conjuncts(targets)
+
+
 def _arguments(verb: Token, trigger: Token, within: AbstractSet[int]) -> tuple[list[Token], list[Token]]:
     """Return actors and targets; a passive's subject is its target, and "by …" names its actor."""
+    if verb.i != trigger.i and trigger.dep_ == "dobj" and reporting.content_of(verb) == trigger:
+        return _announced(trigger, verb)
     actors: list[Token] = []
     targets: list[Token] = []
     for child in verb.children:
-        if child.dep_ in _SUBJECTS:
+        if child.dep_ in _SUBJECTS and child.i != trigger.i:
             actors.append(child)
         elif child.dep_ in _PASSIVE_SUBJECTS and child.i != trigger.i:
             targets.append(child)
@@ -201,7 +234,8 @@ def _arguments(verb: Token, trigger: Token, within: AbstractSet[int]) -> tuple[l
             for p in child.children
             if p.dep_ == "pobj" and p.ent_type_ not in {"DATE", "TIME"}
         ]
-    return _with_conjuncts(actors), _with_conjuncts(sorted(targets, key=lambda token: token.i))
+    actors = [each for actor in _with_conjuncts(actors) for each in (actor, *offices.held_by(actor))]
+    return actors, _with_conjuncts(sorted(targets, key=lambda token: token.i))
 
 
 def _inherited(verb: Token, within: AbstractSet[int]) -> list[Token]:
@@ -212,8 +246,8 @@ def _inherited(verb: Token, within: AbstractSet[int]) -> list[Token]:
     for _ in range(4):
         if token.dep_ not in {"conj", "xcomp", "advcl", "ccomp"} or token.head.i == token.i:
             break
-        if token.dep_ == "ccomp" and token.head.i not in within:
-            break
+        if token.dep_ == "ccomp" and (token.head.i not in within or reporting.is_speech(token.head)):
+            break  # who tells of it does not do it, nor a neighbour behind a semicolon
         token = token.head
         passive = any(child.dep_ in _PASSIVE_SUBJECTS for child in token.children)
         found = [
@@ -239,12 +273,15 @@ def _with_conjuncts(tokens: Sequence[Token]) -> list[Token]:
     return [each for token in tokens for each in (token, *token.conjuncts) if each.lemma_.lower() not in _PRONOUNS]
 
 
-def _core(token: Token) -> Iterator[Token]:
-    """The words of an argument without its relative clauses."""
+def _core(token: Token, apart: frozenset[str] = frozenset({"conj", "cc"})) -> Iterator[Token]:
+    """The words of an argument without its relative clauses and what stands beside it: each of two ministers is one.
+
+    What hangs on it is whole: "the governments of Norway and Sweden".
+    """
     yield token
     for child in token.children:
-        if child.dep_ not in {"relcl", "acl", "conj", "cc", "punct", "advcl", "ccomp"}:
-            yield from _core(child)
+        if child.dep_ not in {"relcl", "acl", "punct", "advcl", "ccomp"} | apart:
+            yield from _core(child, frozenset())
 
 
 def _names_in(tokens: Sequence[Token], names: Named) -> tuple[Name, ...]:

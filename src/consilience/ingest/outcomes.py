@@ -23,6 +23,7 @@ _PARTICLES = {"ahead", "away", "short"}
 _CALLED_OFF = {"call off", "break off", "cancel", "scrap", "abandon"}
 _CONDITIONS = {"if", "unless", "whether"}
 _UNSURE = {"may", "might", "could", "can"}
+_SET_AHEAD = {"plan", "schedule", "arrange", "prepare", "slate", "foresee", "envisage", "pencil"}
 _LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
 
 
@@ -61,6 +62,8 @@ def state(verb: Token, trigger: Token, within: AbstractSet[int]) -> tuple[bool, 
             child.dep_ == "mark" and child.lower_ in _CONDITIONS for child in governor.children
         ):
             modality = Modality.HYPOTHETICAL
+    if outcome is None and verb.i != trigger.i and planned_event(verb) == trigger:
+        outcome = Outcome.PLANNED
     if outcome is None:
         own = voice_of(trigger)
         outcome = Outcome.REFUSED if own == "refused" else _tense(verb)
@@ -83,6 +86,30 @@ def _announced(verb: Token) -> bool:
         token = token.head
     told = token.dep_ in {"ccomp", "parataxis"} and reporting.is_speech(token.head)
     return told and token.head.tag_ in {"VBD", "VBN"} and not _CONDITIONS & reporting.marks(token)
+
+
+def planned_event(verb: Token) -> Token | None:
+    """Return the event that is set for later: "a meeting is planned for May", "talks are due on Monday", "plan a visit"."""
+    roles = {"nsubjpass"}
+    if verb.lemma_ == "be" and any(child.dep_ == "acomp" and child.lower_ == "due" for child in verb.children):
+        roles = {"nsubj"}
+    elif verb.lemma_.lower() in _SET_AHEAD:
+        roles = {"nsubjpass", "dobj"}
+    elif not (verb.lemma_.lower() in {"set", "expect", "fix"} and verb.tag_ == "VBN" and _dated(verb)):
+        return None
+    return next(
+        (
+            child
+            for child in verb.children
+            if child.dep_ in roles and child.pos_ == "NOUN" and reporting.is_event_noun(child.lemma_.lower())
+        ),
+        None,
+    )
+
+
+def _dated(verb: Token) -> bool:
+    """Whether a time hangs on a verb: "is set for Thursday", "is expected next week"."""
+    return any(part.ent_type_ in {"DATE", "TIME"} for child in verb.children for part in child.subtree)
 
 
 def _chain_above(verb: Token) -> Iterator[Token]:

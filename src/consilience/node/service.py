@@ -1,4 +1,4 @@
-"""A running node: keys unlocked, views at hand, windows for readers.  Web pages and background jobs share one."""
+"""A running node: keys unlocked, views at hand, each reader with a view of his own.  Web pages and background jobs share one."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Service:
         self.rules = ReleaseRules(self.node.ledger, self.arrivals)
         self.node.ledger.covers = self.rules.admits
         self.forum_cache: object = None
-        """What `boards` has read for this desk."""
+        """What `boards` has read for this service."""
         self._watchers: list[Callable[[], None]] = []
         self._policies: tuple[int, Policies] | None = None
         self._readers: dict[MemberId, tuple[int, Reader]] = {}
@@ -97,7 +97,7 @@ class Service:
         for watcher in self._watchers:
             watcher()
 
-    def window(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
+    def view_of(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
         """Return what a member of this party sees now."""
         return ReaderView(self.node.ledger, self.views, self.reader(member), as_of=as_of)
 
@@ -138,7 +138,7 @@ class Service:
         )
 
     def roster(self) -> ReaderView:
-        """Return the window of the node itself; it decides who may do what and is shown to nobody as it is."""
+        """Return the view of the node itself; it decides who may do what and is shown to nobody as it is."""
         # First, or a compartment that came in since would not be among those it reads.
         self.views.catch_up()
         known = self.views.markings().values()
@@ -156,9 +156,9 @@ class Service:
         return Marking(levels=frozenset({Level("tlp", level)}), originators=frozenset({self.party}))
 
 
-def clearance_of(window: ReaderView, member: MemberId) -> Clearance | None:
+def clearance_of(view: ReaderView, member: MemberId) -> Clearance | None:
     """Return what a member is cleared to, as far as the reader may see it."""
-    found = window.find(Asked(kind="clearance/1", name=member, limit=1))
+    found = view.find(Asked(kind="clearance/1", name=member, limit=1))
     body = found[0].statement.body if found else None
     return body if isinstance(body, Clearance) else None
 

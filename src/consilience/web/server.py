@@ -19,14 +19,18 @@ from consilience.web.pages.entrance import invite
 from consilience.web.site import Site, open_site
 
 
-def open_here(desk: Service, settings: Settings, ask: Passphrase) -> Site:
+def open_here(service: Service, settings: Settings, ask: Passphrase) -> Site:
     """Return the site; raise `WrongUse` where it must not be served like this."""
-    demo = [key for key in desk.node.ledger.keyring.keys.values() if key.demo and desk.node.ledger.keyring.live(key.id)]
+    demo = [
+        key
+        for key in service.node.ledger.keyring.keys.values()
+        if key.demo and service.node.ledger.keyring.live(key.id)
+    ]
     if not settings.local and demo:
         raise WrongUse(
             f"{len(demo)} demo keys are in force; they are for trying out on this machine, so revoke them first"
         )
-    site = open_site(desk, settings, ask)
+    site = open_site(service, settings, ask)
     site.filings.resume()
     site.rounds.start()
     site.notices.start()

@@ -78,9 +78,9 @@ class _Keyed:
 class ContactPictures(BackgroundJob):
     """The pictures of one node."""
 
-    def __init__(self, desk: Service) -> None:
-        self._desk = desk
-        self._cache = Cache(desk.node.folder / "cache" / _FOLDER)
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._cache = Cache(service.node.folder / "cache" / _FOLDER)
         self._seen: dict[Key, _Keyed] = {}
         """Every exchange of somebody's picture, so that one report more makes one exchange anew."""
         self._made: dict[Key, Exchange] = {}
@@ -108,7 +108,7 @@ class ContactPictures(BackgroundJob):
         def made() -> tuple[ContactPicture, tuple[_Keyed, ...]]:
             reports = actions.reports(board, forum)
             if among is Among.AGENCIES:
-                reports = [one for one in reports if one.party == self._desk.party]
+                reports = [one for one in reports if one.party == self._service.party]
             keyed = tuple(self._of_group(group, among) for group in contact_picture.groups(reports))
             sides = tuple(sorted(set(map(among.side, reports))))
             return ContactPicture(sides=sides, exchanges=tuple(one.exchange for one in keyed)), keyed
@@ -180,18 +180,18 @@ class ContactPictures(BackgroundJob):
     def _wanted(self) -> Iterable[_Keyed]:
         """Yield the exchanges of every picture that a member of this party sees."""
         for member in self._representatives():
-            board = board_of(self._desk, self._desk.window(member))
+            board = board_of(self._service, self._service.view_of(member))
             for forum in forums.all_(board):
                 for among in Among:
                     yield from self._keyed(board, forum.text, among)[1]
 
     def _representatives(self) -> list[MemberId]:
         """Return one member of each clearance."""
-        stamp = self._desk.roster_stamp()
+        stamp = self._service.roster_stamp()
         if self._readers[0] != stamp:
-            found = self._desk.roster().find(Asked(kind="member/1", limit=_MOST_MEMBERS))
+            found = self._service.roster().find(Asked(kind="member/1", limit=_MOST_MEMBERS))
             members = [one.statement.body.id for one in found if isinstance(one.statement.body, Member)]
-            different: dict[Reader, MemberId] = {self._desk.reader(one): one for one in members}
+            different: dict[Reader, MemberId] = {self._service.reader(one): one for one in members}
             self._readers = (stamp, list(different.values()))
         return self._readers[1]
 

@@ -73,10 +73,10 @@ def with_verdict(shown: Shown, verdict: str) -> list[Exchange]:
 
 def _shared(visit: Visit, exchanges: Iterable[Exchange]) -> dict[str, str]:
     """Return for each of this party's reports whether its release was asked for or granted."""
-    own = (one for each in exchanges for one in each.reports if one.party == visit.desk.party)
+    own = (one for each in exchanges for one in each.reports if one.party == visit.service.party)
     return {one.id: _release_of(visit, one) for one in own}
 
 
 def _release_of(visit: Visit, one: Spoken[Contact]) -> str:
-    kinds = {each.statement.kind for each in visit.window.mentions(one.id, ("request/1", "release/1"))}
+    kinds = {each.statement.kind for each in visit.view.mentions(one.id, ("request/1", "release/1"))}
     return "released" if "release/1" in kinds else "asked" if kinds else ""

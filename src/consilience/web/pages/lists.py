@@ -116,7 +116,7 @@ def question(visit: Here, name: str, as_: Kind = "md") -> Response:
 def _response(visit: Visit, listed: Listed, kind: str) -> Response:
     if kind not in _TYPES:
         raise NotHere
-    line = marking_line(combine(listed.markings, visit.desk.policies)) if listed.markings else ""
+    line = marking_line(combine(listed.markings, visit.service.policies)) if listed.markings else ""
     table = _csv(listed) if kind != "md" else b""
     body = _markdown(listed, line) if kind == "md" else for_excel(table) if kind == "excel" else table
     name = f"{listed.name}.{'md' if kind == 'md' else 'csv'}"
