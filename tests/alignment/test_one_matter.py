@@ -113,7 +113,6 @@ def test_what_the_world_moved_is_changed(left, right):
         pytest.param(
             "The Orca left Selby with 190 people.", "The crew saved 146 passengers out of a total of 190.", id="the figure stands there too"
         ),
-        pytest.param("One team was set up for the dam.", "Several teams were set up for the dam.", id="one of several"),
         pytest.param(
             "The Orca sank off Cape Tarn.", "The Orca, on its way to the island of Dunholm, sank.", id="where, and whither"
         ),

@@ -81,7 +81,7 @@ def _compared(one: Measure, other: Measure, left: Comparable, right: Comparable)
 def _fit(a: Quantity, b: Quantity, left: Comparable, right: Comparable) -> Fit:
     """How two numbers fit; left open where they may count a part and its whole, or the same in another way."""
     fit = fit_numbers(a, b)
-    if parts.part_and_whole((left, a), (right, b)) or {a.value, a.qualifier, b.value, b.qualifier} >= _ONE_OF_SOME:
+    if parts.part_and_whole((left, a), (right, b)):
         return Fit.OPEN
     if fit is not Fit.DIFFERS:
         return fit
@@ -89,7 +89,6 @@ def _fit(a: Quantity, b: Quantity, left: Comparable, right: Comparable) -> Fit:
     return Fit.OPEN if each or _found_elsewhere(a, right, b) or _found_elsewhere(b, left, a) else fit
 
 
-_ONE_OF_SOME = frozenset({Decimal(1), Qualifier.SEVERAL})
 _EACH = re.compile(
     r"\b(?:each|apiece|per (?:person|head|side|party|country|household|family|unit)|respectively)\b", re.IGNORECASE
 )
