@@ -75,3 +75,10 @@ def test_a_day_that_stands_as_a_label_dates_what_follows():
     (doc,) = pipeline.parse(["6 August 2031: earliest known break-in"])
 
     assert all(one.when and one.when.earliest == date(2031, 8, 6) for one in parsed.read(doc, date(2032, 3, 5)))
+
+
+def test_the_year_of_a_thing_is_not_that_of_what_was_done_to_it():
+    (doc,) = pipeline.parse(["She accused the minister of having broken the agreement of 2022."])
+    (found, *_) = parsed.read(doc, date(2032, 3, 5))
+
+    assert found.when is None

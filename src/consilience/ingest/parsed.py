@@ -363,6 +363,9 @@ def _dates(root: Token, main: Token | None) -> bool:
         and root.head.i != main.i
     ):
         return False  # "the 2015 nuclear deal"
+    above = root.head.head
+    if root.text.isdigit() and root.head.lower_ == "of" and above.pos_ in {"NOUN", "PROPN"} and above.i != main.i:
+        return False  # "broke the agreement of 2022"
     for token in (root, *root.ancestors):
         if token.i in {main.i, verb.i}:
             return True

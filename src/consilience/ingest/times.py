@@ -151,18 +151,8 @@ def _day_month(match: re.Match[str], published: date | None, future: bool) -> In
 
 
 _ORDER = {
-    "first": 0,
-    "1st": 0,
-    "second": 1,
-    "2nd": 1,
-    "third": 2,
-    "3rd": 2,
-    "fourth": 3,
-    "4th": 3,
-    "fifth": 4,
-    "last": -1,
-    "final": -1,
-}
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "last": -1, "final": -1,
+}  # fmt: skip
 
 
 def _nth_weekday(match: re.Match[str], published: date | None, future: bool) -> Interval:
