@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from consilience.errors import KeyUnusable
 from consilience.ingest.cache import Cache
@@ -27,6 +28,7 @@ from consilience.records.clearance import Clearance
 from consilience.records.ids import MemberId, PartyName
 from consilience.records.party import Role, Seat
 
+T = TypeVar("T")
 _UNKNOWN_CAVEAT = "unreadable marking"
 _ON_THE_ROSTER = ("member/1", "seat/1", "clearance/1", "key/1", "revocation/1", "equivalence/1")
 
@@ -47,8 +49,7 @@ class Service:
         """None where the root key is kept elsewhere, as it should be."""
         self.rules = ReleaseRules(self.node.ledger, self.arrivals)
         self.node.ledger.covers = self.rules.admits
-        self.forum_cache: object = None
-        """What `boards` has read for this service."""
+        self._beside: dict[type, object] = {}
         self._watchers: list[Callable[[], None]] = []
         self._policies: tuple[int, Policies] | None = None
         self._readers: dict[MemberId, tuple[int, Reader]] = {}
@@ -82,6 +83,16 @@ class Service:
         self.baselines.close()
         self.access.close()
         self.node.close()
+
+    def beside(self, kind: type[T], make: Callable[[], T]) -> T:
+        """Return what another module keeps for as long as this service runs, one of each kind; made when first asked for."""
+        found = self._beside.get(kind)
+        if not isinstance(found, kind):
+            # Of two that ask at once for the first time both get the same.
+            found = self._beside.setdefault(kind, make())
+        if not isinstance(found, kind):
+            raise TypeError(kind.__name__)
+        return found
 
     def watch(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` after every admission; it must not block."""

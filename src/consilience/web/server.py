@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 from pathlib import Path
 
 import uvicorn
@@ -17,6 +19,9 @@ from consilience.records.ids import MemberId
 from consilience.web.app import create_app
 from consilience.web.pages.entrance import invite
 from consilience.web.site import Site, open_site
+
+_PATIENCE = 600.0
+"""Seconds; of contacts that are still being compared then, the boards stand long before."""
 
 
 def open_here(service: Service, settings: Settings, ask: Passphrase) -> Site:
@@ -69,4 +74,16 @@ def run(site: Site, ready: Ready) -> None:
         # Who asks and how is taken from a proxy's word only where one must stand in front.
         proxy_headers=settings.loopback and not settings.local,
     )  # fmt: skip
+    settling = threading.Thread(target=settle, args=(site,), name="settle", daemon=True)
+    settling.start()
     listening.run(config, ready)
+
+
+def settle(site: Site, *, patience: float = _PATIENCE) -> None:
+    """Once the boards stand that everybody looks at, have the collector of cycles leave alone what is there.
+
+    It stays as long as the node runs, and to look through a million values holds every page up for half a second.
+    """
+    site.contacts.wait(patience)
+    gc.collect()
+    gc.freeze()

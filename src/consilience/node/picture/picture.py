@@ -20,10 +20,10 @@ from consilience.brief.index import Index
 from consilience.ingest import claims, pipeline, quotes
 from consilience.marking import Marking
 from consilience.node import checking, translations
-from consilience.node.derived import Derived, Kept
 from consilience.node.folder import now
 from consilience.node.picture import foreign, rulings, written
 from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.results import Derived, Kept
 from consilience.node.service import Service
 from consilience.pipeline.claims import Held
 from consilience.reasons.verdict import Verdict
@@ -85,7 +85,9 @@ class Pictures:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._derived: Derived[Key, Picture] = Derived(Kept(service.cache), most=_KEPT, name="picture")
+        self._derived: Derived[Key, Picture] = Derived(
+            Kept(service.cache), most=_KEPT, name="picture", changed=service.changed
+        )
 
     def close(self) -> None:
         self._derived.close()
@@ -126,7 +128,6 @@ class Pictures:
         if self._service.views.scrubbed > view.end:
             # Erased while this was worked out: its words may have been kept again.
             self._service.cache.clear()
-        self._service.changed()
         return made
 
     def _name(self, key: Key) -> tuple[str, ...]:
