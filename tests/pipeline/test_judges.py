@@ -84,7 +84,8 @@ def test_an_answer_that_cannot_be_used_is_not_asked_for_again(tmp_path, stub):
     assert again.answers([(LEFT, RIGHT)]) == [None]
 
     assert len(stub.requests) == asked
-    assert first.refused and again.refused
+    assert first.refused
+    assert again.refused
     other = Behind(replace(endpoint, model="another"), Cache(tmp_path))
     other.answers([(LEFT, RIGHT)])
     assert len(stub.requests) > asked
