@@ -205,7 +205,7 @@ def test_baselines_are_taken_only_under_the_whole_root(tmp_path, monkeypatch):
     public = next(iter(real.service.node.ledger.keyring.root_keys().values()))
     forged = widened(tmp_path / "f", monkeypatch, stranger, public)
     gamma = Party(tmp_path / "g", PartyName("gamma"))
-    from consilience.node.known import need_known  # beside what it is compared with
+    from consilience.node.known_logs import need_known  # beside what it is compared with
 
     seat = next(row.id for row in forged.service.node.ledger.entries(kind="seat/1"))
     forged.service.node.checkpoint(forged.service.log_key)
@@ -251,7 +251,7 @@ def test_a_party_known_by_a_log_of_an_older_name_is_still_known_by_the_same_log(
     beta.service.node.checkpoint(beta.service.log_key)
     found = read_evidence(beta.service.node.evidence(seat))
     store = gamma.service.baselines
-    from consilience.node.known import need_known
+    from consilience.node.known_logs import need_known
 
     with store._turn:
         store._connection.execute("insert into roots values ('beta', ?)", (f"consilience/beta/{found.first[:16]}",))

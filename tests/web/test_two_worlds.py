@@ -332,7 +332,7 @@ def lined_up(world, visible):
     """See that what was said in public is lined up, which is worked out when somebody first looks."""
     world.browser(ANNA).get(f"/forums/{visible['forum']['forum']}/lines")
     world.browser(PETER).get(f"/forums/{visible['forum']['forum']}/lines")
-    world.site.lining.wait(120)
+    world.site.lined_up.wait(120)
 
 
 def posts(visible, hidden):

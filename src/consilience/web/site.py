@@ -15,7 +15,7 @@ from consilience.node.calls.watch import Watch
 from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
 from consilience.node.forum.contacts import ContactPictures
-from consilience.node.forum.lined_up import Lining
+from consilience.node.forum.lined_up import LinedUpStatements
 from consilience.node.forum.warnings import Warnings
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.schedule import Rounds
@@ -50,7 +50,7 @@ class Site:
     pictures: Pictures
     contacts: ContactPictures
     warnings: Warnings
-    lining: Lining
+    lined_up: LinedUpStatements
     questions: QuestionResults
     exchange: Peering
     rounds: Rounds
@@ -103,7 +103,7 @@ class Site:
         self.pictures.close()
         self.contacts.close()
         self.warnings.close()
-        self.lining.close()
+        self.lined_up.close()
         self.questions.close()
         self.identity.close()
         self.tokens.close()
@@ -132,10 +132,10 @@ def open_site(service: Service, settings: Settings, ask: Passphrase) -> Site:
         notices=Notices(service, identity, settings.mail, origin=settings.origin),
         demo_keys=DemoKeys(folder / "demo"),
         filings=Filings(service),
-        pictures=Pictures(service),
+        pictures=Pictures(service, settings.pair_model),
         contacts=ContactPictures(service),
         warnings=Warnings(service),
-        lining=Lining(service.changed),
+        lined_up=LinedUpStatements(service.cache, changed=service.changed, erasures=lambda: service.views.scrubbed),
         questions=QuestionResults(service.cache),
         exchange=exchange,
         rounds=Rounds(exchange, ask, every=settings.exchange_seconds, beat=settings.dispatch_seconds),

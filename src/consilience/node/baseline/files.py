@@ -18,7 +18,7 @@ from consilience.errors import MalformedRecord, RecordRejected, WrongUse
 from consilience.ledger.evidence import Evidence, Proven, check_evidence
 from consilience.node.baseline import baselines
 from consilience.node.folder import now
-from consilience.node.known import need_known
+from consilience.node.known_logs import need_known
 from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
 from consilience.records.baseline import Baseline, BaselineSignature, digest_of, spoken_text

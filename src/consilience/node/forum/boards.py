@@ -129,10 +129,7 @@ def _told(kept: _Read, start: int, end: int, theirs: int) -> Iterator[Spoken[Bod
 
 
 def _kept(service: Service) -> _Read:
-    found = service.forum_cache
-    if not isinstance(found, _Read):
-        found = service.forum_cache = _Read(service.arrivals)
-    return found
+    return service.beside(_Read, lambda: _Read(service.arrivals))
 
 
 def _read_own(service: Service, kept: _Read) -> None:

@@ -33,31 +33,43 @@ from consilience.ledger.signing import SEED_BYTES
 from consilience.ledger.store import LogRow
 from consilience.marking import EVERYONE
 from consilience.node.folder import Passphrase, now
+from consilience.node.ready import FOLDER
 from consilience.node.sequence import Arrivals
 from consilience.node.service import Service
 from consilience.records.envelope import read_envelope
 from consilience.records.ids import PartyName
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole
 from consilience.records.record import Statement, read_statement
+from consilience.storage.database import Database
 
-FOLDER = "exchange"
 _ABOUT_KEYS = ("party/1", "key/1", "revocation/1")
 
 
-class Peering:
-    """A service with its peers, its outbox and what comes in."""
+class OnFile:
+    """What a node has on file about its peers; no key is needed to read it."""
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
-        self.folder = service.node.folder / FOLDER
+    def __init__(self, folder: Path, received: Database) -> None:
+        """`folder` is the node's."""
+        self.folder = folder / FOLDER
         self.outbox = Outbox(self.folder)
         self.peers = Peers(self.folder)
-        self.spool = Spool(self.folder)
-        self.arrivals = Arrivals(service.received.data)
+        self.arrivals = Arrivals(received)
 
     def close(self) -> None:
         self.outbox.close()
         self.peers.close()
+
+
+class Peering(OnFile):
+    """A service with its peers, its outbox and what comes in."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(service.node.folder, service.received.data)
+        self.service = service
+        self.spool = Spool(self.folder)
+
+    def close(self) -> None:
+        super().close()
         self.spool.close()
 
     @property

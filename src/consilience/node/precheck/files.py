@@ -20,7 +20,7 @@ from consilience.errors import MalformedRecord, RecordRejected, WrongUse
 from consilience.exchange.precheck import Element, Run
 from consilience.ledger.evidence import Evidence, check_evidence
 from consilience.ledger.signing import Signer, is_signed
-from consilience.node.known import need_known
+from consilience.node.known_logs import need_known
 from consilience.node.service import Service
 from consilience.records.ids import PartyName, RecordId, RunId, is_digest
 

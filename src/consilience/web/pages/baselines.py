@@ -31,7 +31,7 @@ from consilience.node.baseline import (
     files as baseline_files,
 )
 from consilience.node.folder import now
-from consilience.node.known import is_introduced
+from consilience.node.known_logs import is_introduced
 from consilience.node.peering import letters
 from consilience.node.reader_view import Asked
 from consilience.records.baseline import Baseline, Line, text_id

@@ -17,7 +17,7 @@ from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
 from consilience.records.forum import Done
 from consilience.web.drawings import time_axis
-from consilience.web.pages import flips
+from consilience.web.pages import contact_flips
 from consilience.web.pages.forum import forum_of
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.reports import LEVELS
@@ -40,7 +40,7 @@ def contacts(
     chosen = Among.AGENCIES if among == Among.AGENCIES else Among.PARTIES
     shown = visit.site.contacts.of(board, found.text, chosen)
     if chosen is Among.PARTIES:
-        flips.looked(visit, found.text, shown)
+        contact_flips.looked(visit, found.text, shown)
     part = newest(with_verdict(shown, verdict), number, size=_EXCHANGES)
     waiting = [one for one in actions.commitments(board, found.text) if one.state in (Done.OPEN, Done.DISPUTED)]
     return page(

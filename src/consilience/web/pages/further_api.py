@@ -56,10 +56,10 @@ def standing(visit: Here, forum: Digest, noun: Noun, number: Number = 1) -> Page
     """List how all of a noun stand: who has sealed, what keeps to the line or departs from it, what is answered."""
     board, found = forum_of(visit, forum)
     visit.note("read a forum as data")
-    lining, shapes = visit.site.lining, Shapes(board, visit.service.policies)
+    lined_up, shapes = visit.site.lined_up, Shapes(board, visit.service.policies)
     seen = standings.Seen(
         service=visit.service, view=visit.view, board=board, forum=found.text,
-        line_up=lambda line, said: lining.of((line.text, line.body), (said.text, said.body)),
+        line_up=lambda line, said: lined_up.of((line.text, line.body), (said.text, said.body)),
     )  # fmt: skip
     part = cut(standings.of(noun.value, seen), number, size=_SIZE)
     rows = [

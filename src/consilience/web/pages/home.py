@@ -15,7 +15,7 @@ from consilience.node.reader_view import Asked
 from consilience.reasons.verdict import Verdict
 from consilience.records.release import Recall
 from consilience.web import tour
-from consilience.web.pages import flips, news, worklist
+from consilience.web.pages import contact_flips, news, worklist
 from consilience.web.pages.picture import saved
 from consilience.web.pages.search import kept
 from consilience.web.render import page
@@ -36,7 +36,7 @@ def home(request: Request, visit: Here) -> Response:
         "today": now().date(),
         "news": news.own(visit, before),
         "forum_news": news.of_forums(visit, before),
-        "contacts": flips.flipped(visit)[:_SHOWN],
+        "contacts": contact_flips.flipped(visit)[:_SHOWN],
         "recalls": _recalls(visit),
         "flipped": _flipped(at_hand),
         "tour": tour.steps(visit),

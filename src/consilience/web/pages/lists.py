@@ -19,10 +19,10 @@ from consilience.records.party import Role
 from consilience.records.report import Report
 from consilience.web.pages.audit import Filter
 from consilience.web.pages.audit import page_of as page_of_audit
-from consilience.web.pages.found import groups_of
 from consilience.web.pages.questions import page_of
 from consilience.web.pages.reports import rows_of
 from consilience.web.pages.search import KindOf
+from consilience.web.pages.search_results import groups_of
 from consilience.web.render import marking_line
 from consilience.web.security import NotHere
 from consilience.web.sessions import Here, Visit

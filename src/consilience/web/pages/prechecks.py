@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.exchange import psi
 from consilience.ledger.naming import typed_roots
-from consilience.node.known import is_introduced
+from consilience.node.known_logs import is_introduced
 from consilience.node.peering import letters
 from consilience.node.precheck import files as precheck_files
 from consilience.node.precheck import run as precheck

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import Unfit, WrongUse
 from consilience.ledger.reading import Record
-from consilience.node import disclosed, questions, releases, wordings
+from consilience.node import disclosed_before, questions, releases, wordings
 from consilience.node.forum.boards import board_of
 from consilience.node.release_rules import Covered
 from consilience.node.told import told
@@ -73,9 +73,10 @@ def one(request: Request, visit: Here, request_id: str) -> Response:
         items=[(one, told(visit.service, visit.view, one), _changes(one, wordings.get(one.id))) for one in found.items],
         second=releases.needs_second(visit.service),
         own=own,
-        gone=disclosed.gone_before(visit.view, found.request.to, found.items),
+        gone=disclosed_before.gone_before(visit.view, found.request.to, found.items),
         term=terms(visit, found),
         mine=any(who == visit.member for who, _ in found.agreements),
+        fault=found.release and visit.service.node.ledger.offices().faults.get(found.release.id),
     )
 
 

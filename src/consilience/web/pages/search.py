@@ -12,7 +12,7 @@ from consilience.errors import WrongUse
 from consilience.node.reader_view import match_of
 from consilience.records.kinds import KINDS
 from consilience.records.report import Report
-from consilience.web.pages.found import groups_of
+from consilience.web.pages.search_results import groups_of
 from consilience.web.render import page
 from consilience.web.sessions import Acting, Here, Visit
 

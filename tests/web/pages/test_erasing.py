@@ -5,8 +5,8 @@ import pytest
 from consilience.errors import WrongUse
 from consilience.ledger.admission import Received
 from consilience.node import checking, erasing
-from consilience.node.derived import Derived
 from consilience.node.folder import now
+from consilience.node.results import Derived
 from consilience.node.service import Service
 from consilience.records.housekeeping import ErasureReason
 from consilience.records.judgement import Outcome

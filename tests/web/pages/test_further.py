@@ -16,7 +16,7 @@ from consilience.records.proposal import Proposal
 from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.sealed import SealedExchange
 from tests.web.make import ALPHA, ANNA, BETA
-from tests.web.test_forum_pages import Two, act, founded, text_of
+from tests.web.pages.test_forum import Two, act, founded, text_of
 
 CANARY = "canary-of-the-council"
 
@@ -170,8 +170,7 @@ def test_what_was_said_in_public_is_lined_up_on_both_nodes(lantern):
     two.exchange()
     for browser, world in zip((two.alpha, two.beta), two.worlds, strict=True):
         browser.get(f"{forum}/lines")
-        for one in world.site.lining._known.values():
-            one.result(timeout=120)
+        world.site.lined_up.wait(120)
         shown = text_of(browser.get(f"{forum}/lines"))
         assert "departs" in shown
         assert "the line leaves that unsaid" in shown

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from consilience.marking.tlp import parse_tlp
-from consilience.node.disclosed import gone_before
+from consilience.node.disclosed_before import gone_before
 from consilience.node.reader_view import Asked
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, PETER, SECRET, marking, world
 from tests.web.test_pages import act
