@@ -136,3 +136,10 @@ def test_who_tells_of_a_meeting_does_not_hold_it():
     found = frame("A round of talks is scheduled for May, diplomats told the Gazette.")
 
     assert "diplomat" not in found.actors
+
+
+@pytest.mark.parametrize("text", ["The panel was offered a visit in May.", "The town offered to help the panel."])
+def test_what_is_only_offered_is_not_done(text):
+    found = frame(text)
+
+    assert found.trigger == "offer" or found.outcome is Outcome.PLANNED

@@ -61,7 +61,7 @@ _COUNTED = frozenset(
     infect infection infected case ill sick fall_ill arrest arrested detain detained displace displaced evacuate evacuated flee
     homeless rescue rescued destroy destroyed damage damaged collapse collapsed aftershock confirm confirmed record recorded
     register registered vaccinate vaccinated compromise compromised affect affected recover recovered deliver delivered
-    distribute distributed receive received reach reached missing shelter sheltered homeless stranded life claim""".split()
+    distribute distributed receive received reach reached missing shelter sheltered homeless stranded life""".split()
 )
 """Words of counts that are kept for days: what they count is told again with every report."""
 _STATES = frozenset(
@@ -100,8 +100,10 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
         return slots <= {"actor", "target"} and office(left) and office(right) and _says_now(left) != _says_now(right)
     if slots & {"time"} and not (_state(left) and _state(right)):
         return False
-    if days >= 1 and slots == {"number"} and _counted_by_a_day(early, late):
-        return True
+    if days >= 1 and slots == {"number"}:
+        both = _now(left) and _now(right) and _as_of(left) and _as_of(right)
+        if both or (_has_grown(differing, left_first=left is early) and _counted_by_a_day(early, late)):
+            return True
     if days >= _ANEW and slots <= _STANDING and _now(left) and _now(right):
         return True
     if days >= _APART:
@@ -299,9 +301,11 @@ def _of_one_day(left: Comparable, right: Comparable) -> bool:
 
 def _counting(differing: Sequence[Comparison], early: Comparable, late: Comparable, *, left_first: bool) -> bool:
     """Whether a count that goes on for days was told again later, and has grown."""
+    if {c.slot for c in differing} - {"number", "time"}:
+        return False
+    return bool(_COUNTED & early.words and _COUNTED & late.words) and _has_grown(differing, left_first=left_first)
+
+
+def _has_grown(differing: Sequence[Comparison], *, left_first: bool) -> bool:
     numbers = [c.values for c in differing if c.slot == "number" and c.values]
-    if not numbers or {c.slot for c in differing} - {"number", "time"}:
-        return False
-    if not (_COUNTED & early.words and _COUNTED & late.words):
-        return False
-    return all((on_left < on_right) == left_first for on_left, on_right in numbers)
+    return bool(numbers) and all((on_left < on_right) == left_first for on_left, on_right in numbers)
