@@ -97,6 +97,7 @@ def test_what_a_neighbour_behind_a_semicolon_denies_or_plans_is_its_own(text):
     [
         ("The engineer said that the lock would be repaired by May.", Modality.PLAN),
         ("The mayor announced that she would seek a vote in June.", Modality.PLAN),
+        ("The line is going to be opened in June.", Modality.PLAN),
         ("The lock would be repaired by May.", Modality.HYPOTHETICAL),
         ("The mayor said that she would talk if the council asked her.", Modality.HYPOTHETICAL),
     ],
