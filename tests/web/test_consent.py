@@ -1,6 +1,7 @@
 """Nobody signs or releases what is not on the page: each field of each kind stands there in words."""
 
 import re
+from datetime import date
 from html import unescape
 from itertools import count
 
@@ -12,13 +13,14 @@ from consilience.node.folder import now
 from consilience.node.reader_view import Asked
 from consilience.records.baseline import Stance
 from consilience.records.kinds import KINDS, tags
+from consilience.records.memorandum import Memorandum, Seated, Team
 from consilience.records.release import Form
 from consilience.records.request import Wording
 from consilience.web import consent
 from consilience.web.identity.waiting import Pending
 from tests.records.test_telling import _HELD_IN_WORDS, BODIES, texts
-from tests.web.make import ANNA, BETA, PETER, SENTENCES, world
-from tests.web.make_forum import filled, founded
+from tests.web.make import ALPHA, ANNA, BETA, PETER, SENTENCES, world
+from tests.web.make_forum import filled, founded, one_of_each
 
 ID = re.compile(r"[0-9a-f]{64}")
 
@@ -34,6 +36,7 @@ def node(tmp_path_factory):
         one.claim(one.report())
         one.question()
         one.estimate()
+        one_of_each(one, one.forum, sorted(tags(leaves=True)), BODIES)
         yield one
 
 
@@ -80,7 +83,8 @@ def test_each_field_of_each_kind_stands_in_words_before_it_is_signed(node, tag):
 @pytest.mark.parametrize("tag", sorted(tags(leaves=True)))
 def test_each_field_of_what_may_leave_stands_on_its_case_and_on_its_own_page(node, tag):
     browser, window = asking(node), node.desk.window(ANNA)
-    records = window.find(Asked(kind=tag, limit=5))
+    records = window.find(Asked(kind=tag, limit=5, history=True))
+    assert records, "no record of this kind is in the fixture, so nothing was looked at"
     for record in records:
         act = releases.ask(node.desk, window, ANNA, records=[record.id], form=Form.FULL, to=[BETA], because="it helps")
         (entry,) = node.visit(ANNA).sign(act)
@@ -195,6 +199,31 @@ def test_what_is_about_more_than_a_page_is_signed_once_every_page_was_shown(node
     assert ">Sign</button>" in browser.get(f"{place}?page=2").text
     assert browser.post(f"{place}/now", data={"csrf": "csrf-anna"}).headers["location"] == "/desk"
     assert len(node.desk.window(ANNA).find(Asked(kind="request/1", limit=100))) == before + 1
+
+
+def test_a_long_text_is_signed_over_pages_that_stay_small_with_every_line_on_one_of_them(plain):
+    people = tuple(Seated(party=ALPHA, title=f"Person {each}", agency="Survey & Works") for each in range(10))
+    teams = tuple(
+        Team(id=f"t{n}", title=f"Team {n}", mandate=f"To watch bridge {n}, “by day” and by night.", people=people)
+        for n in range(60)
+    )
+    body = Memorandum(
+        forum="ab" * 32, title="Many teams", text="We set up teams. " * 1_100, parties={ALPHA, BETA}, since=date(2030, 1, 1), teams=teams
+    )  # fmt: skip
+    browser = asking(plain)
+    payload = plain.desk.node.payload(body, author=ANNA, marking=plain.desk.own_marking())
+    waits = Pending(session=browser.session.token, act=Act("say it", (Say(payload),)), then="/")
+    place = f"/sign/{plain.site.pending.put(waits, now())}"
+
+    pages = [browser.get(place).text]
+    while found := re.search(r"Go on to page (\d+)", pages[-1]):
+        assert ">Sign</button>" not in pages[-1]
+        pages.append(browser.get(f"{place}?page={found[1]}").text)
+
+    assert max(len(one.encode()) for one in pages) <= 30_000
+    assert ">Sign</button>" in pages[-1]
+    assert missing(body, words(" ".join(pages))) == []
+    assert [n for n in range(60) if f"To watch bridge {n}," not in words(" ".join(pages))] == []
 
 
 def test_nothing_is_signed_whose_page_was_not_shown(node):

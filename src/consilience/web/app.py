@@ -49,6 +49,7 @@ from consilience.web.pages import (
     running,
     scenario_acts,
     scenario_api,
+    scenario_forms,
     scenarios,
     search,
     tokens,
@@ -67,7 +68,7 @@ _TYPES = {
 
 _PAGES = (
     further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
-    running, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
+    running, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts, scenario_forms,
     erasing, search, api, forum_api, scenario_api, further_api, call, call_room, operation, tokens,
 )  # fmt: skip
 
