@@ -12,6 +12,7 @@ from consilience.node.act import Act, Say
 from consilience.node.folder import now
 from consilience.node.reader_view import Asked
 from consilience.records.baseline import Stance
+from consilience.records.call import Call, Invited
 from consilience.records.kinds import KINDS, tags
 from consilience.records.memorandum import Memorandum, Seated, Team
 from consilience.records.release import Form
@@ -36,7 +37,8 @@ def node(tmp_path_factory):
         one.claim(one.report())
         one.question()
         one.estimate()
-        one_of_each(one, one.forum, sorted(tags(leaves=True)), BODIES)
+        # In a forum of their own: one of them puts it to rest.
+        one_of_each(one, founded(one, say)[0], sorted(tags(leaves=True)), BODIES)
         yield one
 
 
@@ -224,6 +226,23 @@ def test_a_long_text_is_signed_over_pages_that_stay_small_with_every_line_on_one
     assert ">Sign</button>" in pages[-1]
     assert missing(body, words(" ".join(pages))) == []
     assert [n for n in range(60) if f"To watch bridge {n}," not in words(" ".join(pages))] == []
+
+
+def test_a_person_of_another_party_is_not_told_as_ones_own_of_the_same_id(node):
+    rows = [
+        Invited(party=party, member=PETER, title=title, keys=frozenset({"ab" * 32})) for party, title in ((ALPHA, "Peter"), (BETA, "Bert"))
+    ]  # fmt: skip
+    browser = asking(node)
+    payload = node.desk.node.payload(
+        Call(meeting=node.found["meeting"], roster=tuple(rows)), author=ANNA, marking=node.desk.own_marking()
+    )
+    waits = Pending(session=browser.session.token, act=Act("say it", (Say(payload),)), then="/")
+
+    page = words(browser.get(f"/sign/{node.site.pending.put(waits, now())}").text)
+
+    of_beta = page.partition("Party beta")[2].partition("Keys")[0]
+    assert "Bert" in of_beta
+    assert "Peter" not in of_beta
 
 
 def test_nothing_is_signed_whose_page_was_not_shown(node):

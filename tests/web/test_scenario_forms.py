@@ -124,7 +124,7 @@ def test_a_sighting_rests_on_claims_that_are_ticked_and_found_by_their_words(liv
     assert [f'value="{claim}"' in page for claim in (*claims, drafted)] == [True, True, False]
     (planks,) = [one.text for one in standing(two, place).indicators if one.body.id == "planks"]
     typed = controls(page, action) | {
-        "indicator": [planks], "first": [now().date().isoformat()], "claims": [claims[0]], "grade": ["B2"], "find": [SENTENCES[1].split()[-1].strip(".")],
+        "indicator": [planks], "state": ["seen"], "first": [now().date().isoformat()], "claims": [claims[0]], "grade": ["B2"], "find": [SENTENCES[1].split()[-1].strip(".")],
     }  # fmt: skip
 
     again = two.alpha.post(action, data={**typed, "seek": "claims"}, headers=came).text

@@ -240,9 +240,15 @@ def _pairs(left: str, right: str) -> Callable[[str], list[dict[str, str]]]:
     return read
 
 
+def _flag(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise WrongUse("yes or no: choose one of the two")
+    return text == "yes"
+
+
 _READ: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(_LISTS, _lines),
-    **dict.fromkeys(_FLAGS, lambda text: text == "yes"),
+    **dict.fromkeys(_FLAGS, _flag),
     **{key: _pairs(left, right) for key, (left, right) in _PAIRS.items()},
 }
 

@@ -111,8 +111,8 @@ def response_fields(shown: Shown) -> Fields:
 
 def sighting_fields(shown: Shown, claims: Options) -> Fields:
     return (
-        Field(name="indicator", label="Indicator", kind="choose", options=tuple((each.text, cut(each.body.statement)) for each in shown.one.indicators), wide=True),
-        Field(name="state", label="What came of looking", kind="choose", options=tuple((each.value, _SEEN[each]) for each in State)),
+        Field(name="indicator", label="Indicator", kind="choose", needed=True, options=(("", "choose"), *((each.text, cut(each.body.statement)) for each in shown.one.indicators)), wide=True),
+        Field(name="state", label="What came of looking", kind="choose", needed=True, options=(("", "choose"), *((each.value, _SEEN[each]) for each in State))),
         Field(name="first", label="From", kind="date", needed=True), Field(name="last", label="To", kind="date", hint="Empty: that day alone."),
         Field(name="grade", label="Grade", kind="pick", options=_same(_GRADES), most=2, hint="Admiralty code: A1 to F6."),
         Field(name="claims", label="Claims it rests on", kind="several", options=claims, hint="Confirmed claims of your party; needed for what was seen."),
