@@ -76,3 +76,24 @@ def test_a_line_that_opens_a_quotation_claims_nothing():
 
 def test_a_pronoun_names_nobody():
     assert told("She said that the board approved the budget.").attribution == ()
+
+
+def test_a_government_of_two_countries_acts_for_both():
+    found = frame("The governments of Norway and Sweden closed the strait.")
+
+    assert [name.text for name in found.actor_names] == ["Norway", "Sweden"]
+
+
+@pytest.mark.parametrize("papers", ["Newspapers in Norway", "Local papers"])
+def test_what_papers_report_is_done_by_those_it_is_between(papers):
+    said = told(f"{papers} report a secret agreement between the governments of Sweden and Finland on salmon.")
+    found = next(one for one in said.reading.frames if one.main)
+
+    assert [name.text for name in found.actor_names] == ["Sweden", "Finland"]
+    assert said.attribution == (papers,)
+
+
+def test_who_tells_of_a_meeting_does_not_hold_it():
+    found = frame("A round of talks is scheduled for May, diplomats told the Gazette.")
+
+    assert "diplomat" not in found.actors

@@ -159,13 +159,13 @@ def test_a_file_goes_out_after_the_releaser_and_comes_in_with_the_root(node, tmp
         upload = {"file": ("text.json", answer.content)}
         first = beta.post("/baselines/import", data={"csrf": "csrf-anna"}, files=upload)
         assert "nobody has compared" in first.text
-        root = next(iter(node.desk.node.ledger.keyring.root_keys()))
+        root = next(iter(node.service.node.ledger.keyring.root_keys()))
         taken = beta.post("/baselines/import", data={"csrf": "csrf-anna", "root": root}, files=upload)
         assert taken.headers["location"] == place
         assert act(beta, f"{place}/sign").status_code == 303
         assert "file with text and your signature" in beta.get(place).text
         back = beta.get(f"{place}/file?to=alpha").content
-        own_root = next(iter(other.desk.node.ledger.keyring.root_keys()))
+        own_root = next(iter(other.service.node.ledger.keyring.root_keys()))
 
     act(browser, f"{place}/sign")
     upload = {"file": ("signed.json", back)}
@@ -185,9 +185,9 @@ def test_a_matter_becomes_a_line_and_what_moved_is_told(node):
         origin=OriginId("report:r-b"),
     )  # fmt: skip
     open_ = Marking(levels=OPEN.levels, originators=frozenset({BETA}), releasable_to=frozenset({"alpha", BETA}))
-    node.desk.received.keep([ReceivedItem(theirs, open_), ReceivedItem(claim, open_)], came="test")
+    node.service.received.keep([ReceivedItem(theirs, open_), ReceivedItem(claim, open_)], came="test")
     browser = node.browser(ANNA)
-    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
+    node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=60)
 
     page = browser.get("/baselines/new?matter=r-b-1&with=beta").text
     form = fields(page)
@@ -197,7 +197,7 @@ def test_a_matter_becomes_a_line_and_what_moved_is_told(node):
     answer = act(browser, "/baselines/new", **{k: v for k, v in form.items() if k != "csrf"} | {"title": "Bridge"})
     place = answer.headers["location"]
     # The text has a marking of its own, so its readers' picture is another one.
-    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
+    node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=300)
 
     assert "still" in browser.get(f"{place}/moved").text
     assert browser.get("/picture").text.count('name="matter"') >= 1

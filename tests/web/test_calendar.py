@@ -154,12 +154,12 @@ def test_whoever_is_barred_loses_the_feed_at_once(node, how):
     path = address(node.browser(PETER))
     read(node, path)
     live = node.signers[PETER][KeyRole.MEMBER]
-    key = next(key.id for key in node.desk.node.ledger.keyring.keys.values() if key.public == live.public)
+    key = next(key.id for key in node.service.node.ledger.keyring.keys.values() if key.public == live.public)
     if how == "key by the page":
         node.browser(ANNA).post(f"/keys/{key}/revoke", data={"csrf": f"csrf-{ANNA}", "reason": "lost"})
         assert node.site.identity.subscription_of(PETER) is None
     elif how == "key elsewhere":
-        people.revoke(node.desk, key, next(iter(RevocationReason)))
+        people.revoke(node.service, key, next(iter(RevocationReason)))
     else:
         end_seat_yesterday(node)
 
@@ -167,11 +167,11 @@ def test_whoever_is_barred_loses_the_feed_at_once(node, how):
 
 
 def end_seat_yesterday(node):
-    roster = Roster(node.desk.node, lambda: node.desk.root)
+    roster = Roster(node.service.node, lambda: node.service.root)
     ((record, held),) = [(id_, one) for id_, one in roster.said(Seat) if one.member == PETER]
     yesterday = TODAY - timedelta(days=1)
     roster._say([replace(held, since=yesterday, until=yesterday)], supersedes=record)
-    node.desk.changed()
+    node.service.changed()
 
 
 def test_the_feed_shows_what_the_member_may_read_at_that_moment(node):
@@ -179,10 +179,10 @@ def test_the_feed_shows_what_the_member_may_read_at_that_moment(node):
     path = address(node.browser(PETER))
     assert events(read(node, path)[1]) == {}
 
-    people.clear(node.desk, Clearance(member=PETER, levels=people.EVERYTHING, compartments=("GAMMA",)))
+    people.clear(node.service, Clearance(member=PETER, levels=people.EVERYTHING, compartments=("GAMMA",)))
     assert set(events(read(node, path)[1])) == {"Round"}
 
-    people.clear(node.desk, Clearance(member=PETER))
+    people.clear(node.service, Clearance(member=PETER))
     assert events(read(node, path)[1]) == {}
 
 
@@ -217,16 +217,16 @@ def masked_feed(text):
 def test_a_feed_is_no_visit_but_stands_in_the_log_of_who_saw_what(node):
     path = address(node.browser(PETER))
     later = now() + timedelta(seconds=5)
-    before = node.desk.access.last_before(PETER, later)
+    before = node.service.access.last_before(PETER, later)
     for _ in range(3):
         read(node, path)
 
-    lines = [one for one in node.desk.access.lines(member=PETER) if one.act == UNATTENDED]
+    lines = [one for one in node.service.access.lines(member=PETER) if one.act == UNATTENDED]
     assert len(lines) == 1, "what shows the same as before is written down once"
-    assert node.desk.access.last_before(PETER, later) == before
+    assert node.service.access.last_before(PETER, later) == before
     node.say(of_every_kind()[0], ANNA)
     read(node, path)
-    assert len([one for one in node.desk.access.lines(member=PETER) if one.act == UNATTENDED]) == 2
+    assert len([one for one in node.service.access.lines(member=PETER) if one.act == UNATTENDED]) == 2
 
 
 def test_a_feed_is_asked_for_now_and_then_and_wrong_addresses_are_few(node):

@@ -72,7 +72,7 @@ def missing(body, page):
 @pytest.mark.parametrize("tag", sorted(KINDS))
 def test_each_field_of_each_kind_stands_in_words_before_it_is_signed(node, tag):
     browser = asking(node)
-    payload = node.desk.node.payload(BODIES[tag], author=ANNA, marking=node.desk.own_marking())
+    payload = node.service.node.payload(BODIES[tag], author=ANNA, marking=node.service.own_marking())
     waits = Pending(session=browser.session.token, act=Act("say it", (Say(payload),)), then="/")
 
     page = browser.get(f"/sign/{node.site.pending.put(waits, now())}").text.partition(
@@ -84,11 +84,11 @@ def test_each_field_of_each_kind_stands_in_words_before_it_is_signed(node, tag):
 
 @pytest.mark.parametrize("tag", sorted(tags(leaves=True)))
 def test_each_field_of_what_may_leave_stands_on_its_case_and_on_its_own_page(node, tag):
-    browser, window = asking(node), node.desk.window(ANNA)
-    records = window.find(Asked(kind=tag, limit=5, history=True))
+    browser, view = asking(node), node.service.view_of(ANNA)
+    records = view.find(Asked(kind=tag, limit=5, history=True))
     assert records, "no record of this kind is in the fixture, so nothing was looked at"
     for record in records:
-        act = releases.ask(node.desk, window, ANNA, records=[record.id], form=Form.FULL, to=[BETA], because="it helps")
+        act = releases.ask(node.service, view, ANNA, records=[record.id], form=Form.FULL, to=[BETA], because="it helps")
         (entry,) = node.visit(ANNA).sign(act)
         for place in (f"/desk/{entry.id}", f"/ledger/{record.id}"):
             assert missing(record.statement.body, words(browser.get(place).text)) == [], (tag, place)
@@ -98,7 +98,7 @@ def test_what_may_not_be_undone_is_asked_once_more_with_what_will_stand_in_the_l
     browser = asking(node)
     fields = {"csrf": "csrf-anna", "title": "Open it", "text": "We open the bridge.", "rule": "consensus"}
     proposal = browser.post(f"/forums/{node.forum}/proposals", data=fields).headers["location"]
-    before = len(node.desk.window(ANNA).find(Asked(kind="position/1")))
+    before = len(node.service.view_of(ANNA).find(Asked(kind="position/1")))
 
     answer = browser.post(
         f"{proposal}/position",
@@ -114,7 +114,7 @@ def test_what_may_not_be_undone_is_asked_once_more_with_what_will_stand_in_the_l
         "What it is about",
     ):
         assert said in page, said
-    assert len(node.desk.window(ANNA).find(Asked(kind="position/1"))) == before
+    assert len(node.service.view_of(ANNA).find(Asked(kind="position/1"))) == before
 
 
 def test_who_does_not_sign_leaves_nothing_behind(node):
@@ -124,7 +124,7 @@ def test_who_does_not_sign_leaves_nothing_behind(node):
     left = browser.post(f"{answer.headers['location']}/drop", data={"csrf": "csrf-anna"})
 
     assert left.headers["location"] == f"/forums/{node.forum}"
-    assert node.desk.window(ANNA).find(Asked(kind="rest/1")) == []
+    assert node.service.view_of(ANNA).find(Asked(kind="rest/1")) == []
     assert browser.post(f"{answer.headers['location']}/now", data={"csrf": "csrf-anna"}).status_code == 404
 
 
@@ -144,7 +144,7 @@ def test_the_releaser_sees_the_words_that_go_out_and_the_record_they_stand_for(n
             "csrf": "csrf-anna", "record": claim, "to": "beta", "because": "it helps", "form": "gist", f"text-{claim}": "The answer was no.",
         },
     )  # fmt: skip
-    request = node.desk.window(ANNA).find(Asked(kind="request/1"))[0].id
+    request = node.service.view_of(ANNA).find(Asked(kind="request/1"))[0].id
 
     answer = peter.post(f"/desk/{request}", data={"csrf": "csrf-peter", "decision": "release"})
     page = words(peter.get(answer.headers["location"]).text)
@@ -155,12 +155,12 @@ def test_the_releaser_sees_the_words_that_go_out_and_the_record_they_stand_for(n
 
 def test_what_is_signed_shows_the_words_of_its_own_request_and_of_no_other(plain):
     node, record = plain, plain.record
-    browser, window = asking(node), node.desk.window(ANNA)
+    browser, view = asking(node), node.service.view_of(ANNA)
     said = ("Some people met, we hear.", "A wholly other sentence goes out here.")
     cases = []
     for words_out in said:
         act = releases.ask(
-            node.desk, window, ANNA, records=[record], form=Form.GIST, to=[BETA], because="it helps",
+            node.service, view, ANNA, records=[record], form=Form.GIST, to=[BETA], because="it helps",
             words=[Wording(record=record, text=words_out)],
         )  # fmt: skip
         (entry,) = node.visit(ANNA).sign(act)
@@ -175,7 +175,7 @@ def test_what_is_signed_shows_the_words_of_its_own_request_and_of_no_other(plain
     both = [
         say
         for case in cases
-        for say in releases.decide(node.desk, node.desk.window(ANNA), ANNA, case, agreed=True, because="").says
+        for say in releases.decide(node.service, node.service.view_of(ANNA), ANNA, case, agreed=True, because="").says
     ]
     waits = Pending(session=browser.session.token, act=Act("both", tuple(both)), then="/")
     page = words(browser.get(f"/sign/{node.site.pending.put(waits, now())}").text)
@@ -186,21 +186,21 @@ def test_what_is_about_more_than_a_page_is_signed_once_every_page_was_shown(node
     monkeypatch.setattr(consent, "PAGE", 1)
     report = node.report()
     records = [node.claim(report, sentence) for sentence in SENTENCES]
-    browser, window = asking(node), node.desk.window(ANNA)
-    act = releases.ask(node.desk, window, ANNA, records=records, form=Form.FULL, to=[BETA], because="it helps")
+    browser, view = asking(node), node.service.view_of(ANNA)
+    act = releases.ask(node.service, view, ANNA, records=records, form=Form.FULL, to=[BETA], because="it helps")
     place = f"/sign/{node.site.pending.put(Pending(session=browser.session.token, act=act, then='/desk'), now())}"
-    before = len(window.find(Asked(kind="request/1", limit=100)))
+    before = len(view.find(Asked(kind="request/1", limit=100)))
 
     first = browser.get(place).text
     early = browser.post(f"{place}/now", data={"csrf": "csrf-anna"})
 
     assert ">Sign</button>" not in first
     assert early.headers["location"] == f"{place}?page=2"
-    assert len(node.desk.window(ANNA).find(Asked(kind="request/1", limit=100))) == before
+    assert len(node.service.view_of(ANNA).find(Asked(kind="request/1", limit=100))) == before
 
     assert ">Sign</button>" in browser.get(f"{place}?page=2").text
     assert browser.post(f"{place}/now", data={"csrf": "csrf-anna"}).headers["location"] == "/desk"
-    assert len(node.desk.window(ANNA).find(Asked(kind="request/1", limit=100))) == before + 1
+    assert len(node.service.view_of(ANNA).find(Asked(kind="request/1", limit=100))) == before + 1
 
 
 def test_a_long_text_is_signed_over_pages_that_stay_small_with_every_line_on_one_of_them(plain):
@@ -213,7 +213,7 @@ def test_a_long_text_is_signed_over_pages_that_stay_small_with_every_line_on_one
         forum="ab" * 32, title="Many teams", text="We set up teams. " * 1_100, parties={ALPHA, BETA}, since=date(2030, 1, 1), teams=teams
     )  # fmt: skip
     browser = asking(plain)
-    payload = plain.desk.node.payload(body, author=ANNA, marking=plain.desk.own_marking())
+    payload = plain.service.node.payload(body, author=ANNA, marking=plain.service.own_marking())
     waits = Pending(session=browser.session.token, act=Act("say it", (Say(payload),)), then="/")
     place = f"/sign/{plain.site.pending.put(waits, now())}"
 
@@ -233,8 +233,8 @@ def test_a_person_of_another_party_is_not_told_as_ones_own_of_the_same_id(node):
         Invited(party=party, member=PETER, title=title, keys=frozenset({"ab" * 32})) for party, title in ((ALPHA, "Peter"), (BETA, "Bert"))
     ]  # fmt: skip
     browser = asking(node)
-    payload = node.desk.node.payload(
-        Call(meeting=node.found["meeting"], roster=tuple(rows)), author=ANNA, marking=node.desk.own_marking()
+    payload = node.service.node.payload(
+        Call(meeting=node.found["meeting"], roster=tuple(rows)), author=ANNA, marking=node.service.own_marking()
     )
     waits = Pending(session=browser.session.token, act=Act("say it", (Say(payload),)), then="/")
 
@@ -252,14 +252,14 @@ def test_nothing_is_signed_whose_page_was_not_shown(node):
     blind = browser.post(f"{answer.headers['location']}/now", data={"csrf": "csrf-anna"})
 
     assert blind.headers["location"].startswith(answer.headers["location"])
-    assert node.desk.window(ANNA).find(Asked(kind="rest/1")) == []
+    assert node.service.view_of(ANNA).find(Asked(kind="rest/1")) == []
 
 
 def test_a_second_press_of_the_button_leads_where_the_first_did_and_signs_nothing_more(plain):
     node, record = plain, plain.record
-    browser, window = asking(node), node.desk.window(ANNA)
+    browser, view = asking(node), node.service.view_of(ANNA)
     (entry,) = node.visit(ANNA).sign(
-        releases.ask(node.desk, window, ANNA, records=[record], form=Form.EXISTENCE, to=[BETA], because="it helps")
+        releases.ask(node.service, view, ANNA, records=[record], form=Form.EXISTENCE, to=[BETA], because="it helps")
     )
     place = browser.post(f"/desk/{entry.id}", data={"csrf": "csrf-anna", "decision": "refuse"}).headers["location"]
     late = browser.post(f"/desk/{entry.id}", data={"csrf": "csrf-anna", "decision": "release"}).headers["location"]
@@ -272,4 +272,4 @@ def test_a_second_press_of_the_button_leads_where_the_first_did_and_signs_nothin
     assert browser.get(place).headers["location"] == f"/desk/{entry.id}"
     assert stale.status_code == 422
     assert "decided, withdrawn or replaced after the page was drawn" in words(stale.text)
-    assert len(node.desk.window(ANNA).mentions(entry.id, ("agreement/1", "release/1"))) == 1
+    assert len(node.service.view_of(ANNA).mentions(entry.id, ("agreement/1", "release/1"))) == 1

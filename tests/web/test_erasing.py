@@ -5,8 +5,8 @@ import pytest
 from consilience.errors import WrongUse
 from consilience.ledger.admission import Received
 from consilience.node import checking, erasing
-from consilience.node.derived import Derived
 from consilience.node.folder import now
+from consilience.node.results import Derived
 from consilience.node.service import Service
 from consilience.records.housekeeping import ErasureReason
 from consilience.records.judgement import Outcome
@@ -33,9 +33,9 @@ def spilled(node, text=TEXT):
     report = node.report(text)
     claim = node.claim(report, text.split(". ")[0] + ".")
     visit = node.visit(ANNA)
-    visit.sign(checking.judge(node.desk, visit.window, ANNA, claim, Outcome.CONFIRMED))
+    visit.sign(checking.judge(node.service, visit.view, ANNA, claim, Outcome.CONFIRMED))
     node.browser(ANNA).get("/picture")
-    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
+    node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=60)
     return report, claim
 
 
@@ -70,12 +70,12 @@ def _ticked(page):
 def test_what_rests_on_it_is_listed_and_a_replaced_version_with_it(node):
     report = node.report(TEXT)
     claim = node.claim(report, TEXT.split(". ", maxsplit=1)[0] + ".")
-    body = node.desk.roster().record(claim).statement.body
+    body = node.service.roster().record(claim).statement.body
     newer = node.say(body, marked=OPEN, links=(RecordLink(relation="report", record=report),), supersedes=claim)
     node.question()
     estimate = node.estimate(links=(RecordLink(relation="evidence", record=newer),), because=f"{CANARY} said so")
 
-    found = erasing.spill(node.desk.window(ANNA), report)
+    found = erasing.spill(node.service.view_of(ANNA), report)
 
     assert {one.id for one in found.quoting} == {claim, newer}
     assert [one.id for one in found.speaking] == [estimate]
@@ -86,10 +86,10 @@ def test_an_erasure_interrupted_before_the_cache_was_wiped_is_carried_out_at_the
     with world(folder) as node:
         node.person(ANNA)
         report, claim = spilled(node)
-        act = erasing.erase(node.desk, node.desk.window(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
+        act = erasing.erase(node.service, node.service.view_of(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
         # Only the ledger hears of it, as if the process ended there.
         node.site.contacts.close()
-        node.desk.node.ledger.admit([Received(one) for one in act.sealed(node.signers[ANNA])], now=now())
+        node.service.node.ledger.admit([Received(one) for one in act.sealed(node.signers[ANNA])], now=now())
         assert places_of(folder / "cache", CANARY)
 
     again = Service(folder, lambda _: "")
@@ -103,32 +103,32 @@ def test_an_erasure_interrupted_before_the_cache_was_wiped_is_carried_out_at_the
 def test_what_is_erased_while_a_picture_is_worked_out_is_not_kept_again(node, monkeypatch):
     report = node.report(TEXT)
     claim = node.claim(report, TEXT.split(". ", maxsplit=1)[0] + ".")
-    act = erasing.erase(node.desk, node.desk.window(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
+    act = erasing.erase(node.service, node.service.view_of(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
     worked_out = Derived.worked_out
 
     def meanwhile(*arguments):
         monkeypatch.setattr(Derived, "worked_out", worked_out)
-        node.desk.admit(act.sealed(node.signers[ANNA]))
-        node.desk.views.catch_up()
+        node.service.admit(act.sealed(node.signers[ANNA]))
+        node.service.views.catch_up()
         return worked_out(*arguments)
 
     monkeypatch.setattr(Derived, "worked_out", meanwhile)
-    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
+    node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=60)
 
     assert places_of(node.folder, CANARY) == []
 
 
 def test_keys_and_erasures_cannot_be_erased(node):
-    seat = next(iter(node.desk.node.ledger.entries(kind="seat/1"))).id
-    assert erasing.spill(node.desk.window(ANNA), seat) is None
+    seat = next(iter(node.service.node.ledger.entries(kind="seat/1"))).id
+    assert erasing.spill(node.service.view_of(ANNA), seat) is None
     with pytest.raises(WrongUse, match="must stay"):
-        erasing.erase(node.desk, node.desk.window(ANNA), ANNA, seat, [], ErasureReason.SPILL)
+        erasing.erase(node.service, node.service.view_of(ANNA), ANNA, seat, [], ErasureReason.SPILL)
 
 
 def test_only_what_rests_on_it_goes_with_it(node):
     one, other = node.report(TEXT), node.report("The bridge was opened.")
     with pytest.raises(WrongUse, match=other[:16]):
-        erasing.erase(node.desk, node.desk.window(ANNA), ANNA, one, [other], ErasureReason.SPILL)
+        erasing.erase(node.service, node.service.view_of(ANNA), ANNA, one, [other], ErasureReason.SPILL)
 
 
 def test_who_holds_no_seat_of_a_releaser_is_refused(node):
@@ -166,6 +166,6 @@ def test_the_page_says_who_was_given_it(node):
 def test_a_recall_can_be_made_first_and_both_stand(node):
     report, claim = spilled(node)
     node.say(Recall(record=report, reason=RecallReason.WRONG), ANNA, role=KeyRole.RELEASER)
-    act = erasing.erase(node.desk, node.desk.window(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
-    node.desk.admit(act.sealed(node.signers[ANNA]))
-    assert node.desk.window(ANNA).total("recall/1") == 1
+    act = erasing.erase(node.service, node.service.view_of(ANNA), ANNA, report, [claim], ErasureReason.SPILL)
+    node.service.admit(act.sealed(node.signers[ANNA]))
+    assert node.service.view_of(ANNA).total("recall/1") == 1

@@ -26,7 +26,7 @@ def two(tmp_path):
 
 
 def news(one, moment, member=ANNA):
-    return [each.what for each in forum_news.since(one.desk, one.desk.window(member), member, moment)]
+    return [each.what for each in forum_news.since(one.service, one.service.view_of(member), member, moment)]
 
 
 def test_what_was_written_long_ago_and_came_today_is_new(two, monkeypatch):

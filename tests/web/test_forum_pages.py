@@ -65,7 +65,7 @@ class Two:
             browser.post("/forums/release", data={"csrf": f"csrf-{ANNA}"})
             dispatch(one.site.exchange)
             self.count += 1
-            peer = one.site.exchange.peers.need(other.desk.party)
+            peer = one.site.exchange.peers.need(other.service.party)
             written = bundles.write_bundle(one.site.exchange, peer, self.folder / f"{self.count}.bundle")
             assert not bundles.read_bundle(other.site.exchange, list(written), lambda _: "").refused
 
@@ -200,7 +200,7 @@ def journey(two):  # noqa: PLR0915 - one story
     assert all(len(line.encode()) <= 75 for line in calendar.text.split("\r\n"))
     assert "TLP:AMBER" in calendar.headers["x-marking"]
     assert "Open it" in beta.get(f"{forum}/export/decisions.csv").text
-    boards = [board_of(one.desk, one.desk.window(ANNA)) for one in two.worlds]
+    boards = [board_of(one.service, one.service.view_of(ANNA)) for one in two.worlds]
     assert [forums.all_(board)[0].state for board in boards] == ["active", "active"]
 
 
@@ -217,20 +217,20 @@ def baseline(two):
     )  # fmt: skip
 
     def do(one, made):
-        one.desk.admit(made.sealed(one.signers[ANNA]))
+        one.service.admit(made.sealed(one.signers[ANNA]))
 
-    def window(one):
-        return one.desk.window(ANNA)
+    def view_of(one):
+        return one.service.view_of(ANNA)
 
     levels = marking("amber").levels
-    do(alpha, proposing.propose(alpha.desk, window(alpha), ANNA, body, levels=levels))
-    (case,) = [one for one in releases.cases(window(alpha)) if one.open]
-    do(alpha, releases.decide(alpha.desk, window(alpha), ANNA, case.record.id, agreed=True))
+    do(alpha, proposing.propose(alpha.service, view_of(alpha), ANNA, body, levels=levels))
+    (case,) = [one for one in releases.cases(view_of(alpha)) if one.open]
+    do(alpha, releases.decide(alpha.service, view_of(alpha), ANNA, case.record.id, agreed=True))
     text = id_of_text(body)
     for one, other in ((alpha, beta), (beta, alpha)):
-        do(one, baselines.sign(one.desk, window(one), ANNA, text))
-        raw = baseline_files.export(one.desk, window(one), text, other.desk.party)
-        baseline_files.take(other.desk, raw, roots=list(one.desk.node.ledger.keyring.root_keys()))
+        do(one, baselines.sign(one.service, view_of(one), ANNA, text))
+        raw = baseline_files.export(one.service, view_of(one), text, other.service.party)
+        baseline_files.take(other.service, raw, roots=list(one.service.node.ledger.keyring.root_keys()))
 
 
 def test_an_analyst_does_not_sign_for_the_party(node):

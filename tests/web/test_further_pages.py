@@ -34,7 +34,7 @@ def lantern(tmp_path_factory):
 
 
 def board(world):
-    return board_of(world.desk, world.desk.window(ANNA))
+    return board_of(world.service, world.service.view_of(ANNA))
 
 
 def test_every_page_is_there_and_says_what_it_is(lantern):
@@ -148,7 +148,7 @@ def test_positions_are_sealed_and_opened_together_by_the_pages(lantern):
         assert "Open your value" not in text_of(browser.get("/"))
     two.exchange()
     for browser, world in zip((two.alpha, two.beta), two.worlds, strict=True):
-        assert sealing.standing(world.desk, world.desk.window(ANNA), exchange).state is ExchangeState.OPENED
+        assert sealing.standing(world.service, world.service.view_of(ANNA), exchange).state is ExchangeState.OPENED
         assert "opened together" in text_of(browser.get(f"{forum}/sealed"))
 
 
@@ -170,8 +170,7 @@ def test_what_was_said_in_public_is_lined_up_on_both_nodes(lantern):
     two.exchange()
     for browser, world in zip((two.alpha, two.beta), two.worlds, strict=True):
         browser.get(f"{forum}/lines")
-        for one in world.site.lining._known.values():
-            one.result(timeout=120)
+        world.site.lined_up.wait(120)
         shown = text_of(browser.get(f"{forum}/lines"))
         assert "departs" in shown
         assert "the line leaves that unsaid" in shown
@@ -200,7 +199,7 @@ def test_a_public_line_names_the_one_it_revises_and_a_remark_its_report(lantern)
         two.alpha, f"{forum}/say/said", party="beta", speaker="an envoy", said=day, words="It will be by video.", report=report
     )  # fmt: skip
 
-    found = board_of(world.desk, world.desk.window(ANNA))
+    found = board_of(world.service, world.service.view_of(ANNA))
     (later,) = [one for one in found.texts(PublicLine) if one.body.title == "Of it, anew"]
     (remark,) = [one for one in found.texts(PublicStatement) if one.body.speaker == "an envoy"]
     assert (later.body.revises, remark.body.report) == (before, report)

@@ -48,7 +48,7 @@ def asked(tmp_path_factory):
     with world(tmp_path_factory.mktemp("asked") / "n") as node:
         node.person(ANNA)
         node.claim(node.report())
-        node.site.pictures.of(node.desk.window(ANNA), [], patience=60)
+        node.site.pictures.of(node.service.view_of(ANNA), [], patience=60)
         object.__setattr__(node.site.settings, "requests_per_minute", 10**6)
         schema = schemathesis.openapi.from_dict(node.app.openapi())
         schema.app = node.app

@@ -83,7 +83,7 @@ def test_what_was_sent_is_told_to_those_who_may_see_it_and_not_counted_for_other
     act(anna, "/desk/new", record=report, form=Form.GIST.value, to="beta", because="x", **{f"text-{report}": "Moved."})
     from consilience.node.reader_view import Asked
 
-    request = node.desk.window(ANNA).find(Asked(kind="request/1"))[0].id
+    request = node.service.view_of(ANNA).find(Asked(kind="request/1"))[0].id
     third = node.person("rosa", compartments=("GAMMA",), roles=("releaser",))
     fourth = node.person("rudi", compartments=("GAMMA",), roles=("releaser",))
     for who in (third, fourth):
@@ -103,7 +103,7 @@ def test_a_received_report_one_may_not_see_is_not_there(node, anna):
 
     theirs = Report(id="r-b", party=BETA, file="b.txt", text="The envoys met.", title="Theirs")
     dark = SECRET.__class__(levels=SECRET.levels, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA, BETA}))
-    node.desk.received.keep([ReceivedItem(theirs, dark)], came="test")
+    node.service.received.keep([ReceivedItem(theirs, dark)], came="test")
 
     assert "The envoys met." in anna.get("/received/beta/r-b").text
     assert node.browser(PETER).get("/received/beta/r-b").status_code == 404

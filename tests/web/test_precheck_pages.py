@@ -21,7 +21,7 @@ def handed(one, other, root):
 
 
 def root_of(node):
-    return next(iter(node.desk.node.ledger.keyring.root_keys()))
+    return next(iter(node.service.node.ledger.keyring.root_keys()))
 
 
 def test_a_run_by_the_pages_of_both_sides(tmp_path):
@@ -48,7 +48,7 @@ def test_a_run_by_the_pages_of_both_sides(tmp_path):
 
 
 def marking_of(node):
-    return type(marking())(levels=marking("green").levels, originators=frozenset({node.desk.party}))
+    return type(marking())(levels=marking("green").levels, originators=frozenset({node.service.party}))
 
 
 def test_only_a_releaser_consents(tmp_path):

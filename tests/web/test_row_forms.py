@@ -89,7 +89,7 @@ def post(node, page, at, **changes):
 
 
 def newest(node, kind):
-    return node.desk.window(ANNA).find(Asked(kind=kind))[0].statement.body
+    return node.service.view_of(ANNA).find(Asked(kind=kind))[0].statement.body
 
 
 def test_a_memorandum_with_two_teams_is_put_forward_without_a_syntax(node):
@@ -194,7 +194,7 @@ def test_a_claim_judged_meanwhile_is_not_overwritten_in_silence(node):
 
     assert answer.status_code == 422
     assert "peter has judged this claim since" in answer.text.casefold()
-    assert node.desk.window(ANNA).judgement(claim).statement.body.outcome.value == "confirmed"
+    assert node.service.view_of(ANNA).judgement(claim).statement.body.outcome.value == "confirmed"
 
 
 def test_a_contact_report_says_what_was_said_and_promised_in_rows(node):

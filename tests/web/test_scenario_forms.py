@@ -47,7 +47,7 @@ def signed(two, place):
 
 def standing(two, place, party=0):
     world = two.worlds[party]
-    return scenarios.standing(board_of(world.desk, world.desk.window(ANNA)), place[-64:])
+    return scenarios.standing(board_of(world.service, world.service.view_of(ANNA)), place[-64:])
 
 
 def filled(browser, page, action, **fields):
@@ -117,8 +117,8 @@ def test_a_sighting_rests_on_claims_that_are_ticked_and_found_by_their_words(liv
     claims = [world.claim(report, sentence) for sentence in SENTENCES[:2]]
     drafted = world.claim(world.report(title="Other talks"))
     for claim in claims:
-        judged = checking.judge(world.desk, world.desk.window(ANNA), ANNA, claim, Outcome.CONFIRMED)
-        world.desk.admit(judged.sealed(world.signers[ANNA]))
+        judged = checking.judge(world.service, world.service.view_of(ANNA), ANNA, claim, Outcome.CONFIRMED)
+        world.service.admit(judged.sealed(world.signers[ANNA]))
     came = {"referer": f"http://localhost:8400{action}/new"}
     page = two.alpha.get(f"{action}/new").text
     assert [f'value="{claim}"' in page for claim in (*claims, drafted)] == [True, True, False]
@@ -135,7 +135,7 @@ def test_a_sighting_rests_on_claims_that_are_ticked_and_found_by_their_words(liv
     answer = two.alpha.post(action, data={**found, "claims": claims, "csrf": f"csrf-{ANNA}"}, headers=came)
 
     assert answer.status_code == 303, answer.text
-    (seen,) = [one.statement.body for one in world.desk.window(ANNA).find(Asked(kind="sighting/1"))]
+    (seen,) = [one.statement.body for one in world.service.view_of(ANNA).find(Asked(kind="sighting/1"))]
     assert (seen.claims, str(seen.grade), seen.indicator) == (tuple(claims), "B2", planks)
 
 
@@ -174,7 +174,7 @@ def test_odds_are_sealed_and_opened_together_by_the_pages(lived):
     act(two.alpha, f"{forum}/say/sealed", **typed)
     two.exchange()
     world = two.worlds[1]
-    (exchange,) = [one.text for one in board_of(world.desk, world.desk.window(ANNA)).texts(SealedExchange)]
+    (exchange,) = [one.text for one in board_of(world.service, world.service.view_of(ANNA)).texts(SealedExchange)]
     for browser, opens in ((two.alpha, "0.9"), (two.beta, "0.2")):
         closed = f"{1 - float(opens):.1f}"
         act(browser, f"{place}/odds", **{**EVEN, "o-open": opens, "o-shut": closed, "keep": "1"})
@@ -189,7 +189,7 @@ def test_odds_are_sealed_and_opened_together_by_the_pages(lived):
     two.exchange()
     two.exchange()
 
-    assert sealing.standing(world.desk, world.desk.window(ANNA), exchange).state.value == "opened together"
+    assert sealing.standing(world.service, world.service.view_of(ANNA), exchange).state.value == "opened together"
     for browser, own, theirs in ((two.alpha, "alpha", "beta"), (two.beta, "beta", "alpha")):
         shown = text_of(browser.get(place))
         assert "They part at “Does it open?” (100% of the difference)" in shown
@@ -219,7 +219,7 @@ def test_rates_are_given_field_by_field_and_stand_in_the_form_afterwards(lived):
     act(two.alpha, action, **typed, keep="1")
 
     world = two.worlds[0]
-    (said,) = board_of(world.desk, world.desk.window(ANNA)).all(Rates)
+    (said,) = board_of(world.service, world.service.view_of(ANNA)).all(Rates)
     assert [
         (one.family, {float(each.chance) for each in one.branches}, float(one.not_reached))
         for one in said.body.families
@@ -247,15 +247,15 @@ def test_an_answer_to_a_warning_never_asks_for_release(lived):
     act(two.alpha, f"{place}/odds", **EVEN)
     two.exchange()
     world = two.worlds[0]
-    warnings.raise_due(world.desk)  # unless the node has done so by itself already
-    (warning,) = board_of(world.desk, world.desk.window(ANNA)).all(ScenarioWarning)
-    cases = forum_work.open_cases(world.desk.window(ANNA))
+    warnings.raise_due(world.service)  # unless the node has done so by itself already
+    (warning,) = board_of(world.service, world.service.view_of(ANNA)).all(ScenarioWarning)
+    cases = forum_work.open_cases(world.service.view_of(ANNA))
     act(two.alpha, f"/warnings/{warning.id}/answer", reply="stood down", because="a drill")
 
-    (answer,) = scenarios.answers(board_of(world.desk, world.desk.window(ANNA)), warning)
-    assert forum_work.open_cases(world.desk.window(ANNA)) == cases
-    assert not world.desk.window(ANNA).mentions(answer.id, ("request/1", "release/1"))
+    (answer,) = scenarios.answers(board_of(world.service, world.service.view_of(ANNA)), warning)
+    assert forum_work.open_cases(world.service.view_of(ANNA)) == cases
+    assert not world.service.view_of(ANNA).mentions(answer.id, ("request/1", "release/1"))
     two.exchange()
     other = two.worlds[1]
     assert b"a drill" not in b"".join(path.read_bytes() for path in two.folder.glob("*.bundle"))
-    assert {one.party for one in board_of(other.desk, other.desk.window(ANNA)).all(ScenarioWarning)} <= {"beta"}
+    assert {one.party for one in board_of(other.service, other.service.view_of(ANNA)).all(ScenarioWarning)} <= {"beta"}

@@ -3,7 +3,7 @@
 import pytest
 
 from consilience.records.forum import Note
-from consilience.web.pages.found import excerpt, tokens
+from consilience.web.pages.search_results import excerpt, tokens
 from tests.web.make import ANNA, GREEN, PETER, SECRET, world
 from tests.web.make_forum import filled, founded
 

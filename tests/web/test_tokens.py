@@ -75,10 +75,10 @@ def test_it_ends_on_its_day_or_when_its_owner_says_so(one, monkeypatch):
 
 def test_it_ends_with_a_key_or_the_last_seat_of_its_owner(one):
     first, second = token(one), token(one, PETER)
-    key = next(key.id for key in one.desk.node.ledger.keyring.keys.values() if key.holder == ANNA)
+    key = next(key.id for key in one.service.node.ledger.keyring.keys.values() if key.holder == ANNA)
 
-    people.revoke(one.desk, key, RevocationReason.LOST)
-    one.desk.node.ledger.offices()
+    people.revoke(one.service, key, RevocationReason.LOST)
+    one.service.node.ledger.offices()
     assert ask(one, first).status_code == 401
     assert ask(one, second).status_code == 200
 

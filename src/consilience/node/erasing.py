@@ -41,21 +41,21 @@ def is_erasable(kind: str) -> bool:
     return kind not in ROOT_SAYS and kind != "erasure/1"
 
 
-def spill(window: ReaderView, record: RecordId) -> Spill | None:
+def spill(view: ReaderView, record: RecordId) -> Spill | None:
     """Return what a spill of a record touches, as far as the reader sees it; None where there is no such record."""
-    found = window.record(record)
+    found = view.record(record)
     if found is None or not is_erasable(found.statement.kind):
         return None
     return Spill(
         found,
-        tuple(window.resting_on(record, quoting(), limit=_MANY, history=True)),
-        tuple(window.resting_on(record, tuple(filter(is_erasable, speaking())), limit=_MANY, history=True)),
+        tuple(view.resting_on(record, quoting(), limit=_MANY, history=True)),
+        tuple(view.resting_on(record, tuple(filter(is_erasable, speaking())), limit=_MANY, history=True)),
     )
 
 
 def erase(
-    desk: Service,
-    window: ReaderView,
+    service: Service,
+    view: ReaderView,
     member: MemberId,
     record: RecordId,
     also: Sequence[RecordId],
@@ -65,7 +65,7 @@ def erase(
 
     Raise `WrongUse` where a record is not there or has nothing to do with the first.
     """
-    found = spill(window, record)
+    found = spill(view, record)
     if found is None:
         raise WrongUse("record: it is not here, or of a kind that must stay so that the log can be checked")
     if strange := set(also) - found.ids:
@@ -73,11 +73,11 @@ def erase(
     # Those that rest on others first, so that an interrupted eye sees no quote without its source.
     wanted = [*(id_ for id_ in dict.fromkeys(also) if id_ != record), record]
     marking = found.record.statement.marking
-    says = (desk.node.payload(Erasure(record=id_, reason=reason), author=member, marking=marking) for id_ in wanted)
+    says = (service.node.payload(Erasure(record=id_, reason=reason), author=member, marking=marking) for id_ in wanted)
     return Act(f"erase {len(wanted)} records", tuple(Say(payload, KeyRole.RELEASER) for payload in says))
 
 
-def erased(window: ReaderView) -> frozenset[RecordId]:
+def erased(view: ReaderView) -> frozenset[RecordId]:
     """Return the ids of all that the ledger says is erased."""
-    found = (record.statement.body for record in window.find(Asked(kind="erasure/1", limit=1_000_000)))
+    found = (record.statement.body for record in view.find(Asked(kind="erasure/1", limit=1_000_000)))
     return frozenset(body.record for body in found if isinstance(body, Erasure))

@@ -1,10 +1,11 @@
-"""A running node: keys unlocked, views at hand, windows for readers.  Web pages and background jobs share one."""
+"""A running node: keys unlocked, views at hand, each reader with a view of his own.  Web pages and background jobs share one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from consilience.errors import KeyUnusable
 from consilience.ingest.cache import Cache
@@ -27,6 +28,7 @@ from consilience.records.clearance import Clearance
 from consilience.records.ids import MemberId, PartyName
 from consilience.records.party import Role, Seat
 
+T = TypeVar("T")
 _UNKNOWN_CAVEAT = "unreadable marking"
 _ON_THE_ROSTER = ("member/1", "seat/1", "clearance/1", "key/1", "revocation/1", "equivalence/1")
 
@@ -47,8 +49,7 @@ class Service:
         """None where the root key is kept elsewhere, as it should be."""
         self.rules = ReleaseRules(self.node.ledger, self.arrivals)
         self.node.ledger.covers = self.rules.admits
-        self.forum_cache: object = None
-        """What `boards` has read for this desk."""
+        self._beside: dict[type, object] = {}
         self._watchers: list[Callable[[], None]] = []
         self._policies: tuple[int, Policies] | None = None
         self._readers: dict[MemberId, tuple[int, Reader]] = {}
@@ -83,6 +84,16 @@ class Service:
         self.access.close()
         self.node.close()
 
+    def beside(self, kind: type[T], make: Callable[[], T]) -> T:
+        """Return what another module keeps for as long as this service runs, one of each kind; made when first asked for."""
+        found = self._beside.get(kind)
+        if not isinstance(found, kind):
+            # Of two that ask at once for the first time both get the same.
+            found = self._beside.setdefault(kind, make())
+        if not isinstance(found, kind):
+            raise TypeError(kind.__name__)
+        return found
+
     def watch(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` after every admission; it must not block."""
         self._watchers.append(watcher)
@@ -97,7 +108,7 @@ class Service:
         for watcher in self._watchers:
             watcher()
 
-    def window(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
+    def view_of(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
         """Return what a member of this party sees now."""
         return ReaderView(self.node.ledger, self.views, self.reader(member), as_of=as_of)
 
@@ -138,7 +149,7 @@ class Service:
         )
 
     def roster(self) -> ReaderView:
-        """Return the window of the node itself; it decides who may do what and is shown to nobody as it is."""
+        """Return the view of the node itself; it decides who may do what and is shown to nobody as it is."""
         # First, or a compartment that came in since would not be among those it reads.
         self.views.catch_up()
         known = self.views.markings().values()
@@ -156,9 +167,9 @@ class Service:
         return Marking(levels=frozenset({Level("tlp", level)}), originators=frozenset({self.party}))
 
 
-def clearance_of(window: ReaderView, member: MemberId) -> Clearance | None:
+def clearance_of(view: ReaderView, member: MemberId) -> Clearance | None:
     """Return what a member is cleared to, as far as the reader may see it."""
-    found = window.find(Asked(kind="clearance/1", name=member, limit=1))
+    found = view.find(Asked(kind="clearance/1", name=member, limit=1))
     body = found[0].statement.body if found else None
     return body if isinstance(body, Clearance) else None
 

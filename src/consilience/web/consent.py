@@ -106,7 +106,7 @@ class _Names(ReaderNames):
 def shown(visit: Visit, act: Act) -> tuple[list[Shown], list[About]]:
     """Return the records of an act in words, and all that they are about."""
     statements = [read_statement(say.payload) for say in act.says]
-    names = _Names(visit.desk, visit.window, to_come={one.id: one.body for one in statements})
+    names = _Names(visit.service, visit.view, to_come={one.id: one.body for one in statements})
     rows = [Shown(statement=one, told=tell(one.body, names), goes=one.body.KIND.leaves) for one in statements]
     own = {one.id for one in statements}
     return rows, list(_about(visit, statements, names, own))
@@ -173,7 +173,7 @@ def _about(visit: Visit, statements: Iterable[Statement], names: _Names, own: se
 def _concerned(visit: Visit, body: Body) -> Iterator[Record]:
     """Yield the records that a body names; of a word on a request, those that were asked for."""
     for id_ in sorted(records_named(body)):
-        record = visit.window.record(id_)
+        record = visit.view.record(id_)
         if record is None:
             continue
         inner = record.statement.body
@@ -198,7 +198,7 @@ def _asked(visit: Visit, one: Statement, record: RecordId) -> str:
     asked = [link.record for link in one.head.links if link.relation == "request"]
     if isinstance(one.body, Agreement):
         asked.append(one.body.request)
-    requests = (visit.window.record(id_) for id_ in asked)
+    requests = (visit.view.record(id_) for id_ in asked)
     return next((text for found in requests if found and (text := _wording(found.statement.body, record))), "")
 
 
@@ -214,8 +214,8 @@ def _texts(body: Body) -> Iterator[TextId]:
 
 
 def _text(visit: Visit, text: TextId) -> tuple[Body | None, Marking | None]:
-    found = board_of(visit.desk, visit.window).any_text(text)
+    found = board_of(visit.service, visit.view).any_text(text)
     if found is not None:
         return found.body, found.marking
-    one = baselines.standing(visit.desk, visit.window, text)
+    one = baselines.standing(visit.service, visit.view, text)
     return (None, None) if one is None else (one.body, one.marking)

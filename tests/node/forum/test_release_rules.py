@@ -1,4 +1,4 @@
-"""What binds a release where it takes effect: on the desk, in the log, when it is dispatched, and for foreign software."""
+"""What binds a release where it takes effect: on the release desk, in the log, when it is dispatched, and for foreign software."""
 
 from contextlib import ExitStack
 from datetime import date, timedelta
@@ -67,7 +67,7 @@ def contact(forum, purpose="To see each other"):
 
 
 def seat(one):
-    return forum_work.speaker(one.desk, ANNA).seat
+    return forum_work.speaker(one.service, ANNA).seat
 
 
 def raw_release(one, record, *, to=BETA, **parts):
@@ -76,20 +76,20 @@ def raw_release(one, record, *, to=BETA, **parts):
     request = ReleaseRequest(records=frozenset({record}), form=Form.FULL, to=frozenset({to}), because="x")
     asked = one.say(request, marked=marked)
     body = Release(records=frozenset({record}), form=Form.FULL, to=frozenset({to}), because="x", **parts)
-    payload = one.desk.node.payload(
+    payload = one.service.node.payload(
         body, author=ANNA, marking=marked, links=(RecordLink(relation="request", record=asked),)
     )
-    return lambda: one.desk.admit([signed(payload, one.signers[KeyRole.RELEASER])])[0].id
+    return lambda: one.service.admit([signed(payload, one.signers[KeyRole.RELEASER])])[0].id
 
 
-def test_a_red_contact_is_refused_on_the_desk_and_by_the_log_naming_term_and_marking(pair):
+def test_a_red_contact_is_refused_at_the_release_desk_and_by_the_log_naming_term_and_marking(pair):
     forum = pair.founded()
     text = understood(pair, forum, ("contact", "green", 30))
     alpha = pair.alpha
     red = alpha.say(contact(forum), marked=alpha.marking(BETA, level="red"))
 
     with pytest.raises(WrongUse, match=rf"{text[:16]}.*up to TLP:GREEN, for 30 days.*TLP:RED"):
-        pair.do(alpha, forum_work.share(alpha.desk, alpha.desk.window(ANNA), ANNA, red))
+        pair.do(alpha, forum_work.share(alpha.service, alpha.service.view_of(ANNA), ANNA, red))
     with pytest.raises(RecordRejected, match=r"TLP:GREEN.*TLP:RED"):
         raw_release(alpha, red)()
     with pytest.raises(RecordRejected, match="TLP:RED"):
@@ -100,16 +100,16 @@ def test_what_a_term_covers_is_released_under_it_until_its_day(pair):
     forum = pair.founded()
     text = understood(pair, forum, ("contact", "amber", 30))
     alpha = pair.alpha
-    pair.do(alpha, forum_work.say(alpha.desk, alpha.desk.window(ANNA), ANNA, contact(forum)))
+    pair.do(alpha, forum_work.say(alpha.service, alpha.service.view_of(ANNA), ANNA, contact(forum)))
     (record,) = pair.board(alpha).all(Contact)
-    pair.do(alpha, forum_work.share(alpha.desk, alpha.desk.window(ANNA), ANNA, record.id))
-    (case,) = releases.open_cases(alpha.desk.window(ANNA))
+    pair.do(alpha, forum_work.share(alpha.service, alpha.service.view_of(ANNA), ANNA, record.id))
+    (case,) = releases.open_cases(alpha.service.view_of(ANNA))
     assert "under the memorandum “Understandings”: contact up to TLP:AMBER, for 30 days" in case.request.because
     pair.let_go(alpha)
 
     given = next(
         one.release
-        for one in releases.cases(alpha.desk.window(ANNA))
+        for one in releases.cases(alpha.service.view_of(ANNA))
         if one.release and record.id in one.request.records
     )
     assert given.statement.body.under == text
@@ -141,7 +141,13 @@ def test_other_kinds_need_a_term_too_and_other_words_do_not_go_round_it(pair):
 
     with pytest.raises(WrongUse, match="no term in force with beta names report"):
         releases.ask(
-            alpha.desk, alpha.desk.window(ANNA), ANNA, records=[report], form=Form.EXISTENCE, to=[BETA], because="x"
+            alpha.service,
+            alpha.service.view_of(ANNA),
+            ANNA,
+            records=[report],
+            form=Form.EXISTENCE,
+            to=[BETA],
+            because="x",
         )
     with pytest.raises(RecordRejected, match="no term in force"):
         alpha.release(report, to=[BETA])
@@ -176,9 +182,9 @@ def test_dispatch_judges_what_got_into_the_log_without_being_asked(pair):
     forum = pair.founded()
     understood(pair, forum, ("contact", "amber", 30))
     alpha = pair.alpha
-    alpha.desk.node.ledger.covers = None
+    alpha.service.node.ledger.covers = None
     release = alpha.release(alpha.report(marked=alpha.marking(BETA)), to=[BETA])
-    alpha.desk.node.ledger.covers = alpha.desk.rules.admits
+    alpha.service.node.ledger.covers = alpha.service.rules.admits
 
     waiting = alpha.dispatch().waiting
     assert [one.release for one in waiting] == [release]
@@ -194,28 +200,28 @@ def test_a_baseline_by_file_or_letter_keeps_the_terms_as_a_release_does(pair):
     )  # fmt: skip
     text = id_of_text(body)
     alpha.release(alpha.say(body, marked=alpha.marking(BETA, level="amber")), to=[BETA])
-    before = baseline_files.export(alpha.desk, alpha.desk.window(ANNA), text, BETA)
-    letters.send(alpha.desk, BETA, LetterKind.BASELINE, before)
+    before = baseline_files.export(alpha.service, alpha.service.view_of(ANNA), text, BETA)
+    letters.send(alpha.service, BETA, LetterKind.BASELINE, before)
     understood(pair, forum, ("baseline", "green", 30))
-    letters.send(alpha.desk, BETA, LetterKind.BASELINE, baseline_signed(alpha, text))
+    letters.send(alpha.service, BETA, LetterKind.BASELINE, baseline_signed(alpha, text))
 
     with pytest.raises(WrongUse, match="baseline up to TLP:GREEN, for 30 days be shared, and this is marked TLP:AMBER"):
-        baseline_files.export(alpha.desk, alpha.desk.window(ANNA), text, BETA)
+        baseline_files.export(alpha.service, alpha.service.view_of(ANNA), text, BETA)
     assert [one.because for one in alpha.dispatch().waiting if "baseline up to TLP:GREEN" in one.because]
 
     pair.say(alpha, TermsRule(forum=forum, seat=seat(alpha), needed=False, because="written anew"))
-    assert baseline_files.export(alpha.desk, alpha.desk.window(ANNA), text, BETA)
+    assert baseline_files.export(alpha.service, alpha.service.view_of(ANNA), text, BETA)
     assert not [one for one in alpha.dispatch().waiting if "baseline up to" in one.because]
 
 
 def baseline_signed(one, text):
     """A file of a signed text, written by a node that asks no rule."""
     one.say(BaselineSignature(text=text, seat=seat(one)), marked=one.marking(BETA, level="amber"))
-    asked, one.desk.rules.hands_over = one.desk.rules.hands_over, lambda *_: None
+    asked, one.service.rules.hands_over = one.service.rules.hands_over, lambda *_: None
     try:
-        return baseline_files.export(one.desk, one.desk.window(ANNA), text, BETA)
+        return baseline_files.export(one.service, one.service.view_of(ANNA), text, BETA)
     finally:
-        one.desk.rules.hands_over = asked
+        one.service.rules.hands_over = asked
 
 
 # Sealed exchange
@@ -238,7 +244,7 @@ def proposed(pair, forum):
 
 
 def kept(pair, one, body):
-    pair.do(one, sealing.keep(one.desk, one.desk.window(ANNA), ANNA, body))
+    pair.do(one, sealing.keep(one.service, one.service.view_of(ANNA), ANNA, body))
     return max(pair.board(one).all(type(body)), key=lambda each: each.index).id
 
 
@@ -247,11 +253,11 @@ def position(one, proposal, stance=Stance.CONCUR, **parts):
 
 
 def do_seal(pair, one, exchange, record):
-    pair.do(one, sealing.seal(one.desk, one.desk.window(ANNA), ANNA, exchange, record))
+    pair.do(one, sealing.seal(one.service, one.service.view_of(ANNA), ANNA, exchange, record))
 
 
 def how(one, exchange):
-    return sealing.standing(one.desk, one.desk.window(ANNA), exchange)
+    return sealing.standing(one.service, one.service.view_of(ANNA), exchange)
 
 
 def test_values_are_sealed_proved_and_opened_together(pair):
@@ -264,10 +270,10 @@ def test_values_are_sealed_proved_and_opened_together(pair):
     pair.exchange()
 
     assert [(row.party, row.proved) for row in how(beta, exchange).rows] == [(ALPHA, True), (BETA, False)]
-    assert sealing.values(beta.desk, beta.desk.window(ANNA), how(beta, exchange)) == {}
+    assert sealing.values(beta.service, beta.service.view_of(ANNA), how(beta, exchange)) == {}
     assert pair.board(beta).all(PositionTaken) == []
     with pytest.raises(WrongUse, match="beta has not sealed"):
-        sealing.open_(alpha.desk, alpha.desk.window(ANNA), ANNA, exchange)
+        sealing.open_(alpha.service, alpha.service.view_of(ANNA), ANNA, exchange)
     with pytest.raises(RecordRejected, match="beta has not sealed"):
         raw_release(alpha, own)()
 
@@ -275,12 +281,12 @@ def test_values_are_sealed_proved_and_opened_together(pair):
     pair.exchange()
     for one in (alpha, beta):
         assert how(one, exchange).state is ExchangeState.READY
-        pair.do(one, sealing.open_(one.desk, one.desk.window(ANNA), ANNA, exchange))
+        pair.do(one, sealing.open_(one.service, one.service.view_of(ANNA), ANNA, exchange))
     pair.exchange()
     for one in (alpha, beta):
         found = how(one, exchange)
         assert found.state is ExchangeState.OPENED
-        shown = sealing.values(one.desk, one.desk.window(ANNA), found)
+        shown = sealing.values(one.service, one.service.view_of(ANNA), found)
         assert {party: value.body.stance for party, value in shown.items()} == {
             ALPHA: Stance.CONCUR, BETA: Stance.NON_CONCUR,
         }  # fmt: skip
@@ -309,7 +315,7 @@ def test_who_did_not_seal_in_time_stopped_it_and_nothing_is_opened(pair):
     pair.exchange()
 
     later = now() + timedelta(days=2)
-    values = pair.beta.desk.rules.values
+    values = pair.beta.service.rules.values
     found = sealed.standing(pair.board(pair.beta), exchange, now=later, proved=values.proved)
     assert found.state is ExchangeState.STOPPED
     assert found.stopped_by == (BETA,)
@@ -330,7 +336,7 @@ def test_a_seal_whose_proof_leads_nowhere_counts_for_nothing(pair):
     assert [(row.seal is not None, row.proved) for row in found.rows] == [(True, True), (True, False)]
     assert not found.may_open
     with pytest.raises(WrongUse, match="beta has not sealed"):
-        sealing.open_(alpha.desk, alpha.desk.window(ANNA), ANNA, exchange)
+        sealing.open_(alpha.service, alpha.service.view_of(ANNA), ANNA, exchange)
 
 
 def test_what_its_marking_would_keep_back_is_not_sealed(pair):
@@ -401,9 +407,9 @@ def test_a_council_hears_its_agencies_decides_and_gives_a_mandate(pair):
     pair.exchange()
     for path in pair.folder.glob("*.bundle"):
         assert CANARY.encode() not in path.read_bytes()
-    assert forum_work.open_cases(beta.desk.window(ANNA)) == []
+    assert forum_work.open_cases(beta.service.view_of(ANNA)) == []
     assert [one.text for one in councils.councils(pair.board(pair.alpha))] == []
-    for row in pair.alpha.desk.arrivals.data.rows("select envelope from records"):
+    for row in pair.alpha.service.arrivals.data.rows("select envelope from records"):
         from base64 import b64decode
 
         import orjson
@@ -425,7 +431,13 @@ def test_nothing_of_a_council_goes_in_any_form_even_where_its_marking_would_let_
     for record in (own.id, loose, note):
         with pytest.raises((WrongUse, RecordRejected)):
             releases.ask(
-                beta.desk, beta.desk.window(ANNA), ANNA, records=[record], form=Form.EXISTENCE, to=[ALPHA], because="x"
+                beta.service,
+                beta.service.view_of(ANNA),
+                ANNA,
+                records=[record],
+                form=Form.EXISTENCE,
+                to=[ALPHA],
+                because="x",
             )
         with pytest.raises(RecordRejected, match="council"):
             raw_release(beta, record, to=ALPHA)()
@@ -465,7 +477,7 @@ def test_what_is_another_partys_too_goes_on_with_its_consent_alone(pair):
     report = alpha.report(marked=alpha.marking(GAMMA))
     plain = alpha.claim(report, marked=alpha.marking())
     claim = alpha.say(
-        alpha.desk.roster().record(plain).statement.body,
+        alpha.service.roster().record(plain).statement.body,
         marked=mixed, member=None, links=(RecordLink(relation="rests on", record=theirs),),
     )  # fmt: skip
 
@@ -488,7 +500,7 @@ def released_contact(pair, forum, text, **parts):
     record = alpha.say(contact(forum), marked=alpha.marking(BETA, level=parts.pop("level", "amber")))
     release = raw_release(alpha, record, under=text, **parts)()
     (memorandum,) = [one.id for one in pair.board(alpha).all(Memorandum)]
-    alpha.desk.node.checkpoint(alpha.desk.log_key)
+    alpha.service.node.checkpoint(alpha.service.log_key)
     return record, release, memorandum
 
 
@@ -498,7 +510,7 @@ def test_the_verifier_sees_that_a_release_is_within_its_memorandum(pair):
     forum = pair.founded()
     text = understood(pair, forum, ("contact", "amber", 30))
     record, release, memorandum = released_contact(pair, forum, text, until=now().date())
-    node = pair.alpha.desk.node
+    node = pair.alpha.service.node
 
     whole = verify.verify(node.evidence(record, release, memorandum))
     assert any("within a term of memorandum" in line for line in whole.checked)
@@ -512,8 +524,8 @@ def test_the_verifier_refuses_a_release_beyond_its_memorandum(pair, parts):
 
     forum = pair.founded()
     text = understood(pair, forum, ("contact", "amber", 30))
-    pair.alpha.desk.node.ledger.covers = None
+    pair.alpha.service.node.ledger.covers = None
     ids = released_contact(pair, forum, text, **parts)
 
     with pytest.raises(verify.NotValid, match="no term of its memorandum covers"):
-        verify.verify(pair.alpha.desk.node.evidence(*ids))
+        verify.verify(pair.alpha.service.node.evidence(*ids))

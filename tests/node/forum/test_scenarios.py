@@ -1,4 +1,4 @@
-"""A scenario on two nodes: numbers go as the desk lets them, warnings stay, and what rests on a recalled claim goes everywhere."""
+"""A scenario on two nodes: numbers go as the releaser lets them, warnings stay, and what rests on a recalled claim goes everywhere."""
 
 from contextlib import ExitStack
 from datetime import timedelta
@@ -64,23 +64,23 @@ class Prepared(Pair):
             )
         )
         self.response = id_of_text(bodies[-1])
-        self.do(self.alpha, forum_work.say_all(self.alpha.desk, self.window(self.alpha), ANNA, bodies))
+        self.do(self.alpha, forum_work.say_all(self.alpha.service, self.view_of(self.alpha), ANNA, bodies))
         self.exchange()
         for one in (self.alpha, self.beta):
             self.sign_all(one)
         self.exchange()
         for one in (self.alpha, self.beta):
             own = scenario_parts.numbers(self.numbered, one.party, self.forum, self.text, now().date())
-            self.do(one, forum_work.say_all(one.desk, self.window(one), ANNA, own))
+            self.do(one, forum_work.say_all(one.service, self.view_of(one), ANNA, own))
         self.exchange()
 
-    def window(self, one):
-        return one.desk.window(ANNA)
+    def view_of(self, one):
+        return one.service.view_of(ANNA)
 
     def sign_all(self, one):
-        who = forum_work.speaker(one.desk, ANNA)
+        who = forum_work.speaker(one.service, ANNA)
         waiting_ = [*signing.to_sign(self.board(one), who), *signing.parts_to_sign(self.board(one), who)]
-        act = forum_work.sign(one.desk, self.window(one), ANNA, *(each.text for each in waiting_))
+        act = forum_work.sign(one.service, self.view_of(one), ANNA, *(each.text for each in waiting_))
         self.do(one, act)
 
     def indicator(self, one, name="troops"):
@@ -93,7 +93,7 @@ class Prepared(Pair):
         report = one.report(text, marked=marked)
         claim = one.claim(report, SENTENCES[0], marked=marked)
         if confirmed:
-            self.do(one, checking.judge(one.desk, self.window(one), ANNA, claim, Outcome.CONFIRMED))
+            self.do(one, checking.judge(one.service, self.view_of(one), ANNA, claim, Outcome.CONFIRMED))
         return claim
 
     def sighting(self, one, *claims, state=State.SEEN, name="troops"):
@@ -104,14 +104,14 @@ class Prepared(Pair):
 
     def sight(self, one, *claims, ask=True, **parts):
         body = self.sighting(one, *claims, **parts)
-        act = forum_work.say(one.desk, self.window(one), ANNA, body, ask=ask)
+        act = forum_work.say(one.service, self.view_of(one), ANNA, body, ask=ask)
         self.do(one, act)
         return next(each.id for each in self.board(one).all(Sighting) if each.body == body and each.party == one.party)
 
     def worst(self, one):
-        board, window = self.board(one), self.window(one)
+        board, view = self.board(one), self.view_of(one)
         scenario = scenarios.standing(board, self.text)
-        found = scenario_view.on_day(one.desk, window, board, scenario, board.today)
+        found = scenario_view.on_day(one.service, view, board, scenario, board.today)
         return {party: tree.outcomes(found.numbered.tree)["worst"] for party, tree in found.trees.items()}
 
 
@@ -131,26 +131,26 @@ def test_a_sighting_at_one_party_moves_both_trees_on_both_nodes_and_warns(pair):
     assert at_home["beta"] > 0.5
     assert pair.worst(pair.alpha) == pytest.approx(pair.worst(pair.beta))
     assert pair.worst(pair.alpha)["alpha"] > 0.5
-    assert warnings.raise_due(pair.alpha.desk) == 1
-    assert warnings.raise_due(pair.alpha.desk) == 0, "once for each time the trigger is met"
+    assert warnings.raise_due(pair.alpha.service) == 1
+    assert warnings.raise_due(pair.alpha.service) == 0, "once for each time the trigger is met"
 
 
 def test_a_warning_waits_on_the_chair_and_never_leaves(pair):
     pair.sight(pair.beta, pair.claim(pair.beta))
     pair.exchange()
-    warnings.raise_due(pair.alpha.desk)
-    who = forum_work.speaker(pair.alpha.desk, ANNA)
+    warnings.raise_due(pair.alpha.service)
+    who = forum_work.speaker(pair.alpha.service, ANNA)
     (warning,) = scenarios.open_warnings(pair.board(pair.alpha))
 
     assert [one.what for one in waiting.on(pair.board(pair.alpha), who)][:1] == ["warning"]
-    assert forum_work.open_cases(pair.window(pair.alpha)) == []
+    assert forum_work.open_cases(pair.view_of(pair.alpha)) == []
     with pytest.raises(WrongUse, match="kind that is released"):
         forum_work.releases.ask(
-            pair.alpha.desk, pair.window(pair.alpha), ANNA, records=[warning.id], form=forum_work.Form.FULL, to=[BETA],
+            pair.alpha.service, pair.view_of(pair.alpha), ANNA, records=[warning.id], form=forum_work.Form.FULL, to=[BETA],
             because="to tell them",
         )  # fmt: skip
     answer = WarningAnswer(warning=warning.id, reply=Reply.STOOD_DOWN, because="a drill")
-    pair.do(pair.alpha, forum_work.say(pair.alpha.desk, pair.window(pair.alpha), ANNA, answer))
+    pair.do(pair.alpha, forum_work.say(pair.alpha.service, pair.view_of(pair.alpha), ANNA, answer))
     pair.exchange()
 
     assert scenarios.open_warnings(pair.board(pair.alpha)) == []
@@ -176,7 +176,7 @@ def test_a_recalled_report_takes_the_sightings_of_its_claims(pair):
     claim = pair.claim(pair.beta)
     pair.sight(pair.beta, claim)
     pair.exchange()
-    report = next(link.record for link in pair.window(pair.beta).record(claim).statement.head.links)
+    report = next(link.record for link in pair.view_of(pair.beta).record(claim).statement.head.links)
     pair.beta.recall(report)
     pair.exchange()
 
@@ -189,31 +189,31 @@ def test_a_sighting_from_a_claim_that_may_not_leave_stays_at_home(pair):
     own = pair.beta.marking(level="amber+strict")
     report = pair.beta.report("Troops gather at the gate. Nobody else knows.", marked=own)
     kept = pair.beta.claim(report, "Troops gather at the gate.", marked=own)
-    pair.do(pair.beta, checking.judge(pair.beta.desk, pair.window(pair.beta), ANNA, kept, Outcome.CONFIRMED))
+    pair.do(pair.beta, checking.judge(pair.beta.service, pair.view_of(pair.beta), ANNA, kept, Outcome.CONFIRMED))
 
     sighting = pair.sight(pair.beta, kept)
     at_home = pair.worst(pair.beta)
-    found = pair.window(pair.beta).record(sighting)
+    found = pair.view_of(pair.beta).record(sighting)
     shared = pair.sight(pair.beta, strict, name="planks")
 
     assert found.statement.marking.audience == {BETA}
-    assert not pair.window(pair.beta).mentions(sighting, ("request/1",))
-    assert {level.name for level in pair.window(pair.beta).record(shared).statement.marking.levels} == {"red"}
+    assert not pair.view_of(pair.beta).mentions(sighting, ("request/1",))
+    assert {level.name for level in pair.view_of(pair.beta).record(shared).statement.marking.levels} == {"red"}
     assert at_home["beta"] > 0.5
     assert at_home["alpha"] == pytest.approx(0.25), "alpha does not know of it, and beta's node says so"
     pair.exchange()
     assert sighting not in {one.id for one in pair.board(pair.alpha).all(Sighting)}
-    pair.do(pair.beta, forum_work.share(pair.beta.desk, pair.window(pair.beta), ANNA, sighting))
-    asked = pair.window(pair.beta).find(Asked(kind="request/1", limit=1))[0]
+    pair.do(pair.beta, forum_work.share(pair.beta.service, pair.view_of(pair.beta), ANNA, sighting))
+    asked = pair.view_of(pair.beta).find(Asked(kind="request/1", limit=1))[0]
     with pytest.raises(WrongUse, match="not let it go whole"):
-        forum_work.releases.decide(pair.beta.desk, pair.window(pair.beta), ANNA, asked.id, agreed=True)
+        forum_work.releases.decide(pair.beta.service, pair.view_of(pair.beta), ANNA, asked.id, agreed=True)
 
 
 def test_numbers_may_stay_at_home_until_their_release_is_asked_for(pair):
     sighting = pair.sight(pair.beta, pair.claim(pair.beta), ask=False)
     pair.exchange()
     kept = pair.worst(pair.beta)
-    pair.do(pair.beta, forum_work.share(pair.beta.desk, pair.window(pair.beta), ANNA, sighting))
+    pair.do(pair.beta, forum_work.share(pair.beta.service, pair.view_of(pair.beta), ANNA, sighting))
     pair.exchange()
 
     assert kept["alpha"] == pytest.approx(0.25)
@@ -225,14 +225,14 @@ def test_numbers_may_stay_at_home_until_their_release_is_asked_for(pair):
 def test_a_sighting_rests_on_confirmed_claims_of_its_party_alone(pair, spoil):
     claim = pair.claim(pair.beta, confirmed=False)
     if spoil == "rejected":
-        pair.do(pair.beta, checking.judge(pair.beta.desk, pair.window(pair.beta), ANNA, claim, Outcome.REJECTED))
+        pair.do(pair.beta, checking.judge(pair.beta.service, pair.view_of(pair.beta), ANNA, claim, Outcome.REJECTED))
     if spoil == "recalled":
-        pair.do(pair.beta, checking.judge(pair.beta.desk, pair.window(pair.beta), ANNA, claim, Outcome.CONFIRMED))
+        pair.do(pair.beta, checking.judge(pair.beta.service, pair.view_of(pair.beta), ANNA, claim, Outcome.CONFIRMED))
         pair.beta.recall(claim)
     claim = ClaimId("ef" * 32) if spoil == "unknown" else claim
 
     with pytest.raises(WrongUse, match="claims: one"):
-        forum_work.say(pair.beta.desk, pair.window(pair.beta), ANNA, pair.sighting(pair.beta, claim))
+        forum_work.say(pair.beta.service, pair.view_of(pair.beta), ANNA, pair.sighting(pair.beta, claim))
 
 
 def test_odds_that_do_not_sum_to_one_are_refused_with_their_sum(pair):
@@ -246,10 +246,10 @@ def test_a_warning_is_marked_as_all_that_fired_it(pair):
     own = pair.alpha.marking(level="amber+strict")
     report = pair.alpha.report("Troops gather at the gate. Nobody else knows.", marked=own)
     kept = pair.alpha.claim(report, "Troops gather at the gate.", marked=own)
-    pair.do(pair.alpha, checking.judge(pair.alpha.desk, pair.window(pair.alpha), ANNA, kept, Outcome.CONFIRMED))
+    pair.do(pair.alpha, checking.judge(pair.alpha.service, pair.view_of(pair.alpha), ANNA, kept, Outcome.CONFIRMED))
     pair.sight(pair.alpha, kept)
 
-    warnings.raise_due(pair.alpha.desk)
+    warnings.raise_due(pair.alpha.service)
     (warning,) = scenarios.open_warnings(pair.board(pair.alpha))
 
     assert {level.name for level in warning.marking.levels} == {"amber+strict"}
@@ -260,11 +260,11 @@ def test_a_warning_is_marked_as_all_that_fired_it(pair):
 def test_a_second_warning_comes_once_the_trigger_was_not_met_in_between(pair, monkeypatch):
     pair.sight(pair.beta, pair.claim(pair.beta), name="troops")
     pair.exchange()
-    warnings.raise_due(pair.alpha.desk)
+    warnings.raise_due(pair.alpha.service)
     board = pair.board(pair.alpha)
     scenario = scenarios.standing(board, pair.text)
-    knows = scenario_view.knows_of(pair.alpha.desk, pair.window(pair.alpha))
+    knows = scenario_view.knows_of(pair.alpha.service, pair.view_of(pair.alpha))
     later = board.today + timedelta(days=5)
 
-    assert warnings.due(pair.alpha.desk, later) == [], "met on every day since"
+    assert warnings.due(pair.alpha.service, later) == [], "met on every day since"
     assert numbers.reading(board, scenario, scenario.responses[0].body, later, knows).over

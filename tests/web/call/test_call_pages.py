@@ -69,7 +69,7 @@ class Calls:
         return self.world.browser(member).post(f"/calls/{self.call}/{what}", json=said, headers=headers)
 
     def records(self, kind):
-        return [one.statement for one in self.world.desk.roster().find(Asked(kind=kind, limit=20))]
+        return [one.statement for one in self.world.service.roster().find(Asked(kind=kind, limit=20))]
 
 
 @pytest.fixture
@@ -311,7 +311,7 @@ def test_a_roster_is_drawn_up_with_the_keys_that_are_known_here(one):
     answer = browser.post(one.page, data=form)
 
     assert answer.status_code == 303, answer.text
-    board = board_of(one.world.desk, one.world.desk.window(ANNA))
+    board = board_of(one.world.service, one.world.service.view_of(ANNA))
     newest = calls.of_meeting(board, one.meeting)[0].said.body
     assert [(each.member, each.keys) for each in newest.roster] == [
         (who, frozenset({one.keys[who]})) for who in (ANNA, PETER)
@@ -340,7 +340,7 @@ def test_a_roster_is_drawn_up_by_rows_and_a_picker_of_those_whose_keys_are_known
     answer = browser.post(one.page, data={**typed, f"{row}-language": ["fr"]}, headers=came)
 
     assert answer.status_code == 303, answer.text
-    newest = calls.of_meeting(board_of(one.world.desk, one.world.desk.window(ANNA)), one.meeting)[0].said.body
+    newest = calls.of_meeting(board_of(one.world.service, one.world.service.view_of(ANNA)), one.meeting)[0].said.body
     assert (PETER, Part.INTERPRETER, "fr") in [(each.member, each.part, each.language) for each in newest.roster]
     assert ANNA in [each.member for each in newest.roster]
 
@@ -363,7 +363,10 @@ def test_a_roster_with_somebody_whose_key_is_not_known_is_not_put_forward(one, r
     answer = one.world.browser(ANNA).post(one.page, data={"csrf": "csrf-anna", "roster": roster})
 
     assert answer.status_code == 422
-    assert calls.of_meeting(board_of(one.world.desk, one.world.desk.window(ANNA)), one.meeting)[0].said.text == one.call
+    assert (
+        calls.of_meeting(board_of(one.world.service, one.world.service.view_of(ANNA)), one.meeting)[0].said.text
+        == one.call
+    )
 
 
 def test_a_page_that_signals_keep_busy_still_ends_with_its_session(one, monkeypatch):
@@ -393,14 +396,14 @@ def test_the_pages_hear_of_a_key_that_is_revoked_and_of_a_roster_that_is_replace
     assert not leg.waiting
 
     one.invite(PETER)
-    people.revoke(one.world.desk, one.keys[ANNA], RevocationReason.LOST)
+    people.revoke(one.world.service, one.keys[ANNA], RevocationReason.LOST)
     watch.look()
 
     told = [json.loads(each) for each in leg.take()]
     assert {"type": "revoked", "party": "", "keys": [one.keys[ANNA]]} in told
     assert {
         "type": "revised",
-        "call": calls.in_force(board_of(one.world.desk, one.world.desk.window(ANNA)), one.meeting).said.text,
+        "call": calls.in_force(board_of(one.world.service, one.world.service.view_of(ANNA)), one.meeting).said.text,
     } in told
     watch.look()
     assert not leg.waiting

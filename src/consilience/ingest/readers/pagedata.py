@@ -76,6 +76,11 @@ class PageData:
         self._canonical = self._first("//link[@rel='canonical']/@href")
         self.article = self._chosen()
 
+    @property
+    def title(self) -> str | None:
+        """The title in the head of the page."""
+        return self._title
+
     def marks(self) -> Iterator[str]:
         """What in the head may say a marking."""
         yield from (value for value in (self._title, self._heading) if value)

@@ -73,24 +73,24 @@ class _Run:
     def __init__(self, exchange: Peering, objects: Objects) -> None:
         self.exchange = exchange
         self.objects = objects
-        self.window = exchange.desk.roster()
+        self.view = exchange.service.roster()
         self.today = now().date()
-        found = self.window.find(Asked(kind="withdrawal/1", limit=_MANY))
+        found = self.view.find(Asked(kind="withdrawal/1", limit=_MANY))
         bodies = [record.statement.body for record in found]
         self.withdrawn = {body.release for body in bodies if isinstance(body, Withdrawal)}
-        self.faults = exchange.desk.node.ledger.offices().faults
+        self.faults = exchange.service.node.ledger.offices().faults
 
     def holds(self, release: RecordId, until: date | None) -> bool:
         return release not in self.withdrawn and (until is None or until >= self.today)
 
     def is_here(self, id_: RecordId) -> bool:
         """Whether a record has not been erased."""
-        row = self.exchange.desk.node.ledger.find(id_)
+        row = self.exchange.service.node.ledger.find(id_)
         return row is not None and row.envelope is not None
 
     def said(self, id_: RecordId) -> tuple[Statement, bytes] | None:
         """Return a record and its signed bytes; None where it was erased."""
-        row = self.exchange.desk.node.ledger.find(id_)
+        row = self.exchange.service.node.ledger.find(id_)
         if row is None or row.envelope is None:
             return None
         return read_statement(read_envelope(row.envelope).payload), row.envelope
@@ -136,7 +136,7 @@ def _last_days(run: _Run, handed: list[_Handed]) -> dict[str, date]:
 
 def _dispatched(run: _Run) -> Iterator[_Handed]:
     """Yield what went to introduced peers."""
-    for record in reversed(run.window.find(Asked(kind="dispatch/1", limit=_MANY))):
+    for record in reversed(run.view.find(Asked(kind="dispatch/1", limit=_MANY))):
         body = record.statement.body
         if isinstance(body, Dispatch):
             for sent in body.sent:
@@ -149,7 +149,7 @@ def _dispatched(run: _Run) -> Iterator[_Handed]:
 
 def _released(run: _Run, parties: set[PartyName]) -> Iterator[_Handed]:
     """Yield what goes to parties that have software and no node."""
-    for record in reversed(run.window.find(Asked(kind="release/1", limit=_MANY)) if parties else []):
+    for record in reversed(run.view.find(Asked(kind="release/1", limit=_MANY)) if parties else []):
         body = record.statement.body
         if isinstance(body, Release) and record.id not in run.faults:
             for to in sorted(parties & body.to):
@@ -159,15 +159,15 @@ def _released(run: _Run, parties: set[PartyName]) -> Iterator[_Handed]:
 
 def _is_covered(run: _Run, one: _Handed) -> bool:
     """Whether a term lets something go that has not gone yet; what a parcel brings was judged when it was packed."""
-    record = run.window.record(one.cause) if one.parcel is None else None
+    record = run.view.record(one.cause) if one.parcel is None else None
     body = None if record is None else record.statement.body
-    return not isinstance(body, Release) or run.exchange.desk.rules.dispatches(one.cause, body, now()) is None
+    return not isinstance(body, Release) or run.exchange.service.rules.dispatches(one.cause, body, now()) is None
 
 
 def _is_ready(run: _Run, one: _Handed) -> bool:
     """Whether a record goes as a parcel would bring it: not what was recalled; and of a release all goes or nothing."""
-    found = run.window.record(one.record)
-    if found is None or run.window.recalled(found):
+    found = run.view.record(one.record)
+    if found is None or run.view.recalled(found):
         return False
     marking = found.statement.marking
     if one.form is Form.FULL:
@@ -179,7 +179,7 @@ def _handed(run: _Run, record: Record, release: Release, id_: RecordId, to: Part
     holds = run.holds(record.id, release.until) and run.is_here(id_)
     if release.form is Form.FULL:
         return _Handed(to=to, cause=record.id, record=id_, known_as=id_, holds=holds, until=release.until)
-    words = _wording(run.window, record, id_)
+    words = _wording(run.view, record, id_)
     return _Handed(
         to=to, cause=record.id, record=id_, known_as=None, holds=holds, form=release.form, words=words,
         until=release.until,
@@ -207,7 +207,7 @@ def _made(run: _Run, one: _Handed) -> list[StixObject] | None:
 
 
 def _worded(run: _Run, one: _Handed, statement: Statement) -> list[StixObject] | None:
-    marking, party = statement.marking, run.exchange.desk.party
+    marking, party = statement.marking, run.exchange.service.party
     if marking.no_foreign or (not one.words and one.form is not Form.EXISTENCE):
         return None
     # Compartments stay behind with what was taken out: their names are secrets themselves.
@@ -235,11 +235,11 @@ def _withdraw(run: _Run, to: PartyName, handed: list[_Handed], done: set[str]) -
 def _recall(run: _Run, to: PartyName, handed: list[_Handed], done: set[str]) -> int:
     """Add a revoked version of what was recalled, or rests on what was recalled."""
     added = 0
-    for record in run.window.find(Asked(kind="recall/1", limit=_MANY)):
+    for record in run.view.find(Asked(kind="recall/1", limit=_MANY)):
         body = record.statement.body
         if not isinstance(body, Recall):
             continue
-        affected = {body.record, *(one.id for one in run.window.mentions(body.record, ("claim/1",), limit=_MANY))}
+        affected = {body.record, *(one.id for one in run.view.mentions(body.record, ("claim/1",), limit=_MANY))}
         for id_ in sorted({id_ for one in handed if one.holds and one.record in affected for id_ in _ids(run, one)}):
             newest = None if f"recall:{id_}" in done else run.objects.newest(to, id_)
             if newest is not None:
@@ -253,7 +253,7 @@ def _ids(run: _Run, one: _Handed) -> list[str]:
     """Return the ids of the objects by which something was given."""
     if one.known_as is None:
         return [stix_id("note", _words_name(one))]
-    row = run.exchange.desk.node.ledger.find(one.known_as)
+    row = run.exchange.service.node.ledger.find(one.known_as)
     if row is None or row.kind is None:
         return []
     return object_ids(row.kind, one.known_as)
@@ -267,10 +267,10 @@ def _may_go(marking: Marking, to: PartyName) -> bool:
     return not marking.no_foreign and (marking.audience == EVERYONE or to in marking.audience)
 
 
-def _wording(window: ReaderView, release: Record, record: RecordId) -> str:
+def _wording(view: ReaderView, release: Record, record: RecordId) -> str:
     """Return the words that were approved for a record, from the request that the release answers."""
     for link in release.statement.head.links:
-        request = window.record(link.record)
+        request = view.record(link.record)
         body = None if request is None else request.statement.body
         if isinstance(body, ReleaseRequest):
             return next((one.text for one in body.wordings if one.record == record), "")

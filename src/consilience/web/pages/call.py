@@ -43,7 +43,7 @@ def call(request: Request, visit: Here, text: str) -> Response:
     held = meeting_of(board, text)
     rosters = calls.of_meeting(board, held.said.text)
     force = calls.in_force(board, held.said.text)
-    me = None if force is None else calls.seat(force.said.body, visit.desk.party, visit.member)
+    me = None if force is None else calls.seat(force.said.body, visit.service.party, visit.member)
     return page(
         request, "call.html", visit, one=held, force=force, me=me, drafts=[one for one in rosters if one.completed is None],
         forum=board.text(held.said.body.forum, Forum), may_draw_up=bool(visit.roles & set(WORKS)),
@@ -111,16 +111,16 @@ def say(visit: Visit, held: Spoken[Any], bodies: Sequence[Body]) -> Act:
     """Return what is signed to say something of a call, marked as the meeting is."""
     name = next(iter(sorted(held.marking.levels))).name
     level = next((one for one in LEVELS if one == f"TLP:{name.upper()}"), "TLP:AMBER")
-    levels = parse_tlp(level, owner=visit.desk.party).levels
-    return forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels)
+    levels = parse_tlp(level, owner=visit.service.party).levels
+    return forum_work.say_all(visit.service, visit.view, visit.member, bodies, levels=levels)
 
 
 def beside(visit: Visit, board: Board, held: meetings.MeetingStanding) -> dict[str, Any]:
     """Return what the part beside the faces shows: agenda with gates, proposals with positions, the scribe's draft."""
     forum = held.said.body.forum
-    speaker = forum_work.speaker(visit.desk, visit.member)
+    speaker = forum_work.speaker(visit.service, visit.member)
     open_ = [one for one in current(board, forum) if one.stage is not proposals.ProposalStage.DECIDED][-5:]
-    own = held.drafts.get(visit.desk.party)
+    own = held.drafts.get(visit.service.party)
     return {
         "gates": [gates.gate(board, held.said.text, item.id, at=now()) for item in held.said.body.agenda],
         "proposals": open_, "stances": [one.value for one in Stance], "draft": scribe.write(own.body.lines) if own else "",
@@ -140,4 +140,4 @@ def _about(board: Board, texts: Sequence[TextId]) -> list[Spoken[Any]]:
 
 
 def _may_sign(visit: Visit, board: Board, text: TextId) -> bool:
-    return bool(signing.may_sign(board, forum_work.speaker(visit.desk, visit.member), text))
+    return bool(signing.may_sign(board, forum_work.speaker(visit.service, visit.member), text))

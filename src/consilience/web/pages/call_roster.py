@@ -43,7 +43,7 @@ def form_of(visit: Visit, board: Board, held: meetings.MeetingStanding) -> Field
 
 def known(visit: Visit, board: Board, held: meetings.MeetingStanding) -> tuple[tuple[str, str], ...]:
     """Return the people of the meeting's parties whose keys are known here, by `party/id`."""
-    own, us = {one.member.id: one.member.title for one in people.people(visit.desk, visit.window)}, visit.desk.party
+    own, us = {one.member.id: one.member.title for one in people.people(visit.service, visit.view)}, visit.service.party
     found: list[tuple[str, str]] = []
     for party in sorted(board.parties(held.said.body), key=lambda each: (each != us, each)):
         keyring = keys.keyring_of(visit.site.exchange, party)
@@ -64,7 +64,7 @@ def suggested(visit: Visit, board: Board, held: meetings.MeetingStanding) -> dic
             found[party, member] = ("", "chair")
     for one in forums.seated(board, forum, today):
         found[one.party, one.body.member] = (one.body.title, one.body.seat)
-    found.setdefault((visit.desk.party, visit.member), (visit.title, ""))
+    found.setdefault((visit.service.party, visit.member), (visit.title, ""))
     return {
         "person": {
             f"{party}/{member}": {
@@ -123,7 +123,7 @@ def _invited(
 
 def _title(visit: Visit, party: PartyName, member: MemberId) -> str:
     """Return a person's name alone; the seat stands beside it."""
-    own = people.person(visit.desk, member) if party == visit.desk.party else None
+    own = people.person(visit.service, member) if party == visit.service.party else None
     return own.member.title if own is not None else str(member)
 
 

@@ -172,7 +172,7 @@ def _not_overtaken(visit: Visit, board: Board, forum: str, noun: str, before: Sp
         raise Overtaken(
             f"{stands.author} of {stands.party} has changed it since this form was drawn; this is how it stands now, and what you "
             "typed is in the form: to put yours in its place, sign again",
-            tell(stands.body, ReaderNames(visit.desk, visit.window)).text, f"/forums/{forum}/new/{noun}?revises={stands.text}",
+            tell(stands.body, ReaderNames(visit.service, visit.view)).text, f"/forums/{forum}/new/{noun}?revises={stands.text}",
         )  # fmt: skip
 
 
@@ -303,7 +303,7 @@ def _item(number: int, row: Row) -> AgendaItem:
 
 
 def _contact(visit: Visit, forum: TextId, got: Row, given: Given) -> Response:
-    counterpart, own = PartyName(got["counterpart"]), visit.desk.party
+    counterpart, own = PartyName(got["counterpart"]), visit.service.party
     said = [Uttered(by=PartyName(row[0]), text=row[1]) for row in fields.parted(_one(given, "said")) if len(row) > 1]
     said += [Uttered(by=PartyName(row["by"]), text=_needed(row, "text")) for row in got["utterance"]]
     body = fields.made(
@@ -341,7 +341,7 @@ def _fields(visit: Visit, board: Board, forum: TextId, noun: str, before: Spoken
             return forms.objective(of, () if before is None else before.body.instruments)
         case _:
             return forms.contact(
-                of, visit.desk.party, now().astimezone(ZoneInfo(visit.zone)).strftime("%Y-%m-%dT%H:%M")
+                of, visit.service.party, now().astimezone(ZoneInfo(visit.zone)).strftime("%Y-%m-%dT%H:%M")
             )
 
 

@@ -111,7 +111,7 @@ def keep_position(
         comment=comment.strip(), stance=Stance(oneof(stance, [each.value for each in TAKEN], "stance")),
     )  # fmt: skip
     place = f"/forums/{_digest(forum)}/sealed"
-    visit.sign(sealing.keep(visit.desk, visit.window, visit.member, body), then=place)
+    visit.sign(sealing.keep(visit.service, visit.view, visit.member, body), then=place)
     return RedirectResponse(place, status_code=303)
 
 
@@ -120,7 +120,7 @@ def open_(visit: Acting, forum: str, exchange: str) -> Response:
     """Ask for the opening of what this party has sealed."""
     visit.need(Role.ANALYST, Role.CHAIR)
     place = f"/forums/{_digest(forum)}/sealed"
-    visit.sign(sealing.open_(visit.desk, visit.window, visit.member, _digest(exchange)), then=place, ask=True)
+    visit.sign(sealing.open_(visit.service, visit.view, visit.member, _digest(exchange)), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -130,7 +130,7 @@ def _seal(request: Request, forum: str, exchange: str, given: dict[str, str]) ->
     place, record = f"/forums/{_digest(forum)}/sealed", given.get("record", "")
     if not is_digest(record):
         raise WrongUse("record: choose what is to be sealed")
-    act = sealing.seal(visit.desk, visit.window, visit.member, _digest(exchange), RecordId(record))
+    act = sealing.seal(visit.service, visit.view, visit.member, _digest(exchange), RecordId(record))
     visit.sign(act, then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
@@ -166,9 +166,9 @@ def _body(visit: Visit, forum: TextId, word: str, noun: type, given: dict[str, s
     if word in _SEATED:
         said["seat"] = _seat(visit)
     if word == "ask":
-        said["by"] = visit.desk.party
+        said["by"] = visit.service.party
     if word == "council":
-        said["parties"] = [visit.desk.party]
+        said["parties"] = [visit.service.party]
     for key, (left, right) in _PAIRS.items():
         rows = _rows(said, key, left, right)
         if rows:
@@ -186,7 +186,7 @@ def _body(visit: Visit, forum: TextId, word: str, noun: type, given: dict[str, s
             except WrongUse as error:
                 raise Unfit(key, str(error).partition(": ")[2]) from None
     if isinstance(said.get("parties"), str):
-        said["parties"] = sorted({visit.desk.party, *(one for row in fields.parted(said["parties"]) for one in row)})
+        said["parties"] = sorted({visit.service.party, *(one for row in fields.parted(said["parties"]) for one in row)})
     try:
         body: Body = read_body(noun, said)
     except MalformedRecord as error:
@@ -254,7 +254,7 @@ _READ: dict[str, Callable[[str], Any]] = {
 
 
 def _seat(visit: Visit) -> str:
-    seat = forum_work.speaker(visit.desk, visit.member).seat
+    seat = forum_work.speaker(visit.service, visit.member).seat
     if seat is None:
         raise WrongUse("seat: only a chair says this for the party")
     return seat

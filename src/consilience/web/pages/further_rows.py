@@ -21,9 +21,9 @@ from consilience.web.sessions import Visit
 
 
 def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStanding) -> Row:
-    body, us = one.said.body, visit.desk.party
-    names = ReaderNames(visit.desk, visit.window)
-    values = sealing.values(visit.desk, visit.window, one)
+    body, us = one.said.body, visit.service.party
+    names = ReaderNames(visit.service, visit.view)
+    values = sealing.values(visit.service, visit.view, one)
     lines: list[tuple[str, str]] = [(row.party, _how(row, us)) for row in one.rows]
     lines += [(f"{party}'s value", _value(value.body, names)) for party, value in values.items()]
     lines += [
@@ -43,7 +43,7 @@ def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStandin
     ):
         options = [
             (each.id, f"{title_of(each.statement.body, names)} ({each.logged:%Y-%m-%d %H:%M})")
-            for each in sealing.candidates(visit.desk, visit.window, one)
+            for each in sealing.candidates(visit.service, visit.view, one)
         ]
         if options:
             forms.append(Form(summary="Seal your value", action=f"{place}/seal", button="Seal it", lead="It stays here; what goes is the leaf of your log under which it stands. No other value counts afterwards, and its marking must let it go at the opening.", fields=(
@@ -60,7 +60,7 @@ def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStandin
                 )
             )
     if own is not None and own.seal is not None and one.may_open and not own.opened:
-        if forum_work.opening_asked(visit.desk, visit.window, own.seal):
+        if forum_work.opening_asked(visit.service, visit.view, own.seal):
             lines.append(("", f"The opening of {us}'s value is asked for; it waits for a releaser."))
         else:
             forms.append(Form(summary="Open", action=f"{place}/open", button="Ask for the opening", plain=True))

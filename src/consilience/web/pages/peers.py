@@ -95,7 +95,7 @@ def card(visit: Here) -> Response:
     raw = visit.site.exchange.outbox.card()
     if raw is None:
         raise NotHere
-    name = f"{visit.desk.party}.card.json"
+    name = f"{visit.service.party}.card.json"
     return Response(
         raw, media_type="application/json", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
@@ -171,7 +171,7 @@ def one(
         waits=[
             one
             for one in visit.site.rounds.waiting
-            if one.to == peer.party and visit.window.record(one.release) is not None
+            if one.to == peer.party and visit.view.record(one.release) is not None
         ],
     )
 
@@ -207,7 +207,7 @@ def proof(visit: Here, party: str) -> Response:
 @router.get("/received/{party}/{name}")
 def received(request: Request, visit: Here, party: str, name: str) -> Response:
     """A report of another party as it came, with its claims."""
-    store, allowed = visit.desk.received, visit.foreign()
+    store, allowed = visit.service.received, visit.foreign()
     markings = store.markings()
     found = next(
         (
@@ -243,21 +243,21 @@ def _card(file: UploadFile | None, address: str) -> Introduced:
 
 
 def _sent(visit: Visit, peer: Peer) -> list[SentLine]:
-    window, back = visit.window, visit.site.exchange.outbox.acknowledged(peer.origin)
+    view, back = visit.view, visit.site.exchange.outbox.acknowledged(peer.origin)
     reached = 0 if back is None else back[0].number
     found: list[SentLine] = []
-    for record in window.find(Asked(kind="dispatch/1", name=peer.party, limit=_MOST)):
+    for record in view.find(Asked(kind="dispatch/1", name=peer.party, limit=_MOST)):
         body = record.statement.body
         if not isinstance(body, Dispatch) or body.log != peer.origin:
             continue
-        cause = window.record(body.because)
-        gone = cause is not None and bool(window.mentions(cause.id, ("withdrawal/1",)))
+        cause = view.record(body.because)
+        gone = cause is not None and bool(view.mentions(cause.id, ("withdrawal/1",)))
         for sent in body.sent:
-            what = window.record(RecordId(sent.record))
+            what = view.record(RecordId(sent.record))
             found.append(
                 SentLine(
                     record=what, cause=cause, moment=record.logged, acknowledged=body.number <= reached, withdrawn=gone,
-                    recalled=what is not None and window.recalled(what),
+                    recalled=what is not None and view.recalled(what),
                 )
             )  # fmt: skip
     return found
@@ -265,13 +265,13 @@ def _sent(visit: Visit, peer: Peer) -> list[SentLine]:
 
 def _came(visit: Visit, party: PartyName) -> list[Came]:
     """Return all that came from a party and is marked for the reader: reports and claims first, then what is of forums."""
-    store, allowed = visit.desk.received, visit.foreign()
+    store, allowed = visit.service.received, visit.foreign()
     markings = store.markings()
     found: list[Came] = []
     for kind in _NOUNS:
         for body, number in store.marked(kind, allowed):
             marking = markings[number]
-            whose = getattr(body, "party", None) or next(iter(marking.originators - {visit.desk.party}), None)
+            whose = getattr(body, "party", None) or next(iter(marking.originators - {visit.service.party}), None)
             if whose == party:
                 id_ = getattr(body, "id", "")
                 held = store.how(kind, id_, party) if id_ else None

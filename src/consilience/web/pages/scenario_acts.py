@@ -76,12 +76,12 @@ def sign(visit: Acting, text: str) -> Response:
     visit.need_fresh()
     board = board_for(visit)
     found = open_(visit, text).one
-    who = forum_work.speaker(visit.desk, visit.member)
+    who = forum_work.speaker(visit.service, visit.member)
     waiting = [one.text for one in unsigned(board, found) if signing.may_sign(board, who, one.text)]
     if not waiting:
         raise WrongUse("sign: nothing of this scenario waits for your party")
     place = f"/scenarios/{found.text}"
-    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, *waiting), then=place, ask=True)
+    visit.sign(forum_work.sign(visit.service, visit.view, visit.member, *waiting), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -203,7 +203,7 @@ def answer(visit: Acting, record: str, reply: Short, because: Words = "") -> Res
 
 def say_of(visit: Visit, bodies: list[Body] | list[Any], level: str, then: str, *, ask: bool = True) -> Response:
     act = forum_work.say_all(
-        visit.desk, visit.window, visit.member, bodies, levels=levels_of(visit, level or "TLP:AMBER"), ask=ask
+        visit.service, visit.view, visit.member, bodies, levels=levels_of(visit, level or "TLP:AMBER"), ask=ask
     )
     visit.sign(act, then=then)
     return RedirectResponse(then, status_code=303)

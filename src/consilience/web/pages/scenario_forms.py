@@ -124,11 +124,11 @@ def sighting_fields(shown: Shown, claims: Options) -> Fields:
 def claims_of(visit: Visit, find: str, ticked: Iterable[str]) -> Options:
     """Return the claims that are offered: those ticked, then what has all the words; without words the newest."""
     chosen = [RecordId(one) for one in dict.fromkeys(ticked) if is_digest(one)][:_MOST_CLAIMS]
-    records = [one for id_ in chosen if (one := visit.window.record(id_)) is not None]
+    records = [one for id_ in chosen if (one := visit.view.record(id_)) is not None]
     words = find.strip()[:200]
     asked = Asked(kind="claim/1", limit=_LOOKED_AT)
-    found = visit.window.search(words, limit=_LOOKED_AT, kind="claim/1") if words else visit.window.find(asked)
-    records += [one for one in found if not scenario_view.unfit_to_rest_on(visit.window, one)][:_OFFERED]
+    found = visit.view.search(words, limit=_LOOKED_AT, kind="claim/1") if words else visit.view.find(asked)
+    records += [one for one in found if not scenario_view.unfit_to_rest_on(visit.view, one)][:_OFFERED]
     bodies = {one.id: one.statement.body for one in records}
     return tuple((id_, cut(" ".join(body.quote.split()))) for id_, body in bodies.items() if isinstance(body, Claim))
 

@@ -34,22 +34,22 @@ class Gone:
 
 
 def gone_before(
-    window: ReaderView, parties: Iterable[PartyName], records: Iterable[Record], *, most: int = 12
+    view: ReaderView, parties: Iterable[PartyName], records: Iterable[Record], *, most: int = 12
 ) -> list[Gone]:
     """Return what was released to any of the parties on the topics of `records`, the newest first; not these themselves."""
     asked = list(records)
     own, to = {one.id for one in asked}, set(parties)
     topics = {topic for one in asked for topic in topics_of(one)}
     found: list[Gone] = []
-    for release in window.find(Asked(kind="release/1", limit=_LOOKED_AT)):
+    for release in view.find(Asked(kind="release/1", limit=_LOOKED_AT)):
         body = release.statement.body
         if not isinstance(body, Release) or not to & body.to:
             continue
         for id_ in sorted(body.records - own):
-            record = window.record(id_)
+            record = view.record(id_)
             if record is None or not topics & topics_of(record):
                 continue
-            withdrawn = bool(window.mentions(release.id, ("withdrawal/1",)))
+            withdrawn = bool(view.mentions(release.id, ("withdrawal/1",)))
             found.append(
                 Gone(record=record, release=release, form=body.form.value, when=release.logged, withdrawn=withdrawn)
             )

@@ -19,8 +19,8 @@ from consilience.records.ids import RecordId, is_digest
 from consilience.records.kinds import kind_of
 from consilience.records.party import Role
 from consilience.records.release import Form as ReleaseForm
-from consilience.web.pages.desk import terms
 from consilience.web.pages.fields import oneof
+from consilience.web.pages.release_desk import terms
 from consilience.web.render import marking_line, page
 from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Here, Visit
@@ -71,16 +71,16 @@ class Alike:
 def queue(
     request: Request, visit: Here, party: Field = "", kind: Field = "", marking: Field = "", by: Field = "", number: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:  # fmt: skip
-    cases = releases.cases(visit.window, limit=_MOST)
+    cases = releases.cases(visit.view, limit=_MOST)
     chosen = Filters(party=party, kind=kind, marking=marking, by=by)
     shown = [one for one in cases if chosen.takes(one)]
     decided = [one for one in shown if not one.open]
     first = (number - 1) * _SHOWN
     return page(
-        request, "desk.html", visit,
+        request, "release-queue.html", visit,
         waiting=[one for one in shown if one.open], decided=decided[first : first + _SHOWN], decided_total=len(decided),
         number=number, more=first + _SHOWN < len(decided), chosen=chosen, options=_options(visit, cases),
-        second=releases.needs_second(visit.desk), alike=_alike(visit, shown), kinds_of=kinds_of,
+        second=releases.needs_second(visit.service), alike=_alike(visit, shown), kinds_of=kinds_of,
     )  # fmt: skip
 
 
@@ -91,8 +91,8 @@ def together(request: Request, visit: Here, first: str) -> Response:
     for case in group.cases:
         visit.note("opened", case.record.id)
     return page(
-        request, "desk-together.html", visit, alike=group, second=releases.needs_second(visit.desk),
-        items=[(case, terms(visit, case), [(one, told(visit.desk, visit.window, one), _wording(case, one.id)) for one in case.items]) for case in group.cases],
+        request, "release-together.html", visit, alike=group, second=releases.needs_second(visit.service),
+        items=[(case, terms(visit, case), [(one, told(visit.service, visit.view, one), _wording(case, one.id)) for one in case.items]) for case in group.cases],
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def decide(
     if not set(chosen) <= open_now:
         raise WrongUse("requests: one of them was decided meanwhile, or is not like the others; look at them again")
     acts = [
-        releases.decide(visit.desk, visit.window, visit.member, one, agreed=agreed, because=because) for one in chosen
+        releases.decide(visit.service, visit.view, visit.member, one, agreed=agreed, because=because) for one in chosen
     ]
     says = tuple(say for act in acts for say in act.says)
     caution = " ".join(dict.fromkeys(one.caution for one in acts if one.caution))
@@ -144,7 +144,7 @@ def _alike(visit: Visit, cases: Sequence[releases.Case]) -> list[Alike]:
     """Return the groups of two or more open requests that this releaser may decide together."""
     if Role.RELEASER not in visit.roles:
         return []
-    second = releases.needs_second(visit.desk)
+    second = releases.needs_second(visit.service)
     groups: dict[tuple[str, ...], list[releases.Case]] = {}
     for case in cases:
         if _is_decidable(visit, case, second=second):
@@ -163,7 +163,7 @@ def _is_decidable(visit: Visit, case: releases.Case, *, second: bool) -> bool:
     spoken = any(who == visit.member for who, _ in case.agreements)
     if not case.open or case.hidden or case.bound or case.recalled or (second and (own or spoken)):
         return False
-    return isinstance(releases.term_of(visit.desk, case), Covered)
+    return isinstance(releases.term_of(visit.service, case), Covered)
 
 
 def _named(visit: Visit, rows: Sequence[releases.Case]) -> Alike:
@@ -176,12 +176,12 @@ def _named(visit: Visit, rows: Sequence[releases.Case]) -> Alike:
 
 
 def _group(visit: Visit, first: str) -> Alike:
-    case = releases.case(visit.window, RecordId(first)) if is_digest(first) else None
+    case = releases.case(visit.view, RecordId(first)) if is_digest(first) else None
     if case is None:
         raise NotHere
-    second, sort = releases.needs_second(visit.desk), _sort(case)
+    second, sort = releases.needs_second(visit.service), _sort(case)
     rows = [
-        one for one in releases.open_cases(visit.window, limit=_MOST)
+        one for one in releases.open_cases(visit.view, limit=_MOST)
         if _sort(one) == sort and _is_decidable(visit, one, second=second)
     ]  # fmt: skip
     if not rows:

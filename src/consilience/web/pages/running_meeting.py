@@ -55,11 +55,11 @@ def running(request: Request, visit: Here, text: str) -> Response:
         "at_hand": next((one for one in slots if one.state == "at hand"), None),
         "coming": next((one for one in slots if one.state == "next"), None),
         "scribes": [(party, who) for party, who, seat in found.present if any(word in seat.lower() for word in SCRIBES)],
-        "attending": any((party, who) == (visit.desk.party, visit.member) for party, who, _ in found.present),
+        "attending": any((party, who) == (visit.service.party, visit.member) for party, who, _ in found.present),
         "parties": sorted(board.parties(found.said.body)), "forum": board.text(found.said.body.forum, Forum),
         "works": bool(visit.roles & {Role.ANALYST, Role.CHAIR, Role.SECRETARY}),
     }  # fmt: skip
-    visit.note("opened", found.said.id if found.said.party == visit.desk.party else None)
+    visit.note("opened", found.said.id if found.said.party == visit.service.party else None)
     return page(request, "running.html", visit, **values)
 
 

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import Unfit, WrongUse
 from consilience.ledger.reading import Record
-from consilience.node import disclosed, figures_said, questions, releases, wordings
+from consilience.node import disclosed_before, figures_said, questions, releases, wordings
 from consilience.node.forum.boards import board_of
 from consilience.node.release_rules import Covered
 from consilience.node.told import told
@@ -60,7 +60,7 @@ async def ask(request: Request) -> Response:
 
 @router.get("/desk/{request_id}")
 def one(request: Request, visit: Here, request_id: str) -> Response:
-    found = releases.case(visit.window, RecordId(request_id)) if is_digest(request_id) else None
+    found = releases.case(visit.view, RecordId(request_id)) if is_digest(request_id) else None
     if found is None:
         raise NotHere
     visit.note("opened", found.record.id)
@@ -68,13 +68,13 @@ def one(request: Request, visit: Here, request_id: str) -> Response:
     own = found.record.statement.head.author == visit.member
     return page(
         request,
-        "desk-case.html",
+        "release-case.html",
         visit,
         case=found,
-        items=[(one, told(visit.desk, visit.window, one), _changes(one, wordings.get(one.id))) for one in found.items],
-        second=releases.needs_second(visit.desk),
+        items=[(one, told(visit.service, visit.view, one), _changes(one, wordings.get(one.id))) for one in found.items],
+        second=releases.needs_second(visit.service),
         own=own,
-        gone=disclosed.gone_before(visit.window, found.request.to, found.items),
+        gone=disclosed_before.gone_before(visit.view, found.request.to, found.items),
         term=terms(visit, found),
         mine=any(who == visit.member for who, _ in found.agreements),
     )
@@ -93,7 +93,7 @@ def decide(
     agreed = oneof(decision, ("release", "refuse"), "decision") == "release"
     id_ = RecordId(request_id)
     visit.sign(
-        releases.decide(visit.desk, visit.window, visit.member, id_, agreed=agreed, because=because),
+        releases.decide(visit.service, visit.view, visit.member, id_, agreed=agreed, because=because),
         then=f"/desk/{request_id}",
         ask=True,
     )
@@ -104,12 +104,12 @@ def decide(
 def withdraw(visit: Acting, request_id: str, because: Annotated[str, Form(max_length=2000)] = "") -> Response:
     """Take a release back: what was not fetched stays here, and whoever fetched it is told."""
     visit.need(Role.RELEASER)
-    found = releases.case(visit.window, RecordId(request_id)) if is_digest(request_id) else None
+    found = releases.case(visit.view, RecordId(request_id)) if is_digest(request_id) else None
     if found is None or found.release is None:
         raise NotHere
     place = f"/desk/{request_id}"
     visit.sign(
-        releases.withdraw(visit.desk, visit.window, visit.member, found.release.id, because), then=place, ask=True
+        releases.withdraw(visit.service, visit.view, visit.member, found.release.id, because), then=place, ask=True
     )
     return RedirectResponse(place, status_code=303)
 
@@ -127,7 +127,7 @@ def recall(
     why = RecallReason(oneof(reason, [one.value for one in RecallReason], "reason"))
     place = f"/reports/{record}"
     visit.sign(
-        releases.recall(visit.desk, visit.window, visit.member, RecordId(record), why, because), then=place, ask=True
+        releases.recall(visit.service, visit.view, visit.member, RecordId(record), why, because), then=place, ask=True
     )  # fmt: skip
     return RedirectResponse(place, status_code=303)
 
@@ -144,7 +144,7 @@ def _ask(request: Request, fields: dict[str, str], ids: list[str]) -> Response:
         if form in releases.NEW_WORDS and not texts[one.id]:
             raise Unfit(f"text-{one.id}", "write the words that are to go out; a record that goes whole needs none")
     act = releases.ask_each(
-        visit.desk, visit.window, visit.member, wanted=[(one.id, form) for one, form in wanted], to=to,
+        visit.service, visit.view, visit.member, wanted=[(one.id, form) for one, form in wanted], to=to,
         because=fitting(fields.get("because", ""), "because", 2000), until=day(fields.get("until", ""), "until"),
         words=[Wording(record=id_, text=fitting(text, f"text-{id_}", 20_000)) for id_, text in texts.items() if text],
     )  # fmt: skip
@@ -155,11 +155,11 @@ def _ask(request: Request, fields: dict[str, str], ids: list[str]) -> Response:
 
 def terms(visit: Visit, case: releases.Case) -> tuple[bool, str]:
     """Return whether a term lets it go, and which, or why none does; with the memorandum's title for who may read it."""
-    found = releases.term_of(visit.desk, case)
+    found = releases.term_of(visit.service, case)
     if isinstance(found, Covered) and found.term is None:
         return True, found.words
     text = found.memorandum
-    shown = text is not None and board_of(visit.desk, visit.window).any_text(text) is not None
+    shown = text is not None and board_of(visit.service, visit.view).any_text(text) is not None
     if isinstance(found, Covered):
         until = f", until {day_in_words(found.until)}" if found.until else ""
         return True, (found.words if shown else "under a memorandum that you may not see") + until
@@ -173,13 +173,13 @@ def _form(
     """Show the form: what each record says, an empty box for other words, and who will be able to read it."""
     said = texts or {}
     return page(
-        request, "desk-new.html", visit, to=to, forms=FORMS, fields=fields or {},
+        request, "release-new.html", visit, to=to, forms=FORMS, fields=fields or {},
         items=[
-            (one, told(visit.desk, visit.window, one), releases.words_of(one), form.value, said.get(one.id, ""),
+            (one, told(visit.service, visit.view, one), releases.words_of(one), form.value, said.get(one.id, ""),
              _changes(one, said.get(one.id)), _repeated(one, form, said.get(one.id, "")))
             for one, form in wanted
         ],
-        parties=visit.desk.received.parties(visit.foreign()),
+        parties=visit.service.received.parties(visit.foreign()),
         reaches=[row for one, form in wanted for row in releases.reaches([one], parties, form)],
     )  # fmt: skip
 
@@ -196,7 +196,7 @@ def _form_of(fields: dict[str, str], record: Record) -> ReleaseForm:
 
 
 def _records(visit: Visit, ids: list[str]) -> list[Record]:
-    found = [visit.window.record(RecordId(id_)) if is_digest(id_) else None for id_ in dict.fromkeys(ids)]
+    found = [visit.view.record(RecordId(id_)) if is_digest(id_) else None for id_ in dict.fromkeys(ids)]
     if any(one is None for one in found):
         raise NotHere
     return [one for one in found if one is not None]
@@ -205,14 +205,14 @@ def _records(visit: Visit, ids: list[str]) -> list[Record]:
 def _advised(visit: Visit, name: str, to: str) -> list[tuple[Record, ReleaseForm]]:
     """Return the records that the advice on a question names, each in the form it names."""
     judged = partial(visit.site.questions.judged, patience=_PATIENCE)
-    standing = questions.standing(visit.desk, visit.window, visit.foreign(), name, judged)
+    standing = questions.standing(visit.service, visit.view, visit.foreign(), name, judged)
     if standing is None or not standing.own or standing.own[0].record is None:
         raise NotHere
     advised = [advice for comparison, advice in standing.judged if comparison.estimates[1].party == to]
     wanted = {release.origin: release.form for advice in advised for release in advice.release}
     records: list[tuple[Record, ReleaseForm]] = []
     for link in standing.own[0].record.statement.head.links:
-        record = visit.window.record(link.record)
+        record = visit.view.record(link.record)
         if record is not None and isinstance(record.statement.body, Claim) and record.statement.body.origin in wanted:
             form = wanted[record.statement.body.origin]
             records.append((record, ReleaseForm(form) if form in FORMS else ReleaseForm.FULL))

@@ -16,10 +16,10 @@ from consilience.node.service import Service
 from consilience.records.ids import PartyName
 
 
-def need_known(desk: Service, evidence: Evidence, roots: Collection[str] = ()) -> None:
+def need_known(service: Service, evidence: Evidence, roots: Collection[str] = ()) -> None:
     """Raise unless the party is known by this log, or its root is among those that were compared aloud."""
-    known = desk.baselines.first(evidence.party) or _first(desk, evidence.party)
-    if known is None and (named := desk.baselines.origin(evidence.party)) is not None:
+    known = service.baselines.first(evidence.party) or _first(service, evidence.party)
+    if known is None and (named := service.baselines.origin(evidence.party)) is not None:
         known = evidence.first if named in names_of(evidence.party, evidence.first) else named
     if known is not None and known != evidence.first:
         raise RecordRejected("root", evidence.origin, "the party was known by another log; nothing of it was taken")
@@ -30,19 +30,19 @@ def need_known(desk: Service, evidence: Evidence, roots: Collection[str] = ()) -
         )
 
 
-def is_introduced(desk: Service, party: PartyName) -> bool:
+def is_introduced(service: Service, party: PartyName) -> bool:
     """Whether the party's node was introduced, so that letters reach it."""
-    return _introduced(desk, party) is not None
+    return _introduced(service, party) is not None
 
 
-def _first(desk: Service, party: PartyName) -> str | None:
+def _first(service: Service, party: PartyName) -> str | None:
     """Return the first record of a peer's log, which was compared when it was introduced."""
-    peer = _introduced(desk, party)
+    peer = _introduced(service, party)
     return None if peer is None else peer.introduced.authority.first
 
 
-def _introduced(desk: Service, party: PartyName) -> Peer | None:
-    folder = desk.node.folder / "exchange"
+def _introduced(service: Service, party: PartyName) -> Peer | None:
+    folder = service.node.folder / "exchange"
     if not (folder / "peers.sqlite3").exists():
         return None
     peers = Peers(folder)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
@@ -20,6 +20,7 @@ from consilience.pipeline import worker
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 P = ParamSpec("P")
+G = TypeVar("G")
 _DIGEST = 64
 _LOG = logging.getLogger(__name__)
 
@@ -39,12 +40,36 @@ class Kept:
         """Keep it in the place of what earlier inputs gave."""
         self.cache.keep(key_for(*name), key_for(*inputs).encode() + body)
 
+    def keep_only(self, names: Iterable[tuple[str, ...]]) -> None:
+        """Delete all else; only where nothing but these results is in the cache."""
+        files = {key_for(*name) for name in names}
+        for path in self.cache.folder.glob("??/*"):
+            if path.parent.name + path.name not in files:
+                path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOfMany(Generic[K, V]):
+    """A result that is made together with others of its kind."""
+
+    key: K
+    name: tuple[str, ...]
+    inputs: tuple[str, ...]
+    read: Callable[[bytes], V]
+    """Makes of the bytes that are kept what is shown."""
+
 
 class Derived(Generic[K, V]):
     """The newest results of one kind, by what they are of."""
 
-    def __init__(self, kept: Kept, *, most: int, name: str) -> None:
+    def __init__(
+        self, kept: Kept, *, most: int, name: str, changed: Callable[[], None] = lambda: None,
+        erasures: Callable[[], int] = lambda: 0,
+    ) -> None:  # fmt: skip
+        """`changed` is called when a result is there; `erasures` gives a number that grows when something was erased."""
         self._kept = kept
+        self._changed = changed
+        self._erasures = erasures
         self._most = most
         self._name = name
         self._stopping = threading.Event()
@@ -91,6 +116,38 @@ class Derived(Generic[K, V]):
             found = self._made.get(key)
         return None if found is None else found[1]
 
+    def wait(self, seconds: float) -> None:
+        """Wait until all that was asked for is made, or `seconds` are over."""
+        with self._turn:
+            making = [*self._making.values()]
+        wait(making, timeout=seconds)
+
+    def is_kept(self, one: OneOfMany[K, V]) -> bool:
+        """Have at hand what an earlier run kept; False where it is to be made."""
+        body = self._kept.load(one.name, one.inputs)
+        if body is not None:
+            self._put(one.key, one.inputs, one.read(body))
+        return body is not None
+
+    def make_together(
+        self, some: Sequence[OneOfMany[K, V]], job: Callable[[Sequence[G]], list[bytes]], given: Sequence[G]
+    ) -> None:
+        """Have several made by one job in the worker, from what is given for each."""
+        before = self._erasures()
+        for one, body in zip(some, worker.shared().run(self._stopping, job, given), strict=True):
+            if self._erasures() == before:
+                self._kept.keep(one.name, one.inputs, body)
+            self._put(one.key, one.inputs, one.read(body))
+        self._changed()
+
+    def keep_only(self, those: Collection[OneOfMany[K, V]]) -> None:
+        """Drop all others, at hand and on disk; only where nothing but these results is in the cache."""
+        keys = {one.key for one in those}
+        with self._turn:
+            for key in self._made.keys() - keys:
+                del self._made[key]
+        self._kept.keep_only(one.name for one in those)
+
     def worked_out(
         self,
         name: tuple[str, ...],
@@ -103,17 +160,18 @@ class Derived(Generic[K, V]):
         """Return what `job` gives in the worker, or gave from the same inputs before; for use within `make`."""
         body = self._kept.load(name, inputs)
         if body is None:
+            before = self._erasures()
             body = worker.shared().run(self._stopping, job, *args, **kwargs)
-            self._kept.keep(name, inputs, body)
+            if self._erasures() == before:
+                # Else words of what was erased meanwhile would be on disk again.
+                self._kept.keep(name, inputs, body)
         return body
 
     def _make(self, key: K, state: Hashable, make: Callable[[V | None], V]) -> V:
         try:
             made = make(self.at_hand(key))
-            with self._turn:
-                self._made[key] = (state, made)
-                while len(self._made) > self._most:
-                    self._made.popitem(last=False)
+            self._put(key, state, made)
+            self._changed()
         except Exception as error:
             if not self._stopping.is_set():
                 _LOG.error("a result of %s was not made: %s", self._name, type(error).__name__)
@@ -123,3 +181,9 @@ class Derived(Generic[K, V]):
         finally:
             with self._turn:
                 self._making.pop((key, state), None)
+
+    def _put(self, key: K, state: Hashable, made: V) -> None:
+        with self._turn:
+            self._made[key] = (state, made)
+            while len(self._made) > self._most:
+                self._made.popitem(last=False)

@@ -76,7 +76,7 @@ def groups_of(visit: Visit, q: str, *, kind: str = "", before: int | None = None
     if kind:
         found = _group(visit, q, kind, MOST, before)
         return [found] if found.hits else []
-    kinds = [tag for tag in KINDS if tag in _FIRST or tag in _OF_A_FORUM or visit.window.total(tag)]
+    kinds = [tag for tag in KINDS if tag in _FIRST or tag in _OF_A_FORUM or visit.view.total(tag)]
     order = [*_FIRST, *(tag for tag in kinds if tag not in _FIRST)]
     return [one for tag in order if (one := _group(visit, q, tag, FEW, None)).hits]
 
@@ -87,11 +87,11 @@ def _group(visit: Visit, q: str, kind: str, most: int, before: int | None) -> Gr
         said = [one for one in _matching(visit.names.board, q) if kind_of(one.body) == kind]
         hits = [_of_forum(visit, one, q) for one in said[:most]]
         return Group(kind=kind, name=name, hits=tuple(hits), cut=len(said) > most)
-    end = None if before is None else visit.window.index_of(before)
-    own = visit.window.search(q, limit=most + 1, kind=kind, before=end)
+    end = None if before is None else visit.view.index_of(before)
+    own = visit.view.search(q, limit=most + 1, kind=kind, before=end)
     hits = [_own(visit, one, q) for one in own[:most]]
     theirs = _theirs(visit, q, kind, most) if before is None else []
-    more = visit.window.rank(own[most - 1]) if len(own) > most else None
+    more = visit.view.rank(own[most - 1]) if len(own) > most else None
     return Group(
         kind=kind, name=name, hits=(*hits, *theirs[:most]), more=more, cut=more is not None or len(theirs) > most
     )
@@ -101,7 +101,7 @@ def _own(visit: Visit, record: Record, q: str) -> Hit:
     body = record.statement.body
     title = visit.names.title(record)
     return Hit(
-        kind=record.statement.kind, title=title, excerpt=excerpt(words_of(body), q, title), party=visit.desk.party,
+        kind=record.statement.kind, title=title, excerpt=excerpt(words_of(body), q, title), party=visit.service.party,
         address=_address(record, body), marking=record.statement.marking, record=record.id,
         day=body.published if isinstance(body, Report) else record.logged.date(),
     )  # fmt: skip
@@ -129,7 +129,7 @@ def _theirs(visit: Visit, q: str, kind: str, most: int) -> list[Hit]:
     noun = {"report/1": Report, "claim/1": Claim}.get(kind)
     if noun is None:
         return []
-    store, match = visit.desk.received, match_of(q)
+    store, match = visit.service.received, match_of(q)
     markings, hits = store.markings(), list[Hit]()
     for number in visit.foreign():
         found: Iterable[Report | Claim] = store.search(noun, match, [number], limit=most + 1)
@@ -156,7 +156,7 @@ def _of_forum(visit: Visit, one: Spoken[Body], q: str) -> Hit:
     return Hit(
         kind=kind_of(one.body), title=title, excerpt=excerpt(words_of(one.body), q, title), party=one.party,
         address=place_of(visit.names.board, noun, one.id if isinstance(one.body, Contact) else one.text),
-        marking=one.marking, day=one.day, record=one.id if one.party == visit.desk.party else "",
+        marking=one.marking, day=one.day, record=one.id if one.party == visit.service.party else "",
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from consilience.ingest.cache import Cache
-from consilience.node.derived import Derived, Kept
+from consilience.node.results import Derived, Kept, OneOfMany
 from consilience.pipeline import worker
 
 
@@ -113,3 +113,69 @@ def test_what_is_kept_is_not_worked_out_again(derived, kept, monkeypatch):
     kept.keep(("picture",), ("one",), b"body")
 
     assert derived.worked_out(("picture",), ("one",), bytes, 3) == b"body"
+
+
+class Here:
+    """A worker that does its jobs at once, in this process."""
+
+    jobs = 0
+
+    def run(self, stopping, job, *given):
+        self.jobs += 1
+        return job(*given)
+
+
+@pytest.fixture
+def here(monkeypatch):
+    found = Here()
+    monkeypatch.setattr(worker, "shared", lambda: found)
+    return found
+
+
+def one_of(word):
+    return OneOfMany(word, ("word", word), ("version 1",), bytes.decode)
+
+
+def in_capitals(words):
+    return [word.upper().encode() for word in words]
+
+
+def test_many_are_made_together_by_one_job_and_each_is_kept(derived, kept, here):
+    words = ["one", "two"]
+    some = [one_of(word) for word in words]
+
+    assert not any(map(derived.is_kept, some))
+    derived.make_together(some, in_capitals, words)
+
+    assert here.jobs == 1
+    assert [derived.at_hand(word) for word in words] == ["ONE", "TWO"]
+    again = Derived(kept, most=2, name="test")
+    assert all(map(again.is_kept, some))
+    assert again.at_hand("two") == "TWO"
+
+
+def test_what_nobody_wants_any_more_is_gone_at_hand_and_on_disk(derived, here, tmp_path):
+    derived.make_together([one_of("one"), one_of("two")], in_capitals, ["one", "two"])
+    derived.keep_only([one_of("two")])
+
+    assert (derived.at_hand("one"), derived.at_hand("two")) == (None, "TWO")
+    assert not any(b"ONE" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_what_was_worked_out_while_something_was_erased_is_not_kept(kept, here, tmp_path):
+    erased = iter(range(9))
+    derived = Derived(kept, most=2, name="test", erasures=lambda: next(erased))
+
+    derived.make_together([one_of("one")], in_capitals, ["one"])
+    assert derived.worked_out(("word", "two"), ("version 1",), bytes, 2) == bytes(2)
+
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_who_shows_results_is_told_when_one_is_there(kept):
+    seen = []
+    derived = Derived(kept, most=2, name="test", changed=lambda: seen.append(derived.at_hand("key")))
+
+    derived.of("key", 1, lambda _: "made", patience=300)
+
+    assert seen == ["made"]

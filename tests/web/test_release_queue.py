@@ -5,7 +5,7 @@ import re
 import pytest
 
 from consilience.marking.tlp import parse_tlp
-from consilience.node.disclosed import gone_before
+from consilience.node.disclosed_before import gone_before
 from consilience.node.reader_view import Asked
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, PETER, SECRET, marking, world
 from tests.web.test_pages import act
@@ -24,7 +24,7 @@ FREE = parse_tlp("TLP:GREEN", owner=ALPHA)
 
 def ask(node, record, to="beta", because="it helps"):
     act(node.browser(ANNA), "/desk/new", record=record, form="full", to=to, because=because)
-    return node.desk.window(ANNA).find(Asked(kind="request/1", limit=1))[0].id
+    return node.service.view_of(ANNA).find(Asked(kind="request/1", limit=1))[0].id
 
 
 def main(answer):
@@ -46,10 +46,10 @@ def test_the_queue_is_filtered_by_party_kind_marking_and_who_asked(node):
     ask(node, report)
     ask(node, node.claim(report), to="gamma")
     ask(node, node.report(title="Of amber", marked=marking("amber")))
-    desk = node.browser(PETER)
+    service = node.browser(PETER)
 
     def found(query):
-        text = main(desk.get(f"/desk?{query}"))
+        text = main(service.get(f"/desk?{query}"))
         rows = text.partition("</form>")[2]
         return ["Of green" in rows, "The envoys met" in rows, "Of amber" in rows]
 
@@ -64,32 +64,32 @@ def test_the_queue_is_filtered_by_party_kind_marking_and_who_asked(node):
 def test_several_alike_are_shown_whole_and_released_in_one_act(node):
     wanted = [ask(node, node.report(title=f"Talks {number}", marked=FREE)) for number in range(3)]
     other = ask(node, node.report(title="Elsewhere", marked=FREE), to="gamma")
-    desk = node.browser(PETER)
+    service = node.browser(PETER)
 
-    (place,) = re.findall(r"/desk/together/[0-9a-f]{64}", main(desk.get("/desk")))
-    page = main(desk.get(place))
+    (place,) = re.findall(r"/desk/together/[0-9a-f]{64}", main(service.get("/desk")))
+    page = main(service.get(place))
     assert page.count("The minister refused the offer.") == 3, "each stands there with all its words"
     assert other not in page
 
-    act(desk, place, PETER, request=wanted[:2], decision="release", because="as agreed")
+    act(service, place, PETER, request=wanted[:2], decision="release", because="as agreed")
 
-    window = node.desk.window(PETER)
-    released = {next(iter(one.statement.head.links)).record for one in window.find(Asked(kind="release/1"))}
+    view = node.service.view_of(PETER)
+    released = {next(iter(one.statement.head.links)).record for one in view.find(Asked(kind="release/1"))}
     assert released == set(wanted[:2])
 
 
 def test_only_what_is_alike_and_open_is_decided_together(node):
     wanted = [ask(node, node.report(title=f"Talks {number}", marked=FREE)) for number in range(2)]
     other = ask(node, node.report(title="Elsewhere", marked=FREE), to="gamma")
-    desk = node.browser(PETER)
+    service = node.browser(PETER)
     place = f"/desk/together/{wanted[0]}"
 
-    mixed = act(desk, place, PETER, request=[*wanted, other], decision="release")
-    none = act(desk, place, PETER, decision="release")
+    mixed = act(service, place, PETER, request=[*wanted, other], decision="release")
+    none = act(service, place, PETER, decision="release")
     analyst = act(node.browser(ANNA), place, ANNA, request=wanted, decision="release")
 
     assert (mixed.status_code, none.status_code, analyst.status_code) == (422, 422, 403)
-    assert node.desk.window(PETER).find(Asked(kind="release/1")) == []
+    assert node.service.view_of(PETER).find(Asked(kind="release/1")) == []
 
 
 def test_a_case_shows_what_has_gone_to_the_party_on_the_topic(node):
@@ -100,19 +100,19 @@ def test_a_case_shows_what_has_gone_to_the_party_on_the_topic(node):
     claim = ask(node, node.claim(report))
     apart = ask(node, node.report(title="Another matter"))
 
-    desk = node.browser(PETER)
+    service = node.browser(PETER)
 
-    assert "What has gone to" in main(desk.get(f"/desk/{claim}"))
-    assert "The first talks" in main(desk.get(f"/desk/{claim}")).partition("What has gone to")[2]
-    assert "What has gone to" not in main(desk.get(f"/desk/{apart}"))
+    assert "What has gone to" in main(service.get(f"/desk/{claim}"))
+    assert "The first talks" in main(service.get(f"/desk/{claim}")).partition("What has gone to")[2]
+    assert "What has gone to" not in main(service.get(f"/desk/{apart}"))
 
 
 def test_what_has_gone_of_hidden_records_is_not_told(node):
     node.person("dora", levels=GREEN, roles=("releaser",))
     report = node.report(marked=SECRET)
-    window = node.desk.window("dora")
+    view = node.service.view_of("dora")
 
-    assert gone_before(window, [BETA], [node.desk.roster().record(report)]) == []
+    assert gone_before(view, [BETA], [node.service.roster().record(report)]) == []
 
 
 def test_the_audit_is_chosen_by_person_act_kind_and_period(node):
