@@ -44,4 +44,4 @@ def test_a_position_waits_for_a_choice(tmp_path):
 
         assert form["stance"] == [""]
         assert answer.status_code == 422
-        assert "Choose one of those offered" in answer.text
+        assert "This is needed." in answer.text
