@@ -17,11 +17,11 @@ from consilience.scenarios.file import read
 from consilience.scenarios.page import page as own_page
 from tests.journeys import node_browser as here
 from tests.journeys.test_forum_in_browser import opened
-from tests.node.forum.test_scenarios import TREE
+from tests.node.forum.test_scenario_view import TREE
 from tests.scenarios import made
 from tests.scenarios.made import EXAMPLE
 from tests.web.make import ANNA, BETA, marking
-from tests.web.test_forum_pages import Two, act, founded
+from tests.web.pages.test_forum import Two, act, founded
 
 pytestmark = [
     pytest.mark.slow,

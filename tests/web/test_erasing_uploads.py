@@ -11,7 +11,7 @@ from consilience.node.reader_view import Asked
 from consilience.node.service import Service
 from consilience.node.stix.pull import Marks
 from tests.web.make import ANNA, world
-from tests.web.test_erasing import _ticked
+from tests.web.pages.test_erasing import _ticked
 from tests.web.test_intake import filed
 
 CANARY = b"WOLVERINEX"

@@ -49,7 +49,15 @@ def test_a_denial_of_the_line_departs():
     )
 
 
-def test_it_is_worked_out_once_in_the_worker_and_kept(tmp_path, monkeypatch):
+class Here:
+    """A worker that does its jobs in this process."""
+
+    def run(self, stopping, job, *given):
+        return job(*given)
+
+
+def test_it_is_worked_out_once_by_the_worker_and_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(worker, "shared", Here)
     rung, key = [], ((FORUM, LINE), (TextId("ab" * 32), said("The weather was fine.")))
     first = LinedUpStatements(Cache(tmp_path), changed=lambda: rung.append(1))
     try:

@@ -10,7 +10,7 @@ import pytest
 from consilience.node.folder import now
 from consilience.web.filling import controls
 from tests.web.make import ANNA, PETER
-from tests.web.test_forum_pages import Two, act, founded, text_of
+from tests.web.pages.test_forum import Two, act, founded, text_of
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,9 @@ from consilience.records.judgement import Outcome
 from consilience.records.sealed import SealedExchange
 from consilience.records.sighting import Rates, ScenarioWarning
 from consilience.web.filling import controls
-from tests.node.forum.test_scenarios import TREE
+from tests.node.forum.test_scenario_view import TREE
 from tests.web.make import ANNA, SENTENCES
-from tests.web.test_forum_pages import Two, act, founded, text_of
+from tests.web.pages.test_forum import Two, act, founded, text_of
 
 EVEN = {"o-open": "0.5", "o-shut": "0.5", "o-talks": "0.5", "o-force": "0.5", "level": "TLP:AMBER"}
 

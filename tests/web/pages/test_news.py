@@ -13,8 +13,8 @@ from consilience.records.forum import Forum
 from consilience.records.memorandum import Objective
 from consilience.records.text import id_of_text
 from tests.web.make import ANNA, PETER, SECRET, masked, world
-from tests.web.test_calendar import BOTH, FORUM, ID, TODAY, of_every_kind
-from tests.web.test_forum_pages import Two, act, founded, text_of
+from tests.web.pages.test_calendar import BOTH, FORUM, ID, TODAY, of_every_kind
+from tests.web.pages.test_forum import Two, act, founded, text_of
 
 PROMISE = "Beta will hand over the full inspection report of the Karun bridge to Alpha"
 

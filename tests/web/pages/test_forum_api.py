@@ -12,7 +12,7 @@ from consilience.records.forum import ActionItem, Done, Progress
 from consilience.records.kinds import tags
 from tests.web.make import ANNA, GREEN, PETER, SECRET, world
 from tests.web.make_forum import filled, founded
-from tests.web.test_interface import CHECKS, FORUM_PLACES, STANDING_PLACES
+from tests.web.pages.test_api import CHECKS, FORUM_PLACES, STANDING_PLACES
 
 OF_A_FORUM = sorted(tag.partition("/")[0] for tag in tags(forum=True))
 

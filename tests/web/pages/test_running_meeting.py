@@ -11,8 +11,8 @@ from consilience.records.meeting import AgendaItem, Attendance, Meeting, Opening
 from consilience.records.text import id_of_text
 from tests.web.make import ANNA, PETER, world
 from tests.web.make_forum import chair
-from tests.web.test_calendar import BOTH
-from tests.web.test_forum_pages import text_of
+from tests.web.pages.test_calendar import BOTH
+from tests.web.pages.test_forum import text_of
 from tests.web.test_pages import act
 
 

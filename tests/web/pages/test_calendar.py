@@ -25,7 +25,7 @@ from consilience.records.text import id_of_text
 from consilience.web.pages.calendar import FEED_PER_MINUTE, PAST
 from tests.forum.table import DAY, Table
 from tests.web.make import ALPHA, ANNA, BETA, PETER, SECRET, masked, world
-from tests.web.test_forum_pages import text_of
+from tests.web.pages.test_forum import text_of
 
 TODAY = now().date()
 BOTH = frozenset({ALPHA, BETA})

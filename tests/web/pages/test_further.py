@@ -16,7 +16,7 @@ from consilience.records.proposal import Proposal
 from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.sealed import SealedExchange
 from tests.web.make import ALPHA, ANNA, BETA
-from tests.web.test_forum_pages import Two, act, founded, text_of
+from tests.web.pages.test_forum import Two, act, founded, text_of
 
 CANARY = "canary-of-the-council"
 
