@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,8 @@ def read(doc: Doc, names: Named, statement: Statement) -> tuple[tuple[Frame, ...
         noun = doc[statement.head]
         return (_office(noun, names),), noun
     main = _event_of(_descend(doc[statement.root]))
-    first = _frame(main, names, main=True)
+    within = statement.own | statement.carried | {statement.root}
+    first = _frame(main, names, within, main=True)
     frames = [_of_group(first, doc[statement.head], names) if statement.kind is Kind.GROUP else first]
     seen = {main.i}
     for index in sorted(statement.own):
@@ -41,7 +43,7 @@ def read(doc: Doc, names: Named, statement: Statement) -> tuple[tuple[Frame, ...
         trigger = _event_of(token)
         if trigger.i not in seen and not _governs(token, main):
             seen.add(trigger.i)
-            frames.append(_frame(trigger, names, main=False))
+            frames.append(_frame(trigger, names, within, main=False))
     return tuple(frames), main
 
 
@@ -162,10 +164,11 @@ def _verb_of(trigger: Token) -> Token:
     return trigger
 
 
-def _frame(trigger: Token, names: Named, *, main: bool) -> Frame:
+def _frame(trigger: Token, names: Named, within: AbstractSet[int], *, main: bool) -> Frame:
+    """The frame of an event; a verb that is not `within` its statement is a neighbour's, and says nothing of it."""
     verb = _verb_of(trigger)
-    subjects, objects = _holders(trigger) or _arguments(verb, trigger)
-    negated, outcome, modality = outcomes.state(verb, trigger)
+    subjects, objects = _holders(trigger) or _arguments(verb, trigger, within)
+    negated, outcome, modality = outcomes.state(verb, trigger, within)
     return Frame(
         trigger=LEADING if offices.leads_delegation(trigger) else outcomes.event_word(trigger),
         actors=_labels(subjects, names),
@@ -204,7 +207,7 @@ def _announced(noun: Token, verb: Token) -> tuple[list[Token], list[Token]]:
     return _with_conjuncts(actors), _with_conjuncts(targets)
 
 
-def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
+def _arguments(verb: Token, trigger: Token, within: AbstractSet[int]) -> tuple[list[Token], list[Token]]:
     """Return actors and targets; a passive's subject is its target, and "by …" names its actor."""
     if verb.i != trigger.i and trigger.dep_ == "dobj" and reporting.content_of(verb) == trigger:
         return _announced(trigger, verb)
@@ -221,7 +224,7 @@ def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
             targets.append(child)
     actors = [actor for actor in actors if actor.tag_ not in {"WDT", "WP"}]
     if not actors:
-        actors = _inherited(verb)
+        actors = _inherited(verb, within)
     if not targets:
         targets = [
             p
@@ -235,7 +238,7 @@ def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
     return actors, _with_conjuncts(sorted(targets, key=lambda token: token.i))
 
 
-def _inherited(verb: Token) -> list[Token]:
+def _inherited(verb: Token, within: AbstractSet[int]) -> list[Token]:
     """The subject of a verb that has none of its own: from its conjunct, its governor, or the noun it modifies."""
     if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ == "VBG"):
         return [verb.head]
@@ -243,8 +246,8 @@ def _inherited(verb: Token) -> list[Token]:
     for _ in range(4):
         if token.dep_ not in {"conj", "xcomp", "advcl", "ccomp"} or token.head.i == token.i:
             break
-        if token.dep_ == "ccomp" and reporting.is_speech(token.head):
-            break  # who tells of it does not do it
+        if token.dep_ == "ccomp" and (token.head.i not in within or reporting.is_speech(token.head)):
+            break  # who tells of it does not do it, nor a neighbour behind a semicolon
         token = token.head
         passive = any(child.dep_ in _PASSIVE_SUBJECTS for child in token.children)
         found = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from consilience.ingest import denials, reporting
@@ -20,14 +21,15 @@ _WITH_PARTICLE = frozenset(
 )
 _PARTICLES = {"ahead", "away", "short"}
 _CALLED_OFF = {"call off", "break off", "cancel", "scrap", "abandon"}
+_CONDITIONS = {"if", "unless", "whether"}
 _UNSURE = {"may", "might", "could", "can"}
 _SET_AHEAD = {"plan", "schedule", "arrange", "prepare", "slate", "foresee", "envisage", "pencil"}
 _LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
 
 
-def state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]:
+def state(verb: Token, trigger: Token, within: AbstractSet[int]) -> tuple[bool, Outcome | None, Modality]:
     """Return whether it is denied, how far it got, and in what voice it is said, from the verb and what governs it."""
-    governors = [verb, *(_chain_above(verb))]
+    governors = [verb, *(above for above in _chain_above(verb) if above.i in within)]
     negated = False
     outcome: Outcome | None = None
     modality = Modality.FACT
@@ -54,8 +56,10 @@ def state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]:
             modality = Modality.ASSESSMENT
         if auxiliaries & {"should", "ought"}:
             modality = Modality.OPINION
-        if "would" in auxiliaries or any(
-            child.dep_ == "mark" and child.lower_ in {"if", "unless", "whether"} for child in governor.children
+        if "would" in auxiliaries and _announced(governor):
+            outcome = outcome or Outcome.PLANNED
+        elif "would" in auxiliaries or any(
+            child.dep_ == "mark" and child.lower_ in _CONDITIONS for child in governor.children
         ):
             modality = Modality.HYPOTHETICAL
     if outcome is None and verb.i != trigger.i and planned_event(verb) == trigger:
@@ -66,11 +70,22 @@ def state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]:
     if outcome is Outcome.PLANNED and modality is Modality.FACT:
         modality = Modality.PLAN
     negated ^= any(
-        child.dep_ == "det" and child.lower_ in {"no", "neither"}
+        child.dep_ == "det" and denials.is_no(child)
         for token in (trigger, *verb.children, *([verb.head] if verb.dep_ == "acl" else []))
         for child in token.children
     )
     return negated, outcome, modality
+
+
+def _announced(verb: Token) -> bool:
+    """Whether "would" is the "will" of somebody's words, told in the past: "said that it would be mended by May"."""
+    if any(child.dep_ == "advcl" and _CONDITIONS & reporting.marks(child) for child in verb.children):
+        return False
+    token = verb
+    while token.dep_ == "conj" and token.head.i != token.i:
+        token = token.head
+    told = token.dep_ in {"ccomp", "parataxis"} and reporting.is_speech(token.head)
+    return told and token.head.tag_ in {"VBD", "VBN"} and not _CONDITIONS & reporting.marks(token)
 
 
 def planned_event(verb: Token) -> Token | None:
@@ -121,6 +136,7 @@ def _tense(verb: Token) -> Outcome | None:
 
 
 def voice_of(token: Token) -> str | None:
+    """Return what a verb makes of the event that it governs: planned, denied, refused, only said."""
     if token.pos_ not in {"VERB", "AUX"}:
         return None
     particle = next((child.lower_ for child in token.children if child.dep_ == "prt"), None)
@@ -130,6 +146,7 @@ def voice_of(token: Token) -> str | None:
 
 
 def event_word(token: Token) -> str:
+    """Return a verb's lemma with the small word that turns its sense: "call off"."""
     particle = next((child.lower_ for child in token.children if child.dep_ == "prt" or child.lower_ in _PARTICLES), "")
     lemma = token.lemma_.lower()
     return f"{lemma} {particle}" if particle and lemma in _WITH_PARTICLE else lemma

@@ -37,6 +37,7 @@ from consilience.web.pages import (
     lists,
     memoranda,
     notices,
+    one_name,
     operation,
     peers,
     people,
@@ -66,7 +67,7 @@ _TYPES = {
 
 
 _PAGES = (
-    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, release_queue, release_desk, peers, people, audit, ledger,
+    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, one_name, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, release_queue, release_desk, peers, people, audit, ledger,
     running_meeting, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
     erasing, search, api, forum_api, scenario_api, further_api, call, call_room, operation, tokens,
 )  # fmt: skip
