@@ -76,6 +76,7 @@ def one(request: Request, visit: Here, request_id: str) -> Response:
         gone=disclosed_before.gone_before(visit.view, found.request.to, found.items),
         term=terms(visit, found),
         mine=any(who == visit.member for who, _ in found.agreements),
+        fault=found.release and visit.service.node.ledger.offices().faults.get(found.release.id),
     )
 
 

@@ -81,6 +81,7 @@ def queue(
         waiting=[one for one in shown if one.open], decided=decided[first : first + _SHOWN], decided_total=len(decided),
         number=number, more=first + _SHOWN < len(decided), chosen=chosen, options=_options(visit, cases),
         second=releases.needs_second(visit.service), alike=_alike(visit, shown), kinds_of=kinds_of,
+        faults=[(one, fault) for id_, fault in visit.service.node.ledger.offices().faults.items() if (one := visit.view.record(id_))],
     )  # fmt: skip
 
 
