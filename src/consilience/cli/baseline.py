@@ -285,8 +285,9 @@ def _foreign(service: Service, view: ReaderView) -> list[int]:
 
 def _picture(service: Service, view: ReaderView, foreign: list[int]) -> Picture:
     from consilience.node.picture.picture import Pictures
+    from consilience.node.settings import read_settings
 
-    pictures = Pictures(service)
+    pictures = Pictures(service, read_settings(service.node.folder).pair_model)
     try:
         found, _ = pictures.of(view, foreign, patience=_FOREVER)
     finally:

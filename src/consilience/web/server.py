@@ -8,6 +8,7 @@ from pathlib import Path
 
 import uvicorn
 
+from consilience.alignment.pair_judge import open_judge
 from consilience.errors import WrongUse
 from consilience.exchange import listening
 from consilience.exchange.listening import Ready, check_certificate
@@ -59,7 +60,9 @@ def nobody_can_sign_in(site: Site) -> bool:
 
 
 def check(settings: Settings) -> None:
-    """Raise `UnreadableInput` where the TLS files that the settings name cannot be used."""
+    """Raise `UnreadableInput` where the TLS files or the judge of pairs that the settings name cannot be used."""
+    if settings.pair_model:
+        open_judge(Path(settings.pair_model))
     if settings.tls_certificate or settings.tls_key:
         check_certificate(Path(settings.tls_certificate), Path(settings.tls_key))
 

@@ -132,7 +132,7 @@ def open_site(service: Service, settings: Settings, ask: Passphrase) -> Site:
         notices=Notices(service, identity, settings.mail, origin=settings.origin),
         demo_keys=DemoKeys(folder / "demo"),
         filings=Filings(service),
-        pictures=Pictures(service),
+        pictures=Pictures(service, settings.pair_model),
         contacts=ContactPictures(service),
         warnings=Warnings(service),
         lined_up=LinedUpStatements(service.cache, changed=service.changed, erasures=lambda: service.views.scrubbed),

@@ -11,17 +11,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 
 import orjson
 
 from consilience.alignment import meaning
+from consilience.alignment.pair_judge import identity
 from consilience.alignment.result import Alignment, Matter
 from consilience.brief.index import Index
 from consilience.ingest import claims, pipeline, quotes
 from consilience.marking import Marking
 from consilience.node import checking, translations
 from consilience.node.folder import now
-from consilience.node.picture import foreign, rulings, written
+from consilience.node.picture import foreign, one_name, rulings, written
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.results import Derived, Kept
 from consilience.node.service import Service
@@ -35,7 +37,7 @@ from consilience.records.report import Report
 MOST_REPORTS = 2_000
 """The newest reports of this party that a picture is made of; the page says when there are more."""
 _KEPT = 16
-_KINDS = ("report/1", "claim/1", "judgement/1", "ruling/1", "recall/1", "erasure/1")
+_KINDS = ("report/1", "claim/1", "judgement/1", "ruling/1", "alias/1", "recall/1", "erasure/1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,10 @@ class Picture:
 class Pictures:
     """The pictures of one node, lined up in the worker and kept until something in them changes."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, judge: str = "") -> None:
+        """`judge` is the folder of a model of pairs, as the node's settings name it; empty where there is none."""
         self._service = service
+        self._judge = Path(judge) if judge else None
         self._derived: Derived[Key, Picture] = Derived(
             Kept(service.cache), most=_KEPT, name="picture", changed=service.changed
         )
@@ -118,11 +122,12 @@ class Pictures:
         found = _found(self._service, key, view)
         body = self._derived.worked_out(
             self._name(key),
-            (*map(str, state), *_versions()),
+            (*map(str, state), *_versions(), *(identity(self._judge) if self._judge else ())),
             written.aligned,
             found.held,
             now(),
             self._service.cache.folder,
+            self._judge,
         )
         made = found.picture(written.read(body), before)
         if self._service.views.scrubbed > view.end:
@@ -202,7 +207,7 @@ def _found(service: Service, key: Key, view: ReaderView) -> _Found:
     same, apart = rulings.pairs(ruled)
     compared = Held(
         parties=tuple(parties), reports=tuple(reports), claims=tuple(held), translated=translated, as_of=key.as_of,
-        same=same, apart=apart,
+        same=same, apart=apart, aliases=one_name.listed(one_name.in_force(view)),
     )  # fmt: skip
     return _Found(held=compared, sources=sources, ruled=tuple(ruled), left_out=left_out)
 

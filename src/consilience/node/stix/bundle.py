@@ -22,6 +22,7 @@ from consilience.node.folder import now
 from consilience.node.picture.picture import Picture, Pictures
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.service import Service
+from consilience.node.settings import read_settings
 from consilience.records.ids import MemberId, PartyName, RecordId
 from consilience.records.kinds import KINDS
 
@@ -44,7 +45,7 @@ def of_picture(service: Service, member: MemberId) -> Iterator[StixObject]:
     view = service.view_of(member)
     markings = service.received.markings()
     foreign = [number for number, marking in markings.items() if view.allows(marking)]
-    pictures = Pictures(service)
+    pictures = Pictures(service, read_settings(service.node.folder).pair_model)
     try:
         found, _ = pictures.of(view, foreign, patience=_PATIENCE)
     finally:

@@ -16,6 +16,7 @@ from consilience.forum.board import Board, Spoken
 from consilience.ledger.reading import Record
 from consilience.marking import Marking
 from consilience.node.reader_view import match_of
+from consilience.records.alias import Alias
 from consilience.records.claim import Claim
 from consilience.records.contact import Contact
 from consilience.records.estimate import Estimate
@@ -118,6 +119,8 @@ def _address(record: Record, body: Body) -> str:
             return f"/questions/{quote(body.id, safe='')}"
         case Estimate():
             return f"/questions/{quote(body.question, safe='')}"
+        case Alias():
+            return "/picture/names"
         case Ruling():
             return f"/matters/{quote(body.claims[0], safe='')}"
         case _:
