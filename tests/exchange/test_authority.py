@@ -112,12 +112,28 @@ def test_an_honest_recall_still_reaches_everybody(three):
     report = alpha.report(marked=alpha.marking(BETA, GAMMA))
     alpha.release(report, to=[BETA, GAMMA])
     alpha.dispatch()
+    for one in (beta, gamma):
+        carried(alpha, one)
     alpha.recall(report)
     alpha.dispatch()
 
     for one in (beta, gamma):
         assert carried(alpha, one).notices == 1
         assert set(one.service.received.recalled(ALPHA).values()) == {"fabricated"}
+
+
+def test_what_was_recalled_before_it_was_fetched_is_not_given_any_more(three):
+    alpha, beta, _ = three
+    report = alpha.report(marked=alpha.marking(BETA))
+    alpha.release(report, to=[BETA])
+    alpha.dispatch()
+    alpha.recall(report)
+    alpha.dispatch()
+
+    taken = carried(alpha, beta)
+
+    assert (taken.parcels, taken.records, taken.notices) == (2, 0, 0)
+    assert beta.service.received.recalled(ALPHA) == {}
 
 
 def test_what_is_addressed_to_another_is_set_aside(three):

@@ -8,7 +8,8 @@ import pytest
 from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
 from consilience.exchange.outbox import RecipientPlace
-from consilience.node.peering import receive, send
+from consilience.node import ready
+from consilience.node.peering import receive
 from consilience.records.claim import Claim
 from consilience.records.disclosure import Disclosure
 from consilience.records.housekeeping import Erasure, ErasureReason
@@ -185,7 +186,7 @@ def test_what_expired_is_gone_on_both_sides_and_the_sequence_has_no_gap(trio, mo
     assert len(beta.held(Report)) == 1
 
     tomorrow = nodes.now() + timedelta(days=1)
-    monkeypatch.setattr(send, "now", lambda: tomorrow)
+    monkeypatch.setattr(ready, "now", lambda: tomorrow)
     alpha.dispatch()
     beta.service.received.expire(tomorrow.date())
 

@@ -21,6 +21,7 @@ from consilience.records.contact import Contact
 from consilience.records.correction import Consent, ConsentRequest
 from consilience.records.council import Advice, Mandate
 from consilience.records.forum import Appointment, Forum, Note
+from consilience.records.housekeeping import Erasure, ErasureReason
 from consilience.records.key import KeyRole
 from consilience.records.letter import LetterKind
 from consilience.records.memorandum import Ending, Memorandum, Sharing, TermsRule
@@ -64,6 +65,10 @@ def contact(forum, purpose="To see each other"):
         counterpart_seat="head",
         purpose=purpose,
     )
+
+
+def erase(one, record):
+    one.say(Erasure(record=record, reason=ErasureReason.SPILL), marked=one.marking(), role=KeyRole.RELEASER)
 
 
 def seat(one):
@@ -441,6 +446,38 @@ def test_nothing_of_a_council_goes_in_any_form_even_where_its_marking_would_let_
             )
         with pytest.raises(RecordRejected, match="council"):
             raw_release(beta, record, to=ALPHA)()
+
+
+def test_an_erased_founding_lets_nothing_of_its_council_go(pair):
+    beta = pair.beta
+    pair.founded()
+    home = council(pair)
+    loose = beta.say(Proposal(forum=home, title=CANARY, text=CANARY, rule=Rule.CONSENSUS), marked=beta.marking(ALPHA))
+    (founding,) = [one.id for one in pair.board(beta).all(Forum) if one.text == home]
+    erase(beta, founding)
+    beta.close()
+    beta.open()
+
+    with pytest.raises(RecordRejected, match="not here any more"):
+        raw_release(beta, loose, to=ALPHA)()
+
+
+def test_an_erased_exchange_opens_no_sealed_value_and_a_seal_is_not_erased(pair):
+    forum, alpha = pair.founded(), pair.alpha
+    proposal = proposed(pair, forum)
+    exchange = begun(pair, forum, matter=proposal)
+    own = kept(pair, alpha, position(alpha, proposal))
+    do_seal(pair, alpha, exchange, own)
+    (seal,) = pair.board(alpha).all(Seal)
+    (begins,) = pair.board(alpha).all(SealedExchange)
+    with pytest.raises(RecordRejected, match="no record that may be erased"):
+        erase(alpha, seal.id)
+    erase(alpha, begins.id)
+    alpha.close()
+    alpha.open()
+
+    with pytest.raises(RecordRejected, match="not here any more"):
+        raw_release(alpha, own)()
 
 
 def test_what_is_said_to_others_may_not_name_a_council(pair):

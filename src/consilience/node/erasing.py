@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from consilience.errors import WrongUse
 from consilience.ledger.admission import ROOT_SAYS
+from consilience.ledger.draft import STAYS
 from consilience.ledger.reading import Record
 from consilience.node.act import Act, Say
-from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
 from consilience.records.housekeeping import Erasure, ErasureReason
 from consilience.records.ids import MemberId, RecordId
@@ -21,6 +22,7 @@ from consilience.records.indexed import quoting, speaking
 from consilience.records.key import KeyRole
 
 _MANY = 10_000
+_FORBIDDING = ("withdrawal/1", "recall/1", "ending/1", "terms/1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class Spill:
 
 
 def is_erasable(kind: str) -> bool:
-    """Whether records of a kind can be erased; keys, seats and erasures must stay readable to check the rest."""
-    return kind not in ROOT_SAYS and kind != "erasure/1"
+    """Whether records of a kind can be erased; keys, seats, seals and erasures must stay readable to check the rest."""
+    return kind not in ROOT_SAYS and kind not in STAYS
 
 
 def spill(view: ReaderView, record: RecordId) -> Spill | None:
@@ -71,13 +73,12 @@ def erase(
     if strange := set(also) - found.ids:
         raise WrongUse(f"record {min(strange)[:16]}: it does not rest on the record that is to be erased")
     # Those that rest on others first, so that an interrupted eye sees no quote without its source.
-    wanted = [*(id_ for id_ in dict.fromkeys(also) if id_ != record), record]
+    besides = [id_ for id_ in dict.fromkeys(also) if id_ != record]
+    forbidding = [
+        id_ for id_ in besides if (row := service.node.ledger.find(id_)) is not None and row.kind in _FORBIDDING
+    ]
+    # What forbids something of the record goes once that is gone.
+    wanted = [*(id_ for id_ in besides if id_ not in forbidding), record, *forbidding]
     marking = found.record.statement.marking
     says = (service.node.payload(Erasure(record=id_, reason=reason), author=member, marking=marking) for id_ in wanted)
     return Act(f"erase {len(wanted)} records", tuple(Say(payload, KeyRole.RELEASER) for payload in says))
-
-
-def erased(view: ReaderView) -> frozenset[RecordId]:
-    """Return the ids of all that the ledger says is erased."""
-    found = (record.statement.body for record in view.find(Asked(kind="erasure/1", limit=1_000_000)))
-    return frozenset(body.record for body in found if isinstance(body, Erasure))

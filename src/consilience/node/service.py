@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from consilience.errors import KeyUnusable
+from consilience.errors import KeyUnusable, StoreFailed
 from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received
 from consilience.ledger.ledger import Entry
 from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SeedSigner
 from consilience.marking import Level, Marking, Policies, Reader
-from consilience.node import root_keys
+from consilience.node import endings, ready, root_keys
 from consilience.node.access import AccessLog
 from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
@@ -53,6 +54,10 @@ class Service:
         self._watchers: list[Callable[[], None]] = []
         self._policies: tuple[int, Policies] | None = None
         self._readers: dict[MemberId, tuple[int, Reader]] = {}
+        # As after a crash.  A full disk keeps no node shut: each dispatch tries again.
+        with suppress(StoreFailed):
+            if (done := ready.stopped(folder)) is not None and done != self._owed():
+                self.stop()
 
     @property
     def party(self) -> PartyName:
@@ -99,10 +104,27 @@ class Service:
         self._watchers.append(watcher)
 
     def admit(self, envelopes: Sequence[bytes]) -> tuple[Entry, ...]:
-        """Admit signed records, all or none."""
+        """Admit signed records, all or none; what they end lies ready for nobody any more when this returns."""
         entries = self.node.ledger.admit([Received(envelope) for envelope in envelopes], now=now())
+        rows = [self.node.ledger.find(entry.id) for entry in entries if entry.fresh]
+        if any(row is not None and row.kind in endings.SAY for row in rows):
+            self.stop()
         self.changed()
         return entries
+
+    def stop(self) -> None:
+        """Take out of what lies ready for others all that has ended; raise `StoreFailed` where that stays owed."""
+        owed = self._owed()
+        try:
+            ready.stop(self)
+            ready.set_stopped(self.node.folder, owed)
+        except StoreFailed as error:
+            owing = "what was signed stands, and what it ends still lies ready for others; open the node again when there is room"
+            raise StoreFailed(f"{error}; {owing}") from None
+
+    def _owed(self) -> int:
+        """Return how many records stand here that may end something."""
+        return self.views.total(endings.SAY)
 
     def changed(self) -> None:
         for watcher in self._watchers:

@@ -58,6 +58,7 @@ INTRODUCTIONS = [
     "2026년 5월 3일 (일) 오전 9:14, Ola Berg님이 작성:", "In a message dated 5/3/2026 9:14:12 AM Eastern Daylight Time, ola@x.example writes:", ">>> Ola Berg <ola@x.example> 5/3/2026 9:14 AM >>>",
     ">>> Ola Berg 03.05.26 9.14 Uhr >>>", "ned. 3. 5. 2026 ob 09:14 je Ola Berg napisal/a:", "2026-05-03 9:14 GMT+02:00, Ola Berg <ola@x.example>:", "於 2026年5月3日 週日 上午9:14寫道：\nOla Berg <ola@x.example> 於 2026年5月3日 寫道：",
     "בתאריך יום א׳, 3 במאי 2026 ב-9:14 מאת Ola Berg \u200f<ola@x.example>:\u200f", "Στις 3/5/2026 9:14, ο Ola Berg έγραψε:", "Vào CN, 3 thg 5, 2026 vào lúc 09:14 Ola Berg <ola@x.example> đã viết:",
+    "Quoting Ola Berg <ola@x.example>:", "Zitat von Ola Berg <ola@x.example>:", "Ola Berg said the following on 5/3/2026 9:14 AM:", "--- Ola Berg <ola@x.example> wrote:", "Begin quoted message", "Originally posted by Ola Berg on 3 May 2026 9:14:",
     "Op 03-05-2026 om 09:14 schreef Ola Berg:", "Dne 3. 5. 2026 v 9:14 Ola Berg napsal(a):", "Am 03.05.26 um 09:14 hat Ola Berg geschrieben:\nOla Berg <ola@x.example> schrieb am 03.05.2026:",
 ]  # fmt: skip
 

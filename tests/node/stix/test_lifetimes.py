@@ -242,7 +242,7 @@ def test_files_of_the_version_before_are_brought_up(tmp_path):
     """A file whose tables were made before the newest step gets what that step adds."""
     made = {
         "outbox.sqlite3": (lambda: Outbox(tmp_path).close(), "behind"),
-        "objects.sqlite3": (lambda: Objects(tmp_path / "objects.sqlite3", writable=True).close(), "objects_until"),
+        "objects.sqlite3": (lambda: Objects(tmp_path / "objects.sqlite3", writable=True).close(), "objects_brought"),
         "received.sqlite3": (lambda: _opened(tmp_path / "received.sqlite3"), "settled"),
         "baselines.sqlite3": (lambda: BaselineStore(tmp_path / "baselines.sqlite3").close(), "firsts"),
     }

@@ -14,7 +14,7 @@ from consilience.errors import ConsilienceError
 from consilience.exchange.listening import bound
 from consilience.node import condition
 from consilience.node.folder import Node, now
-from consilience.node.peering.peering import FOLDER
+from consilience.node.ready import FOLDER
 from consilience.node.settings import Settings, read_settings
 
 ROOM_MB = 1000

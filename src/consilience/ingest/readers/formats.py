@@ -13,7 +13,7 @@ from consilience.ingest.readers.document import Document, Reader
 from consilience.ingest.readers.gates import GATE, is_gate
 from consilience.ingest.readers.mailheads import in_maildir, is_mailbox, is_message
 
-VERSION = "12"
+VERSION = "13"
 """Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
 
 
@@ -109,6 +109,13 @@ FORMATS = (
         alone_above=-1,
         starts=(_OLE,),
     ),
+    Format(
+        name="a picture",
+        suffixes=(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".bmp"),
+        read=_Late("pictures", "read_picture"),
+        alone_above=-1,
+        starts=(b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8", b"RIFF", b"BM"),
+    ),
     Format(name="a book", suffixes=(".epub",), read=_Late("bundles", "read_book"), alone_above=-1, starts=(_ZIP,)),
     Format(name="a zip archive", suffixes=(".zip",), read=_Late("bundles", "read_zip"), alone_above=-1, starts=(_ZIP,)),
 )
@@ -200,7 +207,7 @@ def _sniffed(raw: bytes) -> Format | None:
         }
         return _BY_SUFFIX[next((ending for mark, ending in inside.items() if mark in raw), ".zip")]
     for entry in FORMATS:
-        if entry.name != "a mailbox" and any(raw.startswith(start) for start in entry.starts):
+        if entry.name not in ("a mailbox", "a picture") and any(raw.startswith(start) for start in entry.starts):
             return entry
     if is_mailbox(raw):
         return _BY_SUFFIX[".mbox"]

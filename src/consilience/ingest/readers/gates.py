@@ -25,8 +25,18 @@ _READER = re.compile(
 _SPEAKER = re.compile(
     r"\b(?:we|our|return|continue|choose|select|accept|agree|try again|wir|unsere?n?|nous|wij|мы)\b", re.IGNORECASE
 )
+_BIDS = re.compile(
+    r"(?:please |bitte )?(?:sign (?:in|up)|log ?in|enter|open|continue|subscribe|register|enable|turn on|create|choose|accept|download|refresh|come back|try again|read (?:on|more)|hier|jetzt|mit werbung|entrez|créez|inserisci|introduzca|indtast|ange|wpisz|введите)\b",
+    re.IGNORECASE,
+)
+"""A sentence that begins so bids its reader do something."""
+_ITSELF = re.compile(
+    r"this (?:web ?site|page|site|app)\b|on this server|requested (?:resource|url|page|document)|loading (?:this|the) page|diese (?:web)?seite ist|cette page (?:est|n)|esta página (?:no|est)|questa pagina (?:non|è)|(?:cet article|cette (?:page|lecture)) est réservée?|nur für abonnent|réservée? aux abonnés|exclusivo para suscriptores|riservat[oa] agli abbonati|alleen voor abonnees",
+    re.IGNORECASE,
+)
+"""A page that speaks of itself."""
 _PAGE = re.compile(
-    r"cookies?\b|browser|java ?script|\bjs\b|\blog(?:ged|ging)?[ -]?(?:in|on|out)\b|\bsign(?:ed|ing)?[ -]?(?:in|up|on)\b|\baccount\b|password|captcha|\brobots?\b|\bbots?\b|\ba human\b|permission to (?:access|view)|ad[- ]?block|"
+    r"e-?mail address|\bkonto\b|registrier|weiterlesen|zustimmung|lire la suite|\bcompte\b|\babonn|log ind|adgangskode|salasana|kirjaudu|lozink|\bheslo|přihlá|jelszó|bejelentkez|κωδικ|σύνδεση|conectare|parol|request is being|being verified|in our app|cookies?\b|browser|java ?script|\bjs\b|\blog(?:ged|ging)?[ -]?(?:in|on|out)\b|\bsign(?:ed|ing)?[ -]?(?:in|up|on)\b|\baccount\b|password|captcha|\brobots?\b|\bbots?\b|\ba human\b|permission to (?:access|view)|ad[- ]?block|"
     r"privacy (?:policy|settings|choices)|terms (?:of (?:use|service)|and conditions)|(?:session|link) (?:has )?expired|reload|refresh|web ?site|this (?:app|page|site|server)|page you (?:are|were) looking for|page you requested|link you followed|home ?page|subscribe\b|subscription|free trial|redirected|ray id|over 1[68]\b|your age|anmeld|einloggen|passwort|"
     r"abonnement|abonnieren|roboter|diese[rn]? (?:seite|website)|navigateur|mot de passe|connectez|abonnez|cette page|navegador|contraseña|sesión|suscr[ií]b|esta página|abbonati|password|questa pagina|questo sito|senha|assine|página|wachtwoord|inloggen|deze pagina|"
     r"przeglądark|zaloguj|hasł|браузер|войти|войдите|парол|страниц|куки|lösenord|logga in|kakor|tarayıcı|şifre|çerez|浏览器|登录|密码|页面|验证|ログイン|ブラウザ|ページ|로그인|브라우저|페이지|المتصفح|تسجيل الدخول|كلمة المرور|الصفحة",
@@ -43,9 +53,9 @@ _RULES = re.compile(
 """Words that count only under a title of such a page: others use them too."""
 # A title that says it all, whatever stands around it.
 _TITLE = re.compile(
-    r"(?:[\W_]|oops|sorry|error|http|fehler|erreur|errore?|błąd|ошибка)*(?:(?:[45]\d\d)\b(?:\W+(?:forbidden|unauthorized|not found|bad gateway|gone|error|service (?:temporarily )?unavailable|gateway time-?out|too many requests|internal server error|access denied|unavailable for legal reasons|bad request|payment required))?|"
+    r"(?:[\W_]|oops|whoops|sorry|error|http|fehler|erreur|errore?|błąd|ошибка)*(?:(?:[45]\d\d)\b(?:\W+(?:forbidden|unauthorized|not found|bad gateway|gone|error|service (?:temporarily )?unavailable|gateway time-?out|too many requests|internal server error|access denied|unavailable for legal reasons|bad request|payment required))?|"
     r"forbidden|access (?:to this page has been )?denied|permission denied|unauthorized|request (?:blocked|rejected)|page not found|not found|page (?:is )?(?:unavailable|missing)|bad gateway|service (?:temporarily )?unavailable|internal server error|too many requests|"
-    r"just a moment|attention required|pardon our interruption|are you (?:a )?(?:robot|human)|human verification|security check|checking your browser|one more step|verify (?:you are|that you are|you're) (?:a )?human|ddos protection|bot verification|"
+    r"(?:just )?(?:a|one) moment(?:,? please)?|client challenge|security verification|error|whoops|oops|too many requests|rate limited|site offline|offline|please wait.{0,60}|attention required|pardon our interruption|are you (?:a )?(?:robot|human)|human verification|security check|checking your browser|one more step|verify (?:you are|that you are|you're) (?:a )?human|ddos protection|bot verification|"
     r"log ?in|sign ?in|login required|sign ?up|register|subscribe(?: now| today)?|choose (?:your|a) plan|session expired|redirecting|please wait|loading|under maintenance|we'?ll be back soon|(?:scheduled |site )?maintenance|(?:you have|you've) been blocked|the request could not be satisfied|something went wrong|"
     r"we value your privacy|cookie (?:consent|settings|notice|preferences|policy)|your privacy(?: choices)?|privacy settings|before you continue(?: to .{1,30})?|consent|age (?:check|verification)|enable (?:javascript|cookies)|javascript (?:is )?(?:required|disabled)|unavailable for legal reasons|"
     r"anmelden|einloggen|zugriff verweigert|seite nicht gefunden|sitzung abgelaufen|bevor sie fortfahren|ihre privatsphäre.{0,40}|einen moment bitte|wartungsarbeiten|"
@@ -78,8 +88,12 @@ def is_gate(text: str, title: str | None = None, *, asks: bool = False) -> bool:
 
 def _is_spoken(piece: str) -> bool:
     """Whether a sentence speaks of the page, to its reader or as the words on a button do."""
+    if _ITSELF.search(piece):
+        return True
     short = len(piece.split()) <= _FEW_WORDS and not _STATES.search(piece)
-    return _PAGE.search(piece) is not None and (short or _READER.search(piece) is not None)
+    return _PAGE.search(piece) is not None and (
+        short or _READER.search(piece) is not None or _BIDS.match(piece) is not None
+    )
 
 
 def _is_rule(piece: str) -> bool:

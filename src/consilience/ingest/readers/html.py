@@ -71,7 +71,8 @@ def read_page(page: str, name: str, notes: tuple[str, ...] = ()) -> Document:
     if root is not None:
         pagetree.prepare(root, account)
     body = mend(clean(_fullest(page, root, data, account)))
-    if is_gate(body, data.title, asks=_PASSWORD.search(page) is not None):
+    document = data.document()
+    if is_gate(with_title(document.title, body), data.title, asks=_PASSWORD.search(page) is not None):
         raise UnreadableInput(name, GATE, "save the page behind it")
     if (data.is_closed or _WALL.search(body[-400:])) and len(body) < 2 * _SHORT:
         account.say("seems to be only the beginning of an article that is closed to readers; file the whole text")
@@ -79,7 +80,7 @@ def read_page(page: str, name: str, notes: tuple[str, ...] = ()) -> Document:
         account.say(
             "holds hardly any words, perhaps because a program puts them in; open it in a browser and save it as it is shown"
         )
-    document = replace(data.document(), text=body, marking=marking, notes=notes + account.notes())
+    document = replace(document, text=body, marking=marking, notes=notes + account.notes())
     return replace(document, text=with_title(document.title, body))
 
 

@@ -11,7 +11,7 @@ CLOCKED = re.compile(
 )
 DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _VERBS = (
-    r"wrote|writes|schrieb|hat geschrieben|a écrit|écrit|escribió|escribiu|va escriure|escreveu|ha scritto|scrive|schreef|skrev|skrifaði|kirjoitti|kirjutas|napisał(?:\(a\)|a)?|pisze|"
+    r"wrote|writes|said the following|originally posted by|posted by|schrieb|hat geschrieben|a écrit|écrit|escribió|escribiu|va escriure|escreveu|ha scritto|scrive|schreef|skrev|skrifaði|kirjoitti|kirjutas|napisał(?:\(a\)|a)?|pisze|"
     r"napsal(?:\(a\)|a)?|napísal(?:\(a\)|a)?|(?:je )?(?:napisao|napisala|pisao|pisala|napisal|napisala)(?:/la|\(a\))?|ezt írta|írta|a scris|rašė|parašė|rakstīja|ka shkruar|pisze|"
     r"пише|написав(?:\(-ла\))?|написал(?:а|\(а\))?|пишет|написа|напиша|έγραψε|yazdı|şunları yazdı|đã viết|menulis|sumulat|aliandika|het geskryf|idatzi zuen|"
     r"写道|寫道|さんは書きました|が書きました|のメール|님이 작성|작성|작성함|כתב(?:ה|/ה)?|كتب(?:ت)?|تمت كتابة ما يلي بواسطة|نوشت|เขียนว่า|ने लिखा|লিখেছেন"
@@ -33,6 +33,10 @@ _ORIGINAL = re.compile(
     r"оригінальне повідомлення|orijinal ileti|originele bericht|原始邮件|原始郵件|元のメッセージ|원본 메시지|الرسالة الأصلية|reply message|in reply to)\s*[-_=*]*\s*",
     re.IGNORECASE,
 )
+_CITED = re.compile(
+    r"\s*[-*]*\s*(?:quoting|quote from|zitat von|citation de|citando a?|citerar|citat fra|cytat|цитата|begin quoted (?:message|text)|quoted (?:message|text) follows)\b[^!?\n]{0,120}?[:：]?\s*[-*]*\s*",
+    re.IGNORECASE,
+)
 _ANGLED = re.compile(r"\s*>{3,}\s*\S.{0,160}\d.{0,60}>{3,}\s*")
 """GroupWise: `>>> Name <address> 3/2/2026 9:14 AM >>>`."""
 _DATED = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d\d|\d{4})(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[:.h]\d\d")
@@ -50,11 +54,23 @@ def introduces(lines: Sequence[str], place: int) -> int:
     line = lines[place]
     if not line.strip() or len(line) > _LONGEST:
         return 0
-    if _INTRODUCES.fullmatch(line) or _ORIGINAL.fullmatch(line) or _ANGLED.fullmatch(line) or _in_any_tongue(line):
+    if (
+        _INTRODUCES.fullmatch(line)
+        or _ORIGINAL.fullmatch(line)
+        or _ANGLED.fullmatch(line)
+        or _is_cited(line)
+        or _in_any_tongue(line)
+    ):
         return 1
     two = "\n".join(lines[place : place + 2])
     joined = two.strip() != line.strip() and (_INTRODUCES.fullmatch(two) or _in_any_tongue(two.replace("\n", " ")))
     return 2 if len(two) < _LONGEST and joined else 0
+
+
+def _is_cited(line: str) -> bool:
+    return _CITED.fullmatch(line) is not None and (
+        ADDRESS.search(line) is not None or "quoted" in line.lower() or line.rstrip().endswith(":")
+    )
 
 
 def _in_any_tongue(line: str) -> bool:
@@ -65,4 +81,8 @@ def _in_any_tongue(line: str) -> bool:
     addressed = ADDRESS.search(bare) is not None
     if addressed and CLOCKED.search(bare):
         return True
-    return len(bare) < _SHORT and _VERB.search(bare) is not None and (addressed or _DATED.search(bare) is not None)
+    return (
+        len(bare) < _SHORT
+        and _VERB.search(bare) is not None
+        and (addressed or _DATED.search(bare) is not None or bare.startswith("--"))
+    )

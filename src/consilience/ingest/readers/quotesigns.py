@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 _ANGLE = re.compile(r"\s*(?:[A-Z]{0,4}|[A-Z][A-Za-z]{1,5})[>＞﹥]\s?")
 _BAR = re.compile(r"\s*(?:[|│┃¦▌▏]|»(?=\s)|»$)\s?")
 """Where no table and no quotation mark of a sentence stands there."""
-_RARE = re.compile(r"\s*[:}\]#%=](?=\s|$)\s?")
+_RARE = re.compile(r"\s*[:}\]#%=]{1,3}(?=\s|$)\s?")
 """Signs that begin lines of other things too: they count in a reply, where two lines or more have the same."""
 _CELLS = re.compile(r"[|│┃¦].*[|│┃¦]")
 _LEAST = 2

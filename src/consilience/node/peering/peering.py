@@ -33,6 +33,7 @@ from consilience.ledger.signing import SEED_BYTES
 from consilience.ledger.store import LogRow
 from consilience.marking import EVERYONE
 from consilience.node.folder import Passphrase, now
+from consilience.node.ready import FOLDER
 from consilience.node.sequence import Arrivals
 from consilience.node.service import Service
 from consilience.records.envelope import read_envelope
@@ -41,7 +42,6 @@ from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole
 from consilience.records.record import Statement, read_statement
 from consilience.storage.database import Database
 
-FOLDER = "exchange"
 _ABOUT_KEYS = ("party/1", "key/1", "revocation/1")
 
 

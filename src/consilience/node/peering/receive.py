@@ -27,7 +27,7 @@ from consilience.ledger.admission import Received, examine, recognise
 from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
-from consilience.node import derive
+from consilience.node import derive, endings
 from consilience.node.folder import now
 from consilience.node.peering import letters, quota
 from consilience.node.peering import witness as hearing
@@ -57,6 +57,8 @@ class ConsignmentTaken:
     forks: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     more: bool = False
+    ends: bool = False
+    """Whether something came that may end what this node has released, as the end of a memorandum does."""
 
     def add(self, other: ConsignmentTaken) -> None:
         """Count another consignment's along."""
@@ -106,6 +108,8 @@ def take(exchange: Peering, raw: bytes, *, by: str | None = None) -> Consignment
             _keep_fork(exchange, fork)
             taken.forks.append(str(fork))
         acknowledge(exchange, peer)
+    if taken.ends:
+        exchange.service.stop()
     if taken.notices:
         exchange.service.received.data.scrub()
     exchange.service.changed()
@@ -300,6 +304,7 @@ def _one(exchange: Peering, head: ParcelHead, read: _Read, taken: ConsignmentTak
     if isinstance(statement.body, Letter):
         _letter(exchange, head, arrived, statement.body, taken)
         return
+    taken.ends = taken.ends or statement.kind in endings.SAY
     form = statement.body.form if isinstance(statement.body, Disclosure) else Form.FULL
     items = derive.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
     exchange.service.received.keep(items, came=f"parcel {head.number} of {arrived.log}")

@@ -21,12 +21,13 @@ from consilience.exchange.peers import Peer
 from consilience.ledger.reading import Record
 from consilience.ledger.signing import signed
 from consilience.marking import EVERYONE, Level, Marking
-from consilience.node.erasing import erased
+from consilience.node.endings import Ending
 from consilience.node.folder import now
 from consilience.node.peering import letters
 from consilience.node.peering.objects import fill_objects
 from consilience.node.peering.peering import Peering, authority
 from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.ready import Lying, stop, stop_parcels
 from consilience.records.disclosure import Disclosure, Dispatch, Notice, NoticeKind, Sent
 from consilience.records.envelope import read_envelope
 from consilience.records.estimate import Estimate
@@ -64,24 +65,19 @@ class _Run:
     """What a run has found out and made so far."""
 
     exchange: Peering
-    view: ReaderView
-    today: date
+    lying: Lying
     handed: dict[str, list[Dispatch]] = field(default_factory=dict)
     """By log, in the order of the numbers."""
-    withdrawn: set[RecordId] = field(default_factory=set)
-    erased: frozenset[RecordId] = frozenset()
     new: list[bytes] = field(default_factory=list)
     """Envelopes to admit."""
     made: dict[RecordId, bytes] = field(default_factory=dict)
     waiting: list[HeldBack] = field(default_factory=list)
-    faults: dict[RecordId, str] = field(default_factory=dict)
-    """Releases that do not keep the rules of `ledger.offices`, and why."""
     shown: frozenset[KeyId] = frozenset()
     """The keys that others may see."""
 
-    def is_gone(self, one: Dispatch) -> bool:
-        """Whether what was handed over is to lie ready no longer."""
-        return one.because in self.withdrawn or any(self.erased & {sent.record, sent.known_as} for sent in one.sent)
+    @property
+    def view(self) -> ReaderView:
+        return self.lying.view
 
     def place(self, record: RecordId) -> int:
         """Return where a record stands, to sort by; ids would sort by chance."""
@@ -113,7 +109,10 @@ def dispatch(exchange: Peering, *, always: bool = True) -> Dispatched:
         parcels, records = fill(exchange)
         fill_objects(exchange)
         return Dispatched(
-            parcels=parcels, records=records, waiting=tuple(run.waiting), expired=exchange.outbox.expire(run.today)
+            parcels=parcels,
+            records=records,
+            waiting=tuple(run.waiting),
+            expired=exchange.outbox.expire(run.lying.today),
         )
 
 
@@ -128,7 +127,7 @@ def fill(exchange: Peering) -> tuple[int, int]:
         for dispatched, before in zip(sequence, [FIRST, *(one.head for one in sequence)], strict=False)
         if dispatched.number > exchange.outbox.last(log)
     ]
-    _drop_gone(run)
+    stop_parcels(run.lying, exchange.outbox)
     fresh_keys = authority(exchange, after=exchange.outbox.last_key())
     _cover(exchange, [one.row.index for one in fresh_keys], [sent.known_as for one, _ in due for sent in one.sent])
     checkpoints = _checkpoints(exchange)
@@ -137,20 +136,16 @@ def fill(exchange: Peering) -> tuple[int, int]:
     keys = [Enrolled(one.envelope, _proven(exchange, one.statement.id, size)) for one in fresh_keys]
     if filled or checkpoints or keys:
         exchange.outbox.put(filled, checkpoints, keys)
+    if filled:
+        # What ended while these were packed found nothing to take out.
+        stop(exchange.service)
     return len(filled), sum(len(one.proofs) for one in filled)
 
 
 def _run(exchange: Peering) -> _Run:
-    view = exchange.service.roster()
-    faults = exchange.service.node.ledger.offices().faults
-    run = _Run(exchange, view, now().date(), erased=erased(view), faults=faults)
-    for record in reversed(run.view.find(Asked(kind="dispatch/1", limit=_MANY))):
-        body = record.statement.body
-        if isinstance(body, Dispatch):
-            run.handed.setdefault(body.log, []).append(body)
-    for record in run.view.find(Asked(kind="withdrawal/1", limit=_MANY)):
-        if isinstance(record.statement.body, Withdrawal):
-            run.withdrawn.add(record.statement.body.release)
+    run = _Run(exchange, Lying(exchange.service))
+    for body in run.lying.dispatches():
+        run.handed.setdefault(body.log, []).append(body)
     return run
 
 
@@ -180,9 +175,10 @@ def _causes(run: _Run, kind: str) -> list[Record]:
 
 
 def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
-    if record.id in run.withdrawn or (release.until is not None and release.until < run.today):
+    over = release.until is not None and release.until < run.lying.today
+    if over or record.id in run.lying.endings.withdrawn:
         return
-    if (fault := run.faults.get(record.id)) is not None:
+    if (fault := run.lying.endings.faults.get(record.id)) is not None:
         run.waiting.append(HeldBack(record.id, peer.party, f"it is no release: {fault}"))
         return
     if (fault := run.exchange.service.rules.dispatches(record.id, release, now())) is not None:
@@ -314,7 +310,8 @@ def _filled(run: _Run, body: Dispatch, previous: str, size: int) -> Filled:
         row.envelope if (row := exchange.service.node.ledger.find(one.known_as)) else None for one in body.sent
     ]
     whole = [one for one in envelopes if one is not None]
-    gone = run.is_gone(body) or len(whole) < len(envelopes)
+    ended = run.lying.ended(body) not in (None, Ending.OVER)
+    gone = ended or len(whole) < len(envelopes)
     content = None if gone else write_content(whole)
     head = ParcelHead(
         sender=exchange.origin, recipient=body.log, number=body.number, previous=previous,
@@ -352,12 +349,6 @@ def _checkpoints(exchange: Peering) -> list[tuple[int, Extended]]:
 def _proven(exchange: Peering, record: RecordId, size: int) -> InclusionPath:
     proof = exchange.service.node.ledger.prove(record, size)
     return InclusionPath(proof.index, proof.size, proof.path)
-
-
-def _drop_gone(run: _Run) -> None:
-    places = [(log, one.number) for log, sequence in run.handed.items() for one in sequence if run.is_gone(one)]
-    if places:
-        run.exchange.outbox.drop(places)
 
 
 def _affected(run: _Run, record: RecordId) -> set[RecordId]:

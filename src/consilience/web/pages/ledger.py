@@ -74,6 +74,7 @@ def one(request: Request, visit: Here, record: str) -> Response:
         proof=proof,
         covered=covered,
         erasable=erasable,
+        fault=visit.service.node.ledger.offices().faults.get(found.id),
     )
 
 

@@ -27,7 +27,7 @@ from consilience.records.claim import Claim
 from consilience.records.contact import Contact
 from consilience.records.disclosure import Disclosure, Dispatch
 from consilience.records.estimate import Estimate
-from consilience.records.ids import PartyName, RecordId
+from consilience.records.ids import PartyName, RecordId, ReportId
 from consilience.records.kinds import kind_of
 from consilience.records.party import Role
 from consilience.records.question import Question
@@ -208,22 +208,49 @@ def proof(visit: Here, party: str) -> Response:
 def received(request: Request, visit: Here, party: str, name: str) -> Response:
     """A report of another party as it came, with its claims."""
     store, allowed = visit.service.received, visit.foreign()
-    markings = store.markings()
-    found = next(
-        (
-            (body, markings[number])
-            for body, number in store.marked(Report, allowed)
-            if (body.party, body.id) == (party, name)
-        ),
-        None,
-    )
-    if found is None:
-        raise NotHere
-    body, marking = found
+    body, marking = _arrived(visit, party, name)
+    given = _as_stix(visit, body.party)
     visit.note(f"opened a report of {body.party}")
     claims = [one for one in store.all(Claim, allowed, parent=body.id) if one.party == body.party]
     held = store.how(Report, body.id, body.party)
-    return page(request, "received.html", visit, report=body, marking=marking, held=held, claims=claims)
+    stix = len(given) if body.id in given else 0
+    return page(request, "received.html", visit, report=body, marking=marking, held=held, claims=claims, stix=stix)
+
+
+@router.post("/received/{party}/{name}/remove")
+def remove_received(
+    visit: Acting, party: str, name: str, agreed: Annotated[str, Form()] = "", everything: Annotated[str, Form()] = ""
+) -> Response:
+    """Remove what came as STIX, and is tied to no parcel, from every store of the node."""
+    visit.need(Role.RELEASER)
+    visit.need_fresh()
+    body, _ = _arrived(visit, party, name)
+    given = _as_stix(visit, body.party)
+    if body.id not in given:
+        raise WrongUse("report: it came by a parcel, and goes when its sender withdraws it or its last day is over")
+    if agreed != "yes":
+        raise WrongUse("agreed: say that it is to be removed for good")
+    wanted = given if everything == "yes" else [body.id]
+    for one in wanted:
+        visit.service.received.forget(body.party, one)
+    visit.service.changed()
+    visit.note(f"removed {len(wanted)} reports of {body.party} that came as STIX")
+    return RedirectResponse("/peers", status_code=303)
+
+
+def _arrived(visit: Visit, party: str, name: str) -> tuple[Report, Marking]:
+    """Return a report of another party that the reader may see, with its marking."""
+    markings = visit.service.received.markings()
+    for body, number in visit.service.received.marked(Report, visit.foreign()):
+        if (body.party, body.id) == (party, name):
+            return body, markings[number]
+    raise NotHere
+
+
+def _as_stix(visit: Visit, party: PartyName) -> list[ReportId]:
+    """Return the reports of a party that came as STIX, as far as the reader sees them."""
+    seen = {body.id for body in visit.service.received.all(Report, visit.foreign()) if body.party == party}
+    return [one for one in visit.service.received.from_stix(party) if one in seen]
 
 
 def _peer(visit: Visit, party: str) -> Peer:

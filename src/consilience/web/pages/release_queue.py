@@ -81,6 +81,7 @@ def queue(
         waiting=[one for one in shown if one.open], decided=decided[first : first + _SHOWN], decided_total=len(decided),
         number=number, more=first + _SHOWN < len(decided), chosen=chosen, options=_options(visit, cases),
         second=releases.needs_second(visit.service), alike=_alike(visit, shown), kinds_of=kinds_of,
+        faults=[(one, fault) for id_, fault in visit.service.node.ledger.offices().faults.items() if (one := visit.view.record(id_))],
     )  # fmt: skip
 
 
@@ -114,7 +115,8 @@ def decide(
         releases.decide(visit.service, visit.view, visit.member, one, agreed=agreed, because=because) for one in chosen
     ]
     says = tuple(say for act in acts for say in act.says)
-    visit.sign(Act("decide on several releases", says), then="/desk", ask=True)
+    caution = " ".join(dict.fromkeys(one.caution for one in acts if one.caution))
+    visit.sign(Act("decide on several releases", says, caution=caution), then="/desk", ask=True)
     return RedirectResponse("/desk", status_code=303)
 
 
