@@ -187,7 +187,7 @@ def test_quantities_and_the_action_are_corrected_like_every_other_slot_and_a_das
     ]  # fmt: skip
     assert (corrected.action, corrected.actors) == ("dine", ())
     report = node.service.view_of(ANNA).record(claim).statement.head.links[0].record
-    assert "about 40 boats; 12 to 14 percent" in anna.get(f"/reports/{report}").text
+    assert "about 40 boats; 12 to 14 per cent" in anna.get(f"/reports/{report}").text
 
 
 def test_a_field_that_is_no_quantity_is_named_and_nothing_is_signed(node, anna):

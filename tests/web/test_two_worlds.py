@@ -273,7 +273,11 @@ def forum_addresses(visible, hidden):
         places.append(f"/meetings/{ids['meeting']}/minutes?as=docx")
         tree = f"/scenarios/{ids['scenario']}"
         places += [f"{tree}?on=2026-03-02&unfold=all", f"{tree}?with=beta", f"/api{tree}/day?with=beta"]
-        places += [f"{tree}/what-if?if-i1=seen&branch=open", f"{tree}/history?on=2026-03-02"]
+        places += [
+            f"{tree}/what-if?if-i1=seen&branch=open",
+            f"{tree}/history?on=2026-03-02",
+            f"{tree}/sightings/new?find=refused",
+        ]
         for place in places:
             yield f"{re.sub('[0-9a-f]{64}', 'H', place)} {label}", place
 

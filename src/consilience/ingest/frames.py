@@ -315,6 +315,8 @@ def _bare(tokens: Sequence[Token]) -> tuple[str, ...]:
 def _own_words(trigger: Token, verb: Token) -> Iterator[Token]:
     for host in (trigger, verb) if trigger.i != verb.i else (trigger,):
         for child in host.children:
+            if child.dep_ == "ccomp" and child.pos_ == "ADJ" and not any(t.pos_ == "AUX" for t in child.children):
+                yield child  # "found the banker guilty"
             if child.dep_ in _CLAUSE | {"advcl", "conj", "relcl", "punct", "ccomp", "parataxis"}:
                 continue
             yield from (t for t in _core(child) if t.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"} and not t.is_stop)

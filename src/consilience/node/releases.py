@@ -15,7 +15,7 @@ from datetime import date
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking, combine
-from consilience.node import wordings
+from consilience.node import figures_said, wordings
 from consilience.node.act import Act, Say
 from consilience.node.answer_words import told
 from consilience.node.folder import now
@@ -176,7 +176,9 @@ def decide(
 
     def said(body: Agreement | Release) -> Act:
         payload = service.node.payload(body, author=member, marking=marking, links=link)
-        return Act("decide on a release", (Say(payload, KeyRole.RELEASER),))
+        words = {each.record: each.text for each in one.request.wordings} if agreed else {}
+        caution = figures_said.caution(one.items, words)
+        return Act("decide on a release", (Say(payload, KeyRole.RELEASER),), caution=caution)
 
     if not agreed:
         return said(Agreement(request=request, agreed=False, because=because.strip()))

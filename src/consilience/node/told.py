@@ -42,6 +42,9 @@ class ReaderNames:
     def _found(self, kind: str, of: str) -> str:
         match kind:
             case "member":
+                party, _, of = of.rpartition("/")
+                if party and party != self.service.party:
+                    return ""
                 found = self.view.named("member/1", of)
                 member = found.statement.body if found else None
                 return f"{member.title} ({of})" if isinstance(member, Member) and member.title else ""

@@ -50,6 +50,7 @@ from consilience.web.pages import (
     running_meeting,
     scenario_acts,
     scenario_api,
+    scenario_forms,
     scenarios,
     search,
     tokens,
@@ -68,7 +69,7 @@ _TYPES = {
 
 _PAGES = (
     further, further_acts, further_public, entrance, ceremonies, home, reports, picture, one_name, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, release_queue, release_desk, peers, people, audit, ledger,
-    running_meeting, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
+    running_meeting, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts, scenario_forms,
     erasing, search, api, forum_api, scenario_api, further_api, call, call_room, operation, tokens,
 )  # fmt: skip
 

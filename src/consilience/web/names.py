@@ -159,7 +159,8 @@ class _Called:
 
     def named(self, kind: str, of: str) -> str:
         if kind == "member":
-            return self.names.who(of, self.party)
+            party, _, member = of.rpartition("/")
+            return self.names.who(member, party or self.party)
         found = self.names.reader.named(kind, of)
         if kind in ("record", "text") and found in ("", HIDDEN):
             said = self.names.board.any_text(TextId(of)) or self.names.board.any_record(RecordId(of))

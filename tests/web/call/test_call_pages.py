@@ -22,6 +22,7 @@ from consilience.records.forum import TextSignature
 from consilience.records.key import KeyRole, RevocationReason, key_id
 from consilience.records.meeting import AgendaItem, Meeting
 from consilience.records.text import id_of_text
+from consilience.web.filling import controls
 from consilience.web.pages import call_room
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, PETER, SECRET, World
 from tests.web.make_forum import CORA, arrive, chair, founded, tell
@@ -316,6 +317,43 @@ def test_a_roster_is_drawn_up_with_the_keys_that_are_known_here(one):
         (who, frozenset({one.keys[who]})) for who in (ANNA, PETER)
     ]
     assert "Sign for" in browser.get(one.page).text
+
+
+def test_a_roster_is_drawn_up_by_rows_and_a_picker_of_those_whose_keys_are_known(one):
+    browser, place = one.world.browser(ANNA), f"{one.page}/roster"
+    came = {"referer": f"http://localhost:8400{place}"}
+    page = browser.get(place).text
+    assert 'value="alpha/anna"' in page.partition('<datalist id="of-person-who">')[2].partition("</datalist>")[0]
+    assert "alpha/nobody" not in page
+    typed = {**controls(page, one.page), "relay": ["direct"]}
+
+    more = browser.post(one.page, data={**typed, "add": "person"}, headers=came).text
+    typed = controls(more, one.page)
+    row = next(name.removesuffix("-who") for name, values in typed.items() if values == ["alpha/peter"])
+    assert [name for name in typed if name.endswith("-who")] != [
+        name for name in controls(page, one.page) if name.endswith("-who")
+    ]
+    typed[f"{row}-part"] = ["interpreter"]
+    fault = browser.post(one.page, data=typed, headers=came)
+    assert fault.status_code == 422
+    assert "An interpreter, and nobody else, has a language" in fault.text
+    answer = browser.post(one.page, data={**typed, f"{row}-language": ["fr"]}, headers=came)
+
+    assert answer.status_code == 303, answer.text
+    newest = calls.of_meeting(board_of(one.world.service, one.world.service.view_of(ANNA)), one.meeting)[0].said.body
+    assert (PETER, Part.INTERPRETER, "fr") in [(each.member, each.part, each.language) for each in newest.roster]
+    assert ANNA in [each.member for each in newest.roster]
+
+
+def test_a_roster_names_a_person_of_the_list_and_the_fault_stands_at_its_row(one):
+    browser, place = one.world.browser(ANNA), f"{one.page}/roster"
+    typed = {**controls(browser.get(place).text, one.page), "person-0-who": ["gamma/cora"], "person-0-title": ["Cora"]}
+
+    answer = browser.post(one.page, data=typed, headers={"referer": f"http://localhost:8400{place}"})
+
+    assert answer.status_code == 422
+    assert '<a href="#person-0-who">Person 1: Person</a>: Of this person no key is known here' in answer.text
+    assert 'value="Cora"' in answer.text
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,18 @@ from datetime import timedelta
 import pytest
 
 from consilience.forum import scenarios
+from consilience.node import checking
 from consilience.node.folder import now
 from consilience.node.forum import sealing, warnings
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.boards import board_of
+from consilience.node.reader_view import Asked
+from consilience.records.judgement import Outcome
 from consilience.records.sealed import SealedExchange
 from consilience.records.sighting import Rates, ScenarioWarning
 from consilience.web.filling import controls
 from tests.node.forum.test_scenario_view import TREE
-from tests.web.make import ANNA
+from tests.web.make import ANNA, SENTENCES
 from tests.web.pages.test_forum import Two, act, founded, text_of
 
 EVEN = {"o-open": "0.5", "o-shut": "0.5", "o-talks": "0.5", "o-force": "0.5", "level": "TLP:AMBER"}
@@ -87,8 +90,12 @@ def test_a_response_put_forward_by_its_form_is_signed_with_its_trigger(lived):
     two, _, place = lived
     action = f"{place}/responses"
     typed = filled(
-        two.alpha, f"{place}/texts", action, id="call", branch="shut", title="Call at once", outcome="worst", threshold="40 %", days="2",
-        steps="Tell them | chair | chair of beta | secure call | 6\nMeet", off_ramps="Open one lane", decides="both chairs", hours="48",
+        two.alpha, f"{place}/responses/new", action, id="call", branch="shut", title="Call at once", outcome="worst", threshold="40 %", days="2",
+        decides="both chairs", hours="48",
+        **{
+            "step-0-text": "Tell them", "step-0-who": "chair", "step-0-whom": "chair of beta", "step-0-channel": "secure call", "step-0-hours": "6",
+            "step-1-text": "Meet", "ramp-0-text": "Open one lane",
+        },
     )  # fmt: skip
     act(two.alpha, action, **typed)
     two.exchange()
@@ -101,6 +108,50 @@ def test_a_response_put_forward_by_its_form_is_signed_with_its_trigger(lived):
     assert "“worst” at 40 % or more for 2 days in either tree" in shown
     assert "Decided by both chairs within 48 hours" in shown
     assert "Ways out: Open one lane" in shown
+
+
+def test_a_sighting_rests_on_claims_that_are_ticked_and_found_by_their_words(lived):
+    two, _, place = lived
+    world, action = two.worlds[0], f"{place}/sightings"
+    report = world.report()
+    claims = [world.claim(report, sentence) for sentence in SENTENCES[:2]]
+    drafted = world.claim(world.report(title="Other talks"))
+    for claim in claims:
+        judged = checking.judge(world.service, world.service.view_of(ANNA), ANNA, claim, Outcome.CONFIRMED)
+        world.service.admit(judged.sealed(world.signers[ANNA]))
+    came = {"referer": f"http://localhost:8400{action}/new"}
+    page = two.alpha.get(f"{action}/new").text
+    assert [f'value="{claim}"' in page for claim in (*claims, drafted)] == [True, True, False]
+    (planks,) = [one.text for one in standing(two, place).indicators if one.body.id == "planks"]
+    typed = controls(page, action) | {
+        "indicator": [planks], "state": ["seen"], "first": [now().date().isoformat()], "claims": [claims[0]], "grade": ["B2"], "find": [SENTENCES[1].split()[-1].strip(".")],
+    }  # fmt: skip
+
+    again = two.alpha.post(action, data={**typed, "seek": "claims"}, headers=came).text
+    found = controls(again, action)
+    # What was ticked stays, and what has the words stands beside it.
+    assert (found["claims"], found["grade"]) == ([claims[0]], ["B2"])
+    assert f'value="{claims[1]}"' in again
+    answer = two.alpha.post(action, data={**found, "claims": claims, "csrf": f"csrf-{ANNA}"}, headers=came)
+
+    assert answer.status_code == 303, answer.text
+    (seen,) = [one.statement.body for one in world.service.view_of(ANNA).find(Asked(kind="sighting/1"))]
+    assert (seen.claims, str(seen.grade), seen.indicator) == (tuple(claims), "B2", planks)
+
+
+def test_a_fault_in_a_sighting_is_told_at_its_field(lived):
+    two, _, place = lived
+    action = f"{place}/sightings"
+    came = {"referer": f"http://localhost:8400{action}/new"}
+    typed = controls(two.alpha.get(f"{action}/new").text, action) | {
+        "first": [now().date().isoformat()],
+        "grade": ["Z9"],
+    }
+
+    answer = two.alpha.post(action, data=typed, headers=came)
+
+    assert answer.status_code == 422
+    assert '<a href="#grade">Grade</a>: A letter A to F and a digit 1 to 6.' in answer.text
 
 
 def test_a_tree_is_revised_from_what_stands_in_its_form(lived):

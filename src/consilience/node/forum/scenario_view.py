@@ -9,6 +9,7 @@ from consilience.forum import numbers
 from consilience.forum.board import Board, Spoken
 from consilience.forum.numbers import Knows
 from consilience.forum.scenarios import ScenarioStanding
+from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking
 from consilience.node.folder import now
 from consilience.node.reader_view import ReaderView
@@ -68,14 +69,25 @@ def evidence(view: ReaderView, records: tuple[RecordId, ...]) -> list[Marking]:
     markings = []
     for id_ in records:
         found = view.record(id_)
-        if found is None or not isinstance(found.statement.body, Claim):
-            raise WrongUse("claims: one is not here; a sighting rests on claims of its own party")
-        if view.recalled(found):
-            raise WrongUse("claims: one was recalled, or rests on what was")
+        if found is None or (why := unfit_to_rest_on(view, found)):
+            raise WrongUse(
+                f"claims: one {'is not here; a sighting rests on claims of its own party' if found is None else why}"
+            )
         judged = view.judgement(id_)
-        outcome = judged.statement.body.outcome if judged and isinstance(judged.statement.body, Judgement) else None
-        if outcome is Outcome.REJECTED or (found.statement.body.draft and outcome is None):
-            raise WrongUse("claims: one is a draft that nobody has confirmed, or was rejected")
         markings.append(found.statement.marking)
         markings += [judged.statement.marking] if judged is not None else []
     return markings
+
+
+def unfit_to_rest_on(view: ReaderView, record: Record) -> str:
+    """Return why no sighting may rest on a record; nothing where one may."""
+    body = record.statement.body
+    if not isinstance(body, Claim):
+        return "is not here; a sighting rests on claims of its own party"
+    if view.recalled(record):
+        return "was recalled, or rests on what was"
+    judged = view.judgement(record.id)
+    outcome = judged.statement.body.outcome if judged and isinstance(judged.statement.body, Judgement) else None
+    if outcome is Outcome.REJECTED or (body.draft and outcome is None):
+        return "is a draft that nobody has confirmed, or was rejected"
+    return ""

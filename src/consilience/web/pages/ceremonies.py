@@ -170,12 +170,13 @@ def sign_page(
             }
         )
     rows, about = consent.shown(visit, pending.act)
-    pages = max(1, -(-len(about) // consent.PAGE))
+    parts = consent.parted(rows, about)
+    pages = len(parts)
     number = min(number, pages)
     pending.show(number, pages)
     return page(
-        request, "sign.html", visit, waits=name, act=pending.act, rows=rows if number == 1 else [],
-        about=about[(number - 1) * consent.PAGE : number * consent.PAGE], total=len(about), pages=pages, number=number,
+        request, "sign.html", visit, waits=name, act=pending.act, rows=parts[number - 1].rows,
+        about=parts[number - 1].about, total=len(about), pages=pages, number=number,
         unseen=[one for one, shown in pending.pages.items() if not shown],
         tasks=orjson.dumps(tasks).decode(), then=pending.then, held=visit.signers() is not None,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from consilience.records.telling import day_in_words, title_of
 from consilience.web.pages import further_pickers as pick
 from consilience.web.pages import further_rows as rows_of
 from consilience.web.pages.forum import forum_of
-from consilience.web.pages.further_parts import Field, Form, Row, Section, choices, show
+from consilience.web.pages.further_parts import Field, Form, Row, Section, choices, decided, show
 from consilience.web.security import NotHere
 from consilience.web.sessions import Here
 
@@ -80,7 +80,7 @@ def terms_(request: Request, visit: Here, forum: str) -> Response:
     forms = (Form(summary="Say whether releases need a term", action=f"/forums/{text}/say/terms", button="Sign the rule", lead=(
         "Without your word, releases need a term from when a memorandum with terms is in force. The other parties see what you say."
     ), fields=(
-        Field(name="needed", label="Each release needs a term", kind="choice", options=choices(("yes", "no"))),
+        decided("needed", "Each release needs a term", ("yes", "no")),
         Field(name="because", label="Why", required=True),
     )),) if Role.CHAIR in visit.roles else ()  # fmt: skip
     said = (
@@ -185,7 +185,7 @@ def campaign(request: Request, visit: Here, forum: str) -> Response:
     state = Form(summary="State how an instrument stands", action=f"/forums/{text}/say/instrument", button="Sign it", fields=(
         Field(name="id", label="Id", required=True, hint="a short name, the same for each of its states"), Field(name="title", label="Title", required=True),
         Field(name="sort", label="Kind", kind="choice", options=choices(("treaty", "resolution", "sanctions", "other"))),
-        Field(name="state", label="State", kind="choice", options=choices([one.value for one in InForce])),
+        decided("state", "State", [one.value for one in InForce]),
         Field(name="since", label="Since", kind="date", required=True), Field(name="whose", label="For whom, where it is one of several"), Field(name="because", label="More"),
     ))  # fmt: skip
     return show(request, visit, "Objectives that move", (

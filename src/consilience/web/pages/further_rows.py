@@ -16,7 +16,7 @@ from consilience.records.kinds import Body
 from consilience.records.party import Role
 from consilience.records.telling import day_in_words, tell, title_of
 from consilience.web.pages import further_pickers as pick
-from consilience.web.pages.further_parts import Field, Form, Row, choices
+from consilience.web.pages.further_parts import Field, Form, Row, choices, decided
 from consilience.web.sessions import Visit
 
 
@@ -76,7 +76,7 @@ def _position_form(place: str) -> Form:
     return Form(summary="Record your position, to be sealed", action=f"{place}/position", button="Sign the position", lead=(
         "It stays here until all have sealed; seal it next. A position taken on the proposal's own page goes out at once."
     ), fields=(
-        Field(name="stance", label="Position", kind="choice", options=choices([each.value for each in TAKEN])),
+        decided("stance", "Position", [each.value for each in TAKEN]),
         Field(name="blocking", label="What stands in the way", kind="area", hint="with a non-concurrence only"),
         Field(name="comment", label="Comment", kind="area"),
     ))  # fmt: skip
@@ -131,7 +131,7 @@ def course_row(visit: Visit, forum: ForumStanding, one: councils.Course) -> Row:
         forms.append(Form(summary="Advise", action=f"{place}/say/advice", button="Sign the advice", fields=(
             Field(name="proposal", label="", kind="hidden", value=text),
             Field(name="agency", label="Agency", kind="choice", options=choices([agency for agency, _ in one.rows])) if one.rows else Field(name="agency", label="Agency", required=True),
-            Field(name="stance", label="How it stands", kind="choice", options=choices([each.value for each in Stance])),
+            decided("stance", "How it stands", [each.value for each in Stance]),
             Field(name="words", label="Advice", kind="area"), Field(name="blocking", label="What stands in the way", kind="area", hint="with a non-concurrence only"),
         )))  # fmt: skip
         if Role.CHAIR in visit.roles:
@@ -158,7 +158,7 @@ def request_row(one: information.Asked, forum: str, us: str, *, may: bool) -> Ro
     body = one.said.body
     answer = Form(summary="Answer it", action=f"/forums/{forum}/say/answer", button="Sign the answer", fields=(
         Field(name="request", label="", kind="hidden", value=one.said.text),
-        Field(name="state", label="Answer", kind="choice", options=choices([each.value for each in Answering])),
+        decided("state", "Answer", [each.value for each in Answering]),
         Field(name="words", label="In words", kind="area"),
         Field(name="records", label="By these records", kind="area", hint="ids, one a line; each goes by the release desk"),
     ))  # fmt: skip
@@ -179,7 +179,7 @@ def correction_row(one: corrections.Corrected, forum: str, us: str, names: Reade
     body = one.said.body
     answer = Form(summary="Answer it", action=f"/forums/{forum}/say/correction_answer", button="Sign the answer", fields=(
         Field(name="correction", label="", kind="hidden", value=one.said.text),
-        Field(name="accepted", label="Accepted", kind="choice", options=choices(("yes", "no"))), Field(name="because", label="Why", required=True),
+        decided("accepted", "Accepted", ("yes", "no")), Field(name="because", label="Why", required=True),
     ))  # fmt: skip
     lines = [("Claim", names.named("record", body.claim)), ("Because", body.because)]
     if one.answer is not None:
@@ -194,7 +194,7 @@ def consent_row(one: corrections.Consented, forum: str, us: str, visit: Visit) -
     body = one.said.body
     answer = Form(summary="Answer it", action=f"/forums/{forum}/say/consent", button="Sign the answer", fields=(
         Field(name="request", label="", kind="hidden", value=one.said.text),
-        Field(name="granted", label="Consent", kind="choice", options=choices(("yes", "no"))), Field(name="because", label="Why"), Field(name="until", label="Until", kind="date"),
+        decided("granted", "Consent", ("yes", "no")), Field(name="because", label="Why"), Field(name="until", label="Until", kind="date"),
     ))  # fmt: skip
     lines = [("Because", body.because)] + (
         [] if one.answer is None else [("Answer", one.answer.body.because or one.state)]
@@ -236,7 +236,7 @@ def milestone_row(one: campaigns.MilestoneStanding, forum: str, *, may: bool) ->
     settle = Form(summary="Say what became of it", action=f"/forums/{forum}/say/milestone", button="Sign it", fields=(
         Field(name="memorandum", label="", kind="hidden", value=one.memorandum.text), Field(name="team", label="", kind="hidden", value=one.team.id),
         Field(name="milestone", label="", kind="hidden", value=one.milestone.text),
-        Field(name="state", label="State", kind="choice", options=choices([each.value for each in Reached])),
+        decided("state", "State", [each.value for each in Reached]),
         Field(name="on", label="On", kind="date", value=now().date().isoformat(), required=True), Field(name="due", label="New day, where it is moved", kind="date"), Field(name="because", label="Why"),
     ))  # fmt: skip
     lines = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import Unfit, WrongUse
 from consilience.ledger.reading import Record
-from consilience.node import disclosed_before, questions, releases, wordings
+from consilience.node import disclosed_before, figures_said, questions, releases, wordings
 from consilience.node.forum.boards import board_of
 from consilience.node.release_rules import Covered
 from consilience.node.told import told
@@ -148,7 +149,8 @@ def _ask(request: Request, fields: dict[str, str], ids: list[str]) -> Response:
         because=fitting(fields.get("because", ""), "because", 2000), until=day(fields.get("until", ""), "until"),
         words=[Wording(record=id_, text=fitting(text, f"text-{id_}", 20_000)) for id_, text in texts.items() if text],
     )  # fmt: skip
-    visit.sign(act, then="/desk")
+    caution = figures_said.caution([one for one, form in wanted if form in releases.NEW_WORDS], texts)
+    visit.sign(replace(act, caution=caution), then="/desk", ask=bool(caution))
     return RedirectResponse("/desk", status_code=303)
 
 

@@ -115,7 +115,8 @@ def decide(
         releases.decide(visit.service, visit.view, visit.member, one, agreed=agreed, because=because) for one in chosen
     ]
     says = tuple(say for act in acts for say in act.says)
-    visit.sign(Act("decide on several releases", says), then="/desk", ask=True)
+    caution = " ".join(dict.fromkeys(one.caution for one in acts if one.caution))
+    visit.sign(Act("decide on several releases", says, caution=caution), then="/desk", ask=True)
     return RedirectResponse("/desk", status_code=303)
 
 
