@@ -59,41 +59,41 @@ _START = datetime.now(UTC).replace(microsecond=0) - timedelta(days=700)
 def build(folder: Path, items: int, members: int) -> str:
     """Make alpha's node with a forum of about `items` items and `members` members; return the forum's id."""
     nodes.create(folder, party=ALPHA, title="Alpha", passphrase=None).close()
-    desk = Service(folder, lambda _: "")
+    service = Service(folder, lambda _: "")
     begun = time.perf_counter()
-    _people(desk, folder, members)
-    made = _Made(desk, members)
+    _people(service, folder, members)
+    made = _Made(service, members)
     made.everything(items)
     made.flush()
     print(f"built {made.items:,} items, {made.records:,} records in {time.perf_counter() - begun:.0f} s", flush=True)
     (folder / "forum.txt").write_text(made.forum)
-    desk.close()
+    service.close()
     return made.forum
 
 
-def _people(desk: Service, folder: Path, members: int) -> None:
+def _people(service: Service, folder: Path, members: int) -> None:
     for member, roles in ((CHAIR, (Role.CHAIR, Role.ANALYST)), (CLERK, (Role.SECRETARY, Role.RELEASER))):
-        people.add(desk, Member(id=member, title=member.title()), roles, people.EVERYTHING, ("GAMMA",))
-        people.enrol(desk, member, DemoKeys(folder / "demo").make(member, PASSPHRASE))
+        people.add(service, Member(id=member, title=member.title()), roles, people.EVERYTHING, ("GAMMA",))
+        people.enrol(service, member, DemoKeys(folder / "demo").make(member, PASSPHRASE))
     green = (ClearedLevel(policy="tlp", level="amber"),)
     for number in range(members - 2):
         # Three kinds of readers: cleared to all, not into the compartment, and up to amber alone.
         levels, parts = ((people.EVERYTHING, ("GAMMA",)), (people.EVERYTHING, ()), (green, ()))[number % 3]
         role = (Role.ANALYST, Role.SECRETARY, Role.AUDITOR)[number % 5 % 3]
-        people.add(desk, Member(id=MemberId(f"m{number:03}"), title=f"Member {number}"), (role,), levels, parts)
+        people.add(service, Member(id=MemberId(f"m{number:03}"), title=f"Member {number}"), (role,), levels, parts)
 
 
 class _Made:
     """Says things for both parties, spread over two years."""
 
-    def __init__(self, desk: Service, members: int) -> None:
-        self.desk, self.members, self.chance = desk, members, random.Random(1)
+    def __init__(self, service: Service, members: int) -> None:
+        self.service, self.members, self.chance = service, members, random.Random(1)
         self.signers = {who: SeedSigner(secrets.token_bytes(32)) for who in (CHAIR, CLERK)}
         for who, pen in self.signers.items():
-            people.enrol(desk, who, [KeyEnrolment(public=pen.public, role=KeyRole.MEMBER, holder=who, demo=True)])
+            people.enrol(service, who, [KeyEnrolment(public=pen.public, role=KeyRole.MEMBER, holder=who, demo=True)])
         self.releaser = SeedSigner(secrets.token_bytes(32))
         key = KeyEnrolment(public=self.releaser.public, role=KeyRole.RELEASER, holder=CLERK, demo=True)
-        people.enrol(desk, CLERK, [key])
+        people.enrol(service, CLERK, [key])
         self.foreign, self.index = SeedSigner(secrets.token_bytes(32)), count()
         self.waiting: list[Received] = []
         self.arrived: list[Arrived] = []
@@ -102,7 +102,7 @@ class _Made:
         own = write_statement(
             seat, party=ALPHA, author=ROOT, created=_START, marking=_marking(ALPHA), nonce=secrets.token_bytes(32)
         )
-        desk.node.ledger.admit([Received(signed(own, desk.root))], now=nodes.now())
+        service.node.ledger.admit([Received(signed(own, service.root))], now=nodes.now())
         self.seats = {ALPHA: record_id(own), BETA: self.say(BETA, seat, who=ROOT)}
 
     def say(self, party, body, who=CHAIR, *, marked=None, links=(), pen=None):
@@ -135,9 +135,9 @@ class _Made:
 
     def flush(self) -> None:
         if self.waiting:
-            self.desk.node.ledger.admit(self.waiting, now=nodes.now())
+            self.service.node.ledger.admit(self.waiting, now=nodes.now())
             self.waiting = []
-        arrivals = Arrivals(self.desk.received.data)
+        arrivals = Arrivals(self.service.received.data)
         with arrivals.writing():
             for one in self.arrived:
                 arrivals.keep(one, number=1, until=None)

@@ -54,35 +54,35 @@ BATCH = 2_000
 def build(folder: Path, count: int) -> None:
     """Make a node with `count` records: reports of 24 claims each, a third of the claims checked."""
     nodes.create(folder, party=ALPHA, title="Alpha", passphrase=None).close()
-    desk = Service(folder, lambda _: "")
+    service = Service(folder, lambda _: "")
     pen = SeedSigner(secrets.token_bytes(32))
     for member in (ANNA, BEN):
-        people.add(desk, Member(id=member, title=member.title()), tuple(Role), people.EVERYTHING)
-    people.enrol(desk, ANNA, DemoKeys(folder / "demo").make(ANNA, PASSPHRASE))
-    people.enrol(desk, BEN, [KeyEnrolment(public=pen.public, role=KeyRole.MEMBER, holder=BEN, demo=True)])
+        people.add(service, Member(id=member, title=member.title()), tuple(Role), people.EVERYTHING)
+    people.enrol(service, ANNA, DemoKeys(folder / "demo").make(ANNA, PASSPHRASE))
+    people.enrol(service, BEN, [KeyEnrolment(public=pen.public, role=KeyRole.MEMBER, holder=BEN, demo=True)])
     markings = [
         Marking(levels=frozenset({Level("tlp", level)}), originators=frozenset({ALPHA}), compartments=frozenset(parts))
         for level, parts in (("green", ()), ("amber", ()), ("amber+strict", ()), ("red", ()), ("red", ("GAMMA",)))
     ]
     chance, batch, made, begun = random.Random(1), [], 0, time.perf_counter()
     while made < count:
-        for said in _report(desk, pen, chance, markings, made):
+        for said in _report(service, pen, chance, markings, made):
             batch.append(Received(said))
             made += 1
         if len(batch) >= BATCH or made >= count:
-            desk.node.ledger.admit(batch, now=nodes.now())
+            service.node.ledger.admit(batch, now=nodes.now())
             batch = []
             if made // BATCH % 25 == 0:
                 print(f"  {made:,} records, {made / (time.perf_counter() - begun):,.0f}/s", flush=True)
-    desk.node.checkpoint(desk.log_key)
+    service.node.checkpoint(service.log_key)
     print(f"built {made:,} records in {time.perf_counter() - begun:.0f} s", flush=True)
     begun = time.perf_counter()
-    desk.views.catch_up()
+    service.views.catch_up()
     print(f"folded the views in {time.perf_counter() - begun:.0f} s", flush=True)
-    desk.close()
+    service.close()
 
 
-def _report(desk, pen, chance, markings, number):
+def _report(service, pen, chance, markings, number):
     marking = chance.choice(markings)
     sentences = [" ".join(chance.choices(WORDS, k=12)).capitalize() + "." for _ in range(CLAIMS)]
     name = ReportId(f"r-{number:010x}")
@@ -92,8 +92,8 @@ def _report(desk, pen, chance, markings, number):
         published=date(2024, 1, 1) + timedelta(days=chance.randrange(900)), origin=OriginId(f"report:{name}"),
         sha256=secrets.token_hex(32),
     )  # fmt: skip
-    payload = desk.node.payload(report, author=NODE, marking=marking)
-    yield signed(payload, desk.machine)
+    payload = service.node.payload(report, author=NODE, marking=marking)
+    yield signed(payload, service.machine)
     link, at = (RecordLink(relation="report", record=record_id(payload)),), 0
     for place, quote in enumerate(sentences):
         claim = Claim(
@@ -101,11 +101,11 @@ def _report(desk, pen, chance, markings, number):
             quote=quote, actors=("envoy",), action="meet", grade=Grade.parse("B3"), origin=OriginId(f"report:{name}"),
         )  # fmt: skip
         at += len(quote) + 1
-        said = desk.node.payload(claim, author=NODE, marking=marking, links=link)
-        yield signed(said, desk.machine)
+        said = service.node.payload(claim, author=NODE, marking=marking, links=link)
+        yield signed(said, service.machine)
         if place % 3 == 0:
             body = Judgement(claim=record_id(said), outcome=Outcome.CONFIRMED)
-            yield signed(desk.node.payload(body, author=BEN, marking=marking), pen)
+            yield signed(service.node.payload(body, author=BEN, marking=marking), pen)
 
 
 class Server:

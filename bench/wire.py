@@ -66,7 +66,7 @@ class World:
 
     def hide(self, chance: random.Random, beat: int) -> None:
         """Do things that Beta may not see, of any kind and size, and fill up with dull ones."""
-        alpha, before = self.alpha, self.alpha.desk.node.ledger.size
+        alpha, before = self.alpha, self.alpha.service.node.ledger.size
         for _ in range(chance.randrange(4)):
             act = chance.randrange(4)
             if act < 2 or not self.secret:
@@ -79,7 +79,7 @@ class World:
                 alpha.release(chance.choice(self.secret), to=[GAMMA], form=form, words=words)
             else:
                 alpha.recall(self.secret.pop(), RecallReason.FABRICATED)
-        fill_places(alpha, before + HIDDEN - alpha.desk.node.ledger.size)
+        fill_places(alpha, before + HIDDEN - alpha.service.node.ledger.size)
 
     def look(self) -> dict[str, object]:
         self.alpha.dispatch()

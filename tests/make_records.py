@@ -12,6 +12,7 @@ from consilience.ledger.ledger import Ledger
 from consilience.ledger.signing import SeedSigner, signed
 from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Level, Marking, Policies
+from consilience.records.alias import Alias
 from consilience.records.baseline import Baseline, BaselineSignature, Ground, Grounds, Line, Position, Stance
 from consilience.records.call import (
     Call,
@@ -659,6 +660,7 @@ def every_kind() -> list[object]:
             question=QuestionId("bridge"),
         ),
         Letter(to=PartyName("beta"), kind=LetterKind.PRECHECK, content="{}"),
+        Alias(name="Ministry of Energy", same_as="Ministry of Climate", because="renamed in 2025", holds=False),
         *second_half(),
     ]
 

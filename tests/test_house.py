@@ -54,6 +54,14 @@ def test_nothing_is_left_that_nobody_uses():
 WITHOUT = {
     "alignment": "",
     "ingest": "",
+    "divergence": (
+        "advice answer_file answers because coherence compare constraints figures fuse greedy json_form "
+        "obstacles origins page pair_view programme remedy side sought tables text_form wording "
+        "yaml_edge"
+    ),
+    "pipeline": "aliased claims comparable options placing public_lines readings reports roles vectors",
+    "reasons": "",
+    "storage": "",
 }
 """Modules that other tests reach and that have none of their own yet.  This list only gets shorter."""
 
@@ -67,3 +75,37 @@ def test_every_module_has_its_test(room):
     assert not modules - tested - without, f"write tests/{room}/test_<module>.py for it"
     assert not without & tested, "it has its test now: take it off the list"
     assert without <= modules, "it is gone: take it off the list"
+
+
+COMPARES = {
+    "consilience.alignment.aligner", "consilience.divergence.advice", "consilience.divergence.compare",
+    "consilience.pipeline.claims", "consilience.pipeline.contacts", "consilience.pipeline.public_lines",
+    "consilience.pipeline.reports",
+}  # fmt: skip
+"""Modules whose functions take seconds or minutes."""
+JOBS = {
+    "node/forum/lined_up.py: written", "node/forum/matched.py: compared", "node/picture/written.py: aligned",
+    "node/question_pairs.py: _judged",
+}  # fmt: skip
+"""What the process of a node's pages hands to the worker, and never calls."""
+
+
+def test_what_compares_is_called_in_the_worker_alone():
+    found = set()
+    for path in [path for room in ("node", "web") for path in (SOURCE / "consilience" / room).rglob("*.py")]:
+        tree = ast.parse(path.read_text())
+        names = {
+            alias.asname or alias.name
+            for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module in COMPARES
+            for alias in node.names if alias.name.islower()
+        }  # fmt: skip
+        for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
+            calls = {
+                node.func.id
+                for node in ast.walk(function)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            }
+            if calls & names:
+                found.add(f"{path.relative_to(SOURCE / 'consilience').as_posix()}: {function.name}")
+
+    assert found == JOBS

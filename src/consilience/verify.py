@@ -53,7 +53,7 @@ _ROLE_KINDS = {
     "member": {"source", "report", "claim", "judgement", "question", "estimate", "grade_table", "request", "ruling"}
     | {"baseline", "grounds", "baseline_signature", "forum", "rest", "return", "signature", "appointment", "channel"}
     | {"channel_check", "channel_answer", "note", "memorandum", "ending", "objective", "contact", "proposal"}
-    | {"position"}
+    | {"position", "alias"}
     | {"decision", "meeting", "attendance", "opening", "minutes_draft", "minutes", "action", "progress", "terms"}
     | {"scenario", "indicator", "odds", "rates", "sighting", "response", "warning_answer", "consent_request"}
     | {"call", "call_key", "joined", "left", "refused"}

@@ -66,3 +66,21 @@ def test_both_times_are_shown_in_one_form():
 )
 def test_nothing_is_said_where_the_times_cannot_be_compared(left, right):
     assert compared(left, right) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "fit"),
+    [
+        ("It left at 6:40 a.m.", "It left at ten past seven.", Fit.DIFFERS),
+        ("It left at 04:30.", "It left at half past four.", Fit.AGREES),
+        ("It left at 16:30.", "It left at half past four.", Fit.AGREES),
+        ("It left at a quarter to nine.", "It left at twenty to nine.", Fit.AGREES),
+        ("It left at five to twelve.", "It left at 00:05.", Fit.AGREES),
+    ],
+)
+def test_a_time_in_words_is_of_either_half_of_the_day(left, right, fit):
+    assert [c.fit for c in compared(left, right)] == [fit]
+
+
+def test_words_that_name_no_hour_are_no_time():
+    assert clock_times.spoken("half past noon, ten past them and ten to 13") == frozenset()

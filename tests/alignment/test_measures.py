@@ -1,11 +1,9 @@
-"""Numbers as ranges: what may both hold, what is the more precise, and what contradicts; the laws hold for any two."""
+"""Which numbers of two claims count the same, and what is said of them then."""
 
 from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from consilience.alignment import measures
 from consilience.alignment.comparison import Fit
@@ -20,46 +18,6 @@ MIRROR = {Fit.LEFT_PRECISE: Fit.RIGHT_PRECISE, Fit.RIGHT_PRECISE: Fit.LEFT_PRECI
 
 def counted(value, qualifier=EXACTLY, unit="boat", text=None):
     return Quantity(value=Decimal(value), unit=unit, qualifier=qualifier, text=text or str(value))
-
-
-quantities = st.builds(
-    counted,
-    st.integers(1, 10**7) | st.decimals(1, 999, places=1),
-    st.sampled_from([EXACTLY, ABOUT, AT_LEAST, AT_MOST]),
-)
-
-
-@given(quantities, quantities)
-def test_a_fit_looks_the_same_from_the_other_side(one, other):
-    there, back = measures.fit_numbers(one, other), measures.fit_numbers(other, one)
-
-    assert back is MIRROR.get(there, there)
-
-
-@given(quantities)
-def test_a_number_agrees_with_itself_and_lies_within_its_own_bounds(one):
-    low, high = measures.bounds(one)
-
-    assert low <= one.value <= high
-    assert measures.fit_numbers(one, one) is Fit.AGREES
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "fit"),
-    [
-        pytest.param(counted(12), counted(40), Fit.DIFFERS, id="two figures"),
-        pytest.param(counted(40), counted(42, ABOUT), Fit.LEFT_PRECISE, id="about holds the figure"),
-        pytest.param(counted(40), counted(60, ABOUT), Fit.DIFFERS, id="about something else"),
-        pytest.param(counted(158, AT_LEAST), counted(220), Fit.OPEN, id="a bound that leaves room"),
-        pytest.param(counted(158, AT_LEAST), counted(120), Fit.DIFFERS, id="below the bound"),
-        pytest.param(counted(19), counted("19.4"), Fit.RIGHT_PRECISE, id="rounded"),
-        pytest.param(counted(19), counted("19.6"), Fit.DIFFERS, id="rounded to another"),
-        pytest.param(counted(27_500), counted(27_548), Fit.RIGHT_PRECISE, id="a round figure"),
-        pytest.param(counted(27_500), counted(29_000), Fit.DIFFERS, id="beyond its roundness"),
-    ],
-)
-def test_two_numbers_fit_as_ranges(left, right, fit):
-    assert measures.fit_numbers(left, right) is fit
 
 
 def found(left, right):
@@ -98,6 +56,27 @@ def test_what_found_no_partner_is_left_over_but_for_ages():
     )
 
     assert [one.value for one in measures.left_over(item, [Decimal(7)])] == [12]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("A woman aged 40 saw 12 boats.", [12]),
+        ("Children aged 7, 9 and 12 were on board.", []),
+        ("They were aged between 7 and 12.", []),
+        ("They saved 12, among them 7 of the crew.", [12]),
+        ("They saved 12 out of a total of 40.", [12]),
+    ],
+)
+def test_only_what_stands_behind_aged_is_an_age_and_what_is_told_aside_is_not_left_over(text, left):
+    item = drafted(text, measures=[(counted(n, text=str(n)), ()) for n in (7, 9, 12, 40) if f"{n}" in text])
+
+    assert [one.value for one in measures.left_over(item, [])] == left
+
+
+def test_a_bare_number_is_of_no_kind_with_a_length():
+    assert not measures.of_one_kind(counted(2, unit=None), counted(1200, unit="kilometre"))
+    assert measures.of_one_kind(counted(2, unit=None), counted(1200, unit="boat"))
 
 
 def test_money_is_of_the_kind_of_its_own_currency_alone():

@@ -1,10 +1,8 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from consilience.alignment import measures, slots, words
+from consilience.alignment import slots, words
 from consilience.alignment.comparison import Fit
 from consilience.records.claim import Qualifier
 from consilience.records.reading import NameKind
@@ -66,28 +64,6 @@ def test_the_dead_are_not_held_against_the_injured():
     right = drafted(party="beta", measures=[(quantity(20, "person"), ("person", "injure"))])
 
     assert all(c.fit is not Fit.DIFFERS for c in compared(left, right, "number"))
-
-
-figures = st.builds(
-    quantity,
-    st.integers(0, 10**9),
-    st.none(),
-    st.just(""),
-    st.sampled_from(Qualifier),
-    st.none() | st.integers(10**9, 10**10).map(Decimal),
-)
-
-
-@given(figures, figures)
-def test_the_fit_of_two_numbers_is_the_same_from_both_sides(a, b):
-    turned = {Fit.LEFT_PRECISE: Fit.RIGHT_PRECISE, Fit.RIGHT_PRECISE: Fit.LEFT_PRECISE}
-
-    assert measures.fit_numbers(b, a) is turned.get(measures.fit_numbers(a, b), measures.fit_numbers(a, b))
-
-
-@given(figures)
-def test_a_number_agrees_with_itself(a):
-    assert measures.fit_numbers(a, a) is Fit.AGREES
 
 
 @pytest.mark.parametrize(

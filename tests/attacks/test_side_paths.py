@@ -46,7 +46,7 @@ def test_history_does_not_show_that_something_hidden_took_the_place(node, mallor
     first = node.say(Source(id="s1", title="A wire"), ANNA, marked=OPEN)
     node.say(Source(id="s1", title=WORD), ANNA, marked=SECRET, supersedes=first)
 
-    assert [one.id for one in node.desk.window(MALLORY).find(Asked(kind="source/1"))] == [first]
+    assert [one.id for one in node.service.view_of(MALLORY).find(Asked(kind="source/1"))] == [first]
     assert WORD not in mallory.get("/ledger?kind=source/1").text
 
 
@@ -58,36 +58,36 @@ def test_a_hidden_judgement_does_not_change_what_a_claim_looks_like(node, mallor
     node.say(Judgement(claim=claim, outcome=Outcome.REJECTED, because=WORD), ANNA, marked=SECRET)
 
     assert mallory.get(f"/reports/{report}").text == before
-    assert claim in [one.id for one in node.desk.window(MALLORY).find(Asked(kind="claim/1", to_judge=True))]
+    assert claim in [one.id for one in node.service.view_of(MALLORY).find(Asked(kind="claim/1", to_judge=True))]
 
 
 def test_correlation_lists_hold_only_what_the_reader_sees(node, mallory):
     open_report, dark_report = node.report(), node.report(marked=SECRET)
     seen = node.claim(open_report)
     node.claim(dark_report, marked=SECRET)
-    window = node.desk.window(MALLORY)
+    view = node.service.view_of(MALLORY)
 
-    found, _ = node.site.pictures.of(window, [], patience=60)
+    found, _ = node.site.pictures.of(view, [], patience=60)
 
-    body = node.desk.roster().record(seen).statement.body
+    body = node.service.roster().record(seen).statement.body
     assert isinstance(body, Claim)
-    allowed = {one.statement.body.id for one in window.find(Asked(kind="claim/1", limit=1_000))}
+    allowed = {one.statement.body.id for one in view.find(Asked(kind="claim/1", limit=1_000))}
     assert {claim for matter in found.alignment.matters for claim in matter.claims} <= allowed
     assert body.id in allowed
 
 
 def test_counts_and_statistics_are_those_of_the_visible_set(node, mallory):
-    window = node.desk.window(MALLORY)
+    view = node.service.view_of(MALLORY)
     before = (
-        window.total("report/1"),
-        window.count(Asked(kind="report/1")),
+        view.total("report/1"),
+        view.count(Asked(kind="report/1")),
         mallory.get("/reports").text.count("<tr>"),
     )
 
     node.report(f"{WORD} again.", marked=SECRET)
 
-    window = node.desk.window(MALLORY)
-    after = (window.total("report/1"), window.count(Asked(kind="report/1")), mallory.get("/reports").text.count("<tr>"))
+    view = node.service.view_of(MALLORY)
+    after = (view.total("report/1"), view.count(Asked(kind="report/1")), mallory.get("/reports").text.count("<tr>"))
     assert after == before
 
 
@@ -101,18 +101,18 @@ def test_an_empty_audience_is_not_everybody(node):
     nobody = Marking(levels=OPEN.levels, originators=frozenset({"alpha", "beta"}))
 
     assert nobody.audience != EVERYONE
-    assert not may_read(node.desk.reader(ANNA), nobody)
+    assert not may_read(node.service.reader(ANNA), nobody)
 
 
 def test_somebody_without_clearance_reads_nothing(node):
     node.report()
-    people.add(node.desk, people.Member(id="new", title="New"), (), ())
+    people.add(node.service, people.Member(id="new", title="New"), (), ())
 
-    window = node.desk.window("new")
+    view = node.service.view_of("new")
 
-    assert window.find(Asked(kind="report/1")) == []
-    assert window.search("envoys") == []
-    assert window.total("report/1") == 0
+    assert view.find(Asked(kind="report/1")) == []
+    assert view.search("envoys") == []
+    assert view.total("report/1") == 0
 
 
 def test_autocompletion_offers_no_hidden_title(node, mallory):
@@ -235,6 +235,6 @@ def test_what_rests_on_a_record_is_told_only_as_far_as_it_is_seen(node, mallory)
     node.question("dark", "Dark?", marked=SECRET)
     node.estimate("dark", marked=SECRET, because=WORD, links=(RecordLink(relation="evidence", record=claim),))
 
-    assert node.desk.window(MALLORY).resting_on(report, ("estimate/1", "claim/1", "question/1"))[0].id == claim
-    assert len(node.desk.window(MALLORY).resting_on(report, ("estimate/1",))) == 0
-    assert len(node.desk.window(ANNA).resting_on(report, ("estimate/1",))) == 1
+    assert node.service.view_of(MALLORY).resting_on(report, ("estimate/1", "claim/1", "question/1"))[0].id == claim
+    assert len(node.service.view_of(MALLORY).resting_on(report, ("estimate/1",))) == 0
+    assert len(node.service.view_of(ANNA).resting_on(report, ("estimate/1",))) == 1

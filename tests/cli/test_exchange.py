@@ -73,6 +73,23 @@ def test_a_release_goes_by_bundle_and_its_receipt_comes_back(nodes, capsys):
     assert (row["party"], row["sent"], row["acknowledged"], row["forks"]) == ("beta", 1, 1, 0)
 
 
+def test_peers_are_listed_without_a_passphrase(tmp_path, monkeypatch):
+    monkeypatch.delenv("CONSILIENCE_PASSPHRASE_FILE", raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda _: "long enough")
+    run("init", "--party", "alpha", "--dir", tmp_path / "alpha")
+    run("init", "--party", "beta", "--dir", tmp_path / "beta", "--no-passphrase")
+    card = run("peer", "card", "--dir", tmp_path / "beta", "--out", tmp_path / "beta.card")
+    said = card.split("fingerprint")[1].split("\n")[0].strip()
+    run("peer", "add", tmp_path / "beta.card", "--dir", tmp_path / "alpha", "--fingerprint", said)
+
+    monkeypatch.setattr("getpass.getpass", lambda _: pytest.fail("a passphrase was asked for"))
+    (row,) = json.loads(run("peer", "list", "--dir", tmp_path / "alpha", "--json"))
+    proof = ("peer", "proof", "beta", "--dir", tmp_path / "alpha", "--out", tmp_path / "proof.json")
+
+    assert (row["party"], row["sent"]) == ("beta", 0)
+    assert "no fork of its log is known" in fails(*proof, error=WrongUse)
+
+
 def test_a_withdrawn_release_is_dropped_on_the_other_side(nodes):
     release = released(nodes)
     run("outbox", "dispatch", "--dir", nodes / "alpha")

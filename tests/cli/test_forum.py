@@ -165,12 +165,12 @@ def carry(folder):
     from consilience.node.service import Service
     from consilience.web import demo_forum
 
-    desks = [Service(folder / party, lambda _: "") for party in ("alpha", "beta")]
-    exchanges = [Peering(desk) for desk in desks]
+    services = [Service(folder / party, lambda _: "") for party in ("alpha", "beta")]
+    exchanges = [Peering(service) for service in services]
     try:
         demo_forum.hand_over_all(exchanges)
     finally:
-        for one in (*exchanges, *desks):
+        for one in (*exchanges, *services):
             one.close()
 
 

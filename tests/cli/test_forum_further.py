@@ -99,11 +99,11 @@ def _decision(lived):
     from consilience.node.service import Service
     from consilience.records.council import HeardDecision
 
-    desk = Service(lived / "beta", lambda _: PASSPHRASE)
+    service = Service(lived / "beta", lambda _: PASSPHRASE)
     try:
-        (found,) = board_of(desk, desk.window("clara")).all(HeardDecision)
+        (found,) = board_of(service, service.view_of("clara")).all(HeardDecision)
     finally:
-        desk.close()
+        service.close()
     assert course["decision"]["title"] == found.body.title
     return found.text
 

@@ -70,18 +70,18 @@ def test_it_is_written_down_that_a_link_was_given_out(folder, tmp_path):
     members(folder, tmp_path)
     run("member", "link", "anna", "--dir", folder)
 
-    desk = Service(folder, lambda _: "")
-    assert [line.act for line in desk.access.lines(member="root")] == ["gave out an enrolment link for anna"]
-    desk.close()
+    service = Service(folder, lambda _: "")
+    assert [line.act for line in service.access.lines(member="root")] == ["gave out an enrolment link for anna"]
+    service.close()
 
 
 @pytest.mark.parametrize("key", [False, True])
 def test_serve_says_how_the_first_member_gets_in_until_one_has(folder, tmp_path, capsys, key):
     members(folder, tmp_path, key=key)
-    desk = Service(folder, lambda _: "")
-    site = server.open_here(desk, Settings(exchange_seconds=0), lambda _: "")
+    service = Service(folder, lambda _: "")
+    site = server.open_here(service, Settings(exchange_seconds=0), lambda _: "")
 
-    serve._announce(desk, site)
+    serve._announce(service, site)
 
     said = capsys.readouterr().out
     assert ("/enrol/" in said) is not key
@@ -92,10 +92,10 @@ def test_serve_says_how_the_first_member_gets_in_until_one_has(folder, tmp_path,
 def test_a_root_that_is_elsewhere_is_asked_for(folder, tmp_path, capsys):
     members(folder, tmp_path)
     (folder / "keys" / "root.key").unlink()
-    desk = Service(folder, lambda _: "")
-    site = server.open_here(desk, Settings(exchange_seconds=0), lambda _: "")
+    service = Service(folder, lambda _: "")
+    site = server.open_here(service, Settings(exchange_seconds=0), lambda _: "")
 
-    serve._announce(desk, site)
+    serve._announce(service, site)
 
     assert "bring the root key" in capsys.readouterr().out
     site.close()

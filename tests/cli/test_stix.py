@@ -89,9 +89,9 @@ def test_wrong_use_is_said(node, feed, tmp_path):
 
 
 def test_what_a_member_may_see_is_exported_and_valid(node, tmp_path):
-    desk = Service(node, lambda _: "")
-    people.add(desk, Member(id=MemberId("anna"), title="Anna"), [Role.ANALYST], people.EVERYTHING)
-    desk.close()
+    service = Service(node, lambda _: "")
+    people.add(service, Member(id=MemberId("anna"), title="Anna"), [Role.ANALYST], people.EVERYTHING)
+    service.close()
     out = tmp_path / "out.json"
 
     done = run("export", "--stix", out, "--dir", node, "--reader", "anna")

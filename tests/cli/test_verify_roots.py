@@ -202,21 +202,21 @@ def test_baselines_are_taken_only_under_the_whole_root(tmp_path, monkeypatch):
     """The root of a log in beta's name is beta's key and a stranger's; beta's key alone was compared."""
     real = Party(tmp_path / "b", BETA)
     stranger = SeedSigner(secrets.token_bytes(32))
-    public = next(iter(real.desk.node.ledger.keyring.root_keys().values()))
+    public = next(iter(real.service.node.ledger.keyring.root_keys().values()))
     forged = widened(tmp_path / "f", monkeypatch, stranger, public)
     gamma = Party(tmp_path / "g", PartyName("gamma"))
-    from consilience.node.known import need_known  # beside what it is compared with
+    from consilience.node.known_logs import need_known  # beside what it is compared with
 
-    seat = next(row.id for row in forged.desk.node.ledger.entries(kind="seat/1"))
-    forged.desk.node.checkpoint(forged.desk.log_key)
-    found = read_evidence(forged.desk.node.evidence(seat))
-    first = next(row.id for row in real.desk.node.ledger.entries(end=1))
+    seat = next(row.id for row in forged.service.node.ledger.entries(kind="seat/1"))
+    forged.service.node.checkpoint(forged.service.log_key)
+    found = read_evidence(forged.service.node.evidence(seat))
+    first = next(row.id for row in real.service.node.ledger.entries(end=1))
 
     for given in (real.root, f"beta={real.root}", first, f"beta={first}"):
         with pytest.raises(WrongUse, match="2 root keys, of which 1 must sign"):
-            need_known(gamma.desk, found, [given])
-        assert code(tmp_path, forged.desk.node.evidence(seat), given) == verify.NOT_VALID
-    need_known(gamma.desk, found, [found.first])
+            need_known(gamma.service, found, [given])
+        assert code(tmp_path, forged.service.node.evidence(seat), given) == verify.NOT_VALID
+    need_known(gamma.service, found, [found.first])
     for one in (real, forged, gamma):
         one.close()
 
@@ -247,19 +247,19 @@ def once(value, otherwise):
 
 def test_a_party_known_by_a_log_of_an_older_name_is_still_known_by_the_same_log(tmp_path):
     beta, gamma = Party(tmp_path / "b", BETA), Party(tmp_path / "g", PartyName("gamma"))
-    seat = next(row.id for row in beta.desk.node.ledger.entries(kind="seat/1"))
-    beta.desk.node.checkpoint(beta.desk.log_key)
-    found = read_evidence(beta.desk.node.evidence(seat))
-    store = gamma.desk.baselines
-    from consilience.node.known import need_known
+    seat = next(row.id for row in beta.service.node.ledger.entries(kind="seat/1"))
+    beta.service.node.checkpoint(beta.service.log_key)
+    found = read_evidence(beta.service.node.evidence(seat))
+    store = gamma.service.baselines
+    from consilience.node.known_logs import need_known
 
     with store._turn:
         store._connection.execute("insert into roots values ('beta', ?)", (f"consilience/beta/{found.first[:16]}",))
-    need_known(gamma.desk, found)
+    need_known(gamma.service, found)
     with store._turn:
         store._connection.execute("update roots set origin = ?", (f"consilience/beta/{'0' * 16}",))
     with pytest.raises(RecordRejected, match="known by another log"):
-        need_known(gamma.desk, found)
+        need_known(gamma.service, found)
     beta.close()
     gamma.close()
 
@@ -269,8 +269,8 @@ def test_two_parties_in_one_file_have_a_root_each(tmp_path):
 
     alpha, beta = Party(tmp_path / "a", ALPHA), Party(tmp_path / "b", BETA)
     text = complete(alpha, beta)
-    raw = baseline_files.archive(alpha.desk, alpha.window, text)
-    a, b = (next(row.id for row in one.desk.node.ledger.entries(end=1)) for one in (alpha, beta))
+    raw = baseline_files.archive(alpha.service, alpha.view, text)
+    a, b = (next(row.id for row in one.service.node.ledger.entries(end=1)) for one in (alpha, beta))
 
     assert code(tmp_path, raw, a, b) == verify.VALID
     assert code(tmp_path, raw, b, a, OTHERS_ID) == verify.VALID

@@ -10,7 +10,7 @@ import pytest
 from consilience.web.identity.tokens import LONGEST, MOST, Scope, scope_of
 from tests.docs import pages as docs
 from tests.web.make import ANNA, world
-from tests.web.test_tokens import ask, token
+from tests.web.pages.test_tokens import ask, token
 
 PAGE = (docs.DOCS / "how-to" / "read-data-with-a-token.md").read_text(encoding="utf-8")
 NODE = re.search(r'NODE = "([^"]+)"', PAGE)[1]

@@ -28,8 +28,8 @@ def main(folder, work, *rest):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         rest = rest[:-1]
     try:
-        desk = Service(Path(folder), lambda _: "")
-        exchange = Peering(desk)
+        service = Service(Path(folder), lambda _: "")
+        exchange = Peering(service)
         say("ready")
         if work == "dispatch":
             dispatch(exchange)

@@ -46,21 +46,21 @@ class Partner:
         nodes.create(folder, party=party, title=party.title(), passphrase=None).close()
         self.folder, self.party, self.number = folder, party, 0
         self.open()
-        people.add(self.desk, Member(id=ANNA, title="Anna"), list(Role), people.EVERYTHING)
+        people.add(self.service, Member(id=ANNA, title="Anna"), list(Role), people.EVERYTHING)
         self.signers = {role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)}
         people.enrol(
-            self.desk,
+            self.service,
             ANNA,
             [KeyEnrolment(public=pen.public, role=role, holder=ANNA) for role, pen in self.signers.items()],
         )
 
     def open(self):
-        self.desk = Service(self.folder, ask)
-        self.exchange = Peering(self.desk)
+        self.service = Service(self.folder, ask)
+        self.exchange = Peering(self.service)
 
     def close(self):
         self.exchange.close()
-        self.desk.close()
+        self.service.close()
 
     def card(self, address=None):
         return peering.own_card(self.exchange, ask, address=address)
@@ -82,9 +82,9 @@ class Partner:
 
     def say(self, body, *, marked, member=ANNA, role=KeyRole.MEMBER, links=()):
         author = NODE if member is None else member
-        pen = self.desk.machine if member is None else self.signers[role]
-        payload = self.desk.node.payload(body, author=author, marking=marked, links=links)
-        return self.desk.admit([signed(payload, pen)])[0].id
+        pen = self.service.machine if member is None else self.signers[role]
+        payload = self.service.node.payload(body, author=author, marking=marked, links=links)
+        return self.service.admit([signed(payload, pen)])[0].id
 
     def report(self, text=TEXT, *, marked, title="Talks"):
         self.number += 1
@@ -96,7 +96,7 @@ class Partner:
         return self.say(body, marked=marked, member=None)
 
     def claim(self, report, quote=SENTENCES[0], *, marked):
-        body = self.desk.roster().record(report).statement.body
+        body = self.service.roster().record(report).statement.body
         start = body.text.index(quote)
         self.number += 1
         claim = Claim(
@@ -107,7 +107,7 @@ class Partner:
         return self.say(claim, marked=marked, member=None, links=(RecordLink(relation="report", record=report),))
 
     def release(self, *records, to, form=Form.FULL, words=None, until=None):
-        """Ask for and grant a release, in two acts as on the desk."""
+        """Ask for and grant a release, in two acts as on the release desk."""
         wordings = tuple(Wording(record=one, text=words) for one in records) if words else ()
         marked = self.marking(level="amber")
         request = ReleaseRequest(
@@ -142,7 +142,7 @@ class Partner:
 
     def held(self, kind):
         """All of a kind that is here of others."""
-        return self.desk.received.all(kind, sorted(self.desk.received.markings()))
+        return self.service.received.all(kind, sorted(self.service.received.markings()))
 
 
 def free_port():

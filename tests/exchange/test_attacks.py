@@ -221,8 +221,8 @@ def test_two_parcels_of_one_number_are_a_fork_and_the_proof_is_kept(pair, tmp_pa
             shutil.copytree(tmp_path / "copy", alpha.folder)
             (alpha.folder / "ledger.mark").unlink()
             alpha.open()
-            if alpha.desk.node.ledger.must_compare:
-                alpha.desk.node.new_epoch(alpha.desk.root, "an operator who hides a restore")
+            if alpha.service.node.ledger.must_compare:
+                alpha.service.node.new_epoch(alpha.service.root, "an operator who hides a restore")
     forked = alpha.exchange.outbox.consignment(beta.exchange.origin, RecipientPlace(), today=nodes.now().date())
 
     taken = take(beta, forked)
@@ -242,7 +242,7 @@ def test_a_demo_node_and_an_earnest_one_do_not_deal_with_each_other(pair, tmp_pa
 
     alpha, beta, _ = pair
     demo = KeyEnrolment(public=SeedSigner(b"7" * 32).public, role=KeyRole.MEMBER, holder=ANNA, demo=True)
-    people.enrol(alpha.desk, ANNA, [demo])
+    people.enrol(alpha.service, ANNA, [demo])
     alpha.dispatch()
 
     with pytest.raises(WrongUse, match="demo"):

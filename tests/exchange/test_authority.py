@@ -39,21 +39,23 @@ def three(tmp_path):
 
 def says(one, body, to, marked=None):
     """What a hostile node does: its machine key signs anything, and puts it into its own sequence."""
-    ledger = one.desk.node.ledger
+    ledger = one.service.node.ledger
     marked = marked or Marking(
         levels=frozenset({Level("tlp", "amber")}), originators=frozenset({one.party}), releasable_to=frozenset({one.party, to.party})
     )  # fmt: skip
     cause = one.report("x", marked=one.marking(to.party))
-    one.desk.views.catch_up()
+    one.service.views.catch_up()
     run = send._run(one.exchange)
-    payload = one.desk.node.payload(body, author=NODE, marking=marked)
-    envelope = signed(payload, one.desk.machine)
+    payload = one.service.node.payload(body, author=NODE, marking=marked)
+    envelope = signed(payload, one.service.machine)
     run.new.append(envelope)
     sent = Sent(record=cause, known_as=record_id(payload))
     run.made[sent.known_as] = envelope
-    send._hand_over(run, one.exchange.peers.need(to.party), one.desk.roster().record(cause), [sent], [envelope], None)
+    send._hand_over(
+        run, one.exchange.peers.need(to.party), one.service.roster().record(cause), [sent], [envelope], None
+    )
     ledger.admit([Received(each) for each in run.new], now=nodes.now())
-    one.desk.node.checkpoint(one.desk.log_key)
+    one.service.node.checkpoint(one.service.log_key)
     send.fill(one.exchange)
     return carried(one, to)
 
@@ -72,7 +74,7 @@ def test_a_party_does_not_recall_another_partys_report(three):
 
     taken = says(beta, recall(gamma, report), gamma)
 
-    assert gamma.desk.received.recalled(ALPHA) == {}
+    assert gamma.service.received.recalled(ALPHA) == {}
     assert (taken.notices, len(taken.set_aside)) == (0, 1)
     assert "did not come from its sender" in taken.set_aside[0]
 
@@ -85,7 +87,7 @@ def test_a_recall_of_what_is_not_here_yet_does_not_lie_in_wait_for_it(three):
     alpha.dispatch()
     carried(alpha, gamma)
 
-    assert gamma.desk.received.recalled(ALPHA) == {}
+    assert gamma.service.received.recalled(ALPHA) == {}
 
 
 def test_a_recall_of_own_and_others_records_counts_for_its_own(three):
@@ -101,8 +103,8 @@ def test_a_recall_of_own_and_others_records_counts_for_its_own(three):
 
     says(beta, recall(gamma, own, theirs), gamma)
 
-    assert gamma.desk.received.recalled(ALPHA) == {}
-    assert set(gamma.desk.received.recalled(BETA).values()) == {"fabricated"}
+    assert gamma.service.received.recalled(ALPHA) == {}
+    assert set(gamma.service.received.recalled(BETA).values()) == {"fabricated"}
 
 
 def test_an_honest_recall_still_reaches_everybody(three):
@@ -110,12 +112,28 @@ def test_an_honest_recall_still_reaches_everybody(three):
     report = alpha.report(marked=alpha.marking(BETA, GAMMA))
     alpha.release(report, to=[BETA, GAMMA])
     alpha.dispatch()
+    for one in (beta, gamma):
+        carried(alpha, one)
     alpha.recall(report)
     alpha.dispatch()
 
     for one in (beta, gamma):
         assert carried(alpha, one).notices == 1
-        assert set(one.desk.received.recalled(ALPHA).values()) == {"fabricated"}
+        assert set(one.service.received.recalled(ALPHA).values()) == {"fabricated"}
+
+
+def test_what_was_recalled_before_it_was_fetched_is_not_given_any_more(three):
+    alpha, beta, _ = three
+    report = alpha.report(marked=alpha.marking(BETA))
+    alpha.release(report, to=[BETA])
+    alpha.dispatch()
+    alpha.recall(report)
+    alpha.dispatch()
+
+    taken = carried(alpha, beta)
+
+    assert (taken.parcels, taken.records, taken.notices) == (2, 0, 0)
+    assert beta.service.received.recalled(ALPHA) == {}
 
 
 def test_what_is_addressed_to_another_is_set_aside(three):
@@ -134,10 +152,10 @@ def test_what_a_party_brings_is_its_own_at_least_in_part(three, originators):
         levels=frozenset({Level("tlp", "green")}), originators=frozenset(originators),
         releasable_to=frozenset({GAMMA, BETA}), caveats=frozenset({"BETA-EYES ONLY TOGETHER"}),
     )  # fmt: skip
-    payload = beta.desk.node.payload(
+    payload = beta.service.node.payload(
         Disclosure(to=GAMMA, form=Form.EXISTENCE, of="report"), author=NODE, marking=marked
     )
-    statement = examine(Received(signed(payload, beta.desk.machine)), Keyring()).statement
+    statement = examine(Received(signed(payload, beta.service.machine)), Keyring()).statement
 
     assert "originators" in derive.objection(statement, GAMMA)
     with pytest.raises(RecordRejected, match="originators"):
@@ -152,12 +170,12 @@ def test_the_recipient_beside_the_sender_is_no_owner(three):
     taken = says(beta, Disclosure(to=GAMMA, form=Form.EXISTENCE, of="report"), gamma, marked)
 
     assert taken.set_aside == []
-    assert {one.owner for one in gamma.desk.received.markings().values()} == {None}
+    assert {one.owner for one in gamma.service.received.markings().values()} == {None}
 
 
 def resigned(one, *certificates):
     own = one.card().card
-    return read_card(write_card(replace(own, version=own.version + 1, certificates=certificates), one.desk.machine))
+    return read_card(write_card(replace(own, version=own.version + 1, certificates=certificates), one.service.machine))
 
 
 def test_a_card_lists_no_certificate_of_another(tmp_path, three):

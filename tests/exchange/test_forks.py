@@ -27,11 +27,11 @@ def forked(tmp_path):
     for folder, victim in ((alpha.folder, beta), (tmp_path / "twin", gamma)):
         alpha.folder = folder
         alpha.open()
-        if alpha.desk.node.ledger.must_compare:
+        if alpha.service.node.ledger.must_compare:
             # Who forks on purpose is not stopped by his own node.
-            alpha.desk.node.store.set_value = None
-            with alpha.desk.node.store.writing():
-                type(alpha.desk.node.store).set_value(alpha.desk.node.store, "must_compare", None)
+            alpha.service.node.store.set_value = None
+            with alpha.service.node.store.writing():
+                type(alpha.service.node.store).set_value(alpha.service.node.store, "must_compare", None)
         alpha.release(alpha.report(f"For {victim.party}.", marked=alpha.marking(victim.party)), to=[victim.party])
         alpha.dispatch()
         carried(alpha, victim)
@@ -130,14 +130,14 @@ def test_after_a_restore_a_peers_cosigned_checkpoint_lets_the_log_sign_again(tmp
     shutil.copytree(alpha.folder, tmp_path / "restored")
     alpha.folder = tmp_path / "restored"
     alpha.open()
-    assert alpha.desk.node.ledger.must_compare
+    assert alpha.service.node.ledger.must_compare
 
     with pytest.raises(SigningRefused):
-        alpha.desk.node.checkpoint(alpha.desk.log_key)
+        alpha.service.node.checkpoint(alpha.service.log_key)
     carried(alpha, beta)
     carried(beta, alpha)
 
-    assert not alpha.desk.node.ledger.must_compare
+    assert not alpha.service.node.ledger.must_compare
     alpha.close()
     beta.close()
 
@@ -154,7 +154,7 @@ def test_an_opened_bundle_is_checked_without_a_node(tmp_path, capsys):
     path = tmp_path / "opened.json"
     path.write_bytes(bundles.write_opened(brought))
 
-    assert verify.run(path, root=[alpha.exchange.desk.node.ledger.origin.rpartition("/")[2]]) == 0
+    assert verify.run(path, root=[alpha.exchange.service.node.ledger.origin.rpartition("/")[2]]) == 0
     said = capsys.readouterr().out
     assert "2 parcels in sequence" in said
     assert said.count("report/1") == 2

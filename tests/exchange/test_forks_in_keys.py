@@ -38,32 +38,32 @@ def met(tmp_path):
 
 
 def says_root(alpha, *bodies):
-    Roster(alpha.desk.node, lambda: alpha.desk.root)._say(list(bodies))
+    Roster(alpha.service.node, lambda: alpha.service.root)._say(list(bodies))
 
 
 def new_log_key(alpha):
-    new, old = SeedSigner(secrets.token_bytes(32)), alpha.desk.log_key
+    new, old = SeedSigner(secrets.token_bytes(32)), alpha.service.log_key
     says_root(alpha, KeyEnrolment(public=new.public, role=KeyRole.LOG, holder=NODE))
     says_root(alpha, KeyRevocation(key=key_id(old.public), reason=RevocationReason.RETIRED))
-    alpha.desk.log_key = new
+    alpha.service.log_key = new
 
 
 def new_machine_key(alpha):
     new = SeedSigner(secrets.token_bytes(32))
     says_root(alpha, KeyEnrolment(public=new.public, role=KeyRole.NODE, holder=NODE))
-    alpha.desk.machine = new
+    alpha.service.machine = new
 
 
 def new_root(alpha):
     """The root is rotated, and enrols a log key of its own."""
-    new, ledger = SeedSigner(secrets.token_bytes(32)), alpha.desk.node.ledger
+    new, ledger = SeedSigner(secrets.token_bytes(32)), alpha.service.node.ledger
     body = Party(name=ALPHA, title="Alpha", root=frozenset({new.public}), threshold=1, version=2)
-    marked = Roster(alpha.desk.node, lambda: alpha.desk.root)._marking(
+    marked = Roster(alpha.service.node, lambda: alpha.service.root)._marking(
         KeyEnrolment(public=new.public, role=KeyRole.LOG, holder=NODE)
     )
-    payload = alpha.desk.node.payload(body, author=ROOT, marking=marked, supersedes=ledger.keyring.party_record)
-    ledger.admit([Received(signed(payload, alpha.desk.root, new))], now=now())
-    alpha.desk.root = new
+    payload = alpha.service.node.payload(body, author=ROOT, marking=marked, supersedes=ledger.keyring.party_record)
+    ledger.admit([Received(signed(payload, alpha.service.root, new))], now=now())
+    alpha.service.root = new
     new_log_key(alpha)
 
 
@@ -80,8 +80,8 @@ def twin_of(alpha, place):
 def shows(alpha, branch, victim, turn, *, rounds=1):
     alpha.folder = branch
     alpha.open()
-    store = alpha.desk.node.store
-    if alpha.desk.node.ledger.must_compare:
+    store = alpha.service.node.store
+    if alpha.service.node.ledger.must_compare:
         with store.writing():
             type(store).set_value(store, "must_compare", None)
     turn(alpha)
@@ -206,7 +206,7 @@ def test_a_person_settles_what_was_heard_so_far_and_a_fork_not(tmp_path):
     # It is settled and not forgotten: said again it is no news, and it is still there to be held against the log.
     assert carried(gamma, beta).warnings == []
     assert len([one for one in beta.exchange.arrivals.heard() if one.origin == origin]) == 2
-    assert [one.act for one in beta.desk.access.lines(limit=9) if "settled" in one.act]
+    assert [one.act for one in beta.service.access.lines(limit=9) if "settled" in one.act]
 
     beta.exchange.arrivals.add_fork(Fork(origin, "two roots", b"1", b"2", now().isoformat()))
     with pytest.raises(WrongUse, match="forked"):

@@ -8,7 +8,8 @@ import pytest
 from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
 from consilience.exchange.outbox import RecipientPlace
-from consilience.node.peering import receive, send
+from consilience.node import ready
+from consilience.node.peering import receive
 from consilience.records.claim import Claim
 from consilience.records.disclosure import Disclosure
 from consilience.records.housekeeping import Erasure, ErasureReason
@@ -133,9 +134,9 @@ def test_a_recall_reaches_all_who_have_it_or_what_rests_on_it(trio):
 
     assert carried(alpha, beta)[0].notices == carried(alpha, gamma)[0].notices == 1
     (held,) = beta.held(Claim)
-    assert beta.desk.received.how(Claim, held.id, ALPHA).recalled == RecallReason.FABRICATED
+    assert beta.service.received.how(Claim, held.id, ALPHA).recalled == RecallReason.FABRICATED
     (words,) = gamma.held(Report)
-    assert gamma.desk.received.how(Report, words.id, ALPHA).recalled == RecallReason.FABRICATED
+    assert gamma.service.received.how(Report, words.id, ALPHA).recalled == RecallReason.FABRICATED
     alpha.release(claim, to=[BETA])
     assert "recalled" in alpha.dispatch().waiting[0].because
 
@@ -185,9 +186,9 @@ def test_what_expired_is_gone_on_both_sides_and_the_sequence_has_no_gap(trio, mo
     assert len(beta.held(Report)) == 1
 
     tomorrow = nodes.now() + timedelta(days=1)
-    monkeypatch.setattr(send, "now", lambda: tomorrow)
+    monkeypatch.setattr(ready, "now", lambda: tomorrow)
     alpha.dispatch()
-    beta.desk.received.expire(tomorrow.date())
+    beta.service.received.expire(tomorrow.date())
 
     assert beta.held(Report) == []
     taken, raw = carried(alpha, gamma)
@@ -216,7 +217,7 @@ def test_a_claim_without_its_report_stands_in_its_own_words_in_the_picture(trio)
     alpha.dispatch()
     carried(alpha, beta)
 
-    theirs = foreign.of(beta.desk, sorted(beta.desk.received.markings()))
+    theirs = foreign.of(beta.service, sorted(beta.service.received.markings()))
 
     (report,), (one,) = theirs.reports, theirs.claims
     assert report.text[one.span.start : one.span.end] == one.quote == SENTENCES[1]
@@ -269,7 +270,7 @@ def test_what_was_worked_out_of_it_goes_too(trio, way):
     worked_out.write_text(f"a picture with {CANARY}")
 
     if way == "over":
-        beta.desk.received.expire(nodes.now().date() + timedelta(days=1))
+        beta.service.received.expire(nodes.now().date() + timedelta(days=1))
     else:
         alpha.withdraw(release)
         alpha.dispatch()
@@ -283,25 +284,25 @@ def test_a_picture_is_made_anew_only_for_those_who_see_what_changed(trio):
     alpha.release(alpha.report(marked=alpha.marking(BETA)), to=[BETA])
     alpha.dispatch()
     carried(alpha, beta)
-    (low,) = beta.desk.received.markings()
-    before = beta.desk.received.stamp([low])
+    (low,) = beta.service.received.markings()
+    before = beta.service.received.stamp([low])
     secret = alpha.report("Another.", marked=alpha.marking(BETA, level="red"))
     release = alpha.release(secret, to=[BETA])
     alpha.dispatch()
     carried(alpha, beta)
-    (high,) = set(beta.desk.received.markings()) - {low}
-    stamps = [beta.desk.received.stamp([high])]
+    (high,) = set(beta.service.received.markings()) - {low}
+    stamps = [beta.service.received.stamp([high])]
 
     alpha.recall(secret)
     alpha.dispatch()
     carried(alpha, beta)
-    stamps.append(beta.desk.received.stamp([high]))
+    stamps.append(beta.service.received.stamp([high]))
     alpha.withdraw(release)
     alpha.dispatch()
     carried(alpha, beta)
-    stamps.append(beta.desk.received.stamp([high]))
+    stamps.append(beta.service.received.stamp([high]))
 
-    assert beta.desk.received.stamp([low]) == before
+    assert beta.service.received.stamp([low]) == before
     assert stamps == sorted(set(stamps))
     assert stamps[0] > 0
 

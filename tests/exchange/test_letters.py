@@ -23,11 +23,11 @@ AMBER = frozenset({Level("tlp", "amber")})
 
 
 def view(one):
-    return one.desk.window(ANNA)
+    return one.service.view_of(ANNA)
 
 
 def act(one, what):
-    one.desk.admit(what.sealed(one.signers))
+    one.service.admit(what.sealed(one.signers))
 
 
 def carried(one, other):
@@ -37,8 +37,8 @@ def carried(one, other):
 
 
 def written(one, text, other):
-    raw = baseline_files.export(one.desk, view(one), text, other.party)
-    letters.send(one.desk, other.party, LetterKind.BASELINE, raw)
+    raw = baseline_files.export(one.service, view(one), text, other.party)
+    letters.send(one.service, other.party, LetterKind.BASELINE, raw)
 
 
 def test_a_baseline_is_co_signed_over_the_line_and_verified_offline(pair):
@@ -47,25 +47,25 @@ def test_a_baseline_is_co_signed_over_the_line_and_verified_offline(pair):
         title="The bridge", parties=frozenset({ALPHA, BETA}), as_of=date(2026, 3, 1),
         lines=(Line(id="s1", statement="It reopens.", positions=(Position(party=ALPHA, stance=Stance.RESERVE),)),),
     )  # fmt: skip
-    act(alpha, proposing.propose(alpha.desk, view(alpha), ANNA, body, levels=AMBER))
+    act(alpha, proposing.propose(alpha.service, view(alpha), ANNA, body, levels=AMBER))
     text = text_id(body)
     with pytest.raises(WrongUse, match="no releaser"):
         written(alpha, text, beta)
     (case,) = releases.cases(view(alpha))
-    act(alpha, releases.decide(alpha.desk, view(alpha), ANNA, case.record.id, agreed=True))
+    act(alpha, releases.decide(alpha.service, view(alpha), ANNA, case.record.id, agreed=True))
     written(alpha, text, beta)
     carried(alpha, beta)
 
-    act(beta, baselines.sign(beta.desk, view(beta), ANNA, text))
+    act(beta, baselines.sign(beta.service, view(beta), ANNA, text))
     written(beta, text, alpha)
     carried(beta, alpha)
-    act(alpha, baselines.sign(alpha.desk, view(alpha), ANNA, text))
+    act(alpha, baselines.sign(alpha.service, view(alpha), ANNA, text))
     written(alpha, text, beta)
     carried(alpha, beta)
 
     for one in pair:
-        assert baselines.standing(one.desk, view(one), text).complete
-        assert verify.verify(baseline_files.archive(one.desk, view(one), text))
+        assert baselines.standing(one.service, view(one), text).complete
+        assert verify.verify(baseline_files.archive(one.service, view(one), text))
 
 
 @pytest.mark.skipif(not psi.is_there(), reason="needs the `precheck` extra")
@@ -74,12 +74,12 @@ def test_a_private_check_runs_over_the_line(pair):
     for one, numbers in ((alpha, range(30)), (beta, range(20, 50))):
         for n in numbers:
             one.report(" ".join(f"word{n}x{k}" for k in range(60)), marked=one.marking())
-    run, consent = precheck.propose(alpha.desk, view(alpha), ANNA, BETA, Shown.WHICH, "before we disclose")
+    run, consent = precheck.propose(alpha.service, view(alpha), ANNA, BETA, Shown.WHICH, "before we disclose")
     act(alpha, consent)
-    letters.send(alpha.desk, BETA, LetterKind.PRECHECK, precheck.next_message(alpha.desk, run))
+    letters.send(alpha.service, BETA, LetterKind.PRECHECK, precheck.next_message(alpha.service, run))
     carried(alpha, beta)
-    act(beta, precheck.consent(beta.desk, view(beta), ANNA, run, "agreed"))
-    letters.send(beta.desk, ALPHA, LetterKind.PRECHECK, precheck.next_message(beta.desk, run))
+    act(beta, precheck.consent(beta.service, view(beta), ANNA, run, "agreed"))
+    letters.send(beta.service, ALPHA, LetterKind.PRECHECK, precheck.next_message(beta.service, run))
 
     carried(beta, alpha)
     carried(alpha, beta)
@@ -90,24 +90,24 @@ def test_a_private_check_runs_over_the_line(pair):
 
 def test_a_letter_that_cannot_be_taken_does_not_hold_up_what_follows(pair):
     alpha, beta = pair
-    letters.send(alpha.desk, BETA, LetterKind.BASELINE, b"{}")
+    letters.send(alpha.service, BETA, LetterKind.BASELINE, b"{}")
     report = alpha.report(marked=alpha.marking(BETA))
     alpha.release(report, to=[BETA])
 
     round_ = carried(alpha, beta)
 
     assert "letter" in " ".join(round_.taken.set_aside)
-    assert len(beta.held(type(alpha.desk.roster().record(report).statement.body))) == 1
+    assert len(beta.held(type(alpha.service.roster().record(report).statement.body))) == 1
 
 
 def test_a_letter_is_written_once(pair):
     alpha, _ = pair
 
-    first = letters.send(alpha.desk, BETA, LetterKind.BASELINE, b"{}")
+    first = letters.send(alpha.service, BETA, LetterKind.BASELINE, b"{}")
 
-    assert letters.send(alpha.desk, BETA, LetterKind.BASELINE, b"{}") == first
+    assert letters.send(alpha.service, BETA, LetterKind.BASELINE, b"{}") == first
 
 
 def test_what_is_too_large_for_a_letter_goes_by_hand(pair):
     with pytest.raises(WrongUse, match="hand it over as a file"):
-        letters.send(pair[0].desk, BETA, LetterKind.PRECHECK, b"x" * (letters.MOST_BYTES + 1))
+        letters.send(pair[0].service, BETA, LetterKind.PRECHECK, b"x" * (letters.MOST_BYTES + 1))

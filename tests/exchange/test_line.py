@@ -39,10 +39,10 @@ def test_the_picture_shows_what_the_other_side_claims(pair):
 
     beta.pull()
 
-    pictures = Pictures(beta.desk)
-    window = beta.desk.window(ANNA)
-    allowed = [number for number, marking in beta.desk.received.markings().items() if window.allows(marking)]
-    picture, current = pictures.of(window, allowed, patience=60)
+    pictures = Pictures(beta.service)
+    view = beta.service.view_of(ANNA)
+    allowed = [number for number, marking in beta.service.received.markings().items() if view.allows(marking)]
+    picture, current = pictures.of(view, allowed, patience=60)
     pictures.close()
     assert current
     assert picture.alignment.parties == (BETA, ALPHA)

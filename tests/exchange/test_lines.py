@@ -29,6 +29,23 @@ def test_a_stranger_too_many_ends_the_oldest_line_of_whoever_holds_most():
     assert lines.count() == (4, 0)
 
 
+@pytest.mark.parametrize(
+    ("flood", "said"),
+    [(Stage.RESTING, Stage.ANSWERED), (Stage.RESTING, Stage.ASKING), (Stage.ASKING, Stage.ANSWERED), (Stage.ANSWERED, Stage.RESTING)],
+)  # fmt: skip
+def test_in_a_flood_from_ones_own_address_whoever_does_something_else_is_left(flood, said):
+    lines, ended = Lines(LineLimits(strangers=16)), []
+    for number in range(400):
+        line = lines.enter("same", number)
+        line.stage, line.end = (lambda: flood), (lambda number=number: ended.append(number))
+        if number == 100:
+            line.stage = lambda: said
+
+    assert 100 not in ended
+    assert ended == sorted(ended), "the oldest first"
+    assert lines.count() == (16, 0)
+
+
 def test_a_line_that_is_somebodys_is_out_of_the_strangers_reach():
     lines, ended = Lines(LIMITS), Ended()
     member = ended.enter(lines, "127.0.0.1")

@@ -19,7 +19,7 @@ from tests.exchange.make import ALPHA, ANNA, BETA
 def held(partner, quote, *, id_=None):
     """A report of one sentence with its drafted claim, signed by the node."""
     report = partner.report(quote, marked=partner.marking(*({ALPHA, BETA} - {partner.party})))
-    of = partner.desk.roster().record(report).statement.body
+    of = partner.service.roster().record(report).statement.body
     bare = Claim(
         id=ClaimId(id_ or f"{of.id}-00000001"), party=partner.party, report=of.id, span=Span(start=0, end=len(quote)),
         quote=quote, origin=of.origin,
@@ -31,23 +31,28 @@ def held(partner, quote, *, id_=None):
 
 
 def release(partner, *records):
-    """Ask and agree as on the desk."""
-    window = partner.desk.window(ANNA)
+    """Ask and agree as on the release desk."""
+    view = partner.service.view_of(ANNA)
     other = BETA if partner.party == ALPHA else ALPHA
     asked = releases.ask(
-        partner.desk, window, ANNA, records=records, form=Form.FULL, to=[other], because="closes the gap"
+        partner.service, view, ANNA, records=records, form=Form.FULL, to=[other], because="closes the gap"
     )
-    (request,) = partner.desk.admit(asked.sealed(partner.signers))
-    act = releases.decide(partner.desk, partner.desk.window(ANNA), ANNA, request.id, agreed=True)
-    partner.desk.admit(act.sealed(partner.signers))
+    (request,) = partner.service.admit(asked.sealed(partner.signers))
+    act = releases.decide(partner.service, partner.service.view_of(ANNA), ANNA, request.id, agreed=True)
+    partner.service.admit(act.sealed(partner.signers))
     assert partner.dispatch().waiting == ()
 
 
 def correct(partner, claim, **slots):
     act = checking.judge(
-        partner.desk, partner.desk.window(ANNA), ANNA, claim, Outcome.CORRECTED, correction=checking.Correction(**slots)
+        partner.service,
+        partner.service.view_of(ANNA),
+        ANNA,
+        claim,
+        Outcome.CORRECTED,
+        correction=checking.Correction(**slots),
     )
-    partner.desk.admit(act.sealed(partner.signers))
+    partner.service.admit(act.sealed(partner.signers))
 
 
 def verdicts(partner):
@@ -61,10 +66,10 @@ def ids(partner):
 
 
 def alignment(partner):
-    pictures = Pictures(partner.desk)
-    window = partner.desk.window(ANNA)
-    allowed = [number for number, marking in partner.desk.received.markings().items() if window.allows(marking)]
-    picture, current = pictures.of(window, allowed, patience=120)
+    pictures = Pictures(partner.service)
+    view = partner.service.view_of(ANNA)
+    allowed = [number for number, marking in partner.service.received.markings().items() if view.allows(marking)]
+    picture, current = pictures.of(view, allowed, patience=120)
     pictures.close()
     assert current
     return picture.alignment
@@ -121,7 +126,7 @@ def test_a_corrected_actor_is_compared_on_both_nodes_and_goes_along_with_the_cla
 def test_a_corrected_number_is_compared(pair):
     alpha, beta = pair
     (_, ours), (_, theirs) = held(alpha, CASES[0][0]), held(beta, CASES[0][0])
-    (counted,) = beta.desk.roster().record(theirs).statement.body.quantities
+    (counted,) = beta.service.roster().record(theirs).statement.body.quantities
     release(alpha, ours)
     beta.pull()
     assert verdicts(beta) == {Verdict.ALIGNED}

@@ -37,12 +37,12 @@ def test_rounds_without_anything_due_sign_nothing(pair):
     alpha, _ = pair
     rounds = Rounds(alpha.exchange, ask, every=60)
     rounds.go()
-    size = alpha.desk.node.ledger.size
+    size = alpha.service.node.ledger.size
 
     for _ in range(3):
         rounds.go()
 
-    assert alpha.desk.node.ledger.size == size
+    assert alpha.service.node.ledger.size == size
     assert rounds.last[BETA].trouble is None
 
 
@@ -51,7 +51,7 @@ def test_at_a_beat_what_is_released_waits_for_it_unless_somebody_asks(pair):
     rounds = Rounds(alpha.exchange, ask, every=0.1, beat=3600)
     rounds.start()
     try:
-        assert until(lambda: alpha.desk.node.store.newest_checkpoint() is not None)
+        assert until(lambda: alpha.service.node.store.newest_checkpoint() is not None)
         alpha.release(alpha.report(marked=alpha.marking(BETA)), to=[BETA])
         time.sleep(0.5)
         assert alpha.exchange.outbox.lines() == []
@@ -66,12 +66,12 @@ def test_at_a_beat_what_is_released_waits_for_it_unless_somebody_asks(pair):
 def test_each_beat_signs_as_many_checkpoints_whether_something_is_due_or_not(pair):
     alpha, _ = pair
     alpha.dispatch()
-    sizes = [alpha.desk.node.ledger.size]
+    sizes = [alpha.service.node.ledger.size]
     for texts in (["One."], [], ["Two.", "Three."]):
         for text in texts:
             alpha.release(alpha.report(text, marked=alpha.marking(BETA)), to=[BETA])
         alpha.dispatch()
-        sizes.append(alpha.desk.node.ledger.size)
+        sizes.append(alpha.service.node.ledger.size)
 
     assert {later - before for before, later in itertools.pairwise(sizes)} == {128}
 

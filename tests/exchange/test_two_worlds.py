@@ -36,12 +36,12 @@ def fill_places(alpha, count):
 
 def hidden(alpha, rich):
     """Records that Beta may not see, in the rich world of all kinds; as many in either, so that Beta's keep their places."""
-    before = alpha.desk.node.ledger.size
+    before = alpha.service.node.ledger.size
     made = ()
     if rich:
         report = alpha.report(f"{CANARY} {SENTENCES[0]}", marked=alpha.marking(GAMMA, **DARK), title=CANARY)
         made = (report, alpha.claim(report, SENTENCES[0], marked=alpha.marking(GAMMA, **DARK)))
-    fill_places(alpha, before + 5 - alpha.desk.node.ledger.size)
+    fill_places(alpha, before + 5 - alpha.service.node.ledger.size)
     return made
 
 

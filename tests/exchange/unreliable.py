@@ -188,7 +188,7 @@ class Net:
             if left <= 0:
                 raise Crash
 
-        databases = [one.desk.received.data, one.exchange.outbox.data]
+        databases = [one.service.received.data, one.exchange.outbox.data]
         for data in databases:
             data._connection.set_trace_callback(None)
             data._connection.set_progress_handler(lambda: int(_spent(count)), 50)

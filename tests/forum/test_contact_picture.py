@@ -109,9 +109,6 @@ def test_what_agrees_with_one_of_two_reports_that_differ_says_that_they_do(table
     (row,) = exchange.rows
 
     assert row.divided == (ALPHA,)
-    assert contact_picture.unpack(
-        exchange, contact_picture.pack(exchange, (row,), side=contact_picture.by_party), side=contact_picture.by_party
-    ) == (row,)
 
 
 def test_a_promise_of_one_is_never_matched_with_a_promise_of_the_other(table):

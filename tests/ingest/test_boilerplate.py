@@ -215,6 +215,20 @@ def test_spans_are_in_order_and_within_the_text(text):
 
 
 @pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Posted 5 June 2031. By Ivo Stern. Reprinted from the Wire. The opinions expressed are those of the author alone.", []),
+        ("The dam broke at noon. By Hanna Voll.", ["The dam broke at noon. "]),
+        ("By Hanna Voll and Ivo Stern. Posted 3 May 2031. Share this article.", []),
+        ("The mill closed on 3 May. More. The union protested.", ["The mill closed on 3 May. More. The union protested."]),
+        ("By Monday the town was empty. By the bridge a lorry burned.", ["By Monday the town was empty. By the bridge a lorry burned."]),
+    ],
+)  # fmt: skip
+def test_credits_on_one_line_go_sentence_by_sentence(line, kept):
+    assert own_words(line) == kept
+
+
+@pytest.mark.parametrize(
     "piece",
     [
         "A",

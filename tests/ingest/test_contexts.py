@@ -6,6 +6,7 @@ import pytest
 
 from consilience.ingest import contexts
 from consilience.ingest.claims import draft
+from consilience.records.claim import Polarity
 from tests.ingest.make import a_report
 
 
@@ -29,3 +30,19 @@ def test_items_of_a_list_have_the_verb_and_the_day_of_its_introduction():
     told = [one.claim for one in found if "tents" in one.claim.quote.split("\n")[-1]]
     assert told
     assert all(one.when is not None and one.when.earliest == date(2032, 3, 3) for one in told)
+
+
+@pytest.mark.parametrize(
+    ("line", "action", "negated"),
+    [
+        ("Chair: Ms Ada Brenn", "chair", False),
+        ("Present: Ms Ada Brenn, Dr Ivo Tarn", "attend", False),
+        ("Apologies: Mr Kai Oram", "attend", True),
+    ],
+)
+def test_a_label_of_minutes_says_what_those_it_lists_did(line, action, negated):
+    ((_, (found,)),) = draft([a_report(f"{line}\n")])
+
+    assert found.claim.action == action
+    assert (found.claim.polarity is Polarity.NEGATED) is negated
+    assert found.claim.actors

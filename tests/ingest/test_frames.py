@@ -76,3 +76,71 @@ def test_a_line_that_opens_a_quotation_claims_nothing():
 
 def test_a_pronoun_names_nobody():
     assert told("She said that the board approved the budget.").attribution == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Selby side wants a list of the boats; the office has not decided yet.",
+        "The council tipped the scales; in return it will be given a new quay.",
+    ],
+)
+def test_what_a_neighbour_behind_a_semicolon_denies_or_plans_is_its_own(text):
+    main = frame(text)
+
+    assert not main.negated
+    assert main.modality is Modality.FACT
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("The engineer said that the lock would be repaired by May.", Modality.PLAN),
+        ("The mayor announced that she would seek a vote in June.", Modality.PLAN),
+        ("The line is going to be opened in June.", Modality.PLAN),
+        ("The lock would be repaired by May.", Modality.HYPOTHETICAL),
+        ("The mayor said that she would talk if the council asked her.", Modality.HYPOTHETICAL),
+    ],
+)
+def test_would_is_the_will_of_somebody_who_told_it(text, modality):
+    assert frame(text).modality is modality
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("The hall seated no more than 280 visitors.", False),
+        ("The hall seated no fewer than 280 visitors.", False),
+        ("The hall seated no visitors.", True),
+    ],
+)
+def test_a_bound_of_a_number_denies_nothing(text, negated):
+    assert frame(text).negated is negated
+
+
+def test_a_government_of_two_countries_acts_for_both():
+    found = frame("The governments of Norway and Sweden closed the strait.")
+
+    assert [name.text for name in found.actor_names] == ["Norway", "Sweden"]
+
+
+@pytest.mark.parametrize("papers", ["Newspapers in Norway", "Local papers"])
+def test_what_papers_report_is_done_by_those_it_is_between(papers):
+    said = told(f"{papers} report a secret agreement between the governments of Sweden and Finland on salmon.")
+    found = next(one for one in said.reading.frames if one.main)
+
+    assert [name.text for name in found.actor_names] == ["Sweden", "Finland"]
+    assert said.attribution == (papers,)
+
+
+def test_who_tells_of_a_meeting_does_not_hold_it():
+    found = frame("A round of talks is scheduled for May, diplomats told the Gazette.")
+
+    assert "diplomat" not in found.actors
+
+
+@pytest.mark.parametrize("text", ["The panel was offered a visit in May.", "The town offered to help the panel."])
+def test_what_is_only_offered_is_not_done(text):
+    found = frame(text)
+
+    assert found.trigger == "offer" or found.outcome is Outcome.PLANNED

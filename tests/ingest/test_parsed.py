@@ -61,3 +61,24 @@ def test_two_clauses_are_two_statements_with_their_own_words():
 
 def test_a_bare_noun_states_nothing():
     assert not only("Weather").states
+
+
+def test_the_day_before_part_of_a_day_dates_the_event():
+    (doc,) = pipeline.parse(["The pilot was charged with fraud on Saturday morning."])
+    (found,) = parsed.read(doc, date(2032, 3, 5))
+
+    assert found.when is not None
+    assert found.when.earliest == date(2032, 2, 28)
+
+
+def test_a_day_that_stands_as_a_label_dates_what_follows():
+    (doc,) = pipeline.parse(["6 August 2031: earliest known break-in"])
+
+    assert all(one.when and one.when.earliest == date(2031, 8, 6) for one in parsed.read(doc, date(2032, 3, 5)))
+
+
+def test_the_year_of_a_thing_is_not_that_of_what_was_done_to_it():
+    (doc,) = pipeline.parse(["She accused the minister of having broken the agreement of 2022."])
+    (found, *_) = parsed.read(doc, date(2032, 3, 5))
+
+    assert found.when is None

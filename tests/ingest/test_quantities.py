@@ -161,3 +161,20 @@ def test_a_very_long_sentence_takes_time_by_its_length_and_no_more():
 
     calls(10)
     assert calls(2000) < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("In week 37, 412 new cases and 6 deaths were counted.", [412, 6]),
+        ("Releases 9.x before 9.4.3 and all of 8.x are affected.", []),
+        ("Release 9 is affected.", []),
+        ("The limit is 88,000 t of herring.", [88_000]),
+    ],
+)
+def test_numbers_of_weeks_and_releases_are_names_and_what_stands_beside_them_is_read(text, values):
+    assert [int(q.value) for q in read(text)] == values
+
+
+def test_two_magnitudes_have_one_unit():
+    assert {q.unit for q in read("Quakes with magnitudes of 4.8 and 5.3 hit the valley.")} == {"magnitude"}

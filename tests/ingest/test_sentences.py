@@ -100,3 +100,11 @@ def test_a_long_text_takes_time_by_its_length_and_no_more():
     list(sentences.spans("A.B. " * 100_000))
 
     assert time.process_time() - started < 8
+
+
+def test_a_unit_of_one_letter_ends_a_sentence_and_an_initial_does_not():
+    text = "The limit is 88,000 t. Varland keeps half. It was signed by A. Brenn."
+
+    assert [text[a:b] for a, b in sentences.spans(text)] == [
+        "The limit is 88,000 t.", "Varland keeps half.", "It was signed by A. Brenn."
+    ]  # fmt: skip

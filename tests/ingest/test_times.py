@@ -172,3 +172,24 @@ def test_without_a_publication_date_no_year_appears_that_is_not_written(text):
 @pytest.mark.parametrize("feast", ["Easter Monday", "Good Friday", "Black Friday", "Bloody Sunday", "Ash Wednesday"])
 def test_the_day_of_a_feast_is_not_the_last_of_its_weekday(feast):
     assert times.find(f"They met on {feast} in Oslo.", date(2021, 5, 14)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["The charity Bread for Tomorrow served rice.", "The paper Harbour Today wrote of it."]
+)
+def test_a_day_with_a_capital_in_mid_sentence_is_part_of_a_name(text):
+    assert times.find(text, date(2021, 5, 14)) == []
+
+
+@pytest.mark.parametrize("text", ["Tomorrow they meet.", "They meet tomorrow."])
+def test_a_day_that_begins_its_sentence_or_stands_in_small_letters_is_one(text):
+    (found,) = times.find(text, date(2021, 5, 14))
+
+    assert found.when.earliest == date(2021, 5, 15)
+
+
+@pytest.mark.parametrize("verb", ["put off", "postponed", "moved", "brought forward"])
+def test_the_month_to_which_it_was_moved_is_read(verb):
+    (found,) = times.find(f"The session was {verb} to November.", date(2021, 10, 1))
+
+    assert (found.when.earliest, found.when.latest) == (date(2021, 11, 1), date(2021, 11, 30))

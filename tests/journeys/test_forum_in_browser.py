@@ -7,7 +7,7 @@ from importlib import resources
 import pytest
 
 from tests.journeys import node_browser as here
-from tests.web.test_forum_pages import Two, journey
+from tests.web.pages.test_forum import Two, journey
 
 pytestmark = [
     pytest.mark.slow,

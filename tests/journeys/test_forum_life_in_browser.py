@@ -11,7 +11,7 @@ from consilience.node.folder import now
 from tests.journeys import node_browser as here
 from tests.journeys.test_forum_in_browser import opened
 from tests.web.make import ANNA, PETER
-from tests.web.test_forum_pages import Two, act, founded
+from tests.web.pages.test_forum import Two, act, founded
 
 pytestmark = [
     pytest.mark.slow,

@@ -10,7 +10,7 @@ import pytest
 
 from tests.journeys import node_browser as here
 from tests.web.make import ANNA
-from tests.web.test_forum_pages import Two, act, founded
+from tests.web.pages.test_forum import Two, act, founded
 
 pytestmark = [
     pytest.mark.slow,

@@ -17,11 +17,11 @@ from consilience.scenarios.file import read
 from consilience.scenarios.page import page as own_page
 from tests.journeys import node_browser as here
 from tests.journeys.test_forum_in_browser import opened
-from tests.node.forum.test_scenarios import TREE
+from tests.node.forum.test_scenario_view import TREE
 from tests.scenarios import made
 from tests.scenarios.made import EXAMPLE
 from tests.web.make import ANNA, BETA, marking
-from tests.web.test_forum_pages import Two, act, founded
+from tests.web.pages.test_forum import Two, act, founded
 
 pytestmark = [
     pytest.mark.slow,
@@ -101,10 +101,10 @@ def test_a_sighting_at_beta_moves_both_trees_and_alphas_warning_is_acknowledged(
     world = two.worlds[1]
     report = world.report(marked=shared())
     claim = world.claim(report, marked=shared())
-    window = world.desk.window(ANNA)
-    board = board_of(world.desk, window)
-    judged = checking.judge(world.desk, window, ANNA, claim, Outcome.CONFIRMED)
-    world.desk.admit(judged.sealed(world.signers[ANNA]))
+    view = world.service.view_of(ANNA)
+    board = board_of(world.service, view)
+    judged = checking.judge(world.service, view, ANNA, claim, Outcome.CONFIRMED)
+    world.service.admit(judged.sealed(world.signers[ANNA]))
     beta, alpha = opened(browser, two.beta), opened(browser, two.alpha)
 
     day = f"{now():%Y-%m-%d}"
@@ -119,7 +119,7 @@ def test_a_sighting_at_beta_moves_both_trees_and_alphas_warning_is_acknowledged(
     alpha.click("main a:has-text('Call at once')")
     alpha.wait_for_load_state()
     warned = alpha.inner_text("main")
-    (warning,) = scenarios.open_warnings(board_of(two.worlds[0].desk, two.worlds[0].desk.window(ANNA)))
+    (warning,) = scenarios.open_warnings(board_of(two.worlds[0].service, two.worlds[0].service.view_of(ANNA)))
     act(two.alpha, f"/warnings/{warning.id}/answer", reply="acknowledged")
     alpha.reload()
     alpha.wait_for_load_state()
@@ -198,7 +198,7 @@ def test_axe_finds_nothing_on_a_page_of_its_own(browser, file, scheme):
 def test_what_if_is_asked_by_its_form_and_leaves_nothing_behind(browser, lived):
     two, place, _ = lived
     world = two.worlds[0]
-    before = board_of(world.desk, world.desk.window(ANNA)).everything()
+    before = board_of(world.service, world.service.view_of(ANNA)).everything()
     page = opened(browser, two.alpha, java_script_enabled=False)
     page.goto(f"{SITE}{place}/what-if")
     page.get_by_label("Planks are brought").select_option("seen")
@@ -212,4 +212,4 @@ def test_what_if_is_asked_by_its_form_and_leaves_nothing_behind(browser, lived):
     assert "How it would move" in told
     assert chosen == "seen"
     assert row[1] != row[2], "planks move the group of outcomes"
-    assert board_of(world.desk, world.desk.window(ANNA)).everything() == before
+    assert board_of(world.service, world.service.view_of(ANNA)).everything() == before

@@ -99,6 +99,7 @@ def test_a_withdrawal_and_a_recall_reach_the_other_side(sides):
     alpha.go("/reports")
     alpha.page.click("tbody th a:has-text('2017-12-28-understandings.txt')")
     alpha.page.click("summary:has-text('Recall it')")
+    alpha.page.select_option("#reason", "wrong")
     alpha.page.click("text=Sign the recall")
     alpha.confirm()
     alpha.page.wait_for_url("**/reports/**")

@@ -16,6 +16,7 @@ from consilience.records.forum import TextSignature
 from consilience.records.housekeeping import Erasure, ErasureReason
 from consilience.records.ids import ROOT, MemberId, PartyName, RecordId, TextId
 from consilience.records.key import KeyEnrolment, KeyRole
+from consilience.records.memorandum import Ending
 from consilience.records.party import Role, Seat
 from consilience.records.proposal import PositionTaken
 from consilience.records.record import RecordLink, read_statement
@@ -325,6 +326,41 @@ def test_an_erased_release_does_not_let_its_request_be_answered_again(two):
     two.ledger = Ledger(two.ledger._store, rules(by_office=True))
 
     refuses("erased", two.release, CARL, request, second=BEN)
+
+
+def erase(two, who, *records):
+    return two.put(*(two.releaser(Erasure(record=one, reason=ErasureReason.SPILL), who) for one in records))
+
+
+@pytest.mark.parametrize("kind", ["withdrawal", "recall", "end of a memorandum"])
+def test_nobody_lets_something_go_by_erasing_what_forbade_it(two, kind):
+    said = {
+        "withdrawal": lambda: two.releaser(Withdrawal(release=SOME_ID, because="Words."), BEN),
+        "recall": lambda: two.releaser(Recall(record=SOME_ID, reason=RecallReason.WRONG, because="Words."), BEN),
+        "end of a memorandum": lambda: two.member(Ending(memorandum=TEXT, on=TODAY, because="Words."), ANNA),
+    }[kind]
+    first = two.put(said())
+    refuses("forbids something", erase, two, CARL, first)
+
+    again = two.put(said())
+    assert erase(two, CARL, first)
+    two.ledger = Ledger(two.ledger._store, rules(by_office=True))
+    refuses("forbids something", erase, two, CARL, again)
+
+
+def test_a_later_end_of_a_memorandum_does_not_stand_for_an_earlier_one(two):
+    first = two.put(two.member(Ending(memorandum=TEXT, on=TODAY, because="Words."), ANNA))
+    two.put(two.member(Ending(memorandum=TEXT, on=TODAY + DAY, because="Words."), ANNA))
+
+    refuses("forbids something", erase, two, CARL, first)
+
+
+def test_what_forbids_something_goes_with_what_it_forbids(two):
+    request = two.ask()
+    recall = two.put(two.releaser(Recall(record=request, reason=RecallReason.WRONG, because="Words."), BEN))
+
+    refuses("forbids something", erase, two, CARL, recall, request)
+    assert erase(two, CARL, request, recall)
 
 
 def test_whatever_is_tried_no_release_stands_without_two_seated_people_and_no_refusal(tmp_path):

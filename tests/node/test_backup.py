@@ -22,7 +22,7 @@ def saved(tmp_path_factory):
     with world(folder / "n") as one:
         one.person(ANNA)
         report = one.report()
-        one.desk.node.checkpoint(one.desk.log_key)
+        one.service.node.checkpoint(one.service.log_key)
         backup(one.folder, folder / "node.backup")
         return folder / "node.backup", report
 
@@ -30,10 +30,10 @@ def saved(tmp_path_factory):
 def test_what_was_there_is_there_again_and_the_log_is_whole(saved, tmp_path):
     restore(saved[0], tmp_path / "again")
 
-    desk = Service(tmp_path / "again", lambda _: "")
-    assert desk.window(ANNA).record(saved[1]) is not None
-    assert audit(desk.node.ledger, desk.node.store) == desk.node.ledger.size
-    desk.close()
+    service = Service(tmp_path / "again", lambda _: "")
+    assert service.view_of(ANNA).record(saved[1]) is not None
+    assert audit(service.node.ledger, service.node.store) == service.node.ledger.size
+    service.close()
 
 
 def test_a_restored_node_does_not_sign_before_it_compared(saved, tmp_path):

@@ -45,12 +45,12 @@ def ask(_name):
 
 
 def test_its_log_is_whole_and_what_it_held_can_be_read(kept):
-    desk = Service(kept / "alpha", ask)
+    service = Service(kept / "alpha", ask)
 
-    assert audit(desk.node.ledger, desk.node.store) == desk.node.ledger.size > 14
-    assert desk.window(ANNA).total("report/1") == 1
-    assert desk.window(ANNA).total("claim/1") == 2
-    desk.close()
+    assert audit(service.node.ledger, service.node.store) == service.node.ledger.size > 14
+    assert service.view_of(ANNA).total("report/1") == 1
+    assert service.view_of(ANNA).total("claim/1") == 2
+    service.close()
 
 
 def test_it_is_served(kept):
@@ -63,13 +63,13 @@ def test_it_is_served(kept):
 
 def test_peers_outbox_and_what_came_are_as_they_were(kept):
     for party, other in (("alpha", "beta"), ("beta", "alpha")):
-        desk = Service(kept / party, ask)
-        exchange = Peering(desk)
+        service = Service(kept / party, ask)
+        exchange = Peering(service)
         assert [peer.party for peer in exchange.peers.live()] == [other]
         assert exchange.outbox.last(exchange.peers.need(other).origin) == (1 if party == "alpha" else 0)
         assert [one.party for one in exchange.arrivals.records("report/1")] == ([] if party == "alpha" else ["alpha"])
         exchange.close()
-        desk.close()
+        service.close()
 
 
 def test_it_goes_on_a_report_is_filed_and_the_checkpoint_covers_both(kept, tmp_path):
@@ -89,6 +89,6 @@ def test_its_backup_is_restored(kept, tmp_path):
     said = run("restore", kept / "alpha.backup", "--dir", tmp_path / "again")
 
     assert "is whole" in said
-    desk = Service(tmp_path / "again", ask)
-    assert desk.window(ANNA).total("report/1") == 1
-    desk.close()
+    service = Service(tmp_path / "again", ask)
+    assert service.view_of(ANNA).total("report/1") == 1
+    service.close()

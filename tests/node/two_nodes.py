@@ -24,13 +24,13 @@ class Party:
     def __init__(self, folder, name, *, demo=False):
         nodes.create(folder, party=name, title=name.title(), passphrase=None).close()
         self.name, self.folder = name, folder
-        self.desk = Service(folder, lambda _: "")
+        self.service = Service(folder, lambda _: "")
         self.signers = {}
         self.person(CHAIR, Role.CHAIR, Role.ANALYST, demo=demo)
         self.person(RITA, Role.RELEASER, demo=demo)
 
     def person(self, member, *roles, demo=False):
-        people.add(self.desk, Member(id=member, title=member.title()), roles, people.EVERYTHING)
+        people.add(self.service, Member(id=member, title=member.title()), roles, people.EVERYTHING)
         self.signers[member] = {
             role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)
         }
@@ -38,42 +38,43 @@ class Party:
             KeyEnrolment(public=pen.public, role=role, holder=member, demo=demo)
             for role, pen in self.signers[member].items()
         ]
-        people.enrol(self.desk, member, keys)
+        people.enrol(self.service, member, keys)
 
     @property
     def root(self):
-        return next(iter(self.desk.node.ledger.keyring.root_keys()))
+        return next(iter(self.service.node.ledger.keyring.root_keys()))
 
     @property
-    def window(self):
-        return self.desk.window(CHAIR)
+    def view(self):
+        return self.service.view_of(CHAIR)
 
     def act(self, act, member=CHAIR):
-        return self.desk.admit(act.sealed(self.signers[member]))
+        return self.service.admit(act.sealed(self.signers[member]))
 
     def say(self, body, member=CHAIR, *, marked, role=KeyRole.MEMBER, links=()):
-        payload = self.desk.node.payload(body, author=member, marking=marked, links=links)
-        (entry,) = self.desk.admit([signed(payload, self.signers[member][role])])
+        payload = self.service.node.payload(body, author=member, marking=marked, links=links)
+        (entry,) = self.service.admit([signed(payload, self.signers[member][role])])
         return entry.id
 
     def let_go(self, member=RITA):
         """Let everything go that is asked for."""
-        for case in releases.cases(self.desk.window(member)):
+        for case in releases.cases(self.service.view_of(member)):
             if case.open:
                 self.act(
-                    releases.decide(self.desk, self.desk.window(member), member, case.record.id, agreed=True), member
+                    releases.decide(self.service, self.service.view_of(member), member, case.record.id, agreed=True),
+                    member,
                 )
 
     def hand(self, text, other):
         """Hand a text with this party's signature to another party, as a file."""
-        raw = baseline_files.export(self.desk, self.window, text, other.name)
-        return baseline_files.take(other.desk, raw, roots=[self.root])
+        raw = baseline_files.export(self.service, self.view, text, other.name)
+        return baseline_files.take(other.service, raw, roots=[self.root])
 
     def sign(self, text, member=CHAIR):
-        self.act(baselines.sign(self.desk, self.window, member, text), member)
+        self.act(baselines.sign(self.service, self.view, member, text), member)
 
     def standing(self, text):
-        return baselines.standing(self.desk, self.window, text)
+        return baselines.standing(self.service, self.view, text)
 
     def close(self):
-        self.desk.close()
+        self.service.close()

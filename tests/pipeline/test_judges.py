@@ -75,6 +75,33 @@ def test_the_models_words_stand_in_the_reason_and_answers_are_kept(tmp_path, stu
     assert len(stub.requests) == asked == 2
 
 
+def test_an_answer_that_cannot_be_used_is_not_asked_for_again(tmp_path, stub):
+    endpoint = Endpoint(model="stub", url=judging(stub, "contradict", ["words that stand nowhere"]).url)
+    first, again = Behind(endpoint, Cache(tmp_path)), Behind(endpoint, Cache(tmp_path))
+
+    assert first.answers([(LEFT, RIGHT)]) == [None]
+    asked = len(stub.requests)
+    assert again.answers([(LEFT, RIGHT)]) == [None]
+
+    assert len(stub.requests) == asked
+    assert first.refused
+    assert again.refused
+    other = Behind(replace(endpoint, model="another"), Cache(tmp_path))
+    other.answers([(LEFT, RIGHT)])
+    assert len(stub.requests) > asked
+
+
+def test_an_address_that_failed_is_asked_again(tmp_path, stub):
+    stub.answers = [(500, b"")]
+    endpoint = Endpoint(model="stub", url=stub.url, seconds=5, tries=1)
+    Behind(endpoint, Cache(tmp_path)).answers([(LEFT, RIGHT)])
+    judging(stub, "contradict", ["quiet", "flames"])
+
+    (answer,) = Behind(endpoint, Cache(tmp_path)).answers([(LEFT, RIGHT)])
+
+    assert answer.contradict == 1.0
+
+
 def test_the_model_overrules_unclear_with_the_words_it_copied(stub):
     reports = [
         Report(id=ReportId(name), party=PartyName(name), file="report.txt", text=text)

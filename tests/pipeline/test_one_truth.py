@@ -127,6 +127,28 @@ def test_a_claim_released_alone_is_never_judged_more_mildly_than_with_its_report
     assert harshness(alone) >= harshness(whole)
 
 
+AFTER = OTHERWISE["when"]
+"""A day between those on which the two reports were published."""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(QUOTE, QUOTE, id="told in the past, and corrected to a day that is to come"),
+        pytest.param("The quay of Port Selby opens on 9 May 2032.", "The quay of Port Selby was opened on 9 May 2032.", id="one in the present"),
+        pytest.param("The quay of Port Selby opens on 9 May 2032.", "The quay of Port Selby opens on 9 May 2032.", id="both in the present"),
+        pytest.param("The quay of Port Selby opens on 9 May 2032.", "The quay of Port Selby was opened.", id="one without a day"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("days", [("2032-03-04", "2032-06-01"), ("2032-06-01", "2032-03-04"), ("2032-03-04", None)])
+def test_a_day_that_is_to_come_for_one_report_alone_makes_no_claim_milder_without_it(first, second, days):
+    dated = {"when": AFTER} if second == QUOTE else {}
+    one, other = claim(first, when=AFTER), claim(second, BETA, **dated)
+    with_reports = {each.report: report(each, published=day) for each, day in zip((one, other), days, strict=True)}
+
+    assert harshness(verdict(one, other)) >= harshness(verdict(one, other, with_reports))
+
+
 def test_a_claim_under_an_id_that_was_another_claims_is_read_by_its_own_words(tmp_path):
     cache = Cache(tmp_path)
     earlier = claim("The minister opened the bridge at Dunholm.")

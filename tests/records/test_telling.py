@@ -114,3 +114,10 @@ def test_days_and_numbers_are_written_out():
 
     assert "4 March 2027, 09:30" in told
     assert "1 April 2027" in told
+
+
+def test_a_member_beside_a_party_is_looked_up_as_a_member_of_that_party():
+    call = BODIES["call/1"]
+    told = tell(call, Known()).text
+
+    assert all(f"⟨member {one.party}/{one.member}⟩" in told for one in call.roster)

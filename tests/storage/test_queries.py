@@ -32,14 +32,40 @@ def test_queries_are_found_by_name():
         found["no such query"]
 
 
-def test_two_queries_of_one_name_are_a_fault(tmp_path, monkeypatch):
-    (tmp_path / "twice" / "sql").mkdir(parents=True)
-    (tmp_path / "twice" / "__init__.py").write_text("")
-    (tmp_path / "twice" / "sql" / "q.sql").write_text("-- name: a\nselect 1;\n\n-- name: a\nselect 2;\n")
-    monkeypatch.syspath_prepend(tmp_path)
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """Return what writes the queries of a package and gives its name."""
 
+    def write(name, text):
+        (tmp_path / name / "sql").mkdir(parents=True)
+        (tmp_path / name / "__init__.py").write_text("")
+        (tmp_path / name / "sql" / "q.sql").write_text(text)
+        return name
+
+    monkeypatch.syspath_prepend(tmp_path)
+    return write
+
+
+def test_two_queries_of_one_name_are_a_fault(written):
     with pytest.raises(ValueError, match="one name"):
-        queries("twice", "q")
+        queries(written("twice", "-- name: a\nselect 1;\n\n-- name: a\nselect 2;\n"), "q")
+
+
+def test_what_queries_ask_alike_is_said_once(written):
+    inner = "-- part: inner\n  b = 1\n\n-- part: outer\nwhere a = 1 and\n-- with: inner\n\n"
+    found = queries(
+        written(
+            "alike", f"{inner}-- name: one\nselect 1\n-- with: outer\n;\n-- name: two\nselect 2\n  -- with: outer\n"
+        ),
+        "q",
+    )
+
+    assert dict(found) == {"one": "select 1\nwhere a = 1 and\nb = 1\n;", "two": "select 2\nwhere a = 1 and\nb = 1"}
+
+
+def test_a_part_that_is_missing_is_a_fault(written):
+    with pytest.raises(ValueError, match="no part b"):
+        queries(written("missing", "-- name: a\nselect 1\n-- with: b\n"), "q")
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(SOURCE).as_posix())

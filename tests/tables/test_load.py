@@ -166,6 +166,18 @@ def test_other_published_forms_are_told_by_their_header(engine, tmp_path, told):
     assert result.links.chosen.sum() >= 58
 
 
+@pytest.mark.parametrize(("name", "separator"), [("t.csv", ","), ("t.tsv", "\t")])
+def test_gdelt_under_the_names_of_its_codebook_is_told(engine, tmp_path, name, separator):
+    ours = {"GLOBALEVENTID": "claim_id", "SQLDATE": "date", "Actor1Name": "actor", "Actor2Name": "target", "EventCode": "action"}  # fmt: skip
+    rows = events(60, str.upper).to_pylist()
+    body = [[(row.get(ours[column]) or "040").replace(",", " ") for column in ours] for row in rows]
+    (tmp_path / name).write_text("\n".join(separator.join(line) for line in [list(ours), *body]) + "\n")
+    result = align_tables({"alpha": events(60), "gdelt": tmp_path / name}, engine=engine)
+
+    assert ("gdelt", "taken as GDELT, by its columns") in result.loaded.notes
+    assert result.loaded.rows == (60, 60)
+
+
 def test_a_table_without_a_header_says_so(engine, tmp_path):
     file = tmp_path / "raw.csv"
     file.write_text("1,20210101,2\n2,20210102,3\n")

@@ -1,6 +1,8 @@
 """Text tables: read whole, with the odd row set aside and named, whatever else is in the file."""
 
 import gzip
+import io
+import zipfile
 
 import pyarrow.parquet as pq
 import pytest
@@ -168,3 +170,45 @@ def test_names_of_columns_are_known_however_they_are_written():
 def test_a_table_of_ours_is_no_evidence_whatever_its_columns_are_called(columns):
     with pytest.raises(WrongUse, match="no evidence"):
         mapping(columns, {"date": "file"}, "t.csv")
+
+
+@pytest.mark.parametrize(
+    ("head", "end"),
+    [(HEAD, ","), (HEAD, ",,"), (HEAD + ",", ""), (HEAD + ",", ","), (HEAD + ",,", ","), (HEAD + ",", ",,")],
+)
+def test_empty_cells_at_the_end_cost_no_row(tmp_path, head, end):
+    body = "\n".join([head, *(row + end for row in rows(20))]) + "\n"
+    found, got = read(tmp_path, body)
+
+    assert found.unread == ()
+    assert [row["text"] for row in got] == [f"line {i}" for i in range(20)]
+
+
+def test_rows_that_are_all_too_short_are_named(tmp_path):
+    found, got = read(tmp_path, lines("x,2021-01-01", "y,2021-01-02"))
+
+    assert got == []
+    assert found.unread == ((2, text.TOO_SHORT), (3, text.TOO_SHORT))
+
+
+def zipped(*names, body=""):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, body)
+    return buffer.getvalue()
+
+
+def test_the_one_table_in_an_archive_is_read(tmp_path):
+    _, got = read(tmp_path, zipped("20210101.export.CSV", body=lines(*rows(9))), "20210101.export.CSV.zip")
+
+    assert len(got) == 9
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [(zipped("a.csv", "b.csv"), "2 files"), (zipped(), "0 files"), (b"PK\3\4xx", "no whole zip"), (zipped("a.csv", body=lines(*rows(9)))[:-40], "no whole zip")],
+)  # fmt: skip
+def test_an_archive_of_anything_else_is_refused_by_name(tmp_path, raw, why):
+    with pytest.raises(UnreadableInput, match=why):
+        read(tmp_path, raw, "t.csv.zip")

@@ -72,8 +72,8 @@ class World:
     def __init__(self, folder, *, metrics_token="", party=ALPHA):
         nodes.create(folder, party=party, title=party.title(), passphrase=None).close()
         self.folder = folder
-        self.desk = Service(folder, lambda _: "")
-        self.site = open_site(self.desk, Settings(metrics_token=metrics_token), lambda _: "")
+        self.service = Service(folder, lambda _: "")
+        self.site = open_site(self.service, Settings(metrics_token=metrics_token), lambda _: "")
         # Tests look at a page once.
         self.site.questions.patience = 120
         self.app = create_app(self.site)
@@ -81,7 +81,7 @@ class World:
         self.number = 0
 
     def person(self, member, levels=people.EVERYTHING, compartments=(), roles=SEATS):
-        people.add(self.desk, Member(id=member, title=str(member).title()), map(Role, roles), levels, compartments)
+        people.add(self.service, Member(id=member, title=str(member).title()), map(Role, roles), levels, compartments)
         self.signers[member] = {
             role: SeedSigner(secrets.token_bytes(32)) for role in (KeyRole.MEMBER, KeyRole.RELEASER)
         }
@@ -89,7 +89,7 @@ class World:
             KeyEnrolment(public=pen.public, role=role, holder=member, demo=True)
             for role, pen in self.signers[member].items()
         ]
-        people.enrol(self.desk, member, keys)
+        people.enrol(self.service, member, keys)
         return member
 
     def browser(self, member):
@@ -115,26 +115,26 @@ class World:
     def say(self, body, member=None, *, marked=OPEN, links=(), supersedes=None, role=KeyRole.MEMBER):
         """Put a record into the ledger, signed by a member or by the node; return its id."""
         author = NODE if member is None else member
-        pen = self.desk.machine if member is None else self.signers[member][role]
-        payload = self.desk.node.payload(body, author=author, marking=marked, links=links, supersedes=supersedes)
-        (entry,) = self.desk.admit([signed(payload, pen)])
+        pen = self.service.machine if member is None else self.signers[member][role]
+        payload = self.service.node.payload(body, author=author, marking=marked, links=links, supersedes=supersedes)
+        (entry,) = self.service.admit([signed(payload, pen)])
         return entry.id
 
     def report(self, text=TEXT, *, marked=OPEN, title="Talks", published=date(2026, 3, 4)):
         self.number += 1
         name = f"r-{self.number:010x}"
         body = Report(
-            id=ReportId(name), party=self.desk.party, file=f"{name}.txt", text=text, title=title, published=published,
+            id=ReportId(name), party=self.service.party, file=f"{name}.txt", text=text, title=title, published=published,
             origin=OriginId(f"report:{name}"), sha256=f"{self.number:064x}",
         )  # fmt: skip
         return self.say(body, marked=marked)
 
     def claim(self, report, quote=SENTENCES[0], *, marked=OPEN):
-        body = self.desk.roster().record(report).statement.body
+        body = self.service.roster().record(report).statement.body
         start = body.text.index(quote)
         self.number += 1
         claim = Claim(
-            id=ClaimId(f"{body.id}-{self.number:08x}"), party=self.desk.party, report=body.id,
+            id=ClaimId(f"{body.id}-{self.number:08x}"), party=self.service.party, report=body.id,
             span=Span(start=start, end=start + len(quote)), quote=quote, action="meet", actors=("envoys",),
             grade=Grade.parse("B3"), origin=body.origin,
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -27,8 +28,9 @@ from consilience.records.forum import (
     Progress,
     TextSignature,
 )
-from consilience.records.ids import KeyId, MemberId, RecordId
+from consilience.records.ids import KeyId, MemberId, RecordId, is_digest
 from consilience.records.key import KeyRole
+from consilience.records.kind import Sayer
 from consilience.records.kinds import kind_of
 from consilience.records.meeting import (
     AgendaItem,
@@ -91,7 +93,7 @@ def arrive(world, body, marked=OPEN, at=AT):
         body, party=BETA, author=CORA, created=at, marking=of_beta(marked), nonce=secrets.token_bytes(32)
     )
     one = Arrived("beta/log", next(_index), record_id(payload), kind_of(body), BETA, signed(payload, _pen))
-    arrivals = Arrivals(world.desk.received.data)
+    arrivals = Arrivals(world.service.received.data)
     with arrivals.writing():
         arrivals.keep(one, number=1, until=None)
     return one.id
@@ -103,13 +105,13 @@ def tell(world, body, marked=OPEN):
         body, party=ALPHA, author=ANNA, created=now().replace(hour=0, minute=0, second=0), marking=marked,
         nonce=secrets.token_bytes(32),
     )  # fmt: skip
-    (entry,) = world.desk.admit([signed(payload, world.signers[ANNA][KeyRole.MEMBER])])
+    (entry,) = world.service.admit([signed(payload, world.signers[ANNA][KeyRole.MEMBER])])
     return entry.id
 
 
 def chair(world):
     """Return the record of Anna's seat as chair."""
-    seats = world.desk.roster().find(Asked(kind="seat/1", name=ANNA, limit=20))
+    seats = world.service.roster().find(Asked(kind="seat/1", name=ANNA, limit=20))
     return next(one.id for one in seats if one.statement.body.role is Role.CHAIR)
 
 
@@ -340,3 +342,21 @@ def about(world, forum, seat, seen, say, *, marked):
     arrive(world, Progress(about=seen["action"], state=Done.DISPUTED, words=next(say)), marked)
     # A report of the very exchange of which he sees another.
     contacts(world, forum, say, marked=marked)
+
+
+def one_of_each(world, forum, tags, bodies, *, marked=OPEN):
+    """Have a record in the log of each of these kinds that is in none: as its declaration says, by the key that may say it."""
+    made = {}
+    for tag in tags:
+        if world.service.roster().find(Asked(kind=tag, limit=1, history=True)):
+            continue
+        body = bodies[tag]
+        here = {"forum": forum, "seat": chair(world) if is_digest(str(getattr(body, "seat", ""))) else None}
+        body = replace(body, **{one.name: here[one.name] for one in fields(body) if here.get(one.name)})
+        role = KeyRole.RELEASER if body.KIND.says == frozenset({Sayer.RELEASER}) else KeyRole.MEMBER
+        payload = write_statement(
+            body, party=ALPHA, author=ANNA, created=now(), marking=marked, nonce=secrets.token_bytes(32)
+        )
+        (entry,) = world.service.admit([signed(payload, world.signers[ANNA][role])])
+        made[tag] = entry.id
+    return made

@@ -113,7 +113,7 @@ def test_commitments_stand_on_a_time_axis_by_who_promised(node):
 def test_the_picture_before_any_release_says_what_can_be_compared_and_how(node):
     anna = node.browser(ANNA)
     node.claim(node.report())
-    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
+    node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=300)
 
     text = anna.get("/picture").text
 

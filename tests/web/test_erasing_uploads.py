@@ -11,7 +11,7 @@ from consilience.node.reader_view import Asked
 from consilience.node.service import Service
 from consilience.node.stix.pull import Marks
 from tests.web.make import ANNA, world
-from tests.web.test_erasing import _ticked
+from tests.web.pages.test_erasing import _ticked
 from tests.web.test_intake import filed
 
 CANARY = b"WOLVERINEX"
@@ -34,7 +34,7 @@ def erase(node, browser, record):
 
 
 def reports(node):
-    return [one.id for one in node.desk.roster().find(Asked(kind="report/1", limit=50))]
+    return [one.id for one in node.service.roster().find(Asked(kind="report/1", limit=50))]
 
 
 def holding(folder, word=CANARY):
@@ -55,7 +55,9 @@ def test_no_byte_of_an_erased_upload_is_left_nor_in_a_backup_made_afterwards(nod
     browser.get("/picture")
     browser.get("/search?q=WOLVERINEX")
     assert any(name.startswith("blobs/") for name in holding(node.folder))
-    (spilled,) = [id_ for id_ in reports(node) if CANARY.decode() in node.desk.roster().record(id_).statement.body.text]
+    (spilled,) = [
+        id_ for id_ in reports(node) if CANARY.decode() in node.service.roster().record(id_).statement.body.text
+    ]
 
     erase(node, browser, spilled)
 
@@ -140,7 +142,7 @@ def test_words_that_somebody_reads_just_now_go_when_he_has_done(node, name, monk
     reader = sqlite3.connect(node.folder / name)
     reader.execute("begin")
     reader.execute("select count(*) from sqlite_master").fetchall()
-    for writer in (node.desk.views._writer, node.desk.node.store._writer):
+    for writer in (node.service.views._writer, node.service.node.store._writer):
         writer.execute("pragma busy_timeout = 1")
 
     erase(node, browser, spilled)

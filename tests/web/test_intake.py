@@ -50,7 +50,7 @@ def filed(browser, files, **fields):
 
 
 def test_every_hostile_file_is_named_and_the_good_one_beside_it_is_kept(node, anna):
-    before = node.desk.node.ledger.size
+    before = node.service.node.ledger.size
 
     said = filed(anna, {**hostile_files(), "good.txt": ENGLISH.encode()})
 
@@ -58,9 +58,9 @@ def test_every_hostile_file_is_named_and_the_good_one_beside_it_is_kept(node, an
         assert f"<li>{name}: " in said, name
     assert "1 report and" in said
     assert "nonsense" not in said
-    kinds = {record.statement.body.file for record in node.desk.window(ANNA).find(Asked(kind="report/1"))}
+    kinds = {record.statement.body.file for record in node.service.view_of(ANNA).find(Asked(kind="report/1"))}
     assert kinds == {"good.txt"}
-    assert node.desk.node.ledger.size > before
+    assert node.service.node.ledger.size > before
     assert list((node.folder / "inbox").iterdir()) == []
 
 
@@ -101,11 +101,11 @@ def test_a_translation_is_signed_by_its_translator_and_its_claims_are_drafted(no
 
     place = answer.headers["location"]
     page = anna.get(place).text
-    record = node.desk.window(ANNA).record(place.rpartition("/")[2])
+    record = node.service.view_of(ANNA).record(place.rpartition("/")[2])
     assert (record.statement.head.author, record.statement.body.language) == (ANNA, "en")
     assert record.statement.marking == marking("amber")
     assert "A translation of" in page
-    claims = node.desk.window(ANNA).find(Asked(kind="claim/1", parent=record.id))
+    claims = node.service.view_of(ANNA).find(Asked(kind="claim/1", parent=record.id))
     assert len(claims) == 2
     assert {one.statement.head.author for one in claims} == {"node"}
     assert {one.statement.marking for one in claims} == {marking("amber")}
@@ -116,9 +116,9 @@ def test_a_translation_and_what_it_translates_are_one_origin(node, anna):
     report = german(node)
     act(anna, f"/reports/{report}/translation", text=ENGLISH + " It is late.")
 
-    found, _ = node.site.pictures.of(node.desk.window(ANNA), [], patience=60)
+    found, _ = node.site.pictures.of(node.service.view_of(ANNA), [], patience=60)
 
-    first = node.desk.window(ANNA).record(report).statement.body
+    first = node.service.view_of(ANNA).record(report).statement.body
     origins = {one.origin for one in found.alignment.reports if one.id == first.id or "It is late" in one.text}
     assert len(origins) == 1
 
@@ -140,7 +140,7 @@ def test_a_recall_of_the_first_report_flags_translation_claims_matters_and_estim
     report = german(node)
     place = act(anna, f"/reports/{report}/translation", text=ENGLISH + " So it is.").headers["location"]
     translation = place.rpartition("/")[2]
-    claim = node.desk.window(ANNA).find(Asked(kind="claim/1", parent=translation))[0].id
+    claim = node.service.view_of(ANNA).find(Asked(kind="claim/1", parent=translation))[0].id
     node.question("treaty")
     act(anna, "/questions/treaty/estimate", point="80", prior="50", level="TLP:GREEN", **{f"step-{claim}": "for"})
     assert "was recalled" not in anna.get("/questions/treaty").text
@@ -154,21 +154,21 @@ def test_a_recall_of_the_first_report_flags_translation_claims_matters_and_estim
     home = anna.get("/").text
     assert "fabricated" in home
     assert "your estimate on" in home
-    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
+    node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=60)
     assert "rests on something recalled" in anna.get("/picture").text
 
 
 def test_what_was_recalled_is_released_to_nobody(node, anna):
     report = node.report()
     act(anna, "/desk/new", record=report, form="gist", to="beta", because="it helps", **{f"text-{report}": "They met."})
-    request = node.desk.window(ANNA).find(Asked(kind="request/1"))[0].id
+    request = node.service.view_of(ANNA).find(Asked(kind="request/1"))[0].id
     act(anna, f"/reports/{report}/recall", reason="wrong")
 
     answer = act(node.browser(PETER), f"/desk/{request}", PETER, decision="release")
 
     assert answer.status_code == 422
     assert "recalled" in answer.text
-    assert node.desk.window(ANNA).find(Asked(kind="release/1")) == []
+    assert node.service.view_of(ANNA).find(Asked(kind="release/1")) == []
 
 
 def test_a_recall_one_may_not_see_flags_nothing(node):
@@ -178,10 +178,10 @@ def test_a_recall_one_may_not_see_flags_nothing(node):
         Recall(record=report, reason=RecallReason.WRONG), ANNA, marked=SECRET, role=KeyRole.RELEASER
     )  # fmt: skip
 
-    window = node.desk.window(PETER)
+    view = node.service.view_of(PETER)
 
-    assert not window.recalled(window.record(claim))
-    assert node.desk.window(ANNA).recalled(node.desk.window(ANNA).record(claim))
+    assert not view.recalled(view.record(claim))
+    assert node.service.view_of(ANNA).recalled(node.service.view_of(ANNA).record(claim))
 
 
 def test_what_was_accepted_before_the_node_stopped_is_read_when_it_starts(node, anna):
@@ -204,23 +204,23 @@ def test_what_was_accepted_before_the_node_stopped_is_read_when_it_starts(node, 
     (node.folder / "inbox" / "half").mkdir()
     (node.folder / "inbox" / "half" / "half.txt").write_text("never whole")
 
-    again = filing.Filings(node.desk)
+    again = filing.Filings(node.service)
     again.resume()
     for _ in range(300):
         if not list((node.folder / "inbox").iterdir()):
             break
         time.sleep(0.1)
 
-    found = [one.statement.body.file for one in node.desk.window(ANNA).find(Asked(kind="report/1"))]
+    found = [one.statement.body.file for one in node.service.view_of(ANNA).find(Asked(kind="report/1"))]
     assert found[0] == "late.txt"
     assert "half.txt" not in found
 
 
 def markings(node, *files):
     """The levels of what was filed, by file; of the report and each of its claims."""
-    window = node.desk.window(ANNA)
+    view = node.service.view_of(ANNA)
     found = {name: set() for name in files}
-    for report in window.find(Asked(kind="report/1", limit=500)):
+    for report in view.find(Asked(kind="report/1", limit=500)):
         name = report.statement.body.file
         if name in found:
             found[name] |= {level.name for level in report.statement.marking.levels}

@@ -55,7 +55,7 @@ def test_a_deep_link_leads_to_its_page_once_signed_in(node):
 def test_signing_in_with_a_demo_key_leads_to_the_page_that_was_asked_for(tmp_path):
     with world(tmp_path / "n") as one:
         one.person(ANNA)
-        people.enrol(one.desk, ANNA, one.site.demo_keys.make(ANNA, "correct horse"))
+        people.enrol(one.service, ANNA, one.site.demo_keys.make(ANNA, "correct horse"))
         form = {"member": "anna", "passphrase": "correct horse", "then": "/ledger?kind=report/1"}
 
         right = one.browser(None).post("/sign-in", data=form)

@@ -11,7 +11,7 @@ from consilience.records.text import id_of_text
 from consilience.web import notices
 from tests.node.mail_server import Box, serving
 from tests.web.make import ALPHA, ANNA, BETA, PETER, SECRET, World
-from tests.web.test_forum_pages import act, text_of
+from tests.web.pages.test_forum import act, text_of
 
 BOTH = frozenset({ALPHA, BETA})
 FORUM = Forum(name="Lantern", purpose="to compare", parties=BOTH, since=date(2026, 1, 1))

@@ -76,7 +76,7 @@ def test_a_confirmed_claim_is_signed_by_the_member(node, anna):
     answer = act(anna, f"/claims/{claim}/judge", outcome="confirmed")
 
     assert answer.headers["location"].startswith(f"/reports/{report}#c{claim[:12]}")
-    judged = node.desk.window(ANNA).judgement(claim)
+    judged = node.service.view_of(ANNA).judgement(claim)
     assert (judged.statement.head.author, judged.statement.body.outcome) == (ANNA, Outcome.CONFIRMED)
 
 
@@ -86,7 +86,7 @@ def test_a_second_judgement_of_ones_own_takes_the_place_of_the_first(node, anna)
 
     act(anna, f"/claims/{claim}/judge", outcome="rejected", because="misread")
 
-    found = node.desk.window(ANNA).judgement(claim)
+    found = node.service.view_of(ANNA).judgement(claim)
     assert found.statement.body.outcome is Outcome.REJECTED
     assert found.statement.head.supersedes is not None
 
@@ -99,7 +99,7 @@ def test_a_correction_changes_what_was_wrong_and_nothing_else(node, anna):
         place="Vienna", actors="envoys; minister", earliest="2026-03-03", latest="",
     )  # fmt: skip
 
-    corrected = node.desk.window(ANNA).judgement(claim).statement.body.correction
+    corrected = node.service.view_of(ANNA).judgement(claim).statement.body.correction
     assert (corrected.place, corrected.actors, str(corrected.grade)) == ("Vienna", ("envoys", "minister"), "A2")
     assert (corrected.polarity.value, corrected.modality.value, corrected.draft) == ("negated", "plan", False)
     assert corrected.quote == SENTENCES[0]
@@ -116,7 +116,7 @@ def test_a_form_from_elsewhere_changes_nothing(node, anna):
     )
 
     assert (without.status_code, elsewhere.status_code) == (403, 403)
-    assert node.desk.window(ANNA).judgement(claim) is None
+    assert node.service.view_of(ANNA).judgement(claim) is None
 
 
 def test_a_seat_that_does_not_allow_it_is_refused(node):
@@ -126,13 +126,13 @@ def test_a_seat_that_does_not_allow_it_is_refused(node):
 
     assert act(browser, f"/claims/{claim}/judge", auditor, outcome="confirmed").status_code == 403
     assert act(browser, "/people", auditor, member="x", title="X").status_code == 403
-    assert "refused: analyst" in [line.act for line in node.desk.access.lines(member=auditor)]
+    assert "refused: analyst" in [line.act for line in node.service.access.lines(member=auditor)]
 
 
 def test_a_release_needs_two_who_did_not_ask(node, anna):
     report = node.report()
     act(anna, "/desk/new", record=report, form="gist", to="beta", because="it helps", **{f"text-{report}": "They met."})
-    request = node.desk.window(ANNA).find(kind("request/1"))[0].id
+    request = node.service.view_of(ANNA).find(kind("request/1"))[0].id
 
     own = act(anna, f"/desk/{request}", decision="release")
     peter = node.browser(PETER)
@@ -142,14 +142,14 @@ def test_a_release_needs_two_who_did_not_ask(node, anna):
     act(node.browser(third), f"/desk/{request}", third, decision="release")
 
     assert (own.status_code, again.status_code) == (422, 422)
-    release = node.desk.window(ANNA).find(kind("release/1"))[0]
+    release = node.service.view_of(ANNA).find(kind("release/1"))[0]
     assert (release.statement.head.author, release.statement.body.second) == (third, PETER)
 
 
 def test_a_record_does_not_go_whole_where_its_marking_does_not_let_it(node, anna):
     report = node.report(marked=parse_tlp("TLP:AMBER", owner=ALPHA))
     act(anna, "/desk/new", record=report, form="full", to="beta", because="it helps")
-    request = node.desk.window(ANNA).find(kind("request/1"))[0].id
+    request = node.service.view_of(ANNA).find(kind("request/1"))[0].id
 
     answer = act(node.browser(PETER), f"/desk/{request}", PETER, decision="release")
 
@@ -181,13 +181,13 @@ def test_quantities_and_the_action_are_corrected_like_every_other_slot_and_a_das
         actors="–",
     )
 
-    corrected = node.desk.window(ANNA).judgement(claim).statement.body.correction
+    corrected = node.service.view_of(ANNA).judgement(claim).statement.body.correction
     assert [(str(one.value), one.high, one.unit, one.qualifier.value) for one in corrected.quantities] == [
         ("40", None, "boats", "about"), ("12", 14, "percent", "exactly"),
     ]  # fmt: skip
     assert (corrected.action, corrected.actors) == ("dine", ())
-    report = node.desk.window(ANNA).record(claim).statement.head.links[0].record
-    assert "about 40 boats; 12 to 14 percent" in anna.get(f"/reports/{report}").text
+    report = node.service.view_of(ANNA).record(claim).statement.head.links[0].record
+    assert "about 40 boats; 12 to 14 per cent" in anna.get(f"/reports/{report}").text
 
 
 def test_a_field_that_is_no_quantity_is_named_and_nothing_is_signed(node, anna):
@@ -197,17 +197,17 @@ def test_a_field_that_is_no_quantity_is_named_and_nothing_is_signed(node, anna):
     answer = act(anna, f"/claims/{claim}/correct", **form, quantities="40 boats; many, 3 ways")
 
     assert "part 2" in answer.text
-    assert node.desk.window(ANNA).judgement(claim) is None
+    assert node.service.view_of(ANNA).judgement(claim) is None
 
 
 def test_another_partys_picture_is_lined_up_with_ones_own(node, anna, tmp_path):
     node.claim(node.report())
     (tmp_path / "theirs.txt").write_text("The envoys met in Geneva on 5 March 2026.")
     reports, claims, _ = read_reports([tmp_path], BETA)
-    import_picture(node.desk, reports, claims, BETA, "TLP:GREEN", came="test")
+    import_picture(node.service, reports, claims, BETA, "TLP:GREEN", came="test")
 
     anna.get("/picture")
-    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
+    node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=300)
     body = anna.get("/picture").text
 
     assert "conflicting" in body
@@ -219,8 +219,8 @@ def test_a_wrong_join_is_undone_with_one_click(node, anna, tmp_path):
     node.claim(node.report())
     (tmp_path / "theirs.txt").write_text("The envoys met in Geneva on 5 March 2026.")
     reports, claims, _ = read_reports([tmp_path], BETA)
-    import_picture(node.desk, reports, claims, BETA, "TLP:GREEN", came="test")
-    found, _ = node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
+    import_picture(node.service, reports, claims, BETA, "TLP:GREEN", came="test")
+    found, _ = node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=300)
     parties = {claim.id: claim.party for claim in found.alignment.claims}
     joined = next(each for each in found.alignment.matters if len({parties[c] for c in each.claims}) > 1)
     ours, theirs = (next(c for c in joined.claims if parties[c] == party) for party in found.alignment.parties)
@@ -232,19 +232,19 @@ def test_a_wrong_join_is_undone_with_one_click(node, anna, tmp_path):
         )
     )
     act(anna, f"/matters/{joined.claims[0]}/rule", **form)
-    again, _ = node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=300)
+    again, _ = node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=300)
 
     assert "data:text/csv" not in shown
     assert again.matter_of(ours).id != again.matter_of(theirs).id
 
 
 def test_a_ruling_holds_after_the_next_run(node, anna):
-    found, _ = node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
+    found, _ = node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=60)
     matter = found.alignment.matters[0]
 
     act(anna, f"/matters/{matter.claims[0]}/rule", kind="verdict", verdict="changed", because="the day moved")
     node.claim(node.report(), SENTENCES[1])
-    again, _ = node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
+    again, _ = node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=60)
 
     ruled = again.matter_of(matter.claims[0])
     assert (ruled.verdict.value, ruled.reasons[0].name) == ("changed", "ruling")
@@ -271,7 +271,7 @@ def test_an_estimate_is_marked_as_strictly_as_what_it_rests_on(node, anna):
 
     act(anna, "/questions/ferry/estimate", point="80", prior="50", level="TLP:GREEN", **{f"step-{claim}": "for"})
 
-    found = node.desk.window(ANNA).find(kind("estimate/1"))[0]
+    found = node.service.view_of(ANNA).find(kind("estimate/1"))[0]
     assert [level.name for level in found.statement.marking.levels] == ["red"]
     assert found.statement.body.answer.probability.point == found.statement.body.answer.probability.low
     assert len(found.statement.body.evidence) == 1
@@ -317,7 +317,7 @@ def test_a_table_for_excel_begins_with_the_mark_that_it_needs(node, anna):
 def test_a_kept_view_tells_when_it_shows_more(node, anna):
     act(anna, "/picture/views", name="refusals", query="words=refused")
     node.claim(node.report(), SENTENCES[1])
-    node.site.pictures.of(node.desk.window(ANNA), node.visit(ANNA).foreign(), patience=60)
+    node.site.pictures.of(node.service.view_of(ANNA), node.visit(ANNA).foreign(), patience=60)
 
     body = anna.get("/").text
 
@@ -350,7 +350,7 @@ def test_home_names_what_waits(node, anna):
 
 
 def test_a_new_member_enrols_by_a_link_that_works_once(node):
-    people.add(node.desk, people.Member(id="dora", title="Dora"), (Role.ANALYST,), people.EVERYTHING)
+    people.add(node.service, people.Member(id="dora", title="Dora"), (Role.ANALYST,), people.EVERYTHING)
     from consilience.web.pages.entrance import invite
 
     link = invite(node.site, "dora").removeprefix("http://localhost:8400")
@@ -377,7 +377,7 @@ def test_a_node_with_demo_keys_is_not_served_beyond_this_machine(node):
     public = Settings(host="0.0.0.0", origin="https://node.example", tls_certificate="c", tls_key="k")
 
     with pytest.raises(WrongUse, match="demo keys"):
-        open_here(node.desk, public, lambda _: "")
+        open_here(node.service, public, lambda _: "")
 
 
 def test_the_door_is_shut_after_too_many_tries(node):

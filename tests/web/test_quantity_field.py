@@ -20,6 +20,7 @@ from consilience.web.quantity_field import read, written
         ("12 to 14 percent", "12", "14", "percent", "exactly"),
         ("12–14 percent", "12", "14", "percent", "exactly"),
         ("12%", "12", None, "percent", "exactly"),
+        ("12 to 14 per cent", "12", "14", "percent", "exactly"),
         ("At most 7", "7", None, None, "at most"),
         ("several villages", "2", None, "villages", "several"),
         ("-18 degrees", "-18", None, "degrees", "exactly"),

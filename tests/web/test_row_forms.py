@@ -8,6 +8,7 @@ import pytest
 from consilience.node.reader_view import Asked
 from consilience.records.baseline import Baseline, Line
 from consilience.records.meeting import Instrument
+from consilience.records.memorandum import Memorandum, Seated, Sharing, Team
 from consilience.records.text import id_of_text
 from consilience.web import rowed
 from consilience.web.filling import controls
@@ -88,7 +89,7 @@ def post(node, page, at, **changes):
 
 
 def newest(node, kind):
-    return node.desk.window(ANNA).find(Asked(kind=kind))[0].statement.body
+    return node.service.view_of(ANNA).find(Asked(kind=kind))[0].statement.body
 
 
 def test_a_memorandum_with_two_teams_is_put_forward_without_a_syntax(node):
@@ -193,7 +194,7 @@ def test_a_claim_judged_meanwhile_is_not_overwritten_in_silence(node):
 
     assert answer.status_code == 422
     assert "peter has judged this claim since" in answer.text.casefold()
-    assert node.desk.window(ANNA).judgement(claim).statement.body.outcome.value == "confirmed"
+    assert node.service.view_of(ANNA).judgement(claim).statement.body.outcome.value == "confirmed"
 
 
 def test_a_contact_report_says_what_was_said_and_promised_in_rows(node):
@@ -280,3 +281,89 @@ def test_an_objective_and_a_proposal_name_the_instruments_outside_that_they_depe
 
     outside = anna.get(f"{place}/campaign").text.partition("Treaty on the crossing")[2]
     assert outside.count("Referred to by") == 2
+
+
+def many(node, teams=60, people=10):
+    """A memorandum with many teams, put forward."""
+    rows = tuple(
+        Team(
+            id=f"t{number}", title=f"Team {number} of the river", mandate=f"To watch bridge {number}, by day and by night.",
+            people=tuple(Seated(party=BOTH_SORTED[each % 2], title=f"Person {each} of {number}", agency="Survey") for each in range(people)),
+        )
+        for number in range(teams)
+    )  # fmt: skip
+    terms = tuple(Sharing(noun=noun, policy="tlp", level="amber", days=9) for noun in ("contact", "baseline"))
+    body = Memorandum(
+        forum=node.forum, title="Many teams", text="We set up teams.", parties=BOTH, since=date(2030, 1, 1), teams=rows, sharing=terms
+    )  # fmt: skip
+    tell(node, body)
+    return id_of_text(body), body
+
+
+BOTH_SORTED = sorted(BOTH)
+
+
+def test_a_change_of_a_long_text_draws_what_is_changed_and_counts_what_stays(node):
+    text, body = many(node)
+    at = f"/forums/{node.forum}/new/memorandum?revises={text}"
+    page = form(node, "memorandum", f"?revises={text}")
+    assert len(page.encode()) <= 30_000
+    assert "60 teams stay as they were unless you change them; 1 to 20 of them are shown" in page
+
+    again = post(node, page, at, rest="team:20").text
+    assert "21 to 40 of them are shown" in again
+    again = post(node, again, at, open="team-31").text
+    assert len(again.encode()) <= 30_000
+    assert sent(again)[1]["team-31-mandate"] == [body.teams[31].mandate]
+    assert sent(again)[1]["team-31-people-9-title"] == ["Person 9 of 31"]
+    # A fault elsewhere keeps both: what is open and what stays.
+    fault = post(node, again, at, **{"team-31-mandate": "To watch by night", "title": ""})
+    assert fault.status_code == 422
+    again = post(node, fault.text, at, drop="team-0").text
+    assert "team-59-kept" not in again
+    answer = post(node, again, at, title="Many teams, anew")
+
+    assert answer.status_code == 303, answer.text
+    later = newest(node, "memorandum/1")
+    assert [one.id for one in later.teams] == [one.id for one in body.teams[1:]]
+    assert later.teams[30].mandate == "To watch by night"
+    assert later.teams[30].people == body.teams[31].people
+    assert [one for one in later.teams if one.id != "t31"] == [one for one in body.teams[1:] if one.id != "t31"]
+    assert later.sharing == body.sharing
+
+
+def test_the_last_row_that_is_taken_away_does_not_come_back(node):
+    text, _ = many(node, teams=1, people=1)
+    at = f"/forums/{node.forum}/new/memorandum?revises={text}"
+    page = post(node, form(node, "memorandum", f"?revises={text}"), at, drop="team-0").text
+    assert "Team 0 of the river" not in page
+    page = post(node, post(node, page, at, drop="term-0").text, at, drop="term-0").text
+
+    assert post(node, page, at, title="No team").status_code == 303
+    later = newest(node, "memorandum/1")
+    assert (later.teams, later.sharing) == ((), ())
+
+
+def test_a_row_that_stays_is_the_one_the_form_was_drawn_from_though_the_text_was_changed_meanwhile(node):
+    text, body = many(node, teams=9, people=1)
+    at = f"/forums/{node.forum}/new/memorandum?revises={text}"
+    page = form(node, "memorandum", f"?revises={text}")
+    other = post(node, post(node, page, at, drop="team-0").text, at, title="Meanwhile")
+    assert other.status_code == 303
+
+    late = post(node, page, at, title="Mine")
+    assert late.status_code == 422
+    assert "has changed it since this form was drawn" in late.text
+    assert post(node, late.text, at, title="Mine").status_code == 303
+    assert newest(node, "memorandum/1").teams == body.teams
+
+
+@pytest.mark.parametrize("name", ["team-0-kept", "team-99-kept"])
+@pytest.mark.parametrize("value", ["77", "../x", "x" * 500])
+def test_a_row_to_stay_that_never_was_is_refused(node, name, value):
+    text, _ = many(node, teams=8, people=1)
+    at = f"/forums/{node.forum}/new/memorandum?revises={text}"
+    answer = post(node, form(node, "memorandum", f"?revises={text}"), at, **{name: value, "title": "Odd"})
+
+    assert answer.status_code in (303, 422)
+    assert newest(node, "memorandum/1").title != "Odd" or len(newest(node, "memorandum/1").teams) <= 8

@@ -37,7 +37,7 @@ def post(browser, who, place, **data):
 
 
 def roles(node, member):
-    return set(people.person(node.desk, member).roles)
+    return set(people.person(node.service, member).roles)
 
 
 def path(link):
@@ -96,7 +96,7 @@ def test_a_seat_of_power_is_ended_by_two_so_that_nobody_makes_himself_the_only_r
     post(node.browser(ANNA), ANNA, f"/people/{BEN}/seat/end", role="releaser")
     assert roles(node, BEN) == {Role.RELEASER}
     assert waiting(node) == [("end a seat", BEN, "releaser")]
-    people.revoke(node.desk, next(key.id for key in people.person(node.desk, BEN).keys), RevocationReason.LOST)
+    people.revoke(node.service, next(key.id for key in people.person(node.service, BEN).keys), RevocationReason.LOST)
     post(node.browser(ANNA), ANNA, f"/people/{BEN}/seat/end", role="releaser")
     assert len(waiting(node)) == 1
     assert word(node, RITA).status_code == 303
@@ -107,23 +107,23 @@ def test_a_link_for_somebody_who_has_keys_is_a_recovery_that_two_people_make(nod
     ben = node.browser(BEN)
     answer = post(node.browser(ANNA), ANNA, f"/people/{BEN}/link")
     assert (answer.status_code, "/enrol/" in answer.text) == (303, False)
-    before = {key.id for key in people.person(node.desk, BEN).keys}
+    before = {key.id for key in people.person(node.service, BEN).keys}
     assert word(node, BEN).status_code == 422
     link = re.search(r"/enrol/[A-Za-z0-9_-]+", word(node, RITA).text)[0]
 
     fresh = node.browser(None)
     assert fresh.post(link, data=PASS).status_code == 303
 
-    after = {key.id for key in people.person(node.desk, BEN).keys}
+    after = {key.id for key in people.person(node.service, BEN).keys}
     assert after
     assert not before & after
     assert ben.get("/me").status_code != 200
     assert fresh.get("/me").status_code == 200
-    assert any("keys from before were revoked" in row.act for row in node.desk.access.lines(limit=50))
+    assert any("keys from before were revoked" in row.act for row in node.service.access.lines(limit=50))
 
 
 def test_a_key_that_the_chair_revoked_first_opens_no_other_way_in(node):
-    for key in people.person(node.desk, BEN).keys:
+    for key in people.person(node.service, BEN).keys:
         post(node.browser(ANNA), ANNA, f"/keys/{key.id}/revoke", reason="lost")
     answer = post(node.browser(ANNA), ANNA, f"/people/{BEN}/link")
 
@@ -153,12 +153,12 @@ def test_one_human_gets_no_report_out(node):
 
     for browser in browsers:
         found = re.search(r'name="csrf" value="([^"]+)"', browser.get("/me").text)
-        for case in releases.cases(node.desk.window(ANNA)):
+        for case in releases.cases(node.service.view_of(ANNA)):
             browser.post(f"/desk/{case.record.id}", data={"csrf": found[1] if found else "", "decision": "release"})
         for one in node.site.identity.waiting():
             browser.post(f"/people/waiting/{one.id}", data={"csrf": found[1] if found else "", "word": "agree"})
-    assert node.desk.roster().total("release/1") == 0
-    assert node.desk.roster().total("agreement/1") == 0
+    assert node.service.roster().total("release/1") == 0
+    assert node.service.roster().total("agreement/1") == 0
     assert roles(node, MAL) <= {Role.ANALYST}
 
 
@@ -168,7 +168,7 @@ def test_where_there_is_nobody_else_one_person_goes_on_and_the_audit_says_so(emp
     assert roles(empty, BEN) == {Role.RELEASER}
     empty.person(MAL, roles=("analyst",))
     post(empty.browser(ANNA), ANNA, f"/people/{MAL}/seat", role="releaser")
-    assert any("alone" in row.act for row in empty.desk.access.lines(limit=50))
+    assert any("alone" in row.act for row in empty.service.access.lines(limit=50))
 
 
 def enrol(node, link, name):
@@ -182,7 +182,7 @@ def test_a_newer_link_for_the_first_person_ends_the_older_and_none_works_once_so
     assert enrol(empty, second, ANNA).status_code == 303
     for link in (first, second):
         assert enrol(empty, link, MAL).status_code == 404
-    assert people.person(empty.desk, MAL) is None
+    assert people.person(empty.service, MAL) is None
 
 
 def test_a_link_that_was_left_over_gives_nothing_though_the_roster_was_filled_at_the_terminal(empty):
@@ -190,7 +190,7 @@ def test_a_link_that_was_left_over_gives_nothing_though_the_roster_was_filled_at
     empty.person(ANNA)
 
     assert enrol(empty, link, MAL).status_code == 404
-    assert people.person(empty.desk, MAL) is None
+    assert people.person(empty.service, MAL) is None
 
 
 def test_of_two_who_come_first_at_once_one_does(empty):
@@ -210,7 +210,7 @@ def test_of_two_who_come_first_at_once_one_does(empty):
 
     assert min(codes) == 303
     assert sum(code == 303 for code in codes) == 1
-    assert empty.desk.roster().total("member/1") == 1
+    assert empty.service.roster().total("member/1") == 1
 
 
 def test_a_newer_link_for_a_member_ends_the_older(node):
@@ -224,9 +224,9 @@ def test_the_passphrase_of_a_key_that_was_revoked_opens_nothing(empty):
     enrol(empty, server.first_link(empty.site), "anna")
     sign_in = {"member": "anna", "passphrase": "correct horse"}
     assert empty.browser(None).post("/sign-in", data=sign_in).status_code == 303
-    for key in people.person(empty.desk, ANNA).keys:
+    for key in people.person(empty.service, ANNA).keys:
         if key.role is KeyRole.MEMBER:
-            people.revoke(empty.desk, key.id, RevocationReason.LOST)
+            people.revoke(empty.service, key.id, RevocationReason.LOST)
 
     assert empty.browser(None).post("/sign-in", data=sign_in).status_code == 403
 
@@ -234,23 +234,23 @@ def test_the_passphrase_of_a_key_that_was_revoked_opens_nothing(empty):
 def test_what_the_root_key_signs_is_asked_once_more_with_the_sentence_that_will_stand(node):
     anna = node.browser(ANNA)
     anna.asks = True
-    (key,) = [one for one in people.person(node.desk, BEN).keys if one.role is KeyRole.MEMBER]
+    (key,) = [one for one in people.person(node.service, BEN).keys if one.role is KeyRole.MEMBER]
     asked = {
         f"/keys/{key.id}/revoke": ({"reason": "lost"}, "(lost)"),
         f"/people/{BEN}/clearance": ({"tlp": "none", "common": "none"}, "may read up to: nothing. Until now: "),
         f"/people/{BEN}/seat": ({"role": "analyst"}, "holds the seat of analyst from today on"),
         f"/people/{BEN}/seat/end": ({"role": "releaser"}, "Today is the last day"),
     }
-    before = (people.person(node.desk, BEN), node.desk.clearance(BEN))
+    before = (people.person(node.service, BEN), node.service.clearance(BEN))
 
     for place, (fields, sentence) in asked.items():
         page = post(anna, ANNA, place, **fields)
         assert page.status_code == 200
         assert sentence in page.text, place
 
-    assert (people.person(node.desk, BEN), node.desk.clearance(BEN)) == before
+    assert (people.person(node.service, BEN), node.service.clearance(BEN)) == before
     assert post(anna, ANNA, f"/keys/{key.id}/revoke", reason="lost", sure="yes").status_code == 303
-    assert key not in people.person(node.desk, BEN).keys
+    assert key not in people.person(node.service, BEN).keys
 
 
 def test_a_form_about_a_person_stands_on_what_holds_and_chooses_nothing(node):

@@ -90,7 +90,7 @@ def test_filing_a_document_does_not_tell_whether_it_is_held_by_others(node):
     other = result(node, PETER, "other.txt", RED.replace(b"Geneva", b"Bern"))
 
     assert same == other
-    ids = [one.statement.body.id for one in node.desk.roster().find(Asked(kind="report/1", limit=9))]
+    ids = [one.statement.body.id for one in node.service.roster().find(Asked(kind="report/1", limit=9))]
     assert len(set(ids)) == 3
 
 
@@ -98,10 +98,10 @@ def test_what_one_may_read_is_known_already(node):
     open_ = b"TLP:GREEN\n\nThe bridge was opened on 4 March 2026.\n"
     for _ in range(2):
         result(node, ANNA, "open.txt", open_)
-    assert node.desk.roster().total("report/1") == 1
+    assert node.service.roster().total("report/1") == 1
     result(node, ANNA, "agent.txt", RED)
     result(node, ANNA, "agent.txt", RED)
-    assert node.desk.roster().total("report/1") == 2
+    assert node.service.roster().total("report/1") == 2
 
 
 @pytest.mark.parametrize("words", [1_000, 8_000, 64_000])

@@ -47,7 +47,7 @@ FOREIGN = Marking(levels=SECRET.levels, originators=frozenset({BETA}), releasabl
 
 def secrets_of_anna(world, chance, seen):
     """Hidden records of every kind that a page may show, each with a canary in every text."""
-    before = world.desk.node.ledger.size
+    before = world.service.node.ledger.size
     say = (f"{CANARY}{chance.randrange(10**9)}" for _ in count())
     text = f"{next(say)} {SENTENCES[1]} {next(say)}."
     report = world.report(text, marked=SECRET, title=next(say))
@@ -74,14 +74,14 @@ def secrets_of_anna(world, chance, seen):
     line = Line(id="s1", statement=next(say), rests_on=frozenset({claim}))
     text = Baseline(title=next(say), parties=frozenset({ALPHA, BETA}), lines=(line,), as_of=date(2026, 3, 5))
     world.say(text, ANNA, marked=SECRET)
-    held = world.desk.roster().find(Asked(kind="seat/1", name=ANNA, limit=9))
+    held = world.service.roster().find(Asked(kind="seat/1", name=ANNA, limit=9))
     seat = next(one for one in held if one.statement.body.role is Role.CHAIR)
     world.say(BaselineSignature(text=text_id(text), seat=seat.id), ANNA, marked=SECRET)
     hidden = forum_secrets(world, say, seen)
     # The node's own word on what is hidden is hidden too, and takes its place in the log.
     assert world.site.warnings.wait(120)
-    assert world.desk.views.total(("warning/1",)) == 1
-    assert world.desk.node.ledger.size - before == SECRETS, world.desk.node.ledger.size - before
+    assert world.service.views.total(("warning/1",)) == 1
+    assert world.service.node.ledger.size - before == SECRETS, world.service.node.ledger.size - before
     return [report, claim, request, text_id(text), hidden]
 
 
@@ -153,14 +153,14 @@ def built(folder, *, rich, seed):
         origin=OriginId("report:r-b"),
     )  # fmt: skip
     open_ = Marking(levels=OPEN.levels, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA, BETA}))
-    world.desk.received.keep([ReceivedItem(theirs, open_), ReceivedItem(seen, open_)], came="test")
+    world.service.received.keep([ReceivedItem(theirs, open_), ReceivedItem(seen, open_)], came="test")
     if rich:
         words = f"{CANARY} refused it in Geneva."
         dark = replace(theirs, id=ReportId("r-c"), text=words, file=f"{CANARY}.txt")
         claim = replace(seen, id=ClaimId("r-c-1"), report=dark.id, quote=words, span=Span(start=0, end=len(words)))
         answer = Answer(probability=Band.exact(Decimal("0.9")))
         estimate = Estimate(party=BETA, question=QuestionId("bridge"), answer=answer, because=CANARY)
-        world.desk.received.keep(
+        world.service.received.keep(
             [ReceivedItem(dark, FOREIGN), ReceivedItem(claim, FOREIGN), ReceivedItem(estimate, FOREIGN)], came="test"
         )
     for one in (*hidden[:4], hidden[4]["forum"]):
@@ -202,7 +202,7 @@ PARAMETERS = {"digest": ["x"], "file": ["site.css", "no.css"], "secret": ["nonse
 def addresses(world, visible, hidden):
     """Every GET address of the application, with visible, hidden and unknown ids in it."""
     ids = {"visible": visible["report"], "claim": visible["claim"], "hidden": hidden[0], "unknown": "0" * 64}
-    quote = world.desk.roster().record(visible["claim"]).statement.body.id
+    quote = world.service.roster().record(visible["claim"]).statement.body.id
     found = {}
     for route in routes(world.app):
         if "GET" not in route.methods or route.path == "/events":
@@ -273,7 +273,11 @@ def forum_addresses(visible, hidden):
         places.append(f"/meetings/{ids['meeting']}/minutes?as=docx")
         tree = f"/scenarios/{ids['scenario']}"
         places += [f"{tree}?on=2026-03-02&unfold=all", f"{tree}?with=beta", f"/api{tree}/day?with=beta"]
-        places += [f"{tree}/what-if?if-i1=seen&branch=open", f"{tree}/history?on=2026-03-02"]
+        places += [
+            f"{tree}/what-if?if-i1=seen&branch=open",
+            f"{tree}/history?on=2026-03-02",
+            f"{tree}/sightings/new?find=refused",
+        ]
         for place in places:
             yield f"{re.sub('[0-9a-f]{64}', 'H', place)} {label}", place
 
@@ -306,7 +310,7 @@ def routes(app):
 
 def observed(world, visible, hidden, *, only=None):
     """All that Peter sees: status, headers, length and body of every address; of those labelled in `only` alone, if given."""
-    world.site.pictures.of(world.desk.window(PETER), world.visit(PETER).foreign(), patience=60)
+    world.site.pictures.of(world.service.view_of(PETER), world.visit(PETER).foreign(), patience=60)
     assert world.site.contacts.wait(600)
     browser = world.browser(PETER)
     lined_up(world, visible)
@@ -332,7 +336,7 @@ def lined_up(world, visible):
     """See that what was said in public is lined up, which is worked out when somebody first looks."""
     world.browser(ANNA).get(f"/forums/{visible['forum']['forum']}/lines")
     world.browser(PETER).get(f"/forums/{visible['forum']['forum']}/lines")
-    world.site.lining.wait(120)
+    world.site.lined_up.wait(120)
 
 
 def posts(visible, hidden):

@@ -28,7 +28,7 @@ def ask(browser, **fields):
 
 
 def requests(node):
-    return node.desk.window(ANNA).find(Asked(kind="request/1"))
+    return node.service.view_of(ANNA).find(Asked(kind="request/1"))
 
 
 def test_the_box_of_a_wording_is_empty_and_the_source_stands_beside_it(node):
@@ -88,8 +88,8 @@ def test_one_records_sentence_does_not_go_out_under_anothers_name(node):
 
     with pytest.raises(WordForWord) as refused:
         releases.ask(
-            node.desk,
-            node.desk.window(ANNA),
+            node.service,
+            node.service.view_of(ANNA),
             ANNA,
             records=[one, two],
             form=Form.GIST,
@@ -114,7 +114,7 @@ def test_a_releaser_does_not_let_a_gist_go_that_other_software_asked_for_word_fo
 
     assert answer.status_code == 422
     assert "word for word" in answer.text
-    assert node.desk.window(ANNA).find(Asked(kind="release/1")) == []
+    assert node.service.view_of(ANNA).find(Asked(kind="release/1")) == []
 
 
 @pytest.mark.parametrize(("field", "most"), [("because", 2000), ("text", 20_000)])
@@ -129,3 +129,32 @@ def test_what_is_too_long_is_refused_whole_and_never_cut_off_in_silence(node, fi
     assert answer.status_code == 422
     assert f"most {most} letters fit" in answer.text
     assert requests(node) == []
+
+
+def test_a_gist_that_says_another_number_than_its_estimate_is_told_to_whoever_asks_and_whoever_releases(tmp_path):
+    with world(tmp_path / "n") as node:
+        node.person(ANNA)
+        node.person(PETER)
+        node.question()
+        estimate = node.estimate(share="0.8")
+        anna, peter = node.browser(ANNA), node.browser(PETER)
+        anna.asks = peter.asks = True
+        fields = {"csrf": "csrf-anna", "record": estimate, "to": "beta", "because": "it helps", "form": "gist"}
+        told = "The words that go out say 40 %; the estimate itself says 80 %."
+
+        own = anna.post("/desk/new", data={**fields, f"text-{estimate}": "We give it four in five, 80 %."})
+        other = anna.post("/desk/new", data={**fields, f"text-{estimate}": "We give it 40 %."})
+
+        assert told not in anna.get(own.headers["location"]).text
+        place = other.headers["location"]
+        assert told in anna.get(place).text
+        anna.post(f"{place}/now", data={"csrf": "csrf-anna"})
+        (case,) = [
+            one.id
+            for one in node.service.view_of(ANNA).find(Asked(kind="request/1"))
+            if "40 %" in str(one.statement.body)
+        ]
+        answer = peter.post(f"/desk/{case}", data={"csrf": "csrf-peter", "decision": "release"})
+        assert told in peter.get(answer.headers["location"]).text
+        answer = peter.post(f"/desk/{case}", data={"csrf": "csrf-peter", "decision": "refuse"})
+        assert told not in peter.get(answer.headers["location"]).text

@@ -13,23 +13,52 @@ _CLOCK = re.compile(
     r"|(?P<h3>[01]\d|2[0-3])(?P<m3>[0-5]\d)\s?(?:hrs?\b|hours\b|UTC\b|GMT\b|Z\b|local\b))",
     re.IGNORECASE,
 )
+_SPOKEN = re.compile(
+    r"\b(?P<part>half|(?:a\s)?quarter|five|ten|twenty|twenty[-\s]five)(?:\s+minutes)?\s+(?P<way>past|to)\s+(?P<hour>\d{1,2}\b|[a-z]+)",
+    re.IGNORECASE,
+)
+_HOURS = {
+    word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+}
+_PARTS = {"half": 30, "quarter": 15, "a quarter": 15, "five": 5, "ten": 10, "twenty": 20, "twenty-five": 25}
 _NEAR = 15
 """Minutes by which two reports of one moment may differ."""
-_APART = 12 * 60
+_HALF = 12 * 60
 """Minutes from which two times may be one on either side of midnight, or in two halves of the day."""
 
 
 def compare(left: Comparable, right: Comparable) -> Iterator[Comparison]:
-    """Compare times of day where each claim gives just one; they differ only where neither day is known to differ."""
-    ours, theirs = minutes(left.text), minutes(right.text)
+    """Compare times of day where each claim gives just one; they differ only where neither day is known to differ.
+
+    A time in words ("half past four") is of either half of the day, and is compared within twelve hours.
+    """
+    ours, theirs = (sorted((*minutes(item.text), *spoken(item.text))) for item in (left, right))
     if len(ours) != 1 or len(theirs) != 1:
         return
     (a,), (b,) = ours, theirs
     apart = abs(a - b)
-    if apart >= _APART:
+    if spoken(left.text) or spoken(right.text):
+        apart = min(apart % _HALF, -apart % _HALF)
+    if apart >= _HALF:
         return
     fit = Fit.AGREES if apart <= _NEAR else Fit.DIFFERS
     yield Comparison(slot="time", fit=fit, left=_shown(a), right=_shown(b), because="both give the time of day")
+
+
+def spoken(text: str) -> frozenset[int]:
+    """Return the times of day that are told in words, in minutes since midnight or noon.
+
+    >>> sorted(spoken("from a quarter to nine until ten past ten"))
+    [525, 610]
+    """
+    found = set()
+    for match in _SPOKEN.finditer(text):
+        hour = int(match["hour"]) if match["hour"].isdigit() else _HOURS.get(match["hour"].lower())
+        if hour is None or not 1 <= hour <= 12:
+            continue
+        part = _PARTS[re.sub(r"[-\s]+five", "-five", match["part"].lower())]
+        found.add((hour * 60 + (part if match["way"].lower() == "past" else -part)) % _HALF)
+    return frozenset(found)
 
 
 def minutes(text: str) -> frozenset[int]:

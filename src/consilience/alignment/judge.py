@@ -17,7 +17,7 @@ from consilience.alignment.comparison import Comparison, Fit
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Modality, When
-from consilience.records.reading import Comparable, Frame, NameKind
+from consilience.records.reading import Comparable, NameKind
 from consilience.records.report import Report
 
 _CONTENT = frozenset({"number", "time", "place", "actor", "target"})
@@ -40,7 +40,9 @@ class Judged:
 
 def bare(item: Comparable) -> bool:
     """Return whether a claim has too few words to tell of an event: a heading like "Water"."""
-    return len(set(item.reading.lemmas)) < 2
+    if len(set(item.reading.lemmas)) >= 2:
+        return False
+    return not (item.reading.measures and any(frame.main and frame.outcome for frame in item.reading.frames))
 
 
 def judge(
@@ -65,7 +67,7 @@ def judge(
         holds = _contradicts(differing, comparisons, left, right, reports)
         return _with(Verdict.CONFLICTING if holds else Verdict.UNCLEAR, differing, comparisons)
     if not told and (overtaken := moved.overtaken(left, right, reports)):
-        told = [_as_overtaken(*overtaken, turned=moved.in_order(left, right, reports)[0] is right)]
+        told = [_as_overtaken(*overtaken)]
         return _with(Verdict.CHANGED, told, comparisons)
     if told:
         return _with(
@@ -78,9 +80,7 @@ def judge(
     return _agreement(left, right, reports, comparisons, odds)
 
 
-def _as_overtaken(early: Frame, late: Frame, *, turned: bool) -> Comparison:
-    said = f"no {early.trigger} so far", late.trigger
-    left, right = reversed(said) if turned else said
+def _as_overtaken(left: str, right: str) -> Comparison:
     return Comparison(
         slot="outcome", fit=Fit.MOVED, left=left, right=right, because="the later one tells that it has happened since"
     )  # fmt: skip
@@ -96,7 +96,7 @@ def _agreement(
     unread = [c for c in comparisons if c.fit is Fit.NOT_READ]
     if unread:
         return _with(Verdict.UNCLEAR, unread, comparisons)
-    if voices.plan_and_fact(left, right, reports, comparisons):
+    if voices.plan_and_fact(left, right, reports, comparisons, in_doubt=True):
         return _unclear("one side tells of a plan, the other of a fact", comparisons)
     if bare(left) or bare(right):
         return _unclear("a bare heading says nothing that can be compared", comparisons)

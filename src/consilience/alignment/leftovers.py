@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from consilience.alignment import names, poles
+from consilience.alignment import names, poles, sides
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.records.reading import Comparable, Name, NameKind
 
@@ -50,6 +50,8 @@ def ends(left: Comparable, right: Comparable, told: Sequence[Comparison]) -> Ite
             because="it came out one way or the other",
         )
         return
+    if _told_alike(left, right, _ALL_BUT_A_WORD):
+        yield from sides.compare(left, right)
     yield from _things(left, right)
     yield from _denials(left, right, told)
 

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from consilience.alignment import names
+from consilience.alignment import measures, names, sizes
 from consilience.alignment.comparison import Comparison
 from consilience.records.claim import Modality
-from consilience.records.reading import Comparable, Frame, Outcome
+from consilience.records.reading import Comparable, Outcome
 from consilience.records.report import Report
 
 _APART = 45
@@ -27,7 +27,7 @@ _PRESENT = re.compile(r"\b(?:is|are|has|have|stands?|remains?|lies?|holds?)\b", 
 _TELLING = frozenset(
     """now rise climb grow reach increase revise update raise since later replace succeed successor resume renew again
     currently current longer again back anymore already subsequently meanwhile latest far further additional since fall drop ease new newly
-    reopen restore restart reinstate repair rebuild lift""".split()
+    reopen restore restart reinstate repair rebuild lift extend prolong shorten""".split()
 )
 _FOR_NOW = re.compile(
     r"\b(?:so far|thus far|until further notice|as yet|not yet|yet to|for now|for the time being|to date|at present|still|"
@@ -61,7 +61,7 @@ _COUNTED = frozenset(
     infect infection infected case ill sick fall_ill arrest arrested detain detained displace displaced evacuate evacuated flee
     homeless rescue rescued destroy destroyed damage damaged collapse collapsed aftershock confirm confirmed record recorded
     register registered vaccinate vaccinated compromise compromised affect affected recover recovered deliver delivered
-    distribute distributed receive received reach reached missing shelter sheltered homeless stranded""".split()
+    distribute distributed receive received reach reached missing shelter sheltered homeless stranded life""".split()
 )
 """Words of counts that are kept for days: what they count is told again with every report."""
 _STATES = frozenset(
@@ -77,6 +77,8 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
     if early is not None and late is not None and slots == {"polarity"} and _undone(early, late):
         return False
     if slots == {"time"}:
+        if early is not None and late is not None and _set_anew(early, late):
+            return True
         return bool((left.words | right.words | _deeds(left) | _deeds(right)) & _RESCHEDULED)
     if not slots <= _MOVABLE | {"time"}:
         return False
@@ -88,12 +90,24 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
             return True
     if _told_growth(differing, left, right) or (slots <= _STANDING and _told_turn(left, right)):
         return True
+    if any(c.about == measures.SCORE for c in differing) and not _told_growth(differing, left, right):
+        return False  # what was rated once does not change with the date of the report
+    if (
+        early is not None
+        and late is not None
+        and (_outruns(differing, days, left, right) or _corrects(differing, late))
+    ):
+        return False
+    if early is not None and late is not None and _came_true(slots, early, late, reports[0 if early is left else 1]):
+        return True
     if early is None or late is None:
         return slots <= {"actor", "target"} and office(left) and office(right) and _says_now(left) != _says_now(right)
     if slots & {"time"} and not (_state(left) and _state(right)):
         return False
-    if days >= 1 and slots == {"number"} and _now(left) and _now(right) and _as_of(left) and _as_of(right):
-        return True
+    if days >= 1 and slots == {"number"}:
+        both = _now(left) and _now(right) and _as_of(left) and _as_of(right)
+        if both or (_has_grown(differing, left_first=left is early) and _counted_by_a_day(early, late)):
+            return True
     if days >= _ANEW and slots <= _STANDING and _now(left) and _now(right):
         return True
     if days >= _APART:
@@ -149,28 +163,81 @@ def _done(item: Comparable) -> bool:
     )
 
 
+def _set_anew(early: Comparable, late: Comparable) -> bool:
+    """Whether the later side plans for another day what the earlier one says is off."""
+    off = any(frame.main and frame.outcome is Outcome.ENDED for frame in early.reading.frames)
+    return off and planned(late)
+
+
+def _came_true(slots: set[str], early: Comparable, late: Comparable, earlier: Report) -> bool:
+    """Whether the earlier side says in the perfect that it has not happened, and the later one tells that it did, of no day before."""
+    if not slots <= {"polarity", "outcome"} or not _HAS_NOT.search(early.text) or not _done(late):
+        return False
+    day = late.when.latest if late.when else None
+    return earlier.published is None or day is None or day >= earlier.published
+
+
+_HAS_NOT = re.compile(
+    r"\b(?:has|have)\s+(?:not|never|yet)\b|\b(?:has|have)n['’]t\b|\b(?:no|none|nobody|no one)\b[^.;]{0,40}\b(?:has|have)\b",
+    re.IGNORECASE,
+)
+"""What has not happened may happen the next day."""
+
+
+def _counted_by_a_day(early: Comparable, late: Comparable) -> bool:
+    """Whether the earlier side says how a count stood on its day, and the later one how it stands on another."""
+    if _day(early) is not None and _day(early) == _day(late):
+        return False
+    return _now(early) and (_as_of(early) or _as_of(late)) and (_now(late) or _as_of(early))
+
+
+def _outruns(differing: Iterable[Comparison], days: int, left: Comparable, right: Comparable) -> bool:
+    """Whether what is left lasts shorter by more than went by: what lasts six weeks does not last three a few days later."""
+    if not (_LEFT & left.words and _LEFT & right.words):
+        return False
+    return any(
+        c.slot == "number"
+        and c.values
+        and (length := sizes.days_in(c.about))
+        and abs(c.values[0] - c.values[1]) * length > 2 * days
+        for c in differing
+    )
+
+
+_LEFT = frozenset("last lasts suffice suffices sufficient enough left remain remains remaining".split())
+_CORRECTING = re.compile(
+    r"\b(?:leav(?:es|ing) out|exclud(?:es|ing)|does not (?:include|count)|not counting|wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|in error|too (?:low|high))\b",
+    re.IGNORECASE,
+)
+
+
+def _corrects(differing: Iterable[Comparison], late: Comparable) -> bool:
+    """Whether the later side names the earlier figure beside its own and says that it is not right."""
+    told = {quantity.value for quantity, _ in late.reading.measures}
+    return bool(_CORRECTING.search(late.text)) and any(
+        c.slot == "number" and c.values and {*c.values} <= told for c in differing
+    )
+
+
 def _since_then(late: Comparable, published: date) -> bool:
     """Whether the later side tells of a deed of a day after the other's report: what had not happened then may have since."""
     when = late.when
     return when is not None and when.earliest is not None and when.earliest > published and not planned(late)
 
 
-def overtaken(left: Comparable, right: Comparable, reports: tuple[Report, Report]) -> tuple[Frame, Frame] | None:
-    """Return the events of the earlier and the later side where the one says "not so far" and the other that it was done."""
+def overtaken(left: Comparable, right: Comparable, reports: tuple[Report, Report]) -> tuple[str, str] | None:
+    """Return what left and right say where the earlier one says "not so far" and the later one that it was done."""
     early, late, days = in_order(left, right, reports)
     if early is None or late is None or days < 1 or not _FOR_NOW.search(early.text) or planned(late):
         return None
     if not any(f.main and (f.negated or f.outcome is Outcome.REFUSED) for f in early.reading.frames):
         return None
-    return next(
-        (
-            (one, other)
-            for one in early.reading.frames
-            for other in late.reading.frames
-            if other.main and not other.negated and names.trigger_class_shared(one.trigger, other.trigger)
-        ),
-        None,
-    )
+    for one in early.reading.frames:
+        for other in late.reading.frames:
+            if other.main and not other.negated and names.trigger_class_shared(one.trigger, other.trigger):
+                said = f"no {one.trigger} so far", other.trigger
+                return said if early is left else (said[1], said[0])
+    return None
 
 
 def _undone(early: Comparable, late: Comparable) -> bool:
@@ -240,9 +307,11 @@ def _of_one_day(left: Comparable, right: Comparable) -> bool:
 
 def _counting(differing: Sequence[Comparison], early: Comparable, late: Comparable, *, left_first: bool) -> bool:
     """Whether a count that goes on for days was told again later, and has grown."""
+    if {c.slot for c in differing} - {"number", "time"}:
+        return False
+    return bool(_COUNTED & early.words and _COUNTED & late.words) and _has_grown(differing, left_first=left_first)
+
+
+def _has_grown(differing: Sequence[Comparison], *, left_first: bool) -> bool:
     numbers = [c.values for c in differing if c.slot == "number" and c.values]
-    if not numbers or {c.slot for c in differing} - {"number", "time"}:
-        return False
-    if not (_COUNTED & early.words and _COUNTED & late.words):
-        return False
-    return all((on_left < on_right) == left_first for on_left, on_right in numbers)
+    return bool(numbers) and all((on_left < on_right) == left_first for on_left, on_right in numbers)

@@ -88,19 +88,33 @@ class PairJudge:
 
 def open_judge(folder: Path) -> PairJudge:
     """Return the judge in a folder; raise `UnreadableInput` naming the file that is missing or does not say its labels."""
+    file = _model_file(folder)
+    labels = _labels(folder / "config.json")
+    try:
+        model = PairModel(file, folder / "tokenizer.json")
+    except Exception as wrong:
+        raise UnreadableInput(str(file), "cannot be loaded as a model of pairs of texts") from wrong
+    return PairJudge(name=folder.resolve().name, sha256=_sha256(file), model=model, labels=labels)
+
+
+def identity(folder: Path) -> tuple[str, ...]:
+    """Return the hashes of all that answers of the judge in a folder depend on; raise `UnreadableInput` where a file is missing."""
+    return tuple(map(_sha256, (_model_file(folder), folder / "tokenizer.json", folder / "config.json")))
+
+
+def _model_file(folder: Path) -> Path:
     models = sorted(folder.glob("*.onnx")) or sorted(folder.glob("onnx/*.onnx"))
     if len(models) != 1:
         raise UnreadableInput(str(folder), f"expected one .onnx file, found {len(models)}", "export the model as ONNX")
     for name in ("tokenizer.json", "config.json"):
         if not (folder / name).is_file():
             raise UnreadableInput(str(folder / name), "not there", "it comes with every model that is exported")
-    labels = _labels(folder / "config.json")
-    try:
-        model = PairModel(models[0], folder / "tokenizer.json")
-    except Exception as wrong:
-        raise UnreadableInput(str(models[0]), "cannot be loaded as a model of pairs of texts") from wrong
-    digest = hashlib.sha256(models[0].read_bytes()).hexdigest()
-    return PairJudge(name=folder.resolve().name, sha256=digest, model=model, labels=labels)
+    return models[0]
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as body:
+        return hashlib.file_digest(body, "sha256").hexdigest()
 
 
 def _labels(path: Path) -> dict[str, int]:

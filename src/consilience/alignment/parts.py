@@ -23,5 +23,19 @@ def part_and_whole(*sides: tuple[Comparable, Quantity]) -> bool:
     return said[0] != said[1] and bool(re.search(r"\w+" + _OF_THEM, (other if said[0] else one).text, re.IGNORECASE))
 
 
+_ASIDE = r"\b(?:among (?:them|whom)|including|of (?:them|whom|which)|(?:out )?of a total of|out of)\s+(?:about |some |at least |nearly |over )?"
+
+
+def told_aside(text: str, quantity: Quantity) -> bool:
+    """Return whether a number is told of a part or of the whole beside what the sentence counts.
+
+    >>> from decimal import Decimal
+    >>> children, all_of_them = (Quantity(value=Decimal(n), text=n) for n in ("19", "312"))
+    >>> told_aside("243 were saved, among them 19 children", children), told_aside("243 out of a total of 312", all_of_them)
+    (True, True)
+    """
+    return bool(quantity.text) and bool(re.search(_ASIDE + re.escape(quantity.text) + r"\b", text, re.IGNORECASE))
+
+
 def _stands(item: Comparable, quantity: Quantity, *, before: str = r"\b", after: str = r"\b") -> bool:
     return bool(quantity.text) and bool(re.search(before + re.escape(quantity.text) + after, item.text, re.IGNORECASE))

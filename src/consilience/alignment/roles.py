@@ -83,7 +83,7 @@ def _who(a: Frame, b: Frame, left: Comparable, right: Comparable) -> Iterator[Co
         ("actor", a.actor_names, b.actor_names, (right.reading.names, left.reading.names)),
         ("target", a.target_names, b.target_names, (right.reading.names, left.reading.names)),
     ):
-        if not one or not other:
+        if not one or not other or (slot == "target" and (_only_where(one, left) or _only_where(other, right))):
             continue
         here, there = _unshared_people(one, other), _unshared_people(other, one)
         if names.common(one, other) and here and there:
@@ -110,6 +110,12 @@ def _who(a: Frame, b: Frame, left: Comparable, right: Comparable) -> Iterator[Co
             yield Comparison(
                 slot=slot, fit=Fit.DIFFERS, left=_all(one), right=_all(other), because=f"the {slot} is another"
             )
+
+
+def _only_where(found: Sequence[Name], item: Comparable) -> bool:
+    """Whether these are places at which it happened, which are compared as such: "sank off the cape", "sank on its way to the island"."""
+    where = {*item.reading.places}
+    return all(name.kind in {NameKind.PLACE, NameKind.COUNTRY} and name.text in where for name in found)
 
 
 def _one_role(a: Frame, b: Frame, slot: str, left: Comparable, right: Comparable) -> bool:

@@ -27,8 +27,12 @@ def compare(left: Comparable, right: Comparable, words: Words) -> tuple[Comparis
     where = {(c.left, c.right) for c in settings if c.slot == "place"}
     # A place that grammar also calls a target is one difference, not two.
     parts = tuple(c for c in roles.compare(left, right, pair) if c.slot == "polarity" or (c.left, c.right) not in where)
-    told = (*measures.numbers(left, right, words, roles.one_deed(pair)), *settings, *parts)
-    return tuple(unread.shut((*told, *leftovers.ends(left, right, told)), left, right))
+    counted = tuple(measures.numbers(left, right, words, roles.one_deed(pair)))
+    told = (*counted, *settings, *parts)
+    found = [*told, *leftovers.ends(left, right, told)]
+    if any(c.because == measures.REST for c in counted):
+        found = [c for c in found if c.slot != "polarity"]  # a third not searched is two thirds searched
+    return tuple(unread.shut(found, left, right))
 
 
 def _left_open(comparison: Comparison) -> Comparison:
@@ -78,7 +82,7 @@ def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
         fit = Fit.LEFT_PRECISE if _within_limit(b, a) else Fit.RIGHT_PRECISE if _within_limit(a, b) else Fit.DIFFERS
     elif (a.earliest, a.latest) == (b.earliest, b.latest):
         fit = Fit.AGREES
-    elif _RANGE.search(a.text) and _RANGE.search(b.text):
+    elif _RANGE.search(a.text) and _RANGE.search(b.text) and not _one_stretch(a, b):
         fit = Fit.DIFFERS  # both ends are given, and they are others
     elif b.earliest <= a.earliest and a.latest <= b.latest:
         fit = Fit.LEFT_PRECISE
@@ -90,8 +94,24 @@ def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
 
 
 _AS_OF = re.compile(r"(?:as (?:of|at)|up to|so far)\b", re.IGNORECASE)
-_RANGE = re.compile(r"\d.*?(?:\bto\b|\band\b|\buntil\b|\btill\b|\bthrough\b|[-–—]).*?\d", re.IGNORECASE)
+_END = r"(?:\d|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b)"
+_RANGE = re.compile(
+    _END + r".*?(?:\bto\b|\band\b|\buntil\b|\btill\b|\bthrough\b|(?<!mid)[-–—]).*?" + _END, re.IGNORECASE
+)
 """A time of which both ends are written."""
+_LOOSE_END = re.compile(r"\b(?:early|mid|late|end|beginning|start|middle)\b", re.IGNORECASE)
+_OF_A_THIRD = timedelta(days=10)
+"""Days that "mid-January" leaves open."""
+
+
+def _one_stretch(a: When, b: When) -> bool:
+    """Whether two stretches may have the same ends, where an end is told only as the middle or end of a month."""
+    if not (_LOOSE_END.search(a.text) or _LOOSE_END.search(b.text)):
+        return False
+    assert a.earliest and a.latest and b.earliest and b.latest  # noqa: PT018 - only times with both are compared
+    return max(abs(a.earliest - b.earliest), abs(a.latest - b.latest)) <= _OF_A_THIRD
+
+
 _OF_A_DAY = timedelta(days=31)
 """A longer time does not say a day again: "the 2026 census" says nothing of 30 November."""
 

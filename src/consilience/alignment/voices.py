@@ -22,9 +22,11 @@ class _Voice(Enum):
 
 
 RESOLVES = frozenset(
-    "agree decide promise pledge vow undertake resolve schedule arrange commit approve order announce invite due".split()
+    "agree decide promise pledge vow undertake resolve schedule arrange commit approve order announce invite due set".split()
 )
 """Verbs of a day on which something of another day is settled."""
+_AWAITS = frozenset("expect plan schedule intend hope aim anticipate await".split())
+"""Verbs that say of what is to come that it is thought of: "is expected tomorrow"."""
 _LASTS = frozenset("last suffice remain stay continue endure".split())
 """Verbs of a state that is there today: "will last for three weeks" says how much there is."""
 _ADVICE = re.compile(
@@ -34,50 +36,54 @@ _ADVICE = re.compile(
 
 
 def plan_and_fact(
-    left: Comparable, right: Comparable, reports: tuple[Report, Report], comparisons: Sequence[Comparison] = ()
+    left: Comparable,
+    right: Comparable,
+    reports: tuple[Report, Report],
+    comparisons: Sequence[Comparison] = (),
+    *,
+    in_doubt: bool = False,
 ) -> bool:
     """Return whether one side tells of a plan and the other of a fact, so that they say two things.
 
-    What is dated after the day of its report is to come, whatever its grammar; a date that both give and that is to come for
-    one is so for the other too.
+    What is told in the past is a fact.  Else a day after that of its report is to come, whatever the grammar.  Where that
+    day is not known, a day may be to come: `in_doubt` says what then holds, so that a claim that came without its report
+    is neither excused of a contradiction by that nor taken for agreeing.
     """
     if advises(left) and advises(right):
         return False
-    ours, theirs = reports[0].published, reports[1].published
-    voices = (
-        _voice(left, ours or _day_for(left, right, theirs)),
-        _voice(right, theirs or _day_for(right, left, ours)),
-    )
+    voices = _voice(left, reports[0].published, in_doubt), _voice(right, reports[1].published, in_doubt)
     if {*voices} != {_Voice.FACT, _Voice.PLAN}:
         return False
     one_day = any(c.slot == "time" and c.agrees for c in comparisons)
     return not (one_day and not _over(left if voices[0] is _Voice.FACT else right))
 
 
-def _day_for(item: Comparable, other: Comparable, day: date | None) -> date | None:
-    """Return the day from which a claim is looked at whose report is not held: that of the other's report.
-
-    So two claims that tell alike are told apart neither where both reports are held nor where one is.  What says that it
-    happened, beside one that does not, may come from a later day, and is looked at from none.
-    """
-    return None if _over(item) and not _over(other) else day
-
-
-def _voice(item: Comparable, day: date | None) -> _Voice:
+def _voice(item: Comparable, published: date | None, in_doubt: bool) -> _Voice:
     main = next((frame for frame in item.reading.frames if frame.main), None)
     if main is not None and main.trigger in RESOLVES | _LASTS and not main.negated:
         return _Voice.EITHER
-    return _Voice.PLAN if moved.planned(item) or _dated_ahead(item, day) else _Voice.FACT
+    return _Voice.PLAN if moved.planned(item) or _ahead(item, published, in_doubt) else _Voice.FACT
 
 
-def _dated_ahead(item: Comparable, day: date | None) -> bool:
+def _ahead(item: Comparable, published: date | None, in_doubt: bool) -> bool:
     when = item.when
-    return when is not None and when.earliest is not None and day is not None and when.earliest > day
+    if when is None or when.earliest is None or _over(item):
+        return False
+    return in_doubt if published is None else when.earliest > published
 
 
 def _over(item: Comparable) -> bool:
     """Whether the claim tells, in the past, that it happened."""
-    return any(frame.main and frame.outcome is Outcome.DONE for frame in item.reading.frames)
+    if _PRESENT.search(item.text) and not _PAST.search(item.text):
+        return False
+    return any(
+        frame.main and frame.outcome is Outcome.DONE and frame.trigger not in _AWAITS for frame in item.reading.frames
+    )
+
+
+_PRESENT = re.compile(r"\b(?:is|are|be|being)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|had|has|have|did|been)\b", re.IGNORECASE)
+"""A participle alone does not tell the time: "is opened", "was opened"."""
 
 
 def advises(item: Comparable) -> bool:

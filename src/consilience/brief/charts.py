@@ -15,7 +15,7 @@ from consilience.reasons.verdict import Verdict
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Segment:
-    """One verdict's part of a stacked bar, in percent of its width."""
+    """One verdict's part of a stacked bar, in per cent of its width."""
 
     verdict: Verdict
     count: int
@@ -25,7 +25,7 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Share:
-    """One verdict in all matters, with the interval of its share, in percent."""
+    """One verdict in all matters, with the interval of its share, in per cent."""
 
     verdict: Verdict
     count: int
@@ -36,7 +36,7 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One row of a waterfall; positions in percent of its width."""
+    """One row of a waterfall; positions in per cent of its width."""
 
     name: str
     because: str

@@ -26,7 +26,7 @@ class PassedOver:
     file: str
     passages: int
     share: float
-    """Of the file's letters and digits, in percent."""
+    """Of the file's letters and digits, in per cent."""
     examples: tuple[str, ...]
 
 

@@ -215,7 +215,7 @@ def _hands(options: Options, engine: str, master: str | None, memory: str | None
             raise WrongUse("--engine: expected duckdb or spark; --master is for spark")
         yield options
         return
-    from consilience.cli.hands import with_hands
+    from consilience.cli.cluster import with_hands
     from consilience.tables.engines.choose import open_spark
 
     cluster = open_spark(master=master, memory=memory)

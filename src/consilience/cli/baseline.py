@@ -9,7 +9,7 @@ import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
-from consilience.cli.members import KeyFile, Who, opened, say, window_of
+from consilience.cli.members import KeyFile, Who, opened, say, view_of
 from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
@@ -65,19 +65,19 @@ def draft(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write a form with a line for each question and matter; nothing is recorded yet."""
-    with opened(folder, passphrase_file) as desk:
-        window, parties = window_of(desk, member), frozenset({desk.party, *map(PartyName, party)})
-        foreign = _foreign(desk, window)
+    with opened(folder, passphrase_file) as service:
+        view, parties = view_of(service, member), frozenset({service.party, *map(PartyName, party)})
+        foreign = _foreign(service, view)
         found = [
-            baseline_draft.of_question(desk, window, foreign, name, parties, number)
+            baseline_draft.of_question(service, view, foreign, name, parties, number)
             for number, name in enumerate(question or [], 1)
         ]
         if topic is not None or matter:
-            picture = _picture(desk, window, foreign)
+            picture = _picture(service, view, foreign)
             chosen = [
                 one for one in picture.alignment.matters if one.topic == topic or set(one.claims) & set(matter or [])
             ]
-            found += [baseline_draft.of_matter(desk, picture, one, parties, n) for n, one in enumerate(chosen, 1)]
+            found += [baseline_draft.of_matter(service, picture, one, parties, n) for n, one in enumerate(chosen, 1)]
         if not found:
             raise WrongUse("nothing was chosen: give --question, --topic or --matter")
         out.touch(mode=0o600)
@@ -98,17 +98,17 @@ def propose(
 ) -> None:
     """Sign a text to put it forward, and ask for its release to the other parties."""
     form = _form(file)
-    with opened(folder, passphrase_file) as desk:
+    with opened(folder, passphrase_file) as service:
         try:
             body = Baseline(title=form.title, parties=form.parties, lines=form.lines, as_of=nodes.now().date())
         except ValueError as error:
             raise UnreadableInput(str(file), str(error)) from None
-        levels = parse_tlp(marking, owner=desk.party).levels
+        levels = parse_tlp(marking, owner=service.party).levels
         act = proposing.propose(
-            desk, window_of(desk, member), MemberId(member), body, levels=levels, grounds=form.grounds
+            service, view_of(service, member), MemberId(member), body, levels=levels, grounds=form.grounds
         )  # fmt: skip
-        _warn(attested.contradictions(desk, window_of(desk, member), body.lines))
-        say(desk, member, act, key, passphrase_file)
+        _warn(attested.contradictions(service, view_of(service, member), body.lines))
+        say(service, member, act, key, passphrase_file)
         typer.echo(f"text {text_id(body)}")
 
 
@@ -123,17 +123,17 @@ def revise(
 ) -> None:
     """Sign a new version of a text, whoever proposed it, and ask for its release."""
     form = _form(file)
-    with opened(folder, passphrase_file) as desk:
-        window = window_of(desk, member)
-        one = _one(desk, window, text)
+    with opened(folder, passphrase_file) as service:
+        view = view_of(service, member)
+        one = _one(service, view, text)
         if form.parties != one.body.parties:
             raise WrongUse("parties: a revision is of the same parties")
         act = proposing.revise(
-            desk, window, MemberId(member), one.text, form.lines, grounds=form.grounds, title=form.title
+            service, view, MemberId(member), one.text, form.lines, grounds=form.grounds, title=form.title
         )  # fmt: skip
-        _warn(attested.contradictions(desk, window, form.lines))
-        say(desk, member, act, key, passphrase_file)
-        (later,) = _one(desk, window_of(desk, member), one.text).revised_by[-1:]
+        _warn(attested.contradictions(service, view, form.lines))
+        say(service, member, act, key, passphrase_file)
+        (later,) = _one(service, view_of(service, member), one.text).revised_by[-1:]
         typer.echo(f"text {later}")
 
 
@@ -143,17 +143,17 @@ def release(
     because: Annotated[str, typer.Option(help="Why.")] = "", passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Decide as a releaser on the request that a text of this party go to the others."""
-    with opened(folder, passphrase_file) as desk:
-        window = window_of(desk, member)
-        own = _one(desk, window, text).recorded_by(desk.party)
-        cases = [case for case in releases.cases(window) if own is not None and own.record in case.request.records]
+    with opened(folder, passphrase_file) as service:
+        view = view_of(service, member)
+        own = _one(service, view, text).recorded_by(service.party)
+        cases = [case for case in releases.cases(view) if own is not None and own.record in case.request.records]
         waiting = [case for case in cases if case.open and case.request.form is Form.FULL]
         if not waiting:
             raise WrongUse("text: no request to release it is open")
         act = releases.decide(
-            desk, window, MemberId(member), waiting[0].record.id, agreed=not refuse, because=because
+            service, view, MemberId(member), waiting[0].record.id, agreed=not refuse, because=because
         )  # fmt: skip
-        say(desk, member, act, key, passphrase_file)
+        say(service, member, act, key, passphrase_file)
 
 
 @baseline.command()
@@ -161,11 +161,11 @@ def sign(
     text: Text, folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None
 ) -> None:  # fmt: skip
     """Sign a text as chair, for the party."""
-    with opened(folder, passphrase_file) as desk:
-        window = window_of(desk, member)
-        one = _one(desk, window, text)
-        say(desk, member, baselines.sign(desk, window, MemberId(member), one.text), key, passphrase_file)
-        one = _one(desk, window_of(desk, member), one.text)
+    with opened(folder, passphrase_file) as service:
+        view = view_of(service, member)
+        one = _one(service, view, text)
+        say(service, member, baselines.sign(service, view, MemberId(member), one.text), key, passphrase_file)
+        one = _one(service, view_of(service, member), one.text)
         typer.echo("complete" if one.complete else f"waits for {', '.join(one.missing)}")
 
 
@@ -179,11 +179,11 @@ def show(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """List baselines with who signed them, or show one with each side's positions."""
-    with opened(folder, passphrase_file) as desk:
-        window = window_of(desk, member)
-        found = baselines.all_(desk, window) if text is None else [_one(desk, window, text)]
+    with opened(folder, passphrase_file) as service:
+        view = view_of(service, member)
+        found = baselines.all_(service, view) if text is None else [_one(service, view, text)]
         for one in found:
-            _opened(desk, member, one)
+            _opened(service, member, one)
         if as_json:
             print_json([_json(one) for one in found])
         elif as_yaml and text is not None:
@@ -206,14 +206,14 @@ def export(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write a text with this party's signature for another party, or a complete baseline for anybody to verify."""
-    with opened(folder, passphrase_file) as desk:
-        window = window_of(desk, member)
-        one = _one(desk, window, text)
+    with opened(folder, passphrase_file) as service:
+        view = view_of(service, member)
+        one = _one(service, view, text)
         if to is None:
-            raw = baseline_files.archive(desk, window, one.text)
+            raw = baseline_files.archive(service, view, one.text)
         else:
-            raw = baseline_files.export(desk, window, one.text, PartyName(to))
-        desk.access.note(nodes.now(), MemberId(member), f"exported a baseline{f' to {to}' if to else ''}")
+            raw = baseline_files.export(service, view, one.text, PartyName(to))
+        service.access.note(nodes.now(), MemberId(member), f"exported a baseline{f' to {to}' if to else ''}")
         out.touch(mode=0o600)
         out.write_bytes(raw)
         typer.echo(f"{len(raw):,} bytes in {out}" + ("" if to else f"; check it with `consilience verify {out}`"))
@@ -228,12 +228,12 @@ def send(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Put a text with this party's signature among what goes to a peer with the next `outbox push` or `bundle`."""
-    with opened(folder, passphrase_file) as desk:
-        window = window_of(desk, member)
-        one = _one(desk, window, text)
-        raw = baseline_files.export(desk, window, one.text, PartyName(to))
-        letter = letters.send(desk, PartyName(to), LetterKind.BASELINE, raw)
-        desk.access.note(nodes.now(), MemberId(member), f"sent a baseline to {to}", letter)
+    with opened(folder, passphrase_file) as service:
+        view = view_of(service, member)
+        one = _one(service, view, text)
+        raw = baseline_files.export(service, view, one.text, PartyName(to))
+        letter = letters.send(service, PartyName(to), LetterKind.BASELINE, raw)
+        service.access.note(nodes.now(), MemberId(member), f"sent a baseline to {to}", letter)
         typer.echo(f"letter {letter} to {to}")
 
 
@@ -248,8 +248,8 @@ def import_(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Take in a text or a signature of another party, once everything in it was checked."""
-    with opened(folder, passphrase_file) as desk:
-        taken = baseline_files.take(desk, file.read_bytes(), roots=need_roots(root))
+    with opened(folder, passphrase_file) as service:
+        taken = baseline_files.take(service, file.read_bytes(), roots=need_roots(root))
         typer.echo(f"text {taken.text}: {taken.fresh} new records of {', '.join(taken.parties)}")
 
 
@@ -258,12 +258,12 @@ def diff(
     text: Text, folder: Folder, member: Who, as_json: Json = False, passphrase_file: PassphraseFile = None
 ) -> None:  # fmt: skip
     """Say what has moved since a text was stated: each line beside today's estimates and today's picture."""
-    with opened(folder, passphrase_file) as desk:
-        window = window_of(desk, member)
-        one = _one(desk, window, text)
-        foreign = _foreign(desk, window)
-        picture = _picture(desk, window, foreign) if any(row.claims for row in one.grounds) else None
-        change = baseline_diff.since(desk, window, foreign, one, picture)
+    with opened(folder, passphrase_file) as service:
+        view = view_of(service, member)
+        one = _one(service, view, text)
+        foreign = _foreign(service, view)
+        picture = _picture(service, view, foreign) if any(row.claims for row in one.grounds) else None
+        change = baseline_diff.since(service, view, foreign, one, picture)
         if as_json:
             rows = [
                 {"line": row.line.id, "state": row.state.value, "because": list(row.because)} for row in change.rows
@@ -279,16 +279,17 @@ def diff(
             typer.echo(f"  new   conflicting, and in no line: {one_line(title)}")
 
 
-def _foreign(desk: Service, window: ReaderView) -> list[int]:
-    return [number for number, marking in desk.received.markings().items() if window.allows(marking)]
+def _foreign(service: Service, view: ReaderView) -> list[int]:
+    return [number for number, marking in service.received.markings().items() if view.allows(marking)]
 
 
-def _picture(desk: Service, window: ReaderView, foreign: list[int]) -> Picture:
+def _picture(service: Service, view: ReaderView, foreign: list[int]) -> Picture:
     from consilience.node.picture.picture import Pictures
+    from consilience.node.settings import read_settings
 
-    pictures = Pictures(desk)
+    pictures = Pictures(service, read_settings(service.node.folder).pair_model)
     try:
-        found, _ = pictures.of(window, foreign, patience=_FOREVER)
+        found, _ = pictures.of(view, foreign, patience=_FOREVER)
     finally:
         pictures.close()
     if found is None:
@@ -301,12 +302,12 @@ def _warn(found: list[attested.Contradiction]) -> None:
         typer.echo(f"warning: line {one.line}: {one.words}", err=True)
 
 
-def _one(desk: Service, window: ReaderView, text: str) -> baselines.BaselineStanding:
+def _one(service: Service, view: ReaderView, text: str) -> baselines.BaselineStanding:
     if is_digest(text):
-        found = baselines.standing(desk, window, TextId(text))
+        found = baselines.standing(service, view, TextId(text))
         matching = [] if found is None else [found]
     else:
-        matching = [one for one in baselines.all_(desk, window) if len(text) >= 4 and one.text.startswith(text)]
+        matching = [one for one in baselines.all_(service, view) if len(text) >= 4 and one.text.startswith(text)]
     if len(matching) != 1:
         raise WrongUse(f"TEXT: {len(matching) or 'none'} with this digest; `consilience baseline show` lists them")
     return matching[0]
@@ -319,10 +320,10 @@ def _form(file: Path) -> baseline_form.Form:
         raise UnreadableInput(str(file), "it is not UTF-8 text") from None
 
 
-def _opened(desk: Service, member: str, one: baselines.BaselineStanding) -> None:
+def _opened(service: Service, member: str, one: baselines.BaselineStanding) -> None:
     for said in one.recorded:
         if said.own:
-            desk.access.note(nodes.now(), MemberId(member), "opened", said.record)
+            service.access.note(nodes.now(), MemberId(member), "opened", said.record)
 
 
 def _print(one: baselines.BaselineStanding, *, whole: bool) -> None:

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import typer
 
 from consilience.cli.node import asker
 from consilience.cli.terminal import one_line
-from consilience.node.peering.peering import Peering
+from consilience.node.folder import Node
+from consilience.node.peering.peering import OnFile, Peering
 from consilience.node.peering.receive import ConsignmentTaken
+from consilience.node.received import ReceivedStore
 from consilience.node.service import Service
 
 
 @contextmanager
 def exchanging(folder: Path, passphrase_file: Path | None) -> Iterator[Peering]:
     """Open the node in `folder` with its exchange side for the length of the block."""
-    desk = Service(folder, asker(passphrase_file))
-    exchange = Peering(desk)
+    service = Service(folder, asker(passphrase_file))
+    exchange = Peering(service)
     try:
         yield exchange
     finally:
         exchange.close()
-        desk.close()
+        service.close()
+
+
+@contextmanager
+def on_file(folder: Path) -> Iterator[OnFile]:
+    """Open what the node in `folder` has on file about peers, without any of its keys."""
+    with (
+        closing(Node(folder)),
+        closing(ReceivedStore(folder / "received.sqlite3")) as received,
+        closing(OnFile(folder, received.data)) as found,
+    ):
+        yield found
 
 
 def say_taken(party: str, taken: ConsignmentTaken) -> None:

@@ -36,16 +36,16 @@ def export(
         raise WrongUse("name one reader: --reader MEMBER or --released-to PARTY")
     if picture and reader is None:
         raise WrongUse("--picture: a picture is a member's, so it goes with --reader")
-    desk = Service(folder, asker(passphrase_file))
+    service = Service(folder, asker(passphrase_file))
     try:
         if reader is not None:
-            objects = stix_bundle.of_member(desk, MemberId(reader))
+            objects = stix_bundle.of_member(service, MemberId(reader))
             if picture:
-                objects = chain(objects, stix_bundle.of_picture(desk, MemberId(reader)))
+                objects = chain(objects, stix_bundle.of_picture(service, MemberId(reader)))
         else:
-            objects = stix_bundle.of_party(desk, PartyName(released_to or ""))
+            objects = stix_bundle.of_party(service, PartyName(released_to or ""))
         count = stix_bundle.write_bundle(stix, objects)
-        desk.access.note(now(), reader or "node", "exported STIX" + (f" for {released_to}" if released_to else ""))
+        service.access.note(now(), reader or "node", "exported STIX" + (f" for {released_to}" if released_to else ""))
     finally:
-        desk.close()
+        service.close()
     typer.echo(f"{count} objects in {stix}; each carries its marking, so give it to nobody whom that does not name")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from consilience.cli.forum_views import OfForum, board_at, chosen, text_like
-from consilience.cli.members import KeyFile, Who, opened, say, window_of
+from consilience.cli.members import KeyFile, Who, opened, say, view_of
 from consilience.cli.node import Folder, PassphraseFile
 from consilience.errors import UnreadableInput, WrongUse
 from consilience.records import forum as nouns
@@ -36,13 +36,13 @@ def import_(
     from consilience.node.forum import story_import as forum_import
 
     story = forum_story.read(file)
-    with opened(folder, passphrase_file) as desk:
+    with opened(folder, passphrase_file) as service:
         for _ in range(2 * len(story) + 1):
-            found = forum_import.next_of(desk, window_of(desk, member), MemberId(member), story)
+            found = forum_import.next_of(service, view_of(service, member), MemberId(member), story)
             if found.act is None:
                 break
             typer.echo(f"{found.step}: {found.what}")
-            say(desk, member, found.act, key, passphrase_file)
+            say(service, member, found.act, key, passphrase_file)
         typer.echo(f"all {len(story)} steps are here" if found.step is None else f"{found.step}: {found.what}")
 
 
@@ -54,7 +54,7 @@ def sign(
     from consilience.node.forum import work as forum_work
     from consilience.node.forum.story_import import SIGNED
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         found = {
             one.text for noun in SIGNED for one in board.texts(noun) if len(text) >= 4 and one.text.startswith(text)
         }
@@ -63,15 +63,27 @@ def sign(
                 f"TEXT: {len(found) or 'none'} with this digest; `consilience forum waiting` lists what waits"
             )
         (one,) = found
-        say(desk, member, forum_work.sign(desk, window_of(desk, member), MemberId(member), one), key, passphrase_file)
+        say(
+            service,
+            member,
+            forum_work.sign(service, view_of(service, member), MemberId(member), one),
+            key,
+            passphrase_file,
+        )
 
 
 def release(folder: Folder, member: Who, key: KeyFile = None, passphrase_file: PassphraseFile = None) -> None:
     """Let go, as a releaser, all that waits and is of forums alone; `outbox push` or `bundle` then carries it."""
     from consilience.node.forum import work as forum_work
 
-    with opened(folder, passphrase_file) as desk:
-        say(desk, member, forum_work.let_go(desk, window_of(desk, member), MemberId(member)), key, passphrase_file)
+    with opened(folder, passphrase_file) as service:
+        say(
+            service,
+            member,
+            forum_work.let_go(service, view_of(service, member), MemberId(member)),
+            key,
+            passphrase_file,
+        )
 
 
 def share(
@@ -81,9 +93,9 @@ def share(
     """Ask for the release of a contact report to the counterpart, or of odds, rates or a sighting to the other parties."""
     from consilience.node.forum import work as forum_work
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
-        act = forum_work.share(desk, window_of(desk, member), MemberId(member), _kept(board, contact))
-        say(desk, member, act, key, passphrase_file)
+    with board_at(folder, member, passphrase_file) as (service, board):
+        act = forum_work.share(service, view_of(service, member), MemberId(member), _kept(board, contact))
+        say(service, member, act, key, passphrase_file)
 
 
 def position(
@@ -94,13 +106,13 @@ def position(
     """Take the party's position on a proposal, as chair."""
     from consilience.node.forum import work as forum_work
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
-        seat = forum_work.speaker(desk, MemberId(member)).seat
+    with board_at(folder, member, passphrase_file) as (service, board):
+        seat = forum_work.speaker(service, MemberId(member)).seat
         if seat is None:
             raise WrongUse("position: only a chair takes one for the party")
         text = text_like(board, proposal, Proposal)
         say_body(
-            desk,
+            service,
             member,
             made(PositionTaken, proposal=text, seat=seat, stance=stance, blocking=blocking, comment=comment),
             key,
@@ -118,7 +130,7 @@ def decide(
     from consilience.node.folder import now
     from consilience.records.text import id_of_text
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         draw = proposals.not_carried if not_carried else proposals.drawn_up
         drawn = draw(board, text_like(board, proposal, Proposal), now().date())
         if drawn is None:
@@ -127,7 +139,7 @@ def decide(
                 if not_carried
                 else "decision: its rule is not met by the positions on record"
             )
-        say_body(desk, member, drawn, key, passphrase_file)
+        say_body(service, member, drawn, key, passphrase_file)
         typer.echo(f"text {id_of_text(drawn)}")
 
 
@@ -138,10 +150,10 @@ def open_(
     """Try to open an item of a meeting; a refusal goes on record with its reasons."""
     from consilience.node.forum import work as forum_work
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         text = text_like(board, meeting, Meeting)
-        act, attempt = forum_work.open_item(desk, window_of(desk, member), MemberId(member), text, item)
-        say(desk, member, act, key, passphrase_file)
+        act, attempt = forum_work.open_item(service, view_of(service, member), MemberId(member), text, item)
+        say(service, member, act, key, passphrase_file)
         typer.echo(f"refused: {'; '.join(attempt.refused)}" if attempt.refused else "opened")
 
 
@@ -156,12 +168,12 @@ def draft(
         lines = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise UnreadableInput(str(file), "it is not UTF-8 text") from None
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         found = meetings.standing(board, text_like(board, meeting, Meeting))
         if found is None:
             raise WrongUse("MEETING: it is not here")
         read, _ = scribe.read(lines, found.said.body.agenda)
-        say_body(desk, member, made(MinutesDraft, meeting=found.said.text, lines=read), key, passphrase_file)
+        say_body(service, member, made(MinutesDraft, meeting=found.said.text, lines=read), key, passphrase_file)
 
 
 def agree(
@@ -171,14 +183,14 @@ def agree(
     from consilience.forum import meetings
     from consilience.records.text import id_of_text
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         found = meetings.standing(board, text_like(board, meeting, Meeting))
         if found is None or not found.drafts:
             raise WrongUse("minutes: no draft is here")
         body = meetings.merged(
             found.said.text, found.drafts, tuple((party, str(who)) for party, who, _ in found.present)
         )
-        say_body(desk, member, body, key, passphrase_file)
+        say_body(service, member, body, key, passphrase_file)
         typer.echo(f"text {id_of_text(body)}")
 
 
@@ -190,10 +202,10 @@ def progress(
     key: KeyFile = None, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Say how an action item or a commitment stands."""
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         found = _report(board, about) if commitment else text_like(board, about, nouns.ActionItem)
         say_body(
-            desk,
+            service,
             member,
             made(nouns.Progress, about=found, state=state, commitment=commitment, words=words),
             key,
@@ -208,9 +220,9 @@ def rest(
     """Say as chair that a forum rests."""
     from consilience.node.folder import now
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         body = made(nouns.Rest, forum=chosen(board, forum).text, since=now().date(), because=because)
-        say_body(desk, member, body, key, passphrase_file)
+        say_body(service, member, body, key, passphrase_file)
 
 
 def return_(
@@ -221,18 +233,20 @@ def return_(
     from consilience.node.folder import now
     from consilience.records.text import id_of_text
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         standing = chosen(board, forum)
         ends = frozenset(one.id for one in standing.rests)
         body = made(nouns.Return, forum=standing.text, ends=ends, since=now().date(), because=because)
-        say_body(desk, member, body, key, passphrase_file)
+        say_body(service, member, body, key, passphrase_file)
         typer.echo(f"text {id_of_text(body)}")
 
 
-def say_body(desk: Service, member: str, body: Body, key: Path | None, passphrase_file: Path | None) -> None:
+def say_body(service: Service, member: str, body: Body, key: Path | None, passphrase_file: Path | None) -> None:
     from consilience.node.forum import work as forum_work
 
-    say(desk, member, forum_work.say(desk, window_of(desk, member), MemberId(member), body), key, passphrase_file)
+    say(
+        service, member, forum_work.say(service, view_of(service, member), MemberId(member), body), key, passphrase_file
+    )
 
 
 def made(noun: type, **fields: object) -> Body:

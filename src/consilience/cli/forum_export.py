@@ -45,16 +45,16 @@ def export(
     excel: Annotated[bool, typer.Option("--excel", help="Put the UTF-8 mark before a CSV table, so that Excel shows every letter.")] = False,
 ) -> None:  # fmt: skip
     """Write minutes (DOCX, HTML), actions, commitments, decisions (CSV) or the calendar (iCalendar), as the member may see it."""
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         if what is What.MINUTES:
             if meeting is None:
                 raise WrongUse("--meeting: name the meeting whose minutes are meant")
             raw, marking = _minutes(board, text_like(board, meeting, Meeting), out.suffix)
         else:
-            raw, marking = _of_forum(desk, board, MemberId(member), what, chosen(board, forum).text)
+            raw, marking = _of_forum(service, board, MemberId(member), what, chosen(board, forum).text)
         if excel and what in _TABLES:
             raw = for_excel(raw)
-        desk.access.note(nodes.now(), MemberId(member), f"exported {what.value} of a forum")
+        service.access.note(nodes.now(), MemberId(member), f"exported {what.value} of a forum")
         out.touch(mode=0o600)
         out.write_bytes(raw)
         typer.echo(f"{len(raw):,} bytes in {out}, {marking}: give it to nobody whom that does not name")
@@ -78,13 +78,13 @@ def _minutes(board: Board, text: TextId, suffix: str) -> tuple[bytes, str]:
     return makers[suffix](sheet_of(board, found, one, marking=marking)), marking
 
 
-def _of_forum(desk: Service, board: Board, member: MemberId, what: What, forum: TextId) -> tuple[bytes, str]:
+def _of_forum(service: Service, board: Board, member: MemberId, what: What, forum: TextId) -> tuple[bytes, str]:
     from consilience.forum import waiting
     from consilience.node.forum import files as forum_files
     from consilience.web.render import marking_line
 
     if what is What.CALENDAR:
-        return _calendar(desk, board, member, forum)
+        return _calendar(service, board, member, forum)
     match what:
         case What.ACTIONS:
             raw = forum_files.action_sheet(board, forum)
@@ -93,23 +93,23 @@ def _of_forum(desk: Service, board: Board, member: MemberId, what: What, forum: 
         case _:
             raw = forum_files.decision_sheet(board, forum)
     markings = [one.marking for one in board.everything() if waiting.forum_of(board, one.body) == forum]
-    return raw, marking_line(combine(markings, desk.policies))
+    return raw, marking_line(combine(markings, service.policies))
 
 
-def _calendar(desk: Service, board: Board, member: MemberId, forum: TextId) -> tuple[bytes, str]:
+def _calendar(service: Service, board: Board, member: MemberId, forum: TextId) -> tuple[bytes, str]:
     from consilience.forum import calendar
     from consilience.node.forum import calendar_file
     from consilience.node.settings import read_settings
     from consilience.web.pages.places import place_of
     from consilience.web.render import marking_line
 
-    chair, origin = Role.CHAIR in desk.roles(member), read_settings(desk.node.folder).origin
+    chair, origin = Role.CHAIR in service.roles(member), read_settings(service.node.folder).origin
     found = [
         one for one in calendar.entries(board)
-        if one.forum == forum and calendar.is_mine(one, party=desk.party, member=member, chair=chair)
+        if one.forum == forum and calendar.is_mine(one, party=service.party, member=member, chair=chair)
     ]  # fmt: skip
     raw = calendar_file.write(
-        found, name=f"Consilience: {desk.party}", line=marking_line,
+        found, name=f"Consilience: {service.party}", line=marking_line,
         address=lambda one: f"{origin}{place_of(board, one.noun, one.id)}",
     )  # fmt: skip
-    return raw, marking_line(combine([one.marking for one in found], desk.policies))
+    return raw, marking_line(combine([one.marking for one in found], service.policies))

@@ -12,7 +12,7 @@ import typer
 
 from consilience.cli.forum_acts import say_body
 from consilience.cli.forum_views import OfForum, board_at, chosen, tell
-from consilience.cli.members import KeyFile, Who, window_of
+from consilience.cli.members import KeyFile, Who, view_of
 from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import one_line
 from consilience.errors import MalformedRecord, WrongUse
@@ -43,8 +43,8 @@ def standing(noun: str, help_: str) -> Any:
     ) -> None:  # fmt: skip
         from consilience.node.forum import standings
 
-        with board_at(folder, member, passphrase_file) as (desk, board):
-            found = standings.of(noun, _seen(desk, board, member, chosen(board, forum).text))
+        with board_at(folder, member, passphrase_file) as (service, board):
+            found = standings.of(noun, _seen(service, board, member, chosen(board, forum).text))
             rows = [
                 {**standings.said(one.said), "state": one.state, "missing": [*one.missing], **one.more} for one in found
             ]
@@ -60,10 +60,10 @@ def track_record(
     """Show how estimates did, by party, agency and grade of evidence, where outcomes are agreed."""
     from consilience.node import track_record as record_of
 
-    with board_at(folder, member, passphrase_file) as (desk, _):
-        window = window_of(desk, member)
-        foreign = [number for number, marking in desk.received.markings().items() if window.allows(marking)]
-        found = record_of.track_record(desk, window, foreign)
+    with board_at(folder, member, passphrase_file) as (service, _):
+        view = view_of(service, member)
+        foreign = [number for number, marking in service.received.markings().items() if view.allows(marking)]
+        found = record_of.track_record(service, view, foreign)
         lines = [f"{name}: {' '.join(record.sentences)}" for name, record in (*found.parties, *found.agencies)]
         lines += [
             f"  {one.question}  {one.party}  {one.measure} {one.score:.3f}  came to {one_line(one.text)}"
@@ -77,8 +77,8 @@ def grid(folder: Folder, member: Who, as_json: Json = False, passphrase_file: Pa
     from consilience.node.forum import grid as grids
     from consilience.node.peering.peering import Peering
 
-    with board_at(folder, member, passphrase_file) as (desk, _):
-        found = grids.grid(Peering(desk), window_of(desk, member))
+    with board_at(folder, member, passphrase_file) as (service, _):
+        found = grids.grid(Peering(service), view_of(service, member))
         _, *rows = grids.rows(found)
         tell(as_json, grids.as_data(found), (
             f"{row[0]} to {row[1]}: {one_line(row[2]) or 'no agreement in force'}" + (f"; {one_line(row[3])}" if row[3] else "")
@@ -99,15 +99,15 @@ def say(
         raise WrongUse(f"NOUN: one of {', '.join(_WORDS)}")
     kind = NOUNS[noun]
     given = _given(kind, field)
-    with board_at(folder, member, passphrase_file) as (desk, board):
-        for name, value in _following(desk, board, member, noun, forum).items():
+    with board_at(folder, member, passphrase_file) as (service, board):
+        for name, value in _following(service, board, member, noun, forum).items():
             if name in {one.name for one in fields(kind)}:
                 given.setdefault(name, value)
         try:
             body: Body = read_body(kind, given)
         except MalformedRecord as error:
             raise WrongUse(f"{noun}: {error}") from None
-        say_body(desk, member, body, key, passphrase_file)
+        say_body(service, member, body, key, passphrase_file)
         typer.echo(f"text {id_of_text(body)}")
 
 
@@ -121,22 +121,24 @@ def series(
     from consilience.node.forum import series as series_file
     from consilience.web.render import marking_line
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         found = chosen(board, forum)
-        line = marking_line(combine([*series_file.markings(board, found.text), found.founding.marking], desk.policies))
+        line = marking_line(
+            combine([*series_file.markings(board, found.text), found.founding.marking], service.policies)
+        )
         raw = series_file.document(board, found.text, title=found.founding.body.name, marking=line)
-        desk.access.note(nodes.now(), MemberId(member), "exported a series of minutes")
+        service.access.note(nodes.now(), MemberId(member), "exported a series of minutes")
         out.touch(mode=0o600)
         out.write_bytes(raw)
         typer.echo(f"{len(raw):,} bytes in {out}, {line}: give it to nobody whom that does not name")
 
 
-def _seen(desk: Service, board: Board, member: str, forum: TextId) -> Seen:
+def _seen(service: Service, board: Board, member: str, forum: TextId) -> Seen:
     from consilience.node.forum import standings
     from consilience.pipeline.public_lines import line_up
 
     return standings.Seen(
-        desk=desk, window=window_of(desk, member), board=board, forum=forum,
+        service=service, view=view_of(service, member), board=board, forum=forum,
         line_up=lambda line, said: line_up(line.body, said.body),
     )  # fmt: skip
 
@@ -190,12 +192,12 @@ def _value(hint: Any, value: str) -> Any:
     return value
 
 
-def _following(desk: Service, board: Board, member: str, noun: str, forum: str | None) -> dict[str, Any]:
+def _following(service: Service, board: Board, member: str, noun: str, forum: str | None) -> dict[str, Any]:
     """Return what follows from who speaks and where, so that nobody types it."""
     from consilience.node.forum import work as forum_work
 
     if noun == "council":
-        return {"parties": [desk.party]}
-    seat = forum_work.speaker(desk, MemberId(member)).seat
+        return {"parties": [service.party]}
+    seat = forum_work.speaker(service, MemberId(member)).seat
     found: dict[str, Any] = {} if seat is None else {"seat": seat}
-    return {**found, "by": desk.party, "forum": chosen(board, forum).text}
+    return {**found, "by": service.party, "forum": chosen(board, forum).text}

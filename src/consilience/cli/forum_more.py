@@ -9,7 +9,7 @@ import typer
 
 from consilience.cli.forum_acts import made, say_body
 from consilience.cli.forum_views import OfForum, board_at, chosen, tell, text_like
-from consilience.cli.members import KeyFile, Who, say, window_of
+from consilience.cli.members import KeyFile, Who, say, view_of
 from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import one_line
 from consilience.errors import WrongUse
@@ -38,13 +38,13 @@ def terms(
     from consilience.forum import memoranda
     from consilience.forum import terms as rules
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         one = chosen(board, forum)
         if needed is not None:
-            body = made(memo.TermsRule, forum=one.text, seat=_seat(desk, member), needed=needed, because=because)
-            say_body(desk, member, body, key, passphrase_file)
+            body = made(memo.TermsRule, forum=one.text, seat=_seat(service, member), needed=needed, because=because)
+            say_body(service, member, body, key, passphrase_file)
             return
-        rule = rules.rule_of(board, one.text, desk.party)
+        rule = rules.rule_of(board, one.text, service.party)
         shared = memoranda.shared(board, one.text)
         said = "as a memorandum with terms is in force" if rule is None else one_line(rule.because)
         is_needed = rule.needed if rule is not None else bool(shared)
@@ -66,8 +66,8 @@ def sealed(
     """List sealed exchanges: who has sealed, whose proof holds, who has opened."""
     from consilience.node.forum import sealing
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
-        found = sealing.all_(desk, window_of(desk, member), chosen(board, forum).text)
+    with board_at(folder, member, passphrase_file) as (service, board):
+        found = sealing.all_(service, view_of(service, member), chosen(board, forum).text)
         content = [
             {"exchange": one.said.text, "title": one.said.body.title, "what": one.said.body.what, "matter": one.said.body.matter,
              "state": one.state.value, "stopped_by": list(one.stopped_by),
@@ -97,14 +97,14 @@ def seal_begin(
 
     from consilience.records.text import id_of_text
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         one = chosen(board, forum)
-        parties = frozenset({desk.party, *map(PartyName, with_)}) if with_ else one.founding.body.parties
+        parties = frozenset({service.party, *map(PartyName, with_)}) if with_ else one.founding.body.parties
         body = made(
             SealedExchange, forum=one.text, title=title, what=what, matter=matter, parties=parties,
             seal_by=seal_by.replace(tzinfo=UTC), open_by=open_by.replace(tzinfo=UTC),
         )  # fmt: skip
-        say_body(desk, member, body, key, passphrase_file)
+        say_body(service, member, body, key, passphrase_file)
         typer.echo(f"text {id_of_text(body)}")
 
 
@@ -115,12 +115,12 @@ def seal(
     """Commit to a value: hand over the leaf of this log under which it stands, and the proof."""
     from consilience.node.forum import sealing
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         if not is_digest(record):
             raise WrongUse("RECORD: a record is named by the 64 hex digits of its id")
         text = text_like(board, exchange, SealedExchange)
-        act = sealing.seal(desk, window_of(desk, member), MemberId(member), text, RecordId(record))
-        say(desk, member, act, key, passphrase_file)
+        act = sealing.seal(service, view_of(service, member), MemberId(member), text, RecordId(record))
+        say(service, member, act, key, passphrase_file)
 
 
 def seal_open(
@@ -129,10 +129,10 @@ def seal_open(
     """Ask for the release of the own value, once every party's seal is here and its proof holds."""
     from consilience.node.forum import sealing
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         text = text_like(board, exchange, SealedExchange)
-        act = sealing.open_(desk, window_of(desk, member), MemberId(member), text)
-        say(desk, member, act, key, passphrase_file)
+        act = sealing.open_(service, view_of(service, member), MemberId(member), text)
+        say(service, member, act, key, passphrase_file)
 
 
 def advise(
@@ -145,10 +145,10 @@ def advise(
     """Advise in the party's own council, as the head of an agency; it never leaves."""
     from consilience.records.council import Advice
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         text = text_like(board, proposal, Proposal)
         body = made(Advice, proposal=text, agency=agency, stance=stance, words=words, blocking=blocking)
-        say_body(desk, member, body, key, passphrase_file)
+        say_body(service, member, body, key, passphrase_file)
 
 
 def heard(
@@ -158,12 +158,12 @@ def heard(
     from consilience.forum import councils
     from consilience.node.folder import now
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         text = text_like(board, proposal, Proposal)
-        body = councils.drawn_up(board, text, _seat(desk, member), now().date())
+        body = councils.drawn_up(board, text, _seat(service, member), now().date())
         if body is None:
             raise WrongUse("PROPOSAL: it is not a course of this party's council")
-        say_body(desk, member, body, key, passphrase_file)
+        say_body(service, member, body, key, passphrase_file)
 
 
 def outcome(
@@ -177,12 +177,12 @@ def outcome(
     """Put forward what a question came to; all chairs then sign it, or one disputes it."""
     from consilience.records.text import id_of_text
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         body = made(
             Outcome, forum=chosen(board, forum).text, question=QuestionId(question), value=value, on=on.date(),
             scheduled=scheduled.date(), words=words,
         )  # fmt: skip
-        say_body(desk, member, body, key, passphrase_file)
+        say_body(service, member, body, key, passphrase_file)
         typer.echo(f"text {id_of_text(body)}")
 
 
@@ -192,10 +192,10 @@ def dispute(
     key: KeyFile = None, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Say as chair that the party does not take an outcome for what happened; it is then shown, and not scored."""
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         found = text_like(board, text, Outcome)
-        body = made(Dispute, outcome=found, seat=_seat(desk, member), because=because, value=value)
-        say_body(desk, member, body, key, passphrase_file)
+        body = made(Dispute, outcome=found, seat=_seat(service, member), because=because, value=value)
+        say_body(service, member, body, key, passphrase_file)
 
 
 def ask(
@@ -208,27 +208,27 @@ def ask(
     key: KeyFile = None, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Ask another party for information."""
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         body = made(
-            InformationRequest, forum=chosen(board, forum).text, by=desk.party, to=PartyName(to), question=question,
+            InformationRequest, forum=chosen(board, forum).text, by=service.party, to=PartyName(to), question=question,
             priority=priority, needed_by=needed_by.date(), why=why, answered_by=answered_by,
         )  # fmt: skip
-        say_body(desk, member, body, key, passphrase_file)
+        say_body(service, member, body, key, passphrase_file)
 
 
 def answer(
     request: _Text, state: Annotated[Answering, typer.Argument(help="What becomes of it.")], folder: Folder, member: Who,
     words: Annotated[str, typer.Option(help="The answer, or why there is none.")] = "",
-    record: Annotated[list[str] | None, typer.Option(help="A record that answers it; released by the desk. May be repeated.")] = None,
+    record: Annotated[list[str] | None, typer.Option(help="A record that answers it; released at the release desk. May be repeated.")] = None,
     key: KeyFile = None, passphrase_file: PassphraseFile = None,
 ) -> None:  # fmt: skip
     """Answer another party's request for information."""
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         text = text_like(board, request, InformationRequest)
         body = made(
             InformationAnswer, request=text, state=state, words=words, records=tuple(map(RecordId, record or ()))
         )
-        say_body(desk, member, body, key, passphrase_file)
+        say_body(service, member, body, key, passphrase_file)
 
 
 def requests(
@@ -250,10 +250,10 @@ def requests(
         ))  # fmt: skip
 
 
-def _seat(desk: Service, member: str) -> RecordId:
+def _seat(service: Service, member: str) -> RecordId:
     from consilience.node.forum import work as forum_work
 
-    seat = forum_work.speaker(desk, MemberId(member)).seat
+    seat = forum_work.speaker(service, MemberId(member)).seat
     if seat is None:
         raise WrongUse("--member: only a chair says this for the party")
     return seat

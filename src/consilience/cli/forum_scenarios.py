@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from consilience.cli.forum_views import OfForum, board_at, chosen, text_like
-from consilience.cli.members import KeyFile, Who, say, window_of
+from consilience.cli.members import KeyFile, Who, say, view_of
 from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
@@ -38,10 +38,10 @@ def scenarios(
     from consilience.scenarios.text_form import tree_lines
     from consilience.scenarios.wording import lead
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
-        window, rows = window_of(desk, member), []
+    with board_at(folder, member, passphrase_file) as (service, board):
+        view, rows = view_of(service, member), []
         for one in found.current(board, chosen(board, forum).text):
-            shown = scenario_view.on_day(desk, window, board, one, _day(on) or scenario_view.day_shown(board, one))
+            shown = scenario_view.on_day(service, view, board, one, _day(on) or scenario_view.day_shown(board, one))
             pair = [party for party in shown.numbered.parties if party.name in shown.trees][:2]
             body: dict[str, Any] = {"text": one.text, "state": one.state.value, "missing": list(one.missing)}
             if len(pair) > 1:
@@ -69,13 +69,13 @@ def scenario(
     from consilience.records.text import id_of_text
 
     found = scenario_parts.read(_text(file))
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         before = None if revises is None else text_like(board, revises, Scenario)
         bodies = scenario_parts.texts(found, chosen(board, forum).text, team, before)
         say(
-            desk,
+            service,
             member,
-            forum_work.say_all(desk, window_of(desk, member), MemberId(member), bodies),
+            forum_work.say_all(service, view_of(service, member), MemberId(member), bodies),
             key,
             passphrase_file,
         )
@@ -89,13 +89,19 @@ def sign_scenario(
     from consilience.forum import signing
     from consilience.node.forum import work as forum_work
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
-        one, who = _standing(board, scenario), forum_work.speaker(desk, MemberId(member))
+    with board_at(folder, member, passphrase_file) as (service, board):
+        one, who = _standing(board, scenario), forum_work.speaker(service, MemberId(member))
         waiting = [one.text, *(each.text for each in one.drafts)]
         mine = [text for text in waiting if signing.may_sign(board, who, text)]
         if not mine:
             raise WrongUse("SCENARIO: nothing of it waits for your signature")
-        say(desk, member, forum_work.sign(desk, window_of(desk, member), MemberId(member), *mine), key, passphrase_file)
+        say(
+            service,
+            member,
+            forum_work.sign(service, view_of(service, member), MemberId(member), *mine),
+            key,
+            passphrase_file,
+        )
         typer.echo(f"signed {len(mine)} texts")
 
 
@@ -109,11 +115,11 @@ def odds(
     from consilience.node.forum import work as forum_work
 
     found = scenario_parts.read(_text(file))
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         one = _standing(board, scenario)
-        bodies = scenario_parts.numbers(found, desk.party, one.forum, one.text, now().date())
-        act = forum_work.say_all(desk, window_of(desk, member), MemberId(member), bodies, ask=not keep)
-        say(desk, member, act, key, passphrase_file)
+        bodies = scenario_parts.numbers(found, service.party, one.forum, one.text, now().date())
+        act = forum_work.say_all(service, view_of(service, member), MemberId(member), bodies, ask=not keep)
+        say(service, member, act, key, passphrase_file)
 
 
 def sight(
@@ -130,7 +136,7 @@ def sight(
     from consilience.node.forum import work as forum_work
     from consilience.records.sighting import Sighting
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         one = _standing(board, scenario)
         text = next((each.text for each in one.indicators if each.body.id == indicator), None)
         if text is None:
@@ -146,8 +152,8 @@ def sight(
             )  # fmt: skip
         except ValueError as error:
             raise WrongUse(f"sighting: {error}") from None
-        act = forum_work.say(desk, window_of(desk, member), MemberId(member), body, ask=not keep)
-        say(desk, member, act, key, passphrase_file)
+        act = forum_work.say(service, view_of(service, member), MemberId(member), body, ask=not keep)
+        say(service, member, act, key, passphrase_file)
 
 
 def warnings(folder: Folder, member: Who, as_json: Json = False, passphrase_file: PassphraseFile = None) -> None:
@@ -158,9 +164,9 @@ def warnings(folder: Folder, member: Who, as_json: Json = False, passphrase_file
     from consilience.records.scenario import PreparedResponse
     from consilience.records.sighting import ScenarioWarning
 
-    with board_at(folder, member, passphrase_file) as (desk, _):
-        forum_warnings.raise_due(desk)
-        board = board_of(desk, window_of(desk, member))
+    with board_at(folder, member, passphrase_file) as (service, _):
+        forum_warnings.raise_due(service)
+        board = board_of(service, view_of(service, member))
         rows: list[dict[str, Any]] = []
         for one in board.all(ScenarioWarning):
             response = board.text(one.body.response, PreparedResponse)
@@ -188,7 +194,7 @@ def answer(
     from consilience.node.forum import work as forum_work
     from consilience.records.sighting import ScenarioWarning, WarningAnswer
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         found = [one.id for one in board.all(ScenarioWarning) if len(warning) >= 4 and one.id.startswith(warning)]
         if len(found) != 1:
             raise WrongUse(f"WARNING: {len(found) or 'none'} with this id; `consilience forum warnings` lists them")
@@ -196,7 +202,13 @@ def answer(
             body = WarningAnswer(warning=found[0], reply=reply, because=because)
         except ValueError as error:
             raise WrongUse(f"answer: {error}") from None
-        say(desk, member, forum_work.say(desk, window_of(desk, member), MemberId(member), body), key, passphrase_file)
+        say(
+            service,
+            member,
+            forum_work.say(service, view_of(service, member), MemberId(member), body),
+            key,
+            passphrase_file,
+        )
 
 
 def _standing(board: Board, text: str) -> ScenarioStanding:

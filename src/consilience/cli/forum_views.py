@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from consilience.cli.members import Who, opened, window_of
+from consilience.cli.members import Who, opened, view_of
 from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import one_line, print_json
 from consilience.errors import WrongUse
@@ -38,8 +38,8 @@ def board_at(folder: Path, member: str, passphrase_file: Path | None) -> Iterato
     """Open the node and give the board as the member may see it."""
     from consilience.node.forum.boards import board_of
 
-    with opened(folder, passphrase_file) as desk:
-        yield desk, board_of(desk, window_of(desk, member))
+    with opened(folder, passphrase_file) as service:
+        yield service, board_of(service, view_of(service, member))
 
 
 def chosen(board: Board, forum: str | None) -> ForumStanding:
@@ -155,8 +155,8 @@ def waiting(folder: Folder, member: Who, as_json: Json = False, passphrase_file:
     """List what waits on a member, what is due first before the rest."""
     from consilience.node.forum import work as forum_work
 
-    with opened(folder, passphrase_file) as desk:
-        found = forum_work.waits(desk, window_of(desk, member), MemberId(member))
+    with opened(folder, passphrase_file) as service:
+        found = forum_work.waits(service, view_of(service, member), MemberId(member))
         rows = [
             {"what": one.what, "noun": one.noun, "id": one.id, "title": one.title, "due": _day(one.due), "since": write_time(one.since)}
             for one in found
@@ -175,10 +175,10 @@ def contacts(
     """Line up what each side says was said and promised, exchange by exchange, with verdicts."""
     from consilience.forum import actions, contact_picture
 
-    with board_at(folder, member, passphrase_file) as (desk, board):
+    with board_at(folder, member, passphrase_file) as (service, board):
         reports = actions.reports(board, chosen(board, forum).text)
         if agencies:
-            reports = [one for one in reports if one.party == desk.party]
+            reports = [one for one in reports if one.party == service.party]
         side = contact_picture.by_agency if agencies else contact_picture.by_party
         picture = contact_picture.draw(reports, side=side)
         tell(as_json, [_exchange(one, picture.sides) for one in picture.exchanges], _contact_lines(picture))

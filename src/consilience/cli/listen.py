@@ -20,7 +20,8 @@ from consilience.exchange.listening import alone
 from consilience.exchange.server import server_of
 from consilience.exchange.taxii.app import open_taxii, routes
 from consilience.node.folder import now
-from consilience.node.peering.peering import FOLDER, identity
+from consilience.node.peering.peering import identity
+from consilience.node.ready import FOLDER
 from consilience.node.settings import no_unknown_variable
 
 DEFAULT_PORT = 8500

@@ -33,43 +33,45 @@ def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Service]:
     """Open the node for one command."""
     from consilience.node.service import Service
 
-    desk = Service(folder, asker(passphrase_file))
+    service = Service(folder, asker(passphrase_file))
     try:
-        yield desk
+        yield service
     finally:
-        desk.close()
+        service.close()
 
 
-def window_of(desk: Service, member: str) -> ReaderView:
+def view_of(service: Service, member: str) -> ReaderView:
     """Return what the member may read; `WrongUse` where there is no such member."""
-    if desk.roster().named("member/1", member) is None:
+    if service.roster().named("member/1", member) is None:
         raise WrongUse("--member: there is none with this id")
-    return desk.window(MemberId(member))
+    return service.view_of(MemberId(member))
 
 
-def say(desk: Service, member: str, act: Act, key: Path | None, passphrase_file: Path | None) -> None:
+def say(service: Service, member: str, act: Act, key: Path | None, passphrase_file: Path | None) -> None:
     """Sign and admit an act with the member's own key, and say what was recorded."""
-    signers = _signers(desk, MemberId(member), key, passphrase_file)
+    signers = _signers(service, MemberId(member), key, passphrase_file)
     if not act.roles <= signers.keys():
         raise WrongUse(f"--key: this needs the member's {' and '.join(sorted(act.roles - signers.keys()))} key")
-    entries = desk.admit(act.sealed(signers))
+    entries = service.admit(act.sealed(signers))
     for entry in entries:
-        desk.access.note(nodes.now(), MemberId(member), f"signed: {act.title}", entry.id)
+        service.access.note(nodes.now(), MemberId(member), f"signed: {act.title}", entry.id)
         typer.echo(f"recorded as entry {entry.index}: {entry.id}")
 
 
-def _signers(desk: Service, member: MemberId, key: Path | None, passphrase_file: Path | None) -> dict[KeyRole, Signer]:
+def _signers(
+    service: Service, member: MemberId, key: Path | None, passphrase_file: Path | None
+) -> dict[KeyRole, Signer]:
     """Return what the member signs with here: a key file of one role, or the demo key, which serves for both."""
     ask = asker(passphrase_file)
     if key is None:
         from consilience.web.identity.signers import DemoKeys
 
-        demo = DemoKeys(desk.node.folder / "demo")
+        demo = DemoKeys(service.node.folder / "demo")
         if not demo.has(member):
             raise WrongUse("--key: name the member's key file; no demo key of this member is on this node")
         return demo.unwrap(member, ask(f"demo key of {member}"))
     signer: SeedSigner = read_key(key, passphrase=ask(key.name) if is_wrapped(key) else None)
-    enrolled = desk.node.ledger.keyring.live(key_id(signer.public))
+    enrolled = service.node.ledger.keyring.live(key_id(signer.public))
     if enrolled is None or enrolled.holder != member:
         raise WrongUse("--key: it is not a key of this member that is in force")
     return {role: signer for role in KeyRole if role is enrolled.role}

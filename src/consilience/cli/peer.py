@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from consilience.cli.app import app
-from consilience.cli.exchange import exchanging
+from consilience.cli.exchange import exchanging, on_file
 from consilience.cli.node import Folder, Json, PassphraseFile, asker
 from consilience.cli.terminal import one_line, print_json
 from consilience.errors import UnreadableInput, WrongUse
@@ -20,6 +20,9 @@ peer = typer.Typer(help="Introduce other parties' nodes, by key and address.", n
 app.add_typer(peer, name="peer")
 
 _MAX_CARD = 16 * 1024 * 1024
+NoPassphrase = Annotated[
+    Path | None, typer.Option("--passphrase-file", hidden=True, help="Of no use: what is read here is public.")
+]
 Name = Annotated[str, typer.Argument(metavar="PARTY", help="The peer's party.")]
 
 
@@ -54,9 +57,9 @@ def add(
 
 
 @peer.command("list")
-def list_(folder: Folder, as_json: Json = False, passphrase_file: PassphraseFile = None) -> None:
-    """List the peers: where they are, and how far each side has what the other sent."""
-    with exchanging(folder, passphrase_file) as exchange:
+def list_(folder: Folder, as_json: Json = False, passphrase_file: NoPassphrase = None) -> None:  # noqa: ARG001  # scripts give it
+    """List the peers: where they are, and how far each side has what the other sent.  No passphrase is asked for."""
+    with on_file(folder) as exchange:
         rows = [status.of(exchange, one) for one in exchange.peers.all()]
     if as_json:
         print_json([row.json() for row in rows])
@@ -137,10 +140,10 @@ def proof(
     name: Name,
     folder: Folder,
     out: Annotated[Path, typer.Option(help="The new file.")],
-    passphrase_file: PassphraseFile = None,
+    passphrase_file: NoPassphrase = None,  # noqa: ARG001  # scripts give it
 ) -> None:
     """Write the proof that a peer's log has forked, for anybody to check with `consilience verify`."""
-    with exchanging(folder, passphrase_file) as exchange:
+    with on_file(folder) as exchange:
         content = status.proof(exchange, exchange.peers.need(name))
     if out.exists():
         raise WrongUse(f"{out}: it is there already")

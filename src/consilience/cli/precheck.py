@@ -9,7 +9,7 @@ import typer
 
 from consilience import node as nodes
 from consilience.cli.app import app
-from consilience.cli.members import KeyFile, Who, opened, say, window_of
+from consilience.cli.members import KeyFile, Who, opened, say, view_of
 from consilience.cli.node import Folder, Json, PassphraseFile
 from consilience.cli.terminal import print_json
 from consilience.errors import WrongUse
@@ -55,13 +55,13 @@ def propose(
     """Consent as a releaser to a run, log that, and write the first message."""
     shown = Shown.WHICH if which else Shown.BAND
     _read_aloud(checks.who_learns_what(shown, PartyName(party), began=True), yes=yes)
-    with opened(folder, passphrase_file) as desk:
+    with opened(folder, passphrase_file) as service:
         run, act = checks.propose(
-            desk, window_of(desk, member), MemberId(member), PartyName(party), shown, because,
+            service, view_of(service, member), MemberId(member), PartyName(party), shown, because,
             question=None if question is None else QuestionId(question),
         )  # fmt: skip
-        say(desk, member, act, key, passphrase_file)
-        _hand_over(desk, checks.state(desk, precheck_files.need(desk, run)), out)
+        say(service, member, act, key, passphrase_file)
+        _hand_over(service, checks.state(service, precheck_files.need(service, run)), out)
         typer.echo(f"run {run}")
 
 
@@ -76,8 +76,8 @@ def receive(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Take in a message, check it, and write the next one where it is this party's turn."""
-    with opened(folder, passphrase_file) as desk:
-        state = checks.receive(desk, file.read_bytes(), roots=need_roots(root))
+    with opened(folder, passphrase_file) as service:
+        state = checks.receive(service, file.read_bytes(), roots=need_roots(root))
         if state.own is None and state.theirs is not None:
             typer.echo(
                 f"run {state.kept.run}: {state.kept.peer} asks for it; a releaser consents with `precheck consent`"
@@ -85,7 +85,7 @@ def receive(
             return
         _say_state(state)
         if checks.is_ours(state.kept):
-            _hand_over(desk, state, out)
+            _hand_over(service, state, out)
 
 
 @precheck.command()
@@ -100,24 +100,24 @@ def consent(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Consent as a releaser to a run that the other party proposed, log that, and write the answer."""
-    with opened(folder, passphrase_file) as desk:
-        kept = _kept(desk, run)
-        theirs = checks.state(desk, kept).theirs
+    with opened(folder, passphrase_file) as service:
+        kept = _kept(service, run)
+        theirs = checks.state(service, kept).theirs
         if theirs is None:
             raise WrongUse("RUN: the other party's consent is not here")
         _read_aloud(checks.who_learns_what(theirs.shown, kept.peer, began=False), yes=yes)
-        say(desk, member, checks.consent(desk, window_of(desk, member), MemberId(member), kept.run, because), key,
+        say(service, member, checks.consent(service, view_of(service, member), MemberId(member), kept.run, because), key,
             passphrase_file)  # fmt: skip
-        _hand_over(desk, checks.state(desk, kept), out)
+        _hand_over(service, checks.state(service, kept), out)
 
 
 @precheck.command("list")
 def list_(folder: Folder, as_json: Json = False, passphrase_file: PassphraseFile = None) -> None:
     """List the runs and how they stand; what was found is shown to members on the node's pages and by `precheck show`."""
-    with opened(folder, passphrase_file) as desk:
+    with opened(folder, passphrase_file) as service:
         rows = [
             {"run": one.kept.run, "peer": one.kept.peer, "began": one.kept.began, "waits_for": one.waits_for}
-            for one in checks.states(desk)
+            for one in checks.states(service)
         ]
         if as_json:
             print_json(rows)
@@ -129,8 +129,8 @@ def list_(folder: Folder, as_json: Json = False, passphrase_file: PassphraseFile
 @precheck.command()
 def show(run: Run, folder: Folder, member: Who, passphrase_file: PassphraseFile = None) -> None:
     """Show what a run found, as far as the member may read it."""
-    with opened(folder, passphrase_file) as desk:
-        found = precheck_origins.found(window_of(desk, member), _kept(desk, run).run)
+    with opened(folder, passphrase_file) as service:
+        found = precheck_origins.found(view_of(service, member), _kept(service, run).run)
         if found is None:
             raise WrongUse("RUN: nothing was found in it yet, or it is not for this member")
         typer.echo(f"with {found.peer}: {found.band} of {found.size} keys are common")
@@ -147,9 +147,9 @@ def open_(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Open this party's part in a run to an auditor: all that entered it, the reports with it."""
-    with opened(folder, passphrase_file) as desk:
-        _write(out, precheck_audit.open_run(desk, _kept(desk, run).run))
-        desk.access.note(nodes.now(), MemberId(member), "opened a private check to an auditor")
+    with opened(folder, passphrase_file) as service:
+        _write(out, precheck_audit.open_run(service, _kept(service, run).run))
+        service.access.note(nodes.now(), MemberId(member), "opened a private check to an auditor")
 
 
 @precheck.command()
@@ -171,8 +171,8 @@ def _read_aloud(sentences: tuple[str, ...], *, yes: bool) -> None:
         raise WrongUse("no consent was given; nothing was recorded")
 
 
-def _kept(desk: Service, run: str) -> precheck_files.Kept:
-    matching = [one for one in precheck_files.runs(desk) if len(run) >= 4 and one.run.startswith(run)]
+def _kept(service: Service, run: str) -> precheck_files.Kept:
+    matching = [one for one in precheck_files.runs(service) if len(run) >= 4 and one.run.startswith(run)]
     if len(matching) != 1:
         raise WrongUse(f"RUN: {len(matching) or 'none'} with this id; `consilience precheck list` lists them")
     return matching[0]
@@ -185,13 +185,13 @@ def _say_state(state: checks.RunState) -> None:
         typer.echo(f"run {state.kept.run}: done; about {state.found.band} of {state.found.size} keys are common")
 
 
-def _hand_over(desk: Service, state: checks.RunState, out: Path | None) -> None:
+def _hand_over(service: Service, state: checks.RunState, out: Path | None) -> None:
     """Write the message of our own to a file, or put it among what goes to the peer."""
-    raw = checks.next_message(desk, state.kept.run)
+    raw = checks.next_message(service, state.kept.run)
     if out is not None:
         _write(out, raw)
         return
-    letter = letters.send(desk, state.kept.peer, LetterKind.PRECHECK, raw)
+    letter = letters.send(service, state.kept.peer, LetterKind.PRECHECK, raw)
     typer.echo(f"letter {letter[:12]} goes to {state.kept.peer} with the next `outbox push` or `bundle`")
 
 

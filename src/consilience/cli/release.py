@@ -49,17 +49,17 @@ def ask(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Ask a releaser to let records go to other parties; it permits nothing yet."""
-    desk, member, pen = _signing(folder, key, KeyRole.MEMBER, passphrase_file)
+    service, member, pen = _signing(folder, key, KeyRole.MEMBER, passphrase_file)
     try:
         act = releases.ask(
-            desk, desk.window(member), member, records=_ids(records), form=form, to=[PartyName(one) for one in to],
+            service, service.view_of(member), member, records=_ids(records), form=form, to=[PartyName(one) for one in to],
             because=because, words=_wordings(words), until=day_of(until, "--until"),
         )  # fmt: skip
     except WordForWord as error:
         # Whoever asks may read the record; messages and logs never quote it.
         typer.echo(f"in the record itself: {one_line(error.run)}", err=True)
         raise
-    _carry_out(desk, act, pen)
+    _carry_out(service, act, pen)
 
 
 @release.command()
@@ -72,9 +72,11 @@ def decide(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Agree to a request, or refuse it; where there are two releasers, two must agree."""
-    desk, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
+    service, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
     (id_,) = _ids([request])
-    _carry_out(desk, releases.decide(desk, desk.window(member), member, id_, agreed=not refuse, because=because), pen)
+    _carry_out(
+        service, releases.decide(service, service.view_of(member), member, id_, agreed=not refuse, because=because), pen
+    )
 
 
 @release.command()
@@ -87,9 +89,9 @@ def recall(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Say that a record must not be relied upon; whoever received it, or what rests on it, is told."""
-    desk, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
+    service, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
     (id_,) = _ids([record])
-    _carry_out(desk, releases.recall(desk, desk.window(member), member, id_, reason, because), pen)
+    _carry_out(service, releases.recall(service, service.view_of(member), member, id_, reason, because), pen)
 
 
 @release.command()
@@ -101,9 +103,9 @@ def withdraw(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Take a release back: what was not fetched stays here, the others are told.  What was read cannot be unread."""
-    desk, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
+    service, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
     (id_,) = _ids([released])
-    _carry_out(desk, releases.withdraw(desk, desk.window(member), member, id_, because), pen)
+    _carry_out(service, releases.withdraw(service, service.view_of(member), member, id_, because), pen)
 
 
 @release.command()
@@ -119,22 +121,22 @@ def erase(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Erase a record and the claims, judgements and translations that quote it.  It cannot be undone."""
-    desk, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
+    service, member, pen = _signing(folder, key, KeyRole.RELEASER, passphrase_file)
     (id_,) = _ids([record])
-    window = desk.window(member)
-    found = erasing.spill(window, id_)
+    view = service.view_of(member)
+    found = erasing.spill(view, id_)
     wanted = [*(one.id for one in (found.quoting if found else ())), *_ids(also or [])]
-    act = erasing.erase(desk, window, member, id_, wanted, reason)
+    act = erasing.erase(service, view, member, id_, wanted, reason)
     for one in found.speaking if found else ():
         if one.id not in wanted:
             typer.echo(f"may say its words too: {one.statement.kind} {one.id}", err=True)
-    _carry_out(desk, act, pen)
+    _carry_out(service, act, pen)
 
 
 @release.command("list")
 def list_(folder: Folder, key: Key, as_json: Json = False, passphrase_file: PassphraseFile = None) -> None:
     """List the requests that the key's holder may see, and what became of them."""
-    desk, member, _ = _signing(folder, key, None, passphrase_file)
+    service, member, _ = _signing(folder, key, None, passphrase_file)
     rows: list[dict[str, Any]] = [
         {
             "request": one.record.id,
@@ -145,9 +147,9 @@ def list_(folder: Folder, key: Key, as_json: Json = False, passphrase_file: Pass
             "state": "released" if one.release else "refused" if one.refused else "open",
             "release": one.release.id if one.release else None,
         }
-        for one in releases.cases(desk.window(member))
+        for one in releases.cases(service.view_of(member))
     ]
-    desk.close()
+    service.close()
     if as_json:
         print_json(rows)
     for row in () if as_json else rows:
@@ -161,23 +163,23 @@ def list_(folder: Folder, key: Key, as_json: Json = False, passphrase_file: Pass
 def _signing(
     folder: Path, key: Path, role: KeyRole | None, passphrase_file: Path | None
 ) -> tuple[Service, MemberId, SeedSigner]:
-    """Return the desk, the key's holder and the key, which must be one of `role` in force."""
+    """Return the service, the key's holder and the key, which must be one of `role` in force."""
     asking = asker(passphrase_file)
     pen = read_key(key, passphrase=asking(key.name) if is_wrapped(key) else None)
-    desk = Service(folder, asking)
-    enrolled = desk.node.ledger.keyring.live(key_id(pen.public))
+    service = Service(folder, asking)
+    enrolled = service.node.ledger.keyring.live(key_id(pen.public))
     if enrolled is None or (role is not None and enrolled.role is not role):
-        desk.close()
+        service.close()
         raise WrongUse(f"--key {key.name}: it is not a {role or 'member'} key in force on this node")
-    return desk, enrolled.holder, pen
+    return service, enrolled.holder, pen
 
 
-def _carry_out(desk: Service, act: Act, pen: SeedSigner) -> None:
+def _carry_out(service: Service, act: Act, pen: SeedSigner) -> None:
     roles = act.roles
-    for entry in desk.admit(act.sealed(dict.fromkeys(roles, pen))):
+    for entry in service.admit(act.sealed(dict.fromkeys(roles, pen))):
         typer.echo(f"{act.title}: {entry.id}")
-    desk.views.catch_up()
-    desk.close()
+    service.views.catch_up()
+    service.close()
 
 
 def _ids(texts: list[str]) -> list[RecordId]:

@@ -32,30 +32,30 @@ def serve(
     logs.to_standard_error(settings.log_level, settings.log_format)
     unconfined.warn()
     ask = asker(passphrase_file)
-    desk = Service(folder, ask)
+    service = Service(folder, ask)
     server.check(settings)
     with alone(folder, "serve"):
-        site = server.open_here(desk, settings, ask)
-        server.run(site, lambda: _announce(desk, site))
+        site = server.open_here(service, settings, ask)
+        server.run(site, lambda: _announce(service, site))
 
 
-def _announce(desk: Service, site: Site) -> None:
+def _announce(service: Service, site: Site) -> None:
     """Say where the node is, now that somebody answers there."""
-    lines = [f"node of {desk.party}: {site.settings.origin}"]
-    if people.nobody_yet(desk):
+    lines = [f"node of {service.party}: {site.settings.origin}"]
+    if people.nobody_yet(service):
         lines.append(f"enrol the first person here (works once, for a day): {server.first_link(site)}")
     elif server.nobody_can_sign_in(site):
-        lines += _ways_in(desk, site)
+        lines += _ways_in(service, site)
     print_line("\n".join(lines))
     sys.stdout.flush()
 
 
-def _ways_in(desk: Service, site: Site) -> list[str]:
+def _ways_in(service: Service, site: Site) -> list[str]:
     """Say how the first of the members gets a key in a browser, as long as nobody has one."""
-    if desk.root is None:
+    if service.root is None:
         return [
             "nobody has a key in a browser yet; bring the root key, start again, and use the link that is printed then"
         ]
-    free = people.chairs_without_keys(desk)
+    free = people.chairs_without_keys(service)
     lines = [f"{member} enrols here (works once, for a day): {server.link_for(site, member)}" for member in free]
     return lines or ["nobody has a key in a browser yet: `consilience member link MEMBER --dir DIR` prints a link"]

@@ -96,7 +96,7 @@ def _memory(given: TablesGiven, parties: Mapping[str, Path]) -> str | None:
 
 def _drafted(folders: Mapping[str, Path], reading: Reading, engine: Engine) -> dict[str, pa.Table]:
     """Return the claims of each folder of reports as rows."""
-    from consilience.cli.hands import with_hands
+    from consilience.cli.cluster import with_hands
     from consilience.pipeline.reports import drafted
     from consilience.tables.engines.choose import is_spark
 

@@ -103,7 +103,11 @@ def fill(folder: Folder, passphrase_file: PassphraseFile = None) -> None:
     from consilience.node.peering.peering import Peering
     from consilience.node.service import Service
 
-    with closing(Service(folder, asker(passphrase_file))) as desk, closing(Peering(desk)) as exchange, exchange.turn():
+    with (
+        closing(Service(folder, asker(passphrase_file))) as service,
+        closing(Peering(service)) as exchange,
+        exchange.turn(),
+    ):
         done = fill_objects(exchange)
     typer.echo(f"{done.added} objects added, {done.withdrawn} taken out")
 

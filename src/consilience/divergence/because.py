@@ -57,7 +57,7 @@ def unexplained(rest: float, *, whole: bool) -> str:
 
 
 def percent(p: float) -> str:
-    """Return `p` in percent with two or three significant figures.
+    """Return `p` in per cent with two or three significant figures.
 
     >>> percent(0.5), percent(0.0123)
     ('50 %', '1.23 %')

@@ -87,7 +87,7 @@ def _probability_axis(comparisons: Sequence[QuestionComparison], said: Sequence[
     height = top + 34 * len(rows) + 26
     ticks = "".join(_tick(x, f"{x:.0%}".replace("%", " %"), top - 6, height - 22) for x in (0, 0.25, 0.5, 0.75, 1))
     spoken = "; ".join(f"{row.name} {row.said}" for row in rows)
-    return _svg(height, f"Estimates from 0 to 100 percent: {spoken}", bands + ticks + marks)
+    return _svg(height, f"Estimates from 0 to 100 per cent: {spoken}", bands + ticks + marks)
 
 
 def _row(side: Side, look: str) -> _Row:
@@ -193,7 +193,7 @@ class _Step:
 def waterfall(comparison: QuestionComparison) -> str:
     """Return the way from the second party's estimate to the first's, one step per cause.
 
-    A step of a probability says where it leads, in percent; of another answer, which share of the whole difference it is.
+    A step of a probability says where it leads, in per cent; of another answer, which share of the whole difference it is.
     """
     if comparison.split is None or comparison.board is None:
         return ""

@@ -1,7 +1,8 @@
 """Who may hold lines to a server, and for how long: decided for each line, told by nothing but a clock that is given.
 
-Strangers share a number of lines; where one more comes, the oldest line of whoever holds most of them ends, so that strangers crowd out each other and one address
-crowds out nobody but itself.  A line is somebody's once a pinned certificate, a session or a token was seen on it; each of them has lines of its own.
+Strangers share a number of lines; where one more comes, a line of whoever holds most of them ends, so that strangers crowd out each other and one address
+crowds out nobody but itself.  Of an address's lines it is the oldest of those that do what most of them do: in a flood of lines that say nothing, one on which
+a member's request came is left until it is known whose it is.  A line is somebody's once a pinned certificate, a session or a token was seen on it; each of them has lines of its own.
 """
 
 from __future__ import annotations
@@ -125,8 +126,10 @@ class Lines:
         return len(list(self._all(self._strangers))), len(list(self._all(self._owned)))
 
     def _drop_one(self) -> None:
-        most = max(self._strangers.values(), key=len)
-        self._end(next(iter(most)))
+        doing: dict[Stage, list[Line]] = {stage: [] for stage in Stage}
+        for line in max(self._strangers.values(), key=len):
+            doing[line.stage()].append(line)
+        self._end(max(doing.values(), key=len)[0])
 
     def _is_late(self, line: Line, moment: float) -> bool:
         answered = line.stage() is Stage.ANSWERED

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from consilience.errors import StoreFailed
 from consilience.exchange.stix.shape import StixObject, moment_of
+from consilience.exchange.stix.write import write_revoked
 from consilience.records.ids import PartyName
 from consilience.storage.connection import connect
 from consilience.storage.migrations import bring_up
@@ -72,23 +73,45 @@ class Objects:
         self._turn = threading.Lock()
         self._connection = connect(path, read_only=not writable)
         if writable:
-            bring_up(self._connection, path.name, (_SQL["tables"], _SQL["table_until"]), part="objects")
+            bring_up(
+                self._connection,
+                path.name,
+                (_SQL["tables"], _SQL["table_until"], _SQL["table_brought"]),
+                part="objects",
+            )
 
     def close(self) -> None:
         with self._turn:
             self._connection.close()
 
     def add(
-        self, recipient: PartyName, objects: Iterable[StixObject], *, now: datetime, done: Iterable[str] = ()
+        self,
+        recipient: PartyName,
+        objects: Iterable[StixObject],
+        *,
+        now: datetime,
+        done: Mapping[str, Iterable[str]] | None = None,
     ) -> int:
         """Add what the recipient does not have yet, all or nothing; return how many that were.
 
-        `done` names what was carried out by this, so that the next run need not do it again.
+        `done` names what was carried out by this, so that the next run need not do it again, and the objects that each brings.
         """
+        brings = done or {}
         with self._writing():
             count = self._add(recipient, objects, now)
-            self._note_done(recipient, done)
+            self._note_done(recipient, brings)
+            rows = [(recipient, name, id_) for name, ids in brings.items() for id_ in ids]
+            self._connection.executemany(_SQL["note_brought"], rows)
         return count
+
+    def brought(self, recipient: PartyName) -> dict[str, set[str]]:
+        """Return by what name of all that was carried out which objects came."""
+        with self._turn:
+            rows = self._connection.execute(_SQL["brought"], (recipient,)).fetchall()
+        found: dict[str, set[str]] = {}
+        for name, id_ in rows:
+            found.setdefault(name, set()).add(id_)
+        return found
 
     def withdraw(self, recipient: PartyName, ids: Iterable[str], *, done: Iterable[str] = ()) -> int:
         """Serve these objects no more, in any version; return how many rows went.  What was fetched stays fetched."""
@@ -96,18 +119,30 @@ class Objects:
             gone = sum(self._connection.execute(_SQL["withdraw"], (recipient, one)).rowcount for one in ids)
             self._note_done(recipient, done)
         if gone:
-            # What is gone shall not live on in the file beside the database.
-            with self._reading():
-                self._connection.execute("pragma wal_checkpoint(truncate)")
+            self._empty_log()
         return gone
+
+    def revoke(self, recipient: PartyName, ids: Iterable[str], *, at: datetime) -> None:
+        """Serve of each object nothing but that it was revoked: no version with its words."""
+        with self._writing():
+            newest = [
+                row for one in ids if (row := self._connection.execute(_SQL["newest"], (recipient, one)).fetchone())
+            ]
+            for row in newest:
+                self._connection.execute(_SQL["withdraw"], (recipient, row[0]))
+            revoked = [
+                write_revoked(StixObject(id=row[0], version=row[1], type=row[2], body=row[3]), at=at) for row in newest
+            ]
+            self._add(recipient, revoked, at)
+        if newest:
+            self._empty_log()
 
     def forget(self, recipient: PartyName) -> None:
         """Serve the recipient nothing of all that was given; what is given anew goes behind what was."""
         with self._writing():
-            for name in ("forget_objects", "forget_done", "forget_limits"):
+            for name in ("forget_objects", "forget_done", "forget_brought", "forget_limits"):
                 self._connection.execute(_SQL[name], (recipient,))
-        with self._reading():
-            self._connection.execute("pragma wal_checkpoint(truncate)")
+        self._empty_log()
 
     def limit(self, recipient: PartyName, days: Mapping[str, date]) -> None:
         """Say until which day each of these objects is served; the others have no last day."""
@@ -146,11 +181,10 @@ class Objects:
             found = self._connection.execute(_SQL["holds"], (recipient, stix_id, today.isoformat())).fetchone()
             return found is not None
 
-    def newest(self, recipient: PartyName, stix_id: str) -> StixObject | None:
-        """Return the newest version of an object."""
+    def _empty_log(self) -> None:
+        """What is gone shall not live on in the file beside the database."""
         with self._reading():
-            found = self._connection.execute(_SQL["newest"], (recipient, stix_id)).fetchone()
-        return None if found is None else StixObject(id=found[0], version=found[1], type=found[2], body=found[3])
+            self._connection.execute("pragma wal_checkpoint(truncate)")
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -101,6 +101,16 @@ class Outbox:
     def origin(self) -> str:
         return (self._value("origin") or b"").decode()
 
+    @property
+    def stopped(self) -> int:
+        """How many of the node's records that may end something have been carried out here."""
+        return int(self._value("stopped") or b"0")
+
+    @stopped.setter
+    def stopped(self, count: int) -> None:
+        with self.data.writing() as connection:
+            connection.execute(_SQL["set_state"], ("stopped", str(count).encode()))
+
     def last(self, log: str) -> int:
         """Return the number of the newest parcel to a log."""
         return int(self.data.one(_SQL["last_parcel"], log)[0])
@@ -137,6 +147,11 @@ class Outbox:
             dropped = connection.executemany(_SQL["drop_content"], places).rowcount
         if dropped:
             self.data.scrub()
+
+    def limit(self, log: str, number: int, last: date) -> None:
+        """Give a parcel's content no longer than until a day, though its head says none."""
+        with self.data.writing() as connection:
+            connection.execute(_SQL["limit_content"], (last.isoformat(), log, number, last.isoformat()))
 
     def expire(self, today: date) -> int:
         """Remove the content of what was to be held until yesterday or before; return how many parcels that were."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from heapq import merge
 
 from consilience.forum import actions, forums, meetings, memoranda, proposals
@@ -147,18 +148,30 @@ def _proposals(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
 
 def _actions(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
     for one in actions.items(board, forum):
-        body = one.said.body
-        if body.due is not None and one.state in _STANDS:
-            yield _entry(board, "action", one.said, forum, body.due, body.text, party=body.party, owner=body.owner)
+        yield from board.remember(CalendarEntry, partial(_of_action, board, one, forum), about=one.said.text)
+
+
+def _of_action(board: Board, one: actions.ActionStanding, forum: TextId) -> list[CalendarEntry]:
+    body = one.said.body
+    if body.due is None or one.state not in _STANDS:
+        return []
+    return [_entry(board, "action", one.said, forum, body.due, body.text, party=body.party, owner=body.owner)]
 
 
 def _commitments(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
-    for one in actions.commitments(board, forum):
-        if one.body.due is not None and one.state in _STANDS:
-            yield _entry(
-                board, "commitment", one.report, forum, one.body.due, f"{one.body.by} to {one.body.to}: {one.body.text}",
-                key=f"{first_form(board, one.report)[0].id}-{one.body.id}", id=one.report.id, notes=f"as {one.report.party} has it",
-            )  # fmt: skip
+    for report in actions.reports(board, forum):
+        yield from board.remember(CalendarEntry, partial(_of_report, board, report, forum), about=report.id)
+
+
+def _of_report(board: Board, report: Spoken[Contact], forum: TextId) -> list[CalendarEntry]:
+    first, _ = first_form(board, report)
+    return [
+        _entry(
+            board, "commitment", report, forum, one.body.due, f"{one.body.by} to {one.body.to}: {one.body.text}",
+            key=f"{first.id}-{one.body.id}", id=report.id, notes=f"as {report.party} has it",
+        )
+        for one in actions.promised(board, report) if one.body.due is not None and one.state in _STANDS
+    ]  # fmt: skip
 
 
 def _checks(board: Board, forum: TextId) -> Iterator[CalendarEntry]:

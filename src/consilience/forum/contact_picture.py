@@ -8,10 +8,8 @@ one party's own reports they are its agencies.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-import orjson
 
 from consilience.forum.board import Spoken
 from consilience.pipeline import contacts
@@ -147,38 +145,6 @@ def with_rows(one: Exchange, matched: Sequence[Matched], side: Side) -> Exchange
     return replace(
         one, rows=tuple(sorted(rows, key=lambda row: (order.index(row.verdict), not row.is_promise, row.id)))
     )
-
-
-def pack(one: Exchange, rows: Sequence[Row], *, side: Side) -> bytes:
-    """Return rows as bytes; what was told stands in the reports, and is only pointed at."""
-    places = _places(one, side)
-    return orjson.dumps(
-        [
-            {
-                "id": row.id, "verdict": row.verdict, "reasons": [asdict(reason) for reason in row.reasons],
-                "told": [[claim, places.index(told)] for claim, told in row.told], "divided": row.divided,
-            }
-            for row in rows
-        ]
-    )  # fmt: skip
-
-
-def unpack(one: Exchange, raw: bytes, *, side: Side) -> tuple[Row, ...]:
-    """Return the rows of an exchange that `pack` wrote."""
-    places = _places(one, side)
-    return tuple(
-        Row(
-            id=MatterId(row["id"]), verdict=Verdict(row["verdict"]),
-            reasons=tuple(Contribution(**reason) for reason in row["reasons"]),
-            told=tuple((ClaimId(claim), places[place]) for claim, place in row["told"]),
-            divided=tuple(map(PartyName, row["divided"])),
-        )
-        for row in orjson.loads(raw)
-    )  # fmt: skip
-
-
-def _places(one: Exchange, side: Side) -> list[Told]:
-    return [part for each in one.reports for part in _told(each, side)]
 
 
 def exchange_of(group: Sequence[Spoken[Contact]], side: Side) -> Exchange:

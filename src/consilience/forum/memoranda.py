@@ -7,7 +7,7 @@ amends both.  A chair signs one amendment of a memorandum, so it takes chairs on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from consilience.forum import forums
@@ -147,6 +147,20 @@ def gaps(objective: Objective) -> list[str]:
         found.append("no way")
     found += [f"no means for way {way.id}" for way in objective.ways if not way.means]
     return found
+
+
+def ends_on(board: Board, text: TextId) -> date | None:
+    """Return the first day on which a memorandum covers nothing any more, by all that was signed until now."""
+    one = board.text(text, Memorandum)
+    if one is None:
+        return None
+    ending = _ending(board, one, date.max)
+    amended = [
+        other.body.since for other in _later(board, text)
+        if text in other.body.amends and other.body.parties >= one.body.parties and board.is_complete(other.text)
+    ]  # fmt: skip
+    over = [] if one.body.until is None else [one.body.until + timedelta(days=1)]
+    return min([*amended, *over, *([ending.body.on] if ending else [])], default=None)
 
 
 def _standing(board: Board, one: Spoken[Memorandum], day: date) -> MemorandumStanding:

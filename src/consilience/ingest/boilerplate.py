@@ -106,6 +106,8 @@ _TAIL = re.compile(
 
 # One expression each: trying a hundred one after the other costs ten times as much.
 _LINE = re.compile("|".join(f"(?:{pattern})" for pattern in _LINES))
+_BYLINE = re.compile("|".join(f"(?:{pattern})" for pattern in _LINES[:3]))
+"""Who wrote it: no statement, wherever it stands."""
 _SENTENCE = re.compile(r"[\"“(\[*•\s]*(?:" + "|".join(f"(?:{pattern})" for pattern in _SENTENCES) + ")", re.IGNORECASE)
 _LONGEST = 400
 """A longer line is prose; only its sentences are looked at."""
@@ -167,17 +169,39 @@ def _within(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(start=start, end=end)
         return
     tail = _TAIL.search(line) if len(line) <= _LONGEST else None
-    run: Span | None = None
-    for first, last in _sentences(line[: tail.start()] if tail else line):
-        if _SENTENCE.match(line[first:last][:_LONGEST]):
-            run = Span(start=run.start if run else start + first, end=start + last)
-        elif run:
-            yield run
-            run = None
-    if run:
-        yield run
+    body = line[: tail.start()] if tail else line
+    yield from (Span(start=start + first, end=start + last) for first, last in _notices(body))
     if tail:
         yield Span(start=start + tail.start() + len(tail.group()) - len(tail.group().lstrip()), end=end)
+
+
+def _notices(line: str) -> Iterator[tuple[int, int]]:
+    """Yield the runs of sentences that are no report; what needs a line of its own to be one needs company here.
+
+    "Published on 8 March. By Ann Lee. Republished with permission." are credits that were put on one line.
+    """
+    run: list[tuple[int, int]] = []
+    sure = 0
+    for first, last in (*_sentences(line), (0, 0)):
+        sentence = line[first:last]
+        certain = bool(_SENTENCE.match(sentence[:_LONGEST]) or _BYLINE.fullmatch(_bare(sentence)))
+        if certain or (last and _has_form(sentence)):
+            run.append((first, last))
+            sure += certain
+            continue
+        if sure or len(run) > 1:
+            yield run[0][0], run[-1][1]
+        run, sure = [], 0
+
+
+def _has_form(sentence: str) -> bool:
+    """Whether a sentence would be boilerplate if it stood on a line of its own."""
+    bare = _bare(sentence)
+    return len(bare) <= _LONGEST and (_LINE.fullmatch(bare) is not None or is_publication_line(bare))
+
+
+def _bare(sentence: str) -> str:
+    return sentence.strip(" *_").removesuffix(".")
 
 
 def _is_boilerplate_line(line: str) -> bool:

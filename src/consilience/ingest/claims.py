@@ -21,7 +21,7 @@ from consilience.records.ids import ClaimId, OriginId
 from consilience.records.reading import Drafted, Frame, Name, NameKind, Reading
 from consilience.records.report import Report
 
-VERSION = "12"
+VERSION = "15"
 """Raised with every change to what is drafted, so that older cached claims are not taken for today's."""
 
 _ITEM = 2

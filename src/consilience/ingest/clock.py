@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _ZONE = r"(?:UTC|GMT|Z|[A-Z]{1,2}ST|[A-Z]?[CE]E?T|local(?:\s+time)?|hrs?|hours|h)"
+_HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _CLOCK = re.compile(
     r"(?<![\d.:,/-])(?:"
     rf"(?:[01]?\d|2[0-4])[:.h][0-5]\d(?::[0-5]\d)?\s?(?:[ap]\.?\s?m\b\.?|{_ZONE}\b)"  # 6.30 pm, 06.00 hours, 18h30 UTC
@@ -14,8 +15,11 @@ _CLOCK = re.compile(
     r"|(?:[1-9]|1[0-2])\s?(?:[ap]\.?\s?m\b\.?|o[’']clock\b)"  # 6 pm, six o'clock
     r"|(?:0\d|1\d|2[0-4])[0-5]\d[zZ]\b"
     r")"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s?(?:[ap]\.?\s?m\b\.?|o[’']clock\b)"
-    r"|\b(?:half|a?\s?quarter)\s+(?:past|to)\s+(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+    rf"|\b{_HOUR}\s?(?:[ap]\.?\s?m\b\.?|o[’']clock\b)"
+    rf"|\b(?:half|a?\s?quarter)\s+(?:past|to)\s+(?:\d{{1,2}}|{_HOUR})\b"
+    # "at ten to five" is a time; "from ten to five boats" and "ten to five votes" are counts.
+    rf"|(?:(?<=\bat\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\baround\s)|(?<=\babout\s))"
+    rf"(?:five|ten|twenty|twenty[-\s]five)(?:\s+minutes)?\s+(?:past|to)\s+(?:\d{{1,2}}|{_HOUR})\b(?!\s+(?!in\b|on\b|and\b|the\b|this\b)[a-z]{{2,}})"
     r"|(?<=\bat\s)(?:0\d|1\d|2[0-3])[0-5]\d(?=\s*(?:[,.;)]|$|on\b|and\b|in\b|the\b|yesterday|today))"
     r"|(?<=\bat\s)(?:[01]?\d|2[0-3])\.[0-5]\d(?=\s*(?:[,;)]|\.?$|on\b|local|and\b|in the\b|the\b|yesterday|today|this\b))",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from consilience.ingest import times
 from consilience.ingest.parsed import Parsed
 from consilience.ingest.passages import Passage, Role
 from consilience.records.claim import When
-from consilience.records.reading import Frame, Outcome
+from consilience.records.reading import Frame, NameKind, Outcome
 from consilience.records.report import Report
 
 _AS_OF = re.compile(
@@ -36,7 +36,7 @@ def as_of(report: Report) -> When | None:
 
 def introduced(passage: Passage, result: Parsed, given: Sequence[Parsed], stated_as_of: When | None) -> Parsed:
     """Return a statement with the words, time, place and predicate that it takes from its context."""
-    told = result
+    told = _filling(passage, result)
     for context in given:
         told = _with(passage.role, told, context)
     if told.when is None and stated_as_of is not None and (passage.role is Role.CELL or _state(told)):
@@ -44,6 +44,30 @@ def introduced(passage: Passage, result: Parsed, given: Sequence[Parsed], stated
             told, when=stated_as_of, reading=replace(told.reading, times=(stated_as_of, *told.reading.times))
         )
     return told
+
+
+_PARTS = {
+    **dict.fromkeys(("chair", "chairman", "chairwoman", "chairperson", "presiding", "in the chair"), ("chair", False)),
+    **dict.fromkeys(
+        ("present", "attendance", "in attendance", "attendees", "attending", "participants"), ("attend", False)
+    ),
+    **dict.fromkeys(("apologies", "apologies for absence", "absent", "excused", "regrets"), ("attend", True)),
+}
+"""What a label of minutes says of those whom it lists, and whether it denies it."""
+
+
+def _filling(passage: Passage, result: Parsed) -> Parsed:
+    """A line of names behind a label of minutes tells what these did: "Apologies: Mr J. Okoro" that he was not there."""
+    part = _PARTS.get(passage.context.lower()) if passage.labelled else None
+    people = tuple(name for name in result.reading.names if name.kind in {NameKind.PERSON, NameKind.OTHER})
+    if part is None or result.predicate or not people:
+        return result
+    trigger, negated = part
+    frame = Frame(
+        trigger=trigger, negated=negated, outcome=Outcome.DONE, main=True,
+        actors=tuple(name.text for name in people), actor_names=people,
+    )  # fmt: skip
+    return replace(result, reading=replace(result.reading, frames=(frame,)))
 
 
 def _with(role: Role, told: Parsed, context: Parsed) -> Parsed:

@@ -49,7 +49,7 @@ def denied(doc: Iterable[Token]) -> tuple[str, ...]:
 
 
 def _is_absent(noun: Token) -> bool:
-    if any(child.dep_ == "det" and child.lower_ in {"no", "neither"} for child in noun.children):
+    if any(child.dep_ == "det" and is_no(child) for child in noun.children):
         return True
     head = noun.head
     if noun.dep_ == "pobj":
@@ -62,6 +62,15 @@ def _is_absent(noun: Token) -> bool:
         and head.lemma_.lower() in _WITHHELD
         and any(child.dep_ == "nsubjpass" for child in head.children)
     ) or (noun.dep_ == "dobj" and head.lemma_.lower() == "lack")
+
+
+def is_no(word: Token) -> bool:
+    """Return whether a word says that there was none; "no more than 280" and "no fewer than 12" only bound a number."""
+    following = word.doc[word.i + 1 : word.i + 3].text.lower()
+    return word.lower_ in {"no", "neither"} and not _BOUND.match(following)
+
+
+_BOUND = re.compile(r"(?:more|fewer|less|greater|higher|lower|later|earlier)\s+than\b")
 
 
 def _with_those_below(noun: Token) -> Iterator[str]:

@@ -42,6 +42,8 @@ class Heard:
     """The answers to the pairs in their order, None where there is none that can be used, and what went wrong."""
 
     answers: tuple[Said | None, ...]
+    heard: tuple[bool, ...]
+    """Of which pairs the model was heard, so that no answer means none that can be used, and asking again is of no use."""
     refused: int = 0
     problems: tuple[str, ...] = ()
 
@@ -57,6 +59,7 @@ def hear(endpoint: Endpoint, pairs: Sequence[tuple[str, str]], client: httpx.Cli
         answers.append(one if same else None)
     return Heard(
         answers=tuple(answers),
+        heard=tuple(map(all, zip(forth.heard, back.heard, strict=True))),
         refused=forth.refused + back.refused + turned,
         problems=tuple(dict.fromkeys((*forth.problems, *back.problems))),
     )
@@ -64,12 +67,14 @@ def hear(endpoint: Endpoint, pairs: Sequence[tuple[str, str]], client: httpx.Cli
 
 def _round(endpoint: Endpoint, pairs: Sequence[tuple[str, str]], client: httpx.Client) -> Heard:
     answers: list[Said | None] = []
+    heard: list[bool] = []
     refused = 0
     problems: dict[str, None] = {}
     for start in range(0, len(pairs), _AT_A_TIME):
         some = pairs[start : start + _AT_A_TIME]
         material = {str(number): {"A": a, "B": b} for number, (a, b) in enumerate(some, start=1)}
         rows, problem = asked(endpoint, client, _ASKED, material, "pairs")
+        heard += [rows is not None] * len(some)
         if rows is None:
             problems[f"{problem}; its pairs are judged without it"] = None
             answers += [None] * len(some)
@@ -77,7 +82,7 @@ def _round(endpoint: Endpoint, pairs: Sequence[tuple[str, str]], client: httpx.C
         found, wrong = _checked(rows, some)
         answers += found
         refused += wrong
-    return Heard(answers=tuple(answers), refused=refused, problems=tuple(problems))
+    return Heard(answers=tuple(answers), heard=tuple(heard), refused=refused, problems=tuple(problems))
 
 
 def _checked(rows: Sequence[Mapping[str, object]], pairs: Sequence[tuple[str, str]]) -> tuple[list[Said | None], int]:

@@ -93,20 +93,20 @@ def read_folder(
     with (
         Isolation(seconds=limits.seconds, always=filing) if isolation is None else contextlib.nullcontext(isolation)
     ) as reading:
-        desk = _Desk(party, reading, limits, cache, filing=filing, inside="" if found.single else where.name)
+        intake = _Intake(party, reading, limits, cache, filing=filing, inside="" if found.single else where.name)
         for entry in found.refused:
-            desk.note(entry.file, entry.why, skipped=True)
-        sidecars, unread = desk.sidecars(found)
+            intake.note(entry.file, entry.why, skipped=True)
+        sidecars, unread = intake.sidecars(found)
         for done, entry in enumerate(found.files, start=1):
             if not aliases.is_list(entry.file) and not any(entry.file.startswith(folder) for folder in unread):
-                desk.take(entry, sidecars)
+                intake.take(entry, sidecars)
             if progress:
                 progress(done, len(found.files))
-    return desk.close(len(found.files) + len(found.refused))
+    return intake.close(len(found.files) + len(found.refused))
 
 
 @dataclass(slots=True)
-class _Desk:
+class _Intake:
     """Where one party's files are taken in, one after the other."""
 
     party: PartyName

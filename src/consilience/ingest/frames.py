@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from consilience.ingest import denials, reporting
+from consilience.ingest import denials, offices, outcomes, reporting
 from consilience.ingest.lexicon import table
 from consilience.ingest.statements import Kind, Statement
-from consilience.records.claim import Modality
-from consilience.records.reading import Frame, Name, Outcome
+from consilience.records.reading import Frame, Name
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -22,15 +22,8 @@ _SUBJECTS = {"nsubj", "csubj"}
 _PASSIVE_SUBJECTS = {"nsubjpass", "csubjpass"}
 _OBJECTS = {"dobj", "dative", "oprd", "attr"}
 _CLAUSE = {"ccomp", "xcomp"}
+LEADING = "lead delegation"
 _PRONOUNS = frozenset("it he she they we i you this that these those who which there what one".split())
-_POSSIBLE = {"possible", "likely", "probable", "unlikely", "conceivable", "doubtful", "plausible"}
-_WITH_PARTICLE = frozenset(
-    "set call shoot carry turn break go lay strike vote pull stay throw fall give bring put walk come".split()
-)
-_PARTICLES = {"ahead", "away", "short"}
-_CALLED_OFF = {"call off", "break off", "cancel", "scrap", "abandon"}
-_UNSURE = {"may", "might", "could", "can"}
-_LIKELY = {"likely", "probably", "apparently", "possibly", "perhaps", "reportedly", "allegedly", "presumably"}
 
 
 def read(doc: Doc, names: Named, statement: Statement) -> tuple[tuple[Frame, ...], Token]:
@@ -39,17 +32,18 @@ def read(doc: Doc, names: Named, statement: Statement) -> tuple[tuple[Frame, ...
         noun = doc[statement.head]
         return (_office(noun, names),), noun
     main = _event_of(_descend(doc[statement.root]))
-    first = _frame(main, names, main=True)
+    within = statement.own | statement.carried | {statement.root}
+    first = _frame(main, names, within, main=True)
     frames = [_of_group(first, doc[statement.head], names) if statement.kind is Kind.GROUP else first]
     seen = {main.i}
     for index in sorted(statement.own):
         token = doc[index]
-        if token.pos_ != "VERB" or _voice(token) == "speech":
+        if token.pos_ != "VERB" or outcomes.voice_of(token) == "speech":
             continue
         trigger = _event_of(token)
         if trigger.i not in seen and not _governs(token, main):
             seen.add(trigger.i)
-            frames.append(_frame(trigger, names, main=False))
+            frames.append(_frame(trigger, names, within, main=False))
     return tuple(frames), main
 
 
@@ -72,11 +66,11 @@ def _office(noun: Token, names: Named) -> Frame:
     """The frame of an apposition: what somebody is."""
     held = [noun.head]
     return Frame(
-        trigger=_lemma(noun),
+        trigger=outcomes.event_word(noun),
         actors=_labels(held, names),
         actor_names=_names_in(held, names),
         actor_phrases=_bare(held),
-        words=tuple(dict.fromkeys(_lemma(t) for t in noun.subtree if t.pos_ in {"NOUN", "PROPN"})),
+        words=tuple(dict.fromkeys(outcomes.event_word(t) for t in noun.subtree if t.pos_ in {"NOUN", "PROPN"})),
         main=True,
     )
 
@@ -93,15 +87,6 @@ def _of_group(frame: Frame, head: Token, names: Named) -> Frame:
     return replace(
         frame, targets=_labels([head], names), target_names=_names_in([head], names), target_phrases=_bare([head])
     )
-
-
-def _voice(token: Token) -> str | None:
-    if token.pos_ not in {"VERB", "AUX"}:
-        return None
-    particle = next((child.lower_ for child in token.children if child.dep_ == "prt"), None)
-    if particle:  # "set up" founds, "set to" plans; of these verbs only two speak of other events
-        return {"turn down": "refused", "call off": "ended"}.get(f"{token.lemma_.lower()} {particle}")
-    return table("voice").get(token.lemma_.lower())
 
 
 def _descend(root: Token) -> Token:
@@ -127,7 +112,7 @@ def _descend(root: Token) -> Token:
 def _event_of(token: Token) -> Token:
     """Step over verbs that carry no event of their own: "agreed to set up", "held a meeting", "is the chair"."""
     for _ in range(4):
-        voice = _voice(token)
+        voice = outcomes.voice_of(token)
         clause = next(
             (child for child in token.children if child.dep_ == "xcomp" and child.pos_ in {"VERB", "AUX"}), None
         )
@@ -138,6 +123,12 @@ def _event_of(token: Token) -> Token:
         ):
             token = clause
             continue
+        if (ahead := outcomes.planned_event(token)) is not None:
+            return ahead
+        if (office := offices.named_in(token)) is not None:
+            return office[0]
+        if offices.leads_delegation(token):
+            return token
         if voice == "light" or token.lemma_ in {"be", "reach"}:
             noun = next(
                 (
@@ -162,6 +153,8 @@ def _governs(token: Token, main: Token) -> bool:
 
 def _verb_of(trigger: Token) -> Token:
     """The verb whose arguments are the event's: itself, or the light verb above a noun."""
+    if outcomes.planned_event(trigger.head) == trigger:
+        return trigger.head
     if (
         trigger.pos_ not in {"VERB", "AUX"}
         and trigger.head.pos_ in {"VERB", "AUX"}
@@ -171,12 +164,13 @@ def _verb_of(trigger: Token) -> Token:
     return trigger
 
 
-def _frame(trigger: Token, names: Named, *, main: bool) -> Frame:
+def _frame(trigger: Token, names: Named, within: AbstractSet[int], *, main: bool) -> Frame:
+    """The frame of an event; a verb that is not `within` its statement is a neighbour's, and says nothing of it."""
     verb = _verb_of(trigger)
-    subjects, objects = _arguments(verb, trigger)
-    negated, outcome, modality = _state(verb, trigger)
+    subjects, objects = _holders(trigger) or _arguments(verb, trigger, within)
+    negated, outcome, modality = outcomes.state(verb, trigger, within)
     return Frame(
-        trigger=_lemma(trigger),
+        trigger=LEADING if offices.leads_delegation(trigger) else outcomes.event_word(trigger),
         actors=_labels(subjects, names),
         targets=_labels(objects, names),
         actor_names=_names_in(subjects, names),
@@ -186,23 +180,41 @@ def _frame(trigger: Token, names: Named, *, main: bool) -> Frame:
         negated=negated,
         outcome=outcome,
         modality=modality,
-        words=tuple(dict.fromkeys(_lemma(t) for t in _own_words(trigger, verb))),
+        words=tuple(dict.fromkeys(outcomes.event_word(t) for t in _own_words(trigger, verb))),
         main=main,
     )
 
 
-def _lemma(token: Token) -> str:
-    particle = next((child.lower_ for child in token.children if child.dep_ == "prt" or child.lower_ in _PARTICLES), "")
-    lemma = token.lemma_.lower()
-    return f"{lemma} {particle}" if particle and lemma in _WITH_PARTICLE else lemma
+def _holders(office: Token) -> tuple[list[Token], list[Token]] | None:
+    """The persons said to hold an office as its actors, and whose office it is as targets."""
+    named = offices.named_in(office.head)
+    if named is None or named[0].i != office.i:
+        return None
+    whose = [child for child in office.children if child.dep_ == "poss"]
+    whose += [p for child in office.children if child.lower_ == "of" for p in child.children if p.dep_ == "pobj"]
+    whose += [child for child in office.head.children if child.dep_ in _SUBJECTS and child.i != office.i]
+    return _with_conjuncts(named[1]), _with_conjuncts(whose)
 
 
-def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
+def _announced(noun: Token, verb: Token) -> tuple[list[Token], list[Token]]:
+    """Whose event it is that a report tells of; who announces it does it, where nobody else is said to and no paper reports it."""
+    own = [child for child in noun.children if child.lower_ in {"between", "by"} and child.dep_ in {"prep", "agent"}]
+    actors = [p for child in own for p in child.children if p.dep_ == "pobj"]
+    if not actors and verb.lemma_ != "report":
+        actors = [child for child in verb.children if child.dep_ in _SUBJECTS]
+    below = [child for child in noun.children if child.dep_ == "prep" and child not in own]
+    targets = [p for child in below for p in child.children if p.dep_ == "pobj" and p.ent_type_ not in {"DATE", "TIME"}]
+    return _with_conjuncts(actors), _with_conjuncts(targets)
+
+
+def _arguments(verb: Token, trigger: Token, within: AbstractSet[int]) -> tuple[list[Token], list[Token]]:
     """Return actors and targets; a passive's subject is its target, and "by …" names its actor."""
+    if verb.i != trigger.i and trigger.dep_ == "dobj" and reporting.content_of(verb) == trigger:
+        return _announced(trigger, verb)
     actors: list[Token] = []
     targets: list[Token] = []
     for child in verb.children:
-        if child.dep_ in _SUBJECTS:
+        if child.dep_ in _SUBJECTS and child.i != trigger.i:
             actors.append(child)
         elif child.dep_ in _PASSIVE_SUBJECTS and child.i != trigger.i:
             targets.append(child)
@@ -212,7 +224,7 @@ def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
             targets.append(child)
     actors = [actor for actor in actors if actor.tag_ not in {"WDT", "WP"}]
     if not actors:
-        actors = _inherited(verb)
+        actors = _inherited(verb, within)
     if not targets:
         targets = [
             p
@@ -222,10 +234,11 @@ def _arguments(verb: Token, trigger: Token) -> tuple[list[Token], list[Token]]:
             for p in child.children
             if p.dep_ == "pobj" and p.ent_type_ not in {"DATE", "TIME"}
         ]
-    return _with_conjuncts(actors), _with_conjuncts(sorted(targets, key=lambda token: token.i))
+    actors = [each for actor in _with_conjuncts(actors) for each in (actor, *offices.held_by(actor))]
+    return actors, _with_conjuncts(sorted(targets, key=lambda token: token.i))
 
 
-def _inherited(verb: Token) -> list[Token]:
+def _inherited(verb: Token, within: AbstractSet[int]) -> list[Token]:
     """The subject of a verb that has none of its own: from its conjunct, its governor, or the noun it modifies."""
     if verb.dep_ == "relcl" or (verb.dep_ == "acl" and verb.tag_ == "VBG"):
         return [verb.head]
@@ -233,6 +246,8 @@ def _inherited(verb: Token) -> list[Token]:
     for _ in range(4):
         if token.dep_ not in {"conj", "xcomp", "advcl", "ccomp"} or token.head.i == token.i:
             break
+        if token.dep_ == "ccomp" and (token.head.i not in within or reporting.is_speech(token.head)):
+            break  # who tells of it does not do it, nor a neighbour behind a semicolon
         token = token.head
         passive = any(child.dep_ in _PASSIVE_SUBJECTS for child in token.children)
         found = [
@@ -258,12 +273,15 @@ def _with_conjuncts(tokens: Sequence[Token]) -> list[Token]:
     return [each for token in tokens for each in (token, *token.conjuncts) if each.lemma_.lower() not in _PRONOUNS]
 
 
-def _core(token: Token) -> Iterator[Token]:
-    """The words of an argument without its relative clauses."""
+def _core(token: Token, apart: frozenset[str] = frozenset({"conj", "cc"})) -> Iterator[Token]:
+    """The words of an argument without its relative clauses and what stands beside it: each of two ministers is one.
+
+    What hangs on it is whole: "the governments of Norway and Sweden".
+    """
     yield token
     for child in token.children:
-        if child.dep_ not in {"relcl", "acl", "conj", "cc", "punct", "advcl", "ccomp"}:
-            yield from _core(child)
+        if child.dep_ not in {"relcl", "acl", "punct", "advcl", "ccomp"} | apart:
+            yield from _core(child, frozenset())
 
 
 def _names_in(tokens: Sequence[Token], names: Named) -> tuple[Name, ...]:
@@ -297,78 +315,11 @@ def _bare(tokens: Sequence[Token]) -> tuple[str, ...]:
 def _own_words(trigger: Token, verb: Token) -> Iterator[Token]:
     for host in (trigger, verb) if trigger.i != verb.i else (trigger,):
         for child in host.children:
+            if child.dep_ == "ccomp" and child.pos_ == "ADJ" and not any(t.pos_ == "AUX" for t in child.children):
+                yield child  # "found the banker guilty"
             if child.dep_ in _CLAUSE | {"advcl", "conj", "relcl", "punct", "ccomp", "parataxis"}:
                 continue
             yield from (t for t in _core(child) if t.pos_ in {"NOUN", "PROPN", "ADJ", "VERB"} and not t.is_stop)
-
-
-def _state(verb: Token, trigger: Token) -> tuple[bool, Outcome | None, Modality]:
-    """Return whether it is denied, how far it got, and in what voice it is said, from the verb and what governs it."""
-    governors = [verb, *(_chain_above(verb))]
-    negated = False
-    outcome: Outcome | None = None
-    modality = Modality.FACT
-    for governor in governors:
-        voice = _voice(governor)
-        negated ^= denials.is_denied(governor)
-        auxiliaries = {child.lemma_.lower() for child in governor.children if child.dep_ in {"aux", "auxpass"}} | {
-            child.text.lower() for child in governor.children if child.dep_ in {"aux", "advmod"}
-        }
-        if governor.i != verb.i:
-            if voice in {"refused", "failed", "denied"}:
-                negated ^= True
-                outcome = Outcome.REFUSED if voice == "refused" else outcome
-            elif voice == "planned":
-                outcome = outcome or Outcome.PLANNED
-            elif voice == "ended":
-                outcome = Outcome.ENDED
-        elif _lemma(governor) in _CALLED_OFF:
-            outcome = Outcome.ENDED
-        if auxiliaries & {"will", "shall", "wo", "’ll", "'ll"}:
-            outcome = outcome or Outcome.PLANNED
-        doubted = any(child.dep_ == "acomp" and child.lower_ in _POSSIBLE for child in governor.children)
-        if doubted or auxiliaries & _UNSURE or auxiliaries & _LIKELY or voice == "assessed":
-            modality = Modality.ASSESSMENT
-        if auxiliaries & {"should", "ought"}:
-            modality = Modality.OPINION
-        if "would" in auxiliaries or any(
-            child.dep_ == "mark" and child.lower_ in {"if", "unless", "whether"} for child in governor.children
-        ):
-            modality = Modality.HYPOTHETICAL
-    if outcome is None:
-        own = _voice(trigger)
-        outcome = Outcome.REFUSED if own == "refused" else _tense(verb)
-    if outcome is Outcome.PLANNED and modality is Modality.FACT:
-        modality = Modality.PLAN
-    negated ^= any(
-        child.dep_ == "det" and child.lower_ in {"no", "neither"}
-        for token in (trigger, *verb.children, *([verb.head] if verb.dep_ == "acl" else []))
-        for child in token.children
-    )
-    return negated, outcome, modality
-
-
-def _chain_above(verb: Token) -> Iterator[Token]:
-    """The verbs that govern this one as a complement: "refused [to sign]", "denied [that it had signed]"."""
-    token = verb
-    for _ in range(4):
-        if token.dep_ not in _CLAUSE or token.head.i == token.i:
-            return
-        token = token.head
-        if token.pos_ not in {"VERB", "AUX", "ADJ"} or reporting.is_speech(token):
-            return
-        yield token
-
-
-def _tense(verb: Token) -> Outcome | None:
-    auxiliaries = [child for child in verb.children if child.dep_ in {"aux", "auxpass"}]
-    if any(child.lower_ == "to" for child in auxiliaries) and verb.dep_ in {"ROOT", "acl", "relcl"}:
-        return Outcome.PLANNED
-    if verb.tag_ == "VBG" and any(child.lemma_ == "be" for child in auxiliaries):
-        return Outcome.UNDER_WAY
-    if verb.tag_ in {"VBD", "VBN"}:
-        return Outcome.DONE
-    return None
 
 
 def _according_to(doc: Doc) -> Iterator[str]:

@@ -129,6 +129,8 @@ def _read_one(doc: Doc, statement: Statement, found: _Found, given: Parsed | Non
     own, other = _by_main_event(doc, dated, main)
     if alone and not own and len(found.dated) == 1 and doc[statement.head].pos_ == "NOUN":
         own = [found.dated[0].when]  # "announced the closure of the road on Friday": the only date serves the event
+    if not own and (lead := _dated_before(doc, found.dated)) is not None:
+        own = [lead]
     place, places = _places(doc, named, main)
     if given is not None:  # "landed on Monday and unloaded 14": a conjunct shares what the first one says of both
         own = own or ([given.when] if given.when else [])
@@ -147,6 +149,13 @@ def _read_one(doc: Doc, statement: Statement, found: _Found, given: Parsed | Non
         states=predicate or bool(measured) or (bool(named or dated) and statements.has_event(doc, statement)),
         predicate=predicate,
     )
+
+
+def _dated_before(doc: Doc, dated: Sequence[Found]) -> When | None:
+    """The day that stands as a label before what happened on it: "6 August 2031: first break-in"."""
+    first = dated[0] if dated else None
+    labels = first is not None and not doc.text[: first.start].strip() and re.match(r"\s*:\s", doc.text[first.end :])
+    return first.when if first is not None and labels else None
 
 
 def _reading(
@@ -285,7 +294,8 @@ def _measured(doc: Doc, found: quantities.Found) -> tuple[Quantity, tuple[str, .
 
 
 _BEFALLEN = frozenset(
-    {"wounded", "injured", "dead", "killed", "missing", "hurt", "arrested", "homeless", "unaccounted"}
+    """wounded injured dead killed missing hurt arrested homeless unaccounted aboard rescued evacuated displaced hospitalised
+    hospitalized infected drowned jailed imprisoned deported""".split()
 )
 """Words that make a bare number one of people: "41 wounded"."""
 _DEEDS = frozenset(
@@ -295,7 +305,7 @@ _DEEDS = frozenset(
 
 
 def _counts_people(doc: Doc, end: int, head: Token) -> bool:
-    if end < len(doc) and doc[end].lower_ in _BEFALLEN:
+    if end < len(doc) and (doc[end].lower_ in _BEFALLEN or doc[end : end + 2].text.lower() == "on board"):
         return True
     verb = head.head
     if head.dep_ == "attr" and any(child.dep_ == "expl" for child in verb.children):
@@ -338,16 +348,24 @@ def _by_main_event(doc: Doc, dated: Sequence[Found], main: Token | None) -> tupl
     return own, other
 
 
+_HOURS = frozenset({"morning", "afternoon", "evening", "night", "noon", "midnight"})
+
+
 def _dates(root: Token, main: Token | None) -> bool:
     if main is None:
         return True
     verb = main if main.pos_ in {"VERB", "AUX"} else main.head
+    if root.head.lemma_.lower() in _HOURS:
+        root = root.head  # "on Saturday morning"
     if (
         root.dep_ in {"amod", "compound", "nummod", "poss", "nmod"}
         and root.head.pos_ in {"NOUN", "PROPN"}
         and root.head.i != main.i
     ):
         return False  # "the 2015 nuclear deal"
+    above = root.head.head
+    if root.text.isdigit() and root.head.lower_ == "of" and above.pos_ in {"NOUN", "PROPN"} and above.i != main.i:
+        return False  # "broke the agreement of 2022"
     for token in (root, *root.ancestors):
         if token.i in {main.i, verb.i}:
             return True

@@ -34,7 +34,7 @@ _NUMBERED = re.compile(
 )
 _LABELLED = re.compile(
     _NUMBERED.pattern.replace(r")\s*$", "|")
-    + r"sector|tower|post|block|gate|camp|zone|district|ward|stone|pier|berth|line|item|point|figure|table|appendix|step|serial|box|platform|terminal|checkpoint|grid|squadron|brigade|battalion|task|case|lot|category|class|grade|tier|area|team|hill|exit|junction|row|column|footnote|ref\.?|id|cve|iso|model|mk|car|bus|tram|task force|article no\.?)\s*$",
+    + r"sector|tower|post|block|gate|camp|zone|district|ward|stone|pier|berth|line|item|point|figure|table|appendix|step|serial|box|platform|terminal|checkpoint|grid|squadron|brigade|battalion|task|case|lot|category|class|grade|tier|area|team|hill|exit|junction|release|week|day|session|round|row|column|footnote|ref\.?|id|cve|iso|model|mk|car|bus|tram|task force|article no\.?)\s*$",
     re.IGNORECASE,
 )
 """Behind these figures are names; number words may still count ("the team two boats")."""
@@ -64,7 +64,7 @@ _WARMTH = re.compile(
     r"\b(?:temperatures?|cold|frosts?|freez\w+|thermometers?|mercury|celsius|fahrenheit)\b", re.IGNORECASE
 )
 _BELOW_ZERO = re.compile(r"\bminus\s+$|(?<![\w)])[-−]$", re.IGNORECASE)
-_MAGNITUDE = re.compile(r"\bmagnitude(?:-|\s+(?:of\s+)?)$", re.IGNORECASE)
+_MAGNITUDE = re.compile(r"\bmagnitudes?(?:-|\s+(?:of\s+)?)(?:\d[\d.]*\s+and\s+)?$", re.IGNORECASE)
 _RICHTER = re.compile(r"^(?:-|\s)magnitude\b|^\s+on the richter\b", re.IGNORECASE)
 _SPEED = re.compile(
     r"^\s?(?:(?P<miles>mph\b|miles\s+(?:per|an)\s+hour\b)|(?:k(?:m/|m|p)h\b|(?:km|kilomet(?:re|er)s)\s+(?:per|an)\s+hour\b))",
@@ -161,9 +161,12 @@ def _is_name(digits: str, before: str, after: str) -> bool:
     """Whether the figure is part of a name, number of a thing, version or address."""
     if re.fullmatch(r"0\d+", digits) or re.search(r"[A-Za-z]\w*-\d+[-/]$", before) or re.match(r"-?fold\b", after):
         return True  # "at 0600", "CVE-2021-44228", "10-fold"
+    if re.match(r"\.x\b", after):
+        return True  # "all of 9.x"
     if re.search(r"[\w.”\"]\[$", before) and after.startswith("]"):
         return True  # the mark of a note
-    if _LABELLED.search(before) or re.search(r"[\w/.:#+@_^]$|[A-Za-z]-$|\d[.,]\s?$", before):
+    torn = re.search(r"\d[.,]\s$", before) and not re.match(r"\s[a-z]{3,}", after)  # "In week 37, 412 cases" are two
+    if _LABELLED.search(before) or torn or re.search(r"[\w/.:#+@_^]$|[A-Za-z]-$|\d[.,]$", before):
         return not (_MAGNITUDE.search(before) or re.search(r"(?:^|\s)/$", before))
     if digits.count(".") > 1 and figures.value(digits) is None and not re.fullmatch(r"\d{1,3}(?:\.\d{3})+", digits):
         return True  # a version or an address
@@ -202,8 +205,10 @@ def _unit(match: re.Match[str], before: str, after: str, end: int) -> tuple[str 
         return currency, end, False
     if (match["tail"] or "").lower() == "m":
         return _metres_or_millions(before, after, end)
-    attached = re.match(r"[A-Za-z°º]+", after) if match["digits"] else None
-    if attached and (unit := _unit_attached(attached.group())):
+    attached = (
+        re.match(r"[A-Za-z°º]+|\s(?:t|km|kg|cm|mm|ha|MW|GW|kW|MWh|GWh|kWh|nm)\b", after) if match["digits"] else None
+    )
+    if attached and (unit := _unit_attached(attached.group().strip())):
         return unit, end + attached.end(), False
     return (*money.behind(after, end), False)
 

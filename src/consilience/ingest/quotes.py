@@ -14,7 +14,7 @@ from consilience.records.report import Report
 _NOTHING = parsed.Parsed(
     reading=Reading(lemmas=()), when=None, place=None, quantities=(), attribution=(), lead_in=False
 )
-VERSION = "2"
+VERSION = "3"
 """Raised with every change to what is read here; what the grammar gives has its own version in `claims`."""
 Quoted = tuple[Claim, date | None]
 """A claim, and the day from which its words count relative times; None where that is not known."""

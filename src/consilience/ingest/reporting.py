@@ -16,7 +16,8 @@ _EVENT_ENDINGS = ("tion", "sion", "ment", "ing", "down", "ture", "sure", "val", 
 _EVENTS = frozenset(
     """attack strike arrest release death visit meeting talk raid launch test deal pact ceasefire truce fire blast flood
     quake earthquake outbreak crash collapse closure cut rise fall increase drop ban strike halt end start purchase sale loss
-    delay transfer merger seizure theft""".split()
+    delay transfer merger seizure theft session round summit conference hearing vote election signing ceremony patrol exercise census
+    drill trial launch""".split()
 )
 _ANNOUNCING = frozenset({"announce", "report", "confirm", "declare", "disclose", "reveal", "acknowledge", "admit"})
 

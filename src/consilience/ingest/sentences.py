@@ -65,6 +65,10 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield from _trimmed(text, here, end)
 
 
+_MEASURED = re.compile(r"\d\s?[tmghl]\Z")
+"""A unit of one letter, which is no initial: "88,000 t. The rest …"."""
+
+
 def _ends_sentence(text: str, begin: int, dot: int, after: int, end: int) -> bool:
     # A look around of fixed size: cutting the whole rest here would make long texts cost their square.
     following = text[after : min(end, after + _NEAR)].lstrip()
@@ -80,6 +84,8 @@ def _ends_sentence(text: str, begin: int, dot: int, after: int, end: int) -> boo
         return False
     if _LIST_NUMBER.fullmatch(text, begin, dot):
         return False  # "1. The first point": a list mark, taken off with its sentence
+    if _MEASURED.search(text, max(begin, dot - _NEAR), dot):
+        return True
     before = _WORD_BEFORE.search(text[max(begin, dot - _NEAR) : dot])
     word = before.group().lower() if before else ""
     if re.fullmatch(r"(?:\w\.)*\w", word) and not word.isdigit():

@@ -95,8 +95,14 @@ def _own_predicate(token: Token, reports: set[int]) -> bool:
         return False
     if any(child.dep_ in SUBJECTS for child in token.children) or first.i in reports:
         return True
+    if _helpers(token) & reporting.UNASSERTED and not _helpers(first) & reporting.UNASSERTED:
+        return True  # "has not resigned and will seek a vote": one is over, one to come
     between = [child for child in first.children if first.i < child.i < token.i and child.dep_ in _AFTER]
     return bool(between) or first.dep_ == "conj"
+
+
+def _helpers(token: Token) -> set[str]:
+    return {child.lower_ for child in token.children if child.dep_ == "aux"}
 
 
 def _in_supposition(token: Token) -> bool:
@@ -132,8 +138,7 @@ def _adverbial(token: Token) -> bool:
 
 
 def _unasserted(token: Token) -> bool:
-    auxiliaries = {child.lower_ for child in token.children if child.dep_ == "aux"}
-    return bool(auxiliaries & reporting.UNASSERTED) or denials.is_denied(token)
+    return bool(_helpers(token) & reporting.UNASSERTED) or denials.is_denied(token)
 
 
 def _set_off(token: Token) -> bool:

@@ -48,6 +48,8 @@ _YEAR = r"(?P<year>(?:1[89]|20)\d\d)\b"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _TO = r"\s*(?:[-–—/]|to|and|until|through)\s*"
 _NUMBER = r"(?P<number>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|an?)"
+_NEAR_DAY = r"(?:yesterday|today|tonight|tomorrow|last night|overnight)"
+"""With a capital in mid-sentence it is part of a name: "Bread for Tomorrow"."""
 _UNIT = r"(?P<unit>day|week|fortnight|month|year)s?"
 
 
@@ -149,18 +151,8 @@ def _day_month(match: re.Match[str], published: date | None, future: bool) -> In
 
 
 _ORDER = {
-    "first": 0,
-    "1st": 0,
-    "second": 1,
-    "2nd": 1,
-    "third": 2,
-    "3rd": 2,
-    "fourth": 3,
-    "4th": 3,
-    "fifth": 4,
-    "last": -1,
-    "final": -1,
-}
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "last": -1, "final": -1,
+}  # fmt: skip
 
 
 def _nth_weekday(match: re.Match[str], published: date | None, future: bool) -> Interval:
@@ -345,6 +337,11 @@ _RULES: tuple[Rule, ...] = tuple(
         (rf"\bthe\s+(?P<quarter>first|second|third|fourth)\s+quarter\s+of\s+{_YEAR}", True, _quarter),
         (rf"\b(?P<quarter>Q[1-4])\s+{_YEAR}", False, _quarter),
         (
+            rf"(?:(?<=postponed )|(?<=put off )|(?<=put back )|(?<=moved )|(?<=delayed )|(?<=deferred )|(?<=adjourned )|(?<=rescheduled )|(?<=brought forward ))to\s+(?:(?P<part>early|mid|late)[-\s]+)?{_MON}(?P<year>(?!))?",
+            True,
+            _month_year,
+        ),
+        (
             rf"\b(?:in|since|until|by|during|of|for|from|through|before|after|last|this|next)\s+(?:(?P<part>early|mid|late)[-\s]+)?(?:the\s+month\s+of\s+)?{_MON.replace('May|', '(?-i:May)|')}(?P<year>(?!))?",
             True,
             _month_year,
@@ -355,8 +352,8 @@ _RULES: tuple[Rule, ...] = tuple(
             _weekday,
         ),
         (
-            r"\b(?:yesterday|today|tonight|tomorrow|last night|overnight|this (?:morning|afternoon|evening))\b",
-            True,
+            rf"(?:\b{_NEAR_DAY}|^\W*(?i:{_NEAR_DAY})|\b[Tt]his (?:morning|afternoon|evening))\b",
+            False,
             _near_day,
         ),
         (

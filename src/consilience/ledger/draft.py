@@ -18,6 +18,9 @@ from consilience.records.housekeeping import Epoch, Erasure
 from consilience.records.ids import RecordId
 from consilience.records.record import Statement
 
+STAYS = ("erasure/1", "seal/1")
+"""Beside what the root says: kinds that hold no words, and that the rules go by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -112,7 +115,7 @@ class Draft:
             return
         known = self._known(body.record)
         # The log's keys and its own housekeeping must stay readable, or nobody could check the rest.
-        if known is None or known.kind in ROOT_SAYS or known.kind == "erasure/1":
+        if known is None or known.kind in ROOT_SAYS or known.kind in STAYS:
             raise RecordRejected("erasure", statement.id, "there is no record that may be erased")
 
     def _known(self, record: RecordId) -> Known | None:

@@ -20,18 +20,26 @@ from consilience.ledger.signing import SEED_BYTES, SeedSigner
 
 _FORMAT = "consilience/key-file/1"
 _MAX_BYTES = 4096
+SIGN_IN = 64 * 1024 * 1024
+"""Memory of a try at a passphrase that anybody may send: the second recommended option of RFC 9106, in one lane."""
 _OPSLIMIT, _MEMLIMIT = pwhash.argon2id.OPSLIMIT_MODERATE, pwhash.argon2id.MEMLIMIT_MODERATE
 
 
-def write_key(path: Path, seed: bytes, *, passphrase: str | None, salt: bytes, nonce: bytes) -> None:
-    """Write `seed` to a new file that only its owner may read; an existing file is never overwritten."""
+def write_key(
+    path: Path, seed: bytes, *, passphrase: str | None, salt: bytes, nonce: bytes, memory: int | None = None
+) -> None:
+    """Write `seed` to a new file that only its owner may read; an existing file is never overwritten.
+
+    `memory` is what a try at the passphrase takes, in bytes, where that is to be less than for a node's own keys.
+    """
     content = {"format": _FORMAT, "public": SeedSigner(seed).public.hex()}
     if passphrase is None:
         content["seed"] = seed.hex()
     else:
-        box = SecretBox(_stretch(passphrase, salt, _OPSLIMIT, _MEMLIMIT))
+        most = _MEMLIMIT if memory is None else min(memory, _MEMLIMIT)
+        box = SecretBox(_stretch(passphrase, salt, _OPSLIMIT, most))
         wrapped = box.encrypt(seed, nonce).ciphertext
-        limits = {"ops": str(_OPSLIMIT), "memory": str(_MEMLIMIT)}
+        limits = {"ops": str(_OPSLIMIT), "memory": str(most)}
         content |= {"salt": salt.hex(), "nonce": nonce.hex(), "wrapped": wrapped.hex(), **limits}
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -43,6 +51,12 @@ def write_key(path: Path, seed: bytes, *, passphrase: str | None, salt: bytes, n
 def is_wrapped(path: Path) -> bool:
     """Whether the key needs a passphrase."""
     return "wrapped" in _content(path)
+
+
+def memory_of(path: Path) -> int | None:
+    """Return how much memory a try at the passphrase takes; None where the key is not wrapped."""
+    content = _content(path)
+    return int(content["memory"]) if "wrapped" in content else None
 
 
 def read_key(path: Path, *, passphrase: str | None) -> SeedSigner:

@@ -7,6 +7,8 @@ second one; nobody has refused it, and nobody releases what he asked for himself
     seat      an act names a chair's seat, or is signed as releaser, that its author holds where it is recorded
     request   an agreement, or a release, is on a request that is open there
     release   it gives what was asked for, to whom, in the form and no longer than asked, by the persons it needs
+    erasure   what ends something (a withdrawal, a recall, the end of a memorandum, a rule on terms) is erased only where it
+              was said again, or what it ends is erased: nobody lets something go by erasing what forbade it
 
 The ledger judges each act where it is recorded; whoever carries one out asks again, for what stands in a log from before.
 """
@@ -20,13 +22,17 @@ from datetime import date
 from consilience.errors import RecordRejected
 from consilience.ledger.store import LogRow
 from consilience.records.envelope import read_envelope
+from consilience.records.housekeeping import Erasure
 from consilience.records.ids import MemberId, RecordId
+from consilience.records.memorandum import Ending, TermsRule
 from consilience.records.party import Role, Seat
 from consilience.records.record import Statement, read_statement
-from consilience.records.release import Release
+from consilience.records.release import Recall, Release, Withdrawal
 from consilience.records.request import Agreement, ReleaseRequest
 
-FOLDED = ("seat/1", "request/1", "agreement/1", "release/1")
+FOLDED = (
+    "seat/1", "request/1", "agreement/1", "release/1", "withdrawal/1", "recall/1", "ending/1", "terms/1", "erasure/1",
+)  # fmt: skip
 """The kinds that change what is known here."""
 BY_RELEASERS = frozenset(
     {"release/1", "recall/1", "withdrawal/1", "erasure/1", "agreement/1", "precheck/1", "consent/1"}
@@ -61,13 +67,18 @@ class Offices:
     """Whose agreement to something was erased since."""
     unheard: set[RecordId] = field(default_factory=set)
     """Requests that were open where a word or a release is erased since, and so may be refused or answered."""
+    endings: dict[RecordId, Withdrawal | Recall | Ending | TermsRule] = field(default_factory=dict)
+    """What forbids something, in the order in which it was said, and is not erased."""
+    gone: set[str] = field(default_factory=set)
+    """All that was erased."""
     faults: dict[RecordId, str] = field(default_factory=dict)
     """Releases of a log from before these rules that do not keep them, and why."""
 
     def copy(self) -> Offices:
         return replace(
             self, seats={**self.seats}, requests={**self.requests}, words={**self.words}, released={*self.released},
-            erased={*self.erased}, silenced={*self.silenced}, unheard={*self.unheard}, faults={**self.faults},
+            erased={*self.erased}, silenced={*self.silenced}, unheard={*self.unheard}, endings={**self.endings},
+            gone={*self.gone}, faults={**self.faults},
         )  # fmt: skip
 
     def after(self, statement: Statement) -> Offices:
@@ -94,7 +105,9 @@ class Offices:
             self._is_chair(statement, getattr(body, "seat", None), today)
         elif not self._holds(author, Role.RELEASER, today):
             raise RecordRejected("seat", statement.id, "its author holds no seat as releaser here")
-        if isinstance(body, Agreement):
+        if isinstance(body, Erasure):
+            self._may_erase(statement, body.record)
+        elif isinstance(body, Agreement):
             self._may_agree(statement, body, today)
         elif isinstance(body, Release) and (fault := self._new_fault(statement, body, today)) is not None:
             raise RecordRejected("release", statement.id, fault)
@@ -123,6 +136,17 @@ class Offices:
             raise RecordRejected("request", statement.id, "its author has agreed already")
         if body.agreed and author == asked.by and len(self.releasers(today)) > 1:
             raise RecordRejected("request", statement.id, "its author has asked for it himself")
+
+    def _may_erase(self, statement: Statement, record: RecordId) -> None:
+        said = self.endings.get(record)
+        if said is None or _ended(said) in self.gone:
+            return
+        # Of rules on terms the newest counts, so there only a later one.
+        others = (
+            list(self.endings)[list(self.endings).index(record) + 1 :] if isinstance(said, TermsRule) else self.endings
+        )
+        if not any(id_ != record and _repeats(self.endings[id_], said) for id_ in others):
+            raise RecordRejected("erasure", statement.id, "it forbids something; say that again in other words first")
 
     def _new_fault(self, statement: Statement, body: Release, today: date) -> str | None:
         """Return why a release may not get into the log: what was erased speaks for nobody, least for who erased it."""
@@ -174,6 +198,11 @@ class Offices:
                 self.words[body.request] = {**self.words.get(body.request, {}), head.author: body.agreed}
             case Release():
                 self.released |= {link.record for link in head.links if link.relation == "request"}
+            case Withdrawal() | Recall() | Ending() | TermsRule():
+                self.endings[statement.id] = body
+            case Erasure():
+                self.gone.add(body.record)
+                self.endings.pop(body.record, None)
             case _:
                 pass
 
@@ -206,6 +235,26 @@ def _request_of(statement: Statement) -> RecordId | None:
     """Return the one request that a release names; None where it names none or several."""
     named = [link.record for link in statement.head.links if link.relation == "request"]
     return named[0] if len(named) == 1 else None
+
+
+def _ended(said: Withdrawal | Recall | Ending | TermsRule) -> str:
+    """Return what it forbids: a release, a record, what goes under a memorandum or in a forum."""
+    match said:
+        case Withdrawal():
+            return said.release
+        case Recall():
+            return said.record
+        case Ending():
+            return said.memorandum
+        case TermsRule():
+            return said.forum
+
+
+def _repeats(one: Withdrawal | Recall | Ending | TermsRule, said: Withdrawal | Recall | Ending | TermsRule) -> bool:
+    """Whether one forbids what the other does, and no later."""
+    if type(one) is not type(said) or _ended(one) != _ended(said):
+        return False
+    return not (isinstance(one, Ending) and isinstance(said, Ending) and one.on > said.on)
 
 
 def _is_on(seat: Seat, day: date) -> bool:

@@ -86,19 +86,19 @@ class Stretch:
     held: CheckedClaim | None = None
 
 
-def claims_of(window: ReaderView, report: RecordId) -> list[CheckedClaim]:
+def claims_of(view: ReaderView, report: RecordId) -> list[CheckedClaim]:
     """Return the claims of a report in the order of its text."""
-    records = window.find(Asked(kind="claim/1", parent=report, limit=5_000))
-    held = [held_claim(window, record) for record in records]
+    records = view.find(Asked(kind="claim/1", parent=report, limit=5_000))
+    held = [held_claim(view, record) for record in records]
     return sorted(held, key=lambda one: (one.drafted.span.start, one.drafted.id))
 
 
-def held_claim(window: ReaderView, record: Record) -> CheckedClaim:
+def held_claim(view: ReaderView, record: Record) -> CheckedClaim:
     """Return a claim's record with its newest visible judgement."""
     claim = record.statement.body
     if not isinstance(claim, Claim):
         raise WrongUse(f"record {record.id[:16]}: it is not a claim")
-    found = window.judgement(record.id)
+    found = view.judgement(record.id)
     judged = None if found is None else found.statement.body
     return CheckedClaim(
         record=record,
@@ -106,7 +106,7 @@ def held_claim(window: ReaderView, record: Record) -> CheckedClaim:
         judgement=judged if isinstance(judged, Judgement) else None,
         by=None if found is None else found.statement.head.author,
         judgement_id=None if found is None else found.id,
-        recalled=window.recalled(record),
+        recalled=view.recalled(record),
     )
 
 
@@ -126,14 +126,14 @@ def stretches(report: Report, held: list[CheckedClaim]) -> Iterator[Stretch]:
 
 
 def judge(
-    desk: Service, window: ReaderView, member: MemberId, claim: RecordId, outcome: Outcome, *,
+    service: Service, view: ReaderView, member: MemberId, claim: RecordId, outcome: Outcome, *,
     correction: Correction | None = None, because: str = "",
 ) -> Act:  # fmt: skip
     """Return what the member signs to confirm, correct or reject a drafted claim.
 
     The judgement bears the claim's own marking, so that whoever sees the claim sees what was found.
     """
-    record = window.record(claim)
+    record = view.record(claim)
     if record is None or not isinstance(record.statement.body, Claim):
         raise WrongUse("there is no such claim")
     corrected = _corrected(record.statement.body, correction) if correction is not None else None
@@ -146,10 +146,10 @@ def judge(
         because=because.strip(),
     )
     links = (RecordLink(relation="claim", record=claim),)
-    before = window.judgement(claim)
+    before = view.judgement(claim)
     # Only one's own judgement can be taken back; another member's stays beside it.
     own = before.id if before is not None and before.statement.head.author == member else None
-    payload = desk.node.payload(
+    payload = service.node.payload(
         body, author=member, marking=record.statement.marking, links=links, supersedes=own
     )  # fmt: skip
     return Act(f"{outcome.value} a claim", (Say(payload),))

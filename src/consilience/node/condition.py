@@ -18,8 +18,8 @@ from consilience.exchange.outbox import Outbox
 from consilience.exchange.peers import Peer, Peers
 from consilience.node.backup import STAMP
 from consilience.node.folder import Node
-from consilience.node.peering.peering import FOLDER
 from consilience.node.peering.schedule import read_last
+from consilience.node.ready import FOLDER
 from consilience.node.settings import Settings, read_settings
 from consilience.records.codec import write_time
 from consilience.storage.connection import connect

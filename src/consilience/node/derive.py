@@ -59,9 +59,9 @@ def objection(statement: Statement, here: PartyName) -> str | None:
     return None
 
 
-def draft_missing(desk: Service) -> int:
+def draft_missing(service: Service) -> int:
     """Draft claims from what came without any; return how many."""
-    waiting = desk.received.undrafted()
+    waiting = service.received.undrafted()
     if not waiting:
         return 0
     # Reading language needs much that a node with nothing to read should not wait for.
@@ -72,7 +72,7 @@ def draft_missing(desk: Service) -> int:
     for report, drafted in claims_of([report for _, report, _ in waiting], aside=True):
         number, _, marking = reports[id(report)]
         found = drafted or (_whole(report),)
-        desk.received.keep_drafts(
+        service.received.keep_drafts(
             number, [ReceivedItem(one, marking, report.party, drafted_here=True) for one in found]
         )
         count += len(found)

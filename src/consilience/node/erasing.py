@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from consilience.errors import WrongUse
 from consilience.ledger.admission import ROOT_SAYS
+from consilience.ledger.draft import STAYS
 from consilience.ledger.reading import Record
 from consilience.node.act import Act, Say
-from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
 from consilience.records.housekeeping import Erasure, ErasureReason
 from consilience.records.ids import MemberId, RecordId
@@ -21,6 +22,7 @@ from consilience.records.indexed import quoting, speaking
 from consilience.records.key import KeyRole
 
 _MANY = 10_000
+_FORBIDDING = ("withdrawal/1", "recall/1", "ending/1", "terms/1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +39,25 @@ class Spill:
 
 
 def is_erasable(kind: str) -> bool:
-    """Whether records of a kind can be erased; keys, seats and erasures must stay readable to check the rest."""
-    return kind not in ROOT_SAYS and kind != "erasure/1"
+    """Whether records of a kind can be erased; keys, seats, seals and erasures must stay readable to check the rest."""
+    return kind not in ROOT_SAYS and kind not in STAYS
 
 
-def spill(window: ReaderView, record: RecordId) -> Spill | None:
+def spill(view: ReaderView, record: RecordId) -> Spill | None:
     """Return what a spill of a record touches, as far as the reader sees it; None where there is no such record."""
-    found = window.record(record)
+    found = view.record(record)
     if found is None or not is_erasable(found.statement.kind):
         return None
     return Spill(
         found,
-        tuple(window.resting_on(record, quoting(), limit=_MANY, history=True)),
-        tuple(window.resting_on(record, tuple(filter(is_erasable, speaking())), limit=_MANY, history=True)),
+        tuple(view.resting_on(record, quoting(), limit=_MANY, history=True)),
+        tuple(view.resting_on(record, tuple(filter(is_erasable, speaking())), limit=_MANY, history=True)),
     )
 
 
 def erase(
-    desk: Service,
-    window: ReaderView,
+    service: Service,
+    view: ReaderView,
     member: MemberId,
     record: RecordId,
     also: Sequence[RecordId],
@@ -65,19 +67,18 @@ def erase(
 
     Raise `WrongUse` where a record is not there or has nothing to do with the first.
     """
-    found = spill(window, record)
+    found = spill(view, record)
     if found is None:
         raise WrongUse("record: it is not here, or of a kind that must stay so that the log can be checked")
     if strange := set(also) - found.ids:
         raise WrongUse(f"record {min(strange)[:16]}: it does not rest on the record that is to be erased")
     # Those that rest on others first, so that an interrupted eye sees no quote without its source.
-    wanted = [*(id_ for id_ in dict.fromkeys(also) if id_ != record), record]
+    besides = [id_ for id_ in dict.fromkeys(also) if id_ != record]
+    forbidding = [
+        id_ for id_ in besides if (row := service.node.ledger.find(id_)) is not None and row.kind in _FORBIDDING
+    ]
+    # What forbids something of the record goes once that is gone.
+    wanted = [*(id_ for id_ in besides if id_ not in forbidding), record, *forbidding]
     marking = found.record.statement.marking
-    says = (desk.node.payload(Erasure(record=id_, reason=reason), author=member, marking=marking) for id_ in wanted)
+    says = (service.node.payload(Erasure(record=id_, reason=reason), author=member, marking=marking) for id_ in wanted)
     return Act(f"erase {len(wanted)} records", tuple(Say(payload, KeyRole.RELEASER) for payload in says))
-
-
-def erased(window: ReaderView) -> frozenset[RecordId]:
-    """Return the ids of all that the ledger says is erased."""
-    found = (record.statement.body for record in window.find(Asked(kind="erasure/1", limit=1_000_000)))
-    return frozenset(body.record for body in found if isinstance(body, Erasure))

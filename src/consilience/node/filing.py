@@ -60,9 +60,9 @@ class Filing:
 class Filings:
     """The uploads of this run of the node, one read after the other."""
 
-    def __init__(self, desk: Service) -> None:
-        self._desk = desk
-        self._inbox = desk.node.folder / "inbox"
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._inbox = service.node.folder / "inbox"
         self._turn = threading.Lock()
         self._stopping = threading.Event()
         self._filings: dict[str, Filing] = {}
@@ -106,7 +106,7 @@ class Filings:
     def _run(self, filing: Filing, folder: Path, files: list[Path], marking: str) -> None:
         from consilience.pipeline.filing import reading_process  # noqa: PLC0415 - a node's start should not wait for what reads
 
-        take = self._own if filing.party == self._desk.party else self._foreign
+        take = self._own if filing.party == self._service.party else self._foreign
         with self._turn, reading_process() as reading:
             for path in files:
                 if self._stopping.is_set():
@@ -116,7 +116,7 @@ class Filings:
                 path.unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
             filing.finished = True
-            self._desk.changed()
+            self._service.changed()
 
     def close(self) -> None:
         """Let the file that is being read be finished, and the others wait for the next start."""
@@ -134,7 +134,7 @@ class Filings:
         filing.done += 1
 
     def _own(self, filing: Filing, path: Path, marking: str, *, reading: Isolation) -> None:
-        node = self._desk.node
+        node = self._service.node
         seen = self._seen(filing.member)
         reports, claims, problems = read_reports([path], node.party, known=seen, aside=True, reading=reading)
         # Whether a document is held already is not for somebody to learn who may not read it: it is filed beside.
@@ -142,7 +142,7 @@ class Filings:
         for at, report in enumerate(reports):
             if (report.file, report.sha256) in hidden:
                 reports[at], claims = _beside(report, claims, filing.member)
-        done = node.ingest(reports, claims, self._desk.machine, default=marking, known=seen)
+        done = node.ingest(reports, claims, self._service.machine, default=marking, known=seen)
         filing.reports += done.reports
         filing.claims += done.claims
         filing.known += done.known
@@ -153,24 +153,24 @@ class Filings:
 
     def _seen(self, member: MemberId) -> set[tuple[str, str]]:
         """Return file and digest of every report that a member may read."""
-        found = self._desk.window(member).find(Asked(kind="report/1", limit=1_000_000))
+        found = self._service.view_of(member).find(Asked(kind="report/1", limit=1_000_000))
         bodies = (record.statement.body for record in found)
         return {(body.file, body.sha256) for body in bodies if isinstance(body, Report)}
 
     def _note(self, member: MemberId, reports: list[ReportId]) -> list[RecordId]:
         """Write down who filed which report, as the node itself signs them; return their records."""
         found: list[RecordId] = []
-        roster = self._desk.roster()
+        roster = self._service.roster()
         for name in reports:
             record = roster.named("report/1", name)
             if record is not None:
-                self._desk.access.note(now(), member, "filed", record.id)
+                self._service.access.note(now(), member, "filed", record.id)
                 found.append(record.id)
         return found
 
     def _foreign(self, filing: Filing, path: Path, marking: str, *, reading: Isolation) -> None:
         reports, claims, problems = read_reports([path], filing.party, aside=True, reading=reading)
-        kept = import_picture(self._desk, reports, claims, filing.party, marking, came=f"filed by {filing.member}")
+        kept = import_picture(self._service, reports, claims, filing.party, marking, came=f"filed by {filing.member}")
         filing.reports += len(reports)
         filing.claims += max(0, kept - len(reports))
         filing.problems += problems
@@ -194,7 +194,7 @@ def _beside(report: Report, claims: list[Claim], member: MemberId) -> tuple[Repo
 
 
 def import_picture(
-    desk: Service, reports: list[Report], claims: list[Claim], party: PartyName, marking: str, *, came: str
+    service: Service, reports: list[Report], claims: list[Claim], party: PartyName, marking: str, *, came: str
 ) -> int:
     """Keep what another party holds; return how much of it is new."""
     by_id = {report.id: report for report in reports}
@@ -203,9 +203,9 @@ def import_picture(
         written = body.marking or (by_id[body.report].marking if isinstance(body, Claim) else None)
         theirs = marking_of(written, marking, party)
         # Its owner gave it to this party; to nobody else.
-        return ReceivedItem(body, _shared_with(theirs, desk.party))
+        return ReceivedItem(body, _shared_with(theirs, service.party))
 
-    return desk.received.keep([*map(item, reports), *map(item, claims)], came=f"{came} {now().isoformat()}")
+    return service.received.keep([*map(item, reports), *map(item, claims)], came=f"{came} {now().isoformat()}")
 
 
 def _write_slip(folder: Path, member: MemberId, party: PartyName, marking: str) -> None:

@@ -32,7 +32,7 @@ class Person:
 
 
 def add(
-    desk: Service,
+    service: Service,
     member: Member,
     roles: Iterable[Role],
     levels: tuple[ClearedLevel, ...],
@@ -40,74 +40,74 @@ def add(
 ) -> None:
     """Put a member on the roster, with seats and clearance.  Needs the root key on this machine."""
     clearance = Clearance(member=member.id, levels=levels, compartments=compartments)
-    _roster(desk).add(member, roles, clearance=clearance)
-    desk.changed()
+    _roster(service).add(member, roles, clearance=clearance)
+    service.changed()
 
 
-def enrol(desk: Service, member: MemberId, keys: Iterable[KeyEnrolment]) -> None:
+def enrol(service: Service, member: MemberId, keys: Iterable[KeyEnrolment]) -> None:
     """Let these keys speak for the member from now on."""
-    _roster(desk).enrol(member, keys)
-    desk.changed()
+    _roster(service).enrol(member, keys)
+    service.changed()
 
 
-def revoke(desk: Service, key: KeyId, reason: RevocationReason) -> None:
-    _roster(desk).revoke(key, reason)
-    desk.changed()
+def revoke(service: Service, key: KeyId, reason: RevocationReason) -> None:
+    _roster(service).revoke(key, reason)
+    service.changed()
 
 
-def seat(desk: Service, member: MemberId, role: Role) -> None:
+def seat(service: Service, member: MemberId, role: Role) -> None:
     """Give a member a seat from today on."""
-    _roster(desk).seat(member, role)
-    desk.changed()
+    _roster(service).seat(member, role)
+    service.changed()
 
 
-def end_seat(desk: Service, member: MemberId, role: Role) -> None:
+def end_seat(service: Service, member: MemberId, role: Role) -> None:
     """Let today be a seat's last day; what shall end at once, a revoked key ends."""
-    held = [one for _, one in _roster(desk).said(Seat) if (one.member, one.role, one.until) == (member, role, None)]
+    held = [one for _, one in _roster(service).said(Seat) if (one.member, one.role, one.until) == (member, role, None)]
     if not held:
         raise WrongUse(f"member {member}: no open seat of {role.value} is held")
-    if role is Role.CHAIR and _chairs(desk) <= {member}:
+    if role is Role.CHAIR and _chairs(service) <= {member}:
         raise WrongUse("seat: it is the only chair's; seat another one first")
-    _roster(desk).seat(member, role, until=now().date())
-    desk.changed()
+    _roster(service).seat(member, role, until=now().date())
+    service.changed()
 
 
-def _chairs(desk: Service) -> set[MemberId]:
+def _chairs(service: Service) -> set[MemberId]:
     """Return who holds the chair with no end set."""
-    return {one.member for _, one in _roster(desk).said(Seat) if one.role is Role.CHAIR and one.until is None}
+    return {one.member for _, one in _roster(service).said(Seat) if one.role is Role.CHAIR and one.until is None}
 
 
-def clear(desk: Service, clearance: Clearance) -> None:
+def clear(service: Service, clearance: Clearance) -> None:
     """Say what a member may read from now on."""
-    _roster(desk).clear(clearance)
-    desk.changed()
+    _roster(service).clear(clearance)
+    service.changed()
 
 
-def person(desk: Service, member: MemberId) -> Person | None:
+def person(service: Service, member: MemberId) -> Person | None:
     """Return one member of the roster."""
-    found = desk.roster().named("member/1", member)
+    found = service.roster().named("member/1", member)
     return (
         None
         if found is None or not isinstance(found.statement.body, Member)
-        else _person(desk, found.statement.body, desk.roster())
+        else _person(service, found.statement.body, service.roster())
     )
 
 
-def people(desk: Service, window: ReaderView) -> list[Person]:
+def people(service: Service, view: ReaderView) -> list[Person]:
     """Return the members whose record the reader may see."""
-    found = window.find(Asked(kind="member/1", limit=500))
+    found = view.find(Asked(kind="member/1", limit=500))
     members = [record.statement.body for record in reversed(found)]
-    return [_person(desk, member, window) for member in members if isinstance(member, Member)]
+    return [_person(service, member, view) for member in members if isinstance(member, Member)]
 
 
-def nobody_yet(desk: Service) -> bool:
-    return desk.roster().total("member/1") == 0
+def nobody_yet(service: Service) -> bool:
+    return service.roster().total("member/1") == 0
 
 
-def chairs_without_keys(desk: Service) -> list[MemberId]:
+def chairs_without_keys(service: Service) -> list[MemberId]:
     """Return who chairs today and has no key at all, by id."""
-    held = {key.holder for key in desk.node.ledger.keyring.keys.values() if desk.node.ledger.keyring.live(key.id)}
-    return sorted(one for one in _chairs(desk) if one not in held and Role.CHAIR in desk.roles(one))
+    held = {key.holder for key in service.node.ledger.keyring.keys.values() if service.node.ledger.keyring.live(key.id)}
+    return sorted(one for one in _chairs(service) if one not in held and Role.CHAIR in service.roles(one))
 
 
 def free_name(text: str) -> MemberId:
@@ -117,18 +117,18 @@ def free_name(text: str) -> MemberId:
     return MemberId(text)
 
 
-def _person(desk: Service, member: Member, window: ReaderView) -> Person:
-    keyring = desk.node.ledger.keyring
+def _person(service: Service, member: Member, view: ReaderView) -> Person:
+    keyring = service.node.ledger.keyring
     keys = tuple(key for key in keyring.keys.values() if key.holder == member.id and keyring.live(key.id))
-    roles = tuple(sorted(desk.roles(member.id)))
-    return Person(member=member, roles=roles, keys=keys, clearance=clearance_of(window, member.id))
+    roles = tuple(sorted(service.roles(member.id)))
+    return Person(member=member, roles=roles, keys=keys, clearance=clearance_of(view, member.id))
 
 
-def _roster(desk: Service) -> Roster:
-    return Roster(desk.node, lambda: _root(desk))
+def _roster(service: Service) -> Roster:
+    return Roster(service.node, lambda: _root(service))
 
 
-def _root(desk: Service) -> Signer | Sequence[Signer]:
-    if desk.root is None:
+def _root(service: Service) -> Signer | Sequence[Signer]:
+    if service.root is None:
         raise WrongUse("the root key is not on this machine; enrol and revoke people where it is")
-    return desk.root
+    return service.root

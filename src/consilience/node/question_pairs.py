@@ -20,7 +20,7 @@ from consilience.divergence.programme import Terms
 from consilience.divergence.state import SEVERAL_TOLERANCE, Thresholds
 from consilience.divergence.tables import yardsticks
 from consilience.ingest.cache import Cache
-from consilience.node.derived import Derived, Kept
+from consilience.node.results import Derived, Kept
 from consilience.records.estimate import Estimate
 from consilience.records.holding import Holding
 from consilience.records.ids import OriginId, PartyName, QuestionId

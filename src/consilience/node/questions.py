@@ -59,84 +59,84 @@ class QuestionStanding:
         return bool(self.judged) and all(comparison.state in AGREED for comparison, _ in self.judged)
 
 
-def ask(desk: Service, window: ReaderView, member: MemberId, question: Question, marking: Marking) -> Act:
+def ask(service: Service, view: ReaderView, member: MemberId, question: Question, marking: Marking) -> Act:
     """Return what the member signs to ask a question."""
-    if window.named("question/1", question.id) is not None:
+    if view.named("question/1", question.id) is not None:
         raise WrongUse(f"question {question.id}: there is one with this id")
-    return Act("ask a question", (Say(desk.node.payload(question, author=member, marking=marking)),))
+    return Act("ask a question", (Say(service.node.payload(question, author=member, marking=marking)),))
 
 
-def offered(desk: Service, window: ReaderView, foreign: Sequence[int]) -> list[tuple[PartyName, Question]]:
+def offered(service: Service, view: ReaderView, foreign: Sequence[int]) -> list[tuple[PartyName, Question]]:
     """Return the questions that others have given to this party and that it does not ask itself, with who asks."""
     found = []
-    for number, marking in desk.received.markings().items():
+    for number, marking in service.received.markings().items():
         if number in foreign:
-            asker = next(iter(sorted(marking.originators - {desk.party})), desk.party)
-            found += [(PartyName(asker), one) for one in desk.received.all(Question, [number])]
-    return [(asker, one) for asker, one in found if window.named("question/1", one.id) is None]
+            asker = next(iter(sorted(marking.originators - {service.party})), service.party)
+            found += [(PartyName(asker), one) for one in service.received.all(Question, [number])]
+    return [(asker, one) for asker, one in found if view.named("question/1", one.id) is None]
 
 
 def take_up(
-    desk: Service, window: ReaderView, foreign: Sequence[int], member: MemberId, name: str, marking: Marking
+    service: Service, view: ReaderView, foreign: Sequence[int], member: MemberId, name: str, marking: Marking
 ) -> Act:
     """Return what the member signs to ask here what another party asks, in the same words."""
-    body = next((one for _, one in offered(desk, window, foreign) if one.id == name), None)
+    body = next((one for _, one in offered(service, view, foreign) if one.id == name), None)
     if body is None:
         raise WrongUse("question: no other party has given it, or it is asked here already")
-    return ask(desk, window, member, body, marking)
+    return ask(service, view, member, body, marking)
 
 
 def estimate(
-    desk: Service, window: ReaderView, member: MemberId, body: Estimate, cited: Sequence[RecordId], marking: Marking,
+    service: Service, view: ReaderView, member: MemberId, body: Estimate, cited: Sequence[RecordId], marking: Marking,
     theirs: Sequence[Marking] = (),
 ) -> Act:  # fmt: skip
     """Return what the member signs; the estimate is marked at least as strictly as every claim it cites, others' too."""
-    records = [window.record(id_) for id_ in cited]
+    records = [view.record(id_) for id_ in cited]
     if any(record is None for record in records):
         raise WrongUse("evidence: a claim is not here")
     own = [one.statement.marking for one in records if one is not None]
-    whole = combine([marking, *own, *theirs], desk.policies)
+    whole = combine([marking, *own, *theirs], service.policies)
     links = tuple(RecordLink(relation="evidence", record=id_) for id_ in dict.fromkeys(cited))
     before = next(
-        (one.record for one in answers(window, desk.party, body.question) if _author(one) == member), None
+        (one.record for one in answers(view, service.party, body.question) if _author(one) == member), None
     )  # fmt: skip
-    payload = desk.node.payload(
+    payload = service.node.payload(
         body, author=member, marking=whole, links=links, supersedes=None if before is None else before.id
     )
     return Act("answer a question", (Say(payload),))
 
 
-def enter(desk: Service, theirs: Estimate, marking: Marking, *, came: str) -> None:
+def enter(service: Service, theirs: Estimate, marking: Marking, *, came: str) -> None:
     """Keep what another party states; it is not said by this one, so it does not go into its ledger."""
-    if theirs.party == desk.party:
+    if theirs.party == service.party:
         raise WrongUse("party: your own estimate is signed, not entered")
     shared = replace(
-        marking, originators=frozenset({theirs.party}), releasable_to=frozenset({theirs.party, desk.party})
+        marking, originators=frozenset({theirs.party}), releasable_to=frozenset({theirs.party, service.party})
     )
-    desk.received.keep([ReceivedItem(theirs, shared)], came=f"{came} {now().isoformat()}")
-    desk.changed()
+    service.received.keep([ReceivedItem(theirs, shared)], came=f"{came} {now().isoformat()}")
+    service.changed()
 
 
-def take_file(desk: Service, window: ReaderView, member: MemberId, file: QuestionFile, marking: Marking) -> Act:
+def take_file(service: Service, view: ReaderView, member: MemberId, file: QuestionFile, marking: Marking) -> Act:
     """Return what the member signs of a question file; other parties' estimates in it are kept as entered."""
     says: list[Say] = []
     for asked in file.asked:
-        if window.named("question/1", asked.question.id) is None:
-            says.append(Say(desk.node.payload(asked.question, author=member, marking=marking)))
+        if view.named("question/1", asked.question.id) is None:
+            says.append(Say(service.node.payload(asked.question, author=member, marking=marking)))
         for one in asked.estimates:
             stated = replace(one, as_of=one.as_of or now().date())
-            if one.party == desk.party:
-                says.append(Say(desk.node.payload(stated, author=member, marking=marking)))
+            if one.party == service.party:
+                says.append(Say(service.node.payload(stated, author=member, marking=marking)))
             else:
-                enter(desk, stated, marking, came=f"question file of {member}")
+                enter(service, stated, marking, came=f"question file of {member}")
     if not says:
         raise WrongUse("file: it has no question that is new and no estimate of yours")
     return Act("take in a question file", tuple(says))
 
 
-def answers(window: ReaderView, party: PartyName, question: str) -> list[Answered]:
+def answers(view: ReaderView, party: PartyName, question: str) -> list[Answered]:
     """Return this party's estimates of a question in force, the newest first."""
-    records = window.find(Asked(kind="estimate/1", name=question, limit=200))
+    records = view.find(Asked(kind="estimate/1", name=question, limit=200))
     return [
         Answered(estimate=record.statement.body, record=record)
         for record in records
@@ -145,66 +145,68 @@ def answers(window: ReaderView, party: PartyName, question: str) -> list[Answere
 
 
 def standing(
-    desk: Service, window: ReaderView, foreign: Sequence[int], question: str,
+    service: Service, view: ReaderView, foreign: Sequence[int], question: str,
     judged: Callable[[Sequence[Pair]], Judged | None] = judge,
 ) -> QuestionStanding | None:  # fmt: skip
     """Return how a question stands; None where the reader sees no such question.
 
     `judged` compares two parties' answers here and now, or gives what is at hand.
     """
-    record = window.named("question/1", question)
+    record = view.named("question/1", question)
     if record is None or not isinstance(record.statement.body, Question):
         return None
     body = record.statement.body
-    own = answers(window, desk.party, question)
+    own = answers(view, service.party, question)
     newest: dict[PartyName, Estimate] = {}
-    for theirs in desk.received.all(Estimate, foreign, parent=question):
+    for theirs in service.received.all(Estimate, foreign, parent=question):
         newest[theirs.party] = theirs
-    pairs = [_pair(desk, window, body, own[0], theirs) for theirs in newest.values()] if own else []
+    pairs = [_pair(service, view, body, own[0], theirs) for theirs in newest.values()] if own else []
     found = judged(pairs)
     return QuestionStanding(
         record=record, question=body, own=tuple(own), theirs=tuple(newest.values()), judged=found or (), waits=found is None
     )  # fmt: skip
 
 
-def bearing(desk: Service, window: ReaderView, text: str, *, limit: int = 12) -> list[checking.CheckedClaim]:
+def bearing(service: Service, view: ReaderView, text: str, *, limit: int = 12) -> list[checking.CheckedClaim]:
     """Return claims of this party with words of `text`, those with most of them first, then the newest."""
     hits: Counter[RecordId] = Counter()
     found: dict[RecordId, Record] = {}
     for word in _words(text):
-        for record in window.search(word, limit=40):
-            if isinstance(record.statement.body, Claim) and record.statement.body.party == desk.party:
+        for record in view.search(word, limit=40):
+            if isinstance(record.statement.body, Claim) and record.statement.body.party == service.party:
                 hits[record.id] += 1
                 found[record.id] = record
     order = sorted(found, key=lambda id_: (-hits[id_], -found[id_].index))
-    held = (checking.held_claim(window, found[id_]) for id_ in order[: limit * 2])
+    held = (checking.held_claim(view, found[id_]) for id_ in order[: limit * 2])
     return [one for one in held if one.counts][:limit]
 
 
-def bearing_theirs(desk: Service, foreign: Sequence[int], text: str, *, limit: int = 8) -> list[tuple[Claim, Marking]]:
+def bearing_theirs(
+    service: Service, foreign: Sequence[int], text: str, *, limit: int = 8
+) -> list[tuple[Claim, Marking]]:
     """Return claims of others with words of `text`, those with most of them first, each with its marking."""
-    markings = desk.received.markings()
+    markings = service.received.markings()
     hits: Counter[ClaimId] = Counter()
     found: dict[ClaimId, tuple[Claim, Marking]] = {}
     for word in _words(text):
         match = match_of(word)
         for number in foreign if match else ():
-            for claim in desk.received.search(Claim, match, [number], limit=40):
+            for claim in service.received.search(Claim, match, [number], limit=40):
                 hits[claim.id] += 1
                 found[claim.id] = (claim, markings[number])
     return [found[id_] for id_ in sorted(found, key=lambda id_: (-hits[id_], id_))][:limit]
 
 
-def _pair(desk: Service, window: ReaderView, question: Question, own: Answered, theirs: Estimate) -> Pair:
-    known = common_origins(window, theirs.party)
+def _pair(service: Service, view: ReaderView, question: Question, own: Answered, theirs: Estimate) -> Pair:
+    known = common_origins(view, theirs.party)
     return Pair(
-        question=question, party=desk.party, own=own.estimate, theirs=replace(theirs, unit=theirs.unit or question.unit),
-        known=known, holdings=tuple(_holdings(desk, window, own, theirs.party, known)),
+        question=question, party=service.party, own=own.estimate, theirs=replace(theirs, unit=theirs.unit or question.unit),
+        known=known, holdings=tuple(_holdings(service, view, own, theirs.party, known)),
     )  # fmt: skip
 
 
 def _holdings(
-    desk: Service, window: ReaderView, own: Answered, other: PartyName, known: frozenset[OriginId]
+    service: Service, view: ReaderView, own: Answered, other: PartyName, known: frozenset[OriginId]
 ) -> list[Holding]:  # fmt: skip
     """Return what this party could release of its evidence, as the markings of the cited claims allow.
 
@@ -212,27 +214,27 @@ def _holdings(
     """
     markings: dict[OriginId, list[Marking]] = {}
     for link in own.record.statement.head.links if own.record is not None else ():
-        cited = window.record(link.record)
+        cited = view.record(link.record)
         if cited is not None and isinstance(cited.statement.body, Claim):
             markings.setdefault(cited.statement.body.origin, []).append(cited.statement.marking)
-    whole = own.record.statement.marking if own.record is not None else desk.own_marking()
+    whole = own.record.statement.marking if own.record is not None else service.own_marking()
     return [
         Holding(
             origin=item.origin,
-            owner=desk.party,
+            owner=service.party,
             forms=_forms(
-                desk, combine(markings.get(item.origin, [whole]), desk.policies), other, free=item.origin in known
+                service, combine(markings.get(item.origin, [whole]), service.policies), other, free=item.origin in known
             ),
         )
         for item in own.estimate.evidence
     ]
 
 
-def _forms(desk: Service, marking: Marking, other: PartyName, *, free: bool) -> tuple[Form, ...]:
+def _forms(service: Service, marking: Marking, other: PartyName, *, free: bool) -> tuple[Form, ...]:
     """Return the forms; the stricter the marking, the dearer, and whole only to those it may go to."""
-    rank = _rank(desk, marking)
+    rank = _rank(service, marking)
     reaches = marking.audience == EVERYONE or other in marking.audience
-    third = sorted(marking.originators - {desk.party, other})
+    third = sorted(marking.originators - {service.party, other})
     consent = PartyName(third[0]) if third else None
     price = {"full": Decimal(2), "sanitised": Decimal(1), "gist": Decimal("0.5")}
     return tuple(
@@ -248,11 +250,11 @@ def _forms(desk: Service, marking: Marking, other: PartyName, *, free: bool) -> 
     )
 
 
-def _rank(desk: Service, marking: Marking) -> int:
+def _rank(service: Service, marking: Marking) -> int:
     ranks = [
         policy.levels.index(level.name)
         for level in marking.levels
-        if (policy := desk.policies.named(level.policy)) is not None and level.name in policy.levels
+        if (policy := service.policies.named(level.policy)) is not None and level.name in policy.levels
     ]
     return max(ranks, default=9)
 

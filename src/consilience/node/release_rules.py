@@ -170,24 +170,33 @@ class ReleaseRules:
         return None
 
     def _council_fault(self, one: Statement) -> str | None:
-        """Return why a record of a council does not go, also where its marking leaves that open."""
-        if not any(
-            forum.body.is_council for forum in self.board().all(Forum) if forum.party == self._ledger.rules.party
-        ):
+        """Return why a record of a council does not go, also where its marking leaves that open.
+
+        What belongs to a forum whose founding was erased may be a council's.
+        """
+        board, us = self.board(), self._ledger.rules.party
+        lost = any(row.envelope is None for row in self._ledger.entries(kind="forum/1"))
+        if not lost and not any(forum.body.is_council for forum in board.all(Forum) if forum.party == us):
             return None
         with self._turn:
-            self._read_councils()
-            return "it is of a council, or names something of one" if one.id in self._councils else None
+            self._read_councils(board if lost else None)
+            why = "it is of a council, or names something of one"
+            return (why + ", or of a forum that is not here any more" * lost) if one.id in self._councils else None
 
-    def _read_councils(self) -> None:
-        """Follow what belongs to councils: what names one, and what names that, in the order of the log."""
+    def _read_councils(self, board: Board | None) -> None:
+        """Follow what belongs to councils: what names one, and what names that, in the order of the log.
+
+        With a `board`, what names a forum that is not on it counts among them.
+        """
         size = self._ledger.size
         rows = [
             row for kind in _OF_FORUMS for row in self._ledger.entries(start=self._councils_seen, end=size, kind=kind)
         ]
         for row in sorted(rows, key=lambda row: row.index):
             one = _spoken(row)
-            if one is not None and (_is_council(one.body) or one.named & self._councils):
+            if one is not None and (
+                _is_council(one.body) or one.named & self._councils or _is_of_none(one.body, board)
+            ):
                 self._councils |= {one.id, one.text}
         self._councils_seen = size
 
@@ -195,9 +204,13 @@ class ReleaseRules:
         matter, us, board = sealed.matter_of(one.body), self._ledger.rules.party, self.board()
         for seal in board.all(Seal) if matter is not None else ():
             exchange = board.text(seal.body.exchange, SealedExchange)
-            if seal.party != us or exchange is None:
+            if seal.party != us:
                 continue
             is_value = self.values.own_id(seal.body) == one.id
+            if exchange is None:
+                if is_value:
+                    return "the sealed exchange that it is for is not here any more"
+                continue
             how = sealed.standing(board, exchange.text, now=moment, proved=self.values.proved)
             if is_value and (how is None or not how.may_open):
                 missing = ", ".join(row.party for row in how.rows if not row.proved) if how else "somebody"
@@ -234,6 +247,11 @@ def _body(row: LogRow) -> Body | None:
 
 def _is_council(body: Body) -> bool:
     return isinstance(body, Forum) and body.is_council
+
+
+def _is_of_none(body: Body, board: Board | None) -> bool:
+    forum = getattr(body, "forum", None)
+    return board is not None and forum is not None and board.text(forum, Forum) is None
 
 
 def _spoken(row: LogRow) -> Spoken[Body] | None:

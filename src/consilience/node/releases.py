@@ -15,7 +15,7 @@ from datetime import date
 from consilience.errors import WrongUse
 from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking, combine
-from consilience.node import wordings
+from consilience.node import figures_said, wordings
 from consilience.node.act import Act, Say
 from consilience.node.answer_words import told
 from consilience.node.folder import now
@@ -101,15 +101,15 @@ class Case:
 
 
 def ask(
-    desk: Service, window: ReaderView, member: MemberId, *, records: Sequence[RecordId], form: Form, to: Sequence[PartyName],
+    service: Service, view: ReaderView, member: MemberId, *, records: Sequence[RecordId], form: Form, to: Sequence[PartyName],
     because: str, words: Sequence[Wording] = (), until: date | None = None,
 ) -> Act:  # fmt: skip
     """Return what the member signs to ask for a release; a claim that was set right goes with its correction."""
-    records = tuple(dict.fromkeys((*records, *(_corrections(window, records) if form is Form.FULL else ()))))
-    found = [window.record(id_) for id_ in records]
+    records = tuple(dict.fromkeys((*records, *(_corrections(view, records) if form is Form.FULL else ()))))
+    found = [view.record(id_) for id_ in records]
     if not found or any(one is None or one.statement.kind not in RELEASABLE for one in found):
         raise WrongUse("records: one is not here, or not of a kind that is released")
-    if desk.party in to:
+    if service.party in to:
         raise WrongUse("parties: your own has it already")
     if not because.strip():
         raise WrongUse("reason: say why")
@@ -120,16 +120,16 @@ def ask(
         )  # fmt: skip
     except ValueError as error:
         raise WrongUse(f"request: {error}") from None
-    _covered(desk, [one for one in found if one is not None], to)
+    _covered(service, [one for one in found if one is not None], to)
     _in_other_words(body, [one for one in found if one is not None])
-    marking = combine([one.statement.marking for one in found if one is not None], desk.policies)
+    marking = combine([one.statement.marking for one in found if one is not None], service.policies)
     links = tuple(RecordLink(relation="asks for", record=id_) for id_ in sorted(body.records))
-    payload = desk.node.payload(body, author=member, marking=marking, links=links)
+    payload = service.node.payload(body, author=member, marking=marking, links=links)
     return Act("ask for a release", (Say(payload),))
 
 
 def ask_each(
-    desk: Service, window: ReaderView, member: MemberId, *, wanted: Sequence[tuple[RecordId, Form]], to: Sequence[PartyName],
+    service: Service, view: ReaderView, member: MemberId, *, wanted: Sequence[tuple[RecordId, Form]], to: Sequence[PartyName],
     because: str, words: Sequence[Wording] = (), until: date | None = None,
 ) -> Act:  # fmt: skip
     """Return what the member signs to ask for each record in a form of its own: a request for each form."""
@@ -140,7 +140,7 @@ def ask_each(
     for form, records in forms.items():
         said = [one for one in words if one.record in records] if form in NEW_WORDS else []
         act = ask(
-            desk, window, member, records=records, form=form, to=to, because=because, words=said, until=until
+            service, view, member, records=records, form=form, to=to, because=because, words=said, until=until
         )  # fmt: skip
         says += act.says
     if not says:
@@ -152,9 +152,9 @@ def _in_other_words(request: ReleaseRequest, items: Sequence[Record]) -> None:
     wordings.check(items, request.form, request.wordings, {one.id: kept_words(one) for one in items})
 
 
-def _corrections(window: ReaderView, records: Sequence[RecordId]) -> list[RecordId]:
+def _corrections(view: ReaderView, records: Sequence[RecordId]) -> list[RecordId]:
     """Return the members' corrections of those of the records that are claims."""
-    found = (window.judgement(id_) for id_ in records)
+    found = (view.judgement(id_) for id_ in records)
     return [
         one.id
         for one in found
@@ -163,10 +163,10 @@ def _corrections(window: ReaderView, records: Sequence[RecordId]) -> list[Record
 
 
 def decide(
-    desk: Service, window: ReaderView, member: MemberId, request: RecordId, *, agreed: bool, because: str = ""
+    service: Service, view: ReaderView, member: MemberId, request: RecordId, *, agreed: bool, because: str = ""
 ) -> Act:
     """Return what a releaser signs: a refusal, a first word of two, or the release itself."""
-    one = case(window, request)
+    one = case(view, request)
     if one is None or not one.open:
         raise WrongUse("request: it is not open")
     if one.hidden:
@@ -175,8 +175,10 @@ def decide(
     link = (RecordLink(relation="request", record=request),)
 
     def said(body: Agreement | Release) -> Act:
-        payload = desk.node.payload(body, author=member, marking=marking, links=link)
-        return Act("decide on a release", (Say(payload, KeyRole.RELEASER),))
+        payload = service.node.payload(body, author=member, marking=marking, links=link)
+        words = {each.record: each.text for each in one.request.wordings} if agreed else {}
+        caution = figures_said.caution(one.items, words)
+        return Act("decide on a release", (Say(payload, KeyRole.RELEASER),), caution=caution)
 
     if not agreed:
         return said(Agreement(request=request, agreed=False, because=because.strip()))
@@ -187,14 +189,14 @@ def decide(
     # Asked for with other software, or before this was looked at.
     _in_other_words(one.request, one.items)
     first = next((who for who, agreement in one.agreements if agreement.agreed), None)
-    if needs_second(desk):
+    if needs_second(service):
         if one.record.statement.head.author == member:
             raise WrongUse("request: it is your own; another releaser decides")
         if first == member:
             raise WrongUse("request: you have agreed already; a second releaser decides")
         if first is None:
             return said(Agreement(request=request, agreed=True, because=because.strip()))
-    term = _covered(desk, one.items, one.request.to)
+    term = _covered(service, one.items, one.request.to)
     days = [day for day in (one.request.until, term.until) if day is not None]
     body = Release(
         records=one.request.records, form=one.request.form, to=one.request.to, under=term.memorandum,
@@ -203,23 +205,23 @@ def decide(
     return said(body)
 
 
-def term_of(desk: Service, one: Case) -> Terms:
+def term_of(service: Service, one: Case) -> Terms:
     """Return under which memorandum a case would go today, or why it would not."""
-    return desk.rules.of(_as_items(one.items), one.request.to, now().date())
+    return service.rules.of(_as_items(one.items), one.request.to, now().date())
 
 
-def fault_of(desk: Service, one: Case) -> str | None:
+def fault_of(service: Service, one: Case) -> str | None:
     """Return why a case may not go today, whoever decides; None where it may."""
-    term = term_of(desk, one)
-    why = desk.rules.why_not([each.id for each in one.items], one.request.to, now())
+    term = term_of(service, one)
+    why = service.rules.why_not([each.id for each in one.items], one.request.to, now())
     return why or (term.reason if isinstance(term, NotCovered) else None)
 
 
-def _covered(desk: Service, records: Iterable[Record], to: Iterable[PartyName]) -> Covered:
+def _covered(service: Service, records: Iterable[Record], to: Iterable[PartyName]) -> Covered:
     records = [*records]
-    if (why := desk.rules.why_not([one.id for one in records], to, now())) is not None:
+    if (why := service.rules.why_not([one.id for one in records], to, now())) is not None:
         raise WrongUse(f"records: {why}")
-    found = desk.rules.of(_as_items(records), to, now().date())
+    found = service.rules.of(_as_items(records), to, now().date())
     if isinstance(found, NotCovered):
         raise WrongUse(f"terms: {found.reason}")
     return found
@@ -230,55 +232,55 @@ def _as_items(records: Iterable[Record]) -> list[tuple[str, Marking]]:
 
 
 def recall(
-    desk: Service, window: ReaderView, member: MemberId, record: RecordId, reason: RecallReason, because: str
+    service: Service, view: ReaderView, member: MemberId, record: RecordId, reason: RecallReason, because: str
 ) -> Act:  # fmt: skip
     """Return what a releaser signs to withdraw a record; all that rests on it is flagged from then on."""
-    found = window.record(record)
+    found = view.record(record)
     if found is None or found.statement.kind not in RELEASABLE:
         raise WrongUse("record: it is not here, or not of a kind that is recalled")
     body = Recall(record=record, reason=reason, because=because.strip())
-    payload = desk.node.payload(body, author=member, marking=found.statement.marking)
+    payload = service.node.payload(body, author=member, marking=found.statement.marking)
     return Act("recall a record", (Say(payload, KeyRole.RELEASER),))
 
 
-def withdraw(desk: Service, window: ReaderView, member: MemberId, release: RecordId, because: str) -> Act:
+def withdraw(service: Service, view: ReaderView, member: MemberId, release: RecordId, because: str) -> Act:
     """Return what a releaser signs to take a release back; what was read cannot be unread."""
-    found = window.record(release)
+    found = view.record(release)
     if found is None or not isinstance(found.statement.body, Release):
         raise WrongUse("release: there is none of that id")
-    if window.mentions(release, ("withdrawal/1",)):
+    if view.mentions(release, ("withdrawal/1",)):
         raise WrongUse("release: it was withdrawn already")
     body = Withdrawal(release=release, because=because.strip())
-    payload = desk.node.payload(body, author=member, marking=found.statement.marking)
+    payload = service.node.payload(body, author=member, marking=found.statement.marking)
     return Act("withdraw a release", (Say(payload, KeyRole.RELEASER),))
 
 
-def case(window: ReaderView, request: RecordId) -> Case | None:
+def case(view: ReaderView, request: RecordId) -> Case | None:
     """Return a request; None where the reader sees none."""
-    record = window.record(request)
-    return None if record is None or not isinstance(record.statement.body, ReleaseRequest) else _case(window, record)
+    record = view.record(request)
+    return None if record is None or not isinstance(record.statement.body, ReleaseRequest) else _case(view, record)
 
 
-def cases(window: ReaderView, *, limit: int = 100) -> list[Case]:
+def cases(view: ReaderView, *, limit: int = 100) -> list[Case]:
     """Return the requests the reader may see, the newest first."""
-    return [_case(window, record) for record in window.find(Asked(kind="request/1", limit=limit))]
+    return [_case(view, record) for record in view.find(Asked(kind="request/1", limit=limit))]
 
 
-def open_cases(window: ReaderView, *, limit: int = 100) -> list[Case]:
+def open_cases(view: ReaderView, *, limit: int = 100) -> list[Case]:
     """Return the requests that nobody has decided, the newest first."""
-    found = [_case(window, record) for record in window.find(Asked(kind="request/1", to_judge=True, limit=limit))]
+    found = [_case(view, record) for record in view.find(Asked(kind="request/1", to_judge=True, limit=limit))]
     return [one for one in found if one.open]
 
 
-def needs_second(desk: Service) -> bool:
+def needs_second(service: Service) -> bool:
     """Whether the party has a second releaser to ask."""
-    return len(releasers(desk)) > 1
+    return len(releasers(service)) > 1
 
 
-def releasers(desk: Service) -> list[MemberId]:
-    seats = (record.statement.body for record in desk.roster().find(Asked(kind="seat/1", limit=1_000)))
+def releasers(service: Service) -> list[MemberId]:
+    seats = (record.statement.body for record in service.roster().find(Asked(kind="seat/1", limit=1_000)))
     members = dict.fromkeys(seat.member for seat in seats if isinstance(seat, Seat) and seat.role is Role.RELEASER)
-    return [member for member in members if Role.RELEASER in desk.roles(member)]
+    return [member for member in members if Role.RELEASER in service.roles(member)]
 
 
 def words_of(record: Record) -> str:
@@ -362,12 +364,12 @@ def _reach(record: Record, party: PartyName, form: Form) -> Reach:
     return Reach(record.id, party, allowed=False, because="its marking does not name this party")
 
 
-def _case(window: ReaderView, record: Record) -> Case:
+def _case(view: ReaderView, record: Record) -> Case:
     request = record.statement.body
     if not isinstance(request, ReleaseRequest):
         raise WrongUse(f"record {record.id[:16]}: it is not a request")
-    items = [found for id_ in sorted(request.records) if (found := window.record(id_)) is not None]
-    spoken = window.mentions(record.id, ("agreement/1", "release/1"))
+    items = [found for id_ in sorted(request.records) if (found := view.record(id_)) is not None]
+    spoken = view.mentions(record.id, ("agreement/1", "release/1"))
     agreements = [
         (one.statement.head.author, one.statement.body)
         for one in reversed(spoken)
@@ -383,6 +385,6 @@ def _case(window: ReaderView, record: Record) -> Case:
         agreements=tuple(agreements),
         release=release,
         marking=None if not items else record.statement.marking,
-        withdrawn=release is not None and bool(window.mentions(release.id, ("withdrawal/1",))),
-        recalled=frozenset(one.id for one in items if window.recalled(one)),
+        withdrawn=release is not None and bool(view.mentions(release.id, ("withdrawal/1",))),
+        recalled=frozenset(one.id for one in items if view.recalled(one)),
     )

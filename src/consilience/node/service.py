@@ -1,19 +1,21 @@
-"""A running node: keys unlocked, views at hand, windows for readers.  Web pages and background jobs share one."""
+"""A running node: keys unlocked, views at hand, each reader with a view of his own.  Web pages and background jobs share one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
-from consilience.errors import KeyUnusable
+from consilience.errors import KeyUnusable, StoreFailed
 from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received
 from consilience.ledger.ledger import Entry
 from consilience.ledger.reading import policies_of
 from consilience.ledger.signing import SeedSigner
 from consilience.marking import Level, Marking, Policies, Reader
-from consilience.node import root_keys
+from consilience.node import endings, ready, root_keys
 from consilience.node.access import AccessLog
 from consilience.node.baseline_store import BaselineStore
 from consilience.node.folder import Node, Passphrase, now
@@ -27,6 +29,7 @@ from consilience.records.clearance import Clearance
 from consilience.records.ids import MemberId, PartyName
 from consilience.records.party import Role, Seat
 
+T = TypeVar("T")
 _UNKNOWN_CAVEAT = "unreadable marking"
 _ON_THE_ROSTER = ("member/1", "seat/1", "clearance/1", "key/1", "revocation/1", "equivalence/1")
 
@@ -47,11 +50,14 @@ class Service:
         """None where the root key is kept elsewhere, as it should be."""
         self.rules = ReleaseRules(self.node.ledger, self.arrivals)
         self.node.ledger.covers = self.rules.admits
-        self.forum_cache: object = None
-        """What `boards` has read for this desk."""
+        self._beside: dict[type, object] = {}
         self._watchers: list[Callable[[], None]] = []
         self._policies: tuple[int, Policies] | None = None
         self._readers: dict[MemberId, tuple[int, Reader]] = {}
+        # As after a crash.  A full disk keeps no node shut: each dispatch tries again.
+        with suppress(StoreFailed):
+            if (done := ready.stopped(folder)) is not None and done != self._owed():
+                self.stop()
 
     @property
     def party(self) -> PartyName:
@@ -83,21 +89,48 @@ class Service:
         self.access.close()
         self.node.close()
 
+    def beside(self, kind: type[T], make: Callable[[], T]) -> T:
+        """Return what another module keeps for as long as this service runs, one of each kind; made when first asked for."""
+        found = self._beside.get(kind)
+        if not isinstance(found, kind):
+            # Of two that ask at once for the first time both get the same.
+            found = self._beside.setdefault(kind, make())
+        if not isinstance(found, kind):
+            raise TypeError(kind.__name__)
+        return found
+
     def watch(self, watcher: Callable[[], None]) -> None:
         """Call `watcher` after every admission; it must not block."""
         self._watchers.append(watcher)
 
     def admit(self, envelopes: Sequence[bytes]) -> tuple[Entry, ...]:
-        """Admit signed records, all or none."""
+        """Admit signed records, all or none; what they end lies ready for nobody any more when this returns."""
         entries = self.node.ledger.admit([Received(envelope) for envelope in envelopes], now=now())
+        rows = [self.node.ledger.find(entry.id) for entry in entries if entry.fresh]
+        if any(row is not None and row.kind in endings.SAY for row in rows):
+            self.stop()
         self.changed()
         return entries
+
+    def stop(self) -> None:
+        """Take out of what lies ready for others all that has ended; raise `StoreFailed` where that stays owed."""
+        owed = self._owed()
+        try:
+            ready.stop(self)
+            ready.set_stopped(self.node.folder, owed)
+        except StoreFailed as error:
+            owing = "what was signed stands, and what it ends still lies ready for others; open the node again when there is room"
+            raise StoreFailed(f"{error}; {owing}") from None
+
+    def _owed(self) -> int:
+        """Return how many records stand here that may end something."""
+        return self.views.total(endings.SAY)
 
     def changed(self) -> None:
         for watcher in self._watchers:
             watcher()
 
-    def window(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
+    def view_of(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
         """Return what a member of this party sees now."""
         return ReaderView(self.node.ledger, self.views, self.reader(member), as_of=as_of)
 
@@ -138,7 +171,7 @@ class Service:
         )
 
     def roster(self) -> ReaderView:
-        """Return the window of the node itself; it decides who may do what and is shown to nobody as it is."""
+        """Return the view of the node itself; it decides who may do what and is shown to nobody as it is."""
         # First, or a compartment that came in since would not be among those it reads.
         self.views.catch_up()
         known = self.views.markings().values()
@@ -156,9 +189,9 @@ class Service:
         return Marking(levels=frozenset({Level("tlp", level)}), originators=frozenset({self.party}))
 
 
-def clearance_of(window: ReaderView, member: MemberId) -> Clearance | None:
+def clearance_of(view: ReaderView, member: MemberId) -> Clearance | None:
     """Return what a member is cleared to, as far as the reader may see it."""
-    found = window.find(Asked(kind="clearance/1", name=member, limit=1))
+    found = view.find(Asked(kind="clearance/1", name=member, limit=1))
     body = found[0].statement.body if found else None
     return body if isinstance(body, Clearance) else None
 

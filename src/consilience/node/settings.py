@@ -139,6 +139,9 @@ class Settings:
     metrics_token: str = says("whoever shows this token may read /metrics; empty: nobody", "")
     log_level: str = says("debug, info, warning or error", "info")
     log_format: str = says("json: one object a line; or text", "json")
+    pair_model: str = says(
+        "folder of a model that judges pairs of statements, as for `align --pair-model`; a relative name is meant beside settings.toml", ""
+    )  # fmt: skip
     demo_passphrase: str = ""
     """Set by `consilience demo` alone: the passphrase that the sign-in page of a demo node offers with each demo key."""
     demo_others: str = ""
@@ -235,6 +238,7 @@ def read_settings(folder: Path, *, port: int | None = None, environment: Mapping
         settings,
         tls_certificate=_beside(folder, settings.tls_certificate),
         tls_key=_beside(folder, settings.tls_key),
+        pair_model=_beside(folder, settings.pair_model),
     )
 
 

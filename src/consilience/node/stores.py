@@ -33,7 +33,7 @@ STORES = (
     Store(("cache/*", "cache/*/*", "cache/*/*/*"), "emptied: what was worked out, claims drafted, texts read"),
     Store(("blobs/*/*",), "the file as it was uploaded goes with its report, unless another live report is the same bytes"),
     Store(("inbox/*/*",), "what waits to be read and is the same bytes goes too"),
-    Store(("exchange/outbox.sqlite3", "exchange/outbox.sqlite3-*"), "copies, and STIX objects, are dropped by dispatch"),
+    Store(("exchange/outbox.sqlite3", "exchange/outbox.sqlite3-*"), "copies, and STIX objects, are dropped where the erasure is recorded"),
     Store(("received.sqlite3", "received.sqlite3-*", "baselines.sqlite3", "baselines.sqlite3-*"), "others' records, not this party's"),
     Store(("exchange/inbox.sqlite3", "exchange/inbox.sqlite3-*", "exchange/spool/*"), "what others pushed, until it is read"),
     Store(("exchange/peers.sqlite3", "exchange/peers.sqlite3-*", "exchange/clients.sqlite3", "exchange/clients.sqlite3-*"), _WORDLESS),

@@ -18,17 +18,17 @@ _DEEP = 2
 """Names within names: a signature of the minutes of a meeting; beyond that the id stands."""
 
 
-def told(desk: Service, window: ReaderView, record: Record) -> Told:
-    """Return a record in words, as the reader of `window` may see what it refers to."""
-    return tell(record.statement.body, ReaderNames(desk, window))
+def told(service: Service, view: ReaderView, record: Record) -> Told:
+    """Return a record in words, as the reader of `view` may see what it refers to."""
+    return tell(record.statement.body, ReaderNames(service, view))
 
 
 @dataclass
 class ReaderNames:
     """The names that one reader may know."""
 
-    desk: Service
-    window: ReaderView
+    service: Service
+    view: ReaderView
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
     _depth: int = 0
 
@@ -42,17 +42,20 @@ class ReaderNames:
     def _found(self, kind: str, of: str) -> str:
         match kind:
             case "member":
-                found = self.window.named("member/1", of)
+                party, _, of = of.rpartition("/")
+                if party and party != self.service.party:
+                    return ""
+                found = self.view.named("member/1", of)
                 member = found.statement.body if found else None
                 return f"{member.title} ({of})" if isinstance(member, Member) and member.title else ""
             case "record":
-                record = self.window.record(RecordId(of)) if is_digest(of) else None
+                record = self.view.record(RecordId(of)) if is_digest(of) else None
                 return HIDDEN if record is None else self._title(record.statement.body)
             case "text":
-                text = board_of(self.desk, self.window).any_text(TextId(of)) if is_digest(of) else None
+                text = board_of(self.service, self.view).any_text(TextId(of)) if is_digest(of) else None
                 return "" if text is None else self._title(text.body)
             case "question" | "claim" | "report":
-                noun = self.window.named(f"{kind}/1", of)
+                noun = self.view.named(f"{kind}/1", of)
                 return "" if noun is None else self._title(noun.statement.body)
             case _:
                 return ""

@@ -82,18 +82,18 @@ class TrackRecord:
     """Agreed outcomes to which the reader sees no estimate."""
 
 
-def track_record(desk: Service, window: ReaderView, foreign: Iterable[int]) -> TrackRecord:
+def track_record(service: Service, view: ReaderView, foreign: Iterable[int]) -> TrackRecord:
     """Return the track record as far as the reader sees estimates and outcomes."""
     today = now().date()
     agreed = [
-        one.said.body for one in outcomes.agreed(board_of(desk, window))
+        one.said.body for one in outcomes.agreed(board_of(service, view))
         if one.said.body.question is not None and one.said.body.scheduled <= today
     ]  # fmt: skip
-    theirs = desk.received.all(Estimate, list(foreign))
+    theirs = service.received.all(Estimate, list(foreign))
     rows: list[Scored] = []
     waiting = 0
     for outcome in agreed:
-        found = [*_of_question(desk, window, outcome, theirs)]
+        found = [*_of_question(service, view, outcome, theirs)]
         rows += found
         waiting += not found
     binary = [one for one in rows if one.forecast is not None]
@@ -149,10 +149,10 @@ def _records(named: Iterable[tuple[str, Scored]]) -> tuple[tuple[str, Record], .
     return tuple((name, record(rows)) for name, rows in sorted(by_name.items()))
 
 
-def _of_question(desk: Service, window: ReaderView, outcome: Outcome, theirs: list[Estimate]) -> Iterator[Scored]:
+def _of_question(service: Service, view: ReaderView, outcome: Outcome, theirs: list[Estimate]) -> Iterator[Scored]:
     own = [
-        (one.statement.body, _agency(window, one.statement.head.author))
-        for one in window.find(Asked(kind="estimate/1", name=outcome.question, limit=_MANY))
+        (one.statement.body, _agency(view, one.statement.head.author))
+        for one in view.find(Asked(kind="estimate/1", name=outcome.question, limit=_MANY))
         if isinstance(one.statement.body, Estimate) and one.logged.date() < outcome.on
     ]
     newest: dict[str, tuple[Estimate, str]] = {}
@@ -163,7 +163,7 @@ def _of_question(desk: Service, window: ReaderView, outcome: Outcome, theirs: li
         if (
             body.question == outcome.question
             and (body.as_of is None or body.as_of < outcome.on)
-            and body.party != desk.party
+            and body.party != service.party
         ):
             newest[body.party] = (body, "")
     for party, (body, agency) in sorted(newest.items()):
@@ -176,8 +176,8 @@ def _of_question(desk: Service, window: ReaderView, outcome: Outcome, theirs: li
             )  # fmt: skip
 
 
-def _agency(window: ReaderView, author: str) -> str:
-    found = window.named("member/1", author)
+def _agency(view: ReaderView, author: str) -> str:
+    found = view.named("member/1", author)
     body = None if found is None else found.statement.body
     return (body.agency or "") if isinstance(body, Member) else ""
 

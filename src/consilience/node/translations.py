@@ -28,35 +28,35 @@ MOST = 1_000_000
 
 
 def translate(
-    desk: Service, window: ReaderView, member: MemberId, original: RecordId, text: str, title: str = ""
+    service: Service, view: ReaderView, member: MemberId, original: RecordId, text: str, title: str = ""
 ) -> Act:  # fmt: skip
     """Return what the member signs: that this is what the report says in English."""
-    found = window.record(original)
+    found = view.record(original)
     if found is None or not isinstance(found.statement.body, Report):
         raise WrongUse("report: it is not here")
     first = found.statement.body
-    if first.language == "en" or original_of(window, found) is not None:
+    if first.language == "en" or original_of(view, found) is not None:
         raise WrongUse("report: its claims are read as it stands")
     if not text.strip() or len(text) > MOST:
         raise WrongUse(f"translation: 1 to {MOST} characters are needed")
     body = _report(first, text.strip(), title.strip(), member)
     link = RecordLink(relation=RELATION, record=found.id)
-    payload = desk.node.payload(body, author=member, marking=found.statement.marking, links=(link,))
+    payload = service.node.payload(body, author=member, marking=found.statement.marking, links=(link,))
     return Act("file a translation", (Say(payload),))
 
 
-def original_of(window: ReaderView, record: Record) -> Record | None:
+def original_of(view: ReaderView, record: Record) -> Record | None:
     """Return the report that this one translates; None where it is no translation, or the reader may not see that one."""
     link = next((link for link in record.statement.head.links if link.relation == RELATION), None)
-    return None if link is None else window.record(link.record)
+    return None if link is None else view.record(link.record)
 
 
-def translations_of(window: ReaderView, report: RecordId) -> list[Record]:
+def translations_of(view: ReaderView, report: RecordId) -> list[Record]:
     """Return the translations of a report, the newest first."""
-    return window.find(Asked(kind="report/1", parent=report, limit=20))
+    return view.find(Asked(kind="report/1", parent=report, limit=20))
 
 
-def draft(desk: Service, record: Record) -> int:
+def draft(service: Service, record: Record) -> int:
     """Let the machine draft the claims of a translation that was admitted; return how many."""
     from consilience.pipeline.drafting import claims_of  # noqa: PLC0415 - reading text needs much that others should not wait for
 
@@ -66,13 +66,13 @@ def draft(desk: Service, record: Record) -> int:
     link = (RecordLink(relation="report", record=record.id),)
     ((_, drafted),) = claims_of([report], aside=True)
     payloads = [
-        desk.node.payload(
-            replace(claim, origin=report.origin or claim.origin), author=NODE, marking=_marked(desk, record, claim),
+        service.node.payload(
+            replace(claim, origin=report.origin or claim.origin), author=NODE, marking=_marked(service, record, claim),
             links=link,
         )
         for claim in drafted
     ]  # fmt: skip
-    desk.admit([signed(payload, desk.machine) for payload in payloads])
+    service.admit([signed(payload, service.machine) for payload in payloads])
     return len(payloads)
 
 
@@ -91,7 +91,7 @@ def _report(first: Report, text: str, title: str, member: MemberId) -> Report:
     )
 
 
-def _marked(desk: Service, record: Record, claim: Claim) -> Marking:
+def _marked(service: Service, record: Record, claim: Claim) -> Marking:
     """A portion mark in the translation may tighten the report's marking, never loosen it."""
     whole = record.statement.marking
     if (
@@ -100,4 +100,4 @@ def _marked(desk: Service, record: Record, claim: Claim) -> Marking:
         or claim.marking == record.statement.body.marking
     ):
         return whole
-    return combine([whole, marking_of(claim.marking, "TLP:RED", desk.party)], desk.policies)
+    return combine([whole, marking_of(claim.marking, "TLP:RED", service.party)], service.policies)

@@ -19,6 +19,8 @@ _ANSWERS = {
     "contradict": (0.0, 1.0),
     "neither": (0.0, 0.0),
 }
+_UNUSABLE = endpoint_pairs.Said(says="unusable")
+"""Kept of a pair that the model was heard on and whose answer was refused, so that it is not asked again with every run."""
 
 
 def remembered(judge: PairJudge | None, items: Sequence[Comparable], cache: Cache | None) -> JudgesPairs | None:
@@ -27,6 +29,11 @@ def remembered(judge: PairJudge | None, items: Sequence[Comparable], cache: Cach
         return judge
     keys = {item.text: key_for("judged", judge.sha256, item.claim.report) for item in items}
     return replace(judge, model=RememberingPairs(judge.model, cache, keys, len(judge.labels)))
+
+
+def said_of(judge: PairJudge) -> str:
+    """Return the sentence by which a comparison names the judge that was brought."""
+    return f"Pairs were judged by the model {judge.name} too, which the user brought (SHA-256 {judge.sha256})."
 
 
 @dataclass(slots=True)
@@ -47,17 +54,18 @@ class Behind:
         """Return the model's checked answer to every pair."""
         del tick
         kept = {pair: said for pair in dict.fromkeys(pairs) if (said := self._kept(pair)) is not None}
+        self.refused += sum(said == _UNUSABLE for said in kept.values())
         missing = [pair for pair in dict.fromkeys(pairs) if pair not in kept]
         if missing:
             with open_client(self.endpoint) as client:
                 heard = endpoint_pairs.hear(self.endpoint, missing, client)
             self.refused += heard.refused
             self.problems |= dict.fromkeys(heard.problems)
-            for pair, said in zip(missing, heard.answers, strict=True):
-                if said is not None:
-                    kept[pair] = said
-                    self._keep(pair, said)
-        found = [kept.get(pair) for pair in pairs]
+            for pair, said, was_heard in zip(missing, heard.answers, heard.heard, strict=True):
+                if said is not None or was_heard:
+                    kept[pair] = said or _UNUSABLE
+                    self._keep(pair, kept[pair])
+        found = [None if kept.get(pair) == _UNUSABLE else kept.get(pair) for pair in pairs]
         self.overruled += sum(said is not None and said.says != "neither" for said in found)
         return [None if said is None else _answer(said) for said in found]
 
@@ -79,7 +87,7 @@ class Behind:
             said = endpoint_pairs.Said(**orjson.loads(raw))
         except (orjson.JSONDecodeError, TypeError):
             return None
-        return said if said.says in _ANSWERS else None
+        return said if said.says in _ANSWERS or said == _UNUSABLE else None
 
     def _keep(self, pair: Pair, said: endpoint_pairs.Said) -> None:
         if self.cache:

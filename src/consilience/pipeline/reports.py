@@ -159,9 +159,7 @@ def _notes(placed: placing.Placed, options: Options) -> list[str]:
         else f"Read with the language model {reader}."
     ]
     if options.judge is not None:
-        notes.append(
-            f"Pairs were judged by the model {options.judge.name} too, which the user brought (SHA-256 {options.judge.sha256})."
-        )
+        notes.append(judges.said_of(options.judge))
     if placed.circles:
         notes.append(
             f"{placed.circles} circles of reports cite one another without an outside source; repetition among them confirms nothing."

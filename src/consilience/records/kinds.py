@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from consilience.records.alias import Alias
 from consilience.records.baseline import Baseline, BaselineSignature, Grounds
 from consilience.records.call import Call, CallKey, Joined, Left, Refused
 from consilience.records.campaign import MilestoneState, OutsideInstrument, Reading
@@ -145,6 +146,7 @@ Body = (
     | PreparedResponse
     | ScenarioWarning
     | WarningAnswer
+    | Alias
 )
 
 KINDS: dict[str, type[Body]] = {noun.KIND.tag: noun for noun in get_args(Body)}

@@ -41,7 +41,10 @@ class Names(Protocol):
     """Who and what ids stand for, as one reader may see it; an empty answer leaves the id as it is."""
 
     def named(self, kind: str, of: str) -> str:
-        """Return the words for an id of a kind: `record`, `text`, `member`, `party`, `question`, `claim`, `report` or `key`."""
+        """Return the words for an id of a kind: `record`, `text`, `member`, `party`, `question`, `claim`, `report` or `key`.
+
+        A member of a party that the record names comes as `party/member`.
+        """
         ...
 
 
@@ -123,7 +126,7 @@ class _Teller:
 
         def filled(found: re.Match[str]) -> str:
             for name in found[1].split("|"):
-                if words := self._inline(getattr(body, name), hints[name]):
+                if words := self._theirs(body, name) or self._inline(getattr(body, name), hints[name]):
                     return words
             return ""
 
@@ -134,8 +137,17 @@ class _Teller:
         hints = hints_of(value.__class__)
         for one in fields(value):
             content = getattr(value, one.name)
-            if not _says_nothing(content, one):
+            if theirs := self._theirs(value, one.name):
+                yield Line(label(one.name), theirs)
+            elif not _says_nothing(content, one):
                 yield from self._lines(label(one.name), content, hints[one.name])
+
+    def _theirs(self, value: Any, name: str) -> str:
+        """Return a member of the party that stands beside them; another party's person is not one of one's own of the same id."""
+        party, member = getattr(value, "party", ""), getattr(value, name)
+        if name != "member" or not party or not member:
+            return ""
+        return self._names.named("member", f"{party}/{member}") or str(member)
 
     def _lines(self, label: str, value: Any, hint: Any) -> Iterator[Line]:
         inline = self._inline(value, hint)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from consilience.errors import WrongUse
 
-SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".csv.gz", ".tsv.gz", ".tab.gz")
+SUFFIXES = (".csv", ".tsv", ".tab", ".parquet", ".csv.gz", ".tsv.gz", ".tab.gz", ".csv.zip", ".tsv.zip", ".tab.zip")
 """Of files that are read as tables, in large or small letters."""
 
 

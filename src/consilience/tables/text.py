@@ -10,10 +10,13 @@ import csv
 import gzip
 import io
 import re
+import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pyarrow as pa
@@ -68,6 +71,8 @@ class _Writing:
     header: int
     """The line that names the columns; 0 where none does."""
     separator: str
+    spare: int = 0
+    """Columns at the end without a name: a row may leave them out."""
     unread: list[tuple[int, str]] = field(default_factory=list)
     _writer: pyarrow.parquet.ParquetWriter | None = None
 
@@ -103,7 +108,7 @@ def is_text(path: Path) -> bool:
 
 def suffix(path: Path) -> str:
     """Return a table's ending in small letters, without that of the compression."""
-    name = path.name.lower().removesuffix(".gz")
+    name = path.name.lower().removesuffix(".gz").removesuffix(".zip")
     return Path(name).suffix
 
 
@@ -113,16 +118,17 @@ def read_text(path: Path, folder: Path, *, header: bool | None = None) -> TextTa
     Without a `header` the columns are called by their places, from 0; None tells it from the first line.
     Raise `UnreadableInput` for what is no text table at all.
     """
-    source = _unpacked(path, folder) if path.name.lower().endswith(".gz") else path
+    source = _unpacked(path, folder) if path.name.lower().endswith((".gz", ".zip")) else path
     _refuse_other(source, path)
     plain, encoding = utf8_copy(source, folder)
     line, separator, names, above = _first_line(plain, path)
     headed = _is_header(names) if header is None else header
     columns = _unlike([n.strip() for n in names]) if headed else tuple(str(i) for i in range(len(names)))
+    spare = len(names) - len("".join("x" if name.strip() else " " for name in names).rstrip()) if headed else 0
 
     def writing() -> _Writing:
         path = folder / f"{len(list(folder.iterdir()))}.parquet"
-        return _Writing(columns=columns, path=path, header=line if headed else 0, separator=separator)
+        return _Writing(columns=columns, path=path, header=line if headed else 0, separator=separator, spare=spare)
 
     into = writing()
     try:
@@ -149,18 +155,34 @@ def _unpacked(path: Path, folder: Path) -> Path:
     out = folder / f"{len(list(folder.iterdir()))}.txt"
     most = max(path.stat().st_size * _EXPANDS, _LARGE)
     try:
-        with gzip.open(path, "rb") as packed, out.open("wb") as plain:
+        with _packed(path) as packed, out.open("wb") as plain:
             while block := packed.read(1 << 20):
                 if plain.tell() > most:
                     raise UnreadableInput(
                         str(path), f"it grows to more than {_EXPANDS} times its size", "unpack it first"
                     )
                 plain.write(block)
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
             raise
-        raise UnreadableInput(str(path), "it is no whole gzip file", "copy it again") from None
+        kind = "zip" if path.name.lower().endswith(".zip") else "gzip"
+        raise UnreadableInput(str(path), f"it is no whole {kind} file, or is encrypted", "copy it again") from None
     return out
+
+
+@contextmanager
+def _packed(path: Path) -> Iterator[IO[bytes]]:
+    """The one file in a gzip file or a zip archive."""
+    if not path.name.lower().endswith(".zip"):
+        with path.open("rb") as file, gzip.GzipFile(fileobj=file) as packed:
+            yield io.BufferedReader(packed)
+        return
+    with zipfile.ZipFile(path) as archive:
+        inside = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX")]
+        if len(inside) != 1:
+            raise UnreadableInput(str(path), f"it holds {len(inside)} files instead of one table", "unpack it first")
+        with archive.open(inside[0]) as packed:
+            yield packed
 
 
 def _first_line(plain: Path, path: Path) -> tuple[int, str, list[str], list[int]]:
@@ -222,8 +244,11 @@ def _fast(plain: Path, writing: _Writing) -> None:
     """
     expected = len(writing.columns)
     bad: list[tuple[int | None, int]] = []
+    fitting: list[int] = []
 
     def set_aside(row: pyarrow.csv.InvalidRow) -> str:
+        if _may_fit(row, writing):
+            fitting.append(row.number or 0)
         bad.append((None if "\n" in row.text.strip() else row.number, row.actual_columns))
         return "skip"
 
@@ -242,7 +267,7 @@ def _fast(plain: Path, writing: _Writing) -> None:
     place = 1 + writing.header
     for batch in reader:
         runs_on = any(pc.any(pc.match_substring(cells, "\n")).as_py() for cells in batch.columns)
-        if runs_on or any(number is None for number, _ in bad):
+        if runs_on or fitting or any(number is None for number, _ in bad):
             raise pa.ArrowInvalid("rows that run over lines")
         apart = {int(number or 0): actual for number, actual in bad}
         bad.clear()
@@ -251,6 +276,27 @@ def _fast(plain: Path, writing: _Writing) -> None:
         writing.unread += [(number, TOO_SHORT if actual < expected else TOO_LONG) for number, actual in apart.items()]
         place += len(batch) + len(apart)
         writing.take(batch.columns, places.tolist())
+    # What stands behind the last row that could be read, perhaps all there is.
+    if fitting or any(number is None for number, _ in bad):
+        raise pa.ArrowInvalid("rows that run over lines")
+    writing.unread += [(number or 0, TOO_SHORT if actual < expected else TOO_LONG) for number, actual in bad]
+
+
+def _may_fit(row: pyarrow.csv.InvalidRow, writing: _Writing) -> bool:
+    """Whether a row of another length has only empty cells too many at its end, or lacks only columns without a name."""
+    if row.actual_columns > row.expected_columns:
+        return bool(row.text.rstrip("\r\n").endswith(writing.separator))
+    return bool(row.actual_columns >= row.expected_columns - writing.spare)
+
+
+def _fitted(cells: list[str], writing: _Writing) -> list[str]:
+    """A row without empty cells beyond the header, and with those that stand under no name."""
+    expected = len(writing.columns)
+    while len(cells) > expected and not cells[-1].strip():
+        cells.pop()
+    if expected - writing.spare <= len(cells) < expected:
+        cells += [""] * (expected - len(cells))
+    return cells
 
 
 def _row_by_row(plain: Path, writing: _Writing) -> None:
@@ -278,6 +324,7 @@ def _rows(plain: Path, writing: _Writing) -> Iterator[tuple[int, list[str]]]:
             if not line.strip() or number <= writing.header:
                 continue
             cells, taken = _whole_row(line, _again(lines, held), writing.separator)
+            cells = cells if cells is None else _fitted(cells, writing)
             if taken and (cells is None or len(cells) != len(writing.columns)):
                 # The lines taken for it are rows of their own.
                 writing.unread.append((number, UNCLOSED))
@@ -314,5 +361,4 @@ def _whole_row(
         taken.append(more)
         text += more[1]
     csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
-    cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
-    return cells, taken
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), []), taken

@@ -19,8 +19,6 @@ from consilience.web.pages import (
     call_room,
     ceremonies,
     contacts,
-    desk,
-    desk_queue,
     entrance,
     erasing,
     exports,
@@ -39,16 +37,20 @@ from consilience.web.pages import (
     lists,
     memoranda,
     notices,
+    one_name,
     operation,
     peers,
     people,
     picture,
     prechecks,
     questions,
+    release_desk,
+    release_queue,
     reports,
-    running,
+    running_meeting,
     scenario_acts,
     scenario_api,
+    scenario_forms,
     scenarios,
     search,
     tokens,
@@ -66,8 +68,8 @@ _TYPES = {
 
 
 _PAGES = (
-    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, desk_queue, desk, peers, people, audit, ledger,
-    running, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts,
+    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, one_name, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, release_queue, release_desk, peers, people, audit, ledger,
+    running_meeting, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts, scenario_forms,
     erasing, search, api, forum_api, scenario_api, further_api, call, call_room, operation, tokens,
 )  # fmt: skip
 
@@ -81,9 +83,9 @@ def create_app(site: Site) -> FastAPI:
         site.close()
 
     app = FastAPI(title=f"{name.capitalize()} node", docs_url=None, redoc_url=None, lifespan=life)
-    site.desk.watch(site.bells.ring)
-    site.desk.watch(site.contacts.ring)
-    site.desk.watch(site.warnings.ring)
+    site.service.watch(site.bells.ring)
+    site.service.watch(site.contacts.ring)
+    site.service.watch(site.warnings.ring)
     site.contacts.ring()
     app.state.site = site
     for module in _PAGES:

@@ -6,7 +6,10 @@ The same rendering as on the case, on the record's page and at the recipient's; 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from markupsafe import escape
 
 from consilience.ledger.reading import Record
 from consilience.marking import Marking
@@ -26,11 +29,17 @@ from consilience.records.record import Statement, read_statement
 from consilience.records.references import records_named
 from consilience.records.release import Release, Withdrawal
 from consilience.records.request import Agreement, ReleaseRequest
-from consilience.records.telling import Told, tell
+from consilience.records.telling import Line, Told, tell
 from consilience.web.sessions import Visit
 
 PAGE = 60
-"""Things that an act is about and that stand whole on one page; the button to sign stands on the last."""
+"""Things that an act is about and that stand on one page; the button to sign stands on the last."""
+MOST = 18_000
+"""Bytes of what is signed that stand on one page; what is longer goes on to the next, and nothing is left out."""
+_LINE = 70
+"""Bytes around one line."""
+_BYTES = 4000
+"""Letters of the very bytes that are shown of a record."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +50,13 @@ class Shown:
     told: Told
     goes: bool
     """Whether a releaser may let it go to other parties."""
+    goes_on: bool = False
+    """Whether it began on the page before."""
+
+    @property
+    def payload(self) -> str:
+        """The very bytes, as far as they are shown; once, where the record begins."""
+        return "" if self.goes_on else self.statement.payload.decode()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +67,29 @@ class About:
     marking: Marking | None
     words: str = ""
     """The words that go out in its place."""
+    goes_on: bool = False
+    payload: ClassVar[str] = ""
+
+
+@dataclass(slots=True)
+class Part:
+    """What stands on one page."""
+
+    rows: list[Shown] = field(default_factory=list)
+    about: list[About] = field(default_factory=list)
+    weight: int = 0
+
+    def take(self, one: Shown | About) -> bool:
+        """Put something on the page; say whether there was room."""
+        weight = _weight(one)
+        room = not self.weight or self.weight + weight <= MOST
+        if isinstance(one, Shown):
+            if room:
+                self.rows.append(one)
+        elif room := room and len(self.about) < PAGE:
+            self.about.append(one)
+        self.weight += weight if room else 0
+        return room
 
 
 @dataclass
@@ -67,10 +106,51 @@ class _Names(ReaderNames):
 def shown(visit: Visit, act: Act) -> tuple[list[Shown], list[About]]:
     """Return the records of an act in words, and all that they are about."""
     statements = [read_statement(say.payload) for say in act.says]
-    names = _Names(visit.desk, visit.window, to_come={one.id: one.body for one in statements})
+    names = _Names(visit.service, visit.view, to_come={one.id: one.body for one in statements})
     rows = [Shown(statement=one, told=tell(one.body, names), goes=one.body.KIND.leaves) for one in statements]
     own = {one.id for one in statements}
     return rows, list(_about(visit, statements, names, own))
+
+
+def parted(rows: Iterable[Shown], about: Iterable[About]) -> list[Part]:
+    """Return all of it in pages that stay small; a record that is longer goes on, line by line."""
+    pages = [Part()]
+    everything: list[Shown | About] = [*rows, *about]
+    for whole in everything:
+        for piece in _pieces(whole):
+            if not pages[-1].take(piece):
+                pages.append(Part())
+                pages[-1].take(piece)
+    return pages
+
+
+def _pieces(one: Shown | About) -> Iterator[Shown | About]:
+    lines: list[Line] = []
+    first, room = True, MOST - _weight(replace(one, told=replace(one.told, lines=())))
+    for line in one.told.lines:
+        if lines and sum(map(_length, lines)) + _length(line) > room:
+            yield _piece(one, lines, first=first)
+            lines, first, room = [], False, MOST
+        lines.append(line)
+    yield _piece(one, lines, first=first)
+
+
+def _piece(one: Shown | About, lines: Iterable[Line], *, first: bool) -> Shown | About:
+    return replace(one, told=replace(one.told, lines=tuple(lines)), goes_on=not first)
+
+
+def _weight(one: Shown | About) -> int:
+    words = one.words if isinstance(one, About) else ""
+    own = _size(one.told.title) + _size(words) + _size(one.payload[:_BYTES]) + 4 * _LINE
+    return own + sum(map(_length, one.told.lines))
+
+
+def _length(line: Line) -> int:
+    return _LINE + _size(line.label) + _size(line.text) + sum(map(_length, line.below))
+
+
+def _size(text: str) -> int:
+    return len(escape(text).encode())
 
 
 def _about(visit: Visit, statements: Iterable[Statement], names: _Names, own: set[RecordId]) -> Iterator[About]:
@@ -93,7 +173,7 @@ def _about(visit: Visit, statements: Iterable[Statement], names: _Names, own: se
 def _concerned(visit: Visit, body: Body) -> Iterator[Record]:
     """Yield the records that a body names; of a word on a request, those that were asked for."""
     for id_ in sorted(records_named(body)):
-        record = visit.window.record(id_)
+        record = visit.view.record(id_)
         if record is None:
             continue
         inner = record.statement.body
@@ -118,7 +198,7 @@ def _asked(visit: Visit, one: Statement, record: RecordId) -> str:
     asked = [link.record for link in one.head.links if link.relation == "request"]
     if isinstance(one.body, Agreement):
         asked.append(one.body.request)
-    requests = (visit.window.record(id_) for id_ in asked)
+    requests = (visit.view.record(id_) for id_ in asked)
     return next((text for found in requests if found and (text := _wording(found.statement.body, record))), "")
 
 
@@ -134,8 +214,8 @@ def _texts(body: Body) -> Iterator[TextId]:
 
 
 def _text(visit: Visit, text: TextId) -> tuple[Body | None, Marking | None]:
-    found = board_of(visit.desk, visit.window).any_text(text)
+    found = board_of(visit.service, visit.view).any_text(text)
     if found is not None:
         return found.body, found.marking
-    one = baselines.standing(visit.desk, visit.window, text)
+    one = baselines.standing(visit.service, visit.view, text)
     return (None, None) if one is None else (one.body, one.marking)

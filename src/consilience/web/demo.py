@@ -82,8 +82,8 @@ def build(planned: Sequence[NodePlan], tell: Callable[[str], None], story: Seque
         others = "; ".join(f"{other.party} {other.address}" for other in planned if other is not plan)
         text = _SETTINGS.format(port=plan.port, passphrase=PASSPHRASE, others=others)
         (plan.folder / "settings.toml").write_text(text, encoding="utf-8")
-    desks = [Service(plan.folder, _open) for plan in planned]
-    exchanges = [Peering(desk) for desk in desks]
+    services = [Service(plan.folder, _open) for plan in planned]
+    exchanges = [Peering(service) for service in services]
     try:
         cards = [
             peering.own_card(exchange, _open, address=f"https://127.0.0.1:{plan.listens}")
@@ -98,35 +98,35 @@ def build(planned: Sequence[NodePlan], tell: Callable[[str], None], story: Seque
     finally:
         for exchange in exchanges:
             exchange.close()
-        for desk in desks:
-            desk.close()
+        for service in services:
+            service.close()
 
 
 def _make(plan: NodePlan) -> None:
     nodes.create(plan.folder, party=plan.party, title=plan.party.title(), passphrase=None).close()
-    desk = Service(plan.folder, _open)
+    service = Service(plan.folder, _open)
     try:
         keys = DemoKeys(plan.folder / "demo")
         for member, title, roles in PEOPLE:
-            people.add(desk, Member(id=member, title=title), roles, people.EVERYTHING)
-            people.enrol(desk, member, keys.make(member, PASSPHRASE))
+            people.add(service, Member(id=member, title=title), roles, people.EVERYTHING)
+            people.enrol(service, member, keys.make(member, PASSPHRASE))
         pen = keys.unwrap(PEOPLE[0][0], PASSPHRASE)[KeyRole.MEMBER]
-        payload = desk.node.payload(QUESTION, author=PEOPLE[0][0], marking=parse_tlp("TLP:GREEN", owner=plan.party))
-        desk.admit([signed(payload, pen)])
+        payload = service.node.payload(QUESTION, author=PEOPLE[0][0], marking=parse_tlp("TLP:GREEN", owner=plan.party))
+        service.admit([signed(payload, pen)])
         if plan.reports is not None:
-            _file(desk, plan.reports)
+            _file(service, plan.reports)
     finally:
-        desk.close()
+        service.close()
 
 
-def _file(desk: Service, folder: Path) -> None:
+def _file(service: Service, folder: Path) -> None:
     """File the reports: the older ones may go to the others, those of the newest year stay inside."""
-    reports, claims, _ = nodes.read_reports([folder], desk.party)
+    reports, claims, _ = nodes.read_reports([folder], service.party)
     newest = max((one.published.year for one in reports if one.published), default=0)
     kept: list[Report] = [one for one in reports if one.published and one.published.year == newest]
     for some, marking in (([one for one in reports if one not in kept], "TLP:GREEN"), (kept, "TLP:AMBER+STRICT")):
-        desk.node.ingest(some, claims, desk.machine, default=marking)
-    desk.changed()
+        service.node.ingest(some, claims, service.machine, default=marking)
+    service.changed()
 
 
 def _open(_: str) -> str:

@@ -43,13 +43,13 @@ class _Side:
     signers: dict[MemberId, dict[KeyRole, Signer]]
 
     def say(self, member: MemberId, act: Act) -> None:
-        self.exchange.desk.admit(act.sealed(self.signers[member]))
+        self.exchange.service.admit(act.sealed(self.signers[member]))
 
 
 def live(exchanges: Sequence[Peering], story: Sequence[StoryStep], tell: Callable[[str], None]) -> None:
     """Let the story happen on the nodes of its parties, until nobody has anything left to say; once more changes nothing."""
     parties = {step.by for step in story}
-    theirs = [one for one in exchanges if one.desk.party in parties]
+    theirs = [one for one in exchanges if one.service.party in parties]
     if len(theirs) < len(parties):
         raise WrongUse(f"--forum: it is of {', '.join(sorted(parties))}, and not all of them have a node here")
     if not any(_left(one, story) for one in theirs):
@@ -69,14 +69,14 @@ def live(exchanges: Sequence[Peering], story: Sequence[StoryStep], tell: Callabl
 
 def _invite(sides: Sequence[_Side], tell: Callable[[str], None]) -> None:
     """Have the chairs sign who is invited to the secure call of the last meeting: everybody there is, on all sides."""
-    first = sides[0].exchange.desk
-    board = board_of(first, first.window(CHAIR))
+    first = sides[0].exchange.service
+    board = board_of(first, first.view_of(CHAIR))
     held = [one.said for forum in forums.all_(board) for one in meetings.all_(board, forum.text)]
     if not held:
         return
     tell("inviting all to the secure call of the meeting")
     rows = [
-        Invited(party=side.exchange.desk.party, member=member, title=title, keys=live_keys(sides[0].exchange, side.exchange.desk.party, member))
+        Invited(party=side.exchange.service.party, member=member, title=title, keys=live_keys(sides[0].exchange, side.exchange.service.party, member))
         for side in sides for member, title, _ in PEOPLE
     ]  # fmt: skip
     # These nodes are on one machine, and have no relay to go through.
@@ -84,10 +84,10 @@ def _invite(sides: Sequence[_Side], tell: Callable[[str], None]) -> None:
         meeting=held[-1].text, roster=tuple(sorted(rows, key=lambda one: (one.party, one.member))), relay=Relay.DIRECT
     )
     for side in sides:
-        desk = side.exchange.desk
+        service = side.exchange.service
         if side is sides[0]:
-            side.say(CHAIR, forum_work.say(desk, desk.window(CHAIR), CHAIR, call))
-        side.say(CHAIR, forum_work.sign(desk, desk.window(CHAIR), CHAIR, id_of_text(call)))
+            side.say(CHAIR, forum_work.say(service, service.view_of(CHAIR), CHAIR, call))
+        side.say(CHAIR, forum_work.sign(service, service.view_of(CHAIR), CHAIR, id_of_text(call)))
         _exchange(sides)
 
 
@@ -97,24 +97,24 @@ def hand_over_all(exchanges: Sequence[Peering]) -> None:
 
 
 def _side(exchange: Peering) -> _Side:
-    keys = DemoKeys(exchange.desk.node.folder / "demo")
+    keys = DemoKeys(exchange.service.node.folder / "demo")
     return _Side(exchange, {one: keys.unwrap(one, PASSPHRASE) for one in (ANALYST, RELEASER, CHAIR, SECRETARY)})
 
 
 def _left(exchange: Peering, story: Sequence[StoryStep]) -> str:
     """Return with which step a node is not through, and why; nothing where it is through."""
-    found = forum_import.next_of(exchange.desk, exchange.desk.window(CHAIR), CHAIR, story)
+    found = forum_import.next_of(exchange.service, exchange.service.view_of(CHAIR), CHAIR, story)
     return "" if found.step is None else f"{found.step}: {found.what}"
 
 
 def _speak(side: _Side, story: Sequence[StoryStep]) -> int:
     """Say all that this side can say now; return how much it was."""
-    desk, count = side.exchange.desk, 0
+    service, count = side.exchange.service, 0
     while True:
-        found = forum_import.next_of(desk, desk.window(CHAIR), CHAIR, story)
+        found = forum_import.next_of(service, service.view_of(CHAIR), CHAIR, story)
         who = CHAIR if found.step is None else _SAYERS.get(found.step.word, CHAIR)
         if who is not CHAIR:
-            found = forum_import.next_of(desk, desk.window(who), who, story)
+            found = forum_import.next_of(service, service.view_of(who), who, story)
         if found.act is None:
             break
         side.say(who, found.act)
@@ -124,22 +124,22 @@ def _speak(side: _Side, story: Sequence[StoryStep]) -> int:
 
 def _exchange(sides: Sequence[_Side]) -> None:
     for side in sides:
-        desk = side.exchange.desk
-        if forum_work.ready_cases(desk, desk.window(RELEASER)):
-            side.say(RELEASER, forum_work.let_go(desk, desk.window(RELEASER), RELEASER))
+        service = side.exchange.service
+        if forum_work.ready_cases(service, service.view_of(RELEASER)):
+            side.say(RELEASER, forum_work.let_go(service, service.view_of(RELEASER), RELEASER))
         _hand_over(side, [other for other in sides if other is not side])
 
 
 def _hand_over(side: _Side, others: Sequence[_Side]) -> None:
     dispatch(side.exchange)
     for other in others:
-        sender = other.exchange.peers.need(side.exchange.desk.party)
+        sender = other.exchange.peers.need(side.exchange.service.party)
         while True:
             at = receive.place(other.exchange, sender)
             one = side.exchange.outbox.consignment(other.exchange.origin, at, today=now().date())
             taken = receive.take(other.exchange, write_consignment(one), by=sender.party)
             if not taken.more:
                 break
-        receiver = side.exchange.peers.need(other.exchange.desk.party)
+        receiver = side.exchange.peers.need(other.exchange.service.party)
         witness.take_receipt(side.exchange, receiver, receive.acknowledge(other.exchange, sender), [])
-        other.exchange.desk.changed()
+        other.exchange.service.changed()

@@ -36,8 +36,8 @@ LONGEST = 120
 class Names:
     """The names that one reader may know, looked up once a request."""
 
-    desk: Service
-    window: ReaderView
+    service: Service
+    view: ReaderView
     _board: Board | None = None
     _reader: ReaderNames | None = None
     _things: dict[str, str] = field(default_factory=dict)
@@ -45,10 +45,10 @@ class Names:
 
     def who(self, member: str, party: str | None = None) -> str:
         """Return a person with the seats held today: `Clara Maier, chair`; an id of which nothing is known stays as it is."""
-        party = party or self.desk.party
+        party = party or self.service.party
         key = (party, member)
         if key not in self._who:
-            self._who[key] = self._own(member) if party == self.desk.party else self._foreign(member, party)
+            self._who[key] = self._own(member) if party == self.service.party else self._foreign(member, party)
         return self._who[key]
 
     def title(self, what: Record | Body, party: str | None = None) -> str:
@@ -61,7 +61,7 @@ class Names:
             return cut(f"{self.about_ids(body.records)}, {body.form.value}, to {', '.join(sorted(body.to))}")
         if isinstance(body, Opening):
             return self._opening(body)
-        words = " ".join(title_of(body, _Called(self, party or self.desk.party)).split())
+        words = " ".join(title_of(body, _Called(self, party or self.service.party)).split())
         return cut(_ID.sub(self._thing, words)) or self.kind(body)
 
     def _opening(self, body: Opening) -> str:
@@ -86,19 +86,19 @@ class Names:
 
     def about_ids(self, ids: Collection[RecordId]) -> str:
         """Return the same of records by their ids, as far as the reader may see them."""
-        found = [one for id_ in sorted(ids) if (one := self.window.record(id_)) is not None]
+        found = [one for id_ in sorted(ids) if (one := self.view.record(id_)) is not None]
         return self.about(found, len(ids) - len(found))
 
     @property
     def board(self) -> Board:
         if self._board is None:
-            self._board = board_of(self.desk, self.window)
+            self._board = board_of(self.service, self.view)
         return self._board
 
     @property
     def reader(self) -> ReaderNames:
         if self._reader is None:
-            self._reader = ReaderNames(self.desk, self.window)
+            self._reader = ReaderNames(self.service, self.view)
         return self._reader
 
     def _thing(self, found: re.Match[str]) -> str:
@@ -107,7 +107,7 @@ class Names:
         if id_ not in self._things:
             self._things[id_] = f"{id_[:12]}…"
             said = self.board.any_text(TextId(id_)) or self.board.any_record(RecordId(id_))
-            own = None if said is not None else self.window.record(RecordId(id_))
+            own = None if said is not None else self.view.record(RecordId(id_))
             if said is not None:
                 self._things[id_] = f"“{self.title(said.body, said.party)}”"
             elif own is not None:
@@ -117,14 +117,14 @@ class Names:
     def _own(self, member: str) -> str:
         if member in (NODE, ROOT):
             return "this node" if member == NODE else "the party’s root key"
-        found = self.window.named("member/1", member)
+        found = self.view.named("member/1", member)
         body = None if found is None else found.statement.body
         title = body.title if isinstance(body, Member) and body.title.strip() else member
         return with_seats(title, self._seats(member))
 
     def _seats(self, member: str) -> list[str]:
         today = now().date()
-        said = (one.statement.body for one in self.window.find(Asked(kind="seat/1", name=member, limit=20)))
+        said = (one.statement.body for one in self.view.find(Asked(kind="seat/1", name=member, limit=20)))
         return sorted(
             {one.role.value for one in said if isinstance(one, Seat) and one.since <= today <= (one.until or today)}
         )
@@ -159,7 +159,8 @@ class _Called:
 
     def named(self, kind: str, of: str) -> str:
         if kind == "member":
-            return self.names.who(of, self.party)
+            party, _, member = of.rpartition("/")
+            return self.names.who(member, party or self.party)
         found = self.names.reader.named(kind, of)
         if kind in ("record", "text") and found in ("", HIDDEN):
             said = self.names.board.any_text(TextId(of)) or self.names.board.any_record(RecordId(of))

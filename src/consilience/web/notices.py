@@ -35,12 +35,12 @@ _MOST = 20
 class Notices:
     """The notices of one node; nothing is done where no mail server is set."""
 
-    def __init__(self, desk: Service, identity: IdentityStore, settings: Mail | None, *, origin: str) -> None:
+    def __init__(self, service: Service, identity: IdentityStore, settings: Mail | None, *, origin: str) -> None:
         self.settings = settings
-        self._desk = desk
+        self._service = service
         self._identity = identity
         self._origin = origin
-        self._queue = MailQueue(desk.node.folder / "mail.sqlite3")
+        self._queue = MailQueue(service.node.folder / "mail.sqlite3")
         self._stopping = threading.Event()
         self._turn = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -112,22 +112,22 @@ class Notices:
 
     def _waiting(self, member: MemberId) -> Mapping[str, str]:
         """Return what waits on a member by a name of its own, with the page it leads to."""
-        window = self._desk.window(member)
-        board = board_of(self._desk, window)
+        view = self._service.view_of(member)
+        board = board_of(self._service, view)
         found: dict[str, str] = {}
-        for one in forum_work.waits(self._desk, window, member):
+        for one in forum_work.waits(self._service, view, member):
             text = board.any_text(TextId(one.id))
             record = one.id if text is None else text.id
             found[f"{one.what} {record}"] = f"/item/{record}"
-        if Role.RELEASER in self._desk.roles(member):
-            found |= {f"release {one}": f"/item/{one}" for one in _requests(window, member)}
-        return found | self._searches(window, member)
+        if Role.RELEASER in self._service.roles(member):
+            found |= {f"release {one}": f"/item/{one}" for one in _requests(view, member)}
+        return found | self._searches(view, member)
 
-    def _searches(self, window: ReaderView, member: MemberId) -> dict[str, str]:
+    def _searches(self, view: ReaderView, member: MemberId) -> dict[str, str]:
         """Return the kept searches that find something new; each is told once until the member looks at it."""
         found = {}
         for words, newest in self._identity.preferences(member, "search:").items():
-            there = window.search(words, limit=1)
+            there = view.search(words, limit=1)
             if there and there[0].index > int(newest):
                 found[f"search {digest(words).hex()} {newest}"] = "/"
         return found
@@ -139,7 +139,7 @@ class Notices:
 
     def _belongs(self, member: MemberId) -> bool:
         """Whether somebody is still a member with a seat."""
-        return self._desk.roster().named("member/1", member) is not None and bool(self._desk.roles(member))
+        return self._service.roster().named("member/1", member) is not None and bool(self._service.roles(member))
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -152,9 +152,9 @@ class Notices:
             self._stopping.wait(self.settings.every_seconds if self.settings else 300)
 
 
-def _requests(window: ReaderView, member: MemberId) -> list[str]:
+def _requests(view: ReaderView, member: MemberId) -> list[str]:
     """Return the open requests on which a releaser has not spoken, others' alone."""
     return [
-        one.record.id for one in releases.cases(window, limit=50)
+        one.record.id for one in releases.cases(view, limit=50)
         if one.open and one.record.statement.head.author != member and not any(who == member for who, _ in one.agreements)
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Quantities in a field of a form: written as a person would write them, and read back.
 
-    about 40 boats; 12 to 14 percent; at least 1,200 usd
+    about 40 boats; 12 to 14 per cent; at least 1,200 usd
 
 Parted by semicolons or lines: how exactly it is meant, a number or a range, and what it counts.
 """
@@ -33,7 +33,8 @@ def _one(quantity: Quantity) -> str:
     how = "" if quantity.qualifier is Qualifier.EXACTLY else quantity.qualifier.value
     number = f"{quantity.value:f}" if quantity.high is None else f"{quantity.value:f} to {quantity.high:f}"
     several = quantity.qualifier is Qualifier.SEVERAL
-    return " ".join(part for part in (how, "" if several else number, quantity.unit or "") if part)
+    unit = "per cent" if quantity.unit == "percent" else quantity.unit or ""
+    return " ".join(part for part in (how, "" if several else number, unit) if part)
 
 
 def read(text: str, before: Iterable[Quantity] = ()) -> tuple[Quantity, ...]:
@@ -47,11 +48,11 @@ def read(text: str, before: Iterable[Quantity] = ()) -> tuple[Quantity, ...]:
 
 
 def _read(part: str, number: int) -> Quantity:
-    match = _QUANTITY.fullmatch(re.sub(r"\s*%", " percent", part).strip())
+    match = _QUANTITY.fullmatch(re.sub(r"\s*(?:%|per cent\b)", " percent", part).strip())
     how = Qualifier(match["how"].lower()) if match and match["how"] else Qualifier.EXACTLY
     several = how is Qualifier.SEVERAL
     if match is None or (match["low"] is None) is not several or len(match["low"] or match["high"] or "") > _LONGEST:
-        raise WrongUse(f"quantities: part {number} is none; write them as “about 40 boats; 12 to 14 percent”")
+        raise WrongUse(f"quantities: part {number} is none; write them as “about 40 boats; 12 to 14 per cent”")
     low, high = (None if text is None else Decimal(text.replace(",", "")) for text in (match["low"], match["high"]))
     if low is not None and high is not None and high <= low:
         raise WrongUse(f"quantities: part {number} ends below where it begins")

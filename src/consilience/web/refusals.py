@@ -6,13 +6,14 @@ One mechanism for every form: the page is asked for again, as its reader sees it
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
@@ -29,6 +30,7 @@ AT = "at"
 NOTHING = "Nothing was changed or signed, and what you typed is still here."
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LONGEST = 2_000
+_OF_ROWS = ("rows=", "kept=", "opened=", "rest=", "kept_of=", "claims=", "find=")
 
 
 async def given_back(
@@ -55,7 +57,7 @@ async def given_back(
     named = {fault.field for fault in faults}
     faults = [*faults, *(one for one in more if one.field not in named)]
     for place in dict.fromkeys(([at] if at else []) + _places(request, given)):
-        text = await _page(request, _with_rows(place, rowed.counts(given)))
+        text = await _page(request, _with_rows(place, rowed.query_of(given, rowed.counts(given))))
         page = None if text is None else filled(text, request.url.path, given, faults, heading)
         if page is not None:
             return HTMLResponse(_titled(page, place, request.url.path), status_code=status)
@@ -83,7 +85,7 @@ async def kept_words(request: Request, heading: str, *, status: int) -> Response
 async def regrown(request: Request) -> Response | None:
     """Return the form with a row more or less, where that is what its button asked for; None where the form was sent to be taken."""
     form = await _form(request)
-    if form is None or not (form.get("add") or form.get("drop")):
+    if form is None or not any(form.get(name) for name in rowed.BUTTONS):
         return None
     visit = maybe_visit(request)
     if visit is None or not _is_ours(form, visit.session.csrf):
@@ -91,7 +93,7 @@ async def regrown(request: Request) -> Response | None:
     sent = {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form}
     given, numbers, fresh = rowed.changed(sent)
     for place in dict.fromkeys(_places(request, given)):
-        text = await _page(request, _with_rows(place, numbers))
+        text = await _page(request, _with_rows(place, rowed.query_of(given, numbers)))
         page = None if text is None else filled(text, request.url.path, given, [], "")
         if page is not None:
             # The new row is where one goes on; without script the browser leads there by itself.
@@ -100,10 +102,19 @@ async def regrown(request: Request) -> Response | None:
     return None
 
 
-def _with_rows(place: str, numbers: dict[str, int]) -> str:
-    """Return the address of a page that draws so many rows of each group."""
-    rows = "&".join(f"rows={path}:{number}" for path, number in numbers.items())
-    return place if not rows else f"{place}{'&' if '?' in place else '?'}{rows}"
+async def taken(request: Request, take: Callable[[dict[str, list[str]]], Response]) -> Response:
+    """Draw a form with rows anew, where a button of its rows was pressed; else take what was sent, in a thread of its own."""
+    again = await regrown(request)
+    if again is not None:
+        return again
+    form = await request.form(max_fields=5_000)
+    given = {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form}
+    return await run_in_threadpool(take, given)
+
+
+def _with_rows(place: str, rows: Sequence[tuple[str, str]]) -> str:
+    """Return the address of a page that draws these rows."""
+    return place if not rows else f"{place}{'&' if '?' in place else '?'}{urlencode(rows, safe=':/')}"
 
 
 def faults_of(error: Exception) -> list[Fault]:
@@ -166,7 +177,7 @@ def _places(request: Request, given: dict[str, list[str]]) -> list[str]:
 
 def _without_rows(place: str) -> str:
     path, _, query = place.partition("?")
-    kept = "&".join(part for part in query.split("&") if part and not part.startswith("rows="))
+    kept = "&".join(part for part in query.split("&") if part and not part.startswith(_OF_ROWS))
     return f"{path}?{kept}" if kept else path
 
 

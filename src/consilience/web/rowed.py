@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,14 +16,21 @@ from consilience.errors import Unfit
 
 Given = Mapping[str, Sequence[str]]
 MOST_ROWS = 60
+FEW = 6
+"""Rows that are drawn with all their fields where a text is changed; of more, each is one line until it is opened."""
 AT = "@"
 """Where a row of `read` stands: what the names of its fields begin with."""
 _ROW = re.compile(r"-(\d{1,3})(?=-)")
+_AT = re.compile(r"[a-z_]+-\d{1,3}")
+_KEY = re.compile(r"[A-Za-z0-9._/-]{1,140}")
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """One field; `kind` is text, long, date, moment, number, choose, pick (of what is there, or another), tick or hidden."""
+    """One field; `kind` is text, long, date, moment, number, choose, pick (of what is there, or another), several (ticked, and
+    found by their words), tick or hidden.
+    """
 
     name: str
     label: str
@@ -46,9 +53,107 @@ class Rows:
     fields: tuple[Field | Rows, ...]
     drawn: int = 1
     """How many are drawn where there is none yet."""
+    several: str = ""
+    """What more than one are called, where that is not with an s."""
+
+    def counted(self, number: int) -> str:
+        """Return so many of them in words: `3 terms of sharing`."""
+        first, space, rest = self.one.partition(" ")
+        return f"{number} {self.one if number == 1 else self.several or f'{first}s{space}{rest}'}"
 
 
 Fields = tuple[Field | Rows, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawn:
+    """How a form's rows are drawn: so many of each group, and of those that were there before only the opened ones as fields.
+
+    A row that stays as it was is one line with its key, so that a page does not grow with all that nobody changes.
+    """
+
+    numbers: Mapping[str, int]
+    kept: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The key and the words of each row that stays as it was, by its path: `team-3`."""
+    values: Given = field(default_factory=dict)
+    """What stands in the rows that were opened."""
+    rest: Mapping[str, int] = field(default_factory=dict)
+    """From which of its kept rows on a group shows them."""
+    shown: int = 20
+    """How many kept rows of a group stand on a page."""
+
+    def staying(self, group: str) -> dict[str, int]:
+        """Return the kept rows of a group, each with its place among them."""
+        return {place: n for n, place in enumerate(one for one in self.kept if one.rpartition("-")[0] == group)}
+
+
+def drawn(fields: Fields, before: Mapping[str, Mapping[str, Values]], query: Given) -> Drawn:
+    """Return how rows are drawn: as the address asks, or where it asks for nothing, all that were there before."""
+    values: dict[str, list[str]] = {}
+    if query.get("rows"):
+        numbers = stated(query["rows"])
+        at = dict(filter(None, map(_keyed, query.get("kept", ()))))
+        opened = dict(filter(None, map(_keyed, query.get("opened", ()))))
+    else:
+        numbers = {group: len(rows) for group, rows in before.items() if rows}
+        there = {f"{group}-{n}": key for group, rows in before.items() for n, key in enumerate(rows)}
+        few = sum(_weight(row) for rows in before.values() for row in rows.values()) <= FEW
+        at, opened = ({}, there) if few else (there, {})
+    for place, key in opened.items():
+        values |= flat(before.get(place.rpartition("-")[0], {}).get(key, {}), f"{place}-")
+    groups = {one.name: one for one in fields if isinstance(one, Rows)}
+    kept = {
+        place: (key, _words(before[group][key], groups[group]))
+        for place, key in at.items() if (group := place.rpartition("-")[0]) in groups and key in before.get(group, {})
+    }  # fmt: skip
+    return Drawn(numbers=counts(values) | numbers, kept=kept, values=values, rest=stated(query.get("rest", ())))
+
+
+def _weight(row: Values) -> int:
+    """Return how many rows a row draws, with those inside it."""
+    return 1 + sum(_weight(each) for value in row.values() if isinstance(value, list) for each in value)
+
+
+def _keyed(text: str) -> tuple[str, str] | None:
+    place, _, key = text.partition(":")
+    return (place, key) if _AT.fullmatch(place) and _KEY.fullmatch(key) else None
+
+
+def _words(row: Values, group: Rows) -> str:
+    """Return the line of a row that stays: what its short fields say, and how many rows it has of its own."""
+    return ", ".join(filter(None, (_said(one, row.get(one.name)) for one in group.fields)))
+
+
+def _said(one: Field | Rows, value: Any) -> str:
+    if isinstance(one, Rows):
+        return one.counted(len(value)) if value else ""
+    if one.kind in ("hidden", "long") or value in (None, "", False):
+        return ""
+    words = one.label.lower() if one.kind == "tick" else dict(one.options).get(str(value), str(value))
+    if one.kind in ("number", "date"):
+        words = f"{one.label.partition(' (')[0].lower()}: {words}"
+    return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
+
+
+_SHORT = 80
+
+
+def kept(given: Given) -> dict[str, str]:
+    """Return the key of each row that stays as it was, by its path."""
+    ends = "-kept"
+    found = ((name.removesuffix(ends), values[0]) for name, values in given.items() if name.endswith(ends) and values)
+    return {place: key for place, key in found if _AT.fullmatch(place) and _KEY.fullmatch(key)}
+
+
+def whole(given: Given, before: Mapping[str, Mapping[str, Values]]) -> dict[str, list[str]]:
+    """Return what was sent with the rows that stay as they were written out."""
+    found = {name: list(values) for name, values in given.items() if not name.endswith("-kept")}
+    for place, key in kept(given).items():
+        row = before.get(place.rpartition("-")[0], {}).get(key)
+        if row is None:
+            raise Unfit("", "a row that was to stay as it was is there no more; take it away, or write it anew")
+        found |= flat(row, f"{place}-")
+    return found
 
 
 def read(fields: Fields, given: Given, at: str = "") -> dict[str, Any]:
@@ -68,6 +173,8 @@ def read(fields: Fields, given: Given, at: str = "") -> dict[str, Any]:
 
 
 def _value(one: Field, path: str, given: Given) -> Any:
+    if one.kind == "several":
+        return list(given.get(path, ()))
     text = (given.get(path) or [""])[0].strip()
     if one.kind == "tick":
         return bool(text)
@@ -138,9 +245,9 @@ def stated(rows: Iterable[str]) -> dict[str, int]:
 
 
 def changed(given: Given) -> tuple[dict[str, list[str]], dict[str, int], str]:
-    """Return the fields after a row was added or taken away, the numbers of rows, and where the new row begins."""
-    left = {name: list(values) for name, values in given.items() if name not in ("add", "drop")}
-    add, drop = ((given.get(name) or [""])[0] for name in ("add", "drop"))
+    """Return the fields after a row was added, taken away or opened, the numbers of rows, and where one goes on."""
+    left = {name: list(values) for name, values in given.items() if name not in ("add", "drop", "open")}
+    add, drop, opened = ((given.get(name) or [""])[0] for name in ("add", "drop", "open"))
     if drop:
         base, _, number = drop.rpartition("-")
         left = dict(_without(left, base, int(number) if number.isdecimal() else -1))
@@ -148,7 +255,25 @@ def changed(given: Given) -> tuple[dict[str, list[str]], dict[str, int], str]:
     if add:
         numbers[add] = min(MOST_ROWS, numbers.get(add, 0) + 1)
         return left, numbers, f"{add}-{numbers[add] - 1}-"
+    if opened and (key := left.pop(f"{opened}-kept", [""])[0]):
+        return left | {"opened": [f"{opened}:{key}"]}, numbers, f"{opened}-"
     return left, numbers, ""
+
+
+BUTTONS = ("add", "drop", "open", "rest", "seek")
+"""Names of the buttons that draw a form anew and send nothing to be taken."""
+
+
+def query_of(given: Given, numbers: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Return what an address says so that a page draws these rows: how many, which stay as they were, which was opened."""
+    found = [("rows", f"{path}:{number}") for path, number in numbers.items()]
+    # A form that lost all its rows is not one that nobody has touched.
+    found += [("rows", "none")] if not numbers and "kept_of" in given else []
+    found += [("kept", f"{place}:{key}") for place, key in kept(given).items()]
+    found += [("claims", one) for one in given.get("claims", ())[:MOST_ROWS]]
+    return found + [
+        (name, one) for name in ("opened", "rest", "kept_of", "find") for one in given.get(name, ())[:1] if one
+    ]
 
 
 def _without(given: Mapping[str, list[str]], base: str, number: int) -> Iterable[tuple[str, list[str]]]:

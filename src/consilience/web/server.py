@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 from pathlib import Path
 
 import uvicorn
 
+from consilience.alignment.pair_judge import open_judge
 from consilience.errors import WrongUse
 from consilience.exchange import listening
 from consilience.exchange.listening import Ready, check_certificate
@@ -18,15 +21,22 @@ from consilience.web.app import create_app
 from consilience.web.pages.entrance import invite
 from consilience.web.site import Site, open_site
 
+_PATIENCE = 600.0
+"""Seconds; of contacts that are still being compared then, the boards stand long before."""
 
-def open_here(desk: Service, settings: Settings, ask: Passphrase) -> Site:
+
+def open_here(service: Service, settings: Settings, ask: Passphrase) -> Site:
     """Return the site; raise `WrongUse` where it must not be served like this."""
-    demo = [key for key in desk.node.ledger.keyring.keys.values() if key.demo and desk.node.ledger.keyring.live(key.id)]
+    demo = [
+        key
+        for key in service.node.ledger.keyring.keys.values()
+        if key.demo and service.node.ledger.keyring.live(key.id)
+    ]
     if not settings.local and demo:
         raise WrongUse(
             f"{len(demo)} demo keys are in force; they are for trying out on this machine, so revoke them first"
         )
-    site = open_site(desk, settings, ask)
+    site = open_site(service, settings, ask)
     site.filings.resume()
     site.rounds.start()
     site.notices.start()
@@ -50,7 +60,9 @@ def nobody_can_sign_in(site: Site) -> bool:
 
 
 def check(settings: Settings) -> None:
-    """Raise `UnreadableInput` where the TLS files that the settings name cannot be used."""
+    """Raise `UnreadableInput` where the TLS files or the judge of pairs that the settings name cannot be used."""
+    if settings.pair_model:
+        open_judge(Path(settings.pair_model))
     if settings.tls_certificate or settings.tls_key:
         check_certificate(Path(settings.tls_certificate), Path(settings.tls_key))
 
@@ -65,4 +77,16 @@ def run(site: Site, ready: Ready) -> None:
         # Who asks and how is taken from a proxy's word only where one must stand in front.
         proxy_headers=settings.loopback and not settings.local,
     )  # fmt: skip
+    settling = threading.Thread(target=settle, args=(site,), name="settle", daemon=True)
+    settling.start()
     listening.run(config, ready)
+
+
+def settle(site: Site, *, patience: float = _PATIENCE) -> None:
+    """Once the boards stand that everybody looks at, have the collector of cycles leave alone what is there.
+
+    It stays as long as the node runs, and to look through a million values holds every page up for half a second.
+    """
+    site.contacts.wait(patience)
+    gc.collect()
+    gc.freeze()

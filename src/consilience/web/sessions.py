@@ -58,7 +58,7 @@ class Visit:
     session: Session
     roles: frozenset[Role]
     title: str
-    _window: ReaderView | None = field(default=None)
+    _view: ReaderView | None = field(default=None)
     behind: bool = False
     """Whether what the browser shows was older than what there was before this act."""
     _names: Names | None = field(default=None)
@@ -69,32 +69,32 @@ class Visit:
         return self.session.member
 
     @property
-    def desk(self) -> Service:
-        return self.site.desk
+    def service(self) -> Service:
+        return self.site.service
 
     @property
-    def window(self) -> ReaderView:
-        if self._window is None:
-            self._window = self.desk.window(self.member)
+    def view(self) -> ReaderView:
+        if self._view is None:
+            self._view = self.service.view_of(self.member)
             # Now, so that what comes while the page is made is news to it.
-            self._seen = self._mark(self._window)
-        return self._window
+            self._seen = self._mark(self._view)
+        return self._view
 
     @property
     def seen(self) -> str:
         """Return a mark that changes only when something this reader sees does, and tells nothing else."""
-        self.window  # noqa: B018 - looking makes the mark
+        self.view  # noqa: B018 - looking makes the mark
         return self._seen
 
-    def _mark(self, window: ReaderView) -> str:
-        words = f"{self.member} {window.newest()} {self.desk.received.newest(self.foreign())}"
+    def _mark(self, view: ReaderView) -> str:
+        words = f"{self.member} {view.newest()} {self.service.received.newest(self.foreign())}"
         return hmac.new(self.site.seal, words.encode(), "sha256").hexdigest()[:32]
 
     @property
     def names(self) -> Names:
         """Return what the reader may call people and records."""
-        if self._names is None or self._names.window is not self.window:
-            self._names = Names(self.desk, self.window)
+        if self._names is None or self._names.view is not self.view:
+            self._names = Names(self.service, self.view)
         return self._names
 
     @property
@@ -102,17 +102,17 @@ class Visit:
         return self.site.identity.preference(self.member, "zone") or "UTC"
 
     def look_again(self) -> None:
-        """Forget the window, so that the next look sees what was added meanwhile."""
-        self._window = None
+        """Forget the view, so that the next look sees what was added meanwhile."""
+        self._view = None
 
     def foreign(self) -> list[int]:
         """Return the numbers of the markings of other parties' material that the member may read."""
-        markings = self.desk.received.markings()
-        return [number for number, marking in markings.items() if self.window.allows(marking)]
+        markings = self.service.received.markings()
+        return [number for number, marking in markings.items() if self.view.allows(marking)]
 
     def note(self, act: str, record: str | None = None) -> None:
         """Write down who saw or did what."""
-        self.desk.access.note(now(), self.member, act, record)
+        self.service.access.note(now(), self.member, act, record)
 
     def need(self, *roles: Role) -> None:
         """Raise `NotYours` where the member holds none of these seats."""
@@ -143,20 +143,20 @@ class Visit:
 
     def admit(self, act: Act, envelopes: Sequence[bytes]) -> Sequence[Entry]:
         """Admit an act with its signatures, and write down that the member signed it."""
-        entries = self.desk.admit(envelopes)
+        entries = self.service.admit(envelopes)
         for entry in entries:
             self.note(f"signed: {act.title}", entry.id)
-        self._window = None
+        self._view = None
         self._follow(entries)
         return entries
 
     def _follow(self, entries: Sequence[Entry]) -> None:
         """Do what the machine does after an act: draft the claims of a translation."""
         for entry in entries:
-            record = self.window.record(entry.id)
+            record = self.view.record(entry.id)
             if record is not None and any(link.relation == RELATION for link in record.statement.head.links):
-                draft(self.desk, record)
-                self._window = None
+                draft(self.service, record)
+                self._view = None
 
     def need_fresh(self) -> None:
         """Raise `NotFresh` where the member has not shown lately that it is him."""
@@ -221,7 +221,7 @@ def _by_token(site: Site, request: Request) -> Visit | None:
 
 def live_keys(site: Site, member: MemberId) -> frozenset[KeyId]:
     """Return the keys that speak for a member now."""
-    keyring = site.desk.node.ledger.keyring
+    keyring = site.service.node.ledger.keyring
     return frozenset(key.id for key in keyring.keys.values() if key.holder == member and keyring.live(key.id))
 
 
@@ -265,7 +265,7 @@ def begin(site: Site, response: Response, member: MemberId, method: str) -> Sess
         path="/",
         max_age=site.settings.session_hours * 3600,
     )
-    site.desk.access.note(now(), member, f"signed in: {method}")
+    site.service.access.note(now(), member, f"signed in: {method}")
     return session
 
 
@@ -273,7 +273,7 @@ def end(site: Site, response: Response, session: Session) -> None:
     site.identity.end(session.token)
     site.demo_keys.drop(session.token)
     response.delete_cookie(cookie_name(site), path="/")
-    site.desk.access.note(now(), session.member, "signed out")
+    site.service.access.note(now(), session.member, "signed out")
 
 
 def same_site(request: Request) -> bool:

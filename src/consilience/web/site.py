@@ -15,7 +15,7 @@ from consilience.node.calls.watch import Watch
 from consilience.node.filing import Filings
 from consilience.node.folder import Passphrase, now
 from consilience.node.forum.contacts import ContactPictures
-from consilience.node.forum.lined_up import Lining
+from consilience.node.forum.lined_up import LinedUpStatements
 from consilience.node.forum.warnings import Warnings
 from consilience.node.peering.peering import Peering
 from consilience.node.peering.schedule import Rounds
@@ -41,7 +41,7 @@ _MOST_VISITS = 10_000
 class Site:
     """One node's pages."""
 
-    desk: Service
+    service: Service
     settings: Settings
     identity: IdentityStore
     tokens: TokenStore
@@ -50,7 +50,7 @@ class Site:
     pictures: Pictures
     contacts: ContactPictures
     warnings: Warnings
-    lining: Lining
+    lined_up: LinedUpStatements
     questions: QuestionResults
     exchange: Peering
     rounds: Rounds
@@ -74,10 +74,10 @@ class Site:
 
     def person(self, member: MemberId) -> Person | None:
         """Return a member as the roster has him today; worked out again whenever the roster grew."""
-        stamp = (self.desk.roster_stamp(), now().date())
+        stamp = (self.service.roster_stamp(), now().date())
         known = self._people.get(member)
         if known is None or known[0] != stamp:
-            known = (stamp, person(self.desk, member))
+            known = (stamp, person(self.service, member))
             self._people[member] = known
         return known[1]
 
@@ -86,13 +86,13 @@ class Site:
         if session.token not in self._visits:
             if len(self._visits) >= _MOST_VISITS:
                 self._visits.clear()
-            self._visits[session.token] = self.desk.access.last_before(session.member, session.begun)
+            self._visits[session.token] = self.service.access.last_before(session.member, session.begun)
         return self._visits[session.token]
 
     @cached_property
     def log_name(self) -> str:
         """Return what tells this node from another in cookies."""
-        return self.desk.node.ledger.origin.rpartition("/")[2]
+        return self.service.node.ledger.origin.rpartition("/")[2]
 
     def close(self) -> None:
         self.watch.close()
@@ -103,12 +103,12 @@ class Site:
         self.pictures.close()
         self.contacts.close()
         self.warnings.close()
-        self.lining.close()
+        self.lined_up.close()
         self.questions.close()
         self.identity.close()
         self.tokens.close()
         self.exchange.close()
-        self.desk.close()
+        self.service.close()
 
 
 def site_of(connection: HTTPConnection) -> Site:
@@ -116,27 +116,27 @@ def site_of(connection: HTTPConnection) -> Site:
     return site
 
 
-def open_site(desk: Service, settings: Settings, ask: Passphrase) -> Site:
-    folder = desk.node.folder
-    exchange = Peering(desk)
+def open_site(service: Service, settings: Settings, ask: Passphrase) -> Site:
+    folder = service.node.folder
+    exchange = Peering(service)
     identity = IdentityStore(folder / "identity.sqlite3")
     calls = Switchboard(exchange, ask, listener=(settings.call or Calling()).listener)
     return Site(
-        desk=desk,
+        service=service,
         calls=calls,
         watch=Watch(exchange, calls),
         settings=settings,
         provider=None if settings.oidc is None else Provider(settings.oidc, settings.origin),
         identity=identity,
         tokens=TokenStore(folder / "tokens.sqlite3"),
-        notices=Notices(desk, identity, settings.mail, origin=settings.origin),
+        notices=Notices(service, identity, settings.mail, origin=settings.origin),
         demo_keys=DemoKeys(folder / "demo"),
-        filings=Filings(desk),
-        pictures=Pictures(desk),
-        contacts=ContactPictures(desk),
-        warnings=Warnings(desk),
-        lining=Lining(desk.changed),
-        questions=QuestionResults(desk.cache),
+        filings=Filings(service),
+        pictures=Pictures(service, settings.pair_model),
+        contacts=ContactPictures(service),
+        warnings=Warnings(service),
+        lined_up=LinedUpStatements(service.cache, changed=service.changed, erasures=lambda: service.views.scrubbed),
+        questions=QuestionResults(service.cache),
         exchange=exchange,
         rounds=Rounds(exchange, ask, every=settings.exchange_seconds, beat=settings.dispatch_seconds),
     )

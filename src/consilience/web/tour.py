@@ -36,17 +36,17 @@ def steps(visit: Visit) -> list[TourStep]:
     others = others_of(visit.site.settings.demo_others)
     if not visit.site.settings.demo_passphrase or not others:
         return []
-    window, name = visit.window, QUESTION.id
+    view, name = visit.view, QUESTION.id
     other, address = others[0]
-    own = questions.answers(window, visit.desk.party, name)
+    own = questions.answers(view, visit.service.party, name)
     asked, released = _kinds(visit, "request/1"), _kinds(visit, "release/1")
-    theirs = [one for one in visit.desk.received.all(Estimate, visit.foreign(), parent=name) if one.party == other]
-    reports = [one for one in visit.desk.received.all(Report, visit.foreign()) if one.party == other and one.title]
+    theirs = [one for one in visit.service.received.all(Estimate, visit.foreign(), parent=name) if one.party == other]
+    reports = [one for one in visit.service.received.all(Report, visit.foreign()) if one.party == other and one.title]
     estimate = f"/desk/new?record={own[0].record.id}&to={other}&form=gist" if own and own[0].record else "/questions"
-    waiting = window.find(Asked(kind="claim/1", to_judge=True, limit=1))
+    waiting = view.find(Asked(kind="claim/1", to_judge=True, limit=1))
     report = next((link.record for one in waiting for link in one.statement.head.links), "")
     return [
-        TourStep(who="anna", text="Check a claim that was drafted from your reports", address=f"/reports/{report}", done=bool(window.total("judgement/1"))),
+        TourStep(who="anna", text="Check a claim that was drafted from your reports", address=f"/reports/{report}", done=bool(view.total("judgement/1"))),
         TourStep(who="anna", text="Answer the question, and say what your answer rests on", address=f"/questions/{name}", done=bool(own)),
         TourStep(who="anna", text=f"Ask for the release of your answer to {other}, as a gist: the number goes, what it rests on stays", address=estimate, done="estimate/1" in asked),
         TourStep(who="rolf", text="Sign in as the releaser, and release it", address="/desk", done="estimate/1" in released),
@@ -56,14 +56,14 @@ def steps(visit: Visit) -> list[TourStep]:
         TourStep(who="anna", text=f"At the node of {other}: answer again, with what came. The two draw closer", address=f"{address}/questions/{name}", done=len(theirs) > 1),
         TourStep(who="anna", text="Ask for the release of a report of 2017 whole; its marking lets it go", address="/reports", done="report/1" in released),
         TourStep(who="anna", text=f"Compare the pictures once {other} has released one too", address="/picture", done=bool(reports)),
-        TourStep(who="clara", text="As the chair, propose a baseline from the question, and co-sign it", address="/baselines", done=bool(window.total("baseline_signature/1"))),
+        TourStep(who="clara", text="As the chair, propose a baseline from the question, and co-sign it", address="/baselines", done=bool(view.total("baseline_signature/1"))),
         *_in_the_forum(visit, other),
     ]  # fmt: skip
 
 
 def _in_the_forum(visit: Visit, other: str) -> list[TourStep]:
     """Return what to do in the forum that the demo began with; nothing where it began with none."""
-    board, party = board_of(visit.desk, visit.window), visit.desk.party
+    board, party = board_of(visit.service, visit.view), visit.service.party
     forum = next((one.text for one in forums.all_(board)), None)
     held = next(iter(meetings.all_(board, forum)), None) if forum is not None else None
     if forum is None or held is None:
@@ -90,7 +90,7 @@ def _of_scenarios(visit: Visit, board: Board, forum: TextId, other: str) -> list
     one = next(iter(scenarios.current(board, forum)), None)
     if one is None:
         return []
-    place, party = f"/scenarios/{one.text}", visit.desk.party
+    place, party = f"/scenarios/{one.text}", visit.service.party
     warned = [each for each in board.all(ScenarioWarning) if each.party == party]
     answered = bool(warned) and not any(each.party == party for each in scenarios.open_warnings(board, forum))
     fresh = any(each.party == party and each.author == visit.member for each in board.all(Odds))
@@ -109,9 +109,9 @@ def others_of(text: str) -> list[tuple[str, str]]:
 def _kinds(visit: Visit, kind: str) -> set[str]:
     """Return the kinds of records that are named in requests, or in releases."""
     found = set()
-    for record in visit.window.find(Asked(kind=kind, limit=50)):
+    for record in visit.view.find(Asked(kind=kind, limit=50)):
         body = record.statement.body
         if isinstance(body, ReleaseRequest | Release):
-            named = (visit.window.record(id_) for id_ in body.records)
+            named = (visit.view.record(id_) for id_ in body.records)
             found |= {one.statement.kind for one in named if one is not None}
     return found

@@ -58,3 +58,39 @@ def test_one_stix_object_among_others_is_enough():
     found = read_objects(orjson.dumps([NOTE, {"name": "quay"}]))
 
     assert (len(found.sound), len(found.aside)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (b'<stix:STIX_Package xmlns:stix="http://stix.mitre.org/stix-1" version="1.2"/>', "STIX 1.x in XML"),
+        (b"<rss><channel/></rss>", "XML"),
+        (b'{"stix_header": {}, "indicators": [], "version": "1.2"}', "STIX 1.x"),
+        (b'{"id": "x:Package-1", "version": "1.1.1"}', "STIX 1.x"),
+        (b'{"type":"note"}\n{"type":"note"}\n', "one a line"),
+        (b'[{"id":"1","event_id":"7","category":"Network activity","type":"ip-dst","value":"192.0.2.1"}]', "MISP"),
+        (b'{"5f2e":{"Orgc":{"name":"x"},"info":"y","threat_level_id":"3"}}', "MISP"),
+    ],
+)
+def test_what_is_another_format_is_refused_by_its_name(raw, name):
+    with pytest.raises(MalformedStix, match=name):
+        read_objects(raw)
+
+
+def test_a_bundle_of_the_version_before_is_refused_unless_its_objects_say_otherwise():
+    note = thing("note", "n", content="The quay closed.", object_refs=[])
+    older = {key: value for key, value in note.items() if key != "spec_version"}
+
+    with pytest.raises(MalformedStix, match=r"STIX 2\.0"):
+        read_objects(orjson.dumps({"type": "bundle", "spec_version": "2.0", "objects": [older]}))
+    found = read_objects(orjson.dumps({"type": "bundle", "spec_version": "2.0", "objects": [note]}))
+
+    assert [one.id for one in found.sound] == [note["id"]]
+
+
+def test_bundles_in_lists_and_in_bundles_are_opened():
+    one, two = (thing("note", key, content="The quay closed.", object_refs=[]) for key in "ab")
+    inner = {"type": "bundle", "id": "bundle--x", "objects": [two]}
+
+    for value in ([{"type": "bundle", "objects": [one]}, inner], {"type": "bundle", "objects": [one, inner]}):
+        assert len(read_objects(orjson.dumps(value)).sound) == 2

@@ -61,3 +61,32 @@ def test_a_marking_in_a_field_of_any_usual_name_is_kept(field):
     (document,) = read_file(f'{{"text": "Two roads.", {field}}}'.encode(), "a.jsonl")
 
     assert document.marking == "TLP:RED"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b'{"text": "Nine boats left.", "text": "Two boats left."}', "one name twice"),
+        (b'{"text": "Nine boats left.", "marking": "TLP:RED", "marking": "TLP:CLEAR"}', "one name twice"),
+        (b'{"text": "Nine boats left.", "more": {"a": 1, "a": 2}}', "one name twice"),
+    ],
+)
+def test_a_line_that_gives_a_name_twice_is_lost_alone(line, why):
+    found = read_file(line + b'\n{"text": "The quay closed.", "title": "text"}\n', "a.jsonl")
+
+    assert [document.text.split()[-1] for document in found] == ["closed."]
+    assert f"line 1: it gives {why}" in found[0].notes[0]
+
+
+def test_marks_of_records_are_no_part_of_them():
+    found = read_file(b'\x1e{"text": "The quay closed."}\n\x1e{"text": "Nine boats left."}\n', "a.jsonl")
+
+    assert [document.text for document in found] == ["The quay closed.", "Nine boats left."]
+
+
+def test_bytes_that_are_no_characters_are_named_with_their_line():
+    long = ("The café on the quay of Orsk closed. " * 20).encode()
+    found = read_file(b'{"text": "' + long + b'"}\n{"text": "Nine\xff boats left."}\n', "a.jsonl")
+
+    assert len(found) == 2
+    assert "line 2 held bytes that are no characters" in found[0].notes[-1]

@@ -338,3 +338,8 @@ def test_a_paragraph_of_the_article_that_seemed_no_part_of_it_is_told(monkeypatc
     )
 
     assert "1 paragraph within its article" in told(f"<article><h1>Bridge open</h1>{STORY}</article>").notes[0]
+
+
+@pytest.mark.parametrize("unset", ["1970-01-01T00:00:00Z", "0001-01-01T00:00:00", "1900-01-01"])
+def test_a_day_that_nobody_filled_in_is_none(unset):
+    assert one(article("Words.", f'<meta property="article:published_time" content="{unset}">')).published is None

@@ -89,7 +89,7 @@ def two(tmp_path):
 
 def proposed(alpha, what=None, grounds=()):
     what = what or body()
-    alpha.act(proposing.propose(alpha.desk, alpha.window, CHAIR, what, levels=AMBER, grounds=grounds))
+    alpha.act(proposing.propose(alpha.service, alpha.view, CHAIR, what, levels=AMBER, grounds=grounds))
     return text_id(what)
 
 
@@ -123,7 +123,7 @@ def test_chairs_sign_the_same_bytes_in_any_order(two, order):
 
     assert alpha.standing(text).complete
     assert beta.standing(text).complete
-    own = [one.desk.node.ledger.find(one.standing(text).recorded_by(one.name).record) for one in two]
+    own = [one.service.node.ledger.find(one.standing(text).recorded_by(one.name).record) for one in two]
     texts = {spoken_text(b64decode(json.loads(row.envelope)["payload"])) for row in own}
     assert texts == {text_bytes(body())}
 
@@ -134,7 +134,9 @@ def test_the_payloads_differ_and_the_text_does_not(two):
 
     payloads = [
         b64decode(
-            json.loads(one.desk.node.ledger.find(one.standing(text).recorded_by(one.name).record).envelope)["payload"]
+            json.loads(one.service.node.ledger.find(one.standing(text).recorded_by(one.name).record).envelope)[
+                "payload"
+            ]
         )
         for one in two
     ]
@@ -150,7 +152,7 @@ def test_a_complete_baseline_verifies_with_the_file_alone(two, tmp_path, capsys)
     file = tmp_path / "baseline.json"
 
     for one in two:
-        file.write_bytes(baseline_files.archive(one.desk, one.window, text))
+        file.write_bytes(baseline_files.archive(one.service, one.view, text))
 
         assert verify.run(file, root=[alpha.root, beta.root]) == 0
         said = capsys.readouterr().out
@@ -177,7 +179,7 @@ def taken_though_changed(whole, places):
 def test_a_changed_byte_is_refused(two):
     alpha, beta = two
     text = complete(alpha, beta)
-    whole = baseline_files.archive(alpha.desk, alpha.window, text)
+    whole = baseline_files.archive(alpha.service, alpha.view, text)
     verify.verify(whole)
 
     assert taken_though_changed(whole, range(0, len(whole), 37)) == []
@@ -187,7 +189,7 @@ def test_a_changed_byte_is_refused(two):
 def test_any_changed_byte_is_refused(two):
     alpha, beta = two
     text = complete(alpha, beta)
-    whole = baseline_files.archive(alpha.desk, alpha.window, text)
+    whole = baseline_files.archive(alpha.service, alpha.view, text)
 
     assert taken_though_changed(whole, range(len(whole))) == []
 
@@ -196,13 +198,13 @@ def test_the_node_refuses_a_changed_byte_as_well(two):
     alpha, beta = two
     text = proposed(alpha)
     alpha.let_go()
-    whole = baseline_files.export(alpha.desk, alpha.window, text, BETA)
+    whole = baseline_files.export(alpha.service, alpha.view, text, BETA)
 
     for place in range(0, len(whole), 7):
         changed = bytearray(whole)
         changed[place] ^= 1
         with pytest.raises((MalformedRecord, RecordRejected, WrongUse)):
-            baseline_files.take(beta.desk, bytes(changed), roots=[alpha.root])
+            baseline_files.take(beta.service, bytes(changed), roots=[alpha.root])
 
     assert beta.standing(text) is None
 
@@ -211,18 +213,18 @@ def test_an_incomplete_baseline_is_not_valid(two):
     alpha, beta = two
     text = handed(alpha, beta)
     alpha.sign(text)
-    log = baseline_files.export(alpha.desk, alpha.window, text, BETA)
+    log = baseline_files.export(alpha.service, alpha.view, text, BETA)
 
     with pytest.raises(verify.NotValid, match="just the text's parties"):
         verify.verify(log)
     with pytest.raises(WrongUse, match="beta has not signed"):
-        baseline_files.archive(alpha.desk, alpha.window, text)
+        baseline_files.archive(alpha.service, alpha.view, text)
 
 
 def test_a_text_without_one_signature_is_not_complete(two):
     alpha, beta = two
     text = complete(alpha, beta)
-    content = orjson.loads(baseline_files.archive(alpha.desk, alpha.window, text))
+    content = orjson.loads(baseline_files.archive(alpha.service, alpha.view, text))
     log = content["logs"][1]
     log["records"] = [
         entry for entry in log["records"] if b"baseline_signature" not in b64decode(orjson.loads(b64decode(entry["envelope"]))["payload"])
@@ -237,10 +239,10 @@ def test_nothing_is_handed_over_before_a_releaser_let_it_go(two):
     text = proposed(alpha)
 
     with pytest.raises(WrongUse, match="no releaser has let it go"):
-        baseline_files.export(alpha.desk, alpha.window, text, BETA)
+        baseline_files.export(alpha.service, alpha.view, text, BETA)
 
     alpha.let_go()
-    assert baseline_files.export(alpha.desk, alpha.window, text, BETA)
+    assert baseline_files.export(alpha.service, alpha.view, text, BETA)
 
 
 def test_a_text_goes_to_its_parties_and_to_nobody_else(two):
@@ -249,21 +251,21 @@ def test_a_text_goes_to_its_parties_and_to_nobody_else(two):
     alpha.let_go()
 
     with pytest.raises(WrongUse, match="another party"):
-        baseline_files.export(alpha.desk, alpha.window, text, GAMMA)
+        baseline_files.export(alpha.service, alpha.view, text, GAMMA)
 
 
 def test_a_root_that_nobody_compared_is_refused(two):
     alpha, beta = two
     text = proposed(alpha)
     alpha.let_go()
-    raw = baseline_files.export(alpha.desk, alpha.window, text, BETA)
+    raw = baseline_files.export(alpha.service, alpha.view, text, BETA)
 
     with pytest.raises(WrongUse, match="nobody has compared"):
-        baseline_files.take(beta.desk, raw)
+        baseline_files.take(beta.service, raw)
     with pytest.raises(WrongUse, match="nobody has compared"):
-        baseline_files.take(beta.desk, raw, roots=[beta.root])
-    baseline_files.take(beta.desk, raw, roots=[alpha.root])
-    assert baseline_files.take(beta.desk, raw).fresh == 0
+        baseline_files.take(beta.service, raw, roots=[beta.root])
+    baseline_files.take(beta.service, raw, roots=[alpha.root])
+    assert baseline_files.take(beta.service, raw).fresh == 0
 
 
 def test_another_node_of_the_same_name_is_not_taken_for_the_party(two, tmp_path):
@@ -304,7 +306,7 @@ def test_a_revision_of_either_side_is_a_text_of_its_own(two):
 
     said = (Position(party=BETA, stance=Stance.NON_CONCUR, words="the piers are gone"),)
     changed = line(statement="It reopens by July.", positions=said)
-    beta.act(proposing.revise(beta.desk, beta.window, CHAIR, text, [changed]))
+    beta.act(proposing.revise(beta.service, beta.view, CHAIR, text, [changed]))
     (later,) = beta.standing(text).revised_by
     beta.let_go()
     beta.hand(later, alpha)
@@ -331,8 +333,8 @@ def test_nobody_puts_a_position_into_anothers_mouth(two):
 
     changed = line(statement="It reopens by July.", positions=own)
     with pytest.raises(WrongUse, match="alpha has not signed this position"):
-        proposing.revise(beta.desk, beta.window, CHAIR, text, [changed])
-    kept = proposing.revise(beta.desk, beta.window, CHAIR, text, [line(positions=(*own, words))])
+        proposing.revise(beta.service, beta.view, CHAIR, text, [changed])
+    kept = proposing.revise(beta.service, beta.view, CHAIR, text, [line(positions=(*own, words))])
 
     assert kept.title == "revise a baseline"
 
@@ -359,7 +361,7 @@ def test_a_line_that_contradicts_ones_own_estimate_is_noticed(two):
     near = line(between=Band.between(Decimal("0.4"), Decimal("0.8")), positions=())
     far = line(between=Band.exact(Decimal("0.4")))
 
-    (found,) = attested.contradictions(alpha.desk, alpha.window, [far, near])
+    (found,) = attested.contradictions(alpha.service, alpha.view, [far, near])
 
     assert (found.line, found.words) == ("q1", "your party's own signed estimate is 70 %; the line says 40 to 40 %")
 
@@ -369,10 +371,10 @@ def test_a_revision_of_ones_own_supersedes_the_record_before(two):
     text = proposed(alpha)
     first = alpha.standing(text).recorded_by(ALPHA).record
 
-    alpha.act(proposing.revise(alpha.desk, alpha.window, CHAIR, text, [line(statement="It reopens by July.")]))
+    alpha.act(proposing.revise(alpha.service, alpha.view, CHAIR, text, [line(statement="It reopens by July.")]))
 
     (later,) = alpha.standing(text).revised_by
-    record = alpha.window.record(alpha.standing(later).recorded_by(ALPHA).record)
+    record = alpha.view.record(alpha.standing(later).recorded_by(ALPHA).record)
     assert record.statement.head.supersedes == first
 
 
@@ -388,7 +390,7 @@ def test_three_parties_sign_one_text(tmp_path):
         other.hand(text, alpha)
 
     assert alpha.standing(text).complete
-    assert verify.verify(baseline_files.archive(alpha.desk, alpha.window, text))
+    assert verify.verify(baseline_files.archive(alpha.service, alpha.view, text))
     # Gamma has it from alpha, not from beta, and beta's releaser let nothing go to gamma.
     with pytest.raises(WrongUse, match="no releaser"):
         beta.hand(text, gamma)
@@ -413,7 +415,7 @@ def test_the_grounds_never_leave(two):
     text = proposed(alpha, grounds=[Ground(line="q1", records=frozenset({question}))])
     alpha.let_go()
 
-    raw = baseline_files.export(alpha.desk, alpha.window, text, BETA)
+    raw = baseline_files.export(alpha.service, alpha.view, text, BETA)
 
     assert question.encode() not in raw
     payloads = [
@@ -451,7 +453,7 @@ def test_a_recall_flags_the_lines_that_rest_on_it(two):
         alpha.say(Recall(record=record, reason=RecallReason.WRONG), RITA, marked=OWN, role=KeyRole.RELEASER)
 
     assert alpha.standing(text).recalled == (("q1", open_), ("q2", cited))
-    assert [one.text for one in baselines.resting_on(alpha.desk, alpha.window, open_)] == [text]
+    assert [one.text for one in baselines.resting_on(alpha.service, alpha.view, open_)] == [text]
 
 
 def drafted(two):
@@ -460,18 +462,18 @@ def drafted(two):
     alpha.say(question, marked=SHARED)
     alpha.say(Estimate(party=ALPHA, question=question.id, answer=share("0.7")), marked=OWN)
     theirs = Estimate(party=BETA, question=question.id, answer=share("0.4"))
-    alpha.desk.received.keep([ReceivedItem(theirs, replace(SHARED, originators=frozenset({BETA})))], came="test")
+    alpha.service.received.keep([ReceivedItem(theirs, replace(SHARED, originators=frozenset({BETA})))], came="test")
     return alpha
 
 
 def foreign(one):
-    return [n for n, marking in one.desk.received.markings().items() if one.window.allows(marking)]
+    return [n for n, marking in one.service.received.markings().items() if one.view.allows(marking)]
 
 
 def test_a_drafted_line_holds_only_what_every_party_may_have(two):
     alpha = drafted(two)
 
-    one = baseline_draft.of_question(alpha.desk, alpha.window, foreign(alpha), "bridge", frozenset({ALPHA, BETA}), 1)
+    one = baseline_draft.of_question(alpha.service, alpha.view, foreign(alpha), "bridge", frozenset({ALPHA, BETA}), 1)
 
     assert [(position.party, position.answer) for position in one.positions] == [(BETA, share("0.4"))]
     assert one.kept_back
@@ -497,7 +499,7 @@ def test_what_moved_since_is_told_line_by_line(two):
     text = proposed(alpha, body(line(between=Band.between(Decimal("0.4"), Decimal("0.8")), positions=positions)))
 
     def states():
-        change = baseline_diff.since(alpha.desk, alpha.window, foreign(alpha), alpha.standing(text), None)
+        change = baseline_diff.since(alpha.service, alpha.view, foreign(alpha), alpha.standing(text), None)
         return [(row.state, row.because) for row in change.rows]
 
     assert states() == [(baseline_diff.LineState.HOLDS, ("alpha: still 70 %", "beta: still 40 %"))]
@@ -519,10 +521,10 @@ def test_a_recall_by_the_other_side_flags_the_lines_that_rest_on_it(two):
     item = ReceivedItem(
         claim, replace(SHARED, originators=frozenset({BETA})), BETA, Grant("log", 1, subject, Form.FULL)
     )
-    alpha.desk.received.keep([item], came="parcel 1")
+    alpha.service.received.keep([item], came="parcel 1")
     text = proposed(alpha, body(line("m1")), grounds=[Ground(line="m1", claims=(claim.id,))])
     assert alpha.standing(text).recalled == ()
 
-    alpha.desk.received.recall([subject], "wrong", "2026-03-06")
+    alpha.service.received.recall([subject], "wrong", "2026-03-06")
 
     assert alpha.standing(text).recalled == (("m1", subject),)

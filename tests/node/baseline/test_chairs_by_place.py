@@ -22,7 +22,7 @@ OF_BOTH = replace(SHARED, originators=frozenset({ALPHA, BETA}))
 
 
 def chair_of(party):
-    found = party.desk.roster().find(Asked(kind="seat/1", name=CHAIR, limit=9))
+    found = party.service.roster().find(Asked(kind="seat/1", name=CHAIR, limit=9))
     return next(one for one in found if one.statement.body.role is Role.CHAIR)
 
 
@@ -31,12 +31,12 @@ def ended(party, seat, *, days=1):
     since = seat.statement.body.since
     until = since - timedelta(days=days)
     over = Seat(member=CHAIR, role=Role.CHAIR, since=until - timedelta(days=9), until=until)
-    Roster(party.desk.node, lambda: party.desk.root)._say([over], supersedes=seat.id)
+    Roster(party.service.node, lambda: party.service.root)._say([over], supersedes=seat.id)
 
 
 def looks_away(party):
     """A hostile node, which admits what an honest one refuses."""
-    party.desk.node.ledger.rules = replace(party.desk.node.ledger.rules, by_office=False)
+    party.service.node.ledger.rules = replace(party.service.node.ledger.rules, by_office=False)
 
 
 def signed_after_the_end(two):
@@ -58,16 +58,18 @@ def test_a_chair_whose_seat_has_ended_signs_nothing(two):
     alpha, beta = two
     text, _ = signed_after_the_end(two)
 
-    log = baseline_files._own_log(beta.desk, baselines.standing(beta.desk, beta.window, text))
+    log = baseline_files._own_log(beta.service, baselines.standing(beta.service, beta.view, text))
     with pytest.raises(RecordRejected, match="chair"):
-        baseline_files.take(alpha.desk, baseline_files._written(text, [log]), roots=[beta.root])
+        baseline_files.take(alpha.service, baseline_files._written(text, [log]), roots=[beta.root])
     assert alpha.standing(text).missing == ("beta",)
 
 
 def test_the_verifier_sees_the_end_of_a_seat_in_the_log(two, tmp_path):
     alpha, beta = two
     text, _ = signed_after_the_end(two)
-    logs = [baseline_files._own_log(one.desk, baselines.standing(one.desk, one.window, text)) for one in (alpha, beta)]
+    logs = [
+        baseline_files._own_log(one.service, baselines.standing(one.service, one.view, text)) for one in (alpha, beta)
+    ]
 
     with pytest.raises(verify.NotValid, match="not shown to be signed by a chair of beta"):
         verify.verify(baseline_files._written(text, logs))
@@ -77,7 +79,7 @@ def test_a_seat_that_ends_afterwards_leaves_the_signature_standing_and_the_file_
     alpha, beta = two
     text = complete(alpha, beta)
     ended(beta, chair_of(beta))
-    raw = baseline_files.archive(beta.desk, beta.window, text)
+    raw = baseline_files.archive(beta.service, beta.view, text)
     kinds = [
         kind for log in orjson.loads(raw)["logs"] for entry in log["records"]
         for kind in ["seat" if b"c2VhdC8x" in verify._b64(entry["envelope"]) or b"seat/1" in _payload(entry) else "else"]
@@ -85,7 +87,7 @@ def test_a_seat_that_ends_afterwards_leaves_the_signature_standing_and_the_file_
 
     assert verify.verify(raw).checked
     assert kinds.count("seat") == 3
-    baseline_files.take(alpha.desk, baseline_files._written(text, orjson.loads(raw)["logs"][1:]), roots=[beta.root])
+    baseline_files.take(alpha.service, baseline_files._written(text, orjson.loads(raw)["logs"][1:]), roots=[beta.root])
     assert alpha.standing(text).complete
 
 
@@ -112,14 +114,14 @@ def test_a_seat_that_was_prolonged_signs_by_its_newest_record(two):
     text = handed(alpha, beta)
     held = chair_of(beta)
     later = replace(held.statement.body, until=held.statement.body.since + timedelta(days=30))
-    Roster(beta.desk.node, lambda: beta.desk.root)._say([later], supersedes=held.id)
+    Roster(beta.service.node, lambda: beta.service.root)._say([later], supersedes=held.id)
     beta.sign(text)
     alpha.sign(text)
     beta.hand(text, alpha)
     alpha.hand(text, beta)
 
     assert beta.standing(text).complete
-    raw = baseline_files.archive(alpha.desk, alpha.window, text)
+    raw = baseline_files.archive(alpha.service, alpha.view, text)
     assert verify.verify(raw).checked
     assert ALPHA in orjson.loads(raw)["logs"][0]["checkpoint"]
     assert text == text_id(body())

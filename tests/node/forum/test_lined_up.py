@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from consilience.node.forum.lined_up import Lining
+from consilience.ingest.cache import Cache
+from consilience.node.forum.lined_up import LinedUpStatements
+from consilience.pipeline import worker
 from consilience.pipeline.public_lines import Kept, line_up
 from consilience.records.ids import PartyName, TextId
 from consilience.records.public_line import AnswerReady, PublicLine, PublicStatement
@@ -47,13 +49,27 @@ def test_a_denial_of_the_line_departs():
     )
 
 
-def test_it_is_worked_out_once_and_in_the_background():
-    rung = []
-    lining = Lining(lambda: rung.append(1))
+class Here:
+    """A worker that does its jobs in this process."""
+
+    def run(self, stopping, job, *given):
+        return job(*given)
+
+
+def test_it_is_worked_out_once_by_the_worker_and_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(worker, "shared", Here)
+    rung, key = [], ((FORUM, LINE), (TextId("ab" * 32), said("The weather was fine.")))
+    first = LinedUpStatements(Cache(tmp_path), changed=lambda: rung.append(1))
     try:
-        key = (FORUM, LINE), (TextId("ab" * 32), said("The weather was fine."))
-        assert lining.of(*key, patience=120).kept is Kept.SILENT
-        assert lining.of(*key) is lining.of(*key)
+        assert first.of(*key, patience=600).kept is Kept.SILENT
+        assert first.of(*key) is first.of(*key)
         assert rung == [1]
     finally:
-        lining.close()
+        first.close()
+
+    monkeypatch.setattr(worker, "shared", lambda: pytest.fail("the worker was asked again"))
+    second = LinedUpStatements(Cache(tmp_path))
+    try:
+        assert second.of(*key, patience=60) == first.of(*key)
+    finally:
+        second.close()

@@ -40,21 +40,21 @@ class Pair:
         self.beta.meets(self.alpha)
 
     def board(self, one):
-        return board_of(one.desk, one.desk.window(ANNA))
+        return board_of(one.service, one.service.view_of(ANNA))
 
     def do(self, one, act):
-        return one.desk.admit(act.sealed(one.signers))
+        return one.service.admit(act.sealed(one.signers))
 
     def say(self, one, body):
-        self.do(one, forum_work.say(one.desk, one.desk.window(ANNA), ANNA, body))
+        self.do(one, forum_work.say(one.service, one.service.view_of(ANNA), ANNA, body))
         return id_of_text(body)
 
     def sign(self, one, text):
-        self.do(one, forum_work.sign(one.desk, one.desk.window(ANNA), ANNA, text))
+        self.do(one, forum_work.sign(one.service, one.service.view_of(ANNA), ANNA, text))
 
     def let_go(self, one):
-        if forum_work.ready_cases(one.desk, one.desk.window(ANNA)):
-            self.do(one, forum_work.let_go(one.desk, one.desk.window(ANNA), ANNA))
+        if forum_work.ready_cases(one.service, one.service.view_of(ANNA)):
+            self.do(one, forum_work.let_go(one.service, one.service.view_of(ANNA), ANNA))
 
     def exchange(self):
         for one, other in ((self.alpha, self.beta), (self.beta, self.alpha)):
@@ -116,7 +116,7 @@ def test_a_forum_lives_on_two_nodes(pair):
     assert [one.title for one, _ in memoranda.teams(pair.board(beta), forum)] == ["Bridges"]
 
     called = pair.say(alpha, meeting(forum))
-    act, attempt = forum_work.open_item(alpha.desk, alpha.desk.window(ANNA), ANNA, called, "i1")
+    act, attempt = forum_work.open_item(alpha.service, alpha.service.view_of(ANNA), ANNA, called, "i1")
     pair.do(alpha, act)
     assert attempt.refused == ("there is no baseline on The bridge",)
 
@@ -125,7 +125,7 @@ def test_a_forum_lives_on_two_nodes(pair):
     )  # fmt: skip
     pair.exchange()
     for one, stance, words in ((alpha, Stance.CONCUR, ""), (beta, Stance.COMMENT, "with care")):
-        seat = forum_work.speaker(one.desk, ANNA).seat
+        seat = forum_work.speaker(one.service, ANNA).seat
         pair.say(one, PositionTaken(proposal=proposal, seat=seat, stance=stance, comment=words))
     pair.exchange()
     decision = pair.say(beta, proposals.drawn_up(pair.board(beta), proposal, now().date()))
@@ -148,9 +148,9 @@ def test_a_forum_lives_on_two_nodes(pair):
     pair.exchange()
 
     assert meetings.standing(pair.board(beta), called).step is meetings.MeetingStep.FROZEN
-    assert [one.id for one in forum_work.waits(beta.desk, beta.desk.window(ANNA), ANNA) if one.what == "act"] == [
-        action
-    ]
+    assert [
+        one.id for one in forum_work.waits(beta.service, beta.service.view_of(ANNA), ANNA) if one.what == "act"
+    ] == [action]
     assert gates.gate(pair.board(beta), called, "i1", at=now()).refused
     assert pair.same()
 
@@ -163,7 +163,7 @@ def test_notes_and_contacts_stay_at_home_until_a_report_is_released(pair):
     pair.do(
         pair.alpha,
         forum_work.say(
-            pair.alpha.desk, pair.alpha.desk.window(ANNA), ANNA,
+            pair.alpha.service, pair.alpha.service.view_of(ANNA), ANNA,
             Contact(
                 forum=forum, held=now(), channel="line", counterpart=BETA, counterpart_seat="lead", purpose="to ask",
                 received=(promise,),
@@ -178,9 +178,15 @@ def test_notes_and_contacts_stay_at_home_until_a_report_is_released(pair):
     note = pair.board(pair.alpha).all(Note)[0].id
     with pytest.raises(WrongUse, match="not of a kind that is released"):
         releases.ask(
-            pair.alpha.desk, pair.alpha.desk.window(ANNA), ANNA, records=[note], form=Form.FULL, to=[BETA], because="no"
+            pair.alpha.service,
+            pair.alpha.service.view_of(ANNA),
+            ANNA,
+            records=[note],
+            form=Form.FULL,
+            to=[BETA],
+            because="no",
         )
-    pair.do(pair.alpha, forum_work.share(pair.alpha.desk, pair.alpha.desk.window(ANNA), ANNA, contact))
+    pair.do(pair.alpha, forum_work.share(pair.alpha.service, pair.alpha.service.view_of(ANNA), ANNA, contact))
     pair.exchange()
 
     assert [one.body.text for one in actions.commitments(pair.board(pair.beta), forum)] == ["to share the map"]
@@ -209,7 +215,7 @@ def test_what_the_rules_refuse_is_refused_with_the_reason(pair):
     with pytest.raises(WrongUse, match="signature: this party has signed it already"):
         pair.sign(pair.alpha, forum)
     with pytest.raises(WrongUse, match="item: the meeting is not here"):
-        forum_work.open_item(pair.alpha.desk, pair.alpha.desk.window(ANNA), ANNA, forum, "i1")
+        forum_work.open_item(pair.alpha.service, pair.alpha.service.view_of(ANNA), ANNA, forum, "i1")
 
 
 def test_a_withdrawn_release_takes_the_record_off_the_others_board(pair):
@@ -218,7 +224,7 @@ def test_a_withdrawn_release_takes_the_record_off_the_others_board(pair):
     pair.exchange()
     assert len(pair.board(pair.beta).texts(Proposal)) == 1
     said = pair.board(pair.alpha).texts(Proposal)[0]
-    (release,) = pair.alpha.desk.roster().mentions(said.id, ("release/1",))
+    (release,) = pair.alpha.service.roster().mentions(said.id, ("release/1",))
 
     pair.alpha.withdraw(release.id)
     pair.exchange()
@@ -236,7 +242,7 @@ def test_a_baseline_signed_by_both_opens_the_gate(pair):
     text = id_of_text(body)
     marked = pair.alpha.marking(BETA, level="amber")
     pair.alpha.say(body, marked=marked)
-    seat = forum_work.speaker(pair.alpha.desk, ANNA).seat
+    seat = forum_work.speaker(pair.alpha.service, ANNA).seat
     pair.alpha.say(BaselineSignature(text=text, seat=seat), marked=marked)
 
     found = gates.gate(pair.board(pair.alpha), called, "i1", at=now())
@@ -248,7 +254,7 @@ def test_who_does_not_chair_signs_nothing(pair):
     forum = pair.founded()
     draft = Memorandum(forum=forum, title="T", text="T", parties=frozenset({ALPHA, BETA}), since=now().date())
     text = pair.say(pair.alpha, draft)
-    who = forum_work.speaker(pair.alpha.desk, "nobody")
+    who = forum_work.speaker(pair.alpha.service, "nobody")
 
     assert not signing.may_sign(pair.board(pair.alpha), who, text)
     assert Role.CHAIR not in who.roles

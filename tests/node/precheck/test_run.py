@@ -52,8 +52,10 @@ def filed(one, numbers):
         body = Report(
             id=ReportId(f"r-{one.name}-{n}"), party=one.name, file=f"{n}.txt", text=text, origin=OriginId(f"report:{n}")
         )  # fmt: skip
-        envelopes.append(signed(one.desk.node.payload(body, author=NODE, marking=closed(one.name)), one.desk.machine))
-    for n, entry in zip(numbers, one.desk.admit(envelopes), strict=True):
+        envelopes.append(
+            signed(one.service.node.payload(body, author=NODE, marking=closed(one.name)), one.service.machine)
+        )
+    for n, entry in zip(numbers, one.service.admit(envelopes), strict=True):
         made[n] = entry.id
     return made
 
@@ -67,32 +69,32 @@ def two(tmp_path):
 
 
 def view(one):
-    return one.desk.window(RITA)
+    return one.service.view_of(RITA)
 
 
 def proposed(one, peer, shown=Shown.WHICH, **parts):
-    run, act = precheck.propose(one.desk, view(one), RITA, peer.name, shown, "to save both the trouble", **parts)
+    run, act = precheck.propose(one.service, view(one), RITA, peer.name, shown, "to save both the trouble", **parts)
     one.act(act, RITA)
     return run
 
 
 def consented(one, run):
-    one.act(precheck.consent(one.desk, view(one), RITA, run, "agreed"), RITA)
+    one.act(precheck.consent(one.service, view(one), RITA, run, "agreed"), RITA)
 
 
 def carried_out(alpha, beta, shown=Shown.WHICH):
     """The whole run by messages alone, as a carrier or a wire would take them."""
     run = proposed(alpha, beta, shown)
-    precheck.receive(beta.desk, precheck.next_message(alpha.desk, run), roots=[alpha.root])
+    precheck.receive(beta.service, precheck.next_message(alpha.service, run), roots=[alpha.root])
     consented(beta, run)
-    precheck.receive(alpha.desk, precheck.next_message(beta.desk, run), roots=[beta.root])
-    precheck.receive(beta.desk, precheck.next_message(alpha.desk, run))
-    precheck.receive(alpha.desk, precheck.next_message(beta.desk, run))
+    precheck.receive(alpha.service, precheck.next_message(beta.service, run), roots=[beta.root])
+    precheck.receive(beta.service, precheck.next_message(alpha.service, run))
+    precheck.receive(alpha.service, precheck.next_message(beta.service, run))
     return run
 
 
 def logged(one, kind):
-    return [record.statement.body for record in one.desk.roster().find(Asked(kind=kind))]
+    return [record.statement.body for record in one.service.roster().find(Asked(kind=kind))]
 
 
 def test_both_learn_which_of_their_own_are_common_and_nothing_else(two):
@@ -106,7 +108,7 @@ def test_both_learn_which_of_their_own_are_common_and_nothing_else(two):
     assert second.common == {theirs[n] for n in range(20, 30)}
     assert (first.band, first.size) == ("a quarter to a half", 30)
     assert common_origins(view(alpha), BETA) == {OriginId(f"report:{n}") for n in range(20, 30)}
-    assert precheck.state(alpha.desk, precheck_files.need(alpha.desk, run)).waits_for == "done"
+    assert precheck.state(alpha.service, precheck_files.need(alpha.service, run)).waits_for == "done"
 
 
 def test_by_default_only_a_band_is_shown(two):
@@ -132,7 +134,7 @@ def test_consents_sizes_and_digests_of_all_messages_stand_in_both_ledgers(two):
     assert first == second
     assert len(first.messages) == 4
     assert [logged(one, "precheck/1")[0].size for one in two] == [128, 64]
-    order = [row.kind for row in alpha.desk.node.ledger.entries() if row.kind and row.kind.startswith("precheck")]
+    order = [row.kind for row in alpha.service.node.ledger.entries() if row.kind and row.kind.startswith("precheck")]
     assert order == ["precheck/1", "precheck_transcript/1", "precheck_found/1"]
 
 
@@ -142,7 +144,7 @@ def test_what_was_found_is_for_those_who_may_read_all_that_entered(two):
     filed(beta, range(30))
     run = carried_out(alpha, beta)
 
-    (record,) = alpha.desk.roster().find(Asked(kind="precheck_found/1", name=run))
+    (record,) = alpha.service.roster().find(Asked(kind="precheck_found/1", name=run))
 
     assert record.statement.marking.audience == {ALPHA}
     assert Level("tlp", "red") in record.statement.marking.levels
@@ -152,26 +154,26 @@ def test_without_a_releaser_nothing_is_sent(two):
     alpha, beta = two
     filed(alpha, range(30))
     filed(beta, range(30))
-    run, _ = precheck.propose(alpha.desk, view(alpha), RITA, BETA, Shown.BAND, "x")
+    run, _ = precheck.propose(alpha.service, view(alpha), RITA, BETA, Shown.BAND, "x")
 
     with pytest.raises(WrongUse, match="waits for a releaser"):
-        precheck.next_message(alpha.desk, run)
+        precheck.next_message(alpha.service, run)
 
     run = proposed(alpha, beta)
-    state = precheck.receive(beta.desk, precheck.next_message(alpha.desk, run), roots=[alpha.root])
+    state = precheck.receive(beta.service, precheck.next_message(alpha.service, run), roots=[alpha.root])
     assert state.waits_for == "a releaser's consent"
     with pytest.raises(WrongUse, match="waits for a releaser"):
-        precheck.next_message(beta.desk, run)
+        precheck.next_message(beta.service, run)
 
 
 def test_only_a_releasers_key_consents(two):
     alpha, _ = two
     filed(alpha, range(30))
-    _, act = precheck.propose(alpha.desk, view(alpha), RITA, BETA, Shown.BAND, "x")
+    _, act = precheck.propose(alpha.service, view(alpha), RITA, BETA, Shown.BAND, "x")
     assert act.roles == {KeyRole.RELEASER}
 
     with pytest.raises(RecordRejected, match="does not say"):
-        alpha.desk.admit(act.sealed({KeyRole.RELEASER: alpha.signers[RITA][KeyRole.MEMBER]}))
+        alpha.service.admit(act.sealed({KeyRole.RELEASER: alpha.signers[RITA][KeyRole.MEMBER]}))
 
 
 def test_a_small_set_is_refused(two):
@@ -190,7 +192,7 @@ def test_a_report_logged_after_the_consent_does_not_enter(two):
 
     filed(alpha, [39])
 
-    assert precheck_files.need(alpha.desk, run).private.own == 30
+    assert precheck_files.need(alpha.service, run).private.own == 30
 
 
 def test_what_was_recalled_does_not_enter(two):
@@ -200,7 +202,7 @@ def test_what_was_recalled_does_not_enter(two):
 
     run = proposed(alpha, beta)
 
-    kept = precheck_files.need(alpha.desk, run)
+    kept = precheck_files.need(alpha.service, run)
     assert mine[3] not in {one.report for one in kept.elements}
 
 
@@ -219,22 +221,22 @@ def test_a_run_is_answered_once(two):
     filed(alpha, range(30))
     filed(beta, range(30))
     run = proposed(alpha, beta)
-    precheck.receive(beta.desk, precheck.next_message(alpha.desk, run), roots=[alpha.root])
+    precheck.receive(beta.service, precheck.next_message(alpha.service, run), roots=[alpha.root])
     consented(beta, run)
-    second = precheck.next_message(beta.desk, run)
-    precheck.receive(alpha.desk, second, roots=[beta.root])
-    answer = precheck.next_message(alpha.desk, run)
+    second = precheck.next_message(beta.service, run)
+    precheck.receive(alpha.service, second, roots=[beta.root])
+    answer = precheck.next_message(alpha.service, run)
 
-    kept = precheck_files.need(beta.desk, run)
+    kept = precheck_files.need(beta.service, run)
     other = psi.request(psi.key_from(b"9" * 64), kept.private.words, which=True)
     again = precheck_files.write_message(
-        beta.desk.machine, run=run, step=2, sender=BETA, to=ALPHA, parts={"request": other},
+        beta.service.machine, run=run, step=2, sender=BETA, to=ALPHA, parts={"request": other},
         evidence=precheck_files.read_message(second).evidence,
     )  # fmt: skip
 
-    assert precheck.receive(alpha.desk, second).kept.messages[2] == answer
+    assert precheck.receive(alpha.service, second).kept.messages[2] == answer
     with pytest.raises(RecordRejected, match="not the one that is expected next"):
-        precheck.receive(alpha.desk, again)
+        precheck.receive(alpha.service, again)
 
 
 def test_a_request_of_another_size_than_logged_is_refused(two):
@@ -242,18 +244,18 @@ def test_a_request_of_another_size_than_logged_is_refused(two):
     filed(alpha, range(30))
     filed(beta, range(30))
     run = proposed(alpha, beta)
-    precheck.receive(beta.desk, precheck.next_message(alpha.desk, run), roots=[alpha.root])
+    precheck.receive(beta.service, precheck.next_message(alpha.service, run), roots=[alpha.root])
     consented(beta, run)
-    honest = precheck_files.read_message(precheck.next_message(beta.desk, run))
+    honest = precheck_files.read_message(precheck.next_message(beta.service, run))
     words = [rules.word(run, f"file:{n}") for n in range(128)]
     larger = precheck_files.write_message(
-        beta.desk.machine, run=run, step=2, sender=BETA, to=ALPHA, evidence=honest.evidence,
+        beta.service.machine, run=run, step=2, sender=BETA, to=ALPHA, evidence=honest.evidence,
         parts={"request": psi.request(psi.key_from(b"9" * 64), words, which=True)},
     )  # fmt: skip
 
     with pytest.raises(MalformedRecord, match="64 elements, as was consented, found 128"):
-        precheck.receive(alpha.desk, larger, roots=[beta.root])
-    assert len(precheck_files.need(alpha.desk, run).messages) == 1
+        precheck.receive(alpha.service, larger, roots=[beta.root])
+    assert len(precheck_files.need(alpha.service, run).messages) == 1
 
 
 def test_a_carrier_cannot_put_a_request_of_his_own_in(two):
@@ -261,21 +263,21 @@ def test_a_carrier_cannot_put_a_request_of_his_own_in(two):
     filed(alpha, range(30))
     filed(beta, range(30))
     run = proposed(alpha, beta)
-    precheck.receive(beta.desk, precheck.next_message(alpha.desk, run), roots=[alpha.root])
+    precheck.receive(beta.service, precheck.next_message(alpha.service, run), roots=[alpha.root])
     consented(beta, run)
-    honest = precheck_files.read_message(precheck.next_message(beta.desk, run))
+    honest = precheck_files.read_message(precheck.next_message(beta.service, run))
     forged = precheck_files.write_message(
         alpha.signers[RITA][KeyRole.MEMBER], run=run, step=2, sender=BETA, to=ALPHA, evidence=honest.evidence,
         parts=honest.parts,
     )  # fmt: skip
 
     with pytest.raises(RecordRejected, match="not signed by the sender's node"):
-        precheck.receive(alpha.desk, forged, roots=[beta.root])
+        precheck.receive(alpha.service, forged, roots=[beta.root])
     for place in range(0, len(honest.raw), 499):
         changed = bytearray(honest.raw)
         changed[place] ^= 1
         with pytest.raises((MalformedRecord, RecordRejected, WrongUse)):
-            precheck.receive(alpha.desk, bytes(changed), roots=[beta.root])
+            precheck.receive(alpha.service, bytes(changed), roots=[beta.root])
 
 
 def test_a_consent_to_something_else_is_refused(two):
@@ -283,17 +285,17 @@ def test_a_consent_to_something_else_is_refused(two):
     filed(alpha, range(30))
     filed(beta, range(30))
     run = proposed(alpha, beta, Shown.BAND)
-    precheck.receive(beta.desk, precheck.next_message(alpha.desk, run), roots=[alpha.root])
+    precheck.receive(beta.service, precheck.next_message(alpha.service, run), roots=[alpha.root])
     # Beta's node consents to showing which, although a band was asked for.
-    kept = precheck_files.need(beta.desk, run)
+    kept = precheck_files.need(beta.service, run)
     act = precheck._consent(
-        beta.desk, view(beta), RITA, kept, Shown.WHICH, "x", question=None,
+        beta.service, view(beta), RITA, kept, Shown.WHICH, "x", question=None,
         until=nodes.now().date() + timedelta(days=1), answers=precheck._first_consent(kept)[0],
     )  # fmt: skip
     beta.act(act, RITA)
 
     with pytest.raises(RecordRejected, match="another question, or to showing something else"):
-        precheck.receive(alpha.desk, precheck.next_message(beta.desk, run), roots=[beta.root])
+        precheck.receive(alpha.service, precheck.next_message(beta.service, run), roots=[beta.root])
 
 
 # The audit
@@ -306,7 +308,7 @@ def test_an_opening_of_an_honest_run_has_no_fault(two):
     run = carried_out(alpha, beta)
 
     for one in two:
-        audit = precheck_audit.audit(precheck_audit.open_run(one.desk, run))
+        audit = precheck_audit.audit(precheck_audit.open_run(one.service, run))
         assert (audit.party, audit.faults) == (one.name, ())
     assert audit.own == 35
 
@@ -321,15 +323,15 @@ def test_a_node_that_asks_under_many_keys_is_caught_by_the_audit(two, monkeypatc
         return b"".join(psi.request(key, [word], which=False) for key, word in zip(keys, run.words, strict=True))
 
     run = proposed(alpha, beta, Shown.BAND)
-    precheck.receive(beta.desk, precheck.next_message(alpha.desk, run), roots=[alpha.root])
+    precheck.receive(beta.service, precheck.next_message(alpha.service, run), roots=[alpha.root])
     consented(beta, run)
     with monkeypatch.context() as patch:
         patch.setattr(rules, "ask", probing)
-        second = precheck.next_message(beta.desk, run)
-    precheck.receive(alpha.desk, second, roots=[beta.root])
-    precheck.receive(beta.desk, precheck.next_message(alpha.desk, run))
+        second = precheck.next_message(beta.service, run)
+    precheck.receive(alpha.service, second, roots=[beta.root])
+    precheck.receive(beta.service, precheck.next_message(alpha.service, run))
 
-    audit = precheck_audit.audit(precheck_audit.open_run(beta.desk, run))
+    audit = precheck_audit.audit(precheck_audit.open_run(beta.service, run))
 
     assert audit.faults == ("the request sent does not follow from what was committed to",)
 
@@ -340,14 +342,14 @@ def test_inputs_that_were_made_up_are_caught_by_the_audit(two, monkeypatch):
     theirs = filed(beta, range(25, 60))
     guessed = {f"url:example.org/{n}": next(iter(theirs.values())) for n in range(40)}
     run = proposed(alpha, beta)
-    precheck.receive(beta.desk, precheck.next_message(alpha.desk, run), roots=[alpha.root])
+    precheck.receive(beta.service, precheck.next_message(alpha.service, run), roots=[alpha.root])
     with monkeypatch.context() as patch:
         patch.setattr(precheck, "held_keys", lambda *_: guessed)
         consented(beta, run)
-    precheck.receive(alpha.desk, precheck.next_message(beta.desk, run), roots=[beta.root])
-    precheck.receive(beta.desk, precheck.next_message(alpha.desk, run))
+    precheck.receive(alpha.service, precheck.next_message(beta.service, run), roots=[beta.root])
+    precheck.receive(beta.service, precheck.next_message(alpha.service, run))
 
-    audit = precheck_audit.audit(precheck_audit.open_run(beta.desk, run))
+    audit = precheck_audit.audit(precheck_audit.open_run(beta.service, run))
 
     assert audit.faults == ("40 inputs are not keys of the reports they are said to come from",)
 
@@ -356,7 +358,7 @@ def test_another_opening_than_was_committed_to_is_caught(two):
     alpha, beta = two
     filed(alpha, range(30))
     filed(beta, range(25, 60))
-    content = orjson.loads(precheck_audit.open_run(alpha.desk, carried_out(alpha, beta)))
+    content = orjson.loads(precheck_audit.open_run(alpha.service, carried_out(alpha, beta)))
     content["secret"] = "00" * 32
 
     faults = precheck_audit.audit(orjson.dumps(content)).faults
@@ -367,7 +369,7 @@ def test_another_opening_than_was_committed_to_is_caught(two):
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b'{"format":"consilience/precheck/1"}', b"\xff"])
 def test_what_is_no_message_changes_nothing(two, raw):
     with pytest.raises(MalformedRecord):
-        precheck.receive(two[0].desk, raw)
+        precheck.receive(two[0].service, raw)
     with pytest.raises(MalformedRecord):
         precheck_audit.audit(raw)
 
@@ -379,9 +381,9 @@ def test_what_a_node_keeps_of_a_run_is_for_itself_alone(two):
     place = alpha.folder / "precheck" / f"{run}.json"
 
     assert place.stat().st_mode & 0o077 == 0
-    kept = precheck_files.need(alpha.desk, run)
+    kept = precheck_files.need(alpha.service, run)
     assert replace(kept) == kept
-    assert precheck_files.load(alpha.desk, "../node") is None
+    assert precheck_files.load(alpha.service, "../node") is None
 
 
 # What it is good for
@@ -416,12 +418,12 @@ def weighed(alpha):
         party=BETA, question=question.id, answer=Answer(probability=Band.exact(Decimal("0.6"))), prior=half
     )
     shared = replace(closed(BETA), releasable_to=frozenset({ALPHA, BETA}))
-    alpha.desk.received.keep([ReceivedItem(theirs, shared)], came="test")
+    alpha.service.received.keep([ReceivedItem(theirs, shared)], came="test")
 
 
 def judged(alpha):
-    numbers = [n for n, marking in alpha.desk.received.markings().items() if view(alpha).allows(marking)]
-    ((comparison, advice),) = questions.standing(alpha.desk, view(alpha), numbers, "bridge").judged
+    numbers = [n for n, marking in alpha.service.received.markings().items() if view(alpha).allows(marking)]
+    ((comparison, advice),) = questions.standing(alpha.service, view(alpha), numbers, "bridge").judged
     return comparison.fused[0], {one.origin: one.cost for one in advice.release}
 
 

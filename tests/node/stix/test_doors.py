@@ -40,9 +40,9 @@ def test_a_party_that_was_removed_gets_nothing_by_a_file_either(pair):
     alpha, _ = pair
     alpha.release(alpha.report(marked=alpha.marking(BETA)), to=[BETA])
     alpha.dispatch()
-    assert list(stix_bundle.of_party(alpha.desk, BETA))
+    assert list(stix_bundle.of_party(alpha.service, BETA))
 
     alpha.exchange.peers.remove(BETA)
 
     with pytest.raises(WrongUse, match="removed"):
-        list(stix_bundle.of_party(alpha.desk, BETA))
+        list(stix_bundle.of_party(alpha.service, BETA))

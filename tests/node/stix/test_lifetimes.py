@@ -51,7 +51,7 @@ def as_stix(beta, bundle, giver=ALPHA):
 
 
 def is_here(beta):
-    beta.desk.received.data.scrub()
+    beta.service.received.data.scrub()
     files = list(beta.folder.glob("received.sqlite3*"))
     return bool(beta.held(Report)), any(b"CANARYWORDS" in path.read_bytes() for path in files)
 
@@ -77,7 +77,7 @@ def test_what_came_by_any_way_goes_with_its_release(pair, ways, end):
         alpha.dispatch()
         carried(alpha, beta)
     else:
-        beta.desk.received.expire(today() + timedelta(days=1))
+        beta.service.received.expire(today() + timedelta(days=1))
 
     assert is_here(beta) == (False, False)
 
@@ -137,9 +137,9 @@ def test_what_nobody_limits_is_held_for_a_while(pair):
             extension.pop("parcel", None)
     assert as_stix(beta, bundle).records == 1
 
-    beta.desk.received.expire(today() + UNSAID)
+    beta.service.received.expire(today() + UNSAID)
     assert is_here(beta)[0]
-    beta.desk.received.expire(today() + UNSAID + timedelta(days=1))
+    beta.service.received.expire(today() + UNSAID + timedelta(days=1))
     assert is_here(beta) == (False, False)
 
 
@@ -154,7 +154,7 @@ def test_a_report_that_came_both_ways_and_is_recalled_is_flagged(pair):
     alpha.dispatch()
     carried(alpha, beta)
 
-    assert set(beta.desk.received.recalled(ALPHA).values()) == {"fabricated"}
+    assert set(beta.service.received.recalled(ALPHA).values()) == {"fabricated"}
 
 
 def served(partner, token, now=nodes.now, path="objects/"):
@@ -242,7 +242,7 @@ def test_files_of_the_version_before_are_brought_up(tmp_path):
     """A file whose tables were made before the newest step gets what that step adds."""
     made = {
         "outbox.sqlite3": (lambda: Outbox(tmp_path).close(), "behind"),
-        "objects.sqlite3": (lambda: Objects(tmp_path / "objects.sqlite3", writable=True).close(), "objects_until"),
+        "objects.sqlite3": (lambda: Objects(tmp_path / "objects.sqlite3", writable=True).close(), "objects_brought"),
         "received.sqlite3": (lambda: _opened(tmp_path / "received.sqlite3"), "settled"),
         "baselines.sqlite3": (lambda: BaselineStore(tmp_path / "baselines.sqlite3").close(), "firsts"),
     }

@@ -22,6 +22,7 @@ from consilience.records.forum import TextSignature
 from consilience.records.key import KeyRole, RevocationReason, key_id
 from consilience.records.meeting import AgendaItem, Meeting
 from consilience.records.text import id_of_text
+from consilience.web.filling import controls
 from consilience.web.pages import call_room
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, PETER, SECRET, World
 from tests.web.make_forum import CORA, arrive, chair, founded, tell
@@ -68,7 +69,7 @@ class Calls:
         return self.world.browser(member).post(f"/calls/{self.call}/{what}", json=said, headers=headers)
 
     def records(self, kind):
-        return [one.statement for one in self.world.desk.roster().find(Asked(kind=kind, limit=20))]
+        return [one.statement for one in self.world.service.roster().find(Asked(kind=kind, limit=20))]
 
 
 @pytest.fixture
@@ -310,12 +311,49 @@ def test_a_roster_is_drawn_up_with_the_keys_that_are_known_here(one):
     answer = browser.post(one.page, data=form)
 
     assert answer.status_code == 303, answer.text
-    board = board_of(one.world.desk, one.world.desk.window(ANNA))
+    board = board_of(one.world.service, one.world.service.view_of(ANNA))
     newest = calls.of_meeting(board, one.meeting)[0].said.body
     assert [(each.member, each.keys) for each in newest.roster] == [
         (who, frozenset({one.keys[who]})) for who in (ANNA, PETER)
     ]
     assert "Sign for" in browser.get(one.page).text
+
+
+def test_a_roster_is_drawn_up_by_rows_and_a_picker_of_those_whose_keys_are_known(one):
+    browser, place = one.world.browser(ANNA), f"{one.page}/roster"
+    came = {"referer": f"http://localhost:8400{place}"}
+    page = browser.get(place).text
+    assert 'value="alpha/anna"' in page.partition('<datalist id="of-person-who">')[2].partition("</datalist>")[0]
+    assert "alpha/nobody" not in page
+    typed = {**controls(page, one.page), "relay": ["direct"]}
+
+    more = browser.post(one.page, data={**typed, "add": "person"}, headers=came).text
+    typed = controls(more, one.page)
+    row = next(name.removesuffix("-who") for name, values in typed.items() if values == ["alpha/peter"])
+    assert [name for name in typed if name.endswith("-who")] != [
+        name for name in controls(page, one.page) if name.endswith("-who")
+    ]
+    typed[f"{row}-part"] = ["interpreter"]
+    fault = browser.post(one.page, data=typed, headers=came)
+    assert fault.status_code == 422
+    assert "An interpreter, and nobody else, has a language" in fault.text
+    answer = browser.post(one.page, data={**typed, f"{row}-language": ["fr"]}, headers=came)
+
+    assert answer.status_code == 303, answer.text
+    newest = calls.of_meeting(board_of(one.world.service, one.world.service.view_of(ANNA)), one.meeting)[0].said.body
+    assert (PETER, Part.INTERPRETER, "fr") in [(each.member, each.part, each.language) for each in newest.roster]
+    assert ANNA in [each.member for each in newest.roster]
+
+
+def test_a_roster_names_a_person_of_the_list_and_the_fault_stands_at_its_row(one):
+    browser, place = one.world.browser(ANNA), f"{one.page}/roster"
+    typed = {**controls(browser.get(place).text, one.page), "person-0-who": ["gamma/cora"], "person-0-title": ["Cora"]}
+
+    answer = browser.post(one.page, data=typed, headers={"referer": f"http://localhost:8400{place}"})
+
+    assert answer.status_code == 422
+    assert '<a href="#person-0-who">Person 1: Person</a>: Of this person no key is known here' in answer.text
+    assert 'value="Cora"' in answer.text
 
 
 @pytest.mark.parametrize(
@@ -325,7 +363,10 @@ def test_a_roster_with_somebody_whose_key_is_not_known_is_not_put_forward(one, r
     answer = one.world.browser(ANNA).post(one.page, data={"csrf": "csrf-anna", "roster": roster})
 
     assert answer.status_code == 422
-    assert calls.of_meeting(board_of(one.world.desk, one.world.desk.window(ANNA)), one.meeting)[0].said.text == one.call
+    assert (
+        calls.of_meeting(board_of(one.world.service, one.world.service.view_of(ANNA)), one.meeting)[0].said.text
+        == one.call
+    )
 
 
 def test_a_page_that_signals_keep_busy_still_ends_with_its_session(one, monkeypatch):
@@ -355,14 +396,14 @@ def test_the_pages_hear_of_a_key_that_is_revoked_and_of_a_roster_that_is_replace
     assert not leg.waiting
 
     one.invite(PETER)
-    people.revoke(one.world.desk, one.keys[ANNA], RevocationReason.LOST)
+    people.revoke(one.world.service, one.keys[ANNA], RevocationReason.LOST)
     watch.look()
 
     told = [json.loads(each) for each in leg.take()]
     assert {"type": "revoked", "party": "", "keys": [one.keys[ANNA]]} in told
     assert {
         "type": "revised",
-        "call": calls.in_force(board_of(one.world.desk, one.world.desk.window(ANNA)), one.meeting).said.text,
+        "call": calls.in_force(board_of(one.world.service, one.world.service.view_of(ANNA)), one.meeting).said.text,
     } in told
     watch.look()
     assert not leg.waiting

@@ -88,7 +88,7 @@ def test_a_mapped_subject_is_signed_in_and_cannot_sign_for_the_member(node, fake
     seen = browser.post(f"{place}/now", data={"csrf": csrf})
     assert seen.status_code == 422
     assert judged.headers["location"].startswith("/sign/")
-    assert node.desk.window(ANNA).judgement(claim) is None
+    assert node.service.view_of(ANNA).judgement(claim) is None
 
 
 def test_a_subject_nobody_mapped_stays_outside(node, fake):

@@ -8,12 +8,13 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from consilience.alignment.pair_judge import open_judge
 from consilience.cli.checks import Finding
 from consilience.errors import ConsilienceError
 from consilience.exchange.listening import bound
 from consilience.node import condition
 from consilience.node.folder import Node, now
-from consilience.node.peering.peering import FOLDER
+from consilience.node.ready import FOLDER
 from consilience.node.settings import Settings, read_settings
 
 ROOM_MB = 1000
@@ -40,6 +41,8 @@ def findings(folder: Path) -> Iterator[Finding]:
     yield _clock(folder, moment)
     yield _disk(folder)
     yield from _certificates(folder, settings, moment)
+    if settings.pair_model:
+        yield _judge(settings.pair_model)
     yield _backup(folder, moment)
     yield _port(folder, settings)
 
@@ -49,6 +52,14 @@ def _finding(name: str, right: str, wrong: str, costs: str, mend: str) -> Findin
     if not wrong:
         return Finding(name=name, there=True, found=right, needed=True)
     return Finding(name=name, there=False, found=wrong, costs=costs, mend=mend, needed=True)
+
+
+def _judge(folder: str) -> Finding:
+    try:
+        judge = open_judge(Path(folder))
+    except ConsilienceError as error:
+        return Finding(name="judge of pairs", there=False, needed=True, found=str(error), costs="`serve` does not start", mend="mend `pair_model` or the folder it names")  # fmt: skip
+    return Finding(name="judge of pairs", there=True, needed=True, found=f"{judge.name}, SHA-256 {judge.sha256}")
 
 
 def _owners(folder: Path) -> Finding:

@@ -42,10 +42,12 @@ def findings() -> Iterator[Finding]:
 def _recognition() -> Finding:
     library, data = tesseract.library(), tesseract.data_folder()
     if library and data:
-        return Finding(name="text recognition", there=True, found=library)
+        others = tesseract.languages()
+        more = f"; English only, not the other languages installed ({', '.join(others[:9])})" if others else ""
+        return Finding(name="text recognition", there=True, found=library + more)
     missing = "no library libtesseract" if library is None else "no English data of Tesseract"
     return Finding(
-        name="text recognition", there=False, found=missing, costs="scanned pages of PDFs are named and not read",
+        name="text recognition", there=False, found=missing, costs="scanned pages of PDFs and pictures are named and not read",
         mend="install tesseract-ocr (Debian: apt-get install tesseract-ocr)",
     )  # fmt: skip
 

@@ -21,6 +21,21 @@ create table if not exists objects_until (
     recipient text not null, stix_id text not null, until text not null, primary key (recipient, stix_id)
 ) strict, without rowid;
 
+-- name: table_brought
+-- Which objects came by what; an erased release is known by nothing else.
+create table if not exists objects_brought (
+    recipient text not null, name text not null, stix_id text not null, primary key (recipient, name, stix_id)
+) strict, without rowid;
+
+-- name: note_brought
+insert or ignore into objects_brought values (?, ?, ?);
+
+-- name: brought
+select name, stix_id from objects_brought where recipient = ?;
+
+-- name: forget_brought
+delete from objects_brought where recipient = ?;
+
 -- name: limit
 insert into objects_until values (?, ?, ?);
 

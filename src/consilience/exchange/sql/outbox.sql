@@ -40,6 +40,9 @@ insert or ignore into parcels values (?, ?, ?, ?, ?, ?, ?);
 update parcels set content = null, proofs = cast('[]' as blob)
     where log = ? and number = ? and content is not null;
 
+-- name: limit_content
+update parcels set until = ? where log = ? and number = ? and content is not null and (until is null or until > ?);
+
 -- name: expire_content
 update parcels set content = null, proofs = cast('[]' as blob) where until < ? and content is not null;
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from consilience.errors import MalformedStix
 from consilience.exchange.stix.shape import moment_of
-from consilience.exchange.stix.strangers import refuse_empty, refuse_strangers
+from consilience.exchange.stix.strangers import refuse_empty, refuse_strangers, refuse_unparsed
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_OBJECTS = 200_000
@@ -101,9 +101,13 @@ def read_objects(raw: bytes, *, most: int = MOST_BYTES) -> ParsedObjects:
 
     Raises `MalformedStix` also for JSON with no STIX object in it.
     """
-    value = read_json(raw, most=most)
+    try:
+        value = read_json(raw, most=most)
+    except MalformedStix:
+        refuse_unparsed(raw)
+        raise
     refuse_strangers(value)
-    listed = _listed(value)
+    listed = _flat(_listed(value), MOST_DEPTH)
     refuse_empty(listed)
     return sort(listed)
 
@@ -155,6 +159,19 @@ def _listed(value: object) -> list[object]:
     if not isinstance(objects, list):
         raise MalformedStix("objects", "an array", type(objects).__name__)
     return objects
+
+
+def _flat(listed: list[object], depth: int) -> list[object]:
+    """The objects of a list, with those of bundles among them: each bundle says for itself what it is of."""
+    found: list[object] = []
+    for one in listed:
+        objects = one.get("objects") if isinstance(one, dict) and one.get("type") == "bundle" else None
+        if isinstance(objects, list) and depth:
+            refuse_strangers(one)
+            found += _flat(objects, depth - 1)
+        else:
+            found.append(one)
+    return found
 
 
 def _check_known(value: dict[str, Any]) -> None:

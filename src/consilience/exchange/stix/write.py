@@ -57,6 +57,18 @@ _OPINIONS = {
     Outcome.REJECTED: "strongly-disagree",
 }
 Value = dict[str, object]
+_UNSAYING = (
+    "type", "spec_version", "id", "created_by_ref", "created", "object_marking_refs", "object_refs", "object_ref", "published",
+    "context", "identity_class",
+)  # fmt: skip
+"""What a revoked object keeps: what it is, whose, how marked, and the references that its type demands."""
+_RECALLED: Value = {
+    "name": "Recalled",
+    "content": "This was recalled.",
+    "opinion": "neutral",
+    "contents": {"en": {"name": "Recalled"}},
+}
+"""What takes the place of words that its type demands."""
 _TRANSLATES = "translation of"
 """The relation by which a report names the one that it translates."""
 
@@ -97,10 +109,27 @@ def write_group(
 
 
 def write_revoked(one: StixObject, *, at: datetime) -> StixObject:
-    """Return the version of an object that says it must not be relied upon; the record it carries stays in it."""
+    """Return the version of an object that says it must not be relied upon, and nothing of what it said before."""
     # Later than the version it revokes, also where that is of the same second.
     after = datetime.fromisoformat(one.version) + timedelta(milliseconds=1)
-    return StixObject.of({**orjson.loads(one.body), "modified": write_moment(max(at, after)), "revoked": True})
+    said: Value = orjson.loads(one.body)
+    kept = {name: said[name] for name in _UNSAYING if name in said}
+    unsaid = {name: value for name, value in _RECALLED.items() if name in said}
+    own = one.type.startswith("consilience-")
+    ours: Value = {name: said[name] for name in ("kind", "record") if own and name in said}
+    return StixObject.of(
+        {**kept, **unsaid, **ours, **_bare(said), "modified": write_moment(max(at, after)), "revoked": True}
+    )
+
+
+def _bare(said: Value) -> Value:
+    """Return which of our extensions an object has, without what stands in them."""
+    extensions = said.get("extensions")
+    ours = extensions.get(EXTENSION) if isinstance(extensions, dict) else None
+    if not isinstance(ours, dict):
+        return {}
+    kept = ("extension_type", "derived_from", "kind", "record")
+    return {"extensions": {EXTENSION: {name: ours[name] for name in kept if name in ours}}}
 
 
 def _standing_alone(

@@ -27,7 +27,7 @@ from consilience.ingest.readers.office import Package, opened
 _MOST = 2_000
 _LARGEST = 20_000_000
 _SIDECARS = re.compile(r"(?:^|/)reports\.(?:csv(?:\.\w+)?|tsv|xlsx?|ods)$", re.IGNORECASE)
-_NESTED = (".zip", ".warc", ".gz", ".mbox")
+_NESTED = (".zip", ".warc", ".gz")
 
 
 def read_zip(raw: bytes, name: str) -> tuple[Document, ...]:

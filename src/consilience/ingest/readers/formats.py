@@ -10,8 +10,10 @@ from pathlib import PurePosixPath
 
 from consilience.errors import UnreadableInput
 from consilience.ingest.readers.document import Document, Reader
+from consilience.ingest.readers.gates import GATE, is_gate
+from consilience.ingest.readers.mailheads import in_maildir, is_mailbox, is_message
 
-VERSION = "11"
+VERSION = "13"
 """Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
 
 
@@ -53,6 +55,16 @@ FORMATS = (
     ),
     Format(name="HTML", suffixes=(".html", ".htm", ".xhtml"), read=_Late("html", "read_html"), alone_above=-1),
     Format(name="an e-mail", suffixes=(".eml",), read=_Late("mail", "read_mail"), alone_above=-1),
+    Format(
+        name="a mailbox",
+        suffixes=(".mbox", ".mbx"),
+        read=_Late("mailboxes", "read_mailbox"),
+        alone_above=-1,
+        starts=(b"From ",),
+    ),
+    Format(
+        name="a message of Apple Mail", suffixes=(".emlx",), read=_Late("mailboxes", "read_apple_mail"), alone_above=-1
+    ),
     Format(name="plain text", suffixes=(".txt", ".text"), read=_Late("plain", "read_plain"), alone_above=2_000_000),
     Format(
         name="Markdown", suffixes=(".md", ".markdown"), read=_Late("markdown", "read_markdown"), alone_above=200_000
@@ -97,6 +109,13 @@ FORMATS = (
         alone_above=-1,
         starts=(_OLE,),
     ),
+    Format(
+        name="a picture",
+        suffixes=(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".webp", ".bmp"),
+        read=_Late("pictures", "read_picture"),
+        alone_above=-1,
+        starts=(b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8", b"RIFF", b"BM"),
+    ),
     Format(name="a book", suffixes=(".epub",), read=_Late("bundles", "read_book"), alone_above=-1, starts=(_ZIP,)),
     Format(name="a zip archive", suffixes=(".zip",), read=_Late("bundles", "read_zip"), alone_above=-1, starts=(_ZIP,)),
 )
@@ -104,10 +123,12 @@ _BY_SUFFIX: Mapping[str, Format] = {suffix: entry for entry in FORMATS for suffi
 FIELD = Format(name="a field", suffixes=(".consilience-field",), read=_Late("foreign", "read_field"), alone_above=-1)
 """Markup out of other software's fields, which is no file of anybody's."""
 _TABLES = (".csv", ".tsv", ".parquet")
+_COPIED = ("plain text", "Markdown", "JSON Lines", "a feed")
+"""Formats into which pages are copied by programs, errors and logins among them."""
 NO_WORDS = "no words were found in it"
 _OLD = {
     ".doc": "save it as .docx", ".dot": "save it as .docx", ".docm": "save it as .docx, without macros", ".xlsm": "save it as .xlsx, without macros", ".pptm": "save it as .pptx, without macros",
-    ".mbox": "save its messages as .eml files", ".pst": "save its messages as .msg or .eml files", ".pages": "export it as .docx", ".numbers": "export it as .xlsx", ".key": "export it as .pptx",
+    ".pst": "save its messages as .msg or .eml files", ".pages": "export it as .docx", ".numbers": "export it as .xlsx", ".key": "export it as .pptx",
     ".json": "write one report a line as .jsonl", ".gz": "unpack it", ".tar": "unpack it", ".tgz": "unpack it", ".rar": "unpack it",
     ".7z": "unpack it", ".ppt": "save it as .pptx", ".mobi": "save it as .epub or .html", ".wpd": "save it as .docx", ".xps": "save it as .pdf",
 }  # fmt: skip
@@ -119,7 +140,9 @@ def read_file(raw: bytes, name: str) -> tuple[Document, ...]:
 
     `name` is used for its ending and in messages.
     """
-    return _checked(format_of(raw, name).read(raw, name), name)
+    entry = format_of(raw, name)
+    documents = _checked(entry.read(raw, name), name)
+    return _without_gates(documents, name) if entry.name in _COPIED else documents
 
 
 def load_readers() -> None:
@@ -141,6 +164,8 @@ def format_of(raw: bytes, name: str) -> Format:
         raise UnreadableInput(
             name, "it is a table, not a report", "name the table itself instead of its folder to have its rows read"
         )
+    if suffix not in _BY_SUFFIX and (why := in_maildir(name)) is not None:
+        return _of_maildir(raw, name, why)
     if suffix in _OLD:
         raise UnreadableInput(name, f"files ending in {suffix} are not read", _OLD[suffix])
     found = _BY_SUFFIX.get(suffix) if suffix else _sniffed(raw)
@@ -164,6 +189,13 @@ def format_of(raw: bytes, name: str) -> Format:
     return found
 
 
+def _of_maildir(raw: bytes, name: str, why: str) -> Format:
+    """A message in a Maildir, whose name has no ending."""
+    if why or not is_message(raw):
+        raise UnreadableInput(name, why or "it lies in a Maildir and is no message", "save it as .eml to have it read")
+    return _BY_SUFFIX[".eml"]
+
+
 def _sniffed(raw: bytes) -> Format | None:
     if raw.startswith(_ZIP):
         inside = {
@@ -175,9 +207,11 @@ def _sniffed(raw: bytes) -> Format | None:
         }
         return _BY_SUFFIX[next((ending for mark, ending in inside.items() if mark in raw), ".zip")]
     for entry in FORMATS:
-        if any(raw.startswith(start) for start in entry.starts):
+        if entry.name not in ("a mailbox", "a picture") and any(raw.startswith(start) for start in entry.starts):
             return entry
-    return _BY_SUFFIX[".txt"]
+    if is_mailbox(raw):
+        return _BY_SUFFIX[".mbox"]
+    return _BY_SUFFIX[".eml" if is_message(raw) else ".txt"]
 
 
 def _checked(documents: tuple[Document, ...], name: str) -> tuple[Document, ...]:
@@ -186,3 +220,15 @@ def _checked(documents: tuple[Document, ...], name: str) -> tuple[Document, ...]
     if not any(any(letter.isalnum() for letter in document.text) for document in kept):
         raise UnreadableInput(name, NO_WORDS, "if it holds scanned pages or pictures, file a text version")
     return kept
+
+
+def _without_gates(documents: tuple[Document, ...], name: str) -> tuple[Document, ...]:
+    """Reports out of copied pages, without those that are a page in front of another one; they are named."""
+    kept = [document for document in documents if not is_gate(document.text, document.title)]
+    if not kept:
+        raise UnreadableInput(name, GATE, "file the page behind it")
+    left = len(documents) - len(kept)
+    if not left:
+        return documents
+    note = f"holds {left} report{'s' * (left > 1)} that {'are pages' if left > 1 else 'is a page'} in front of another one (a check, an error, a login), left out"
+    return (replace(kept[0], notes=(note, *kept[0].notes)), *kept[1:])

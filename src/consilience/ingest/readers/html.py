@@ -16,6 +16,7 @@ from consilience.ingest.readers import pagetree
 from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.decode import clean, decode, decode_as
 from consilience.ingest.readers.document import Document
+from consilience.ingest.readers.gates import GATE, is_gate
 from consilience.ingest.readers.layout import mend
 from consilience.ingest.readers.pagedata import PageData
 from consilience.ingest.readers.plain import with_title
@@ -42,18 +43,11 @@ _WALL = re.compile(
     r"conteúdo exclusivo para assinantes|assine para (?:ler|continuar)|alleen voor abonnees|verder lezen|tylko dla subskrybentów|czytaj dalej z|только для подписчиков|kun for abonnenter|endast för prenumeranter",
     re.IGNORECASE,
 )
-_GATE = re.compile(
-    r"just a moment|checking (?:your|if the site) (?:browser|connection)|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|enable (?:javascript|js|cookies)(?: and cookies)?|access (?:to this page )?(?:has been )?denied|"
-    r"403 forbidden|404 not found|page not found|unusual traffic|please complete the security check|captcha|service unavailable|you (?:need|have) to enable javascript|"
-    r"forgot (?:your )?password|sign in to your account|kein roboter|einen moment bitte|zugriff verweigert|anmelden, um|passwort vergessen|pas un robot|un instant(?: s'il vous plaît|…)|accès (?:refusé|interdit)|mot de passe oublié|"
-    r"no (?:eres|soy) un robot|un momento|acceso denegado|contraseña olvidada|non sei un robot|accesso negato|não é um robô|acesso negado|geen robot|toegang geweigerd|nie jesteś robotem|не робот|доступ (?:запрещ|закрыт)|"
-    r"(?:fehler|erreur|errore?|błąd|ошибка) (?:403|404|500|503)|seite nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|pagina non trovata|страница не найдена",
-    re.IGNORECASE,
-)
 _SCRIPTED = re.compile(
     r"__NEXT_DATA__|__NUXT__|window\.__[A-Z_]+\s*=|<div[^>]+id=[\"']?(?:app|root|__next|__nuxt)[\"'>\s]|data-reactroot",
     re.IGNORECASE,
 )
+_PASSWORD = re.compile(r"<input[^<>]{0,300}type\s*=\s*[\"']?password", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\W_]+")
 _HARDLY = 200
 _SENTENCE_LONG = 60
@@ -77,14 +71,16 @@ def read_page(page: str, name: str, notes: tuple[str, ...] = ()) -> Document:
     if root is not None:
         pagetree.prepare(root, account)
     body = mend(clean(_fullest(page, root, data, account)))
-    _refuse_gate(body, name)
+    document = data.document()
+    if is_gate(with_title(document.title, body), data.title, asks=_PASSWORD.search(page) is not None):
+        raise UnreadableInput(name, GATE, "save the page behind it")
     if (data.is_closed or _WALL.search(body[-400:])) and len(body) < 2 * _SHORT:
         account.say("seems to be only the beginning of an article that is closed to readers; file the whole text")
     elif len(body) < _HARDLY and _SCRIPTED.search(page):
         account.say(
             "holds hardly any words, perhaps because a program puts them in; open it in a browser and save it as it is shown"
         )
-    document = replace(data.document(), text=body, marking=marking, notes=notes + account.notes())
+    document = replace(document, text=body, marking=marking, notes=notes + account.notes())
     return replace(document, text=with_title(document.title, body))
 
 
@@ -179,16 +175,6 @@ def _much_more(other: str, text: str) -> bool:
 
 def _size(text: str) -> int:
     return len(text) - text.count(" ") - text.count("\n")
-
-
-def _refuse_gate(text: str, name: str) -> None:
-    """A page that stands in front of another one is no report."""
-    if len(text) < _SHORT and _GATE.search(text[:300]):
-        raise UnreadableInput(
-            name,
-            "it is a page that stands in front of another one (a check, an error, a login)",
-            "save the page behind it",
-        )
 
 
 def _around(root: etree._Element | None, page: str) -> Iterator[str]:

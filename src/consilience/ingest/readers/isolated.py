@@ -22,7 +22,7 @@ from consilience.ingest.readers.formats import FIELD, NO_WORDS, format_of, read_
 from consilience.ingest.readers.wire import unpack
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
 """A thread begun before the process confines itself would not be confined."""
 _SOONEST_END = 5.0
 """Seconds that starting the process may take beyond a file's own time."""

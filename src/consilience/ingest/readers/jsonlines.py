@@ -24,9 +24,16 @@ def read_json_lines(raw: bytes, name: str) -> tuple[Document, ...]:
     decoded = decode(raw, name, cleaned=False)
     documents: list[Document] = []
     broken: dict[int, str] = {}
-    for number, row in enumerate(decoded.text.split("\n"), start=1):
+    odd: list[int] = []
+    # A mark that was lost to the encoding stands in the text and not in the bytes.
+    torn = b"\xef\xbf\xbd" not in raw
+    for number, line in enumerate(decoded.text.split("\n"), start=1):
+        # The mark of a record in front (RFC 7464) is no part of it.
+        row = line.lstrip("\x1e")
         if not row.strip():
             continue
+        if torn and "\ufffd" in row:
+            odd.append(number)
         document = _document(row, number)
         if isinstance(document, str):
             broken[number] = document
@@ -37,7 +44,7 @@ def read_json_lines(raw: bytes, name: str) -> tuple[Document, ...]:
         raise UnreadableInput(
             name, f"no line holds a JSON object with a `text`{why}", "write one object a line, its words under `text`"
         )
-    notes = decoded.notes + _about(broken)
+    notes = decoded.notes + _about(broken) + _torn(odd)
     return (replace(documents[0], notes=notes + documents[0].notes), *documents[1:])
 
 
@@ -47,6 +54,8 @@ def _document(row: str, number: int) -> Document | str:
         values = orjson.loads(row)
     except (orjson.JSONDecodeError, RecursionError):
         return _fault(row)
+    if isinstance(values, dict) and _says_twice(row, values):
+        return "it gives one name twice"
     if not isinstance(values, dict):
         return f"it is {_KINDS[type(values)]}, not an object"
     text = values.get("text")
@@ -59,6 +68,34 @@ def _document(row: str, number: int) -> Document | str:
     marking = markings.gather([document.marking, *markings.in_text(words)])
     notes = tuple(f"line {number} {note}" for note in document.notes)
     return replace(document, marking=marking, notes=notes, text=with_title(document.title, document.text))
+
+
+def _says_twice(row: str, values: dict[str, object]) -> bool:
+    """Whether an object gives one of its names twice: of two texts or markings nobody knows which is meant."""
+    if row.count('":') + row.count('" :') + row.count('"\t:') <= _names(values):
+        return False
+    twice: list[bool] = []
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        twice.append(len(dict(pairs)) != len(pairs))
+        return dict(pairs)
+
+    json.loads(row, object_pairs_hook=once)
+    return any(twice)
+
+
+def _names(value: object) -> int:
+    """How many names stand in a value."""
+    if isinstance(value, dict):
+        return len(value) + sum(map(_names, value.values()))
+    return sum(map(_names, value)) if isinstance(value, list) else 0
+
+
+def _torn(lines: list[int]) -> tuple[str, ...]:
+    if not lines:
+        return ()
+    shown = ", ".join(map(str, lines[:_NAMED])) + (" and more" if len(lines) > _NAMED else "")
+    return (f"line {shown} held bytes that are no characters, shown as \ufffd; write it in UTF-8",)
 
 
 def _fault(row: str) -> str:

@@ -14,7 +14,7 @@ from email.utils import parseaddr
 from consilience.errors import UnreadableInput
 from consilience.ingest import marked_fields, markings
 from consilience.ingest.dates import parse_date
-from consilience.ingest.readers import mailtext, pagetree
+from consilience.ingest.readers import mailpages, mailtext, pagetree
 from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.armour import without_armour
 from consilience.ingest.readers.decode import clean, decode, decode_as
@@ -59,6 +59,8 @@ class Mail:
     attached: list[str] = field(default_factory=list)
     carried: list[Mail] = field(default_factory=list)
     """Messages attached as such."""
+    answers: bool = False
+    """The headers say that it answers another message."""
     marks: list[str] = field(default_factory=list)
     """What the headers may say of a marking."""
 
@@ -93,7 +95,7 @@ def document_of(mail: Mail) -> Document:
     """Return the report in a message: the sender's words, or where he passes one on, that one with its sender and day."""
     account = Account()
     forward = mailtext.is_forward(mail.subject)
-    reply = not forward and bool(_REPLY.match(mail.subject))
+    reply = not forward and (mail.answers or bool(_REPLY.match(mail.subject)))
     parted = _body(mail, forward=forward, reply=reply)
     if mail.encrypted:
         account.leave("encrypted part", mail.encrypted)
@@ -114,7 +116,7 @@ def document_of(mail: Mail) -> Document:
         author = _who(parted.below.sender or "") if parted.below.sender else None
         title = _REPLY.sub("", parted.below.subject or "").strip() or title
     elif parted.below:
-        account.say("quotes an earlier message, which is another's report and was not read; file that message itself")
+        account.say(mailtext.EARLIER)
     if not any(map(str.isalnum, text)):
         # Nothing but a signature or a quotation that could not be told apart: all of it is read.
         text = mend(clean(mail.text))
@@ -141,6 +143,7 @@ def _opened(message: EmailMessage, depth: int) -> Mail:
         sender=_who(_header(message, "From")),
         sent=parse_date(_header(message, "Date")),
     )
+    mail.answers = bool(_header(message, "In-Reply-To"))
     mail.marks = list(_marked_headers(message))
     texts, pages, more = _bodies(message, mail, depth)
     if not texts:
@@ -234,6 +237,9 @@ def _main(mail: Mail, *, forward: bool, reply: bool) -> mailtext.Parted:
     if not mail.page.strip():
         return text
     page = _page(clean(mail.page), forward=forward, reply=reply)
+    if page.below and not text.below and not forward and any(map(str.isalnum, page.own)):
+        # The text has the earlier message's words too, without anything that tells them apart.
+        return page
     full = (
         (page.below.text if forward and page.below else page.own),
         (text.below.text if forward and text.below else text.own),
@@ -249,7 +255,7 @@ def _page(page: str, *, forward: bool, reply: bool) -> mailtext.Parted:
     whole = mailtext.part(pagetree.words_of(page, root), reply=reply)
     if forward or whole.forwarded:
         return whole
-    if not mailtext.without_quotes(root):
+    if not mailpages.without_quotes(root, reply=reply):
         return whole
     own = mailtext.part(pagetree.words(root), reply=reply)
     if not any(map(str.isalnum, own.own)) or (whole.below and 0 < _size(whole.own) <= _size(own.own)):

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lxml import etree
-
 from consilience.ingest.dates import parse_date
+from consilience.ingest.readers.introductions import ADDRESS, CLOCKED, DIRECTIONS, introduces, said_to_write
+from consilience.ingest.readers.quotesigns import quoted_lines, without_sign
 
 _FROM = "from|von|de|da|van|från|fra|lähettäjä|od|nadawca|expéditeur|remitente|mittente|absender|feladó|от|від|отправитель|kimden|gönderen|de la|saatja|nuo|từ|dari|จาก|از|frá|од|expeditor|від кого|от кого|pošiljatelj|pošiljalec|发件人|寄件者|差出人|送信者|寄件人|보낸 사람|من|מאת|από|avsändare|afsender|odesílatel|exp"
 _SENT = "sent|date|gesendet|datum|envoyé|enviado(?: el| em)?|inviato|verzonden|skickat|sendt|lähetetty|wysłano|data|fecha|odesláno|küldve|elküldve|дата|отправлено|надіслано|gönderildi|tarih|发送时间|日期|送信日時|日時|보낸 날짜|날짜|تاريخ الإرسال|التاريخ|נשלח|תאריך|ημερομηνία|στάλθηκε|trimis|dată|poslano|изпратено|đã gửi|ngày|послато|odoslané|dikirim|tanggal|ส่ง|วันที่|saadetud|kuupäev|nosūtīts|datums|išsiųsta|date d['’]envoi|enviat(?: el)?|ارسال شده|تاریخ|датум|datum slanja|dagsetning|dato|päivämäärä|dátum"
@@ -30,34 +30,22 @@ _OPENS_FORWARD = re.compile(
     r"przekazana|przesłana|přeposlaná|továbbított|пересылаемое|переслане|iletilen|début du message|anfang der weitergeleiteten|inizio messaggio inoltrato|转发的邮件|転送).{0,40}",
     re.IGNORECASE,
 )
-_INTRODUCES = re.compile(
-    r"\s*(?:[>*]\s*)?(?:on|at|am|le|el|em|il|op|den|dnia|dne|w dniu|pe|kl|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d|.{0,40}<[^<>\s]+@[^<>\s]+>).{0,200}\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|írta|пише|написал(?:а|\(а\))?|yazdı|写道|のメール|작성)\b.{0,40}[:：]\s*",
-    re.IGNORECASE | re.DOTALL,
-)
-_WROTE = re.compile(
-    r"\s*(?!(?:he|she|it|they|we|i|who|and|but|that|as)\b)[^\W\d_][^.!?:\n]{1,60}\s(?:wrote|writes|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?|írta|пише|написал(?:а|\(а\))?|yazdı)\s*[:：]\s*",
-    re.IGNORECASE,
-)
 _FORWARDED = re.compile(
     r"(?:\[[^\]]*\]\s*)*(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vs|pd|továbbítás|ilt|轉寄|转发)\s*:", re.IGNORECASE
 )
-_ORIGINAL = re.compile(
-    r"\s*[-_=*]{2,}\s*(?:original message|ursprüngliche nachricht|originalnachricht|message d[’']origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|"
-    r"ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna|původní zpráva|pôvodná správa|eredeti üzenet|mesajul original|исходное сообщение|оригинальное сообщение|"
-    r"оригінальне повідомлення|orijinal ileti|originele bericht|原始邮件|原始郵件|元のメッセージ|원본 메시지|الرسالة الأصلية)\s*[-_=*]*\s*",
-    re.IGNORECASE,
-)
 _SHAPED_FIELD = re.compile(r"[*_\s]*(?=[^\W\d_])[^:：\n.!?@]{1,30}[:：][*_\s]*(?P<value>\S.{0,300})")
-_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.\w")
-_CLOCKED = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?!\d).*\d{1,2}[:.h]\d\d|\d{1,2}[:.h]\d\d.*(?<!\d)(?:19|20)\d\d(?!\d)", re.DOTALL
+_SHORT_LINE = 90
+_DAY_AND_TIME = re.compile(
+    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2} \w{3,9} \d{4}).{0,12}\d{1,2}[:.h]\d\d"
 )
-_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SIGNATURE = re.compile(r"--\s?$")
 _BOTTOM = re.compile(
     r"\s*(?:sent from my|get outlook for|von meinem|envoyé de mon|enviado desde mi|inviato da|verstuurd vanaf)\b.{0,60}",
     re.IGNORECASE,
 )
+
+
+EARLIER = "quotes an earlier message, which is another's report and was not read; file that message itself"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,20 +83,42 @@ def part(body: str, *, reply: bool = False) -> Parted:
     """
     lines = body.split("\n")
     start = _earlier(lines)
-    wrote = next((n for n, line in enumerate(lines) if _WROTE.fullmatch(line)), None) if reply else None
+    wrote = next((n for n, line in enumerate(lines) if said_to_write(line)), None) if reply else None
     if wrote is not None and (start is None or wrote < start[0]):
         said = _unquoted(lines[wrote + 1 :])
         if any(map(str.isalnum, said)) and any(map(str.isalnum, "".join(lines[:wrote]))):
-            return Parted(own="\n".join(_own(lines[:wrote])), below=Passed(text=said))
+            return _with_answers(lines, wrote, said)
     if start is None:
-        return _quoted(lines)
+        return _quoted(lines, reply=reply)
     opens = any(_OPENS_FORWARD.fullmatch(line) for line in lines[max(0, start[0] - 1) : start[1] + 1])
     fields, rest = _fields(lines, start[1])
     text = _unquoted(rest)
     below = Passed(
         text=text, sender=fields.get("from"), sent=parse_date(fields.get("sent")), subject=fields.get("subject")
     )
-    return Parted(own="\n".join(_own(lines[: start[0]])), below=below if text.strip() else None, forwarded=opens)
+    own = "\n".join(_own(lines[: start[0]], reply=reply))
+    return Parted(own=own, below=below if text.strip() else None, forwarded=opens)
+
+
+def without_earlier(text: str) -> str | None:
+    """Return a message that was saved as text, its head first, without the earlier ones below it; None where it is none or has none."""
+    lines = text.lstrip("\n").split("\n")
+    if not _is_block(lines, 0):
+        return None
+    rest = _fields(lines, 0)[1]
+    parted = part("\n".join(rest), reply=True)
+    if parted.below is None or parted.forwarded or not any(map(str.isalnum, parted.own)):
+        return None
+    return "\n".join([*lines[: len(lines) - len(rest)], parted.own])
+
+
+def _with_answers(lines: Sequence[str], wrote: int, said: str) -> Parted:
+    """A body with a line that says that somebody wrote: what answers stand between quoted lines is the sender's own."""
+    quoted = quoted_lines(lines, reply=True)
+    behind = [place for place in range(wrote + 1, len(lines)) if lines[place].strip()]
+    answered = behind and behind[0] in quoted
+    own = lines if answered else lines[:wrote]
+    return Parted(own="\n".join(_own(own, reply=True)), below=Passed(text=said))
 
 
 def _earlier(lines: Sequence[str]) -> tuple[int, int] | None:
@@ -120,6 +130,8 @@ def _earlier(lines: Sequence[str]) -> tuple[int, int] | None:
             while above > 0 and (not _without_signs(lines[above - 1]).strip() or _opens(lines[above - 1])):
                 above -= 1
             return above, place
+        if (head := _above_labels(lines, place)) is not None:
+            return head, place
         if (
             _opens(bare)
             and len(lines) > place + 1
@@ -129,6 +141,28 @@ def _earlier(lines: Sequence[str]) -> tuple[int, int] | None:
         ):
             return place, place + 1
     return None
+
+
+def _above_labels(lines: Sequence[str], place: int) -> int | None:
+    """Where an earlier message of Notes begins: a name, a day and its time, then fields without a sender, or labels alone on their lines."""
+    kinds = {_label(line) or _kind(line) for line in lines[place : place + 12]} - {None}
+    if "to" not in kinds or "subject" not in kinds or (_label(lines[place]) or _kind(lines[place])) != "to":
+        return None
+    above = [n for n in range(max(0, place - 5), place) if lines[n].strip()][-2:]
+    dated = next((n for n in above if _DAY_AND_TIME.search(lines[n])), None)
+    if dated is None:
+        return None
+    return (
+        above[0]
+        if len(lines[above[0]]) < _SHORT_LINE and not lines[above[0]].rstrip().endswith((".", "!", "?"))
+        else dated
+    )
+
+
+def _label(line: str) -> str | None:
+    """The kind of a field whose name stands alone on a line."""
+    bare = _without_signs(line).strip()
+    return _kind(f"{bare}: x") if bare and ":" not in bare and len(bare) < 30 else None
 
 
 def _opens(line: str) -> bool:
@@ -165,12 +199,12 @@ def _is_shaped(lines: Sequence[str], place: int) -> bool:
         return False
     values: list[str] = []
     for line in lines[place : place + 10]:
-        match = _SHAPED_FIELD.fullmatch(_DIRECTIONS.sub("", _without_signs(line)))
+        match = _SHAPED_FIELD.fullmatch(DIRECTIONS.sub("", _without_signs(line)))
         if match is None:
             break
         values.append(match["value"])
-    addressed = any(_ADDRESS.search(value) for value in values)
-    return len(values) >= 3 and addressed and any(_CLOCKED.search(value) for value in values)
+    addressed = any(ADDRESS.search(value) for value in values)
+    return len(values) >= 3 and addressed and any(CLOCKED.search(value) for value in values)
 
 
 def _kind(line: str) -> str | None:
@@ -204,9 +238,9 @@ def _fields(lines: Sequence[str], place: int) -> tuple[dict[str, str], list[str]
 def _shaped_fields(lines: Sequence[str], place: int) -> tuple[dict[str, str], list[str]]:
     """The fields of a tongue that is not known: the first address is the sender's, the value with a time the day."""
     fields: dict[str, str] = {}
-    while place < len(lines) and (match := _SHAPED_FIELD.fullmatch(_DIRECTIONS.sub("", _without_signs(lines[place])))):
+    while place < len(lines) and (match := _SHAPED_FIELD.fullmatch(DIRECTIONS.sub("", _without_signs(lines[place])))):
         value = match["value"].strip(" *_")
-        kind = "from" if _ADDRESS.search(value) else "sent" if _CLOCKED.search(value) else _kind(lines[place]) or ""
+        kind = "from" if ADDRESS.search(value) else "sent" if CLOCKED.search(value) else _kind(lines[place]) or ""
         fields.setdefault(kind, value)
         place += 1
     return fields, list(lines[place:])
@@ -215,100 +249,50 @@ def _shaped_fields(lines: Sequence[str], place: int) -> tuple[dict[str, str], li
 def _unquoted(lines: Sequence[str]) -> str:
     """The lines of a message without one level of quotation signs, up to the message below it."""
     marked = [line for line in lines if line.strip()]
-    quoted = bool(marked) and sum(line.startswith(">") for line in marked) * 2 > len(marked)
-    plain = [_without_sign(line) for line in lines] if quoted else list(lines)
+    signed = quoted_lines(lines, reply=True)
+    plain = [without_sign(line) if place in signed else line for place, line in enumerate(lines)]
+    plain = plain if marked and len(signed) * 2 > len(marked) else list(lines)
     end = _earlier(plain)
     kept = plain[: end[0]] if end else plain
     return "\n".join(_own(kept, quotes=True))
 
 
-def _own(lines: Sequence[str], *, quotes: bool = False) -> list[str]:
+def _own(lines: Sequence[str], *, quotes: bool = False, reply: bool = False) -> list[str]:
     """Lines up to the signature, without those that are quoted and what introduces them."""
     kept: list[str] = []
+    quoted = quoted_lines(lines, reply=reply)
     for place, line in enumerate(lines):
         if _SIGNATURE.fullmatch(line):
             break
-        if _is_quoted(line) or _BOTTOM.fullmatch(line):
+        leads = introduces(lines, place)
+        if (place in quoted and not leads) or _BOTTOM.fullmatch(line):
             continue
-        if _introduces(lines, place) or (place and _introduces(lines, place - 1) == 2):
-            if not quotes and not any(_is_quoted(other) for other in lines[place:]):
+        if leads or (place and introduces(lines, place - 1) == 2):
+            if not quotes and not any(other >= place + max(leads, 1) for other in quoted):
                 break
+            continue
+        if reply and said_to_write(line) and place + 1 < len(lines) and _next(lines, place) in quoted:
             continue
         kept.append(line)
     return kept
 
 
-def _introduces(lines: Sequence[str], place: int) -> int:
-    """How many lines ("On … wrote:") introduce a quotation here; 0 for none."""
-    if not lines[place].strip() or len(lines[place]) > 300:
-        return 0
-    if _INTRODUCES.fullmatch(lines[place]) or _ORIGINAL.fullmatch(lines[place]) or _is_introduction(lines[place]):
-        return 1
-    two = "\n".join(lines[place : place + 2])
-    joined = two.strip() != lines[place].strip() and (
-        _INTRODUCES.fullmatch(two) or _is_introduction(two.replace("\n", " "))
-    )
-    return 2 if len(two) < 300 and joined else 0
+def _next(lines: Sequence[str], place: int) -> int:
+    return next((n for n in range(place + 1, len(lines)) if lines[n].strip()), len(lines))
 
 
-def _is_introduction(line: str) -> bool:
-    """In whatever tongue: an address, a day and its time, and a colon at the end."""
-    bare = _DIRECTIONS.sub("", line).strip()
-    return bare.endswith((":", "：")) and _ADDRESS.search(bare) is not None and _CLOCKED.search(bare) is not None
-
-
-def _quoted(lines: Sequence[str]) -> Parted:
+def _quoted(lines: Sequence[str], *, reply: bool) -> Parted:
     """A body in which no block of fields stands: what is quoted with signs is the message below."""
-    own = _own(lines)
-    quoted = [_without_sign(line) for line in lines if _is_quoted(line)]
-    if not quoted and any(map(str.isalnum, "".join(own))):
-        start = next(
-            (place + _introduces(lines, place) for place in range(len(lines)) if _introduces(lines, place)), None
-        )
-        quoted = list(lines[start:]) if start is not None else []
+    own = _own(lines, reply=reply)
+    signed = quoted_lines(lines, reply=reply)
+    quoted = [without_sign(line) for place, line in enumerate(lines) if place in signed]
+    start = next((place + introduces(lines, place) for place in range(len(lines)) if introduces(lines, place)), None)
+    if start is not None and not any(place >= start for place in signed) and any(map(str.isalnum, "".join(own))):
+        quoted = list(lines[start:])
     opens = any(_OPENS_FORWARD.fullmatch(line) for line in lines)
     text = _unquoted(quoted)
     return Parted(own="\n".join(own), below=Passed(text=text) if text.strip() else None, forwarded=opens)
 
 
-_INITIALS = re.compile(r"\s*(?:[A-Z]{0,3}|[A-Z][a-z]{1,5})>\s?")
-
-
-def _is_quoted(line: str) -> bool:
-    """By a sign, or one with the initials of who wrote it."""
-    return _INITIALS.match(line) is not None
-
-
-def _without_sign(line: str) -> str:
-    return _INITIALS.sub("", line, count=1)
-
-
 def _without_signs(line: str) -> str:
-    return re.sub(r"^\s*(?:>\s?)+", "", line)
-
-
-_QUOTE_BOX = re.compile(
-    r"gmail_quote|gmail_attr|gmail_extra|yahoo_quoted|moz-cite-prefix|protonmail_quote|tutanota_quote|divRplyFwdMsg|OLK_SRC_BODY_SECTION|appendonsend|"
-    r"zmail_extra|iosymail|mail-quote|WordSection-quoted|reply-?intro|quoted-?text|AppleMailQuote|x_divRplyFwdMsg|mail-editor-reference-message",
-    re.IGNORECASE,
-)
-
-
-def without_quotes(root: etree._Element) -> bool:
-    """Take quoted messages out of a mail's page; whether there were any with other words beside them."""
-    found = False
-    for node in [node for node in root.iter("blockquote", "div", "span", "hr") if node.getparent() is not None]:
-        told = f"{node.get('class') or ''} {node.get('id') or ''} {node.get('type') or ''}"
-        cites = node.tag == "blockquote" and (
-            node.get("cite") or (node.get("type") or "").lower() == "cite" or _QUOTE_BOX.search(told)
-        )
-        if cites or (node.tag in ("div", "span") and _QUOTE_BOX.search(told)):
-            found = True
-            parent, previous = node.getparent(), node.getprevious()
-            tail = node.tail or ""
-            if previous is not None:
-                previous.tail = (previous.tail or "") + tail
-            else:
-                parent.text = (parent.text or "") + tail
-            parent.remove(node)
-    return found
+    return re.sub(r"^\s*(?:[>＞]\s?)+", "", line)

@@ -17,6 +17,7 @@ from consilience.ingest.readers.rtf import read_rtf
 
 # Tags of properties, [MS-OXPROPS].
 _SUBJECT, _SENDER, _ADDRESS, _BODY, _HTML, _RTF, _HEADERS = "0037", "0C1A", "0C1F", "1000", "1013", "1009", "007D"
+_ANSWERS = "1042"
 _SENT, _DELIVERED = 0x0039, 0x0E06
 _FILE_NAME, _LONG_NAME, _SHOWN_NAME = "3704", "3707", "3001"
 _DEEPEST = 5
@@ -67,6 +68,7 @@ class _Message:
             subject=" ".join(self._words(_SUBJECT).split()),
             sender=" ".join(sender.split()) or None,
             sent=self._day() or _day_in(headers),
+            answers=bool(self._words(_ANSWERS).strip()),
         )
         mail.marks = [
             match[2].strip()

@@ -37,6 +37,7 @@ _ELSEWHERE = frozenset(
     "itemListElement itemListOrder relatedLink related mentions citation isBasedOn isPartOf about subjectOf comment review video associatedMedia image "
     "publisher author breadcrumb significantLink hasPart liveBlogUpdate potentialAction blogPost blogPosts recommended moreStories significantLinks".split()
 )
+_UNSET = frozenset({date(1, 1, 1), date(1900, 1, 1), date(1970, 1, 1)})
 _DEEPEST = 20
 _MOST = 2000
 _SAVED = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
@@ -75,6 +76,11 @@ class PageData:
         self._title = self._first("//head/title/text()") or self._first("//title/text()")
         self._canonical = self._first("//link[@rel='canonical']/@href")
         self.article = self._chosen()
+
+    @property
+    def title(self) -> str | None:
+        """The title in the head of the page."""
+        return self._title
 
     def marks(self) -> Iterator[str]:
         """What in the head may say a marking."""
@@ -175,13 +181,13 @@ class PageData:
 
     def _date(self) -> date | None:
         days = [
-            parse_date(self.article.data.get(key))
+            _published(self.article.data.get(key))
             for key in ("datePublished", "dateCreated")
             if self.article is not None
         ]
         found = next((day for day in days if day), None)
         if found is None:
-            found = next((day for name in _DATES if (day := parse_date(self._meta.get(name)))), None)
+            found = next((day for name in _DATES if (day := _published(self._meta.get(name)))), None)
         return found or self._time() or self._page_date()
 
     def _page_date(self) -> date | None:
@@ -228,6 +234,12 @@ class PageData:
     def _first(self, path: str) -> str | None:
         hits = self._root.xpath(path) if self._root is not None else []
         return next((" ".join(str(hit).split()) for hit in hits if str(hit).strip()), None)
+
+
+def _published(value: object) -> date | None:
+    """A day on which something can have been published: none of those that stand for a field that nobody filled."""
+    day = parse_date(value)
+    return day if day is not None and day not in _UNSET else None
 
 
 def _one_day(found: list[_Article]) -> bool:

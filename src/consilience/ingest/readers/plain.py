@@ -9,13 +9,16 @@ from consilience.ingest.readers.decode import decode
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import document_from, split_front_matter
 from consilience.ingest.readers.layout import mend
+from consilience.ingest.readers.mailtext import EARLIER, without_earlier
 
 
 def read_plain(raw: bytes, name: str) -> tuple[Document, ...]:
     """Read a text file, with front matter when it has some."""
     decoded = decode(raw, name)
     values, body, notes = split_front_matter(decoded.text)
-    document = document_from(values, mend(body), decoded.notes + notes)
+    own = without_earlier(body)
+    notes += () if own is None else (EARLIER,)
+    document = document_from(values, mend(body if own is None else own), decoded.notes + notes)
     marking = markings.gather([document.marking, *markings.in_text(body)])
     return (replace(document, marking=marking, text=with_title(document.title, document.text)),)
 

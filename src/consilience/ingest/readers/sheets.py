@@ -12,8 +12,9 @@ import python_calamine as calamine
 
 from consilience.errors import UnreadableInput
 from consilience.ingest import marked_lines, markings
-from consilience.ingest.readers import biff, ods, xlsx
+from consilience.ingest.readers import biff, biffcells, ods, xlsx
 from consilience.ingest.readers.account import Account
+from consilience.ingest.readers.biffcells import Looks
 from consilience.ingest.readers.decode import clean
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.numberformats import general
@@ -32,10 +33,8 @@ def read_sheets(raw: bytes, name: str) -> tuple[Document, ...]:
     """Read a workbook; raise `UnreadableInput` when it is damaged, encrypted or a bomb."""
     account = Account()
     if raw.startswith(_OLE):
-        frames, sheets = [piece for frame in biff.frames(raw) for piece in _without_codes(frame)], _old(raw, name)
-        account.say(
-            "is a workbook of the old format, whose number formats are not applied: a cell that shows 25% is 0.25; save it as .xlsx"
-        )
+        frames = [piece for frame in biff.frames(raw) for piece in _without_codes(frame)]
+        sheets = _old(raw, name, account)
     else:
         with opened(raw, name, "workbook", ".xlsx") as package:
             if b"manifest:encryption-data" in (package.part("META-INF/manifest.xml") or b""):
@@ -87,19 +86,27 @@ def _in_cells(text: str) -> Iterator[str]:
             yield from marked_lines.anywhere(cell)
 
 
-def _old(raw: bytes, name: str) -> list[Sheet]:
+def _old(raw: bytes, name: str, account: Account) -> list[Sheet]:
     """The sheets of a workbook of the binary format."""
     sheets: list[Sheet] = []
     cells = 0
+    looks = biffcells.looks(raw)
     try:
         book = calamine.load_workbook(io.BytesIO(raw))
-        for told in book.sheets_metadata:
-            if told.typ != calamine.SheetTypeEnum.WorkSheet or cells > MOST_CELLS:
-                continue
-            sheet = Sheet(name=told.name, hidden=told.visible != calamine.SheetVisibleEnum.Visible)
-            rows = book.get_sheet_by_name(told.name).to_python(skip_empty_area=True, nrows=MOST_ROWS)
+        told = [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
+        if looks is None or len(looks) != len(told):
+            looks = [Looks() for _ in told]
+            account.say(
+                "is a workbook of an old format, whose number formats are not applied: a cell that shows 25% is 0.25; save it as .xlsx"
+            )
+        for one, look in zip(told, looks, strict=True):
+            if cells > MOST_CELLS:
+                break
+            sheet = Sheet(name=one.name, hidden=one.visible != calamine.SheetVisibleEnum.Visible)
+            held = book.get_sheet_by_name(one.name)
+            rows = held.to_python(skip_empty_area=True, nrows=MOST_ROWS)
             sheet.cut = len(rows) >= MOST_ROWS
-            cells += _fill(sheet, rows)
+            cells += _fill(sheet, rows, held.start or (0, 0), look, account)
             sheets.append(sheet)
     except calamine.PasswordError as error:
         raise UnreadableInput(name, "it is encrypted", "save it without a password and file it again") from error
@@ -119,14 +126,29 @@ def _damaged(name: str, error: BaseException) -> UnreadableInput:
     )
 
 
-def _fill(sheet: Sheet, rows: Iterable[Sequence[object]]) -> int:
+def _fill(sheet: Sheet, rows: Iterable[Sequence[object]], start: tuple[int, int], look: Looks, account: Account) -> int:
     cells = 0
-    for place, row in enumerate(rows, start=1):
-        held = [_cell(cell) for cell in row]
+    for row, values in enumerate(rows, start=start[0]):
+        held: list[str] = []
+        unseen: list[str] = []
+        for column, value in enumerate(values, start=start[1]):
+            where = (row, column)
+            text = look.shown.get(where) or _cell(value)
+            if text and (column in look.columns or row in look.rows):
+                unseen.append(text)
+                text = ""
+            elif text and (where in look.struck or where in look.unseen):
+                account.leave("piece of text that was struck out" if where in look.struck else "hidden cell")
+                text = ""
+            held.append(text)
         while held and not held[-1]:
             held.pop()
         cells += len(held)
-        sheet.add(place, held, [])
+        if unseen and row in look.rows:
+            account.leave("hidden row", int(not sheet.hidden))
+        elif unseen:
+            sheet.has_hidden_columns = True
+        sheet.add(row + 1, held, unseen)
         if cells > MOST_CELLS:
             sheet.cut = True
             break

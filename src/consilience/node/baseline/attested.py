@@ -34,16 +34,16 @@ class Contradiction:
     words: str
 
 
-def check(desk: Service, window: ReaderView, body: Baseline) -> None:
+def check(service: Service, view: ReaderView, body: Baseline) -> None:
     """Raise `Unfit` where a line asks instead of stating, or has a position that its party has not signed."""
-    before = None if body.revises is None else baselines.standing(desk, window, body.revises)
+    before = None if body.revises is None else baselines.standing(service, view, body.revises)
     for number, line in enumerate(body.lines):
-        _states(window, line, number)
+        _states(view, line, number)
         for one in line.positions:
-            if one.party == desk.party:
+            if one.party == service.party:
                 if one.stance is Stance.STATED:
                     raise Unfit(f"stance:{one.party}-{number}", "say how your party stands to this line")
-            elif one not in positions_of(desk, window, line, one.party, body.parties, before):
+            elif one not in positions_of(service, view, line, one.party, body.parties, before):
                 raise Unfit(
                     f"positions of line {line.id}",
                     f"{one.party} has not signed this position; leave it out, and {one.party} states its own",
@@ -51,32 +51,32 @@ def check(desk: Service, window: ReaderView, body: Baseline) -> None:
 
 
 def positions_of(
-    desk: Service, window: ReaderView, line: Line, party: PartyName, parties: frozenset[PartyName],
+    service: Service, view: ReaderView, line: Line, party: PartyName, parties: frozenset[PartyName],
     before: baselines.BaselineStanding | None,
 ) -> list[Position]:  # fmt: skip
     """Return the positions on a line that another party has signed, the newest first."""
-    found = [one for old in _heard(desk, window, line, party, before) for one in old.positions if one.party == party]
-    answer = None if line.question is None else _answered(desk, window, line.question, party, parties)
+    found = [one for old in _heard(service, view, line, party, before) for one in old.positions if one.party == party]
+    answer = None if line.question is None else _answered(service, view, line.question, party, parties)
     if answer is not None:
         found.append(Position(party=party, stance=Stance.STATED, answer=answer))
     return found
 
 
 def with_others(
-    desk: Service, window: ReaderView, line: Line, parties: frozenset[PartyName], before: baselines.BaselineStanding | None
+    service: Service, view: ReaderView, line: Line, parties: frozenset[PartyName], before: baselines.BaselineStanding | None
 ) -> tuple[Position, ...]:  # fmt: skip
     """Return the positions of a line: one's own as it stands, and of each other party what it signed last."""
-    own = [one for one in line.positions if one.party == desk.party]
-    others = (positions_of(desk, window, line, party, parties, before)[:1] for party in parties - {desk.party})
+    own = [one for one in line.positions if one.party == service.party]
+    others = (positions_of(service, view, line, party, parties, before)[:1] for party in parties - {service.party})
     return tuple(sorted((*own, *(one for found in others for one in found)), key=lambda one: one.party))
 
 
-def contradictions(desk: Service, window: ReaderView, lines: Iterable[Line]) -> list[Contradiction]:
+def contradictions(service: Service, view: ReaderView, lines: Iterable[Line]) -> list[Contradiction]:
     """Return the lines that say other than the own newest estimate of their question."""
     found = []
     for line in lines:
-        own = questions.answers(window, desk.party, line.question)[:1] if line.question is not None else []
-        asked = question_of(window, line)
+        own = questions.answers(view, service.party, line.question)[:1] if line.question is not None else []
+        asked = question_of(view, line)
         if not own or asked is None:
             continue
         answer = own[0].estimate.answer
@@ -87,7 +87,7 @@ def contradictions(desk: Service, window: ReaderView, lines: Iterable[Line]) -> 
             words = range_words(asked.answer_type, asked.unit, line.between)
             found.append(Contradiction(line.id, f"your party's own signed estimate is {stated}; the line says {words}"))
             continue
-        position = next((one for one in line.positions if one.party == desk.party), None)
+        position = next((one for one in line.positions if one.party == service.party), None)
         if position is not None and position.answer is not None and _figures(position.answer) != _figures(answer):
             other = said(asked.answer_type, asked.unit, position.answer)
             found.append(
@@ -96,22 +96,22 @@ def contradictions(desk: Service, window: ReaderView, lines: Iterable[Line]) -> 
     return found
 
 
-def question_of(window: ReaderView, line: Line) -> Question | None:
+def question_of(view: ReaderView, line: Line) -> Question | None:
     """Return the question of a line, where it is here."""
-    record = None if line.question is None else window.named("question/1", line.question)
+    record = None if line.question is None else view.named("question/1", line.question)
     body = None if record is None else record.statement.body
     return body if isinstance(body, Question) else None
 
 
-def _states(window: ReaderView, line: Line, number: int) -> None:
+def _states(view: ReaderView, line: Line, number: int) -> None:
     text = line.statement.strip()
-    asked = question_of(window, line)
+    asked = question_of(view, line)
     if text.endswith(_ASKING) or (asked is not None and wordings.is_same(asked.text, text)):
         raise Unfit(f"statement-{number}", "this asks; write what the parties hold, as a statement")
 
 
 def _heard(
-    desk: Service, window: ReaderView, line: Line, party: PartyName, before: baselines.BaselineStanding | None
+    service: Service, view: ReaderView, line: Line, party: PartyName, before: baselines.BaselineStanding | None
 ) -> Iterator[Line]:  # fmt: skip
     """Yield the same line in the texts before, as far as the party recorded or signed them."""
     seen: set[str] = set()
@@ -119,7 +119,7 @@ def _heard(
         seen.add(before.text)
         if party in {one.party for one in (*before.recorded, *before.signatures)}:
             yield from (old for old in before.body.lines if _says_the_same(old, line))
-        before = None if before.body.revises is None else baselines.standing(desk, window, before.body.revises)
+        before = None if before.body.revises is None else baselines.standing(service, view, before.body.revises)
 
 
 def _says_the_same(old: Line, new: Line) -> bool:
@@ -127,14 +127,14 @@ def _says_the_same(old: Line, new: Line) -> bool:
 
 
 def _answered(
-    desk: Service, window: ReaderView, question: str, party: PartyName, parties: frozenset[PartyName]
+    service: Service, view: ReaderView, question: str, party: PartyName, parties: frozenset[PartyName]
 ) -> Answer | None:  # fmt: skip
     """Return a party's newest estimate, where its marking lets every party of the text have it."""
     newest: Answer | None = None
-    for number, marking in desk.received.markings().items():
-        if not window.allows(marking):
+    for number, marking in service.received.markings().items():
+        if not view.allows(marking):
             continue
-        for theirs in desk.received.all(Estimate, [number], parent=question):
+        for theirs in service.received.all(Estimate, [number], parent=question):
             if theirs.party == party:
                 newest = theirs.answer if baselines.reaches(marking, parties) else None
     return newest

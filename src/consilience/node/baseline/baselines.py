@@ -77,83 +77,85 @@ class BaselineStanding:
         return next((one for one in self.recorded if one.party == party), None)
 
 
-def sign(desk: Service, window: ReaderView, member: MemberId, text: TextId) -> Act:
+def sign(service: Service, view: ReaderView, member: MemberId, text: TextId) -> Act:
     """Return what a chair signs for the party; with it, the text goes into this ledger where it is not there yet."""
-    one = here(desk, window, text)
-    if desk.party not in one.body.parties:
+    one = here(service, view, text)
+    if service.party not in one.body.parties:
         raise WrongUse("text: it is not one of this party's")
-    if any(said.party == desk.party for said in one.signatures):
+    if any(said.party == service.party for said in one.signatures):
         raise WrongUse("text: this party has signed it already")
-    if _revised_by_own(desk, window, one):
+    if _revised_by_own(service, view, one):
         raise WrongUse("text: this party has revised it since; sign the newest, or revise back")
-    seat = chair_seat(desk, member)
+    seat = chair_seat(service, member)
     if not reaches(seat.statement.marking, one.body.parties):
         raise WrongUse(
             "seat: its record is kept from the other parties, so they could not see who signs; "
             "have the root record the chair's seat again with `consilience member seat`"
         )
-    own = one.recorded_by(desk.party)
+    own = one.recorded_by(service.party)
     says: list[Say] = []
     marking = one.marking
     if own is None:
-        marking = combine([one.marking, _own(desk, one)], desk.policies)
-        adopted = desk.node.payload(one.body, author=member, marking=marking)
+        marking = combine([one.marking, _own(service, one)], service.policies)
+        adopted = service.node.payload(one.body, author=member, marking=marking)
         if digest_of(spoken_text(adopted)) != text:
             raise WrongUse("text: it has parts that this version does not know, so it cannot be adopted as it is")
         says.append(Say(adopted))
     body = BaselineSignature(text=text, seat=seat.id)
-    says.append(Say(desk.node.payload(body, author=member, marking=marking)))
+    says.append(Say(service.node.payload(body, author=member, marking=marking)))
     return Act("sign a baseline", tuple(says))
 
 
-def standing(desk: Service, window: ReaderView, text: TextId) -> BaselineStanding | None:
+def standing(service: Service, view: ReaderView, text: TextId) -> BaselineStanding | None:
     """Return how a text stands; None where the reader sees none."""
-    found = _gathered(desk, window, text)
-    return _standing(desk, window, text, found[text]) if text in found and _texts(found[text]) else None
+    found = _gathered(service, view, text)
+    return _standing(service, view, text, found[text]) if text in found and _texts(found[text]) else None
 
 
-def all_(desk: Service, window: ReaderView) -> list[BaselineStanding]:
+def all_(service: Service, view: ReaderView) -> list[BaselineStanding]:
     """Return every text the reader may see, the newest version first."""
-    found = _gathered(desk, window, None)
-    there = [_standing(desk, window, text, rows) for text, rows in found.items() if _texts(rows)]
+    found = _gathered(service, view, None)
+    there = [_standing(service, view, text, rows) for text, rows in found.items() if _texts(rows)]
     return sorted(there, key=lambda one: (one.recorded[0].when, one.body.version), reverse=True)
 
 
-def chair_seat(desk: Service, member: MemberId) -> Record:
+def chair_seat(service: Service, member: MemberId) -> Record:
     """Return the record of the member's seat as chair; `WrongUse` where there is none in force."""
     today = now().date()
-    for record in desk.roster().find(Asked(kind="seat/1", name=member)):
+    for record in service.roster().find(Asked(kind="seat/1", name=member)):
         seat = record.statement.body
         if isinstance(seat, Seat) and seat.role is Role.CHAIR and seat.since <= today <= (seat.until or today):
             return record
     raise WrongUse("signature: only a chair signs a baseline for the party")
 
 
-def may_go(desk: Service, one: BaselineStanding, party: PartyName) -> bool:
+def may_go(service: Service, one: BaselineStanding, party: PartyName) -> bool:
     """Whether the text and the signatures under it may be handed to a party: it was released to it, or came from it."""
     if not reaches(one.marking, {party}):
         return False
-    own = one.recorded_by(desk.party)
+    own = one.recorded_by(service.party)
     came = any(said.party == party for said in one.recorded)
-    return own is not None and (came or _is_released(desk, own.record, party))
+    return own is not None and (came or _is_released(service, own.record, party))
 
 
-def outgoing(desk: Service, one: BaselineStanding) -> tuple[RecordId, ...]:
+def outgoing(service: Service, one: BaselineStanding) -> tuple[RecordId, ...]:
     """Return this party's records that make up its share of a text: the text, its signature, and the chair's seat."""
     said = [said.record for said in (*one.recorded, *one.signatures) if said.own]
     seats = []
     for id_ in said:
-        record = desk.roster().record(id_)
+        record = service.roster().record(id_)
         if record is not None and isinstance(record.statement.body, BaselineSignature):
-            seats += _with_endings(desk, record.statement.body.seat)
+            seats += _with_endings(service, record.statement.body.seat)
     return (*said, *dict.fromkeys(seats))
 
 
-def _with_endings(desk: Service, seat: RecordId) -> list[RecordId]:
+def _with_endings(service: Service, seat: RecordId) -> list[RecordId]:
     """Return a seat with every record that took its place since, so that whoever reads it sees where it ended."""
     found = [seat]
     for id_ in found:
-        found += [row.id for row in desk.node.store.superseding(id_) if row.id is not None and row.envelope is not None]
+        found += [
+            row.id for row in service.node.store.superseding(id_) if row.id is not None and row.envelope is not None
+        ]
     return found
 
 
@@ -162,18 +164,18 @@ def reaches(marking: Marking, parties: Iterable[PartyName]) -> bool:
     return not marking.no_foreign and (marking.audience == EVERYONE or set(parties) <= marking.audience)
 
 
-def resting_on(desk: Service, window: ReaderView, record: RecordId) -> list[BaselineStanding]:
+def resting_on(service: Service, view: ReaderView, record: RecordId) -> list[BaselineStanding]:
     """Return the texts that rest on a record, as far as the reader may see that they do."""
     texts: dict[TextId, None] = {}
-    for found in window.mentions(record, ("baseline/1", "grounds/1")):
+    for found in view.mentions(record, ("baseline/1", "grounds/1")):
         body = found.statement.body
         if isinstance(body, Baseline | Grounds):
             texts[text_id(body) if isinstance(body, Baseline) else body.text] = None
-    return [one for text in texts if (one := standing(desk, window, text)) is not None]
+    return [one for text in texts if (one := standing(service, view, text)) is not None]
 
 
-def here(desk: Service, window: ReaderView, text: TextId) -> BaselineStanding:
-    found = standing(desk, window, text)
+def here(service: Service, view: ReaderView, text: TextId) -> BaselineStanding:
+    found = standing(service, view, text)
     if found is None:
         raise WrongUse("text: there is none with this digest")
     return found
@@ -182,20 +184,20 @@ def here(desk: Service, window: ReaderView, text: TextId) -> BaselineStanding:
 _Row = tuple[Statement, BaselineAct]
 
 
-def _gathered(desk: Service, window: ReaderView, text: TextId | None) -> dict[TextId, list[_Row]]:
+def _gathered(service: Service, view: ReaderView, text: TextId | None) -> dict[TextId, list[_Row]]:
     """Return what was said of each text, own and others' together, in the order of time."""
     rows: dict[TextId, list[_Row]] = {}
-    keyring = desk.node.ledger.keyring
+    keyring = service.node.ledger.keyring
     for kind in KINDS:
-        for record in window.find(Asked(kind=kind, name=text, history=True, limit=500)):
+        for record in view.find(Asked(kind=kind, name=text, history=True, limit=500)):
             head = record.statement.head
             demo = any(key.demo and key.holder == head.author and keyring.live(key.id) for key in keyring.keys.values())
             said = BaselineAct(
-                party=desk.party, member=head.author, record=record.id, when=record.logged, demo=demo, own=True
+                party=service.party, member=head.author, record=record.id, when=record.logged, demo=demo, own=True
             )  # fmt: skip
             rows.setdefault(_about(record.statement), []).append((record.statement, said))
-    for about, one in baselines_said.said(desk, text):
-        if window.allows(one.statement.marking):
+    for about, one in baselines_said.said(service, text):
+        if view.allows(one.statement.marking):
             head = one.statement.head
             said = BaselineAct(
                 party=head.party, member=head.author, record=one.statement.id, when=one.came, demo=one.demo
@@ -204,18 +206,18 @@ def _gathered(desk: Service, window: ReaderView, text: TextId | None) -> dict[Te
     return {about: sorted(found, key=lambda row: row[1].when) for about, found in rows.items()}
 
 
-def _standing(desk: Service, window: ReaderView, text: TextId, rows: list[_Row]) -> BaselineStanding:
+def _standing(service: Service, view: ReaderView, text: TextId, rows: list[_Row]) -> BaselineStanding:
     texts = _texts(rows)
     body = texts[0][0].body
     if not isinstance(body, Baseline):
         raise TypeError("a text is a baseline")
-    grounds = [one.statement.body for one in window.find(Asked(kind="grounds/1", name=text, limit=20))]
+    grounds = [one.statement.body for one in view.find(Asked(kind="grounds/1", name=text, limit=20))]
     told = tuple(row for one in grounds if isinstance(one, Grounds) for row in one.rows)
     own = next((statement.marking for statement, said in texts if said.own), texts[0][0].marking)
     return BaselineStanding(
         text=text, body=body, marking=own, recorded=tuple(said for _, said in texts),
         signatures=tuple(_first_of_each(said for row, said in rows if isinstance(row.body, BaselineSignature))),
-        revised_by=_revised_by(desk, window, text), grounds=told, recalled=tuple(_recalled(desk, window, body, told)),
+        revised_by=_revised_by(service, view, text), grounds=told, recalled=tuple(_recalled(service, view, body, told)),
     )  # fmt: skip
 
 
@@ -238,47 +240,47 @@ def _first_of_each(signatures: Iterable[BaselineAct]) -> Iterable[BaselineAct]:
             yield one
 
 
-def _revised_by(desk: Service, window: ReaderView, text: TextId) -> tuple[TextId, ...]:
+def _revised_by(service: Service, view: ReaderView, text: TextId) -> tuple[TextId, ...]:
     own = [
-        (_about(one.statement), one.statement) for one in window.find(Asked(kind="baseline/1", history=True, limit=500))
+        (_about(one.statement), one.statement) for one in view.find(Asked(kind="baseline/1", history=True, limit=500))
     ]
     theirs = [
-        (about, one.statement) for about, one in baselines_said.said(desk) if window.allows(one.statement.marking)
+        (about, one.statement) for about, one in baselines_said.said(service) if view.allows(one.statement.marking)
     ]
     found = (about for about, said in own + theirs if isinstance(said.body, Baseline) and said.body.revises == text)
     return tuple(dict.fromkeys(found))
 
 
-def _revised_by_own(desk: Service, window: ReaderView, one: BaselineStanding) -> bool:
-    later = (standing(desk, window, text) for text in one.revised_by)
-    return any(found is not None and found.recorded_by(desk.party) is not None for found in later)
+def _revised_by_own(service: Service, view: ReaderView, one: BaselineStanding) -> bool:
+    later = (standing(service, view, text) for text in one.revised_by)
+    return any(found is not None and found.recorded_by(service.party) is not None for found in later)
 
 
 def _recalled(
-    desk: Service, window: ReaderView, body: Baseline, grounds: Sequence[Ground]
+    service: Service, view: ReaderView, body: Baseline, grounds: Sequence[Ground]
 ) -> Iterable[tuple[str, RecordId]]:  # fmt: skip
     """Return each line with what it rests on and was withdrawn, by this party or by the other it came from."""
-    markings = desk.received.markings().items()
-    theirs = desk.received.flagged([number for number, marking in markings if window.allows(marking)])
+    markings = service.received.markings().items()
+    theirs = service.received.flagged([number for number, marking in markings if view.allows(marking)])
     rests = {(line.id, id_) for line in body.lines for id_ in line.rests_on}
     rests |= {(row.line, id_) for row in grounds for id_ in row.records}
     found = {(row.line, theirs[claim]) for row in grounds for claim in row.claims if claim in theirs}
     for line, id_ in rests:
-        record = window.record(id_)
-        if id_ in theirs or (record is not None and window.recalled(record)):
+        record = view.record(id_)
+        if id_ in theirs or (record is not None and view.recalled(record)):
             found.add((line, id_))
     yield from sorted(found)
 
 
-def _own(desk: Service, one: BaselineStanding) -> Marking:
+def _own(service: Service, one: BaselineStanding) -> Marking:
     return Marking(
-        levels=one.marking.levels, originators=frozenset({desk.party}), releasable_to=frozenset(one.body.parties)
+        levels=one.marking.levels, originators=frozenset({service.party}), releasable_to=frozenset(one.body.parties)
     )
 
 
-def _is_released(desk: Service, record: RecordId, party: PartyName) -> bool:
+def _is_released(service: Service, record: RecordId, party: PartyName) -> bool:
     today = now().date()
-    roster, faults = desk.roster(), desk.node.ledger.offices().faults
+    roster, faults = service.roster(), service.node.ledger.offices().faults
     released = (
         one.statement.body
         for one in roster.mentions(record, ("release/1",))

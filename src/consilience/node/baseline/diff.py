@@ -57,7 +57,7 @@ class BaselineChange:
 
 
 def since(
-    desk: Service, window: ReaderView, foreign: Sequence[int], one: BaselineStanding, picture: Picture | None
+    service: Service, view: ReaderView, foreign: Sequence[int], one: BaselineStanding, picture: Picture | None
 ) -> BaselineChange:
     """Return what has moved, as far as the reader may see; without a picture, matters cannot be compared."""
     grounds: dict[str, list[Ground]] = {}
@@ -65,22 +65,22 @@ def since(
         grounds.setdefault(row.line, []).append(row)
     gone = {line for line, _ in one.recalled}
     rows = [
-        _moved(desk, window, foreign, line, grounds.get(line.id, []), picture, recalled=line.id in gone)
+        _moved(service, view, foreign, line, grounds.get(line.id, []), picture, recalled=line.id in gone)
         for line in one.body.lines
     ]
     beside = list(_beside(one, picture))
-    markings = [one.marking, *_markings(desk, window, foreign, one, picture, beside)]
+    markings = [one.marking, *_markings(service, view, foreign, one, picture, beside)]
     return BaselineChange(
-        rows=tuple(rows), beside=tuple(matter.title for matter in beside), marking=combine(markings, desk.policies)
+        rows=tuple(rows), beside=tuple(matter.title for matter in beside), marking=combine(markings, service.policies)
     )
 
 
 def _moved(
-    desk: Service, window: ReaderView, foreign: Sequence[int], line: Line, grounds: list[Ground], picture: Picture | None, *,
+    service: Service, view: ReaderView, foreign: Sequence[int], line: Line, grounds: list[Ground], picture: Picture | None, *,
     recalled: bool,
 ) -> Moved:  # fmt: skip
     if line.question is not None:
-        state, because = _question(desk, window, foreign, line)
+        state, because = _question(service, view, foreign, line)
     else:
         state, because = _matter(line, grounds, picture)
     if recalled:
@@ -88,12 +88,12 @@ def _moved(
     return Moved(line=line, state=state, because=tuple(because))
 
 
-def _question(desk: Service, window: ReaderView, foreign: Sequence[int], line: Line) -> tuple[LineState, list[str]]:
-    record = window.named("question/1", str(line.question))
+def _question(service: Service, view: ReaderView, foreign: Sequence[int], line: Line) -> tuple[LineState, list[str]]:
+    record = view.named("question/1", str(line.question))
     question = None if record is None else record.statement.body
     if not isinstance(question, Question):
         return LineState.UNKNOWN, ["the question is not here"]
-    today = newest_answers(desk, window, foreign, question.id)
+    today = newest_answers(service, view, foreign, question.id)
     stated = {one.party: one.answer for one in line.positions}
     states: list[LineState] = []
     because: list[str] = []
@@ -160,11 +160,11 @@ def _matter(line: Line, grounds: list[Ground], picture: Picture | None) -> tuple
 
 
 def _markings(
-    desk: Service, window: ReaderView, foreign: Sequence[int], one: BaselineStanding, picture: Picture | None, beside: list[Matter]
+    service: Service, view: ReaderView, foreign: Sequence[int], one: BaselineStanding, picture: Picture | None, beside: list[Matter]
 ) -> Iterable[Marking]:  # fmt: skip
     for line in one.body.lines:
         if line.question is not None:
-            yield from answer_markings(desk, window, foreign, line.question)
+            yield from answer_markings(service, view, foreign, line.question)
     if picture is not None:
         spoken = {claim for row in one.grounds for claim in row.claims}
         matters = [matter for matter in picture.alignment.matters if spoken & set(matter.claims)]

@@ -49,10 +49,10 @@ class LineDraft:
 
 
 def of_question(
-    desk: Service, window: ReaderView, foreign: Sequence[int], name: str, parties: frozenset[PartyName], number: int
+    service: Service, view: ReaderView, foreign: Sequence[int], name: str, parties: frozenset[PartyName], number: int
 ) -> LineDraft:  # fmt: skip
     """Return the line of a question, with the range over the answers that may be stated."""
-    found = questions.standing(desk, window, foreign, name)
+    found = questions.standing(service, view, foreign, name)
     if found is None:
         raise WrongUse("question: there is none with this id")
     own = found.own[0] if found.own else None
@@ -62,12 +62,12 @@ def of_question(
     held = 0
     if own is not None and own.record is not None:
         records = {own.record.id, *(link.record for link in own.record.statement.head.links)}
-        records |= _reports(window, records)
+        records |= _reports(view, records)
         markings.append(own.record.statement.marking)
         held += 1
         if baselines.reaches(own.record.statement.marking, parties):
             positions.append(_position(own.estimate))
-    for theirs, marking in _newest(desk, foreign, name):
+    for theirs, marking in _newest(service, foreign, name):
         markings.append(marking)
         held += 1
         if theirs.party in parties and baselines.reaches(marking, parties):
@@ -77,7 +77,7 @@ def of_question(
         id=f"q{number}",
         about=found.question.text if baselines.reaches(asked, parties) else "",
         ground=Ground(line=f"q{number}", records=frozenset(records)),
-        marking=combine([asked, *markings], desk.policies),
+        marking=combine([asked, *markings], service.policies),
         kept_back=len(positions) < held or not baselines.reaches(asked, parties),
         question=found.question.id,
         kind=found.question.answer_type,
@@ -87,7 +87,7 @@ def of_question(
     )
 
 
-def of_matter(desk: Service, picture: Picture, one: Matter, parties: frozenset[PartyName], number: int) -> LineDraft:
+def of_matter(service: Service, picture: Picture, one: Matter, parties: frozenset[PartyName], number: int) -> LineDraft:
     """Return the line of a matter, with what each party's claims say that may be quoted to everybody."""
     claims = [claim for claim in picture.index.claims_of(one) if claim.party in parties]
     sources = [picture.sources[claim.id] for claim in claims]
@@ -97,40 +97,40 @@ def of_matter(desk: Service, picture: Picture, one: Matter, parties: frozenset[P
         id=f"m{number}",
         about="\n".join(f"{party}: {quote}" for party in sorted(parties) if (quote := _quoted(open_, party))),
         ground=Ground(line=f"m{number}", records=frozenset(records), claims=tuple(one.claims)),
-        marking=combine([source.marking for source in sources], desk.policies) if sources else None,
+        marking=combine([source.marking for source in sources], service.policies) if sources else None,
         kept_back=len(open_) < len(claims),
         verdict=one.verdict.value,
     )
 
 
 def newest_answers(
-    desk: Service, window: ReaderView, foreign: Sequence[int], name: str
+    service: Service, view: ReaderView, foreign: Sequence[int], name: str
 ) -> dict[PartyName, Answer | None]:  # fmt: skip
     """Return what each party answers today, as far as the reader may see."""
-    found: dict[PartyName, Answer | None] = {one.party: one.answer for one, _ in _newest(desk, foreign, name)}
-    own = questions.answers(window, desk.party, name)
-    return found | ({desk.party: own[0].estimate.answer} if own else {})
+    found: dict[PartyName, Answer | None] = {one.party: one.answer for one, _ in _newest(service, foreign, name)}
+    own = questions.answers(view, service.party, name)
+    return found | ({service.party: own[0].estimate.answer} if own else {})
 
 
-def answer_markings(desk: Service, window: ReaderView, foreign: Sequence[int], name: str) -> list[Marking]:
+def answer_markings(service: Service, view: ReaderView, foreign: Sequence[int], name: str) -> list[Marking]:
     """Return the markings of what `newest_answers` tells."""
-    own = questions.answers(window, desk.party, name)[:1]
+    own = questions.answers(view, service.party, name)[:1]
     found = [one.record.statement.marking for one in own if one.record is not None]
-    return found + [marking for _, marking in _newest(desk, foreign, name)]
+    return found + [marking for _, marking in _newest(service, foreign, name)]
 
 
-def _newest(desk: Service, foreign: Sequence[int], name: str) -> list[tuple[Estimate, Marking]]:
-    markings = desk.received.markings()
+def _newest(service: Service, foreign: Sequence[int], name: str) -> list[tuple[Estimate, Marking]]:
+    markings = service.received.markings()
     newest: dict[PartyName, tuple[Estimate, Marking]] = {}
     for number in foreign:
-        for theirs in desk.received.all(Estimate, [number], parent=name):
+        for theirs in service.received.all(Estimate, [number], parent=name):
             newest[theirs.party] = (theirs, markings[number])
     return list(newest.values())
 
 
-def _reports(window: ReaderView, records: Iterable[RecordId]) -> set[RecordId]:
+def _reports(view: ReaderView, records: Iterable[RecordId]) -> set[RecordId]:
     """Return what the cited claims come from, so that a recall of a report finds the line."""
-    found = (window.record(id_) for id_ in records)
+    found = (view.record(id_) for id_ in records)
     return {link.record for one in found if one is not None for link in one.statement.head.links}
 
 

@@ -18,7 +18,7 @@ from consilience.errors import MalformedRecord, RecordRejected, WrongUse
 from consilience.ledger.evidence import Evidence, Proven, check_evidence
 from consilience.node.baseline import baselines
 from consilience.node.folder import now
-from consilience.node.known import need_known
+from consilience.node.known_logs import need_known
 from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
 from consilience.records.baseline import Baseline, BaselineSignature, digest_of, spoken_text
@@ -40,18 +40,18 @@ class FileTaken:
     """Records that were not here yet."""
 
 
-def export(desk: Service, window: ReaderView, text: TextId, to: PartyName) -> bytes:
+def export(service: Service, view: ReaderView, text: TextId, to: PartyName) -> bytes:
     """Return the file for another party: this party's share of a text that may go there."""
-    one = _standing(desk, window, text)
-    if to == desk.party or to not in one.body.parties:
+    one = _standing(service, view, text)
+    if to == service.party or to not in one.body.parties:
         raise WrongUse("--to: name another party of the baseline")
-    if not baselines.may_go(desk, one, to):
+    if not baselines.may_go(service, one, to):
         raise WrongUse(
             f"text: no releaser has let it go to {to}; decide on the request at the release desk, then export again"
         )
-    if (fault := desk.rules.hands_over(baselines.outgoing(desk, one), to, now())) is not None:
+    if (fault := service.rules.hands_over(baselines.outgoing(service, one), to, now())) is not None:
         raise WrongUse(f"text: it may not go to {to}: {fault}")
-    return _written(text, [_own_log(desk, one)])
+    return _written(text, [_own_log(service, one)])
 
 
 def text_in(raw: bytes) -> TextId:
@@ -59,23 +59,23 @@ def text_in(raw: bytes) -> TextId:
     return _read(raw)[0]
 
 
-def archive(desk: Service, window: ReaderView, text: TextId) -> bytes:
+def archive(service: Service, view: ReaderView, text: TextId) -> bytes:
     """Return the whole of a complete baseline, with what every party signed: for anybody to verify offline."""
-    one = _standing(desk, window, text)
+    one = _standing(service, view, text)
     if not one.complete:
         raise WrongUse(f"text: {', '.join(one.missing)} has not signed it; with --to it can be exported as it is")
-    if one.recorded_by(desk.party) is None:
+    if one.recorded_by(service.party) is None:
         raise WrongUse("text: it does not stand in this ledger")
-    logs = [_own_log(desk, one)]
-    for party in sorted(one.body.parties - {desk.party}):
-        kept = desk.baselines.evidence(party, text)
+    logs = [_own_log(service, one)]
+    for party in sorted(one.body.parties - {service.party}):
+        kept = service.baselines.evidence(party, text)
         if kept is None:
             raise WrongUse(f"text: the evidence of {party} is not here; take in its file or letter")
         logs.append(orjson.loads(kept))
     return _written(text, logs)
 
 
-def take(desk: Service, raw: bytes, *, roots: Collection[str] = ()) -> FileTaken:
+def take(service: Service, raw: bytes, *, roots: Collection[str] = ()) -> FileTaken:
     """Take in what another party handed over, all of it or nothing; `roots` are those that were compared aloud.
 
     Raises `MalformedRecord` or `RecordRejected` for what does not hold, `WrongUse` for a root that nobody has compared.
@@ -84,45 +84,45 @@ def take(desk: Service, raw: bytes, *, roots: Collection[str] = ()) -> FileTaken
     checked = [(log, check_evidence(log)) for log in logs]
     if len({evidence.party for _, evidence in checked}) != len(checked):
         raise MalformedRecord("baseline.logs", "one of each party", "two of one")
-    foreign = [(log, evidence) for log, evidence in checked if evidence.party != desk.party]
+    foreign = [(log, evidence) for log, evidence in checked if evidence.party != service.party]
     if not foreign:
         raise WrongUse("file: it holds nothing of another party")
     kept = []
     for log, evidence in foreign:
-        need_known(desk, evidence, roots)
-        kept.append((log, evidence, _said(desk, evidence, text, demo=desk.is_demo)))
+        need_known(service, evidence, roots)
+        kept.append((log, evidence, _said(service, evidence, text, demo=service.is_demo)))
     fresh = 0
     for log, evidence, said in kept:
-        fresh += desk.baselines.keep(
+        fresh += service.baselines.keep(
             evidence.party, evidence.origin, said, first=evidence.first, size=evidence.size, evidence=orjson.dumps(log),
             came=now(),
         )  # fmt: skip
-    desk.changed()
+    service.changed()
     return FileTaken(text, tuple(evidence.party for _, evidence in foreign), fresh)
 
 
-def _standing(desk: Service, window: ReaderView, text: TextId) -> baselines.BaselineStanding:
-    found = baselines.standing(desk, window, text)
+def _standing(service: Service, view: ReaderView, text: TextId) -> baselines.BaselineStanding:
+    found = baselines.standing(service, view, text)
     if found is None:
         raise WrongUse("text: there is none with this digest")
     return found
 
 
-def _own_log(desk: Service, one: baselines.BaselineStanding) -> dict[str, object]:
-    ids = baselines.outgoing(desk, one)
-    _cover(desk, ids)
-    log = desk.node.evidence_of(ids)
+def _own_log(service: Service, one: baselines.BaselineStanding) -> dict[str, object]:
+    ids = baselines.outgoing(service, one)
+    _cover(service, ids)
+    log = service.node.evidence_of(ids)
     # Witnesses' lines prove nothing here, and nobody could check a change in them.
     head, _, lines = str(log["checkpoint"]).rpartition("\n\n")
-    own = [line for line in lines.splitlines() if line.split(" ")[1] == desk.node.ledger.origin]
+    own = [line for line in lines.splitlines() if line.split(" ")[1] == service.node.ledger.origin]
     return {**log, "checkpoint": "\n".join([head, "", *own, ""])}
 
 
-def _cover(desk: Service, ids: Sequence[RecordId]) -> None:
+def _cover(service: Service, ids: Sequence[RecordId]) -> None:
     """See that a checkpoint covers these records."""
-    newest = desk.node.store.newest_checkpoint()
-    if newest is None or any(desk.node.ledger.prove(id_).index >= newest[0] for id_ in ids):
-        desk.node.checkpoint(desk.log_key)
+    newest = service.node.store.newest_checkpoint()
+    if newest is None or any(service.node.ledger.prove(id_).index >= newest[0] for id_ in ids):
+        service.node.checkpoint(service.log_key)
 
 
 def _written(text: TextId, logs: list[dict[str, object]]) -> bytes:
@@ -150,7 +150,7 @@ def _read(raw: bytes) -> tuple[TextId, list[Any]]:
     return TextId(content["text"]), content["logs"]
 
 
-def _said(desk: Service, evidence: Evidence, text: TextId, *, demo: bool) -> list[tuple[TextId, Proven]]:
+def _said(service: Service, evidence: Evidence, text: TextId, *, demo: bool) -> list[tuple[TextId, Proven]]:
     """Return text and signature of one party, once they are what they should be."""
     seats = [one for one in evidence.records if isinstance(one.statement.body, Seat)]
     found = [one for one in evidence.records if one not in seats]
@@ -159,7 +159,7 @@ def _said(desk: Service, evidence: Evidence, text: TextId, *, demo: bool) -> lis
             raise RecordRejected("demo", one.statement.id, "it is signed with a demo key, and this is no demo node")
         match one.statement.body:
             case Baseline() as body:
-                _is_for_us(desk, evidence, one, body)
+                _is_for_us(service, evidence, one, body)
                 about = digest_of(spoken_text(one.statement.payload))
             case BaselineSignature() as body:
                 _is_by_chair(one, body, [seat for seat in seats if seat.index < one.index])
@@ -173,10 +173,10 @@ def _said(desk: Service, evidence: Evidence, text: TextId, *, demo: bool) -> lis
     return [(text, one) for one in found]
 
 
-def _is_for_us(desk: Service, evidence: Evidence, one: Proven, body: Baseline) -> None:
-    if desk.party not in body.parties or evidence.party not in body.parties:
+def _is_for_us(service: Service, evidence: Evidence, one: Proven, body: Baseline) -> None:
+    if service.party not in body.parties or evidence.party not in body.parties:
         raise RecordRejected("parties", one.statement.id, "its parties are not the sender and this one")
-    if not baselines.reaches(one.statement.marking, {desk.party}):
+    if not baselines.reaches(one.statement.marking, {service.party}):
         raise RecordRejected("marking", one.statement.id, "its marking does not let it come here")
     if evidence.party not in one.statement.marking.originators:
         raise RecordRejected(

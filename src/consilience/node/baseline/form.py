@@ -1,6 +1,6 @@
 """A baseline's lines as YAML that a person edits, and back.
 
-Every value stands as the record has it (a probability of 60 percent is `0.6`), so that what is written is what is signed.
+Every value stands as the record has it (a probability of 60 per cent is `0.6`), so that what is written is what is signed.
 `grounds` say what this party's share rests on; they stay at home.
 """
 

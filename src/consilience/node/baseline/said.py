@@ -21,22 +21,22 @@ from consilience.records.party import Seat
 from consilience.records.record import Statement, read_statement
 
 
-def said(desk: Service, text: TextId | None = None) -> list[tuple[TextId, ForeignRecord]]:
+def said(service: Service, text: TextId | None = None) -> list[tuple[TextId, ForeignRecord]]:
     """Return what others said of one text, or of all."""
-    found = desk.baselines.said(text)
+    found = service.baselines.said(text)
     known = {one.statement.id for _, one in found}
     return found + [
-        (about, one) for about, one in _released(desk) if text in (None, about) and one.statement.id not in known
+        (about, one) for about, one in _released(service) if text in (None, about) and one.statement.id not in known
     ]
 
 
-def _released(desk: Service) -> Iterable[tuple[TextId, ForeignRecord]]:
-    came = [*desk.arrivals.records("baseline/1"), *desk.arrivals.records("baseline_signature/1")]
+def _released(service: Service) -> Iterable[tuple[TextId, ForeignRecord]]:
+    came = [*service.arrivals.records("baseline/1"), *service.arrivals.records("baseline_signature/1")]
     if not came:
         return
     rows = [(one, read_statement(read_envelope(one.envelope).payload)) for one in came]
-    seats = _seats(desk)
-    demo = {log: _demo_keys(desk, log) for log in {one.log for one in came}}
+    seats = _seats(service)
+    demo = {log: _demo_keys(service, log) for log in {one.log for one in came}}
     for one, statement in rows:
         about = _about(one, statement, seats)
         if about is not None:
@@ -56,15 +56,15 @@ def _about(one: Arrived, statement: Statement, seats: Board) -> TextId | None:
             return None
 
 
-def _seats(desk: Service) -> Board:
+def _seats(service: Service) -> Board:
     rows = [
-        spoken(statement, one.index) for one in desk.arrivals.records("seat/1")
+        spoken(statement, one.index) for one in service.arrivals.records("seat/1")
         if isinstance((statement := read_statement(read_envelope(one.envelope).payload)).body, Seat)
     ]  # fmt: skip
     return Board(rows, today=date.max)
 
 
-def _demo_keys(desk: Service, log: str) -> set[KeyId]:
+def _demo_keys(service: Service, log: str) -> set[KeyId]:
     """Return the demo keys that a log has enrolled."""
-    steps = desk.arrivals.steps(log)
+    steps = service.arrivals.steps(log)
     return {id_ for id_, key in read_authority(steps).now.keys.items() if key.demo} if steps else set()

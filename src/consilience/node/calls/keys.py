@@ -14,8 +14,8 @@ from consilience.records.key import KeyEnrolment, KeyRole
 
 def keyring_of(exchange: Peering, party: PartyName) -> Keyring:
     """Return a party's keys as they stand here; those of a party that is no peer are none."""
-    if party == exchange.desk.party:
-        return exchange.desk.node.ledger.keyring
+    if party == exchange.service.party:
+        return exchange.service.node.ledger.keyring
     peer = exchange.peers.named(party)
     if peer is None or not peer.live:
         return Keyring()

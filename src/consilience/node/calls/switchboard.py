@@ -124,19 +124,19 @@ class Switchboard:
 
     def say(self, call: TextId, member: MemberId, to: tuple[PartyName, MemberId], said: dict[str, Any]) -> None:
         """Send a member's signal to somebody in the call; raise `WrongUse` where it is none of the member's."""
-        own = self._exchange.desk.party
+        own = self._exchange.service.party
         _check(said, call, (own, member), to)
         self._send(to[0], {"type": "signal", "call": call, "from": member, "to": to[1], "said": said})
 
     def tell_revoked(self, parties: frozenset[PartyName], keys: frozenset[KeyId]) -> None:
         """Tell other nodes, and pages here, that keys of this party ended: the exchange would bring it later."""
-        for party in sorted(parties | {self._exchange.desk.party}):
+        for party in sorted(parties | {self._exchange.service.party}):
             # A party that is no peer has nobody in the call either.
             with suppress(WrongUse):
                 self._send(party, {"type": "revoked", "keys": sorted(keys)})
 
     def _send(self, party: PartyName, message: dict[str, Any]) -> None:
-        if party == self._exchange.desk.party:
+        if party == self._exchange.service.party:
             self._arrived(party, message)
             return
         body = orjson.dumps(message)
@@ -161,7 +161,7 @@ class Switchboard:
             if not (type(sender) is str and is_name(sender) and type(call) is str and type(to) is str):
                 return
             try:
-                _check(said, TextId(call), (party, MemberId(sender)), (self._exchange.desk.party, MemberId(to)))
+                _check(said, TextId(call), (party, MemberId(sender)), (self._exchange.service.party, MemberId(to)))
             except WrongUse:
                 return
             with self._turn:

@@ -48,14 +48,14 @@ class Watch:
             self._look_at(call, here)
 
     def _look_at(self, call: TextId, legs: list[Leg]) -> None:
-        desk = self._exchange.desk
-        board = board_of(desk, desk.window(legs[0].member))
+        service = self._exchange.service
+        board = board_of(service, service.view_of(legs[0].member))
         found = board.text(call, Call)
         if found is None:
             return
         ended = frozenset(key.id for _, key, live in keys.shown(self._exchange, found.body) if not live)
         own = frozenset(
-            key.id for party, key, live in keys.shown(self._exchange, found.body) if not live and party == desk.party
+            key.id for party, key, live in keys.shown(self._exchange, found.body) if not live and party == service.party
         )
         self._say_revoked(call, found.body, legs, ended, own)
         for party, member in ended_seats(board, found.body, self._without_seat(found.body)):
@@ -78,9 +78,9 @@ class Watch:
 
     def _without_seat(self, call: Call) -> Iterable[tuple[PartyName, MemberId]]:
         """Yield people of this party who hold no seat at all any more."""
-        desk = self._exchange.desk
+        service = self._exchange.service
         for one in call.roster:
-            if one.party == desk.party and not desk.roles(one.member):
+            if one.party == service.party and not service.roles(one.member):
                 yield one.party, one.member
 
     def _once(self, call: TextId, what: str, legs: list[Leg], message: dict[str, str]) -> None:

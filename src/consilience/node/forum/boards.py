@@ -49,8 +49,8 @@ class _Made:
 
 
 @dataclass(slots=True)
-class _Desk:
-    """What was read for one desk."""
+class _Read:
+    """What was read for one service."""
 
     arrivals: Arrivals
     turn: threading.Lock = field(default_factory=threading.Lock)
@@ -77,14 +77,14 @@ class _Desk:
         self.boards.clear()
 
 
-def board_of(desk: Service, window: ReaderView) -> Board:
-    """Return the board as the reader of a window may see it."""
-    kept = _kept(desk)
+def board_of(service: Service, view: ReaderView) -> Board:
+    """Return the board as the reader of a view may see it."""
+    kept = _kept(service)
     with kept.turn:
-        _read_own(desk, kept)
-        _read_theirs(desk, kept)
-        own = bisect_left(kept.places, window.end)
-        seen = frozenset(filter(window.allows, kept.markings))
+        _read_own(service, kept)
+        _read_theirs(service, kept)
+        own = bisect_left(kept.places, view.end)
+        seen = frozenset(filter(view.allows, kept.markings))
         epoch = (kept.epoch, now().date())
         key = (seen, epoch, own, len(kept.theirs))
         if key not in kept.boards:
@@ -95,21 +95,21 @@ def board_of(desk: Service, window: ReaderView) -> Board:
         return kept.boards[key].board
 
 
-def own_since(desk: Service, moment: datetime) -> list[tuple[RecordId, MemberId]]:
+def own_since(service: Service, moment: datetime) -> list[tuple[RecordId, MemberId]]:
     """Return ids and authors of what got into this party's log since a moment; whoever asks sees what his board has of it."""
-    kept = _kept(desk)
+    kept = _kept(service)
     with kept.turn:
-        begin = bisect_left(kept.own, moment, key=lambda one: _logged(desk, one, moment))
+        begin = bisect_left(kept.own, moment, key=lambda one: _logged(service, one, moment))
         return [(one.id, one.author) for one in kept.own[begin:]]
 
 
-def _logged(desk: Service, one: Spoken[Body], otherwise: datetime) -> datetime:
+def _logged(service: Service, one: Spoken[Body], otherwise: datetime) -> datetime:
     """Return when a record got into the log; its author may have written it long before."""
-    row = desk.node.ledger.find(one.id)
+    row = service.node.ledger.find(one.id)
     return otherwise if row is None else row.logged
 
 
-def _made(kept: _Desk, seen: frozenset[Marking], epoch: tuple[int, date], own: int) -> _Made:
+def _made(kept: _Read, seen: frozenset[Marking], epoch: tuple[int, date], own: int) -> _Made:
     theirs = len(kept.theirs)
     before = [
         one for one in kept.boards.values()
@@ -123,35 +123,32 @@ def _made(kept: _Desk, seen: frozenset[Marking], epoch: tuple[int, date], own: i
     return _Made(board, seen, kept.markings, epoch, own, theirs)
 
 
-def _told(kept: _Desk, start: int, end: int, theirs: int) -> Iterator[Spoken[Body]]:
+def _told(kept: _Read, start: int, end: int, theirs: int) -> Iterator[Spoken[Body]]:
     yield from kept.own[start:end]
     yield from kept.theirs[theirs:]
 
 
-def _kept(desk: Service) -> _Desk:
-    found = desk.forum_cache
-    if not isinstance(found, _Desk):
-        found = desk.forum_cache = _Desk(desk.arrivals)
-    return found
+def _kept(service: Service) -> _Read:
+    return service.beside(_Read, lambda: _Read(service.arrivals))
 
 
-def _read_own(desk: Service, kept: _Desk) -> None:
-    size = desk.views.catch_up()
+def _read_own(service: Service, kept: _Read) -> None:
+    size = service.views.catch_up()
     if size == kept.folded:
         return
     kinds = listed((*OF_A_BOARD, *_TAKES_AWAY))
-    rows = desk.views.rows("own_of_kinds", (kept.folded, size, kinds))
+    rows = service.views.rows("own_of_kinds", (kept.folded, size, kinds))
     if kept.folded and any(kind in _TAKES_AWAY for _, _, kind in rows):
         # What was erased, or rested on what was recalled, must be gone from here too; rare, so all is read again.
         kept.own.clear()
         kept.places.clear()
         kept.forget()
-        rows = desk.views.rows("own_of_kinds", (0, size, kinds))
-    window = desk.roster()
+        rows = service.views.rows("own_of_kinds", (0, size, kinds))
+    view = service.roster()
     fresh = [
         spoken(record, index) for index, raw, kind in rows
-        if kind in OF_A_BOARD and (record := _record(desk, RecordId(raw.hex()))) is not None
-        and not (isinstance(record.body, Sighting) and _is_recalled(window, record.id))
+        if kind in OF_A_BOARD and (record := _record(service, RecordId(raw.hex()))) is not None
+        and not (isinstance(record.body, Sighting) and _is_recalled(view, record.id))
     ]  # fmt: skip
     kept.own += fresh
     kept.places += [one.index for one in fresh]
@@ -159,24 +156,24 @@ def _read_own(desk: Service, kept: _Desk) -> None:
     kept.folded = size
 
 
-def _is_recalled(window: ReaderView, id_: RecordId) -> bool:
-    record = window.record(id_)
-    return record is not None and window.recalled(record)
+def _is_recalled(view: ReaderView, id_: RecordId) -> bool:
+    record = view.record(id_)
+    return record is not None and view.recalled(record)
 
 
-def _record(desk: Service, id_: RecordId) -> Statement | None:
+def _record(service: Service, id_: RecordId) -> Statement | None:
     """Return what a record says; None where it was erased."""
-    row = desk.node.ledger.find(id_)
+    row = service.node.ledger.find(id_)
     return None if row is None or row.envelope is None else read_statement(read_envelope(row.envelope).payload)
 
 
-def _read_theirs(desk: Service, kept: _Desk) -> None:
-    version = (*kept.arrivals.data.version(), desk.baselines.size())
+def _read_theirs(service: Service, kept: _Read) -> None:
+    version = (*kept.arrivals.data.version(), service.baselines.size())
     if version == kept.version:
         return
-    told = [one for _, one in said(desk)]
+    told = [one for _, one in said(service)]
     came, baselines = frozenset(kept.arrivals.places(_BY_PARCEL)), frozenset(one.statement.id for one in told)
-    recalled = desk.received.recalled_subjects()
+    recalled = service.received.recalled_subjects()
     if not (kept.came <= came and kept.baselines <= baselines) or recalled & kept.sightings:
         # Something was taken back or ran out.
         kept.theirs.clear()

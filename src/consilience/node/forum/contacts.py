@@ -1,8 +1,8 @@
-"""The complete picture of contacts for a reader: compared in the worker process, and kept on disk.
+"""The complete picture of contacts for a reader, of derived results: one for each exchange.
 
-What is kept for an exchange is named by the reports it is made of, so two readers share it only if both see all of them,
-and what comes in makes none but its own exchange be compared again.  What nobody's picture needs any more is deleted: a
-report that was erased, recalled by its party or has expired leaves nothing behind here.
+A result is named by the reports it is made of, so two readers share it only if both see all of them, and what comes in
+makes none but its own exchange be compared again.  What nobody's picture needs any more is deleted: a report that was
+erased, recalled by its party or has expired leaves nothing behind here.
 """
 
 from __future__ import annotations
@@ -11,29 +11,32 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import version
 
 from consilience.forum import actions, contact_picture, forums
 from consilience.forum.board import Board, Spoken
 from consilience.forum.contact_picture import ContactPicture, Exchange, Side
 from consilience.ingest import claims, pipeline, quotes
-from consilience.ingest.cache import Cache, key_for
+from consilience.ingest.cache import Cache
 from consilience.marking import Reader
 from consilience.node.background import BackgroundJob
+from consilience.node.forum import matched
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import Asked
+from consilience.node.results import Derived, Kept, OneOfMany
 from consilience.node.service import Service
-from consilience.pipeline.contacts import compare
-from consilience.pipeline.worker import shared
 from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
 from consilience.records.ids import MemberId, TextId
 from consilience.records.party import Member
 
-VERSION = "3"
+VERSION = "4"
 Key = tuple[str, ...]
 """Among whom, and the ids of the reports of an exchange."""
 _FOLDER = "contacts"
+_MOST = 1_000_000
+"""Exchanges at hand: all of them, as a page shows what is compared of each."""
 _MOST_MEMBERS = 10_000
 _AT_ONCE = 32
 """Exchanges compared in one go, about a second; what comes in meanwhile waits for no more."""
@@ -68,28 +71,37 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Keyed:
-    """An exchange, and what its rows are kept under."""
+    """An exchange, and what its rows are known by."""
 
     key: Key
     exchange: Exchange
     side: Side
 
+    def result(self) -> OneOfMany[Key, Exchange]:
+        return OneOfMany(self.key, ("contacts", *self.key), _made_by(), self._read)
+
+    def _read(self, body: bytes) -> Exchange:
+        return contact_picture.with_rows(self.exchange, matched.read(body), self.side)
+
 
 class ContactPictures(BackgroundJob):
     """The pictures of one node."""
 
-    def __init__(self, desk: Service) -> None:
-        self._desk = desk
-        self._cache = Cache(desk.node.folder / "cache" / _FOLDER)
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        cache = Cache(service.node.folder / "cache" / _FOLDER)
+        self._derived: Derived[Key, Exchange] = Derived(
+            Kept(cache), most=_MOST, name=_FOLDER, erasures=lambda: service.views.scrubbed
+        )
         self._seen: dict[Key, _Keyed] = {}
         """Every exchange of somebody's picture, so that one report more makes one exchange anew."""
-        self._made: dict[Key, Exchange] = {}
-        """Those that were compared, with their rows."""
-        self._lacking: set[Key] = set()
-        """Those that were looked for on disk in vain."""
         self._readers: tuple[int, list[MemberId]] = (-1, [])
         self._wanted_before: frozenset[Key] | None = None
         super().__init__(self._compare_missing, name="contacts")
+
+    def close(self) -> None:
+        self._derived.close()
+        super().close()
 
     def of(self, board: Board, forum: TextId, among: Among = Among.PARTIES) -> Shown:
         """Return the picture for whoever sees a board; what is not compared yet has no rows, and will have."""
@@ -108,7 +120,7 @@ class ContactPictures(BackgroundJob):
         def made() -> tuple[ContactPicture, tuple[_Keyed, ...]]:
             reports = actions.reports(board, forum)
             if among is Among.AGENCIES:
-                reports = [one for one in reports if one.party == self._desk.party]
+                reports = [one for one in reports if one.party == self._service.party]
             keyed = tuple(self._of_group(group, among) for group in contact_picture.groups(reports))
             sides = tuple(sorted(set(map(among.side, reports))))
             return ContactPicture(sides=sides, exchanges=tuple(one.exchange for one in keyed)), keyed
@@ -123,8 +135,9 @@ class ContactPictures(BackgroundJob):
         return found
 
     def _drawn(self, drawn: ContactPicture, keyed: tuple[_Keyed, ...]) -> Shown:
-        found = tuple(self._made.get(one.key, one.exchange) for one in keyed)
-        missing = [one for one in keyed if one.exchange.is_compared and one.key not in self._made]
+        made = [self._derived.at_hand(one.key) for one in keyed]
+        found = tuple(here or one.exchange for here, one in zip(made, keyed, strict=True))
+        missing = [one for here, one in zip(made, keyed, strict=True) if here is None and one.exchange.is_compared]
         total = sum(one.exchange.is_compared for one in keyed)
         told = Counter(row.verdict for one in found for row in one.rows)
         counts = {verdict: told[verdict] for verdict in Verdict if told[verdict]}
@@ -137,66 +150,44 @@ class ContactPictures(BackgroundJob):
         wanted = {key: one for key, one in every.items() if one.exchange.is_compared}
         # The newest first: that is what somebody looks at now.
         missing = sorted(
-            (one for one in wanted.values() if one.key not in self._made and not self._at_hand(one)),
+            (one for one in wanted.values() if not self._is_made(one)),
             key=lambda each: each.exchange.held, reverse=True,
         )  # fmt: skip
         for start in range(0, len(missing), _AT_ONCE):
             if self.stopping.is_set() or self.is_rung:
                 return  # what has come in meanwhile is the newest
-            self._make(missing[start : start + _AT_ONCE])
+            some = missing[start : start + _AT_ONCE]
+            encounters = [contact_picture.encounter(one.exchange, one.side) for one in some]
+            self._derived.make_together([one.result() for one in some], matched.compared, encounters)
         for key in set(self._seen) - every.keys():
             self._seen.pop(key, None)
-        self._lacking &= wanted.keys()
         if wanted.keys() != self._wanted_before:
-            self._forget(wanted)
+            self._derived.keep_only([one.result() for one in wanted.values()])
             self._wanted_before = frozenset(wanted)
 
-    def _at_hand(self, one: _Keyed) -> bool:
-        """Have the rows of an exchange at hand if an earlier run kept them."""
-        raw = None if one.key in self._lacking else self._cache.load(_kept_as(one.key))
-        if raw is None:
-            self._lacking.add(one.key)
-        else:
-            rows = contact_picture.unpack(one.exchange, raw, side=one.side)
-            self._made[one.key] = replace(one.exchange, rows=rows)
-        return raw is not None
-
-    def _make(self, some: Sequence[_Keyed]) -> None:
-        """Have exchanges compared in the worker, and keep their rows."""
-        encounters = [contact_picture.encounter(one.exchange, one.side) for one in some]
-        for one, matched in zip(some, shared().run(self.stopping, compare, encounters), strict=True):
-            made = contact_picture.with_rows(one.exchange, matched, one.side)
-            self._cache.keep(_kept_as(one.key), contact_picture.pack(one.exchange, made.rows, side=one.side))
-            self._made[one.key] = made
-
-    def _forget(self, wanted: dict[Key, _Keyed]) -> None:
-        for key in self._made.keys() - wanted.keys():
-            del self._made[key]
-        files = {_kept_as(key) for key in wanted}
-        for path in self._cache.folder.glob("??/*"):
-            if path.parent.name + path.name not in files:
-                path.unlink(missing_ok=True)
+    def _is_made(self, one: _Keyed) -> bool:
+        return self._derived.at_hand(one.key) is not None or self._derived.is_kept(one.result())
 
     def _wanted(self) -> Iterable[_Keyed]:
         """Yield the exchanges of every picture that a member of this party sees."""
         for member in self._representatives():
-            board = board_of(self._desk, self._desk.window(member))
+            board = board_of(self._service, self._service.view_of(member))
             for forum in forums.all_(board):
                 for among in Among:
                     yield from self._keyed(board, forum.text, among)[1]
 
     def _representatives(self) -> list[MemberId]:
         """Return one member of each clearance."""
-        stamp = self._desk.roster_stamp()
+        stamp = self._service.roster_stamp()
         if self._readers[0] != stamp:
-            found = self._desk.roster().find(Asked(kind="member/1", limit=_MOST_MEMBERS))
+            found = self._service.roster().find(Asked(kind="member/1", limit=_MOST_MEMBERS))
             members = [one.statement.body.id for one in found if isinstance(one.statement.body, Member)]
-            different: dict[Reader, MemberId] = {self._desk.reader(one): one for one in members}
+            different: dict[Reader, MemberId] = {self._service.reader(one): one for one in members}
             self._readers = (stamp, list(different.values()))
         return self._readers[1]
 
 
-def _kept_as(key: Key) -> str:
-    """Return the name on disk, with the version of all that works it out."""
-    made_by = (VERSION, version("consilience"), claims.VERSION, quotes.VERSION, pipeline.installed())
-    return key_for("contacts", *made_by, key_for("contacts", *key))
+@cache
+def _made_by() -> tuple[str, ...]:
+    """Return the versions of all that compares an exchange."""
+    return (VERSION, version("consilience"), claims.VERSION, quotes.VERSION, pipeline.installed())

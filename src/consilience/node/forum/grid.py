@@ -59,14 +59,14 @@ class Grid:
     cells: dict[tuple[PartyName, PartyName], Cell]
 
 
-def grid(exchange: Peering, window: ReaderView) -> Grid:
+def grid(exchange: Peering, view: ReaderView) -> Grid:
     """Return the grid of all parties that the reader's forums name."""
-    desk, today = exchange.desk, now().date()
-    board = board_of(desk, window)
+    service, today = exchange.service, now().date()
+    board = board_of(service, view)
     shared = [one for one in forums.all_(board) if not one.founding.body.is_council]
-    parties = tuple(sorted(frozenset[PartyName]({desk.party}).union(*(one.founding.body.parties for one in shared))))
+    parties = tuple(sorted(frozenset[PartyName]({service.party}).union(*(one.founding.body.parties for one in shared))))
     in_force = [each for one in shared for each in memoranda.in_force(board, one.text, day=today)]
-    sent = _sent(window)
+    sent = _sent(view)
     cells: dict[tuple[PartyName, PartyName], Cell] = {}
     for of in parties:
         for to in parties:
@@ -113,10 +113,10 @@ def _agreed(one: memoranda.MemorandumStanding) -> Agreed:
     return Agreed(text=one.text, title=one.body.title, terms=terms, until=one.body.until)
 
 
-def _sent(window: ReaderView) -> dict[PartyName, list[tuple[int, datetime]]]:
+def _sent(view: ReaderView) -> dict[PartyName, list[tuple[int, datetime]]]:
     """Return the parcels to each party that the reader may know of, the newest first."""
     found: dict[PartyName, list[tuple[int, datetime]]] = {}
-    for one in window.find(Asked(kind="dispatch/1", limit=_MANY)):
+    for one in view.find(Asked(kind="dispatch/1", limit=_MANY)):
         body = one.statement.body
         if isinstance(body, Dispatch):
             found.setdefault(body.to, []).append((body.number, one.logged))
@@ -127,7 +127,7 @@ def _cell(
     exchange: Peering, of: PartyName, to: PartyName, agreed: tuple[Agreed, ...],
     sent: dict[PartyName, list[tuple[int, datetime]]],
 ) -> Cell:  # fmt: skip
-    us = exchange.desk.party
+    us = exchange.service.party
     other = to if of == us else of
     peer = next((one for one in exchange.peers.live() if one.party == other), None)
     if us not in (of, to) or peer is None:

@@ -1,44 +1,62 @@
-"""Public statements lined up with the line that was in force when they were made; worked out in the background and kept."""
+"""Public statements lined up with the line that was in force when they were made: in the worker, and kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cache
+from importlib.metadata import version
+from typing import Any
 
+from pydantic import TypeAdapter
+
+from consilience.ingest import claims, pipeline, quotes
+from consilience.ingest.cache import Cache
+from consilience.node.results import Derived, Kept
 from consilience.pipeline.public_lines import LinedUp, line_up
 from consilience.records.ids import TextId
 from consilience.records.public_line import PublicLine, PublicStatement
 
+VERSION = "1"
+"""Raised with every change to what is worked out here."""
 _MOST = 2_000
+_ALWAYS = 0
+"""The two texts are named by their digests, so what is made of them has one state."""
+Key = tuple[TextId, TextId]
 
 
-class Lining:
-    """Lines statements up, one after the other.  What is kept goes by the two texts alone, which whoever asks may read."""
+def written(line: PublicLine, statement: PublicStatement) -> bytes:
+    """Return how a statement stands to a line as JSON; for the worker."""
+    found: bytes = _adapter().dump_json(line_up(line, statement))
+    return found
 
-    def __init__(self, changed: Callable[[], None] = lambda: None, *, rules_only: bool = False) -> None:
-        self._changed = changed
-        self._rules_only = rules_only
-        self._turn = ThreadPoolExecutor(1, "public lines")
-        self._known: dict[tuple[TextId, TextId], Future[LinedUp]] = {}
+
+class LinedUpStatements:
+    """The statements of one node, as far as they are lined up.  What is kept goes by two texts, which whoever asks may read."""
+
+    def __init__(
+        self, cache: Cache, *, changed: Callable[[], None] = lambda: None, erasures: Callable[[], int] = lambda: 0
+    ) -> None:
+        self._derived: Derived[Key, LinedUp] = Derived(
+            Kept(cache), most=_MOST, name="public lines", changed=changed, erasures=erasures
+        )
+        self.wait = self._derived.wait
+        self.close = self._derived.close
 
     def of(
         self, line: tuple[TextId, PublicLine], statement: tuple[TextId, PublicStatement], *, patience: float = 0
     ) -> LinedUp | None:
-        """Return how a statement stands to a line; None while that is being worked out."""
+        """Return how a statement stands to a line; None while that is being worked out; wait at most `patience` seconds."""
         key = (line[0], statement[0])
-        if key not in self._known:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            self._known[key] = self._turn.submit(line_up, line[1], statement[1], rules_only=self._rules_only)
-            self._known[key].add_done_callback(lambda _: self._changed())
-        one = self._known[key]
-        if patience and not one.done():
-            return one.result(timeout=patience)
-        return one.result() if one.done() else None
 
-    def wait(self, seconds: float) -> None:
-        """Wait until all that was asked for is worked out."""
-        wait([*self._known.values()], timeout=seconds)
+        def make(_before: LinedUp | None) -> LinedUp:
+            inputs = (VERSION, version("consilience"), claims.VERSION, quotes.VERSION, pipeline.installed())
+            body = self._derived.worked_out(("public line", *key), inputs, written, line[1], statement[1])
+            found: LinedUp = _adapter().validate_json(body)
+            return found
 
-    def close(self) -> None:
-        self._turn.shutdown(wait=False, cancel_futures=True)
+        return self._derived.of(key, _ALWAYS, make, patience=patience)[0]
+
+
+@cache
+def _adapter() -> TypeAdapter[Any]:
+    return TypeAdapter(LinedUp)

@@ -18,18 +18,18 @@ _FIRST = 200
 """Records that are looked through for somebody who was never here."""
 
 
-def since(desk: Service, window: ReaderView, member: MemberId, moment: datetime | None) -> list[News]:
+def since(service: Service, view: ReaderView, member: MemberId, moment: datetime | None) -> list[News]:
     """Return what is new, the newest first; where there was no moment before, the newest of all there is."""
-    board = board_of(desk, window)
-    return board.remember(("news", member, moment), lambda: news.of(board, _fresh(desk, board, member, moment)))
+    board = board_of(service, view)
+    return board.remember(("news", member, moment), lambda: news.of(board, _fresh(service, board, member, moment)))
 
 
-def _fresh(desk: Service, board: Board, member: MemberId, moment: datetime | None) -> set[RecordId]:
+def _fresh(service: Service, board: Board, member: MemberId, moment: datetime | None) -> set[RecordId]:
     if moment is None:
         newest = nlargest(_FIRST, board.everything(), key=lambda one: (one.created, one.party, one.index))
-        return {one.id for one in newest if (one.party, one.author) != (desk.party, member)}
-    own = own_since(desk, moment)
+        return {one.id for one in newest if (one.party, one.author) != (service.party, member)}
+    own = own_since(service, moment)
     ours = {id_ for id_, author in own if author != member and (said := board.any_record(id_)) and board.in_force(said)}
-    baselines = {said.statement.id for _, said in desk.baselines.said() if said.came >= moment}
-    came = {*came_since(desk.received.data, moment), *baselines}
+    baselines = {said.statement.id for _, said in service.baselines.said() if said.came >= moment}
+    came = {*came_since(service.received.data, moment), *baselines}
     return ours | {id_ for id_ in came if board.has(id_)}

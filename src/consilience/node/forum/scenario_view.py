@@ -9,6 +9,7 @@ from consilience.forum import numbers
 from consilience.forum.board import Board, Spoken
 from consilience.forum.numbers import Knows
 from consilience.forum.scenarios import ScenarioStanding
+from consilience.ledger.reading import Record
 from consilience.marking import EVERYONE, Marking
 from consilience.node.folder import now
 from consilience.node.reader_view import ReaderView
@@ -20,30 +21,30 @@ from consilience.records.release import Release
 from consilience.records.sighting import Odds, Rates, Sighting
 
 
-def knows_of(desk: Service, window: ReaderView) -> Knows:
+def knows_of(service: Service, view: ReaderView) -> Knows:
     """Return whether a party has been given a sighting: this party's own by a release, a third party's by its marking."""
     known: dict[RecordId, frozenset[PartyName]] = {}
 
     def knows(one: Spoken[Sighting], party: PartyName) -> bool:
-        if party == desk.party:
+        if party == service.party:
             return True
-        if one.party != desk.party:
+        if one.party != service.party:
             return one.marking.audience == EVERYONE or party in one.marking.audience
         if one.id not in known:
-            known[one.id] = _told(window, one.id)
+            known[one.id] = _told(view, one.id)
         return party in known[one.id]
 
     return knows
 
 
-def _told(window: ReaderView, record: RecordId) -> frozenset[PartyName]:
+def _told(view: ReaderView, record: RecordId) -> frozenset[PartyName]:
     """Return to whom a record was released, as far as the reader sees, and nobody took that back."""
     today = now().date()
     found = frozenset[PartyName]()
-    for one in window.mentions(record, ("release/1",)):
+    for one in view.mentions(record, ("release/1",)):
         body = one.statement.body
         in_time = isinstance(body, Release) and (body.until is None or body.until >= today)
-        if in_time and isinstance(body, Release) and not window.mentions(one.id, ("withdrawal/1",)):
+        if in_time and isinstance(body, Release) and not view.mentions(one.id, ("withdrawal/1",)):
             found |= body.to
     return found
 
@@ -59,23 +60,34 @@ def day_shown(board: Board, scenario: ScenarioStanding) -> date:
     return max((one for one in days if one <= horizon), default=horizon)
 
 
-def on_day(desk: Service, window: ReaderView, board: Board, scenario: ScenarioStanding, day: date) -> numbers.OnDay:
-    return numbers.on_day(board, scenario, day, knows_of(desk, window))
+def on_day(service: Service, view: ReaderView, board: Board, scenario: ScenarioStanding, day: date) -> numbers.OnDay:
+    return numbers.on_day(board, scenario, day, knows_of(service, view))
 
 
-def evidence(window: ReaderView, records: tuple[RecordId, ...]) -> list[Marking]:
+def evidence(view: ReaderView, records: tuple[RecordId, ...]) -> list[Marking]:
     """Return the markings of the claims that a sighting rests on; raise `WrongUse` for one that is not confirmed or was recalled."""
     markings = []
     for id_ in records:
-        found = window.record(id_)
-        if found is None or not isinstance(found.statement.body, Claim):
-            raise WrongUse("claims: one is not here; a sighting rests on claims of its own party")
-        if window.recalled(found):
-            raise WrongUse("claims: one was recalled, or rests on what was")
-        judged = window.judgement(id_)
-        outcome = judged.statement.body.outcome if judged and isinstance(judged.statement.body, Judgement) else None
-        if outcome is Outcome.REJECTED or (found.statement.body.draft and outcome is None):
-            raise WrongUse("claims: one is a draft that nobody has confirmed, or was rejected")
+        found = view.record(id_)
+        if found is None or (why := unfit_to_rest_on(view, found)):
+            raise WrongUse(
+                f"claims: one {'is not here; a sighting rests on claims of its own party' if found is None else why}"
+            )
+        judged = view.judgement(id_)
         markings.append(found.statement.marking)
         markings += [judged.statement.marking] if judged is not None else []
     return markings
+
+
+def unfit_to_rest_on(view: ReaderView, record: Record) -> str:
+    """Return why no sighting may rest on a record; nothing where one may."""
+    body = record.statement.body
+    if not isinstance(body, Claim):
+        return "is not here; a sighting rests on claims of its own party"
+    if view.recalled(record):
+        return "was recalled, or rests on what was"
+    judged = view.judgement(record.id)
+    outcome = judged.statement.body.outcome if judged and isinstance(judged.statement.body, Judgement) else None
+    if outcome is Outcome.REJECTED or (body.draft and outcome is None):
+        return "is a draft that nobody has confirmed, or was rejected"
+    return ""

@@ -32,9 +32,9 @@ from consilience.records.sealed import Seal, SealedExchange
 _MANY = 200
 
 
-def standing(desk: Service, window: ReaderView, exchange: TextId) -> ExchangeStanding | None:
+def standing(service: Service, view: ReaderView, exchange: TextId) -> ExchangeStanding | None:
     """Return how an exchange stands, as far as the reader may see its seals."""
-    board, values = board_of(desk, window), desk.rules.values
+    board, values = board_of(service, view), service.rules.values
     said = board.text(exchange, SealedExchange)
     if said is None:
         return None
@@ -43,88 +43,88 @@ def standing(desk: Service, window: ReaderView, exchange: TextId) -> ExchangeSta
     )  # fmt: skip
 
 
-def all_(desk: Service, window: ReaderView, forum: TextId) -> list[ExchangeStanding]:
+def all_(service: Service, view: ReaderView, forum: TextId) -> list[ExchangeStanding]:
     """Return the sealed exchanges of a forum, the newest first."""
-    texts = board_of(desk, window).texts(SealedExchange, forum)
-    found = (standing(desk, window, one.text) for one in reversed(texts))
+    texts = board_of(service, view).texts(SealedExchange, forum)
+    found = (standing(service, view, one.text) for one in reversed(texts))
     return [one for one in found if one is not None]
 
 
-def values(desk: Service, window: ReaderView, one: ExchangeStanding) -> dict[PartyName, Statement]:
+def values(service: Service, view: ReaderView, one: ExchangeStanding) -> dict[PartyName, Statement]:
     """Return the values that the reader may see: the own party's, and others' once they were opened."""
     found: dict[PartyName, Statement] = {}
     for row in one.rows:
-        value = None if row.seal is None else desk.rules.values.value(row.seal, one.said.body)
-        if value is not None and window.allows(value.marking):
+        value = None if row.seal is None else service.rules.values.value(row.seal, one.said.body)
+        if value is not None and view.allows(value.marking):
             found[row.party] = value
     return found
 
 
-def candidates(desk: Service, window: ReaderView, one: ExchangeStanding) -> list[Record]:
+def candidates(service: Service, view: ReaderView, one: ExchangeStanding) -> list[Record]:
     """Return the own records that could be sealed: of the kind, on the matter, released to nobody; the newest first."""
     body = one.said.body
-    found = window.find(Asked(kind=kind_of_noun(body.what), limit=_MANY))
+    found = view.find(Asked(kind=kind_of_noun(body.what), limit=_MANY))
     return [
         record for record in found
-        if sealed.matter_of(record.statement.body) == body.matter and record.statement.head.party == desk.party
-        and not window.mentions(record.id, ("release/1", "request/1"))
+        if sealed.matter_of(record.statement.body) == body.matter and record.statement.head.party == service.party
+        and not view.mentions(record.id, ("release/1", "request/1"))
     ]  # fmt: skip
 
 
-def keep(desk: Service, window: ReaderView, member: MemberId, body: Body) -> Act:
+def keep(service: Service, view: ReaderView, member: MemberId, body: Body) -> Act:
     """Return what a member signs to record something of a forum without asking for its release: a value to be sealed."""
-    may = may_say(board_of(desk, window), work.speaker(desk, member), body)
+    may = may_say(board_of(service, view), work.speaker(service, member), body)
     if isinstance(may, Denied):
         raise WrongUse(f"{body.KIND.name}: {may.reason}")
-    marking = work.marking_of(desk, window, board_of(desk, window), body)
+    marking = work.marking_of(service, view, board_of(service, view), body)
     return Act(
-        f"record a {body.KIND.name} to be sealed", (Say(desk.node.payload(body, author=member, marking=marking)),)
+        f"record a {body.KIND.name} to be sealed", (Say(service.node.payload(body, author=member, marking=marking)),)
     )
 
 
-def seal(desk: Service, window: ReaderView, member: MemberId, exchange: TextId, record: RecordId) -> Act:
+def seal(service: Service, view: ReaderView, member: MemberId, exchange: TextId, record: RecordId) -> Act:
     """Return the seal of a record of this log, with the request that lets it go; the record itself stays."""
-    one = standing(desk, window, exchange)
+    one = standing(service, view, exchange)
     if one is None:
         raise WrongUse("exchange: there is none of this digest")
-    if record not in {each.id for each in candidates(desk, window, one)}:
+    if record not in {each.id for each in candidates(service, view, one)}:
         raise WrongUse(
             f"record: a seal is for a {one.said.body.what} of yours on this matter that nobody has asked to release"
         )
-    _could_be_opened(desk, window, one, record)
-    proof = _proof(desk, record)
+    _could_be_opened(service, view, one, record)
+    proof = _proof(service, record)
     body = Seal(
         exchange=exchange, leaf=proof.commitment.hex(), index=proof.index, size=proof.size, root=proof.root.hex(),
         path=tuple(each.hex() for each in proof.path),
     )  # fmt: skip
-    return work.say(desk, window, member, body, levels=one.said.marking.levels, title="seal a value")
+    return work.say(service, view, member, body, levels=one.said.marking.levels, title="seal a value")
 
 
-def open_(desk: Service, window: ReaderView, member: MemberId, exchange: TextId) -> Act:
+def open_(service: Service, view: ReaderView, member: MemberId, exchange: TextId) -> Act:
     """Return the request to release the own value, once all have sealed; the ledger holds it back before."""
-    one = standing(desk, window, exchange)
-    own = None if one is None else _own(one, desk.party)
-    id_ = None if own is None else desk.rules.values.own_id(own.body)
+    one = standing(service, view, exchange)
+    own = None if one is None else _own(one, service.party)
+    id_ = None if own is None else service.rules.values.own_id(own.body)
     if one is None or own is None or id_ is None:
         raise WrongUse("exchange: your party has sealed nothing in it")
     if not one.may_open:
         missing = ", ".join(row.party for row in one.rows if not row.proved)
         raise WrongUse(f"exchange: {missing} has not sealed, so nothing is opened")
-    to = sorted(one.said.body.parties - {desk.party})
+    to = sorted(one.said.body.parties - {service.party})
     return releases.ask(
-        desk, window, member, records=[id_], form=Form.FULL, to=to, because=f"to open “{one.said.body.title}” together"
+        service, view, member, records=[id_], form=Form.FULL, to=to, because=f"to open “{one.said.body.title}” together"
     )
 
 
-def _could_be_opened(desk: Service, window: ReaderView, one: ExchangeStanding, record: RecordId) -> None:
+def _could_be_opened(service: Service, view: ReaderView, one: ExchangeStanding, record: RecordId) -> None:
     """Refuse what a marking or the terms would keep here at the opening: who seals that would stop the others."""
-    found = window.record(record)
-    others = one.said.body.parties - {desk.party}
+    found = view.record(record)
+    others = one.said.body.parties - {service.party}
     if found is None:
         raise WrongUse("record: it is not here")
     if short := [each.party for each in releases.reaches([found], others, Form.FULL) if not each.allowed]:
         raise WrongUse(f"record: its marking does not let it go to {', '.join(short)}, so it could never be opened")
-    term = desk.rules.of([(found.statement.kind, found.statement.marking)], others, now().date())
+    term = service.rules.of([(found.statement.kind, found.statement.marking)], others, now().date())
     if isinstance(term, NotCovered):
         raise WrongUse(f"record: it could never be opened: {term.reason}")
 
@@ -133,10 +133,10 @@ def _own(one: ExchangeStanding, party: PartyName) -> Spoken[Seal] | None:
     return next((row.seal for row in one.rows if row.party == party), None)
 
 
-def _proof(desk: Service, record: RecordId) -> InclusionProof:
+def _proof(service: Service, record: RecordId) -> InclusionProof:
     """Return the proof of a record under a checkpoint, which is made where none covers it yet."""
-    row, newest = desk.node.ledger.find(record), desk.node.store.newest_checkpoint()
+    row, newest = service.node.ledger.find(record), service.node.store.newest_checkpoint()
     if row is None or newest is None or newest[0] <= row.index:
-        desk.node.checkpoint(desk.log_key)
-        newest = desk.node.store.newest_checkpoint()
-    return desk.node.ledger.prove(record, newest[0] if newest else None)
+        service.node.checkpoint(service.log_key)
+        newest = service.node.store.newest_checkpoint()
+    return service.node.ledger.prove(record, newest[0] if newest else None)

@@ -51,8 +51,8 @@ class Standing:
 class Seen:
     """Whose view it is."""
 
-    desk: Service
-    window: ReaderView
+    service: Service
+    view: ReaderView
     board: Board
     forum: TextId
     line_up: LineUp
@@ -80,8 +80,8 @@ def _mandates(seen: Seen) -> Iterator[Standing]:
 
 
 def _sealed(seen: Seen) -> Iterator[Standing]:
-    for one in sealing.all_(seen.desk, seen.window, seen.forum):
-        shown = sealing.values(seen.desk, seen.window, one)
+    for one in sealing.all_(seen.service, seen.view, seen.forum):
+        shown = sealing.values(seen.service, seen.view, one)
         rows = {
             row.party: {
                 "sealed": row.seal is not None, "proved": row.proved, "opened": row.opened, "refused": len(row.refused),

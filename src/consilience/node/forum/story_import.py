@@ -67,8 +67,8 @@ class Next:
 class _Told:
     """A story as far as the board has it."""
 
-    desk: Service
-    window: ReaderView
+    service: Service
+    view: ReaderView
     member: MemberId
     board: Board
     forum: TextId | None = None
@@ -76,12 +76,12 @@ class _Told:
     """Name in the file → text or record."""
 
 
-def next_of(desk: Service, window: ReaderView, member: MemberId, story: Sequence[StoryStep]) -> Next:
+def next_of(service: Service, view: ReaderView, member: MemberId, story: Sequence[StoryStep]) -> Next:
     """Return what a member is to sign next; raise `WrongUse` where the story does not hold together."""
-    told = _Told(desk, window, member, board_of(desk, window))
+    told = _Told(service, view, member, board_of(service, view))
     for step in story:
         found = _look(told, step)
-        if found is None and step.by == desk.party:
+        if found is None and step.by == service.party:
             if _is_unfounded(told, step):
                 continue
             return _said(told, step)
@@ -105,21 +105,21 @@ def _remember(told: _Told, step: StoryStep, found: Spoken[Any]) -> None:
 
 
 def _said(told: _Told, step: StoryStep) -> Next:
-    levels = parse_tlp(step.level, owner=told.desk.party).levels
+    levels = parse_tlp(step.level, owner=told.service.party).levels
     try:
         if issubclass(step.noun, Opening):
             act, _ = forum_work.open_item(
-                told.desk, told.window, told.member, TextId(told.called[step.fields["meeting"]]), step.fields["item"]
+                told.service, told.view, told.member, TextId(told.called[step.fields["meeting"]]), step.fields["item"]
             )
             return Next(act=act, step=step, what="say")
         if (draft := _unconfirmed(told, step)) is not None:
-            act = checking.judge(told.desk, told.window, told.member, draft, Judged.CONFIRMED)
+            act = checking.judge(told.service, told.view, told.member, draft, Judged.CONFIRMED)
             return Next(act=act, step=step, what="confirm")
         body = _body(told, step)
         if body is None:
             return Next(step=step, what="waits for what it follows from")
         ask = step.share or step.word not in NUMBERS
-        act = forum_work.say(told.desk, told.window, told.member, body, levels=levels, ask=ask)
+        act = forum_work.say(told.service, told.view, told.member, body, levels=levels, ask=ask)
     except WrongUse as error:
         return Next(step=step, what=str(error))
     return Next(act=act, step=step, what="say")
@@ -130,23 +130,23 @@ def _signed(told: _Told, step: StoryStep, found: Spoken[Any]) -> Next | None:
     missing = told.board.missing(found.text) if isinstance(found.body, SIGNED) else ()
     if not missing:
         return None
-    if told.desk.party not in missing and isinstance(found.body, _BY_THE_DOZEN):
+    if told.service.party not in missing and isinstance(found.body, _BY_THE_DOZEN):
         return None
-    if told.desk.party not in missing:
+    if told.service.party not in missing:
         return Next(step=step, what=f"waits for {', '.join(missing)} to sign")
     try:
-        act = forum_work.sign(told.desk, told.window, told.member, found.text)
+        act = forum_work.sign(told.service, told.view, told.member, found.text)
     except WrongUse as error:
         return Next(step=step, what=str(error))
     return Next(act=act, step=step, what="sign")
 
 
 def _shared(told: _Told, step: StoryStep, found: Spoken[Any]) -> Next | None:
-    if not step.share or step.by != told.desk.party or not isinstance(found.body, Contact):
+    if not step.share or step.by != told.service.party or not isinstance(found.body, Contact):
         return None
-    if told.window.mentions(found.id, ("request/1",)):
+    if told.view.mentions(found.id, ("request/1",)):
         return None
-    return Next(act=forum_work.share(told.desk, told.window, told.member, found.id), step=step, what="share")
+    return Next(act=forum_work.share(told.service, told.view, told.member, found.id), step=step, what="share")
 
 
 def _look(told: _Told, step: StoryStep) -> Spoken[Any] | None:
@@ -230,9 +230,9 @@ def _body(told: _Told, step: StoryStep) -> Body | None:
         return None
     if forum is not None and any(one.name == "forum" for one in fields(step.noun)):
         given["forum"] = forum
-    seat = forum_work.speaker(told.desk, told.member).seat
+    seat = forum_work.speaker(told.service, told.member).seat
     if step.word in _BY_CHAIRS:
-        if step.by == told.desk.party and seat is None:
+        if step.by == told.service.party and seat is None:
             raise WrongUse(f"{step.word}: only a chair says this for the party")
         given["seat"] = seat
     match step.word:
@@ -289,7 +289,7 @@ def _claim(told: _Told, words: str) -> Record:
 
 
 def _claims(told: _Told, words: str) -> list[Record]:
-    rows = told.window.find(Asked(kind="claim/1", limit=_MOST_CLAIMS))
+    rows = told.view.find(Asked(kind="claim/1", limit=_MOST_CLAIMS))
     return [
         one for one in rows
         if isinstance(one.statement.body, Claim) and words.strip() and words in one.statement.body.quote
@@ -301,7 +301,7 @@ def _unconfirmed(told: _Told, step: StoryStep) -> RecordId | None:
     if step.word != "sighting" or "claim" not in step.fields:
         return None
     found = _claim(told, str(step.fields["claim"]))
-    return found.id if told.window.judgement(found.id) is None else None
+    return found.id if told.view.judgement(found.id) is None else None
 
 
 def _draft(told: _Told, given: dict[str, Any]) -> MinutesDraft | None:

@@ -38,12 +38,12 @@ class Due:
     marking: Marking
 
 
-def due(desk: Service, today: date | None = None) -> list[Due]:
+def due(service: Service, today: date | None = None) -> list[Due]:
     """Return the responses that have fallen due and were not warned of since."""
-    window = desk.roster()
-    board = board_of(desk, window)
+    view = service.roster()
+    board = board_of(service, view)
     day = today or board.today
-    knows = scenario_view.knows_of(desk, window)
+    knows = scenario_view.knows_of(service, view)
     found = []
     for forum in forums.all_(board):
         for scenario in scenarios.current(board, forum.text):
@@ -54,35 +54,35 @@ def due(desk: Service, today: date | None = None) -> list[Due]:
                 if response.body.trigger is None:
                     continue
                 reading = numbers.reading(board, scenario, response.body, day, knows)
-                if reading.over and not _warned(desk, board, scenario, response, day, knows):
-                    found.append(_due(desk, scenario, response, reading))
+                if reading.over and not _warned(service, board, scenario, response, day, knows):
+                    found.append(_due(service, scenario, response, reading))
     return found
 
 
-def raise_due(desk: Service) -> int:
+def raise_due(service: Service) -> int:
     """Write a warning for each response that has fallen due; return how many."""
-    found = due(desk)
+    found = due(service)
     if found:
         envelopes = []
         for one in found:
             body = ScenarioWarning(
-                forum=one.response.body.forum, response=one.response.text, on=board_day(desk), whose=one.whose
+                forum=one.response.body.forum, response=one.response.text, on=board_day(service), whose=one.whose
             )
-            envelopes.append(signed(desk.node.payload(body, author=NODE, marking=one.marking), desk.machine))
-        desk.admit(envelopes)
+            envelopes.append(signed(service.node.payload(body, author=NODE, marking=one.marking), service.machine))
+        service.admit(envelopes)
     return len(found)
 
 
-def board_day(desk: Service) -> date:
-    return board_of(desk, desk.roster()).today
+def board_day(service: Service) -> date:
+    return board_of(service, service.roster()).today
 
 
 def _warned(
-    desk: Service, board: Board, scenario: scenarios.ScenarioStanding, response: Spoken[PreparedResponse], day: date,
+    service: Service, board: Board, scenario: scenarios.ScenarioStanding, response: Spoken[PreparedResponse], day: date,
     knows: numbers.Knows,
 ) -> bool:  # fmt: skip
     """Whether there is a warning of this response, and its trigger has been met on every day since."""
-    before = [one.body.on for one in board.of(ScenarioWarning, response.text) if one.party == desk.party]
+    before = [one.body.on for one in board.of(ScenarioWarning, response.text) if one.party == service.party]
     if not before:
         return False
     last = max(before)
@@ -93,7 +93,7 @@ def _warned(
 
 
 def _due(
-    desk: Service, scenario: scenarios.ScenarioStanding, response: Spoken[PreparedResponse], reading: numbers.Reading
+    service: Service, scenario: scenarios.ScenarioStanding, response: Spoken[PreparedResponse], reading: numbers.Reading
 ) -> Due:
     parties = {PartyName(name) for name in reading.found}
     if FUSED in parties or response.body.trigger is None or response.body.trigger.whose.value == "both":
@@ -102,11 +102,11 @@ def _due(
         whose = frozenset(map(PartyName, reading.over))
     fired = [scenario.said.marking, response.marking, *(one.marking for one in scenario.indicators)]
     fired += [one.marking for day in reading.days for one in day.sources]
-    found = combine(fired, desk.policies)
+    found = combine(fired, service.policies)
     # It never leaves: whatever the parts name, it is this party's.
-    home = frozenset({desk.party}) if found.releasable_to == EVERYONE else found.releasable_to | {desk.party}
+    home = frozenset({service.party}) if found.releasable_to == EVERYONE else found.releasable_to | {service.party}
     marking = Marking(
-        levels=found.levels, originators=found.originators | {desk.party}, compartments=found.compartments,
+        levels=found.levels, originators=found.originators | {service.party}, compartments=found.compartments,
         releasable_to=home, no_foreign=found.no_foreign, caveats=found.caveats,
     )  # fmt: skip
     return Due(response=response, whose=whose, marking=marking)
@@ -115,8 +115,8 @@ def _due(
 class Warnings(BackgroundJob):
     """Watches one node: looks whenever something came in."""
 
-    def __init__(self, desk: Service) -> None:
+    def __init__(self, service: Service) -> None:
         def look() -> None:
-            raise_due(desk)
+            raise_due(service)
 
         super().__init__(look, name="warnings", every=_A_WHILE)

@@ -61,7 +61,7 @@ def write_bundle(
             break
         place = exchange.outbox.after(place, one)
     packed = bundles.pack(
-        consignments, by=exchange.origin, to=peer.origin, age=peer.introduced.card.age, signer=exchange.desk.machine,
+        consignments, by=exchange.origin, to=peer.origin, age=peer.introduced.card.age, signer=exchange.service.machine,
         moment=now(),
     )  # fmt: skip
     files = bundles.parts_of(packed, part)
@@ -97,8 +97,8 @@ def read_bundle(exchange: Peering, files: list[Path], ask: Passphrase) -> Brough
             brought.waiting[name] = missing
             continue
         _read_whole(exchange, name, bundle_seed(exchange, ask), brought)
-    exchange.desk.received.expire(now().date())
-    derive.draft_missing(exchange.desk)
+    exchange.service.received.expire(now().date())
+    derive.draft_missing(exchange.service)
     return brought
 
 

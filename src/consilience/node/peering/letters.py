@@ -19,24 +19,24 @@ MOST_BYTES = 4_000_000
 """Of a letter; what is larger goes by hand."""
 
 
-def send(desk: Service, to: PartyName, kind: LetterKind, raw: bytes) -> RecordId:
+def send(service: Service, to: PartyName, kind: LetterKind, raw: bytes) -> RecordId:
     """Put a letter for a party into the ledger, once; the next dispatch hands it over."""
     if len(raw) > MOST_BYTES:
         raise WrongUse("letter: it is too large for the line; hand it over as a file")
     body = Letter(to=to, kind=kind, content=raw.decode())
-    for record in desk.roster().find(Asked(kind="letter/1", name=to, limit=200)):
+    for record in service.roster().find(Asked(kind="letter/1", name=to, limit=200)):
         if record.statement.body == body:
             return record.id
     marking = Marking(
-        levels=frozenset({Level("tlp", "amber")}), originators=frozenset({desk.party}),
-        releasable_to=frozenset({desk.party, to}),
+        levels=frozenset({Level("tlp", "amber")}), originators=frozenset({service.party}),
+        releasable_to=frozenset({service.party, to}),
     )  # fmt: skip
-    payload = desk.node.payload(body, author=NODE, marking=marking)
-    (entry,) = desk.admit([signed(payload, desk.machine)])
+    payload = service.node.payload(body, author=NODE, marking=marking)
+    (entry,) = service.admit([signed(payload, service.machine)])
     return entry.id
 
 
-def fault_of(desk: Service, letter: Letter, moment: datetime) -> str | None:
+def fault_of(service: Service, letter: Letter, moment: datetime) -> str | None:
     """Return why a letter may not be handed over now: a baseline keeps the terms as anything else does; None where it may."""
     if letter.kind is not LetterKind.BASELINE:
         return None
@@ -45,23 +45,23 @@ def fault_of(desk: Service, letter: Letter, moment: datetime) -> str | None:
     except MalformedRecord:
         # No baseline that anybody could take out of it.
         return None
-    one = baselines.standing(desk, desk.roster(), text)
+    one = baselines.standing(service, service.roster(), text)
     if one is None:
         return "the text it carries is not here"
-    return desk.rules.hands_over(baselines.outgoing(desk, one), letter.to, moment)
+    return service.rules.hands_over(baselines.outgoing(service, one), letter.to, moment)
 
 
-def deliver(desk: Service, sender: PartyName, letter: Letter) -> None:
+def deliver(service: Service, sender: PartyName, letter: Letter) -> None:
     """Take in what a letter holds, as if it had come as a file; where a private check goes on, the answer is written.
 
     A letter that comes again changes nothing.  Raises what taking in the file raises.
     """
     raw = letter.content.encode()
     if letter.kind is LetterKind.BASELINE:
-        baseline_files.take(desk, raw)
+        baseline_files.take(service, raw)
         return
-    state = precheck.receive(desk, raw)
+    state = precheck.receive(service, raw)
     if state.kept.peer != sender:
         raise WrongUse("letter: the run is with another party")
     if state.own is not None and len(state.kept.messages) in (3, 4) and precheck.is_ours(state.kept):
-        send(desk, sender, LetterKind.PRECHECK, precheck.next_message(desk, state.kept.run))
+        send(service, sender, LetterKind.PRECHECK, precheck.next_message(service, state.kept.run))

@@ -33,36 +33,48 @@ from consilience.ledger.signing import SEED_BYTES
 from consilience.ledger.store import LogRow
 from consilience.marking import EVERYONE
 from consilience.node.folder import Passphrase, now
+from consilience.node.ready import FOLDER
 from consilience.node.sequence import Arrivals
 from consilience.node.service import Service
 from consilience.records.envelope import read_envelope
 from consilience.records.ids import PartyName
 from consilience.records.key import KeyEnrolment, KeyRevocation, KeyRole
 from consilience.records.record import Statement, read_statement
+from consilience.storage.database import Database
 
-FOLDER = "exchange"
 _ABOUT_KEYS = ("party/1", "key/1", "revocation/1")
 
 
-class Peering:
-    """A desk with its peers, its outbox and what comes in."""
+class OnFile:
+    """What a node has on file about its peers; no key is needed to read it."""
 
-    def __init__(self, desk: Service) -> None:
-        self.desk = desk
-        self.folder = desk.node.folder / FOLDER
+    def __init__(self, folder: Path, received: Database) -> None:
+        """`folder` is the node's."""
+        self.folder = folder / FOLDER
         self.outbox = Outbox(self.folder)
         self.peers = Peers(self.folder)
-        self.spool = Spool(self.folder)
-        self.arrivals = Arrivals(desk.received.data)
+        self.arrivals = Arrivals(received)
 
     def close(self) -> None:
         self.outbox.close()
         self.peers.close()
+
+
+class Peering(OnFile):
+    """A service with its peers, its outbox and what comes in."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(service.node.folder, service.received.data)
+        self.service = service
+        self.spool = Spool(self.folder)
+
+    def close(self) -> None:
+        super().close()
         self.spool.close()
 
     @property
     def origin(self) -> str:
-        return self.desk.node.ledger.origin
+        return self.service.node.ledger.origin
 
     def own_address(self) -> str:
         """Return where this node's listener answers, as its card says; empty where it has none."""
@@ -72,7 +84,7 @@ class Peering:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Keep other processes of this node from dispatching or taking in meanwhile."""
-        descriptor = os.open(self.desk.node.folder / "exchange.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(self.service.node.folder / "exchange.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -107,7 +119,7 @@ def own_card(exchange: Peering, ask: Passphrase, *, address: str | None = None) 
     known = None if before is None else read_card(before)
     steps = [KeyStep(index=one.row.index, envelope=one.envelope) for one in authority(exchange, for_card=True)]
     card = Card(
-        party=exchange.desk.party,
+        party=exchange.service.party,
         origin=exchange.origin,
         version=1 if known is None else known.card.version + 1,
         made=now() if known is None else known.card.made,
@@ -118,7 +130,7 @@ def own_card(exchange: Peering, ask: Passphrase, *, address: str | None = None) 
     )
     if known is not None and _same(known.card, card):
         return known
-    raw = write_card(card, exchange.desk.machine)
+    raw = write_card(card, exchange.service.machine)
     exchange.outbox.set_card(raw, origin=card.origin, version=card.version)
     return read_card(raw)
 
@@ -126,12 +138,12 @@ def own_card(exchange: Peering, ask: Passphrase, *, address: str | None = None) 
 def introduce(exchange: Peering, found: Introduced, *, address: str | None = None) -> Peer:
     """Take a card whose fingerprint somebody has compared."""
     card = found.card
-    if card.origin == exchange.origin or card.party == exchange.desk.party:
+    if card.origin == exchange.origin or card.party == exchange.service.party:
         raise WrongUse("card: it is this party's own")
-    if found.authority.demo and not has_demo_keys(exchange.desk):
+    if found.authority.demo and not has_demo_keys(exchange.service):
         raise WrongUse(f"peer {card.party}: it works with demo keys, which only demo nodes deal with")
     exchange.peers.put(found, address=address, moment=now().isoformat())
-    exchange.desk.access.note(now(), "node", f"introduced {card.party}")
+    exchange.service.access.note(now(), "node", f"introduced {card.party}")
     return exchange.peers.need(card.party)
 
 
@@ -143,7 +155,7 @@ def remove(exchange: Peering, party: str) -> None:
     with closing(clients), closing(Objects(exchange.folder / "outbox.sqlite3", writable=True)) as objects:
         clients.remove_all_of(name)
         objects.forget(name)
-    exchange.desk.access.note(now(), "node", f"removed {party}")
+    exchange.service.access.note(now(), "node", f"removed {party}")
 
 
 def renew(exchange: Peering, ask: Passphrase, *, switch: bool) -> Introduced:
@@ -159,7 +171,9 @@ def renew(exchange: Peering, ask: Passphrase, *, switch: bool) -> Introduced:
     elif waiting.exists():
         raise WrongUse("a new key is announced already; `--switch` puts it to use once peers have the card")
     else:
-        make_identity(folder, "tls-next", name=exchange.desk.party, passphrase=_passphrase(exchange, ask), moment=now())
+        make_identity(
+            folder, "tls-next", name=exchange.service.party, passphrase=_passphrase(exchange, ask), moment=now()
+        )
     return own_card(exchange, ask)
 
 
@@ -168,7 +182,7 @@ def authority(exchange: Peering, *, after: int = -1, for_card: bool = False) -> 
 
     People's keys are named in what goes to introduced peers, and not on a card that a stranger may fetch.
     """
-    ledger = exchange.desk.node.ledger
+    ledger = exchange.service.node.ledger
     rows = sorted((row for kind in _ABOUT_KEYS for row in ledger.entries(kind=kind)), key=lambda row: row.index)
     found: list[KeyRow] = []
     shown: set[str] = set()
@@ -190,8 +204,8 @@ def authority(exchange: Peering, *, after: int = -1, for_card: bool = False) -> 
     return found
 
 
-def has_demo_keys(desk: Service) -> bool:
-    keyring = desk.node.ledger.keyring
+def has_demo_keys(service: Service) -> bool:
+    keyring = service.node.ledger.keyring
     return any(key.demo and keyring.live(id_) is not None for id_, key in keyring.keys.items())
 
 
@@ -214,7 +228,7 @@ def _certificates(folder: Path, ask: Passphrase) -> tuple[bytes, ...]:
 
 
 def _make_keys(exchange: Peering, ask: Passphrase) -> None:
-    place = exchange.desk.node.folder / "keys" / "bundle.key"
+    place = exchange.service.node.folder / "keys" / "bundle.key"
     if not place.exists():
         write_key(
             place, secrets.token_bytes(SEED_BYTES), passphrase=_passphrase(exchange, ask), salt=secrets.token_bytes(16),
@@ -223,17 +237,17 @@ def _make_keys(exchange: Peering, ask: Passphrase) -> None:
     if not (exchange.folder / "tls.pem").exists():
         (exchange.folder / "tls.key").unlink(missing_ok=True)
         make_identity(
-            exchange.folder, "tls", name=exchange.desk.party, passphrase=_passphrase(exchange, ask), moment=now()
+            exchange.folder, "tls", name=exchange.service.party, passphrase=_passphrase(exchange, ask), moment=now()
         )
 
 
 def _passphrase(exchange: Peering, ask: Passphrase) -> str | None:
     """Return the passphrase that wraps the node's keys; new ones are wrapped with it too."""
-    return ask("node.key") if is_wrapped(exchange.desk.node.folder / "keys" / "node.key") else None
+    return ask("node.key") if is_wrapped(exchange.service.node.folder / "keys" / "node.key") else None
 
 
 def _bundle_seed(exchange: Peering, ask: Passphrase) -> bytes:
-    place = exchange.desk.node.folder / "keys" / "bundle.key"
+    place = exchange.service.node.folder / "keys" / "bundle.key"
     if not place.exists():
         raise WrongUse("this node has no card yet; make one with `consilience peer card`")
     return read_key(place, passphrase=ask(place.name) if is_wrapped(place) else None).seed

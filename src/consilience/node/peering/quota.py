@@ -16,7 +16,7 @@ _BEYOND = 10
 
 def check(exchange: Peering, peer: Peer, size: int) -> list[str]:
     """Return a warning where a consignment of `size` bytes brings a peer near its limit; raise `WrongUse` where it goes beyond."""
-    megabytes = read_settings(exchange.desk.node.folder).peer_megabytes
+    megabytes = read_settings(exchange.service.node.folder).peer_megabytes
     most = megabytes * 1_000_000
     filled = exchange.arrivals.kept_bytes(peer.origin) + size
     if filled > (most * (100 + _BEYOND) // 100 if size <= _SMALL else most):

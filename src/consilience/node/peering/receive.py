@@ -27,7 +27,7 @@ from consilience.ledger.admission import Received, examine, recognise
 from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
-from consilience.node import derive
+from consilience.node import derive, endings
 from consilience.node.folder import now
 from consilience.node.peering import letters, quota
 from consilience.node.peering import witness as hearing
@@ -57,6 +57,8 @@ class ConsignmentTaken:
     forks: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     more: bool = False
+    ends: bool = False
+    """Whether something came that may end what this node has released, as the end of a memorandum does."""
 
     def add(self, other: ConsignmentTaken) -> None:
         """Count another consignment's along."""
@@ -106,9 +108,11 @@ def take(exchange: Peering, raw: bytes, *, by: str | None = None) -> Consignment
             _keep_fork(exchange, fork)
             taken.forks.append(str(fork))
         acknowledge(exchange, peer)
+    if taken.ends:
+        exchange.service.stop()
     if taken.notices:
-        exchange.desk.received.data.scrub()
-    exchange.desk.changed()
+        exchange.service.received.data.scrub()
+    exchange.service.changed()
     return taken
 
 
@@ -127,14 +131,14 @@ def acknowledge(exchange: Peering, peer: Peer) -> bytes:
     seen = exchange.arrivals.witnessed(peer.origin)
     cosigned = b""
     if seen is not None:
-        signer, moment = exchange.desk.machine, int(now().timestamp())
+        signer, moment = exchange.service.machine, int(now().timestamp())
         cosigned = cosign(seen, name=exchange.origin, signer=signer, moment=moment)
         exchange.outbox.set_seen(peer.origin, cosigned, hearing.behind(exchange, peer))
     receipt = Receipt(
         by=exchange.origin, to=peer.origin, number=number, head=head, size=stand.size, keys=stand.keys,
         cosigned=cosigned.decode(), moment=now(),
     )  # fmt: skip
-    raw = write_receipt(receipt, exchange.desk.machine)
+    raw = write_receipt(receipt, exchange.service.machine)
     exchange.outbox.set_receipt(peer.origin, raw)
     return raw
 
@@ -175,7 +179,7 @@ def _authority(exchange: Peering, peer: Peer, one: Consignment) -> Authority:
     keys = read_authority([*steps, *new], named=one.sender) if steps or new else peer.introduced.authority
     if (keys.origin, keys.first) != (one.sender, peer.introduced.authority.first):
         raise RecordRejected("authority", keys.first, "these are not the keys of the log that was introduced")
-    if keys.demo and not has_demo_keys(exchange.desk):
+    if keys.demo and not has_demo_keys(exchange.service):
         raise WrongUse(f"peer {peer.party}: it works with demo keys, which only demo nodes deal with")
     proven = {key.proven.index: key.proven for key in one.authority}
     for step in new:
@@ -196,7 +200,7 @@ def _witness(exchange: Peering, peer: Peer, keys: Authority, notes: Sequence[Ext
         try:
             witness(
                 exchange.arrivals, one.note, origin=peer.origin, public=public, path=one.path, name=exchange.origin,
-                signer=exchange.desk.machine, moment=int(now().timestamp()),
+                signer=exchange.service.machine, moment=int(now().timestamp()),
             )  # fmt: skip
         except ForkFound as error:
             # The path is not signed, so a bad one may be anybody's doing on the way; only two signed roots are a fork.
@@ -288,7 +292,7 @@ def _stands(exchange: Peering, log: str, leaf: bytes, proven: InclusionPath) -> 
 
 def _one(exchange: Peering, head: ParcelHead, read: _Read, taken: ConsignmentTaken) -> None:
     statement, arrived = read.statement, read.arrived
-    why = derive.objection(statement, exchange.desk.party)
+    why = derive.objection(statement, exchange.service.party)
     if why is not None:
         _put_aside(exchange, arrived, head.number, why, taken)
         return
@@ -300,9 +304,10 @@ def _one(exchange: Peering, head: ParcelHead, read: _Read, taken: ConsignmentTak
     if isinstance(statement.body, Letter):
         _letter(exchange, head, arrived, statement.body, taken)
         return
+    taken.ends = taken.ends or statement.kind in endings.SAY
     form = statement.body.form if isinstance(statement.body, Disclosure) else Form.FULL
     items = derive.items_of(statement, Grant(arrived.log, head.number, statement.id, form, head.until))
-    exchange.desk.received.keep(items, came=f"parcel {head.number} of {arrived.log}")
+    exchange.service.received.keep(items, came=f"parcel {head.number} of {arrived.log}")
     taken.records += 1
 
 
@@ -319,9 +324,9 @@ def _notice(exchange: Peering, arrived: Arrived, number: int, notice: Notice, ta
         why = f"it recalls {len(strange)} records that did not come from its sender, or are gone"
         _put_aside(exchange, arrived, number, why, taken)
     if notice.reason is not None and brought:
-        exchange.desk.received.recall(brought, notice.reason.value, now().isoformat())
+        exchange.service.received.recall(brought, notice.reason.value, now().isoformat())
     if notice.parcels:
-        exchange.desk.received.withdraw(log, notice.parcels)
+        exchange.service.received.withdraw(log, notice.parcels)
         exchange.arrivals.withdraw(log, notice.parcels)
     taken.notices += bool(brought or notice.parcels)
 
@@ -329,7 +334,7 @@ def _notice(exchange: Peering, arrived: Arrived, number: int, notice: Notice, ta
 def _letter(exchange: Peering, head: ParcelHead, arrived: Arrived, letter: Letter, taken: ConsignmentTaken) -> None:
     """Open a letter; one that cannot be taken does not hold up the sequence."""
     try:
-        letters.deliver(exchange.desk, arrived.party, letter)
+        letters.deliver(exchange.service, arrived.party, letter)
         taken.records += 1
     except ConsilienceError as error:
         why = f"letter {arrived.id[:16]}: {error}"

@@ -84,7 +84,7 @@ class Rounds:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self.last: dict[str, Last] = {}
-        self.went_well: dict[str, datetime] = read_last(exchange.desk.node.folder)
+        self.went_well: dict[str, datetime] = read_last(exchange.service.node.folder)
         """When a round with each peer was finished last; kept beside the ledger."""
         self.waiting: tuple[HeldBack, ...] = ()
         """What was released and does not go, with the reason, as of the last round."""
@@ -93,7 +93,7 @@ class Rounds:
         """Begin to exchange in the background; a node without peers is left in peace."""
         if self._every > 0:
             if not self._beat:
-                self._exchange.desk.watch(self._bell.set)
+                self._exchange.service.watch(self._bell.set)
             self._thread = threading.Thread(target=self._run, name="exchange", daemon=True)
             self._thread.start()
 
@@ -136,7 +136,7 @@ class Rounds:
             self.last[one.party] = Last(now(), one.trouble or pushed.get(one.party))
             if not one.unreached and self.last[one.party].trouble is None:
                 self.went_well[one.party] = self.last[one.party].moment
-        write_last(self._exchange.desk.node.folder, self.went_well, self.last)
+        write_last(self._exchange.service.node.folder, self.went_well, self.last)
 
     def _dispatch(self, *, always: bool) -> None:
         self.waiting = dispatch(self._exchange, always=always).waiting
@@ -174,9 +174,9 @@ class Rounds:
             return
         with closing(Inbox(path)) as inbox:
             if inbox.waiting():
-                with closing(Door(self._exchange.desk.node.folder)) as door:
+                with closing(Door(self._exchange.service.node.folder)) as door:
                     door.take_added(inbox)
-                self._exchange.desk.changed()
+                self._exchange.service.changed()
 
     def _keep_beat(self) -> None:
         if self._beat and time.monotonic() >= self._due:
@@ -187,4 +187,4 @@ class Rounds:
                 _LOG.warning("nothing is handed over: %s", failed)
 
     def _said(self) -> int:
-        return self._exchange.desk.views.total(_TELLING)
+        return self._exchange.service.views.total(_TELLING)

@@ -21,12 +21,13 @@ from consilience.exchange.peers import Peer
 from consilience.ledger.reading import Record
 from consilience.ledger.signing import signed
 from consilience.marking import EVERYONE, Level, Marking
-from consilience.node.erasing import erased
+from consilience.node.endings import Ending
 from consilience.node.folder import now
 from consilience.node.peering import letters
 from consilience.node.peering.objects import fill_objects
 from consilience.node.peering.peering import Peering, authority
 from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.ready import Lying, stop, stop_parcels
 from consilience.records.disclosure import Disclosure, Dispatch, Notice, NoticeKind, Sent
 from consilience.records.envelope import read_envelope
 from consilience.records.estimate import Estimate
@@ -64,28 +65,23 @@ class _Run:
     """What a run has found out and made so far."""
 
     exchange: Peering
-    window: ReaderView
-    today: date
+    lying: Lying
     handed: dict[str, list[Dispatch]] = field(default_factory=dict)
     """By log, in the order of the numbers."""
-    withdrawn: set[RecordId] = field(default_factory=set)
-    erased: frozenset[RecordId] = frozenset()
     new: list[bytes] = field(default_factory=list)
     """Envelopes to admit."""
     made: dict[RecordId, bytes] = field(default_factory=dict)
     waiting: list[HeldBack] = field(default_factory=list)
-    faults: dict[RecordId, str] = field(default_factory=dict)
-    """Releases that do not keep the rules of `ledger.offices`, and why."""
     shown: frozenset[KeyId] = frozenset()
     """The keys that others may see."""
 
-    def is_gone(self, one: Dispatch) -> bool:
-        """Whether what was handed over is to lie ready no longer."""
-        return one.because in self.withdrawn or any(self.erased & {sent.record, sent.known_as} for sent in one.sent)
+    @property
+    def view(self) -> ReaderView:
+        return self.lying.view
 
     def place(self, record: RecordId) -> int:
         """Return where a record stands, to sort by; ids would sort by chance."""
-        row = self.exchange.desk.node.ledger.find(record)
+        row = self.exchange.service.node.ledger.find(record)
         return -1 if row is None else row.index
 
 
@@ -105,15 +101,18 @@ def dispatch(exchange: Peering, *, always: bool = True) -> Dispatched:
             said.append(run.new)
             run.new = []
         if peers and (always or any(said)):
-            exchange.desk.node.checkpoint(exchange.desk.log_key)
+            exchange.service.node.checkpoint(exchange.service.log_key)
             for envelopes in said:
                 if envelopes:
-                    exchange.desk.admit(envelopes)
-                exchange.desk.node.checkpoint(exchange.desk.log_key)
+                    exchange.service.admit(envelopes)
+                exchange.service.node.checkpoint(exchange.service.log_key)
         parcels, records = fill(exchange)
         fill_objects(exchange)
         return Dispatched(
-            parcels=parcels, records=records, waiting=tuple(run.waiting), expired=exchange.outbox.expire(run.today)
+            parcels=parcels,
+            records=records,
+            waiting=tuple(run.waiting),
+            expired=exchange.outbox.expire(run.lying.today),
         )
 
 
@@ -128,7 +127,7 @@ def fill(exchange: Peering) -> tuple[int, int]:
         for dispatched, before in zip(sequence, [FIRST, *(one.head for one in sequence)], strict=False)
         if dispatched.number > exchange.outbox.last(log)
     ]
-    _drop_gone(run)
+    stop_parcels(run.lying, exchange.outbox)
     fresh_keys = authority(exchange, after=exchange.outbox.last_key())
     _cover(exchange, [one.row.index for one in fresh_keys], [sent.known_as for one, _ in due for sent in one.sent])
     checkpoints = _checkpoints(exchange)
@@ -137,20 +136,16 @@ def fill(exchange: Peering) -> tuple[int, int]:
     keys = [Enrolled(one.envelope, _proven(exchange, one.statement.id, size)) for one in fresh_keys]
     if filled or checkpoints or keys:
         exchange.outbox.put(filled, checkpoints, keys)
+    if filled:
+        # What ended while these were packed found nothing to take out.
+        stop(exchange.service)
     return len(filled), sum(len(one.proofs) for one in filled)
 
 
 def _run(exchange: Peering) -> _Run:
-    window = exchange.desk.roster()
-    faults = exchange.desk.node.ledger.offices().faults
-    run = _Run(exchange, window, now().date(), erased=erased(window), faults=faults)
-    for record in reversed(run.window.find(Asked(kind="dispatch/1", limit=_MANY))):
-        body = record.statement.body
-        if isinstance(body, Dispatch):
-            run.handed.setdefault(body.log, []).append(body)
-    for record in run.window.find(Asked(kind="withdrawal/1", limit=_MANY)):
-        if isinstance(record.statement.body, Withdrawal):
-            run.withdrawn.add(record.statement.body.release)
+    run = _Run(exchange, Lying(exchange.service))
+    for body in run.lying.dispatches():
+        run.handed.setdefault(body.log, []).append(body)
     return run
 
 
@@ -176,16 +171,17 @@ def _plan(run: _Run, peer: Peer) -> None:
 
 
 def _causes(run: _Run, kind: str) -> list[Record]:
-    return run.window.find(Asked(kind=kind, limit=_MANY))[::-1]
+    return run.view.find(Asked(kind=kind, limit=_MANY))[::-1]
 
 
 def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
-    if record.id in run.withdrawn or (release.until is not None and release.until < run.today):
+    over = release.until is not None and release.until < run.lying.today
+    if over or record.id in run.lying.endings.withdrawn:
         return
-    if (fault := run.faults.get(record.id)) is not None:
+    if (fault := run.lying.endings.faults.get(record.id)) is not None:
         run.waiting.append(HeldBack(record.id, peer.party, f"it is no release: {fault}"))
         return
-    if (fault := run.exchange.desk.rules.dispatches(record.id, release, now())) is not None:
+    if (fault := run.exchange.service.rules.dispatches(record.id, release, now())) is not None:
         run.waiting.append(HeldBack(record.id, peer.party, f"it may not go: {fault}"))
         return
     ready: list[tuple[Sent, bytes]] = []
@@ -204,21 +200,21 @@ def _release(run: _Run, peer: Peer, record: Record, release: Release) -> None:
 
 
 def _letter(run: _Run, peer: Peer, record: Record, letter: Letter) -> None:
-    if (fault := letters.fault_of(run.exchange.desk, letter, now())) is not None:
+    if (fault := letters.fault_of(run.exchange.service, letter, now())) is not None:
         run.waiting.append(HeldBack(record.id, peer.party, f"it may not go: {fault}"))
         return
-    row = run.exchange.desk.node.ledger.find(record.id)
+    row = run.exchange.service.node.ledger.find(record.id)
     if row is not None and row.envelope is not None:
         _hand_over(run, peer, record, [Sent(record=record.id, known_as=record.id)], [row.envelope], None)
 
 
 def _ready(run: _Run, peer: Peer, record: Record, release: Release, id_: RecordId) -> tuple[Sent, bytes] | str:
     """Return one record in the form in which it goes, or why it does not."""
-    row = run.exchange.desk.node.ledger.find(id_)
-    found = run.window.record(id_)
+    row = run.exchange.service.node.ledger.find(id_)
+    found = run.view.record(id_)
     if row is None or row.envelope is None or found is None:
         return "a record is not here any more"
-    if run.window.recalled(found):
+    if run.view.recalled(found):
         return "a record was recalled"
     marking = found.statement.marking
     if marking.no_foreign:
@@ -236,7 +232,7 @@ def _ready(run: _Run, peer: Peer, record: Record, release: Release, id_: RecordI
 
 
 def _disclosure(run: _Run, peer: Peer, form: Form, record: Record, words: str) -> tuple[Sent, bytes]:
-    desk, body, marking = run.exchange.desk, record.statement.body, record.statement.marking
+    own, body, marking = run.exchange.service.party, record.statement.body, record.statement.marking
     said = Disclosure(
         to=peer.party,
         form=form,
@@ -246,8 +242,8 @@ def _disclosure(run: _Run, peer: Peer, form: Form, record: Record, words: str) -
     )
     # Compartments stay behind with what was taken out: their names are secrets themselves.
     shown = Marking(
-        levels=marking.levels, originators=frozenset({desk.party}), releasable_to=frozenset({desk.party, peer.party})
-    )
+        levels=marking.levels, originators=frozenset({own}), releasable_to=frozenset({own, peer.party})
+    )  # fmt: skip
     return _said(run, said, shown, record.id)
 
 
@@ -268,10 +264,10 @@ def _withdrawal(run: _Run, peer: Peer, cause: Record, release: RecordId) -> None
 
 def _notice(run: _Run, peer: Peer, cause: Record, notice: Notice, about: Iterable[RecordId]) -> None:
     """Hand over a notice, marked as high as what it is about."""
-    party = run.exchange.desk.party
+    party = run.exchange.service.party
     levels = frozenset[Level]().union(*(_levels(run, id_) for id_ in about))
     marking = Marking(
-        levels=run.exchange.desk.policies.highest(levels), originators=frozenset({party}),
+        levels=run.exchange.service.policies.highest(levels), originators=frozenset({party}),
         releasable_to=frozenset({party, peer.party}),
     )  # fmt: skip
     sent, envelope = _said(run, notice, marking, cause.id)
@@ -281,16 +277,16 @@ def _notice(run: _Run, peer: Peer, cause: Record, notice: Notice, about: Iterabl
 
 
 def _said(run: _Run, body: Disclosure | Notice, marking: Marking, about: RecordId) -> tuple[Sent, bytes]:
-    desk = run.exchange.desk
-    payload = desk.node.payload(body, author=NODE, marking=marking)
-    return Sent(record=about, known_as=record_id(payload)), signed(payload, desk.machine)
+    service = run.exchange.service
+    payload = service.node.payload(body, author=NODE, marking=marking)
+    return Sent(record=about, known_as=record_id(payload)), signed(payload, service.machine)
 
 
 def _hand_over(
     run: _Run, peer: Peer, cause: Record, sent: Sequence[Sent], envelopes: Sequence[bytes], until: date | None
 ) -> None:
     """Say in the ledger what goes, in parcels of a size that a line or a carrier can take."""
-    desk = run.exchange.desk
+    service = run.exchange.service
     sequence = run.handed.setdefault(peer.origin, [])
     for portion in portions([len(one) for one in envelopes]):
         content = write_content([envelopes[place] for place in portion])
@@ -304,15 +300,18 @@ def _hand_over(
             sent=tuple(sent[place] for place in portion), until=until,
         )  # fmt: skip
         sequence.append(body)
-        payload = desk.node.payload(body, author=NODE, marking=cause.statement.marking)
-        run.new.append(signed(payload, desk.machine))
+        payload = service.node.payload(body, author=NODE, marking=cause.statement.marking)
+        run.new.append(signed(payload, service.machine))
 
 
 def _filled(run: _Run, body: Dispatch, previous: str, size: int) -> Filled:
     exchange = run.exchange
-    envelopes = [row.envelope if (row := exchange.desk.node.ledger.find(one.known_as)) else None for one in body.sent]
+    envelopes = [
+        row.envelope if (row := exchange.service.node.ledger.find(one.known_as)) else None for one in body.sent
+    ]
     whole = [one for one in envelopes if one is not None]
-    gone = run.is_gone(body) or len(whole) < len(envelopes)
+    ended = run.lying.ended(body) not in (None, Ending.OVER)
+    gone = ended or len(whole) < len(envelopes)
     content = None if gone else write_content(whole)
     head = ParcelHead(
         sender=exchange.origin, recipient=body.log, number=body.number, previous=previous,
@@ -322,46 +321,40 @@ def _filled(run: _Run, body: Dispatch, previous: str, size: int) -> Filled:
         raise StoreFailed(f"parcel {body.number} to {body.to}: what the ledger holds is not what was handed over")
     proofs = () if content is None else tuple(_proven(exchange, one.known_as, size) for one in body.sent)
     return Filled(
-        log=body.log, number=body.number, party=body.to, head=write_head(head, exchange.desk.machine), content=content,
+        log=body.log, number=body.number, party=body.to, head=write_head(head, exchange.service.machine), content=content,
         proofs=proofs, until=body.until,
     )  # fmt: skip
 
 
 def _cover(exchange: Peering, keys: Sequence[int], records: Sequence[RecordId]) -> None:
     """See to it that a signed checkpoint covers all of these."""
-    ledger = exchange.desk.node.ledger
+    ledger = exchange.service.node.ledger
     places = [*keys, *(row.index for id_ in records if (row := ledger.find(id_)) is not None)]
-    newest = exchange.desk.node.store.newest_checkpoint()
+    newest = exchange.service.node.store.newest_checkpoint()
     if places and (newest is None or newest[0] <= max(places)):
-        exchange.desk.node.checkpoint(exchange.desk.log_key)
+        exchange.service.node.checkpoint(exchange.service.log_key)
 
 
 def _checkpoints(exchange: Peering) -> list[tuple[int, Extended]]:
     """Return the checkpoints the outbox has not got, each with its proof after the one before."""
     before = exchange.outbox.newest_size()
     found: list[tuple[int, Extended]] = []
-    for size, _, note in exchange.desk.node.store.checkpoints_after(before):
-        path = exchange.desk.node.ledger.prove_consistency(before, size) if before else []
+    for size, _, note in exchange.service.node.store.checkpoints_after(before):
+        path = exchange.service.node.ledger.prove_consistency(before, size) if before else []
         found.append((size, Extended(note, tuple(path))))
         before = size
     return found
 
 
 def _proven(exchange: Peering, record: RecordId, size: int) -> InclusionPath:
-    proof = exchange.desk.node.ledger.prove(record, size)
+    proof = exchange.service.node.ledger.prove(record, size)
     return InclusionPath(proof.index, proof.size, proof.path)
-
-
-def _drop_gone(run: _Run) -> None:
-    places = [(log, one.number) for log, sequence in run.handed.items() for one in sequence if run.is_gone(one)]
-    if places:
-        run.exchange.outbox.drop(places)
 
 
 def _affected(run: _Run, record: RecordId) -> set[RecordId]:
     """Return a record, the claims that rest on it, and the sightings that rest on any of these."""
-    found = {record, *(one.id for one in run.window.mentions(record, ("claim/1",), limit=_MANY))}
-    return found | {one.id for id_ in found for one in run.window.mentions(id_, ("sighting/1",), limit=_MANY)}
+    found = {record, *(one.id for one in run.view.mentions(record, ("claim/1",), limit=_MANY))}
+    return found | {one.id for id_ in found for one in run.view.mentions(id_, ("sighting/1",), limit=_MANY)}
 
 
 def _known(run: _Run, peer: Peer, records: set[RecordId]) -> frozenset[RecordId]:
@@ -374,7 +367,7 @@ def _known(run: _Run, peer: Peer, records: set[RecordId]) -> frozenset[RecordId]
 def _wording(run: _Run, release: Record, record: RecordId) -> str | None:
     """Return the words that were approved for a record, from the request that the release answers."""
     for link in release.statement.head.links:
-        request = run.window.record(link.record)
+        request = run.view.record(link.record)
         body = None if request is None else request.statement.body
         if isinstance(body, ReleaseRequest):
             return next((one.text for one in body.wordings if one.record == record), None)
@@ -382,7 +375,7 @@ def _wording(run: _Run, release: Record, record: RecordId) -> str | None:
 
 
 def _levels(run: _Run, id_: RecordId) -> frozenset[Level]:
-    found = run.window.record(id_)
+    found = run.view.record(id_)
     if found is not None:
         return found.statement.marking.levels
     made = run.made.get(id_)
@@ -394,5 +387,5 @@ def _is_checkable(run: _Run, envelope: bytes) -> bool:
     if not run.shown:
         bodies = (one.statement.body for one in authority(run.exchange))
         enrolled = frozenset(body.id for body in bodies if isinstance(body, KeyEnrolment))
-        run.shown = enrolled | run.exchange.desk.node.ledger.keyring.root_keys().keys()
+        run.shown = enrolled | run.exchange.service.node.ledger.keyring.root_keys().keys()
     return all(signature.key_id in run.shown for signature in read_envelope(envelope).signatures)

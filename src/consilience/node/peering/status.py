@@ -13,7 +13,7 @@ from consilience.exchange.client import line
 from consilience.exchange.peers import Peer
 from consilience.exchange.tls import Identity
 from consilience.node.peering import receive, witness
-from consilience.node.peering.peering import Peering
+from consilience.node.peering.peering import OnFile, Peering
 
 PROOF = "consilience/fork/1"
 
@@ -42,7 +42,7 @@ class PeerStatus:
         return asdict(self)
 
 
-def of(exchange: Peering, peer: Peer, *, answer: str = "", troubles: tuple[str, ...] = ()) -> PeerStatus:
+def of(exchange: OnFile, peer: Peer, *, answer: str = "", troubles: tuple[str, ...] = ()) -> PeerStatus:
     """Return how it stands with a peer, from what is on file."""
     back = exchange.outbox.acknowledged(peer.origin)
     return PeerStatus(
@@ -60,7 +60,7 @@ def checked(exchange: Peering, own: Identity, peer: Peer) -> PeerStatus:
     return of(exchange, peer, answer=_answer(exchange, own, peer), troubles=tuple(_troubles(exchange, peer)))
 
 
-def proof(exchange: Peering, peer: Peer) -> bytes:
+def proof(exchange: OnFile, peer: Peer) -> bytes:
     """Return a file that shows a fork of a peer's log to anybody: two signed statements and the keys that signed them."""
     found = next((fork for fork in exchange.arrivals.forks(peer.origin) if fork.one and fork.other), None)
     if found is None:

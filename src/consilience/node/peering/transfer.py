@@ -98,10 +98,10 @@ def acknowledged(exchange: Peering, peer: Peer) -> RecipientPlace:
 
 
 def _finish(exchange: Peering) -> None:
-    exchange.desk.received.expire(now().date())
+    exchange.service.received.expire(now().date())
     exchange.arrivals.expire(now().date().isoformat())
-    derive.draft_missing(exchange.desk)
-    exchange.desk.changed()
+    derive.draft_missing(exchange.service)
+    exchange.service.changed()
 
 
 def _pull(exchange: Peering, own: Identity, peer: Peer, taken: ConsignmentTaken) -> None:

@@ -129,7 +129,7 @@ def settle(exchange: Peering, peer: Peer, because: str) -> int:
         exchange.arrivals.settle(one, because=because, moment=now())
     if found:
         exchange.arrivals.clear_aside(peer.origin, "checkpoint")
-        exchange.desk.access.note(now(), "node", f"settled {len(found)} suspicions of {peer.party}")
+        exchange.service.access.note(now(), "node", f"settled {len(found)} suspicions of {peer.party}")
     return len(found)
 
 
@@ -160,7 +160,7 @@ def _is_explained(exchange: Peering, one: Heard) -> bool:
     """Whether the history that the log has shown to this node contains the checkpoint."""
     checkpoint = read_note(one.note).checkpoint
     if one.origin == exchange.origin:
-        ledger = exchange.desk.node.ledger
+        ledger = exchange.service.node.ledger
         return checkpoint.size <= ledger.size and ledger.root(checkpoint.size) == checkpoint.root
     return exchange.arrivals.root(one.origin, checkpoint.size) == checkpoint.root
 
@@ -213,7 +213,7 @@ def _statement(envelope: bytes) -> Statement:
 
 def _own(exchange: Peering, raw: bytes, by: str) -> ForkFound | None:
     """Return the fork where somebody holds a checkpoint under this log's key that is not of its history."""
-    note, ledger = read_note(raw), exchange.desk.node.ledger
+    note, ledger = read_note(raw), exchange.service.node.ledger
     ever = [key.public for key in ledger.keyring.keys.values() if key.role is KeyRole.LOG]
     if not any(note.is_signed_by(exchange.origin, public) for public in ever):
         return None
@@ -224,12 +224,12 @@ def _own(exchange: Peering, raw: bytes, by: str) -> ForkFound | None:
 
 
 def _take_cosignature(exchange: Peering, peer: Peer, keys: Authority, raw: bytes) -> None:
-    note, ledger = read_note(raw), exchange.desk.node.ledger
+    note, ledger = read_note(raw), exchange.service.node.ledger
     cosigner = next((one for one in keys.node_keys().values() if note.cosigned_at(peer.origin, one) is not None), None)
     if note.checkpoint.origin != exchange.origin or cosigner is None:
         return
     if ledger.must_compare:
-        exchange.desk.node.compare(raw, witness=peer.origin, public=cosigner)
+        exchange.service.node.compare(raw, witness=peer.origin, public=cosigner)
     newest = exchange.outbox.seen().get(exchange.origin)
     if newest is None or read_note(newest).checkpoint.size < note.checkpoint.size:
         exchange.outbox.set_seen(exchange.origin, raw)

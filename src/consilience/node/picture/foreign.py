@@ -28,22 +28,22 @@ class Foreign:
 
 
 def of(
-    desk: Service, allowed: Sequence[int], as_of: date | None = None, *, taken: Collection[ClaimId] = ()
+    service: Service, allowed: Sequence[int], as_of: date | None = None, *, taken: Collection[ClaimId] = ()
 ) -> Foreign:  # fmt: skip
     """Return what is held of others under the markings with the numbers `allowed`, published by `as_of`.
 
     Parties name their claims as they like: one whose id is `taken`, or another party's here, gets its party's name before it.
     """
-    markings = desk.received.markings()
-    gone = desk.received.recalled()
-    found = desk.received.all(Report, allowed)
+    markings = service.received.markings()
+    gone = service.received.recalled()
+    found = service.received.all(Report, allowed)
     late = {(one.party, one.id) for one in found if as_of and one.published and one.published > as_of}
     reports = {(one.party, one.id): one for one in found if (one.party, one.id) not in late}
     claims: list[Claim] = []
     alone: dict[tuple[PartyName, ReportId], list[Claim]] = {}
     marked: dict[ClaimId, Marking] = {}
     recalled: set[ClaimId] = set()
-    for claim, number in desk.received.marked(Claim, allowed):
+    for claim, number in service.received.marked(Claim, allowed):
         if (claim.party, claim.report) in late:
             continue
         whose = (claim.party, claim.report)

@@ -11,19 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 
 import orjson
 
 from consilience.alignment import meaning
+from consilience.alignment.pair_judge import identity
 from consilience.alignment.result import Alignment, Matter
 from consilience.brief.index import Index
 from consilience.ingest import claims, pipeline, quotes
 from consilience.marking import Marking
 from consilience.node import checking, translations
-from consilience.node.derived import Derived, Kept
 from consilience.node.folder import now
-from consilience.node.picture import foreign, rulings, written
+from consilience.node.picture import foreign, one_name, rulings, written
 from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.results import Derived, Kept
 from consilience.node.service import Service
 from consilience.pipeline.claims import Held
 from consilience.reasons.verdict import Verdict
@@ -35,7 +37,7 @@ from consilience.records.report import Report
 MOST_REPORTS = 2_000
 """The newest reports of this party that a picture is made of; the page says when there are more."""
 _KEPT = 16
-_KINDS = ("report/1", "claim/1", "judgement/1", "ruling/1", "recall/1", "erasure/1")
+_KINDS = ("report/1", "claim/1", "judgement/1", "ruling/1", "alias/1", "recall/1", "erasure/1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,55 +85,59 @@ class Picture:
 class Pictures:
     """The pictures of one node, lined up in the worker and kept until something in them changes."""
 
-    def __init__(self, desk: Service) -> None:
-        self._desk = desk
-        self._derived: Derived[Key, Picture] = Derived(Kept(desk.cache), most=_KEPT, name="picture")
+    def __init__(self, service: Service, judge: str = "") -> None:
+        """`judge` is the folder of a model of pairs, as the node's settings name it; empty where there is none."""
+        self._service = service
+        self._judge = Path(judge) if judge else None
+        self._derived: Derived[Key, Picture] = Derived(
+            Kept(service.cache), most=_KEPT, name="picture", changed=service.changed
+        )
 
     def close(self) -> None:
         self._derived.close()
 
     def of(
-        self, window: ReaderView, foreign: Sequence[int], *, as_of: date | None = None, confirmed: bool = False,
+        self, view: ReaderView, foreign: Sequence[int], *, as_of: date | None = None, confirmed: bool = False,
         patience: float = 0,
     ) -> tuple[Picture | None, bool]:  # fmt: skip
         """Return the newest picture at hand, and whether it is up to date; wait at most `patience` seconds for a new one."""
-        key = Key(window.visible_markings, tuple(foreign), as_of, confirmed)
-        state = (self._stamp(window), self._desk.received.stamp(foreign))
+        key = Key(view.visible_markings, tuple(foreign), as_of, confirmed)
+        state = (self._stamp(view), self._service.received.stamp(foreign))
 
         def make(before: Picture | None) -> Picture:
-            return self._make(key, state, window, before)
+            return self._make(key, state, view, before)
 
         return self._derived.of(key, state, make, patience=patience)
 
-    def at_hand(self, window: ReaderView, foreign: Sequence[int]) -> Picture | None:
+    def at_hand(self, view: ReaderView, foreign: Sequence[int]) -> Picture | None:
         """Return the last picture made for this reader, however old; nothing is computed."""
-        return self._derived.at_hand(Key(window.visible_markings, tuple(foreign), None, confirmed=False))
+        return self._derived.at_hand(Key(view.visible_markings, tuple(foreign), None, confirmed=False))
 
-    def _stamp(self, window: ReaderView) -> int:
+    def _stamp(self, view: ReaderView) -> int:
         """Return the place of the newest record that matters to what this reader sees."""
-        newest = (window.find(Asked(kind=kind, history=True, limit=1)) for kind in _KINDS)
+        newest = (view.find(Asked(kind=kind, history=True, limit=1)) for kind in _KINDS)
         return max((found[0].index for found in newest if found), default=0)
 
-    def _make(self, key: Key, state: tuple[int, int], window: ReaderView, before: Picture | None) -> Picture:
-        found = _found(self._desk, key, window)
+    def _make(self, key: Key, state: tuple[int, int], view: ReaderView, before: Picture | None) -> Picture:
+        found = _found(self._service, key, view)
         body = self._derived.worked_out(
             self._name(key),
-            (*map(str, state), *_versions()),
+            (*map(str, state), *_versions(), *(identity(self._judge) if self._judge else ())),
             written.aligned,
             found.held,
             now(),
-            self._desk.cache.folder,
+            self._service.cache.folder,
+            self._judge,
         )
         made = found.picture(written.read(body), before)
-        if self._desk.views.scrubbed > window.end:
+        if self._service.views.scrubbed > view.end:
             # Erased while this was worked out: its words may have been kept again.
-            self._desk.cache.clear()
-        self._desk.changed()
+            self._service.cache.clear()
         return made
 
     def _name(self, key: Key) -> tuple[str, ...]:
         """Name a picture by the markings themselves: their numbers are those of this run."""
-        own, theirs = self._desk.views.markings(), self._desk.received.markings()
+        own, theirs = self._service.views.markings(), self._service.received.markings()
         seen = (*(own[number] for number in key.own), None, *(theirs[number] for number in key.foreign))
         lines = ("" if one is None else orjson.dumps(write_marking(one)).decode() for one in seen)
         return ("picture", *lines, str(key.as_of or ""), str(key.confirmed))
@@ -166,9 +172,9 @@ class _Found:
         )  # fmt: skip
 
 
-def _found(desk: Service, key: Key, window: ReaderView) -> _Found:
-    own = window.find(Asked(kind="report/1", by_day=True, limit=MOST_REPORTS))
-    left_out = max(0, window.total("report/1") - len(own)) if len(own) == MOST_REPORTS else 0
+def _found(service: Service, key: Key, view: ReaderView) -> _Found:
+    own = view.find(Asked(kind="report/1", by_day=True, limit=MOST_REPORTS))
+    left_out = max(0, view.total("report/1") - len(own)) if len(own) == MOST_REPORTS else 0
     reports: list[Report] = []
     held: list[Claim] = []
     sources: dict[ClaimId, Source] = {}
@@ -178,16 +184,16 @@ def _found(desk: Service, key: Key, window: ReaderView) -> _Found:
         if not isinstance(report, Report) or (key.as_of and report.published and report.published > key.as_of):
             continue
         reports.append(report)
-        original = translations.original_of(window, record)
+        original = translations.original_of(view, record)
         if original is not None and isinstance(original.statement.body, Report):
             translated[report.id] = original.statement.body.id
-        for one in checking.claims_of(window, record.id):
+        for one in checking.claims_of(view, record.id):
             if one.counts and not (key.confirmed and one.judgement is None):
                 held.append(one.claim)
                 sources[one.claim.id] = Source(
                     record=one.record.id, marking=one.record.statement.marking, report=record.id, recalled=one.recalled
                 )
-    theirs = foreign.of(desk, key.foreign, key.as_of, taken=sources)
+    theirs = foreign.of(service, key.foreign, key.as_of, taken=sources)
     reports += theirs.reports
     held += theirs.claims
     sources |= {
@@ -196,12 +202,12 @@ def _found(desk: Service, key: Key, window: ReaderView) -> _Found:
         )
         for claim in theirs.claims
     }
-    parties = [desk.party, *(report.party for report in theirs.reports)]
-    ruled = rulings.in_force(window)
+    parties = [service.party, *(report.party for report in theirs.reports)]
+    ruled = rulings.in_force(view)
     same, apart = rulings.pairs(ruled)
     compared = Held(
         parties=tuple(parties), reports=tuple(reports), claims=tuple(held), translated=translated, as_of=key.as_of,
-        same=same, apart=apart,
+        same=same, apart=apart, aliases=one_name.listed(one_name.in_force(view)),
     )  # fmt: skip
     return _Found(held=compared, sources=sources, ruled=tuple(ruled), left_out=left_out)
 

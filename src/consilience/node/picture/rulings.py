@@ -28,9 +28,9 @@ class Ruled:
     ruling: Ruling
 
 
-def in_force(window: ReaderView) -> list[Ruled]:
+def in_force(view: ReaderView) -> list[Ruled]:
     """Return the rulings the reader may see, the oldest first."""
-    records = window.find(Asked(kind="ruling/1", limit=2_000))
+    records = view.find(Asked(kind="ruling/1", limit=2_000))
     found = [Ruled(record, record.statement.body) for record in records if isinstance(record.statement.body, Ruling)]
     return [one for one in reversed(found) if one.ruling.kind is not RulingKind.WITHDRAWN]
 
@@ -57,32 +57,37 @@ def about(matter: Matter, ruled: Iterable[Ruled]) -> list[Ruled]:
 
 
 def rule(
-    desk: Service, member: MemberId, ruling: Ruling, markings: Sequence[Marking], *, supersedes: RecordId | None = None
+    service: Service,
+    member: MemberId,
+    ruling: Ruling,
+    markings: Sequence[Marking],
+    *,
+    supersedes: RecordId | None = None,
 ) -> Act:
     """Return what the member signs; a ruling is marked as strictly as all the claims it names together."""
     if not markings:
         raise WrongUse("a ruling names claims that are here")
-    marking = _ours(combine(markings, desk.policies), desk)
-    payload = desk.node.payload(ruling, author=member, marking=marking, supersedes=supersedes)
+    marking = _ours(combine(markings, service.policies), service)
+    payload = service.node.payload(ruling, author=member, marking=marking, supersedes=supersedes)
     return Act(f"rule on a matter: {ruling.kind.value}", (Say(payload),))
 
 
-def withdraw(desk: Service, member: MemberId, ruled: Ruled, because: str) -> Act:
+def withdraw(service: Service, member: MemberId, ruled: Ruled, because: str) -> Act:
     """Return what takes back one's own ruling."""
     if ruled.record.statement.head.author != member:
         raise WrongUse("only who made a ruling takes it back; rule otherwise instead")
     body = replace(ruled.ruling, kind=RulingKind.WITHDRAWN, verdict=None, because=because or "taken back")
     if len(body.claims) < 2:
         body = replace(body, claims=(*body.claims, ClaimId("-")))
-    payload = desk.node.payload(
+    payload = service.node.payload(
         body, author=member, marking=ruled.record.statement.marking, supersedes=ruled.record.id
     )  # fmt: skip
     return Act("take back a ruling", (Say(payload),))
 
 
-def _ours(marking: Marking, desk: Service) -> Marking:
+def _ours(marking: Marking, service: Service) -> Marking:
     """The marking of a record of this party that was made from others' material too: it stays inside."""
-    return replace(marking, originators=marking.originators | {desk.party}, releasable_to=frozenset({desk.party}))
+    return replace(marking, originators=marking.originators | {service.party}, releasable_to=frozenset({service.party}))
 
 
 def _ruled(matter: Matter, over: dict[ClaimId, Ruled]) -> Matter:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter
 
+from consilience.alignment.pair_judge import PairJudge, identity, open_judge
 from consilience.alignment.result import Alignment, Coverage, Matter, Problem
 from consilience.ingest.cache import Cache
 from consilience.pipeline.claims import Held, align_claims
@@ -30,9 +31,17 @@ _LISTS: dict[str, type] = {
 }  # fmt: skip
 
 
-def aligned(held: Held, moment: datetime, cache: Path) -> bytes:
-    """Line up what is held and return it written; for the worker."""
-    return write(align_claims(held, moment, cache=Cache(cache)))
+def aligned(held: Held, moment: datetime, cache: Path, judge: Path | None = None) -> bytes:
+    """Line up what is held and return it written; for the worker.  `judge` is the folder of a model of pairs."""
+    opened = None if judge is None else _judge(judge, identity(judge))
+    return write(align_claims(held, moment, cache=Cache(cache), judge=opened))
+
+
+@lru_cache(maxsize=1)
+def _judge(folder: Path, files: tuple[str, ...]) -> PairJudge:
+    """Return the judge; opened again when a file of it is another."""
+    del files
+    return open_judge(folder)
 
 
 def write(alignment: Alignment) -> bytes:

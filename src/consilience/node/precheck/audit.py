@@ -43,21 +43,21 @@ class Audit:
     """The log it was checked against; compare its root with the party's."""
 
 
-def open_run(desk: Service, run: RunId) -> bytes:
+def open_run(service: Service, run: RunId) -> bytes:
     """Return the opening of this party's part in a run that is over."""
-    kept = precheck_files.need(desk, run)
-    transcript = desk.roster().find(Asked(kind="precheck_transcript/1", name=run, limit=1))
+    kept = precheck_files.need(service, run)
+    transcript = service.roster().find(Asked(kind="precheck_transcript/1", name=run, limit=1))
     if kept.consent is None or not transcript:
         raise WrongUse("run: it is not over yet")
     reports = {one.report for one in kept.elements if one.report is not None}
     ids = [kept.consent, transcript[0].id, *reports]
-    newest = desk.node.store.newest_checkpoint()
+    newest = service.node.store.newest_checkpoint()
     if newest is None or transcript[0].index >= newest[0]:
-        desk.node.checkpoint(desk.log_key)
+        service.node.checkpoint(service.log_key)
     content = {
         "format": FORMAT, "run": run, "secret": kept.secret.hex(),
         "elements": [[one.key, one.report or ""] for one in kept.elements],
-        "messages": [b64encode(raw).decode() for raw in kept.messages], "evidence": desk.node.evidence_of(ids),
+        "messages": [b64encode(raw).decode() for raw in kept.messages], "evidence": service.node.evidence_of(ids),
     }  # fmt: skip
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS) + b"\n"
 

@@ -20,7 +20,7 @@ from consilience.errors import MalformedRecord, RecordRejected, WrongUse
 from consilience.exchange.precheck import Element, Run
 from consilience.ledger.evidence import Evidence, check_evidence
 from consilience.ledger.signing import Signer, is_signed
-from consilience.node.known import need_known
+from consilience.node.known_logs import need_known
 from consilience.node.service import Service
 from consilience.records.ids import PartyName, RecordId, RunId, is_digest
 
@@ -116,26 +116,26 @@ def read_message(raw: bytes) -> Message:
 
 
 def need_signed(
-    desk: Service, message: Message, evidence: Any, *, run: RunId, step: int, roots: Collection[str] = ()
+    service: Service, message: Message, evidence: Any, *, run: RunId, step: int, roots: Collection[str] = ()
 ) -> Evidence:  # fmt: skip
     """Return the sender's evidence once the message is its node's, is meant for this one, and is the one expected."""
     checked = check_evidence(evidence)
-    need_known(desk, checked, roots)
-    if (message.sender, message.to, message.run, message.step) != (checked.party, desk.party, run, step):
+    need_known(service, checked, roots)
+    if (message.sender, message.to, message.run, message.step) != (checked.party, service.party, run, step):
         raise RecordRejected("message", message.run, "it is not the one that is expected next, from whom it should be")
     if not any(is_signed(key, message.signed, message.signature) for key in checked.node_keys()):
         raise RecordRejected("signature", message.run, "the message is not signed by the sender's node")
     return checked
 
 
-def save(desk: Service, kept: Kept) -> None:
+def save(service: Service, kept: Kept) -> None:
     """Keep a run, for this node alone."""
     content = {
         "run": kept.run, "peer": kept.peer, "began": kept.began, "secret": kept.secret.hex(),
         "elements": [[one.key, one.report or ""] for one in kept.elements], "consent": kept.consent or "",
         "messages": [b64encode(one).decode() for one in kept.messages],
     }  # fmt: skip
-    place = _place(desk, kept.run)
+    place = _place(service, kept.run)
     place.parent.mkdir(mode=0o700, exist_ok=True)
     fresh = place.with_suffix(".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -146,12 +146,12 @@ def save(desk: Service, kept: Kept) -> None:
     fresh.replace(place)
 
 
-def load(desk: Service, run: str) -> Kept | None:
+def load(service: Service, run: str) -> Kept | None:
     """Return what is kept of a run; None where there is none."""
     if not is_digest(run):
         return None
     try:
-        content = orjson.loads(_place(desk, RunId(run)).read_bytes())
+        content = orjson.loads(_place(service, RunId(run)).read_bytes())
     except FileNotFoundError:
         return None
     return Kept(
@@ -163,25 +163,25 @@ def load(desk: Service, run: str) -> Kept | None:
     )  # fmt: skip
 
 
-def need(desk: Service, run: str) -> Kept:
-    found = load(desk, run)
+def need(service: Service, run: str) -> Kept:
+    found = load(service, run)
     if found is None:
         raise WrongUse("run: there is none with this id")
     return found
 
 
-def runs(desk: Service) -> list[Kept]:
+def runs(service: Service) -> list[Kept]:
     """Return every run kept here."""
-    places = sorted((desk.node.folder / "precheck").glob("*.json"))
-    return [one for place in places if (one := load(desk, place.stem)) is not None]
+    places = sorted((service.node.folder / "precheck").glob("*.json"))
+    return [one for place in places if (one := load(service, place.stem)) is not None]
 
 
-def passed(desk: Service, kept: Kept, *messages: bytes) -> Kept:
+def passed(service: Service, kept: Kept, *messages: bytes) -> Kept:
     """Keep messages that have passed, and return the run with them."""
     later = replace(kept, messages=(*kept.messages, *messages))
-    save(desk, later)
+    save(service, later)
     return later
 
 
-def _place(desk: Service, run: RunId) -> Path:
-    return desk.node.folder / "precheck" / f"{run}.json"
+def _place(service: Service, run: RunId) -> Path:
+    return service.node.folder / "precheck" / f"{run}.json"

@@ -16,51 +16,51 @@ from consilience.records.report import Report
 _MOST_REPORTS = 50_000
 
 
-def held_keys(desk: Service, window: ReaderView, question: QuestionId | None) -> dict[str, RecordId]:
+def held_keys(service: Service, view: ReaderView, question: QuestionId | None) -> dict[str, RecordId]:
     """Return the keys of the reports that the releaser sees; on a question, of those its evidence comes from."""
     if question is None:
-        records = window.find(Asked(kind="report/1", limit=_MOST_REPORTS))
+        records = view.find(Asked(kind="report/1", limit=_MOST_REPORTS))
     else:
-        records = list(_evidence(window, question))
+        records = list(_evidence(view, question))
     held: dict[str, RecordId] = {}
     for record in records:
         body = record.statement.body
-        if isinstance(body, Report) and body.party == desk.party and not window.recalled(record):
+        if isinstance(body, Report) and body.party == service.party and not view.recalled(record):
             for key in keys_of(body):
                 held.setdefault(key, record.id)
     return held
 
 
-def _evidence(window: ReaderView, question: QuestionId) -> Iterable[Record]:
-    estimates = window.find(Asked(kind="estimate/1", name=question, limit=200))
+def _evidence(view: ReaderView, question: QuestionId) -> Iterable[Record]:
+    estimates = view.find(Asked(kind="estimate/1", name=question, limit=200))
     links = (link.record for one in estimates for link in one.statement.head.links)
     for id_ in dict.fromkeys(links):
-        claim = window.record(id_)
+        claim = view.record(id_)
         for link in claim.statement.head.links if claim is not None else ():
-            report = window.record(link.record)
+            report = view.record(link.record)
             if report is not None:
                 yield report
 
 
-def found(window: ReaderView, run: RunId) -> PrecheckFound | None:
+def found(view: ReaderView, run: RunId) -> PrecheckFound | None:
     """Return what a run found, to whoever may read all that entered it."""
-    records = window.find(Asked(kind="precheck_found/1", name=run, limit=1))
+    records = view.find(Asked(kind="precheck_found/1", name=run, limit=1))
     body = records[0].statement.body if records else None
     return body if isinstance(body, PrecheckFound) else None
 
 
-def common_origins(window: ReaderView, peer: PartyName) -> frozenset[OriginId]:
+def common_origins(view: ReaderView, peer: PartyName) -> frozenset[OriginId]:
     """Return the origins that a party is known to hold too, as far as the reader may know."""
     reports: set[RecordId] = set()
-    for record in window.find(Asked(kind="precheck_found/1", limit=200)):
+    for record in view.find(Asked(kind="precheck_found/1", limit=200)):
         body = record.statement.body
         if isinstance(body, PrecheckFound) and body.peer == peer:
             reports |= body.common
     origins: set[OriginId] = set()
     for id_ in reports:
-        report = window.record(id_)
+        report = view.record(id_)
         if report is not None and isinstance(report.statement.body, Report) and report.statement.body.origin:
             origins.add(report.statement.body.origin)
-        claims = (one.statement.body for one in window.find(Asked(kind="claim/1", parent=id_, limit=2_000)))
+        claims = (one.statement.body for one in view.find(Asked(kind="claim/1", parent=id_, limit=2_000)))
         origins |= {claim.origin for claim in claims if isinstance(claim, Claim)}
     return frozenset(origins)

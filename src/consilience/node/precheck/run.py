@@ -80,56 +80,56 @@ def who_learns_what(shown: Shown, peer: PartyName, *, began: bool) -> tuple[str,
 
 
 def propose(
-    desk: Service, window: ReaderView, member: MemberId, peer: PartyName, shown: Shown, because: str, *,
+    service: Service, view: ReaderView, member: MemberId, peer: PartyName, shown: Shown, because: str, *,
     question: QuestionId | None = None, until: date | None = None,
 ) -> tuple[RunId, Act]:  # fmt: skip
     """Return a new run, and the consent that a releaser signs to begin it."""
     run = RunId(secrets.token_hex(32))
     kept = Kept(run=run, peer=peer, began=True)
     return run, _consent(
-        desk, window, member, kept, shown, because, question=question, until=until or now().date() + VALID
+        service, view, member, kept, shown, because, question=question, until=until or now().date() + VALID
     )  # fmt: skip
 
 
-def receive(desk: Service, raw: bytes, *, roots: Collection[str] = ()) -> RunState:
+def receive(service: Service, raw: bytes, *, roots: Collection[str] = ()) -> RunState:
     """Take in a message: a proposal waits for a consent here, any other is checked and carried on with.
 
     Raises `MalformedRecord` or `RecordRejected` for what does not hold; nothing is kept of that.
     """
     message = precheck_files.read_message(raw)
-    kept = precheck_files.load(desk, message.run)
+    kept = precheck_files.load(service, message.run)
     if message.step == 1:
-        return _proposed(desk, message, kept, roots)
+        return _proposed(service, message, kept, roots)
     if kept is None:
         raise WrongUse("run: there is none with this id")
     if raw in kept.messages:
-        return state(desk, kept)
-    if kept.consent is None or _own_consent(desk, kept) is None:
+        return state(service, kept)
+    if kept.consent is None or _own_consent(service, kept) is None:
         raise WrongUse("run: nobody here has consented to it")
     if message.step != len(kept.messages) + 1 or (message.step % 2 == 0) != kept.began:
         # One answer to a run: to answer twice would let the other side ask twice.
         raise RecordRejected("message", message.run, "it is not the one that is expected next")
-    return {2: _accepted, 3: _asked, 4: _answered}[message.step](desk, kept, message, roots)
+    return {2: _accepted, 3: _asked, 4: _answered}[message.step](service, kept, message, roots)
 
 
-def consent(desk: Service, window: ReaderView, member: MemberId, run: RunId, because: str) -> Act:
+def consent(service: Service, view: ReaderView, member: MemberId, run: RunId, because: str) -> Act:
     """Return what a releaser signs to consent to a run that another party proposed."""
-    kept = precheck_files.need(desk, run)
-    one = state(desk, kept)
+    kept = precheck_files.need(service, run)
+    one = state(service, kept)
     if kept.began or one.own is not None or one.theirs is None:
         raise WrongUse("run: it does not wait for a consent")
     if one.theirs.until < now().date():
         raise WrongUse("run: the other party's consent has run out")
     return _consent(
-        desk, window, member, kept, one.theirs.shown, because, question=one.theirs.question, until=one.theirs.until,
+        service, view, member, kept, one.theirs.shown, because, question=one.theirs.question, until=one.theirs.until,
         answers=_first_consent(kept)[0],
     )  # fmt: skip
 
 
-def next_message(desk: Service, run: RunId) -> bytes:
+def next_message(service: Service, run: RunId) -> bytes:
     """Return the message to hand over now; the same one as often as it is asked for."""
-    kept = precheck_files.need(desk, run)
-    own = _own_consent(desk, kept)
+    kept = precheck_files.need(service, run)
+    own = _own_consent(service, kept)
     if own is None:
         raise WrongUse("run: it waits for a releaser's consent")
     sent = len(kept.messages)
@@ -139,10 +139,10 @@ def next_message(desk: Service, run: RunId) -> bytes:
     if step not in (1, 2):
         raise WrongUse("run: it waits for a message of the other party")
     parts = {} if step == 1 else {"request": rules.ask(kept.private, own.shown)}
-    _cover(desk, kept)
-    evidence = desk.node.evidence_of([kept.consent] if kept.consent else [])
-    raw = _message(desk, kept, step, parts, evidence)
-    precheck_files.passed(desk, kept, raw)
+    _cover(service, kept)
+    evidence = service.node.evidence_of([kept.consent] if kept.consent else [])
+    raw = _message(service, kept, step, parts, evidence)
+    precheck_files.passed(service, kept, raw)
     return raw
 
 
@@ -151,30 +151,30 @@ def is_ours(kept: Kept) -> bool:
     return len(kept.messages) % 2 == (1 if kept.began else 0)
 
 
-def state(desk: Service, kept: Kept) -> RunState:
+def state(service: Service, kept: Kept) -> RunState:
     """Return how a run stands."""
     theirs = _their_consent(kept)
-    found = desk.roster().find(Asked(kind="precheck_found/1", name=kept.run, limit=1))
+    found = service.roster().find(Asked(kind="precheck_found/1", name=kept.run, limit=1))
     body = found[0].statement.body if found else None
     return RunState(
-        kept=kept, own=_own_consent(desk, kept), theirs=None if theirs is None else theirs[1],
+        kept=kept, own=_own_consent(service, kept), theirs=None if theirs is None else theirs[1],
         found=body if isinstance(body, PrecheckFound) else None,
     )  # fmt: skip
 
 
-def states(desk: Service) -> list[RunState]:
+def states(service: Service) -> list[RunState]:
     """Return every run, the newest last."""
-    return [state(desk, kept) for kept in precheck_files.runs(desk)]
+    return [state(service, kept) for kept in precheck_files.runs(service)]
 
 
 def _consent(
-    desk: Service, window: ReaderView, member: MemberId, kept: Kept, shown: Shown, because: str, *,
+    service: Service, view: ReaderView, member: MemberId, kept: Kept, shown: Shown, because: str, *,
     question: QuestionId | None, until: date, answers: RecordId | None = None,
 ) -> Act:  # fmt: skip
-    if kept.peer == desk.party:
+    if kept.peer == service.party:
         raise WrongUse("peer: name another party")
-    _within_budget(desk, kept.peer, question)
-    held = held_keys(desk, window, question)
+    _within_budget(service, kept.peer, question)
+    held = held_keys(service, view, question)
     if len(held) < rules.LEAST:
         raise WrongUse(f"inputs: {len(held)} keys of high entropy are here, and a run needs {rules.LEAST}")
     if len(held) > rules.MOST:
@@ -184,17 +184,17 @@ def _consent(
         run=kept.run, peer=kept.peer, shown=shown, because=because.strip() or "to find common origins", size=run.size,
         inputs=run.inputs, keys=run.keys, until=until, question=question, answers=answers,
     )  # fmt: skip
-    payload = desk.node.payload(body, author=member, marking=shared(desk, kept.peer))
+    payload = service.node.payload(body, author=member, marking=shared(service, kept.peer))
     # Kept before it is signed: what is committed to must not be lost.
     precheck_files.save(
-        desk, replace(kept, secret=run.secret, elements=run.elements, consent=record_id(payload))
+        service, replace(kept, secret=run.secret, elements=run.elements, consent=record_id(payload))
     )  # fmt: skip
     return Act("consent to a private check", (Say(payload, KeyRole.RELEASER),))
 
 
-def _within_budget(desk: Service, peer: PartyName, question: QuestionId | None) -> None:
+def _within_budget(service: Service, peer: PartyName, question: QuestionId | None) -> None:
     since = now() - PERIOD
-    records = desk.roster().find(Asked(kind="precheck/1", limit=1_000))
+    records = service.roster().find(Asked(kind="precheck/1", limit=1_000))
     consents = [
         record.statement.body
         for record in records
@@ -207,72 +207,76 @@ def _within_budget(desk: Service, peer: PartyName, question: QuestionId | None) 
         raise WrongUse(f"budget: {RUNS_ON_QUESTION} runs with {peer} on this in {PERIOD.days} days are used up")
 
 
-def _proposed(desk: Service, message: Message, kept: Kept | None, roots: Collection[str]) -> RunState:
+def _proposed(service: Service, message: Message, kept: Kept | None, roots: Collection[str]) -> RunState:
     if kept is not None:
         if kept.messages[:1] != (message.raw,):
             raise RecordRejected("message", message.run, "the run began with another message")
-        return state(desk, kept)
-    evidence = precheck_files.need_signed(desk, message, message.evidence, run=message.run, step=1, roots=roots)
+        return state(service, kept)
+    evidence = precheck_files.need_signed(service, message, message.evidence, run=message.run, step=1, roots=roots)
     kept = Kept(run=message.run, peer=message.sender, began=False)
-    _consented(desk, evidence, kept, answers=None)
-    desk.baselines.pin(evidence.party, evidence.origin, evidence.first)
-    return state(desk, precheck_files.passed(desk, kept, message.raw))
+    _consented(service, evidence, kept, answers=None)
+    service.baselines.pin(evidence.party, evidence.origin, evidence.first)
+    return state(service, precheck_files.passed(service, kept, message.raw))
 
 
-def _accepted(desk: Service, kept: Kept, message: Message, roots: Collection[str]) -> RunState:
+def _accepted(service: Service, kept: Kept, message: Message, roots: Collection[str]) -> RunState:
     """Take the other's consent and request, and answer with our own request, set and answer."""
-    evidence = precheck_files.need_signed(desk, message, message.evidence, run=kept.run, step=2, roots=roots)
-    theirs = _consented(desk, evidence, kept, answers=kept.consent)
-    own = _need_own(desk, kept)
+    evidence = precheck_files.need_signed(service, message, message.evidence, run=kept.run, step=2, roots=roots)
+    theirs = _consented(service, evidence, kept, answers=kept.consent)
+    own = _need_own(service, kept)
     run = kept.private
     parts = {
         "response": rules.answer(run, own.shown, message.parts["request"], theirs.size),
         "request": rules.ask(run, own.shown),
         "setup": rules.offer(run, own.shown, theirs.size),
     }
-    desk.baselines.pin(evidence.party, evidence.origin, evidence.first)
-    precheck_files.passed(desk, kept, message.raw, _message(desk, kept, 3, parts))
-    return state(desk, precheck_files.need(desk, kept.run))
+    service.baselines.pin(evidence.party, evidence.origin, evidence.first)
+    precheck_files.passed(service, kept, message.raw, _message(service, kept, 3, parts))
+    return state(service, precheck_files.need(service, kept.run))
 
 
-def _asked(desk: Service, kept: Kept, message: Message, _: Collection[str]) -> RunState:
+def _asked(service: Service, kept: Kept, message: Message, _: Collection[str]) -> RunState:
     """Learn our result, answer the other's request, log both."""
     first = kept.message(1)
-    precheck_files.need_signed(desk, message, first.evidence, run=kept.run, step=3)
-    own, theirs = _need_own(desk, kept), _need_theirs(kept)
+    precheck_files.need_signed(service, message, first.evidence, run=kept.run, step=3)
+    own, theirs = _need_own(service, kept), _need_theirs(kept)
     run, parts = kept.private, message.parts
     answer = rules.answer(run, own.shown, parts["request"], theirs.size)
     found = rules.find(run, own.shown, parts["setup"], parts["response"], theirs.size)
-    raw = _message(desk, kept, 4, {"setup": rules.offer(run, own.shown, theirs.size), "response": answer})
-    kept = precheck_files.passed(desk, kept, message.raw, raw)
-    _log(desk, kept, own, found)
-    return state(desk, kept)
+    raw = _message(service, kept, 4, {"setup": rules.offer(run, own.shown, theirs.size), "response": answer})
+    kept = precheck_files.passed(service, kept, message.raw, raw)
+    _log(service, kept, own, found)
+    return state(service, kept)
 
 
-def _answered(desk: Service, kept: Kept, message: Message, _: Collection[str]) -> RunState:
+def _answered(service: Service, kept: Kept, message: Message, _: Collection[str]) -> RunState:
     """Learn our result, and log it."""
     second = kept.message(2)
-    precheck_files.need_signed(desk, message, second.evidence, run=kept.run, step=4)
-    own, theirs = _need_own(desk, kept), _need_theirs(kept)
+    precheck_files.need_signed(service, message, second.evidence, run=kept.run, step=4)
+    own, theirs = _need_own(service, kept), _need_theirs(kept)
     found = rules.find(kept.private, own.shown, message.parts["setup"], message.parts["response"], theirs.size)
-    kept = precheck_files.passed(desk, kept, message.raw)
-    _log(desk, kept, own, found)
-    return state(desk, kept)
+    kept = precheck_files.passed(service, kept, message.raw)
+    _log(service, kept, own, found)
+    return state(service, kept)
 
 
-def _consented(desk: Service, evidence: Evidence, kept: Kept, *, answers: RecordId | None) -> PrecheckConsent:
+def _consented(service: Service, evidence: Evidence, kept: Kept, *, answers: RecordId | None) -> PrecheckConsent:
     """Return the other's consent, once it is to this very run."""
     bodies = [one.statement.body for one in evidence.records]
     body = bodies[0] if len(bodies) == 1 else None
-    if not isinstance(body, PrecheckConsent) or (body.run, body.peer, body.answers) != (kept.run, desk.party, answers):
+    if not isinstance(body, PrecheckConsent) or (body.run, body.peer, body.answers) != (
+        kept.run,
+        service.party,
+        answers,
+    ):
         raise RecordRejected("consent", kept.run, "it is not the other party's consent to this run")
-    if any(one.demo for one in evidence.records) and not desk.is_demo:
+    if any(one.demo for one in evidence.records) and not service.is_demo:
         raise RecordRejected("demo", kept.run, "it is signed with a demo key, and this is no demo node")
     if evidence.party != kept.peer or body.until < now().date() or not rules.LEAST <= body.size <= rules.MOST:
         raise RecordRejected("consent", kept.run, "it has run out, is another party's, or of a size that is not taken")
     if body.size % rules.BUCKET:
         raise RecordRejected("consent", kept.run, f"its size is no multiple of {rules.BUCKET}")
-    own = _own_consent(desk, kept)
+    own = _own_consent(service, kept)
     if own is not None and (own.shown, own.question) != (body.shown, body.question):
         raise RecordRejected("consent", kept.run, "it is to another question, or to showing something else")
     return body
@@ -295,14 +299,14 @@ def _their_consent(kept: Kept) -> tuple[RecordId, PrecheckConsent] | None:
     return (one.statement.id, body) if isinstance(body, PrecheckConsent) else None
 
 
-def _own_consent(desk: Service, kept: Kept) -> PrecheckConsent | None:
-    record = None if kept.consent is None else desk.roster().record(kept.consent)
+def _own_consent(service: Service, kept: Kept) -> PrecheckConsent | None:
+    record = None if kept.consent is None else service.roster().record(kept.consent)
     body = None if record is None else record.statement.body
     return body if isinstance(body, PrecheckConsent) else None
 
 
-def _need_own(desk: Service, kept: Kept) -> PrecheckConsent:
-    own = _own_consent(desk, kept)
+def _need_own(service: Service, kept: Kept) -> PrecheckConsent:
+    own = _own_consent(service, kept)
     if own is None or own.until < now().date():
         raise WrongUse("run: nobody here has consented to it, or the consent has run out")
     return own
@@ -312,7 +316,7 @@ def _need_theirs(kept: Kept) -> PrecheckConsent:
     return _first_consent(kept)[1]
 
 
-def _log(desk: Service, kept: Kept, own: PrecheckConsent, found: tuple[str, frozenset[RecordId]]) -> None:
+def _log(service: Service, kept: Kept, own: PrecheckConsent, found: tuple[str, frozenset[RecordId]]) -> None:
     band, common = found
     theirs = _first_consent(kept)[0]
     mine = kept.consent or theirs
@@ -323,33 +327,33 @@ def _log(desk: Service, kept: Kept, own: PrecheckConsent, found: tuple[str, froz
     result = PrecheckFound(
         run=kept.run, peer=kept.peer, size=kept.private.own, band=band, common=common, question=own.question
     )  # fmt: skip
-    reports = [desk.roster().record(one.report) for one in kept.elements if one.report is not None]
+    reports = [service.roster().record(one.report) for one in kept.elements if one.report is not None]
     strict = combine(
-        [desk.own_marking(), *{one.statement.marking for one in reports if one is not None}], desk.policies
+        [service.own_marking(), *{one.statement.marking for one in reports if one is not None}], service.policies
     )  # fmt: skip
-    closed = replace(strict, releasable_to=frozenset({desk.party}))
-    desk.admit([_by_node(desk, transcript, shared(desk, kept.peer)), _by_node(desk, result, closed)])
+    closed = replace(strict, releasable_to=frozenset({service.party}))
+    service.admit([_by_node(service, transcript, shared(service, kept.peer)), _by_node(service, result, closed)])
 
 
-def _by_node(desk: Service, body: Body, marking: Marking) -> bytes:
-    return signed(desk.node.payload(body, author=NODE, marking=marking), desk.machine)
+def _by_node(service: Service, body: Body, marking: Marking) -> bytes:
+    return signed(service.node.payload(body, author=NODE, marking=marking), service.machine)
 
 
-def shared(desk: Service, peer: PartyName) -> Marking:
+def shared(service: Service, peer: PartyName) -> Marking:
     """Return the marking of what both sides of a run may see: that it is, and its terms."""
     return Marking(
-        levels=frozenset({Level("tlp", "amber")}), originators=frozenset({desk.party}),
-        releasable_to=frozenset({desk.party, peer}),
+        levels=frozenset({Level("tlp", "amber")}), originators=frozenset({service.party}),
+        releasable_to=frozenset({service.party, peer}),
     )  # fmt: skip
 
 
-def _message(desk: Service, kept: Kept, step: int, parts: dict[str, bytes], evidence: object = None) -> bytes:
+def _message(service: Service, kept: Kept, step: int, parts: dict[str, bytes], evidence: object = None) -> bytes:
     return precheck_files.write_message(
-        desk.machine, run=kept.run, step=step, sender=desk.party, to=kept.peer, parts=parts, evidence=evidence
+        service.machine, run=kept.run, step=step, sender=service.party, to=kept.peer, parts=parts, evidence=evidence
     )  # fmt: skip
 
 
-def _cover(desk: Service, kept: Kept) -> None:
-    newest = desk.node.store.newest_checkpoint()
-    if kept.consent and (newest is None or desk.node.ledger.prove(kept.consent).index >= newest[0]):
-        desk.node.checkpoint(desk.log_key)
+def _cover(service: Service, kept: Kept) -> None:
+    newest = service.node.store.newest_checkpoint()
+    if kept.consent and (newest is None or service.node.ledger.prove(kept.consent).index >= newest[0]):
+        service.node.checkpoint(service.log_key)

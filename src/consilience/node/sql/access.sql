@@ -16,30 +16,24 @@ select moment from seen where member = ? and moment < ? and act <> ? order by nu
 -- name: last
 select moment from seen where member = ? and act = ? order by number desc limit 1;
 
--- name: lines
-select number, moment, member, act, record from seen
-where number < :before
+-- part: chosen
+    number < :before
     and (:member is null or member = :member)
     and (:record is null or record = :record)
     and (:since is null or moment >= :since)
     and (:until is null or moment < :until)
     and (json_array_length(:acts) = 0 or exists (select 1 from json_each(:acts) where seen.act = value or seen.act glob value || '[ :]*'))
 order by number desc limit :limit;
+
+-- name: lines
+select number, moment, member, act, record from seen where
+-- with: chosen
 
 -- name: lines_of_record
-select number, moment, member, act, record from seen
-where record = :record and number < :before
-    and (:member is null or member = :member)
-    and (:since is null or moment >= :since)
-    and (:until is null or moment < :until)
-    and (json_array_length(:acts) = 0 or exists (select 1 from json_each(:acts) where seen.act = value or seen.act glob value || '[ :]*'))
-order by number desc limit :limit;
+-- Asked outright, so that the index of records is taken.
+select number, moment, member, act, record from seen where record = :record and
+-- with: chosen
 
 -- name: lines_of_member
-select number, moment, member, act, record from seen
-where member = :member and number < :before
-    and (:record is null or record = :record)
-    and (:since is null or moment >= :since)
-    and (:until is null or moment < :until)
-    and (json_array_length(:acts) = 0 or exists (select 1 from json_each(:acts) where seen.act = value or seen.act glob value || '[ :]*'))
-order by number desc limit :limit;
+select number, moment, member, act, record from seen where member = :member and
+-- with: chosen

@@ -108,135 +108,97 @@ select idx, id, kind from records where idx >= ? and idx < ? and kind in (select
 -- Of these kinds, whatever their marking.
 select coalesce(sum(n), 0) from counts where kind in (select value from json_each(?));
 
--- name: list_by_kind
--- Lists name the index that has the rows in the order asked for; the planner would rather sort all of them.
-select id from records indexed by records_by_kind
-where kind = :kind
+-- part: later_ones
+-- What took a record's place, as far as the reader may know.
+        select 1 from records later
+        where later.supersedes = records.id and later.idx < :end
+            and later.marking in (select value from json_each(:seen))
+
+-- part: in_force
+    and not exists (
+-- with: later_ones
+    )
+
+-- part: in_force_or_history
+    and (:history or not exists (
+-- with: later_ones
+    ))
+
+-- part: chosen
+-- What a list is narrowed to.
     and marking in (select value from json_each(:seen))
     and idx < :before
     and (:name is null or name = :name)
     and (:parent is null or parent = :parent)
     and (:author is null or author = :author)
+
+-- name: list_by_kind
+-- Lists name the index that has the rows in the order asked for; the planner would rather sort all of them.
+select id from records indexed by records_by_kind
+where kind = :kind
+-- with: chosen
     and (not :to_judge or judged in (select value from json_each(:unjudged)))
-    and (:history or not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    ))
+-- with: in_force_or_history
 order by idx desc limit :limit offset :offset;
 
 -- name: list_by_day
 select id from records indexed by records_by_day
 where kind = :kind
-    and marking in (select value from json_each(:seen))
-    and idx < :before
-    and (:name is null or name = :name)
-    and (:parent is null or parent = :parent)
-    and (:author is null or author = :author)
+-- with: chosen
     and (not :to_judge or judged in (select value from json_each(:unjudged)))
-    and (:history or not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    ))
+-- with: in_force_or_history
 order by day desc, idx desc limit :limit offset :offset;
 
 -- name: list_by_name
 select id from records indexed by records_by_name
 where kind = :kind
-    and marking in (select value from json_each(:seen))
-    and idx < :before
     and name = :name
-    and (:parent is null or parent = :parent)
-    and (:author is null or author = :author)
+-- with: chosen
     and (not :to_judge or judged in (select value from json_each(:unjudged)))
-    and (:history or not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    ))
+-- with: in_force_or_history
 order by idx desc limit :limit offset :offset;
 
 -- name: list_by_parent
 select id from records indexed by records_by_parent
 where kind = :kind
-    and marking in (select value from json_each(:seen))
-    and idx < :before
     and parent = :parent
-    and (:name is null or name = :name)
-    and (:author is null or author = :author)
+-- with: chosen
     and (not :to_judge or judged in (select value from json_each(:unjudged)))
-    and (:history or not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    ))
+-- with: in_force_or_history
 order by idx desc limit :limit offset :offset;
 
 -- name: list_claims_to_judge
 -- Where the reader may read every marking: nobody has judged them.
 select id from records indexed by records_to_judge
 where kind = 'claim/1'
-    and marking in (select value from json_each(:seen))
-    and idx < :before
-    and (:name is null or name = :name)
-    and (:parent is null or parent = :parent)
-    and (:author is null or author = :author)
+-- with: chosen
     and judged = 0
-    and (:history or not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    ))
+-- with: in_force_or_history
 order by idx desc limit :limit offset :offset;
 
 -- name: list_requests_to_decide
 select id from records indexed by records_to_decide
 where kind = 'request/1'
-    and marking in (select value from json_each(:seen))
-    and idx < :before
-    and (:name is null or name = :name)
-    and (:parent is null or parent = :parent)
-    and (:author is null or author = :author)
+-- with: chosen
     and judged = 0
-    and (:history or not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    ))
+-- with: in_force_or_history
 order by idx desc limit :limit offset :offset;
 
 -- name: list_claims_to_judge_as_seen
 -- A judgement that may not be seen is none.
 select id from records indexed by records_to_judge
 where kind = 'claim/1'
-    and marking in (select value from json_each(:seen))
-    and idx < :before
-    and (:name is null or name = :name)
-    and (:parent is null or parent = :parent)
-    and (:author is null or author = :author)
+-- with: chosen
     and judged in (select value from json_each(:unjudged))
-    and (:history or not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    ))
+-- with: in_force_or_history
 order by idx desc limit :limit offset :offset;
 
 -- name: list_requests_to_decide_as_seen
 select id from records indexed by records_to_decide
 where kind = 'request/1'
-    and marking in (select value from json_each(:seen))
-    and idx < :before
-    and (:name is null or name = :name)
-    and (:parent is null or parent = :parent)
-    and (:author is null or author = :author)
+-- with: chosen
     and judged in (select value from json_each(:unjudged))
-    and (:history or not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    ))
+-- with: in_force_or_history
 order by idx desc limit :limit offset :offset;
 
 -- name: waiting
@@ -244,11 +206,8 @@ order by idx desc limit :limit offset :offset;
 select count(*) from records
 where parent = :report and kind = 'claim/1' and marking in (select value from json_each(:seen)) and idx < :end
     and judged in (select value from json_each(:unjudged))
-    and not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    );
+-- with: in_force
+;
 
 -- name: total_seen
 select coalesce(sum(n), 0) from counts where kind = :kind and marking in (select value from json_each(:seen));
@@ -272,22 +231,14 @@ with recursive rests (id) as (
 select records.id from rests join records using (id)
 where kind in (select value from json_each(:kinds)) and records.id != :record
     and records.idx < :end
-    and (:history or not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    ))
+-- with: in_force_or_history
 order by records.idx desc limit :limit;
 
 -- name: search
 -- Never by rank, which would tell of records one may not see.
 select records.id from words join records on records.idx = words.rowid
 where words match :words and records.marking in (select value from json_each(:seen)) and records.idx < :before
-    and not exists (
-        select 1 from records later
-        where later.supersedes = records.id and later.idx < :end
-            and later.marking in (select value from json_each(:seen))
-    )
+-- with: in_force
     and (:kind is null or records.kind = :kind)
 order by words.rowid desc limit :limit;
 

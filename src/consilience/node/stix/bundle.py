@@ -1,4 +1,4 @@
-"""A STIX bundle of what one reader may see: through his window, and nothing beside it.
+"""A STIX bundle of what one reader may see: through his view, and nothing beside it.
 
 For a member that is every record of this party's ledger that his clearance opens, and on request the matters of his
 picture.  For another party it is what was released to it, from the outbox.
@@ -22,6 +22,7 @@ from consilience.node.folder import now
 from consilience.node.picture.picture import Picture, Pictures
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.service import Service
+from consilience.node.settings import read_settings
 from consilience.records.ids import MemberId, PartyName, RecordId
 from consilience.records.kinds import KINDS
 
@@ -29,38 +30,38 @@ _PAGE = 500
 _PATIENCE = 3_600
 
 
-def of_member(desk: Service, member: MemberId, *, kinds: Iterable[str] = KINDS) -> Iterator[StixObject]:
+def of_member(service: Service, member: MemberId, *, kinds: Iterable[str] = KINDS) -> Iterator[StixObject]:
     """Yield the objects of all records in force that a member may see; raise `WrongUse` for nobody."""
-    window = desk.window(member)
-    if desk.roster().named("member/1", member) is None:
+    view = service.view_of(member)
+    if service.roster().named("member/1", member) is None:
         raise WrongUse(f"member {member}: there is none with this id")
     for kind in kinds:
-        for id_ in _ids(window, kind):
-            yield from _written(desk, window, id_)
+        for id_ in _ids(view, kind):
+            yield from _written(service, view, id_)
 
 
-def of_picture(desk: Service, member: MemberId) -> Iterator[StixObject]:
+def of_picture(service: Service, member: MemberId) -> Iterator[StixObject]:
     """Yield a grouping for each matter in which this party has a claim; its marking is that of all that is in it."""
-    window = desk.window(member)
-    markings = desk.received.markings()
-    foreign = [number for number, marking in markings.items() if window.allows(marking)]
-    pictures = Pictures(desk)
+    view = service.view_of(member)
+    markings = service.received.markings()
+    foreign = [number for number, marking in markings.items() if view.allows(marking)]
+    pictures = Pictures(service, read_settings(service.node.folder).pair_model)
     try:
-        found, _ = pictures.of(window, foreign, patience=_PATIENCE)
+        found, _ = pictures.of(view, foreign, patience=_PATIENCE)
     finally:
         pictures.close()
     if found is None:
         raise StoreFailed("picture: it was not ready in time")
     for matter in found.alignment.matters:
-        yield from _grouped(desk, found, matter)
+        yield from _grouped(service, found, matter)
 
 
-def of_party(desk: Service, party: PartyName) -> Iterator[StixObject]:
+def of_party(service: Service, party: PartyName) -> Iterator[StixObject]:
     """Yield what was released to a party, in its newest versions; raise `WrongUse` for one that was removed."""
-    with closing(Peers(desk.node.folder / "exchange")) as peers:
+    with closing(Peers(service.node.folder / "exchange")) as peers:
         if peers.is_removed(party):
             raise WrongUse(f"party {party}: it was removed; nothing goes to it by any way")
-    path = desk.node.folder / "exchange" / "outbox.sqlite3"
+    path = service.node.folder / "exchange" / "outbox.sqlite3"
     if not path.exists():
         return
     after = Wanted().after
@@ -101,30 +102,30 @@ def write_bundle(path: Path, objects: Iterable[StixObject]) -> int:
     return len(seen)
 
 
-def _ids(window: ReaderView, kind: str) -> Iterator[RecordId]:
+def _ids(view: ReaderView, kind: str) -> Iterator[RecordId]:
     """Yield the ids of one kind, the newest first, a page at a time."""
-    records = window.find(Asked(kind=kind, limit=_PAGE))
+    records = view.find(Asked(kind=kind, limit=_PAGE))
     while records:
         yield from (record.id for record in records)
         # A place before the first one would be taken for none.
         last = len(records) < _PAGE or records[-1].index == 0
-        records = [] if last else window.find(Asked(kind=kind, before=records[-1].index, limit=_PAGE))
+        records = [] if last else view.find(Asked(kind=kind, before=records[-1].index, limit=_PAGE))
 
 
-def _written(desk: Service, window: ReaderView, id_: RecordId) -> list[StixObject]:
-    record, row = window.record(id_), desk.node.ledger.find(id_)
+def _written(service: Service, view: ReaderView, id_: RecordId) -> list[StixObject]:
+    record, row = view.record(id_), service.node.ledger.find(id_)
     # Erased since it was listed: then there is nothing to write.
     return [] if record is None or row is None or row.envelope is None else write(record.statement, row.envelope)
 
 
-def _grouped(desk: Service, found: Picture, matter: Matter) -> list[StixObject]:
+def _grouped(service: Service, found: Picture, matter: Matter) -> list[StixObject]:
     sources = [found.sources[id_] for id_ in matter.claims]
     members = [note_id(one.record) for one in sources if one.record is not None]
     if not members:
         return []
     why = "\n".join(reason.because for reason in matter.reasons)
     text = f"Verdict: {matter.verdict.value}.\n{why}".strip()
-    marking = combine({one.marking for one in sources}, desk.policies)
+    marking = combine({one.marking for one in sources}, service.policies)
     # The claims make the id, not the matter's own: matters are made anew with each run.
     name = "\0".join(sorted(matter.claims))
-    return write_group(name, matter.title, text, members, party=desk.party, marking=marking, created=now())
+    return write_group(name, matter.title, text, members, party=service.party, marking=marking, created=now())

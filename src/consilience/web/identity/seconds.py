@@ -38,21 +38,21 @@ class Waiting:
     by: MemberId
 
 
-def seconds(desk: Service, one: Waiting) -> frozenset[MemberId]:
+def seconds(service: Service, one: Waiting) -> frozenset[MemberId]:
     """Return who may say the second word; nobody where one person is everybody.
 
     Of the end of a seat, whoever holds it may: so nobody becomes the only releaser by his own word.
     """
-    roster = people.people(desk, desk.roster())
+    roster = people.people(service, service.roster())
     named = {
         person.member.id for person in roster if POWERS & set(person.roles) and (person.keys or one.what is What.END)
     }
     return frozenset(named - {one.by} - ({one.member} if one.what is not What.END else set()))
 
 
-def is_of_power(desk: Service, one: Waiting) -> bool:
+def is_of_power(service: Service, one: Waiting) -> bool:
     """Whether an act needs a second at all."""
     if one.what in (What.SEAT, What.END):
         return one.detail in {role.value for role in POWERS}
-    held = any(key.holder == one.member for key in desk.node.ledger.keyring.keys.values())
-    return held or bool(POWERS & desk.roles(one.member))
+    held = any(key.holder == one.member for key in service.node.ledger.keyring.keys.values())
+    return held or bool(POWERS & service.roles(one.member))

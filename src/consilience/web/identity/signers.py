@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from consilience.errors import KeyUnusable
-from consilience.ledger.keyfile import read_key, write_key
+from consilience.ledger.keyfile import SIGN_IN, memory_of, read_key, write_key
 from consilience.ledger.signing import SEED_BYTES, SeedSigner, Signer
 from consilience.records.ids import MemberId
 from consilience.records.key import KeyEnrolment, KeyRole
@@ -27,16 +27,15 @@ class DemoKeys:
         self._folder = folder
         self._turn = threading.Lock()
         self._one = threading.Lock()
-        """A passphrase takes a quarter of a gigabyte to look at, and anybody may send one."""
+        """A passphrase takes `SIGN_IN` bytes to look at, and anybody may send one: one at a time."""
         self._unwrapped: dict[bytes, dict[KeyRole, Signer]] = {}
 
     def make(self, member: MemberId, passphrase: str) -> list[KeyEnrolment]:
         """Make a member's keys and return what the root is to enrol."""
         self._folder.mkdir(exist_ok=True, mode=0o700)
         seed = secrets.token_bytes(SEED_BYTES)
-        salt, nonce = secrets.token_bytes(16), secrets.token_bytes(24)
         with self._one:
-            write_key(self._path(member), seed, passphrase=passphrase, salt=salt, nonce=nonce)
+            _wrap(self._path(member), seed, passphrase)
         signers = _signers(SeedSigner(seed))
         return [KeyEnrolment(public=signers[role].public, role=role, holder=member, demo=True) for role in ROLES]
 
@@ -51,9 +50,19 @@ class DemoKeys:
         self._path(member).unlink(missing_ok=True)
 
     def unwrap(self, member: MemberId, passphrase: str) -> dict[KeyRole, Signer]:
-        """Return the signers; `KeyUnusable` where the passphrase is wrong."""
+        """Return the signers; `KeyUnusable` where the passphrase is wrong.
+
+        A key that an older version wrapped at a greater cost is wrapped anew, as only now the passphrase is here.
+        """
+        path = self._path(member)
         with self._one:
-            return _signers(read_key(self._path(member), passphrase=passphrase))
+            key = read_key(path, passphrase=passphrase)
+            if (memory_of(path) or 0) > SIGN_IN:
+                fresh = path.with_suffix(".new")
+                fresh.unlink(missing_ok=True)
+                _wrap(fresh, key.seed, passphrase)
+                fresh.replace(path)
+        return _signers(key)
 
     def pretend(self, passphrase: str) -> None:
         """Take as long as `unwrap` does, so that the time does not tell whose key is here."""
@@ -76,6 +85,11 @@ class DemoKeys:
 
     def _path(self, member: MemberId) -> Path:
         return self._folder / f"{member}.key"
+
+
+def _wrap(path: Path, seed: bytes, passphrase: str) -> None:
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(24)
+    write_key(path, seed, passphrase=passphrase, salt=salt, nonce=nonce, memory=SIGN_IN)
 
 
 def _signers(key: SeedSigner) -> dict[KeyRole, Signer]:

@@ -44,9 +44,9 @@ def _stated(question: Question, form: dict[str, str], field: str) -> object:
 
 
 def _percent(text: str, field: str) -> float:
-    value = _number(text.strip().rstrip("% "), f"{field}, in percent")
+    value = _number(text.strip().rstrip("% "), f"{field}, in per cent")
     if not 0 <= value <= 100:
-        raise WrongUse(f"{field}: a number of percent from 0 to 100 is needed")
+        raise WrongUse(f"{field}: a number of per cent from 0 to 100 is needed")
     # As exact as it was typed: the shortest float of a short decimal is that decimal.
     return float(value / 100)
 

@@ -78,9 +78,9 @@ def records(
     visit: Here, kind: str = "report/1", before: Annotated[int | None, Query(ge=0, le=2**53)] = None
 ) -> RecordsOut:
     """List records of one kind."""
-    place = None if before is None else visit.window.index_of(before)
+    place = None if before is None else visit.view.index_of(before)
     chosen = Asked(kind=oneof(kind, list(KINDS), "kind"), before=place, history=True, limit=_PAGE)
-    found = visit.window.find(chosen)
+    found = visit.view.find(chosen)
     visit.note(f"read {chosen.kind} as data")
     listed = _listed(visit, found)
     return RecordsOut(records=listed, before=listed[-1].index if len(found) == _PAGE else None)
@@ -89,18 +89,18 @@ def records(
 @router.get("/records/{record}", responses=FAULTS)
 def record(visit: Here, record: Digest) -> RecordOut:
     """Return one record."""
-    found = visit.window.record(RecordId(record))
+    found = visit.view.record(RecordId(record))
     if found is None:
         raise NotHere
     visit.note("opened", found.id)
-    return _out(found, visit.window.rank(found))
+    return _out(found, visit.view.rank(found))
 
 
 @router.get("/search", responses=FAULTS)
 def search(visit: Here, q: Annotated[str, Query(max_length=200)]) -> RecordsOut:
     """Return the newest records with all words of `q`."""
     visit.note("searched")
-    return RecordsOut(records=_listed(visit, visit.window.search(q)))
+    return RecordsOut(records=_listed(visit, visit.view.search(q)))
 
 
 @router.get("/picture", responses=FAULTS)
@@ -124,7 +124,7 @@ def picture(visit: Here, chosen: Filtered) -> PictureOut:
 
 
 def _listed(visit: Here, found: Sequence[Record]) -> list[RecordOut]:
-    ranks = visit.window.ranks(found)
+    ranks = visit.view.ranks(found)
     return [_out(one, ranks[one.id]) for one in found]
 
 

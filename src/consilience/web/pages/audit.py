@@ -112,12 +112,12 @@ def page_of(visit: Visit, chosen: AuditFilter, before: int | None) -> AuditPage:
         return AuditPage(rows=rows, before=None)
     looked = 0
     while len(rows) < _PAGE:
-        batch = visit.desk.access.lines(
+        batch = visit.service.access.lines(
             member=chosen.member or None, record=chosen.record or None, acts=ACTS.get(chosen.act, ()),
             since=chosen.since, until=chosen.until, before=before, limit=_PAGE,
         )  # fmt: skip
         for one in batch:
-            record = None if one.record is None else visit.window.record(RecordId(one.record))
+            record = None if one.record is None else visit.view.record(RecordId(one.record))
             before = one.number
             if (one.record is None or record is not None) and _is_of(record, chosen.kind):
                 rows.append((one, record))
@@ -137,22 +137,22 @@ def _is_of(record: Record | None, kind: str) -> bool:
 
 def _people(visit: Visit) -> list[tuple[str, str]]:
     """Return whom lines can be chosen by: the members whose record the auditor may see."""
-    found = (one.statement.body for one in visit.window.find(Asked(kind="member/1", limit=500)))
+    found = (one.statement.body for one in visit.view.find(Asked(kind="member/1", limit=500)))
     named = [(str(one.id), visit.names.who(one.id)) for one in found if isinstance(one, Member)]
     return [*sorted(named, key=lambda row: row[1].casefold()), ("nobody", "nobody signed in"), ("node", "this node")]
 
 
 def _kinds(visit: Visit) -> list[tuple[str, str]]:
-    found = ((tag, noun.KIND.name) for tag, noun in KINDS.items() if visit.window.total(tag))
+    found = ((tag, noun.KIND.name) for tag, noun in KINDS.items() if visit.view.total(tag))
     return sorted(found, key=lambda row: row[1])
 
 
 def _releases(visit: Visit) -> list[tuple[Record, Release, list[Record], int]]:
     """Return the newest releases, each with what of it the auditor may see and how much else it names."""
     rows = []
-    for one in visit.window.find(Asked(kind="release/1", limit=10)):
+    for one in visit.view.find(Asked(kind="release/1", limit=10)):
         body = one.statement.body
         if isinstance(body, Release):
-            seen = [found for id_ in sorted(body.records) if (found := visit.window.record(id_)) is not None]
+            seen = [found for id_ in sorted(body.records) if (found := visit.view.record(id_)) is not None]
             rows.append((one, body, seen, len(body.records) - len(seen)))
     return rows

@@ -79,9 +79,9 @@ def of_draft(draft: LineDraft, own: PartyName) -> LineFields:
     )  # fmt: skip
 
 
-def of_line(window: ReaderView, line: Line, grounds: Iterable[Ground], own_party: PartyName) -> LineFields:
+def of_line(view: ReaderView, line: Line, grounds: Iterable[Ground], own_party: PartyName) -> LineFields:
     """Return the fields of a line of a text, with the positions of others as they signed them."""
-    kind = kind_of(window, line)
+    kind = kind_of(view, line)
     own = [row for row in grounds if row.line == line.id]
     return LineFields(
         id=line.id, statement=line.statement, question=line.question or "", kind=kind.value if kind else "",
@@ -92,13 +92,13 @@ def of_line(window: ReaderView, line: Line, grounds: Iterable[Ground], own_party
         rests_on=" ".join(sorted(line.rests_on)),
         places={one.party: _place(kind, one) for one in line.positions if one.party == own_party},
         others=[_told(kind, line.unit, one) for one in line.positions if one.party != own_party],
-        about=asked.text if (asked := attested.question_of(window, line)) is not None else "",
+        about=asked.text if (asked := attested.question_of(view, line)) is not None else "",
     )  # fmt: skip
 
 
-def kind_of(window: ReaderView, line: Line) -> AnswerType | None:
+def kind_of(view: ReaderView, line: Line) -> AnswerType | None:
     """Return what kind of answer a line takes; where the question is not here, the answers stated show it."""
-    asked = _question(window, line.question)
+    asked = _question(view, line.question)
     if asked is not None:
         return asked.answer_type
     if line.question is None:
@@ -115,7 +115,7 @@ def blank(rows: Iterable[LineFields]) -> LineFields:
     return LineFields(id=next(id_ for n in range(1, 1000) if (id_ := f"s{n}") not in taken))
 
 
-def read(desk: Service, window: ReaderView, form: Mapping[str, str]) -> tuple[list[Line], list[Ground]]:
+def read(service: Service, view: ReaderView, form: Mapping[str, str]) -> tuple[list[Line], list[Ground]]:
     """Return what the fields say, with this party's position and nobody else's; `Unfit` names the field."""
     lines: list[Line] = []
     grounds: list[Ground] = []
@@ -123,11 +123,12 @@ def read(desk: Service, window: ReaderView, form: Mapping[str, str]) -> tuple[li
         part = {name.rpartition("-")[0]: value for name, value in form.items() if name.endswith(f"-{number}")}
         if not part.get("statement", "").strip():
             if any(
-                part.get(name, "").strip() for name in (f"stance:{desk.party}", f"words:{desk.party}", "low", "high")
+                part.get(name, "").strip()
+                for name in (f"stance:{service.party}", f"words:{service.party}", "low", "high")
             ):
                 raise Unfit(f"statement-{number}", "write what the parties hold, or empty the line's other fields")
             continue
-        line = _line(window, part, desk.party, number)
+        line = _line(view, part, service.party, number)
         lines.append(line)
         records, claims = _ids(part.get("records", "")), part.get("claims", "").split("\n")
         ground = Ground(
@@ -151,11 +152,11 @@ def warned(found: Iterable[attested.Contradiction], form: Mapping[str, str]) -> 
             raise Unfit(f"meant-{number}", f"{one.words}; put the line right, or tick that you mean it")
 
 
-def _line(window: ReaderView, part: Mapping[str, str], own: PartyName, number: int) -> Line:
+def _line(view: ReaderView, part: Mapping[str, str], own: PartyName, number: int) -> Line:
     place = {
         name: part.get(f"{name}:{own}", "").strip() for name in ("stance", "words", "point", "low", "high", "shares")
     }
-    asked = _question(window, part.get("question") or None) or _unknown(part, [place["shares"]])
+    asked = _question(view, part.get("question") or None) or _unknown(part, [place["shares"]])
     positions = () if not place["stance"] else (_position(asked, own, place, number),)
     if not positions and (place["words"] or asked is not None):
         raise Unfit(f"stance:{own}-{number}", "say how your party stands to this line")
@@ -239,8 +240,8 @@ def _ids(text: str) -> list[RecordId]:
     return [RecordId(one) for one in found]
 
 
-def _question(window: ReaderView, name: str | None) -> Question | None:
-    record = None if not name else window.named("question/1", name)
+def _question(view: ReaderView, name: str | None) -> Question | None:
+    record = None if not name else view.named("question/1", name)
     body = None if record is None else record.statement.body
     return body if isinstance(body, Question) else None
 

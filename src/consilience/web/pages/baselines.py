@@ -31,7 +31,7 @@ from consilience.node.baseline import (
     files as baseline_files,
 )
 from consilience.node.folder import now
-from consilience.node.known import is_introduced
+from consilience.node.known_logs import is_introduced
 from consilience.node.peering import letters
 from consilience.node.reader_view import Asked
 from consilience.records.baseline import Baseline, Line, text_id
@@ -56,14 +56,14 @@ _LONGEST_TITLE = 300
 
 @router.get("/baselines")
 def list_(request: Request, visit: Here) -> Response:
-    asked = [record.statement.body for record in visit.window.find(Asked(kind="question/1", limit=200))]
+    asked = [record.statement.body for record in visit.view.find(Asked(kind="question/1", limit=200))]
     return page(
         request,
         "baselines.html",
         visit,
-        found=baselines.all_(visit.desk, visit.window),
+        found=baselines.all_(visit.service, visit.view),
         questions=[one for one in asked if isinstance(one, Question)],
-        parties=visit.desk.received.parties(visit.foreign()),
+        parties=visit.service.received.parties(visit.foreign()),
     )
 
 
@@ -80,7 +80,7 @@ def new(
     visit.need(Role.ANALYST, Role.CHAIR)
     parties = _parties(visit, party)
     drafts = [
-        baseline_draft.of_question(visit.desk, visit.window, visit.foreign(), name, parties, number)
+        baseline_draft.of_question(visit.service, visit.view, visit.foreign(), name, parties, number)
         for number, name in enumerate(question or [], 1)
     ]
     title = topic
@@ -90,10 +90,10 @@ def new(
             return page(request, "picture-waits.html", visit)
         chosen = [one for one in found.alignment.matters if set(one.claims) & set(matter or []) or one.topic == topic]
         drafts += [
-            baseline_draft.of_matter(visit.desk, found, one, parties, number)
+            baseline_draft.of_matter(visit.service, found, one, parties, number)
             for number, one in enumerate(chosen[:_MOST_MATTERS], 1)
         ]
-    rows = [baseline_form.of_draft(one, visit.desk.party) for one in drafts]
+    rows = [baseline_form.of_draft(one, visit.service.party) for one in drafts]
     return _form(request, visit, rows, parties, title=title, action="/baselines/new")
 
 
@@ -110,7 +110,7 @@ def take(
     """Take in a file that another party handed over."""
     visit.need(Role.ANALYST, Role.CHAIR)
     raw = file.file.read(_MOST_BYTES + 1)
-    taken = baseline_files.take(visit.desk, raw, roots=typed_roots(root))
+    taken = baseline_files.take(visit.service, raw, roots=typed_roots(root))
     visit.note("took in a baseline of " + ", ".join(taken.parties))
     return RedirectResponse(f"/baselines/{taken.text}", status_code=303)
 
@@ -121,7 +121,7 @@ def one(request: Request, visit: Here, text: str) -> Response:
     for each in found.recorded:
         if each.own:
             visit.note("opened", each.record)
-    before = None if found.body.revises is None else baselines.standing(visit.desk, visit.window, found.body.revises)
+    before = None if found.body.revises is None else baselines.standing(visit.service, visit.view, found.body.revises)
     return page(
         request,
         "baseline.html",
@@ -135,15 +135,15 @@ def one(request: Request, visit: Here, text: str) -> Response:
         recalled={line for line, _ in found.recalled},
         may_sign=_may_sign(visit, found),
         contradicts={
-            one.line: one.words for one in attested.contradictions(visit.desk, visit.window, found.body.lines)
+            one.line: one.words for one in attested.contradictions(visit.service, visit.view, found.body.lines)
         },
-        introduced={party for party in found.body.parties if is_introduced(visit.desk, party)},
+        introduced={party for party in found.body.parties if is_introduced(visit.service, party)},
         goes={
-            party: baselines.may_go(visit.desk, found, party)
-            for party in sorted(found.body.parties - {visit.desk.party})
+            party: baselines.may_go(visit.service, found, party)
+            for party in sorted(found.body.parties - {visit.service.party})
         },
         cases=[
-            case for case in releases.cases(visit.window) if {s.record for s in found.recorded} & case.request.records
+            case for case in releases.cases(visit.view) if {s.record for s in found.recorded} & case.request.records
         ],
     )
 
@@ -152,7 +152,7 @@ def one(request: Request, visit: Here, text: str) -> Response:
 def sign(visit: Acting, text: str) -> Response:
     visit.need(Role.CHAIR)
     found = _standing(visit, text)
-    act = baselines.sign(visit.desk, visit.window, visit.member, found.text)
+    act = baselines.sign(visit.service, visit.view, visit.member, found.text)
     visit.sign(act, then=f"/baselines/{text}", ask=True)
     return RedirectResponse(f"/baselines/{text}", status_code=303)
 
@@ -162,8 +162,8 @@ def send(visit: Acting, text: str, to: Annotated[str, Form(max_length=64)]) -> R
     """Put text and signature among what goes to the peer."""
     visit.need(Role.ANALYST, Role.CHAIR)
     found = _standing(visit, text)
-    raw = baseline_files.export(visit.desk, visit.window, found.text, PartyName(to))
-    letter = letters.send(visit.desk, PartyName(to), LetterKind.BASELINE, raw)
+    raw = baseline_files.export(visit.service, visit.view, found.text, PartyName(to))
+    letter = letters.send(visit.service, PartyName(to), LetterKind.BASELINE, raw)
     visit.note("sent a baseline", letter)
     return RedirectResponse(f"/baselines/{text}", status_code=303)
 
@@ -172,8 +172,8 @@ def send(visit: Acting, text: str, to: Annotated[str, Form(max_length=64)]) -> R
 def revision(request: Request, visit: Here, text: str) -> Response:
     visit.need(Role.ANALYST, Role.CHAIR)
     found = _standing(visit, text)
-    own = visit.desk.party
-    rows = [baseline_form.of_line(visit.window, line, found.grounds, own) for line in found.body.lines]
+    own = visit.service.party
+    rows = [baseline_form.of_line(visit.view, line, found.grounds, own) for line in found.body.lines]
     return _form(
         request, visit, rows, found.body.parties, title=found.body.title, action=f"/baselines/{text}/revise", before=found
     )  # fmt: skip
@@ -193,7 +193,7 @@ def moved(request: Request, visit: Here, text: str) -> Response:
         picture, current = picture_of(visit, Filters())
         if picture is None or not current:
             return page(request, "picture-waits.html", visit)
-    change = baseline_diff.since(visit.desk, visit.window, visit.foreign(), found, picture)
+    change = baseline_diff.since(visit.service, visit.view, visit.foreign(), found, picture)
     return page(request, "baseline-moved.html", visit, one=found, change=change)
 
 
@@ -202,9 +202,9 @@ def file(visit: Here, text: str, to: Annotated[str, Query(max_length=64)] = "") 
     """The file for another party, or of the whole of a complete baseline."""
     found = _standing(visit, text)
     if to:
-        raw = baseline_files.export(visit.desk, visit.window, found.text, PartyName(to))
+        raw = baseline_files.export(visit.service, visit.view, found.text, PartyName(to))
     else:
-        raw = baseline_files.archive(visit.desk, visit.window, found.text)
+        raw = baseline_files.archive(visit.service, visit.view, found.text)
     visit.note(f"exported a baseline{f' to {to}' if to else ''}")
     name = f"baseline-{text[:12]}{f'-to-{to}' if to else ''}.json"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
@@ -218,13 +218,15 @@ def _propose(request: Request, form: dict[str, str]) -> Response:
     title = form.get("title", "").strip()
     if not 0 < len(title) <= _LONGEST_TITLE:
         raise Unfit("title", f"write 1 to {_LONGEST_TITLE} letters")
-    read, grounds = baseline_form.read(visit.desk, visit.window, form)
-    lines = [replace(one, positions=attested.with_others(visit.desk, visit.window, one, parties, None)) for one in read]
-    baseline_form.warned(attested.contradictions(visit.desk, visit.window, lines), form)
+    read, grounds = baseline_form.read(visit.service, visit.view, form)
+    lines = [
+        replace(one, positions=attested.with_others(visit.service, visit.view, one, parties, None)) for one in read
+    ]
+    baseline_form.warned(attested.contradictions(visit.service, visit.view, lines), form)
     body = Baseline(title=title, parties=parties, lines=tuple(lines), as_of=now().date())
-    levels = parse_tlp(oneof(form.get("level", ""), LEVELS, "marking"), owner=visit.desk.party).levels
+    levels = parse_tlp(oneof(form.get("level", ""), LEVELS, "marking"), owner=visit.service.party).levels
     act = proposing.propose(
-        visit.desk, visit.window, visit.member, body, levels=levels, grounds=grounds, because=fitting(form.get("because", ""), "because", 2000)
+        visit.service, visit.view, visit.member, body, levels=levels, grounds=grounds, because=fitting(form.get("because", ""), "because", 2000)
     )  # fmt: skip
     place = f"/baselines/{text_id(body)}"
     visit.sign(act, then=place)
@@ -235,14 +237,14 @@ def _revise(request: Request, text: str, form: dict[str, str]) -> Response:
     visit = acting(request, visit_of(request), form.get("csrf", ""))
     visit.need(Role.ANALYST, Role.CHAIR)
     found = _standing(visit, text)
-    read, grounds = baseline_form.read(visit.desk, visit.window, form)
+    read, grounds = baseline_form.read(visit.service, visit.view, form)
     lines = [
-        replace(one, positions=attested.with_others(visit.desk, visit.window, one, found.body.parties, found))
+        replace(one, positions=attested.with_others(visit.service, visit.view, one, found.body.parties, found))
         for one in read
     ]
-    baseline_form.warned(attested.contradictions(visit.desk, visit.window, lines), form)
+    baseline_form.warned(attested.contradictions(visit.service, visit.view, lines), form)
     act = proposing.revise(
-        visit.desk, visit.window, visit.member, found.text, lines, grounds=grounds, title=fitting(form.get("title", ""), "title", 300),
+        visit.service, visit.view, visit.member, found.text, lines, grounds=grounds, title=fitting(form.get("title", ""), "title", 300),
         because=fitting(form.get("because", ""), "because", 2000),
     )  # fmt: skip
     visit.sign(act, then=f"/baselines/{text}")
@@ -270,23 +272,23 @@ def _parties(visit: Visit, text: str) -> frozenset[PartyName]:
     others = names(text)
     if not others or not all(map(is_name, others)):
         raise WrongUse("with: name another party, by letters, digits and . _ -")
-    return frozenset({visit.desk.party, *map(PartyName, others)})
+    return frozenset({visit.service.party, *map(PartyName, others)})
 
 
 def _standing(visit: Visit, text: str) -> baselines.BaselineStanding:
-    found = baselines.standing(visit.desk, visit.window, TextId(text)) if is_digest(text) else None
+    found = baselines.standing(visit.service, visit.view, TextId(text)) if is_digest(text) else None
     if found is None:
         raise NotHere
     return found
 
 
 def _may_sign(visit: Visit, found: baselines.BaselineStanding) -> bool:
-    signed = any(one.party == visit.desk.party for one in found.signatures)
-    return Role.CHAIR in visit.roles and visit.desk.party in found.body.parties and not signed
+    signed = any(one.party == visit.service.party for one in found.signatures)
+    return Role.CHAIR in visit.roles and visit.service.party in found.body.parties and not signed
 
 
 def _range(visit: Visit, line: Line) -> str:
-    kind = baseline_form.kind_of(visit.window, line)
+    kind = baseline_form.kind_of(visit.view, line)
     return "" if kind is None else range_words(kind, line.unit, line.between)
 
 
@@ -306,7 +308,7 @@ def _grid(rows: Sequence[tuple[Line, str, dict[PartyName, Any]]], parties: Seque
 
 
 def _positions(visit: Visit, line: Line) -> dict[PartyName, tuple[Any, str]]:
-    kind = baseline_form.kind_of(visit.window, line) or AnswerType.PROBABILITY
+    kind = baseline_form.kind_of(visit.view, line) or AnswerType.PROBABILITY
     return {one.party: (one, "" if one.answer is None else said(kind, line.unit, one.answer)) for one in line.positions}
 
 

@@ -98,11 +98,11 @@ def feed(request: Request, secret: str) -> Response:
 
 def _shown(site: Site, found: Subscription) -> Response:
     member = found.member
-    board = board_of(site.desk, site.desk.window(member))
-    raw, markings = calendar_of(site, member, board, site.desk.roles(member), first=now().date() - PAST)
+    board = board_of(site.service, site.service.view_of(member))
+    raw, markings = calendar_of(site, member, board, site.service.roles(member), first=now().date() - PAST)
     if site.identity.show_subscription(member, raw):
-        site.desk.access.note(now(), member, UNATTENDED)
-    line = marking_line(combine(markings, site.desk.policies)) if markings else ""
+        site.service.access.note(now(), member, UNATTENDED)
+    line = marking_line(combine(markings, site.service.policies)) if markings else ""
     headers = {
         "Content-Disposition": 'attachment; filename="calendar.ics"',
         "X-Marking": line.encode("ascii", "replace").decode(),
@@ -113,7 +113,7 @@ def _shown(site: Site, found: Subscription) -> Response:
 def _holds(site: Site, found: Subscription) -> bool:
     """Whether the member may still come in by it."""
     person = site.person(found.member)
-    keyring = site.desk.node.ledger.keyring
+    keyring = site.service.node.ledger.keyring
     return person is not None and bool(person.roles) and all(keyring.live(KeyId(key)) for key in found.keys)
 
 
@@ -124,7 +124,7 @@ def _of(visit: Visit, forum: str, *, only_mine: bool) -> Sequence[CalendarEntry]
     if only_mine:
         chair = Role.CHAIR in visit.roles
         found = tuple(
-            one for one in found if calendar.is_mine(one, party=visit.desk.party, member=visit.member, chair=chair)
+            one for one in found if calendar.is_mine(one, party=visit.service.party, member=visit.member, chair=chair)
         )
     return found
 

@@ -174,7 +174,11 @@ def room(visit: Visit, call: str) -> tuple[Board, calls.CallStanding]:
     board = board_for(visit)
     said = board.text(TextId(call), nouns.Call) if is_digest(call) else None
     found = None if said is None else calls.in_force(board, said.body.meeting)
-    if found is None or found.said.text != call or calls.seat(found.said.body, visit.desk.party, visit.member) is None:
+    if (
+        found is None
+        or found.said.text != call
+        or calls.seat(found.said.body, visit.service.party, visit.member) is None
+    ):
         raise NotHere
     return board, found
 
@@ -225,7 +229,7 @@ def _said_key(
 ) -> Spoken[nouns.CallKey] | None:
     rows = board.of(nouns.CallKey, found.said.body.meeting)
     return next(
-        (one for one in rows if (one.party, one.author) == (visit.desk.party, visit.member)
+        (one for one in rows if (one.party, one.author) == (visit.service.party, visit.member)
          and (one.body.call, one.body.key, one.body.certificate) == (found.said.text, public, certificate)), None,
     )  # fmt: skip
 
@@ -277,12 +281,14 @@ def _now_and_then(visit: Visit) -> None:
 
 def _envelope(visit: Visit, one: Spoken[Any]) -> str:
     """Return a record as it was signed."""
-    if one.party == visit.desk.party:
-        row = visit.desk.node.ledger.find(one.id)
+    if one.party == visit.service.party:
+        row = visit.service.node.ledger.find(one.id)
         raw = None if row is None else row.envelope
     else:
         kind = TextSignature.KIND.tag
-        raw = next((each.envelope for each in visit.desk.arrivals.records(kind, one.party) if each.id == one.id), None)
+        raw = next(
+            (each.envelope for each in visit.service.arrivals.records(kind, one.party) if each.id == one.id), None
+        )
     if raw is None:
         raise WrongUse("call: a record that it needs is not here any more")
     return raw.decode()

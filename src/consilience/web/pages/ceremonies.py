@@ -61,7 +61,7 @@ def finish_enrolment(request: Request, secret: str, said: Json) -> Response:
     )
     take_up(site, link, Member(id=member, title=ceremony.title) if link.member is None else None)
     end_old_keys(site, member)
-    people.enrol(site.desk, member, [enrolment])
+    people.enrol(site.service, member, [enrolment])
     site.identity.add_credential(credential, "passkey", now())
     response = JSONResponse({"go": "/me"})
     sessions.begin(site, response, member, "passkey")
@@ -102,7 +102,7 @@ def finish_passkey(request: Request, visit: Here, said: Json, csrf: Token = "") 
     ceremony = _taken(visit.site, said, f"passkey {role}")
     origin = visit.site.settings.origin
     credential, enrolment = passkeys.created(origin, ceremony.challenge, _answer(said), visit.member, role)
-    people.enrol(visit.desk, visit.member, [enrolment])
+    people.enrol(visit.service, visit.member, [enrolment])
     visit.site.identity.add_credential(credential, role.value, now())
     visit.note("enrolled a passkey")
     return JSONResponse({"go": "/me"})
@@ -119,7 +119,7 @@ def browser_key(request: Request, visit: Here, said: Json, csrf: Token = "") -> 
         raise WrongUse("browser key: it could not be read") from None
     if not is_signed(public, _BROWSER_KEY + csrf.encode(), proof):
         raise WrongUse("browser key: it does not show that it is this browser's")
-    people.enrol(visit.desk, visit.member, [KeyEnrolment(public=public, role=KeyRole.MEMBER, holder=visit.member)])
+    people.enrol(visit.service, visit.member, [KeyEnrolment(public=public, role=KeyRole.MEMBER, holder=visit.member)])
     visit.note("enrolled a browser's key")
     return JSONResponse({"go": "/me"})
 
@@ -170,12 +170,13 @@ def sign_page(
             }
         )
     rows, about = consent.shown(visit, pending.act)
-    pages = max(1, -(-len(about) // consent.PAGE))
+    parts = consent.parted(rows, about)
+    pages = len(parts)
     number = min(number, pages)
     pending.show(number, pages)
     return page(
-        request, "sign.html", visit, waits=name, act=pending.act, rows=rows if number == 1 else [],
-        about=about[(number - 1) * consent.PAGE : number * consent.PAGE], total=len(about), pages=pages, number=number,
+        request, "sign.html", visit, waits=name, act=pending.act, rows=parts[number - 1].rows,
+        about=parts[number - 1].about, total=len(about), pages=pages, number=number,
         unseen=[one for one, shown in pending.pages.items() if not shown],
         tasks=orjson.dumps(tasks).decode(), then=pending.then, held=visit.signers() is not None,
     )  # fmt: skip
@@ -226,7 +227,7 @@ def drop(visit: sessions.Acting, name: str) -> Response:
 def _create(site: Site, purpose: str, member: MemberId, title: str) -> Response:
     challenge = secrets.token_bytes(32)
     ceremony = Ceremony(challenge=challenge, purpose=purpose, member=member, title=title)
-    options = passkeys.creation(site.settings.origin, site.desk.party, member, title, challenge)
+    options = passkeys.creation(site.settings.origin, site.service.party, member, title, challenge)
     return JSONResponse({"ceremony": site.ceremonies.put(ceremony, now()), "options": options})
 
 
@@ -247,7 +248,7 @@ def _taken(site: Site, said: dict[str, Any], purpose: str) -> Ceremony:
 def _recognised(site: Site, ceremony: Ceremony, answer: dict[str, Any]) -> MemberId:
     """Return whose passkey answered; it must be one whose key is still in force."""
     credential = site.identity.credential(passkeys.named(answer))
-    if credential is None or site.desk.node.ledger.keyring.live(KeyId(credential.key_id)) is None:
+    if credential is None or site.service.node.ledger.keyring.live(KeyId(credential.key_id)) is None:
         raise WrongUse("passkey: it is not known here")
     counter = passkeys.shown(site.settings.origin, ceremony.challenge, answer, credential)
     site.identity.count(credential.id, counter)
@@ -268,7 +269,7 @@ def _signature(one: object) -> Signature:
 
 
 def _key_ids(visit: Visit, role: KeyRole, algorithm: Algorithm) -> set[str]:
-    keyring = visit.desk.node.ledger.keyring
+    keyring = visit.service.node.ledger.keyring
     return {
         key.id
         for key in keyring.keys.values()

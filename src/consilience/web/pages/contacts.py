@@ -17,7 +17,7 @@ from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
 from consilience.records.forum import Done
 from consilience.web.drawings import time_axis
-from consilience.web.pages import flips
+from consilience.web.pages import contact_flips
 from consilience.web.pages.forum import forum_of
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.reports import LEVELS
@@ -40,7 +40,7 @@ def contacts(
     chosen = Among.AGENCIES if among == Among.AGENCIES else Among.PARTIES
     shown = visit.site.contacts.of(board, found.text, chosen)
     if chosen is Among.PARTIES:
-        flips.looked(visit, found.text, shown)
+        contact_flips.looked(visit, found.text, shown)
     part = newest(with_verdict(shown, verdict), number, size=_EXCHANGES)
     waiting = [one for one in actions.commitments(board, found.text) if one.state in (Done.OPEN, Done.DISPUTED)]
     return page(
@@ -73,10 +73,10 @@ def with_verdict(shown: Shown, verdict: str) -> list[Exchange]:
 
 def _shared(visit: Visit, exchanges: Iterable[Exchange]) -> dict[str, str]:
     """Return for each of this party's reports whether its release was asked for or granted."""
-    own = (one for each in exchanges for one in each.reports if one.party == visit.desk.party)
+    own = (one for each in exchanges for one in each.reports if one.party == visit.service.party)
     return {one.id: _release_of(visit, one) for one in own}
 
 
 def _release_of(visit: Visit, one: Spoken[Contact]) -> str:
-    kinds = {each.statement.kind for each in visit.window.mentions(one.id, ("request/1", "release/1"))}
+    kinds = {each.statement.kind for each in visit.view.mentions(one.id, ("request/1", "release/1"))}
     return "released" if "release/1" in kinds else "asked" if kinds else ""

@@ -61,7 +61,7 @@ def enrol_page(request: Request, secret: str) -> Response:
         None,
         secret=secret,
         person=member,
-        party=site.desk.party,
+        party=site.service.party,
         demo=site.settings.local,
         wrong=None,
     )
@@ -86,11 +86,11 @@ def enrol(
         id_ = known.member.id if known is not None else people.free_name(member.strip())
         _check(site, id_, title if known is None else known.member.title, passphrase, again)
     except WrongUse as error:
-        values = {"secret": secret, "person": known, "party": site.desk.party, "demo": True, "wrong": str(error)}
+        values = {"secret": secret, "person": known, "party": site.service.party, "demo": True, "wrong": str(error)}
         return page(request, "enrol.html", None, status=422, **values)
     take_up(site, link, Member(id=id_, title=title.strip()) if known is None else None)
     end_old_keys(site, id_)
-    people.enrol(site.desk, id_, site.demo_keys.make(id_, passphrase))
+    people.enrol(site.service, id_, site.demo_keys.make(id_, passphrase))
     return _signed_in(site, id_, passphrase)
 
 
@@ -100,24 +100,24 @@ def take_up(site: Site, link: EnrolmentLink, first: Member | None) -> None:
     The first person begins with the seats it takes to try everything alone, and cleared to all.
     """
     with _TURN:
-        if first is not None and not people.nobody_yet(site.desk):
+        if first is not None and not people.nobody_yet(site.service):
             raise NotHere
         if not site.identity.use_link(link.token, now()):
             raise NotHere
         if first is not None:
-            people.add(site.desk, first, FIRST_SEATS, people.EVERYTHING)
+            people.add(site.service, first, FIRST_SEATS, people.EVERYTHING)
 
 
 def end_old_keys(site: Site, member: MemberId) -> None:
     """Let the keys that a member had speak no more: whoever comes by a link comes in their place, not beside them."""
-    keyring = site.desk.node.ledger.keyring
+    keyring = site.service.node.ledger.keyring
     old = [key.id for key in keyring.keys.values() if key.holder == member and keyring.live(key.id) is not None]
     for key in old:
-        people.revoke(site.desk, key, RevocationReason.LOST)
+        people.revoke(site.service, key, RevocationReason.LOST)
     site.demo_keys.forget(member)
     if old:
         site.identity.end_all(member)
-        site.desk.access.note(now(), member, f"enrolled anew by a link; {len(old)} keys from before were revoked")
+        site.service.access.note(now(), member, f"enrolled anew by a link; {len(old)} keys from before were revoked")
 
 
 @router.get("/sign-in")
@@ -145,7 +145,7 @@ def sign_in(
             return _signed_in(site, known, passphrase, landing(then))
     else:
         site.demo_keys.pretend(passphrase)
-    site.desk.access.note(now(), "nobody", "refused: sign-in")
+    site.service.access.note(now(), "nobody", "refused: sign-in")
     wrong = "The name or the passphrase is wrong."
     return page(request, "sign-in.html", None, status=403, **_doors(site), then=landing(then), wrong=wrong)
 
@@ -180,7 +180,7 @@ def arrive(
     subject = site.provider.arrive(kept[2], code, now())
     member = site.identity.identified(site.provider.settings.issuer, subject)
     if member is None or site.person(member) is None:
-        site.desk.access.note(now(), "nobody", "refused: sign-in by a subject nobody has mapped")
+        site.service.access.note(now(), "nobody", "refused: sign-in by a subject nobody has mapped")
         return page(request, "stranger.html", None, status=403, subject=subject)
     # The session's cookie is not sent along with a journey from another site, so this page of ours leads on.
     response = page(request, "arrived.html", None, then=kept[1])
@@ -198,7 +198,7 @@ def sign_out(visit: Acting) -> Response:
 
 def _signed_in(site: Site, member: MemberId, passphrase: str, then: str = HOME) -> Response:
     signers = site.demo_keys.unwrap(member, passphrase)
-    live = site.desk.node.ledger.keyring.live(key_id(signers[KeyRole.MEMBER].public))
+    live = site.service.node.ledger.keyring.live(key_id(signers[KeyRole.MEMBER].public))
     if live is None or live.holder != member:
         raise KeyUnusable("the key was revoked")
     response = RedirectResponse(then, status_code=303)
@@ -216,9 +216,9 @@ def _doors(site: Site) -> dict[str, Any]:
     return {
         "passkeys": site.identity.has_credentials(),
         "provider": site.provider is not None,
-        "party": site.desk.party,
+        "party": site.service.party,
         "demo": site.settings.local and bool(site.demo_keys.members()),
-        "empty": people.nobody_yet(site.desk),
+        "empty": people.nobody_yet(site.service),
         "closed": site.provider is None and not site.identity.has_credentials() and not site.demo_keys.members(),
         "people": _offered(site),
         "passphrase": site.settings.demo_passphrase,
@@ -238,7 +238,7 @@ def link_of(request: Request, secret: str) -> tuple[Site, EnrolmentLink]:
     site = site_of(request)
     link = site.identity.link(secret, now())
     # A link for the first person is none once somebody came.
-    if link is None or (link.member is None and not people.nobody_yet(site.desk)):
+    if link is None or (link.member is None and not people.nobody_yet(site.service)):
         raise NotHere
     return site, link
 

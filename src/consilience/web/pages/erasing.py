@@ -25,7 +25,7 @@ _REASONS = [one.value for one in ErasureReason]
 def look(request: Request, visit: Here, record: str) -> Response:
     """What a spill of the record touches, before anything is done."""
     visit.need(Role.RELEASER)
-    found = erasing.spill(visit.window, RecordId(record)) if is_digest(record) else None
+    found = erasing.spill(visit.view, RecordId(record)) if is_digest(record) else None
     if found is None:
         raise NotHere
     visit.note("looked at what a spill touches", found.record.id)
@@ -46,6 +46,6 @@ def erase(
         raise NotHere
     why = ErasureReason(oneof(reason, _REASONS, "reason"))
     rest = [RecordId(one) for one in also or []]
-    act = erasing.erase(visit.desk, visit.window, visit.member, RecordId(record), rest, why)
+    act = erasing.erase(visit.service, visit.view, visit.member, RecordId(record), rest, why)
     visit.sign(act, then="/ledger?kind=erasure/1", ask=True)
     return RedirectResponse("/ledger?kind=erasure/1", status_code=303)

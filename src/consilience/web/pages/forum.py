@@ -56,17 +56,17 @@ _FEW = 10
 
 
 def board_for(visit: Visit) -> Board:
-    return board_of(visit.desk, visit.window)
+    return board_of(visit.service, visit.view)
 
 
 @router.get("/forums")
 def list_(request: Request, visit: Here) -> Response:
     board = board_for(visit)
-    cases = forum_work.open_cases(visit.window) if Role.RELEASER in visit.roles else []
+    cases = forum_work.open_cases(visit.view) if Role.RELEASER in visit.roles else []
     parties = sorted({peer.party for peer in visit.site.exchange.peers.live()})
     return page(
         request, "forums.html", visit, found=forums.all_(board), levels=LEVELS, cases=cases, peers=parties,
-        waits=[(one, place_of(board, one.noun, one.id)) for one in forum_work.waits(visit.desk, visit.window, visit.member)],
+        waits=[(one, place_of(board, one.noun, one.id)) for one in forum_work.waits(visit.service, visit.view, visit.member)],
     )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
     found = meetings.standing(board, _digest(text))
     if found is None:
         raise NotHere
-    own = found.drafts.get(visit.desk.party)
+    own = found.drafts.get(visit.service.party)
     gated = [gates.gate(board, found.said.text, item.id, at=now()) for item in found.said.body.agenda]
     forum = found.said.body.forum
     return page(
@@ -149,7 +149,7 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
         needs=[one.value for one in Instrument], heading_of=heading_of, draft=scribe.write(own.body.lines) if own is not None else "",
         missing=board.missing, signatures=board.signatures, forum=board.text(found.said.body.forum, Forum),
         may_sign={one.text for one in found.texts if _may_sign(visit, board, one.text)},
-        attending=any(who == visit.member and party == visit.desk.party for party, who, _ in found.present),
+        attending=any(who == visit.member and party == visit.service.party for party, who, _ in found.present),
         touches=_touches(visit, board, found.said.text), titles={item.id: item.title for item in found.said.body.agenda},
         seats=_own_seats(visit, board, found.said.body.forum), to_record=meetings.to_record(board, found.said.text),
     )  # fmt: skip
@@ -164,7 +164,7 @@ def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(
         raise NotHere
     one = found.texts[0]
     marking = marking_line(one.marking)
-    visit.note("exported minutes", one.id if one.party == visit.desk.party else None)
+    visit.note("exported minutes", one.id if one.party == visit.service.party else None)
     sheet = sheet_of(board, found, one, marking=marking, who=lambda party, member: visit.names.who(member, party))
     if as_ == "docx":
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -187,7 +187,7 @@ def proposal(request: Request, visit: Here, text: str) -> Response:
         stances=[one.value for one in TAKEN], rules=[rule.value for rule in Rule], no_record=proposals.NO_RECORD,
         may_sign={one.text for one, _, _ in decided if _may_sign(visit, board, one.text)},
         may_position=bool(
-            proposals.may_take_position(board, forum_work.speaker(visit.desk, visit.member), found.said.text)
+            proposals.may_take_position(board, forum_work.speaker(visit.service, visit.member), found.said.text)
         ),
         may_chair=Role.CHAIR in visit.roles, touches=_touches(visit, board, found.said.text),
         notes=_notes(board, found.said.text), forum=board.text(body.forum, Forum),
@@ -287,7 +287,7 @@ def forum_of(visit: Visit, text: str) -> tuple[Board, forums.ForumStanding]:
 def _own_seats(visit: Visit, board: Board, forum: TextId) -> list[str]:
     """Return the seats that the reader holds today in a forum."""
     seated = forums.seated(board, forum, now().date())
-    return [one.body.seat for one in seated if (one.party, one.body.member) == (visit.desk.party, visit.member)]
+    return [one.body.seat for one in seated if (one.party, one.body.member) == (visit.service.party, visit.member)]
 
 
 def _digest(text: str) -> TextId:
@@ -297,7 +297,7 @@ def _digest(text: str) -> TextId:
 
 
 def _may_sign(visit: Visit, board: Board, text: TextId) -> bool:
-    return bool(signing.may_sign(board, forum_work.speaker(visit.desk, visit.member), text))
+    return bool(signing.may_sign(board, forum_work.speaker(visit.service, visit.member), text))
 
 
 def _touches(visit: Visit, board: Board, id_: str) -> list[tuple[str, str, Spoken[Any], str]]:
@@ -316,7 +316,7 @@ def _notes(board: Board, about: str) -> list[Spoken[Note]]:
 
 
 def _line(visit: Visit, markings: Iterable[Marking]) -> str:
-    return marking_line(combine(markings, visit.desk.policies))
+    return marking_line(combine(markings, visit.service.policies))
 
 
 def _file(raw: bytes, name: str, kind: str, marking: str) -> Response:

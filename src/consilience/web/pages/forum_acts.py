@@ -45,7 +45,7 @@ def found(visit: Acting, name: Short, purpose: Words, parties: Short, level: Sho
     visit.need(Role.CHAIR)
     body = fields.made(
         Forum, name=name.strip(), purpose=purpose.strip(), since=now().date(),
-        parties=frozenset({visit.desk.party, *map(PartyName, names(parties))}),
+        parties=frozenset({visit.service.party, *map(PartyName, names(parties))}),
     )  # fmt: skip
     return _say(visit, body, level, f"/forums/{id_of_text(body)}")
 
@@ -55,7 +55,7 @@ def sign(visit: Acting, text: str, then: Short = "/forums") -> Response:
     visit.need(Role.CHAIR)
     visit.need_fresh()
     place = _here(then)
-    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, _digest(text)), then=place, ask=True)
+    visit.sign(forum_work.sign(visit.service, visit.view, visit.member, _digest(text)), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -63,7 +63,7 @@ def sign(visit: Acting, text: str, then: Short = "/forums") -> Response:
 def release(visit: Acting) -> Response:
     """Let go all that waits and is of forums alone."""
     visit.need(Role.RELEASER)
-    visit.sign(forum_work.let_go(visit.desk, visit.window, visit.member), then="/forums", ask=True)
+    visit.sign(forum_work.let_go(visit.service, visit.view, visit.member), then="/forums", ask=True)
     return RedirectResponse("/forums", status_code=303)
 
 
@@ -93,7 +93,7 @@ def end(visit: Acting, text: str, because: Short, on: Short = "") -> Response:
 @router.post("/proposals/{text}/position")
 def position(visit: Acting, text: str, stance: Short, blocking: Words = "", comment: Words = "") -> Response:
     visit.need(Role.CHAIR)
-    who = forum_work.speaker(visit.desk, visit.member)
+    who = forum_work.speaker(visit.service, visit.member)
     if who.seat is None:
         raise WrongUse("position: only a chair takes one for the party")
     body = fields.made(
@@ -124,7 +124,7 @@ def open_item(visit: Acting, text: str, item: str) -> Response:
     """Try to open an item; a refusal goes on record with its reasons."""
     visit.need(*WORKS)
     place = f"/meetings/{_digest(text)}"
-    act, attempt = forum_work.open_item(visit.desk, visit.window, visit.member, TextId(text), item)
+    act, attempt = forum_work.open_item(visit.service, visit.view, visit.member, TextId(text), item)
     visit.note("refused to open an item of a meeting" if attempt.refused else "opened an item of a meeting")
     visit.sign(act, then=place, ask=bool(attempt.refused))
     return RedirectResponse(place, status_code=303)
@@ -220,7 +220,7 @@ def progress(
 def share(visit: Acting, record: str, then: Short = "/forums") -> Response:
     visit.need(*WORKS)
     found = RecordId(_digest(record))
-    visit.sign(forum_work.share(visit.desk, visit.window, visit.member, found), then=_here(then), ask=True)
+    visit.sign(forum_work.share(visit.service, visit.view, visit.member, found), then=_here(then), ask=True)
     return RedirectResponse(_here(then), status_code=303)
 
 
@@ -235,7 +235,7 @@ def say(
 ) -> Response:
     """Say these together, at a level that was chosen on a form, and go on to a page."""
     levels = levels_of(visit, level)
-    act = forum_work.say_all(visit.desk, visit.window, visit.member, bodies, levels=levels)
+    act = forum_work.say_all(visit.service, visit.view, visit.member, bodies, levels=levels)
     visit.sign(replace(act, caution=caution), then=then, ask=ask)
     return RedirectResponse(then, status_code=303)
 
@@ -245,7 +245,7 @@ def _say(visit: Visit, body: Body, level: str, then: str, *, ask: bool = False) 
 
 
 def levels_of(visit: Visit, level: str) -> frozenset[Level]:
-    return parse_tlp(oneof(level, LEVELS, "marking"), owner=visit.desk.party).levels
+    return parse_tlp(oneof(level, LEVELS, "marking"), owner=visit.service.party).levels
 
 
 def _level(visit: Visit, text: str) -> str:

@@ -1,4 +1,4 @@
-"""Forums as data: what their pages show, for programs.  Signed in by the same session, through the same window."""
+"""Forums as data: what their pages show, for programs.  Signed in by the same session, through the same reader view."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def forums_(visit: Here, number: Number = 1) -> out.PageOut[out.ForumOut]:
 def waiting(visit: Here, number: Number = 1) -> out.PageOut[out.WaitsOut]:
     """List what of the forums waits on whoever asks."""
     board = _board(visit)
-    found = forum_work.waits(visit.desk, visit.window, visit.member)
+    found = forum_work.waits(visit.service, visit.view, visit.member)
     return _page(cut(found, number, size=_SIZE), _shapes(visit, board).waits)
 
 
@@ -219,7 +219,7 @@ def _rows(visit: Visit, forum: str, rows: Callable[[Board, TextId], Sequence[R]]
 
 
 def _shapes(visit: Visit, board: Board) -> out.Shapes:
-    return out.Shapes(board, visit.desk.policies)
+    return out.Shapes(board, visit.service.policies)
 
 
 def _page(part: Page[R], make: Callable[[R], S]) -> out.PageOut[S]:

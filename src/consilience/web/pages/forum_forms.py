@@ -123,7 +123,7 @@ def memorandum(of: Choices, nouns: Iterable[str] = ()) -> Fields:
             options=tuple((one, f"TLP:{one.upper()}") for one in LEVELS_OF_TLP),
             value="amber",
         ),
-        Field(name="days", label="For how many days (empty: no end)", kind="number"),
+        Field(name="days", label="Days (empty: no end)", kind="number"),
     )
     return (
         *_titled(), Field(name="scope", label="Scope", wide=True), Rows(name="team", one="team", fields=team),
@@ -190,7 +190,11 @@ def _outside(of: Choices, named: Iterable[str]) -> Fields:
     found = dict(of.instruments)
     options = (*of.instruments, *((one, one) for one in named if one not in found))
     one = Field(name="id", label="Depends on", kind="choose", options=(("", "none"), *options), wide=True)
-    return (Rows(name="instrument", one="outside instrument", fields=(one,)),) if options else ()
+    return (
+        (Rows(name="instrument", one="outside instrument", several="outside instruments", fields=(one,)),)
+        if options
+        else ()
+    )
 
 
 def contact(of: Choices, own: str, moment: str) -> Fields:

@@ -40,8 +40,8 @@ def seats(request: Request, visit: Here, forum: str, on: Annotated[str, Query(ma
         request, "seats.html", visit, forum=found, on=asked, today=now().date(),
         chairs=forums.chairs(board, found.text, asked), seated=forums.seated(board, found.text, asked),
         terms=forums.appointments(board, found.text), chaired=forums.chairs_over_time(board, found.text),
-        untold=forum_work.untold_seats(visit.desk, visit.window, found.text), teams=_teams(board, found.text),
-        people=people.people(visit.desk, visit.window), may_appoint=bool(visit.roles & set(_APPOINTS)), levels=LEVELS,
+        untold=forum_work.untold_seats(visit.service, visit.view, found.text), teams=_teams(board, found.text),
+        people=people.people(visit.service, visit.view), may_appoint=bool(visit.roles & set(_APPOINTS)), levels=LEVELS,
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def appoint(
     visit.need(*_APPOINTS)
     board, found = forum_of(visit, forum)
     first = day(since, "since") or now().date()
-    known = people.person(visit.desk, MemberId(member.strip()))
+    known = people.person(visit.service, MemberId(member.strip()))
     if known is None:
         raise WrongUse("member: there is none with this id on the roster")
     body = fields.made(
@@ -73,7 +73,7 @@ def tell(visit: Acting, forum: str) -> Response:
     visit.need(*_APPOINTS)
     _, found = forum_of(visit, forum)
     place = f"/forums/{found.text}/seats"
-    visit.sign(forum_work.tell_seats(visit.desk, visit.window, visit.member, found.text), then=place, ask=True)
+    visit.sign(forum_work.tell_seats(visit.service, visit.view, visit.member, found.text), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -90,7 +90,7 @@ def end(visit: Acting, forum: str, record: str, until: Short = "") -> Response:
 def channels(request: Request, visit: Here, forum: str) -> Response:
     board, found = forum_of(visit, forum)
     seated = forums.seated(board, found.text, now().date())
-    own = [one.body.seat for one in seated if one.party == visit.desk.party and one.body.member == visit.member]
+    own = [one.body.seat for one in seated if one.party == visit.service.party and one.body.member == visit.member]
     return page(
         request, "channels.html", visit, forum=found, channels=forums.channels(board, found.text), now=now(),
         parties=sorted(found.founding.body.parties), seats=own or [role.value for role in sorted(visit.roles, key=lambda role: (role not in _APPOINTS, role))],
@@ -107,7 +107,7 @@ def open_channel(
     visit.need(*WORKS)
     _, found = forum_of(visit, forum)
     who = (
-        frozenset({visit.desk.party, *map(PartyName, names(parties))})
+        frozenset({visit.service.party, *map(PartyName, names(parties))})
         if parties.strip()
         else found.founding.body.parties
     )
@@ -151,7 +151,7 @@ def answer(visit: Acting, record: str, seat: Short) -> Response:
 
 
 def _term(visit: Visit, board: Board, forum: TextId, record: str) -> Spoken[Appointment]:
-    terms = (one for one in forums.appointments(board, forum) if one.party == visit.desk.party)
+    terms = (one for one in forums.appointments(board, forum) if one.party == visit.service.party)
     found = next((one for one in terms if one.id == record), None)
     if found is None:
         raise NotHere

@@ -12,7 +12,6 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from consilience.errors import Overtaken, Unfit
@@ -34,7 +33,7 @@ from consilience.web.pages.fields import names
 from consilience.web.pages.forum import board_for, forum_of
 from consilience.web.pages.forum_acts import WORKS, say
 from consilience.web.pages.reports import LEVELS
-from consilience.web.refusals import regrown
+from consilience.web.refusals import taken
 from consilience.web.render import page
 from consilience.web.rowed import AT, Given
 from consilience.web.security import NotHere
@@ -86,9 +85,8 @@ _FORMS = {
 
 @router.get("/forums/{forum}/new/{noun}")
 def new(
-    request: Request, visit: Here, forum: str, noun: str, revises: Text = "", amends: Text = "",
-    rows: Annotated[list[str] | None, Query()] = None,
-) -> Response:  # fmt: skip
+    request: Request, visit: Here, forum: str, noun: str, revises: Text = "", amends: Text = "", kept_of: Text = ""
+) -> Response:
     """Show the form of something new, or filled with what is to be changed."""
     visit.need(*WORKS)
     kind = _FORMS.get(noun)
@@ -96,20 +94,46 @@ def new(
     if kind is None:
         raise NotHere
     before = _before(board, kind, revises or amends)
-    values = {} if before is None else rowed.flat(forms.values_of(before.body, visit.zone) | {"level": _level(before)})
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    found = _fields(visit, board, standing.text, noun, before)
+    stays = _stays(visit, board, kind, kept_of) if kept_of else _rows_of(visit, before)
+    drawn = rowed.drawn(found, stays, query)
+    values = dict(drawn.values) | _single(visit, before)
     if before is None and noun == "memorandum":
-        values = {"since": [now().date().isoformat()]}
-    numbers = rowed.counts(values) | rowed.stated(rows or [])
+        values["since"] = [now().date().isoformat()]
     hidden = {name: value for name, value in (("revises", revises), ("amends", amends)) if value}
+    if before is not None:
+        hidden["kept_of"] = kept_of or before.text
     answer = page(
-        request, "row-form.html", visit, forum=standing, fields=_fields(visit, board, standing.text, noun, before), numbers=numbers,
+        request, "row-form.html", visit, forum=standing, fields=found, drawn=drawn,
         heading=kind.heading if before is None else kind.again, lead=kind.lead, action=f"/forums/{forum}/{kind.place}",
         hidden=hidden, imported=kind.imported, after=kind.after, button=_button(noun, again=before is not None),
     )  # fmt: skip
-    if rows or not values:
-        return answer
     shown = filled(bytes(answer.body).decode(), f"/forums/{forum}/{kind.place}", values, [], "")
     return HTMLResponse(shown or bytes(answer.body))
+
+
+def _single(visit: Visit, before: Spoken[Any] | None) -> dict[str, list[str]]:
+    """Return what stands in the fields that come once."""
+    if before is None:
+        return {}
+    values = forms.values_of(before.body, visit.zone) | {"level": _level(before)}
+    return rowed.flat({name: value for name, value in values.items() if not isinstance(value, list)})
+
+
+def _rows_of(visit: Visit, before: Spoken[Any] | None) -> dict[str, dict[str, Row]]:
+    """Return the rows of what is changed, each by its number."""
+    values = {} if before is None else forms.values_of(before.body, visit.zone)
+    return {
+        name: {str(number): row for number, row in enumerate(rows)}
+        for name, rows in values.items()
+        if isinstance(rows, list)
+    }
+
+
+def _stays(visit: Visit, board: Board, kind: Kind, text: str) -> dict[str, dict[str, Row]]:
+    """Return the rows of the text that a form was drawn from, which may not be the newest any more."""
+    return _rows_of(visit, _before(board, kind, text))
 
 
 @router.post("/forums/{forum}/memoranda")
@@ -148,7 +172,7 @@ def _not_overtaken(visit: Visit, board: Board, forum: str, noun: str, before: Sp
         raise Overtaken(
             f"{stands.author} of {stands.party} has changed it since this form was drawn; this is how it stands now, and what you "
             "typed is in the form: to put yours in its place, sign again",
-            tell(stands.body, ReaderNames(visit.desk, visit.window)).text, f"/forums/{forum}/new/{noun}?revises={stands.text}",
+            tell(stands.body, ReaderNames(visit.service, visit.view)).text, f"/forums/{forum}/new/{noun}?revises={stands.text}",
         )  # fmt: skip
 
 
@@ -162,12 +186,7 @@ _Take = Callable[[Visit, TextId, Row, Given], Response]
 
 async def _posted(request: Request, forum: str, noun: str, take: _Take) -> Response:
     """Add or take away a row where that was asked for; else read the form and sign what it says."""
-    again = await regrown(request)
-    if again is not None:
-        return again
-    form = await request.form(max_fields=5_000)
-    given = {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form}
-    return await run_in_threadpool(_taken, request, forum, noun, given, take)
+    return await taken(request, lambda given: _taken(request, forum, noun, given, take))
 
 
 def _taken(request: Request, forum: str, noun: str, given: Given, take: _Take) -> Response:
@@ -177,7 +196,8 @@ def _taken(request: Request, forum: str, noun: str, given: Given, take: _Take) -
     before = _before(board, _FORMS[noun], _one(given, "revises") or _one(given, "amends"))
     if before is not None and _one(given, "revises"):
         _not_overtaken(visit, board, forum, noun, before)
-    read = rowed.read(_fields(visit, board, standing.text, noun, before), given)
+    stays = _stays(visit, board, _FORMS[noun], _one(given, "kept_of"))
+    read = rowed.read(_fields(visit, board, standing.text, noun, before), rowed.whole(given, stays))
     return take(visit, standing.text, read, given)
 
 
@@ -283,7 +303,7 @@ def _item(number: int, row: Row) -> AgendaItem:
 
 
 def _contact(visit: Visit, forum: TextId, got: Row, given: Given) -> Response:
-    counterpart, own = PartyName(got["counterpart"]), visit.desk.party
+    counterpart, own = PartyName(got["counterpart"]), visit.service.party
     said = [Uttered(by=PartyName(row[0]), text=row[1]) for row in fields.parted(_one(given, "said")) if len(row) > 1]
     said += [Uttered(by=PartyName(row["by"]), text=_needed(row, "text")) for row in got["utterance"]]
     body = fields.made(
@@ -321,7 +341,7 @@ def _fields(visit: Visit, board: Board, forum: TextId, noun: str, before: Spoken
             return forms.objective(of, () if before is None else before.body.instruments)
         case _:
             return forms.contact(
-                of, visit.desk.party, now().astimezone(ZoneInfo(visit.zone)).strftime("%Y-%m-%dT%H:%M")
+                of, visit.service.party, now().astimezone(ZoneInfo(visit.zone)).strftime("%Y-%m-%dT%H:%M")
             )
 
 

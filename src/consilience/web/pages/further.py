@@ -16,7 +16,7 @@ from consilience.records.telling import day_in_words, title_of
 from consilience.web.pages import further_pickers as pick
 from consilience.web.pages import further_rows as rows_of
 from consilience.web.pages.forum import forum_of
-from consilience.web.pages.further_parts import Field, Form, Row, Section, choices, show
+from consilience.web.pages.further_parts import Field, Form, Row, Section, choices, decided, show
 from consilience.web.security import NotHere
 from consilience.web.sessions import Here
 
@@ -34,7 +34,7 @@ def more(request: Request, visit: Here, forum: str) -> Response:
         ("courses", "Courses and advice", len(councils.courses(board, text, day=now().date()))),
     ] if council else [
         ("terms", "Terms that bind", len(memoranda.shared(board, text))),
-        ("sealed", "Sealed exchanges", len(sealing.all_(visit.desk, visit.window, text))),
+        ("sealed", "Sealed exchanges", len(sealing.all_(visit.service, visit.view, text))),
         ("lines", "Public line", None), ("outcomes", "Outcomes", None),
         ("requests", "Requests for information", len(information.all_(board, text))),
         ("corrections", "Corrections and consents", len(corrections.corrections(board, text)) + len(corrections.consents(board, text))),
@@ -65,7 +65,7 @@ def more(request: Request, visit: Here, forum: str) -> Response:
 @router.get("/forums/{forum}/terms")
 def terms_(request: Request, visit: Here, forum: str) -> Response:
     board, found = forum_of(visit, forum)
-    us, text = visit.desk.party, found.text
+    us, text = visit.service.party, found.text
     rule = terms.rule_of(board, text, us)
     rows = [
         Row(title=terms.term_words(term), facts=(f"between {', '.join(sorted(by.body.parties))}",), href=f"/memoranda/{by.text}",
@@ -80,7 +80,7 @@ def terms_(request: Request, visit: Here, forum: str) -> Response:
     forms = (Form(summary="Say whether releases need a term", action=f"/forums/{text}/say/terms", button="Sign the rule", lead=(
         "Without your word, releases need a term from when a memorandum with terms is in force. The other parties see what you say."
     ), fields=(
-        Field(name="needed", label="Each release needs a term", kind="choice", options=choices(("yes", "no"))),
+        decided("needed", "Each release needs a term", ("yes", "no")),
         Field(name="because", label="Why", required=True),
     )),) if Role.CHAIR in visit.roles else ()  # fmt: skip
     said = (
@@ -99,12 +99,12 @@ def terms_(request: Request, visit: Here, forum: str) -> Response:
 def sealed_(request: Request, visit: Here, forum: str) -> Response:
     board, found = forum_of(visit, forum)
     text = found.text
-    rows = [rows_of.exchange_row(visit, found, one) for one in sealing.all_(visit.desk, visit.window, text)]
+    rows = [rows_of.exchange_row(visit, found, one) for one in sealing.all_(visit.service, visit.view, text)]
     begin = Form(summary="Begin a sealed exchange", action=f"/forums/{text}/say/sealed", button="Sign it", fields=(
         Field(name="title", label="What it is about", required=True),
         Field(name="what", label="What is given", kind="choice", options=choices(sealed.nouns())),
         Field(name="matter", label="On", kind="choice", options=pick.matters(visit, board, text), required=True),
-        Field(name="parties", label="With", kind="several", options=choices(sorted(found.founding.body.parties - {visit.desk.party})), value="all"),
+        Field(name="parties", label="With", kind="several", options=choices(sorted(found.founding.body.parties - {visit.service.party})), value="all"),
         Field(name="seal_by", label=f"Sealed until ({visit.zone})", kind="moment", required=True),
         Field(name="open_by", label=f"Opened until ({visit.zone})", kind="moment", required=True),
     ))  # fmt: skip
@@ -128,7 +128,7 @@ def courses(request: Request, visit: Here, forum: str) -> Response:
 @router.get("/forums/{forum}/requests")
 def requests(request: Request, visit: Here, forum: str) -> Response:
     board, found = forum_of(visit, forum)
-    text, us = found.text, visit.desk.party
+    text, us = found.text, visit.service.party
     ask = Form(summary="Ask for information", action=f"/forums/{text}/say/ask", button="Sign the request", fields=(
         Field(name="to", label="Asked of", kind="choice", options=choices(sorted(found.founding.body.parties - {us}))),
         Field(name="question", label="What is asked", kind="area", required=True),
@@ -145,8 +145,8 @@ def requests(request: Request, visit: Here, forum: str) -> Response:
 @router.get("/forums/{forum}/corrections")
 def corrections_(request: Request, visit: Here, forum: str) -> Response:
     board, found = forum_of(visit, forum)
-    text, us = found.text, visit.desk.party
-    names = ReaderNames(visit.desk, visit.window)
+    text, us = found.text, visit.service.party
+    names = ReaderNames(visit.service, visit.view)
     others_of = found.founding.body.parties - {us}
     others = choices(sorted(others_of))
     proposed = [rows_of.correction_row(one, text, us, names) for one in corrections.corrections(board, text)]
@@ -185,7 +185,7 @@ def campaign(request: Request, visit: Here, forum: str) -> Response:
     state = Form(summary="State how an instrument stands", action=f"/forums/{text}/say/instrument", button="Sign it", fields=(
         Field(name="id", label="Id", required=True, hint="a short name, the same for each of its states"), Field(name="title", label="Title", required=True),
         Field(name="sort", label="Kind", kind="choice", options=choices(("treaty", "resolution", "sanctions", "other"))),
-        Field(name="state", label="State", kind="choice", options=choices([one.value for one in InForce])),
+        decided("state", "State", [one.value for one in InForce]),
         Field(name="since", label="Since", kind="date", required=True), Field(name="whose", label="For whom, where it is one of several"), Field(name="because", label="More"),
     ))  # fmt: skip
     return show(request, visit, "Objectives that move", (

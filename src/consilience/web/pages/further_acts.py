@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -30,6 +31,7 @@ from consilience.records.outcome import Dispute, Outcome
 from consilience.records.party import Role
 from consilience.records.proposal import PositionTaken
 from consilience.records.public_line import PublicLine, PublicStatement
+from consilience.records.references import bare, hints_of
 from consilience.records.sealed import SealedExchange
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
@@ -48,22 +50,8 @@ NOUNS: dict[str, type] = {
     "reading": Reading, "milestone": MilestoneState, "instrument": OutsideInstrument, "correction": Correction,
     "correction_answer": CorrectionAnswer, "consent_request": ConsentRequest, "consent": Consent, "council": Forum,
 }  # fmt: skip
-_SEATED = ("terms", "mandate", "dispute")
-_OF_FORUM = (
-    "terms",
-    "sealed",
-    "line",
-    "said",
-    "outcome",
-    "ask",
-    "reading",
-    "instrument",
-    "correction",
-    "consent_request",
-)
 _LISTS = ("may", "must_not", "records", "evidence")
 _FLAGS = ("needed", "accepted", "granted")
-_MOMENTS = ("seal_by", "open_by", "embargo")
 _PAIRS = {"answers": ("question", "answer"), "speakers": ("party", "title")}
 _MOST = 20_000
 _MOST_ROWS = 20
@@ -111,7 +99,7 @@ def keep_position(
         comment=comment.strip(), stance=Stance(oneof(stance, [each.value for each in TAKEN], "stance")),
     )  # fmt: skip
     place = f"/forums/{_digest(forum)}/sealed"
-    visit.sign(sealing.keep(visit.desk, visit.window, visit.member, body), then=place)
+    visit.sign(sealing.keep(visit.service, visit.view, visit.member, body), then=place)
     return RedirectResponse(place, status_code=303)
 
 
@@ -120,7 +108,7 @@ def open_(visit: Acting, forum: str, exchange: str) -> Response:
     """Ask for the opening of what this party has sealed."""
     visit.need(Role.ANALYST, Role.CHAIR)
     place = f"/forums/{_digest(forum)}/sealed"
-    visit.sign(sealing.open_(visit.desk, visit.window, visit.member, _digest(exchange)), then=place, ask=True)
+    visit.sign(sealing.open_(visit.service, visit.view, visit.member, _digest(exchange)), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -130,7 +118,7 @@ def _seal(request: Request, forum: str, exchange: str, given: dict[str, str]) ->
     place, record = f"/forums/{_digest(forum)}/sealed", given.get("record", "")
     if not is_digest(record):
         raise WrongUse("record: choose what is to be sealed")
-    act = sealing.seal(visit.desk, visit.window, visit.member, _digest(exchange), RecordId(record))
+    act = sealing.seal(visit.service, visit.view, visit.member, _digest(exchange), RecordId(record))
     visit.sign(act, then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
@@ -161,14 +149,15 @@ _PAGES = {
 
 def _body(visit: Visit, forum: TextId, word: str, noun: type, given: dict[str, str]) -> Body:
     said: dict[str, Any] = {key: value.strip() for key, value in given.items() if value.strip()}
-    if word in _OF_FORUM:
+    kinds = {name: bare(hint) for name, hint in hints_of(noun).items()}
+    if "forum" in kinds:
         said["forum"] = forum
-    if word in _SEATED:
+    if "seat" in kinds:
         said["seat"] = _seat(visit)
     if word == "ask":
-        said["by"] = visit.desk.party
+        said["by"] = visit.service.party
     if word == "council":
-        said["parties"] = [visit.desk.party]
+        said["parties"] = [visit.service.party]
     for key, (left, right) in _PAIRS.items():
         rows = _rows(said, key, left, right)
         if rows:
@@ -179,14 +168,14 @@ def _body(visit: Visit, forum: TextId, word: str, noun: type, given: dict[str, s
                 said[key] = read(said[key])
             except WrongUse as error:
                 raise Unfit(key, str(error).partition(": ")[2] or str(error)) from None
-    for key in _MOMENTS:
-        if key in said:
+    for key, kind in kinds.items():
+        if kind is datetime and key in said:
             try:
                 said[key] = write_time(fields.moment(said[key], visit.zone))
             except WrongUse as error:
                 raise Unfit(key, str(error).partition(": ")[2]) from None
     if isinstance(said.get("parties"), str):
-        said["parties"] = sorted({visit.desk.party, *(one for row in fields.parted(said["parties"]) for one in row)})
+        said["parties"] = sorted({visit.service.party, *(one for row in fields.parted(said["parties"]) for one in row)})
     try:
         body: Body = read_body(noun, said)
     except MalformedRecord as error:
@@ -240,15 +229,21 @@ def _pairs(left: str, right: str) -> Callable[[str], list[dict[str, str]]]:
     return read
 
 
+def _flag(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise WrongUse("yes or no: choose one of the two")
+    return text == "yes"
+
+
 _READ: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(_LISTS, _lines),
-    **dict.fromkeys(_FLAGS, lambda text: text == "yes"),
+    **dict.fromkeys(_FLAGS, _flag),
     **{key: _pairs(left, right) for key, (left, right) in _PAIRS.items()},
 }
 
 
 def _seat(visit: Visit) -> str:
-    seat = forum_work.speaker(visit.desk, visit.member).seat
+    seat = forum_work.speaker(visit.service, visit.member).seat
     if seat is None:
         raise WrongUse("seat: only a chair says this for the party")
     return seat

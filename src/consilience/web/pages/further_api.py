@@ -1,4 +1,4 @@
-"""The forum's second half as data: how each thing stands, the track record, the grid.  Through the window of whoever asks."""
+"""The forum's second half as data: how each thing stands, the track record, the grid.  Through the reader view of whoever asks."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ def standing(visit: Here, forum: Digest, noun: Noun, number: Number = 1) -> Page
     """List how all of a noun stand: who has sealed, what keeps to the line or departs from it, what is answered."""
     board, found = forum_of(visit, forum)
     visit.note("read a forum as data")
-    lining, shapes = visit.site.lining, Shapes(board, visit.desk.policies)
+    lined_up, shapes = visit.site.lined_up, Shapes(board, visit.service.policies)
     seen = standings.Seen(
-        desk=visit.desk, window=visit.window, board=board, forum=found.text,
-        line_up=lambda line, said: lining.of((line.text, line.body), (said.text, said.body)),
+        service=visit.service, view=visit.view, board=board, forum=found.text,
+        line_up=lambda line, said: lined_up.of((line.text, line.body), (said.text, said.body)),
     )  # fmt: skip
     part = cut(standings.of(noun.value, seen), number, size=_SIZE)
     rows = [
@@ -76,7 +76,7 @@ def standing(visit: Here, forum: Digest, noun: Noun, number: Number = 1) -> Page
 def track(visit: Here) -> TrackRecordOut:
     """Return scores by party, agency and grade of evidence, with counts and intervals."""
     visit.note("read the track record as data")
-    found = record_of.track_record(visit.desk, visit.window, visit.foreign())
+    found = record_of.track_record(visit.service, visit.view, visit.foreign())
     return TrackRecordOut(**record_of.as_data(found))
 
 
@@ -84,4 +84,4 @@ def track(visit: Here) -> TrackRecordOut:
 def grid(visit: Here) -> GridOut:
     """Return what is in force between each two parties, and what last went."""
     visit.note("read the grid as data")
-    return GridOut(**grids.as_data(grids.grid(visit.site.exchange, visit.window)))
+    return GridOut(**grids.as_data(grids.grid(visit.site.exchange, visit.view)))

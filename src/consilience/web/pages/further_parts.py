@@ -85,5 +85,10 @@ def show(
     )
 
 
+def decided(name: str, label: str, words: Sequence[str]) -> Field:
+    """Return the field of what a party says to something: nothing is chosen before somebody chooses."""
+    return Field(name=name, label=label, kind="choice", options=[("", "choose"), *choices(words)], required=True)
+
+
 def choices(words: Sequence[str]) -> list[tuple[str, str]]:
     return [(word, word.replace("_", " ")) for word in words]

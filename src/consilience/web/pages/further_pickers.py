@@ -27,7 +27,7 @@ Options = Sequence[tuple[str, str]]
 
 
 def questions(visit: Visit) -> Options:
-    found = visit.window.find(Asked(kind="question/1", limit=_MOST))
+    found = visit.view.find(Asked(kind="question/1", limit=_MOST))
     bodies = [one.statement.body for one in found]
     return [CHOOSE, *((body.id, _short(body.text)) for body in bodies if isinstance(body, Question))]
 
@@ -53,13 +53,13 @@ def common_texts(board: Board, council: TextId) -> Options:
 
 
 def own_claims(visit: Visit) -> Options:
-    found = visit.window.find(Asked(kind="claim/1", limit=_MOST))
+    found = visit.view.find(Asked(kind="claim/1", limit=_MOST))
     bodies = ((one.id, one.statement.body) for one in found)
     return [NONE, *((id_, _short(body.quote)) for id_, body in bodies if isinstance(body, Claim))]
 
 
 def own_reports(visit: Visit) -> Options:
-    found = visit.window.find(Asked(kind="report/1", limit=_MOST))
+    found = visit.view.find(Asked(kind="report/1", limit=_MOST))
     bodies = ((one.id, one.statement.body) for one in found)
     return [NONE, *((id_, _short(body.title or body.file)) for id_, body in bodies if isinstance(body, Report))]
 
@@ -73,11 +73,11 @@ def lines_before(board: Board, forum: TextId) -> Options:
 
 
 def their_claims(visit: Visit, parties: Iterable[PartyName]) -> Options:
-    return [CHOOSE, *_theirs(visit, visit.desk.received.all(Claim, visit.foreign()), frozenset(parties))]
+    return [CHOOSE, *_theirs(visit, visit.service.received.all(Claim, visit.foreign()), frozenset(parties))]
 
 
 def their_records(visit: Visit, parties: Iterable[PartyName]) -> Options:
-    wanted, held = frozenset(parties), visit.desk.received
+    wanted, held = frozenset(parties), visit.service.received
     reports, claims = held.all(Report, visit.foreign()), held.all(Claim, visit.foreign())
     return [*_theirs(visit, reports, wanted), *_theirs(visit, claims, wanted)]
 
@@ -85,7 +85,7 @@ def their_records(visit: Visit, parties: Iterable[PartyName]) -> Options:
 def _theirs(visit: Visit, bodies: Sequence[Report | Claim], parties: frozenset[PartyName]) -> Iterator[tuple[str, str]]:
     """Yield what came from other parties, by the id under which its sender speaks of it."""
     for body in bodies[-_MOST:]:
-        held = visit.desk.received.how(type(body), body.id, body.party) if body.party in parties else None
+        held = visit.service.received.how(type(body), body.id, body.party) if body.party in parties else None
         if held is not None and held.subject is not None:
             words = body.quote if isinstance(body, Claim) else body.title or body.file
             yield held.subject, f"{body.party}: {_short(words)}"

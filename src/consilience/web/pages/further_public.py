@@ -80,7 +80,7 @@ def outcomes_(request: Request, visit: Here, forum: str) -> Response:
 @router.get("/track-record")
 def track(request: Request, visit: Here) -> Response:
     """How estimates did, as far as the reader sees estimates and outcomes."""
-    found = track_record.track_record(visit.desk, visit.window, visit.foreign())
+    found = track_record.track_record(visit.service, visit.view, visit.foreign())
     visit.note("read the track record")
     scored = [
         [one.question, one.party, one.agency or "—", one.outcome.value, f"{one.score:.3f}", one.measure, one.outcome.scheduled.isoformat()]
@@ -111,7 +111,7 @@ def track(request: Request, visit: Here) -> Response:
 @router.get("/grid")
 def grid(request: Request, visit: Here) -> Response:
     """Parties by parties: agreements in force, what last went, forks."""
-    found = grids.grid(visit.site.exchange, visit.window)
+    found = grids.grid(visit.site.exchange, visit.view)
     visit.note("read the grid")
     head = ("from \\ to", *found.parties)
     table = [[of, *("—" if of == to else _cell(found.cells[of, to]) for to in found.parties)] for of in found.parties]
@@ -122,7 +122,7 @@ def grid(request: Request, visit: Here) -> Response:
 
 @router.get("/grid.csv")
 def grid_csv(visit: Here) -> Response:
-    found = grids.grid(visit.site.exchange, visit.window)
+    found = grids.grid(visit.site.exchange, visit.view)
     visit.note("exported the grid")
     head, *rows = grids.rows(found)
     raw = sheet(head, [[guarded(cell) for cell in row] for row in rows])
@@ -152,7 +152,7 @@ def series(request: Request, visit: Here, forum: str) -> Response:
 def series_docx(visit: Here, forum: str) -> Response:
     board, found = forum_of(visit, forum)
     markings = [*series_file.markings(board, found.text), found.founding.marking]
-    line = marking_line(combine(markings, visit.desk.policies))
+    line = marking_line(combine(markings, visit.service.policies))
     raw = series_file.document(board, found.text, title=found.founding.body.name, marking=line)
     visit.note("exported a series of minutes")
     headers = {
@@ -172,7 +172,7 @@ def _line(visit: Visit, forum: ForumStanding, one: public_lines.LineStanding) ->
     if body.revises and (before := board_for(visit).text(body.revises, PublicLine)) is not None:
         lines.append(("In place of", f"{before.body.title}, from {day_in_words(before.body.since)}"))
     lines += [(line.label, " · ".join(each.text for each in line.below)) for line in tell(body).lines if line.below]
-    us = visit.desk.party
+    us = visit.service.party
     forms = (Form(summary="Sign", action=f"/texts/{one.said.text}/sign", button=f"Sign for {us}", plain=True, fields=(
         Field(name="then", label="", kind="hidden", value=f"/forums/{forum.text}/lines"),
     )),) if Role.CHAIR in visit.roles and us in one.missing else ()  # fmt: skip
@@ -192,7 +192,7 @@ def _statement(visit: Visit, forum: ForumStanding, one: Spoken[PublicStatement])
     body, board = one.body, board_for(visit)
     line = public_lines.in_force(board, forum.text, body.said)
     lines: list[tuple[str, str]] = [("Words", body.words)]
-    held = visit.window.record(body.report) if body.report and one.party == visit.desk.party else None
+    held = visit.view.record(body.report) if body.report and one.party == visit.service.party else None
     if held is not None and isinstance(held.statement.body, Report):
         lines.append(("Taken from the report", held.statement.body.title or held.statement.body.file))
     if line is None:
@@ -206,7 +206,7 @@ def _statement(visit: Visit, forum: ForumStanding, one: Spoken[PublicStatement])
         )
     breaches = public_lines.breaches(line.said.body, body)
     lines += [("Against the line", each) for each in breaches]
-    found = visit.site.lining.of((line.said.text, line.said.body), (one.text, body))
+    found = visit.site.lined_up.of((line.said.text, line.said.body), (one.text, body))
     if found is None:
         return Row(
             title=f"{body.speaker} of {body.party}",
@@ -231,7 +231,7 @@ def _statement(visit: Visit, forum: ForumStanding, one: Spoken[PublicStatement])
 
 
 def _outcome(visit: Visit, forum: ForumStanding, one: outcomes.OutcomeStanding) -> Row:
-    body, us, place = one.said.body, visit.desk.party, f"/forums/{forum.text}/outcomes"
+    body, us, place = one.said.body, visit.service.party, f"/forums/{forum.text}/outcomes"
     forms: list[Form] = []
     if Role.CHAIR in visit.roles and us in one.missing and not any(each.party == us for each in one.disputes):
         forms.append(

@@ -16,14 +16,14 @@ from consilience.records.kinds import Body
 from consilience.records.party import Role
 from consilience.records.telling import day_in_words, tell, title_of
 from consilience.web.pages import further_pickers as pick
-from consilience.web.pages.further_parts import Field, Form, Row, choices
+from consilience.web.pages.further_parts import Field, Form, Row, choices, decided
 from consilience.web.sessions import Visit
 
 
 def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStanding) -> Row:
-    body, us = one.said.body, visit.desk.party
-    names = ReaderNames(visit.desk, visit.window)
-    values = sealing.values(visit.desk, visit.window, one)
+    body, us = one.said.body, visit.service.party
+    names = ReaderNames(visit.service, visit.view)
+    values = sealing.values(visit.service, visit.view, one)
     lines: list[tuple[str, str]] = [(row.party, _how(row, us)) for row in one.rows]
     lines += [(f"{party}'s value", _value(value.body, names)) for party, value in values.items()]
     lines += [
@@ -43,7 +43,7 @@ def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStandin
     ):
         options = [
             (each.id, f"{title_of(each.statement.body, names)} ({each.logged:%Y-%m-%d %H:%M})")
-            for each in sealing.candidates(visit.desk, visit.window, one)
+            for each in sealing.candidates(visit.service, visit.view, one)
         ]
         if options:
             forms.append(Form(summary="Seal your value", action=f"{place}/seal", button="Seal it", lead="It stays here; what goes is the leaf of your log under which it stands. No other value counts afterwards, and its marking must let it go at the opening.", fields=(
@@ -60,7 +60,7 @@ def exchange_row(visit: Visit, forum: ForumStanding, one: sealed.ExchangeStandin
                 )
             )
     if own is not None and own.seal is not None and one.may_open and not own.opened:
-        if forum_work.opening_asked(visit.desk, visit.window, own.seal):
+        if forum_work.opening_asked(visit.service, visit.view, own.seal):
             lines.append(("", f"The opening of {us}'s value is asked for; it waits for a releaser."))
         else:
             forms.append(Form(summary="Open", action=f"{place}/open", button="Ask for the opening", plain=True))
@@ -76,7 +76,7 @@ def _position_form(place: str) -> Form:
     return Form(summary="Record your position, to be sealed", action=f"{place}/position", button="Sign the position", lead=(
         "It stays here until all have sealed; seal it next. A position taken on the proposal's own page goes out at once."
     ), fields=(
-        Field(name="stance", label="Position", kind="choice", options=choices([each.value for each in TAKEN])),
+        decided("stance", "Position", [each.value for each in TAKEN]),
         Field(name="blocking", label="What stands in the way", kind="area", hint="with a non-concurrence only"),
         Field(name="comment", label="Comment", kind="area"),
     ))  # fmt: skip
@@ -131,7 +131,7 @@ def course_row(visit: Visit, forum: ForumStanding, one: councils.Course) -> Row:
         forms.append(Form(summary="Advise", action=f"{place}/say/advice", button="Sign the advice", fields=(
             Field(name="proposal", label="", kind="hidden", value=text),
             Field(name="agency", label="Agency", kind="choice", options=choices([agency for agency, _ in one.rows])) if one.rows else Field(name="agency", label="Agency", required=True),
-            Field(name="stance", label="How it stands", kind="choice", options=choices([each.value for each in Stance])),
+            decided("stance", "How it stands", [each.value for each in Stance]),
             Field(name="words", label="Advice", kind="area"), Field(name="blocking", label="What stands in the way", kind="area", hint="with a non-concurrence only"),
         )))  # fmt: skip
         if Role.CHAIR in visit.roles:
@@ -158,7 +158,7 @@ def request_row(one: information.Asked, forum: str, us: str, *, may: bool) -> Ro
     body = one.said.body
     answer = Form(summary="Answer it", action=f"/forums/{forum}/say/answer", button="Sign the answer", fields=(
         Field(name="request", label="", kind="hidden", value=one.said.text),
-        Field(name="state", label="Answer", kind="choice", options=choices([each.value for each in Answering])),
+        decided("state", "Answer", [each.value for each in Answering]),
         Field(name="words", label="In words", kind="area"),
         Field(name="records", label="By these records", kind="area", hint="ids, one a line; each goes by the release desk"),
     ))  # fmt: skip
@@ -179,7 +179,7 @@ def correction_row(one: corrections.Corrected, forum: str, us: str, names: Reade
     body = one.said.body
     answer = Form(summary="Answer it", action=f"/forums/{forum}/say/correction_answer", button="Sign the answer", fields=(
         Field(name="correction", label="", kind="hidden", value=one.said.text),
-        Field(name="accepted", label="Accepted", kind="choice", options=choices(("yes", "no"))), Field(name="because", label="Why", required=True),
+        decided("accepted", "Accepted", ("yes", "no")), Field(name="because", label="Why", required=True),
     ))  # fmt: skip
     lines = [("Claim", names.named("record", body.claim)), ("Because", body.because)]
     if one.answer is not None:
@@ -194,7 +194,7 @@ def consent_row(one: corrections.Consented, forum: str, us: str, visit: Visit) -
     body = one.said.body
     answer = Form(summary="Answer it", action=f"/forums/{forum}/say/consent", button="Sign the answer", fields=(
         Field(name="request", label="", kind="hidden", value=one.said.text),
-        Field(name="granted", label="Consent", kind="choice", options=choices(("yes", "no"))), Field(name="because", label="Why"), Field(name="until", label="Until", kind="date"),
+        decided("granted", "Consent", ("yes", "no")), Field(name="because", label="Why"), Field(name="until", label="Until", kind="date"),
     ))  # fmt: skip
     lines = [("Because", body.because)] + (
         [] if one.answer is None else [("Answer", one.answer.body.because or one.state)]
@@ -236,7 +236,7 @@ def milestone_row(one: campaigns.MilestoneStanding, forum: str, *, may: bool) ->
     settle = Form(summary="Say what became of it", action=f"/forums/{forum}/say/milestone", button="Sign it", fields=(
         Field(name="memorandum", label="", kind="hidden", value=one.memorandum.text), Field(name="team", label="", kind="hidden", value=one.team.id),
         Field(name="milestone", label="", kind="hidden", value=one.milestone.text),
-        Field(name="state", label="State", kind="choice", options=choices([each.value for each in Reached])),
+        decided("state", "State", [each.value for each in Reached]),
         Field(name="on", label="On", kind="date", value=now().date().isoformat(), required=True), Field(name="due", label="New day, where it is moved", kind="date"), Field(name="because", label="Why"),
     ))  # fmt: skip
     lines = [

@@ -15,7 +15,7 @@ from consilience.node.reader_view import Asked
 from consilience.reasons.verdict import Verdict
 from consilience.records.release import Recall
 from consilience.web import tour
-from consilience.web.pages import flips, news, worklist
+from consilience.web.pages import contact_flips, news, worklist
 from consilience.web.pages.picture import saved
 from consilience.web.pages.search import kept
 from consilience.web.render import page
@@ -27,23 +27,23 @@ _SHOWN = 8
 
 @router.get("/", include_in_schema=False)
 def home(request: Request, visit: Here) -> Response:
-    window = visit.window
+    view = visit.view
     before = visit.site.last_visit(visit.session)
-    at_hand = visit.site.pictures.at_hand(window, visit.foreign())
+    at_hand = visit.site.pictures.at_hand(view, visit.foreign())
     values: dict[str, Any] = {
         "work": worklist.of(visit),
         "next_step": worklist.next_step(visit),
         "today": now().date(),
         "news": news.own(visit, before),
         "forum_news": news.of_forums(visit, before),
-        "contacts": flips.flipped(visit)[:_SHOWN],
+        "contacts": contact_flips.flipped(visit)[:_SHOWN],
         "recalls": _recalls(visit),
         "flipped": _flipped(at_hand),
         "tour": tour.steps(visit),
         "searches": kept(visit),
         "views": saved(visit, at_hand),
         "before": before,
-        "totals": {kind: window.total(kind) for kind in ("report/1", "claim/1", "question/1", "estimate/1")},
+        "totals": {kind: view.total(kind) for kind in ("report/1", "claim/1", "question/1", "estimate/1")},
     }
     visit.note("opened home")
     return page(request, "home.html", visit, **values)
@@ -52,11 +52,11 @@ def home(request: Request, visit: Here) -> Response:
 def _recalls(visit: Visit) -> list[tuple[Record, Record, list[Record]]]:
     """Return the newest recalls, each with what it withdraws and the estimates in force that still rest on that."""
     found = []
-    for one in visit.window.find(Asked(kind="recall/1", limit=_SHOWN)):
+    for one in visit.view.find(Asked(kind="recall/1", limit=_SHOWN)):
         body = one.statement.body
-        withdrawn = visit.window.record(body.record) if isinstance(body, Recall) else None
+        withdrawn = visit.view.record(body.record) if isinstance(body, Recall) else None
         if withdrawn is not None:
-            found.append((one, withdrawn, visit.window.resting_on(withdrawn.id, ("estimate/1",), limit=_SHOWN)))
+            found.append((one, withdrawn, visit.view.resting_on(withdrawn.id, ("estimate/1",), limit=_SHOWN)))
     return found
 
 

@@ -33,10 +33,10 @@ def ledger(
 ) -> Response:
     if kind not in KINDS:
         raise NotHere
-    log = visit.desk.node.ledger
-    place = None if before is None else visit.window.index_of(before)
-    records = visit.window.find(Asked(kind=kind, before=place, history=True, limit=_PAGE))
-    ranks = visit.window.ranks(records)
+    log = visit.service.node.ledger
+    place = None if before is None else visit.view.index_of(before)
+    records = visit.view.find(Asked(kind=kind, before=place, history=True, limit=_PAGE))
+    ranks = visit.view.ranks(records)
     note = log.newest_checkpoint()
     return page(
         request,
@@ -44,7 +44,7 @@ def ledger(
         visit,
         kind=kind,
         names={tag: noun.KIND.name for tag, noun in KINDS.items()},
-        kinds=[one for one in KINDS if visit.window.total(one)],
+        kinds=[one for one in KINDS if visit.view.total(one)],
         records=records,
         ranks=ranks,
         more=ranks[records[-1].id] if len(records) == _PAGE else None,
@@ -57,11 +57,11 @@ def ledger(
 
 @router.get("/ledger/{record}")
 def one(request: Request, visit: Here, record: str) -> Response:
-    found = visit.window.record(RecordId(record)) if is_digest(record) else None
+    found = visit.view.record(RecordId(record)) if is_digest(record) else None
     if found is None:
         raise NotHere
     visit.note("opened", found.id)
-    log = visit.desk.node
+    log = visit.service.node
     proof, newest = log.ledger.prove(found.id), log.store.newest_checkpoint()
     covered = newest is not None and proof.index < newest[0]
     erasable = is_erasable(found.statement.kind)
@@ -70,20 +70,21 @@ def one(request: Request, visit: Here, record: str) -> Response:
         "record.html",
         visit,
         record=found,
-        told=told(visit.desk, visit.window, found),
+        told=told(visit.service, visit.view, found),
         proof=proof,
         covered=covered,
         erasable=erasable,
+        fault=visit.service.node.ledger.offices().faults.get(found.id),
     )
 
 
 @router.get("/ledger/{record}/evidence")
 def evidence(visit: Here, record: str) -> Response:
     """A file that proves to anybody, offline, what was said and that it stands in the log."""
-    found = visit.window.record(RecordId(record)) if is_digest(record) else None
+    found = visit.view.record(RecordId(record)) if is_digest(record) else None
     if found is None:
         raise NotHere
-    content = visit.desk.node.evidence(found.id)
+    content = visit.service.node.evidence(found.id)
     visit.note("exported evidence", found.id)
     name = f"evidence-{found.id[:16]}.json"
     return Response(
@@ -96,7 +97,7 @@ def evidence(visit: Here, record: str) -> Response:
 @router.post("/ledger/checkpoint")
 def checkpoint(visit: Acting) -> Response:
     visit.need(Role.CHAIR, Role.AUDITOR, Role.SECRETARY)
-    visit.desk.node.checkpoint(visit.desk.log_key)
+    visit.service.node.checkpoint(visit.service.log_key)
     visit.note("signed a checkpoint")
     return RedirectResponse("/ledger", status_code=303)
 
@@ -104,9 +105,9 @@ def checkpoint(visit: Acting) -> Response:
 @router.post("/ledger/audit")
 def verify(request: Request, visit: Acting) -> Response:
     visit.need(Role.CHAIR, Role.AUDITOR)
-    desk = visit.desk
+    service = visit.service
     try:
-        whole, said = True, f"{audit(desk.node.ledger, desk.node.store)} entries fit together"
+        whole, said = True, f"{audit(service.node.ledger, service.node.store)} entries fit together"
     except ForkFound as error:
         whole, said = False, str(error)
     visit.note("audited the ledger")

@@ -19,10 +19,10 @@ from consilience.records.party import Role
 from consilience.records.report import Report
 from consilience.web.pages.audit import Filter
 from consilience.web.pages.audit import page_of as page_of_audit
-from consilience.web.pages.found import groups_of
 from consilience.web.pages.questions import page_of
 from consilience.web.pages.reports import rows_of
 from consilience.web.pages.search import KindOf
+from consilience.web.pages.search_results import groups_of
 from consilience.web.render import marking_line
 from consilience.web.security import NotHere
 from consilience.web.sessions import Here, Visit
@@ -116,7 +116,7 @@ def question(visit: Here, name: str, as_: Kind = "md") -> Response:
 def _response(visit: Visit, listed: Listed, kind: str) -> Response:
     if kind not in _TYPES:
         raise NotHere
-    line = marking_line(combine(listed.markings, visit.desk.policies)) if listed.markings else ""
+    line = marking_line(combine(listed.markings, visit.service.policies)) if listed.markings else ""
     table = _csv(listed) if kind != "md" else b""
     body = _markdown(listed, line) if kind == "md" else for_excel(table) if kind == "excel" else table
     name = f"{listed.name}.{'md' if kind == 'md' else 'csv'}"

@@ -60,7 +60,7 @@ class NewsGroup:
 
 def own(visit: Visit, before: datetime | None) -> list[NewsGroup]:
     """Return what others of this party said since the reader was here last, before signing in this time."""
-    found = [one for kind in _KINDS for one in visit.window.find(Asked(kind=kind, limit=_OF_A_KIND))]
+    found = [one for kind in _KINDS for one in visit.view.find(Asked(kind=kind, limit=_OF_A_KIND))]
     fresh = [one for one in found if before is None or one.logged >= before]
     others = [one for one in fresh if one.statement.head.author != visit.member]
     return _grouped(_line(visit, one) for one in sorted(others, key=lambda one: -one.index))
@@ -68,7 +68,7 @@ def own(visit: Visit, before: datetime | None) -> list[NewsGroup]:
 
 def of_forums(visit: Visit, before: datetime | None) -> list[NewsGroup]:
     """Return what is new in the forums."""
-    found = forum_news.since(visit.desk, visit.window, visit.member, before)
+    found = forum_news.since(visit.service, visit.view, visit.member, before)
     return _grouped(_forum_line(visit, one) for one in found)
 
 
@@ -134,14 +134,14 @@ def _words(visit: Visit, record: Record) -> tuple[str, str, str, str]:
 def _case(visit: Visit, release: Record) -> str:
     """Return the page of the case that a release decided; its entry where it followed from none that the reader sees."""
     for link in release.statement.head.links:
-        asked = visit.window.record(link.record)
+        asked = visit.view.record(link.record)
         if asked is not None and isinstance(asked.statement.body, ReleaseRequest):
             return f"/desk/{asked.id}"
     return f"/ledger/{release.id}"
 
 
 def _quote(visit: Visit, ruling: Ruling) -> str:
-    found = visit.window.named("claim/1", ruling.claims[0])
+    found = visit.view.named("claim/1", ruling.claims[0])
     body = None if found is None else found.statement.body
     return cut(body.quote) if isinstance(body, Claim) else ""
 

@@ -63,7 +63,7 @@ def item(request: Request, record: str, again: Annotated[str, Query(max_length=3
     found = board.any_record(RecordId(record))
     if found is not None:
         return RedirectResponse(place_of(board, kind_of(found.body).partition("/")[0], found.text), status_code=303)
-    own = visit.window.record(RecordId(record)) if is_digest(record) else None
+    own = visit.view.record(RecordId(record)) if is_digest(record) else None
     if own is None or own.statement.kind != "request/1":
         raise NotHere
     return RedirectResponse(f"/desk/{own.id}", status_code=303)

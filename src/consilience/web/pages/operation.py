@@ -31,7 +31,7 @@ _BEAT = 20.0
 @router.get(HEALTH, summary="Whether the node answers", response_class=PlainTextResponse)
 def health(request: Request, response: Response) -> str:
     """Answer a probe, by whatever name or address it calls; the hour lets `doctor` compare clocks."""
-    site_of(request).desk.views.rows("is_there")
+    site_of(request).service.views.rows("is_there")
     response.headers["Date"] = format_datetime(now(), usegmt=True)
     return "ok\n"
 
@@ -45,7 +45,7 @@ def metrics(request: Request, authorization: Annotated[str, Header()] = "") -> R
     if not token or not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
         raise NotHere
     return PlainTextResponse(
-        site.meter.text(condition_of(site.desk.node, now())), media_type="text/plain; version=0.0.4"
+        site.meter.text(condition_of(site.service.node, now())), media_type="text/plain; version=0.0.4"
     )
 
 

@@ -24,6 +24,6 @@ def titles_of(visit: Visit, views: Sequence[dict[str, Any]]) -> dict[str, str]:
 
 
 def _title(visit: Visit, report: str) -> str:
-    own = visit.window.named("report/1", report)
-    body = own.statement.body if own is not None else visit.desk.received.one(Report, report, visit.foreign())
+    own = visit.view.named("report/1", report)
+    body = own.statement.body if own is not None else visit.service.received.one(Report, report, visit.foreign())
     return (body.title or body.file) if isinstance(body, Report) else ""

@@ -27,7 +27,7 @@ from consilience.records.claim import Claim
 from consilience.records.contact import Contact
 from consilience.records.disclosure import Disclosure, Dispatch
 from consilience.records.estimate import Estimate
-from consilience.records.ids import PartyName, RecordId
+from consilience.records.ids import PartyName, RecordId, ReportId
 from consilience.records.kinds import kind_of
 from consilience.records.party import Role
 from consilience.records.question import Question
@@ -95,7 +95,7 @@ def card(visit: Here) -> Response:
     raw = visit.site.exchange.outbox.card()
     if raw is None:
         raise NotHere
-    name = f"{visit.desk.party}.card.json"
+    name = f"{visit.service.party}.card.json"
     return Response(
         raw, media_type="application/json", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
@@ -171,7 +171,7 @@ def one(
         waits=[
             one
             for one in visit.site.rounds.waiting
-            if one.to == peer.party and visit.window.record(one.release) is not None
+            if one.to == peer.party and visit.view.record(one.release) is not None
         ],
     )
 
@@ -207,23 +207,50 @@ def proof(visit: Here, party: str) -> Response:
 @router.get("/received/{party}/{name}")
 def received(request: Request, visit: Here, party: str, name: str) -> Response:
     """A report of another party as it came, with its claims."""
-    store, allowed = visit.desk.received, visit.foreign()
-    markings = store.markings()
-    found = next(
-        (
-            (body, markings[number])
-            for body, number in store.marked(Report, allowed)
-            if (body.party, body.id) == (party, name)
-        ),
-        None,
-    )
-    if found is None:
-        raise NotHere
-    body, marking = found
+    store, allowed = visit.service.received, visit.foreign()
+    body, marking = _arrived(visit, party, name)
+    given = _as_stix(visit, body.party)
     visit.note(f"opened a report of {body.party}")
     claims = [one for one in store.all(Claim, allowed, parent=body.id) if one.party == body.party]
     held = store.how(Report, body.id, body.party)
-    return page(request, "received.html", visit, report=body, marking=marking, held=held, claims=claims)
+    stix = len(given) if body.id in given else 0
+    return page(request, "received.html", visit, report=body, marking=marking, held=held, claims=claims, stix=stix)
+
+
+@router.post("/received/{party}/{name}/remove")
+def remove_received(
+    visit: Acting, party: str, name: str, agreed: Annotated[str, Form()] = "", everything: Annotated[str, Form()] = ""
+) -> Response:
+    """Remove what came as STIX, and is tied to no parcel, from every store of the node."""
+    visit.need(Role.RELEASER)
+    visit.need_fresh()
+    body, _ = _arrived(visit, party, name)
+    given = _as_stix(visit, body.party)
+    if body.id not in given:
+        raise WrongUse("report: it came by a parcel, and goes when its sender withdraws it or its last day is over")
+    if agreed != "yes":
+        raise WrongUse("agreed: say that it is to be removed for good")
+    wanted = given if everything == "yes" else [body.id]
+    for one in wanted:
+        visit.service.received.forget(body.party, one)
+    visit.service.changed()
+    visit.note(f"removed {len(wanted)} reports of {body.party} that came as STIX")
+    return RedirectResponse("/peers", status_code=303)
+
+
+def _arrived(visit: Visit, party: str, name: str) -> tuple[Report, Marking]:
+    """Return a report of another party that the reader may see, with its marking."""
+    markings = visit.service.received.markings()
+    for body, number in visit.service.received.marked(Report, visit.foreign()):
+        if (body.party, body.id) == (party, name):
+            return body, markings[number]
+    raise NotHere
+
+
+def _as_stix(visit: Visit, party: PartyName) -> list[ReportId]:
+    """Return the reports of a party that came as STIX, as far as the reader sees them."""
+    seen = {body.id for body in visit.service.received.all(Report, visit.foreign()) if body.party == party}
+    return [one for one in visit.service.received.from_stix(party) if one in seen]
 
 
 def _peer(visit: Visit, party: str) -> Peer:
@@ -243,21 +270,21 @@ def _card(file: UploadFile | None, address: str) -> Introduced:
 
 
 def _sent(visit: Visit, peer: Peer) -> list[SentLine]:
-    window, back = visit.window, visit.site.exchange.outbox.acknowledged(peer.origin)
+    view, back = visit.view, visit.site.exchange.outbox.acknowledged(peer.origin)
     reached = 0 if back is None else back[0].number
     found: list[SentLine] = []
-    for record in window.find(Asked(kind="dispatch/1", name=peer.party, limit=_MOST)):
+    for record in view.find(Asked(kind="dispatch/1", name=peer.party, limit=_MOST)):
         body = record.statement.body
         if not isinstance(body, Dispatch) or body.log != peer.origin:
             continue
-        cause = window.record(body.because)
-        gone = cause is not None and bool(window.mentions(cause.id, ("withdrawal/1",)))
+        cause = view.record(body.because)
+        gone = cause is not None and bool(view.mentions(cause.id, ("withdrawal/1",)))
         for sent in body.sent:
-            what = window.record(RecordId(sent.record))
+            what = view.record(RecordId(sent.record))
             found.append(
                 SentLine(
                     record=what, cause=cause, moment=record.logged, acknowledged=body.number <= reached, withdrawn=gone,
-                    recalled=what is not None and window.recalled(what),
+                    recalled=what is not None and view.recalled(what),
                 )
             )  # fmt: skip
     return found
@@ -265,13 +292,13 @@ def _sent(visit: Visit, peer: Peer) -> list[SentLine]:
 
 def _came(visit: Visit, party: PartyName) -> list[Came]:
     """Return all that came from a party and is marked for the reader: reports and claims first, then what is of forums."""
-    store, allowed = visit.desk.received, visit.foreign()
+    store, allowed = visit.service.received, visit.foreign()
     markings = store.markings()
     found: list[Came] = []
     for kind in _NOUNS:
         for body, number in store.marked(kind, allowed):
             marking = markings[number]
-            whose = getattr(body, "party", None) or next(iter(marking.originators - {visit.desk.party}), None)
+            whose = getattr(body, "party", None) or next(iter(marking.originators - {visit.service.party}), None)
             if whose == party:
                 id_ = getattr(body, "id", "")
                 held = store.how(kind, id_, party) if id_ else None

@@ -54,9 +54,9 @@ def add(
     roles = [Role(oneof(one, ROLES, "seat")) for one in role or []]
     id_ = people.free_name(member.strip())
     asked = [_asked(visit, What.SEAT, id_, one.value) for one in roles if one in POWERS]
-    later = [one for one in asked if seconds(visit.desk, one)]
+    later = [one for one in asked if seconds(visit.service, one)]
     now_ = [one for one in roles if one.value not in {each.detail for each in later}]
-    people.add(visit.desk, Member(id=id_, title=title.strip()), now_, _levels(tlp, common), names(compartments))
+    people.add(visit.service, Member(id=id_, title=title.strip()), now_, _levels(tlp, common), names(compartments))
     for one in later:
         _wait(visit, one)
     visit.note("put a member on the roster")
@@ -95,7 +95,7 @@ def seat(
     visit.need(Role.CHAIR)
     visit.need_fresh()
     one = _asked(visit, What.SEAT, _member(visit, member), oneof(role, ROLES, "seat"))
-    if one.member == visit.member and is_of_power(visit.desk, one):
+    if one.member == visit.member and is_of_power(visit.service, one):
         visit.note("refused: to seat himself")
         raise WrongUse("seat: nobody seats himself as chair or releaser; another chair does, and a second agrees")
     if not sure:
@@ -131,7 +131,7 @@ def second(request: Request, visit: Acting, id_: str, word: Annotated[str, Form(
     if one is None:
         raise NotHere
     agreed = oneof(word, ["agree", "refuse"], "word") == "agree"
-    if agreed and visit.member not in seconds(visit.desk, one):
+    if agreed and visit.member not in seconds(visit.service, one):
         visit.note("refused: the second word on his own")
         raise WrongUse("word: it is another person's to say: neither whoever asked, nor whom it is about")
     if not visit.site.identity.take_waiting(id_):
@@ -156,12 +156,12 @@ def clearance(
     visit.need_fresh()
     body = Clearance(member=_member(visit, member), levels=_levels(tlp, common), compartments=names(compartments))
     if not sure:
-        before = _cleared_to(visit.desk.clearance(body.member))
+        before = _cleared_to(visit.service.clearance(body.member))
         return _sure(
             request, visit, f"{_title(visit, body.member)} may read up to: {_cleared_to(body)}. Until now: {before}.",
             tlp=tlp, common=common, compartments=compartments,
         )  # fmt: skip
-    people.clear(visit.desk, body)
+    people.clear(visit.service, body)
     visit.note("changed a clearance")
     return RedirectResponse("/people", status_code=303)
 
@@ -171,7 +171,7 @@ def revoke(
     request: Request, visit: Acting, key: str, reason: Annotated[str, Form()], sure: Annotated[str, Form()] = ""
 ) -> Response:
     """Let a key speak for nobody from now on; whoever holds it is signed out."""
-    live = visit.desk.node.ledger.keyring.live(KeyId(key))
+    live = visit.service.node.ledger.keyring.live(KeyId(key))
     if live is None:
         raise NotHere
     if live.holder != visit.member:
@@ -184,7 +184,7 @@ def revoke(
             request, visit, f"The {live.role.value} key {live.id[:12]}… of {whose} is revoked ({why.value}). "
             "What it signs from now on counts for nothing, and whoever holds it is signed out.", final=True, reason=reason,
         )  # fmt: skip
-    people.revoke(visit.desk, live.id, why)
+    people.revoke(visit.service, live.id, why)
     visit.site.identity.end_all(live.holder)
     visit.note("revoked a key")
     return RedirectResponse("/people", status_code=303)
@@ -197,10 +197,10 @@ def me(request: Request, visit: Here) -> Response:
 
 def me_page(request: Request, visit: Here, *, feed_address: str | None = None) -> Response:
     """Return the page of a member's own; a new address of the calendar is shown on it once."""
-    keys = [key for key in visit.desk.node.ledger.keyring.keys.values() if key.holder == visit.member]
-    live = [key for key in keys if visit.desk.node.ledger.keyring.live(key.id)]
+    keys = [key for key in visit.service.node.ledger.keyring.keys.values() if key.holder == visit.member]
+    live = [key for key in keys if visit.service.node.ledger.keyring.live(key.id)]
     return page(
-        request, "me.html", visit, keys=live, clearance=visit.desk.clearance(visit.member), zones=_zones(),
+        request, "me.html", visit, keys=live, clearance=visit.service.clearance(visit.member), zones=_zones(),
         feed=visit.site.identity.subscription_of(visit.member), feed_address=feed_address,
         mail={name: visit.site.identity.preference(visit.member, f"mail:{name}") for name in ("address", "pending", "fault")},
         mailing=visit.site.notices.settings is not None,
@@ -225,8 +225,8 @@ def _page(request: Request, visit: Here, link: str | None = None, invited: Membe
         request,
         "people.html",
         visit,
-        people=people.people(visit.desk, visit.window),
-        root=visit.desk.root is not None,
+        people=people.people(visit.service, visit.view),
+        root=visit.service.root is not None,
         roles=ROLES,
         tlp=TLP_LEVELS,
         common=COMMON_LEVELS,
@@ -234,7 +234,7 @@ def _page(request: Request, visit: Here, link: str | None = None, invited: Membe
         link=link,
         invited=invited,
         provider=visit.site.provider is not None,
-        waiting=[(one, visit.member in seconds(visit.desk, one)) for one in visit.site.identity.waiting()],
+        waiting=[(one, visit.member in seconds(visit.service, one)) for one in visit.site.identity.waiting()],
     )
 
 
@@ -244,9 +244,9 @@ def _asked(visit: Here, what: What, member: MemberId, detail: str = "") -> Waiti
 
 def _waits(visit: Here, one: Waiting) -> bool:
     """Whether it waits for a second person now; where there is nobody to ask, that is written down."""
-    if not is_of_power(visit.desk, one):
+    if not is_of_power(visit.service, one):
         return False
-    if not seconds(visit.desk, one):
+    if not seconds(visit.service, one):
         visit.note(f"alone, as nobody could be asked: {one.what.value}")
         return False
     _wait(visit, one)
@@ -261,10 +261,10 @@ def _wait(visit: Here, one: Waiting) -> None:
 def _carry_out(visit: Here, one: Waiting, request: Request | None = None) -> Response:
     match one.what:
         case What.SEAT:
-            people.seat(visit.desk, one.member, Role(one.detail))
+            people.seat(visit.service, one.member, Role(one.detail))
             visit.note("gave a seat")
         case What.END:
-            people.end_seat(visit.desk, one.member, Role(one.detail))
+            people.end_seat(visit.service, one.member, Role(one.detail))
             visit.note("ended a seat")
         case What.IDENTITY:
             if visit.site.provider is None:
@@ -285,7 +285,7 @@ def _sure(request: Request, visit: Here, sentence: str, *, final: bool = False, 
 
 
 def _title(visit: Here, member: MemberId) -> str:
-    known = people.person(visit.desk, member)
+    known = people.person(visit.service, member)
     return str(member) if known is None else f"{known.member.title} ({member})"
 
 
@@ -300,7 +300,7 @@ def _levels(tlp: str, common: str) -> tuple[ClearedLevel, ...]:
 
 
 def _member(visit: Here, member: str) -> MemberId:
-    known = people.person(visit.desk, MemberId(member))
+    known = people.person(visit.service, MemberId(member))
     if known is None:
         raise NotHere
     return known.member.id

@@ -115,11 +115,11 @@ def picture(request: Request, visit: Here, chosen: Filtered) -> Response:
 
 def _first(visit: Visit, found: Picture) -> dict[str, Any]:
     """Return what stands before there is anything to compare: how far it is, what could be compared then, and how."""
-    reports, claims = visit.window.total("report/1"), len(found.alignment.claims)
+    reports, claims = visit.view.total("report/1"), len(found.alignment.claims)
     peers = sorted({one.party for one in visit.site.exchange.peers.live()})
     others = ", ".join(peers) or "the other party"
     unchecked = sum(claim.draft for claim in found.alignment.claims)
-    asked = visit.window.total("question/1")
+    asked = visit.view.total("question/1")
     links = [
         ChainLink(kind="Your reports", title=f"{reports} filed, {claims} claims", there=bool(reports), missing="file one"),
         ChainLink(
@@ -162,7 +162,7 @@ def matter(request: Request, visit: Here, claim: str) -> Response:
         reports={id_: found.index.reports.get(c.report) for id_, c in ((c.id, c) for c in held)},
         recalled=any(found.sources[id_].recalled for id_ in one.claims),
         # What was ruled stands there at once, also while the picture is lined up anew.
-        ruled=rulings.about(one, rulings.in_force(visit.window)),
+        ruled=rulings.about(one, rulings.in_force(visit.view)),
         others=[other for other in found.alignment.matters if other.topic == one.topic and other.id != one.id][:40],
         marking=marking_of(visit, found, [one]),
         origins=set(),
@@ -188,16 +188,16 @@ def rule(
     one = _matter(found, claim)
     ruling = _ruling(found, one, kind, because, other=other, part=part, verdict=verdict)
     markings = [found.sources[id_].marking for id_ in ruling.claims if id_ in found.sources]
-    visit.sign(rulings.rule(visit.desk, visit.member, ruling, markings))
+    visit.sign(rulings.rule(visit.service, visit.member, ruling, markings))
     return RedirectResponse(f"/matters/{claim}", status_code=303)
 
 
 @router.post("/rulings/{record}/withdraw")
 def withdraw(visit: Acting, record: str, because: Annotated[str, Form(max_length=2000)] = "") -> Response:
-    ruled = [one for one in rulings.in_force(visit.window) if is_digest(record) and one.record.id == RecordId(record)]
+    ruled = [one for one in rulings.in_force(visit.view) if is_digest(record) and one.record.id == RecordId(record)]
     if not ruled:
         raise NotHere
-    visit.sign(rulings.withdraw(visit.desk, visit.member, ruled[0], because.strip()))
+    visit.sign(rulings.withdraw(visit.service, visit.member, ruled[0], because.strip()))
     return RedirectResponse(f"/matters/{ruled[0].ruling.claims[0]}", status_code=303)
 
 
@@ -255,7 +255,7 @@ def picture_of(visit: Visit, chosen: Filters, *, patience: float = 0) -> tuple[P
     A page takes what is at hand and never waits; what is signed, exported or asked for as data waits a while.
     """
     return visit.site.pictures.of(
-        visit.window, visit.foreign(), as_of=chosen.as_of, confirmed=chosen.confirmed, patience=patience
+        visit.view, visit.foreign(), as_of=chosen.as_of, confirmed=chosen.confirmed, patience=patience
     )
 
 
@@ -285,7 +285,7 @@ def levels_of(marking: Marking) -> set[str]:
 def marking_of(visit: Visit, found: Picture, matters: Any) -> Marking | None:
     """Return the marking of all that is shown together: of every input, and of the fact that they exist."""
     every = {found.sources[id_].marking for one in matters for id_ in one.claims}
-    return combine(every, visit.desk.policies) if every else None
+    return combine(every, visit.service.policies) if every else None
 
 
 def _text(found: Picture, one: Matter) -> str:

@@ -70,7 +70,7 @@ def calendar_of(
     first: date = date.min,
 ) -> tuple[bytes, list[Marking]]:  # fmt: skip
     """Return what a member has to do with, of one forum or of all, from a day on, as an iCalendar file; and the markings of it all."""
-    party, chair = site.desk.party, Role.CHAIR in roles
+    party, chair = site.service.party, Role.CHAIR in roles
     found = (one for one in calendar.entries(board) if one.day >= first and forum in (None, one.forum))
     mine = [one for one in found if calendar.is_mine(one, party=party, member=member, chair=chair)]
     raw = calendar_file.write(

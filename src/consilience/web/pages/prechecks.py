@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from consilience.errors import WrongUse
 from consilience.exchange import psi
 from consilience.ledger.naming import typed_roots
-from consilience.node.known import is_introduced
+from consilience.node.known_logs import is_introduced
 from consilience.node.peering import letters
 from consilience.node.precheck import files as precheck_files
 from consilience.node.precheck import run as precheck
@@ -33,9 +33,9 @@ _PLACE = "/prechecks"
 
 @router.get("/prechecks")
 def list_(request: Request, visit: Here) -> Response:
-    asked = [record.statement.body for record in visit.window.find(Asked(kind="question/1", limit=200))]
+    asked = [record.statement.body for record in visit.view.find(Asked(kind="question/1", limit=200))]
     rows = [
-        (one, found(visit.window, one.kept.run), is_introduced(visit.desk, one.kept.peer), _says(one))
+        (one, found(visit.view, one.kept.run), is_introduced(visit.service, one.kept.peer), _says(one))
         for one in reversed(_states(visit))
     ]
     return page(
@@ -45,7 +45,7 @@ def list_(request: Request, visit: Here) -> Response:
         rows=rows,
         there=psi.is_there(),
         questions=[one for one in asked if isinstance(one, Question)],
-        parties=visit.desk.received.parties(visit.foreign()),
+        parties=visit.service.received.parties(visit.foreign()),
         says_first=precheck.who_learns_what(Shown.WHICH, PartyName("the other side"), began=True)[1:],
         budget=(precheck.RUNS_WITH_PEER, precheck.RUNS_ON_QUESTION, precheck.PERIOD.days),
     )
@@ -66,7 +66,7 @@ def propose(
     if not because.strip():
         raise WrongUse("reason: say why; the other side reads it")
     _, act = precheck.propose(
-        visit.desk, visit.window, visit.member, PartyName(party.strip()),
+        visit.service, visit.view, visit.member, PartyName(party.strip()),
         Shown(oneof(shown, [one.value for one in Shown], "what is shown")), because,
         question=QuestionId(question) if question else None,
     )  # fmt: skip
@@ -81,7 +81,7 @@ def receive(
     """Take in a message that the other side handed over."""
     visit.need(Role.RELEASER, Role.ANALYST)
     raw = file.file.read(_MOST_BYTES + 1)
-    precheck.receive(visit.desk, raw, roots=typed_roots(root))
+    precheck.receive(visit.service, raw, roots=typed_roots(root))
     visit.note("took in a message of a private check")
     return RedirectResponse(_PLACE, status_code=303)
 
@@ -90,7 +90,7 @@ def receive(
 def consent(visit: Acting, run: str, because: Annotated[str, Form(max_length=2000)] = "") -> Response:
     visit.need(Role.RELEASER)
     one = _state(visit, run)
-    visit.sign(precheck.consent(visit.desk, visit.window, visit.member, one.kept.run, because), then=_PLACE, ask=True)
+    visit.sign(precheck.consent(visit.service, visit.view, visit.member, one.kept.run, because), then=_PLACE, ask=True)
     return RedirectResponse(_PLACE, status_code=303)
 
 
@@ -98,7 +98,7 @@ def consent(visit: Acting, run: str, because: Annotated[str, Form(max_length=200
 def message(visit: Here, run: str) -> Response:
     """The message to hand over now, as a file."""
     visit.need(Role.RELEASER, Role.ANALYST)
-    raw = precheck.next_message(visit.desk, _state(visit, run).kept.run)
+    raw = precheck.next_message(visit.service, _state(visit, run).kept.run)
     step = precheck_files.read_message(raw).step
     visit.note("handed over a message of a private check")
     headers = {"content-disposition": f'attachment; filename="precheck-{run[:12]}-{step}.json"'}
@@ -110,23 +110,23 @@ def send(visit: Acting, run: str) -> Response:
     """Put the message of our own among what goes to the peer."""
     visit.need(Role.RELEASER, Role.ANALYST)
     one = _state(visit, run)
-    raw = precheck.next_message(visit.desk, one.kept.run)
-    letter = letters.send(visit.desk, one.kept.peer, LetterKind.PRECHECK, raw)
+    raw = precheck.next_message(visit.service, one.kept.run)
+    letter = letters.send(visit.service, one.kept.peer, LetterKind.PRECHECK, raw)
     visit.note("sent a message of a private check", letter)
     return RedirectResponse(_PLACE, status_code=303)
 
 
 def _states(visit: Visit) -> list[precheck.RunState]:
     """Return the runs whose consents the member may read."""
-    every = precheck.states(visit.desk)
-    return [one for one in every if visit.window.allows(precheck.shared(visit.desk, one.kept.peer))]
+    every = precheck.states(visit.service)
+    return [one for one in every if visit.view.allows(precheck.shared(visit.service, one.kept.peer))]
 
 
 def _state(visit: Visit, run: str) -> precheck.RunState:
-    kept = precheck_files.load(visit.desk, RunId(run))
-    if kept is None or not visit.window.allows(precheck.shared(visit.desk, kept.peer)):
+    kept = precheck_files.load(visit.service, RunId(run))
+    if kept is None or not visit.view.allows(precheck.shared(visit.service, kept.peer)):
         raise NotHere
-    return precheck.state(visit.desk, kept)
+    return precheck.state(visit.service, kept)
 
 
 def _says(one: precheck.RunState) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ Level = Annotated[str, Form()]
 
 @router.get("/questions")
 def list_(request: Request, visit: Here) -> Response:
-    records = visit.window.find(Asked(kind="question/1", limit=200))
+    records = visit.view.find(Asked(kind="question/1", limit=200))
     asked = [record.statement.body for record in records]
     found = [_standing(visit, one.id) for one in asked if isinstance(one, Question)]
     return page(
@@ -60,7 +60,7 @@ def list_(request: Request, visit: Here) -> Response:
         "questions.html",
         visit,
         rows=[(one, _summary(one)) for one in found],
-        given=questions.offered(visit.desk, visit.window, visit.foreign()),
+        given=questions.offered(visit.service, visit.view, visit.foreign()),
         kinds=[kind.value for kind in AnswerType],
         scales=[""] + [scale.name for scale in yardsticks().values()],
         levels=LEVELS,
@@ -97,7 +97,7 @@ def ask(
         )
     except ValueError as error:
         raise WrongUse(f"question: {error}") from None
-    visit.sign(questions.ask(visit.desk, visit.window, visit.member, body, _marking(visit, level)), then="/questions")
+    visit.sign(questions.ask(visit.service, visit.view, visit.member, body, _marking(visit, level)), then="/questions")
     return RedirectResponse(f"/questions/{id_}", status_code=303)
 
 
@@ -105,7 +105,7 @@ def ask(
 def take_up(visit: Acting, name: Annotated[str, Form(max_length=200)], level: Level = "TLP:AMBER") -> Response:
     """Ask here what another party asks, in the same words, so that both answer one question."""
     visit.need(Role.ANALYST, Role.CHAIR)
-    act = questions.take_up(visit.desk, visit.window, visit.foreign(), visit.member, name, _marking(visit, level))
+    act = questions.take_up(visit.service, visit.view, visit.foreign(), visit.member, name, _marking(visit, level))
     visit.sign(act, then=f"/questions/{name}")
     return RedirectResponse(f"/questions/{name}", status_code=303)
 
@@ -122,7 +122,7 @@ def take_file(visit: Acting, file: Annotated[UploadFile, File()], level: Level =
     except UnicodeDecodeError:
         raise WrongUse("file: it is not UTF-8 text") from None
     visit.sign(
-        questions.take_file(visit.desk, visit.window, visit.member, found, _marking(visit, level)), then="/questions"
+        questions.take_file(visit.service, visit.view, visit.member, found, _marking(visit, level)), then="/questions"
     )
     return RedirectResponse("/questions", status_code=303)
 
@@ -135,8 +135,8 @@ def question(request: Request, visit: Here, name: str, find: Annotated[str, Quer
         if one.record is not None:
             visit.note("opened", one.record.id)
     used = {item.claim for item in found.own[0].estimate.evidence} if found.own else set()
-    offered = questions.bearing(visit.desk, visit.window, find or found.question.text)
-    theirs = questions.bearing_theirs(visit.desk, visit.foreign(), find or found.question.text)
+    offered = questions.bearing(visit.service, visit.view, find or found.question.text)
+    theirs = questions.bearing_theirs(visit.service, visit.foreign(), find or found.question.text)
     views = [_view(one) for one in found.judged]
     answer = page(
         request,
@@ -182,7 +182,7 @@ def page_of(visit: Visit, name: str) -> QuestionView:
     own = [one for one in found.own[:1] if one.record is not None]
     answers = [(str(one.estimate.party), one.estimate.answer) for one in own]
     answers += [(str(one.party), one.answer) for one in found.theirs]
-    store = visit.desk.received
+    store = visit.service.received
     shared = [store.markings()[number] for number in visit.foreign() if store.all(Estimate, [number], parent=name)]
     return QuestionView(
         text=found.question.text or found.question.id,
@@ -229,7 +229,7 @@ def theirs(
         answer=answer_of(found.question, form, "estimate"),
         as_of=now().date(),
     )
-    questions.enter(visit.desk, body, _marking(visit, level), came=f"entered by {visit.member}")
+    questions.enter(visit.service, body, _marking(visit, level), came=f"entered by {visit.member}")
     visit.note("entered another party's estimate", found.record.id)
     return RedirectResponse(f"/questions/{name}", status_code=303)
 
@@ -241,7 +241,7 @@ def _estimate(request: Request, name: str, form: dict[str, str]) -> Response:
     evidence, cited, shared = _evidence(visit, form)
     prior = form.get("prior", "").strip()
     body = Estimate(
-        party=visit.desk.party,
+        party=visit.service.party,
         question=found.question.id,
         question_version=found.question.version,
         unit=found.question.unit,
@@ -254,7 +254,7 @@ def _estimate(request: Request, name: str, form: dict[str, str]) -> Response:
     )
     marking = _marking(visit, form.get("level", "TLP:AMBER+STRICT"))
     place = f"/questions/{name}"
-    visit.sign(questions.estimate(visit.desk, visit.window, visit.member, body, cited, marking, shared), then=place)
+    visit.sign(questions.estimate(visit.service, visit.view, visit.member, body, cited, marking, shared), then=place)
     return RedirectResponse(place, status_code=303)
 
 
@@ -265,10 +265,10 @@ def _evidence(visit: Visit, form: dict[str, str]) -> tuple[list[Evidence], list[
     shared: list[Marking] = []
     for field, step in form.items():
         if field.startswith("step-") and step:
-            record = visit.window.record(RecordId(field[5:])) if is_digest(field[5:]) else None
+            record = visit.view.record(RecordId(field[5:])) if is_digest(field[5:]) else None
             if record is None or not isinstance(record.statement.body, Claim):
                 raise WrongUse("evidence: a claim is not here")
-            items.append(_weighed(checking.held_claim(visit.window, record).claim, step))
+            items.append(_weighed(checking.held_claim(visit.view, record).claim, step))
             cited.append(record.id)
         if field.startswith("theirs-") and step:
             claim, marking = _theirs(visit, field[7:])
@@ -284,9 +284,9 @@ def _weighed(claim: Claim, step: str) -> Evidence:
 
 
 def _theirs(visit: Visit, id_: str) -> tuple[Claim, Marking]:
-    markings = visit.desk.received.markings()
+    markings = visit.service.received.markings()
     for number in visit.foreign():
-        claim = visit.desk.received.one(Claim, id_, [number])
+        claim = visit.service.received.one(Claim, id_, [number])
         if claim is not None:
             return claim, markings[number]
     raise WrongUse("evidence: a claim is not here")
@@ -298,7 +298,7 @@ def _step(given: tuple[Band, ...] | None) -> str:
 
 
 def _recalled(visit: Visit, one: questions.Answered) -> bool:
-    return one.record is not None and visit.window.recalled(one.record)
+    return one.record is not None and visit.view.recalled(one.record)
 
 
 def _kept(visit: Visit, found: questions.QuestionStanding) -> list[tuple[checking.CheckedClaim, str]]:
@@ -308,9 +308,9 @@ def _kept(visit: Visit, found: questions.QuestionStanding) -> list[tuple[checkin
     given = {item.origin: item.given for item in found.own[0].estimate.evidence}
     kept = []
     for link in found.own[0].record.statement.head.links:
-        record = visit.window.record(link.record)
+        record = visit.view.record(link.record)
         if record is not None and isinstance(record.statement.body, Claim):
-            held = checking.held_claim(visit.window, record)
+            held = checking.held_claim(visit.view, record)
             kept.append((held, _step(given.get(held.claim.origin))))
     return kept
 
@@ -344,14 +344,14 @@ def _terms(question: Question) -> list[str]:
 
 def _standing(visit: Visit, name: str, patience: float | None = None) -> questions.QuestionStanding:
     judged = partial(visit.site.questions.judged, patience=patience)
-    found = questions.standing(visit.desk, visit.window, visit.foreign(), name, judged)
+    found = questions.standing(visit.service, visit.view, visit.foreign(), name, judged)
     if found is None:
         raise NotHere
     return found
 
 
 def _marking(visit: Visit, level: str) -> Marking:
-    return parse_tlp(oneof(level, LEVELS, "marking"), owner=visit.desk.party)
+    return parse_tlp(oneof(level, LEVELS, "marking"), owner=visit.service.party)
 
 
 def _slug(text: str) -> str:

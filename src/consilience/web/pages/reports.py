@@ -47,19 +47,19 @@ def reports(request: Request, visit: Here, offset: Annotated[int, Query(ge=0, le
         "reports.html",
         visit,
         rows=rows,
-        total=visit.window.total("report/1"),
+        total=visit.view.total("report/1"),
         offset=offset,
         more=offset + _PAGE if len(rows) == _PAGE else None,
         levels=LEVELS,
-        parties=visit.desk.received.parties(visit.foreign()),
+        parties=visit.service.received.parties(visit.foreign()),
         sizes=(_MOST_FILES, _MOST_BYTES // 1_000_000, FILES // 1024 // 1024),
     )
 
 
 def rows_of(visit: Visit, offset: int) -> list[tuple[Record, int]]:
     """Return a page of reports, each with the number of its claims that wait to be checked."""
-    records = visit.window.find(Asked(kind="report/1", by_day=True, limit=_PAGE, offset=offset))
-    waiting = visit.window.waiting([record.id for record in records])
+    records = visit.view.find(Asked(kind="report/1", by_day=True, limit=_PAGE, offset=offset))
+    waiting = visit.view.waiting([record.id for record in records])
     return [(record, waiting.get(record.id, 0)) for record in records]
 
 
@@ -72,8 +72,8 @@ def upload(
 ) -> Response:
     """Take files in; they are read in the background."""
     visit.need(Role.ANALYST)
-    parse_tlp(oneof(level, LEVELS, "marking"), owner=visit.desk.party)
-    whose = PartyName(party.strip()) if party.strip() else visit.desk.party
+    parse_tlp(oneof(level, LEVELS, "marking"), owner=visit.service.party)
+    whose = PartyName(party.strip()) if party.strip() else visit.service.party
     if not is_name(whose):
         raise WrongUse("party: a name has 1 to 64 letters, digits and . _ -")
     named = [file for file in files if file.filename]
@@ -103,9 +103,9 @@ def progress(request: Request, visit: Here, filing: str, part: Annotated[bool, Q
 @router.get("/reports/{record}")
 def report(request: Request, visit: Here, record: str) -> Response:
     found = _record(visit, record, Report)
-    held = checking.claims_of(visit.window, found.id)
+    held = checking.claims_of(visit.view, found.id)
     visit.note("opened", found.id)
-    body, recalled = found.statement.body, visit.window.recalled(found)
+    body, recalled = found.statement.body, visit.view.recalled(found)
     return page(
         request,
         "report.html",
@@ -115,9 +115,9 @@ def report(request: Request, visit: Here, record: str) -> Response:
         held=held,
         stretches=list(checking.stretches(body, held)) if isinstance(body, Report) else [],
         recalled=recalled,
-        resting=visit.window.resting_on(found.id, _RESTING) if recalled else [],
-        original=translations.original_of(visit.window, found),
-        translations=translations.translations_of(visit.window, found.id),
+        resting=visit.view.resting_on(found.id, _RESTING) if recalled else [],
+        original=translations.original_of(visit.view, found),
+        translations=translations.translations_of(visit.view, found.id),
         **_choices(),
     )
 
@@ -133,10 +133,10 @@ def translate(
     visit.need(Role.ANALYST)
     found = _record(visit, record, Report)
     visit.sign(
-        translations.translate(visit.desk, visit.window, visit.member, found.id, text, title),
+        translations.translate(visit.service, visit.view, visit.member, found.id, text, title),
         then=f"/reports/{found.id}",
     )
-    newest = translations.translations_of(visit.window, found.id)
+    newest = translations.translations_of(visit.view, found.id)
     return RedirectResponse(f"/reports/{newest[0].id if newest else found.id}", status_code=303)
 
 
@@ -154,7 +154,7 @@ def judge(
     found = _record(visit, record, Claim)
     _not_overtaken(visit, found.id, drawn)
     chosen = Outcome(oneof(outcome, ("confirmed", "rejected"), "outcome"))
-    act = checking.judge(visit.desk, visit.window, visit.member, found.id, chosen, because=because)
+    act = checking.judge(visit.service, visit.view, visit.member, found.id, chosen, because=because)
     visit.sign(act, then=_place(found))
     return _judged(request, visit, found.id)
 
@@ -202,7 +202,7 @@ def correct(
         latest=last,
     )
     act = checking.judge(
-        visit.desk, visit.window, visit.member, found.id, Outcome.CORRECTED, correction=wanted, because=because
+        visit.service, visit.view, visit.member, found.id, Outcome.CORRECTED, correction=wanted, because=because
     )
     visit.sign(act, then=_place(found))
     return _judged(request, visit, found.id)
@@ -210,11 +210,11 @@ def correct(
 
 def _not_overtaken(visit: Visit, claim: RecordId, drawn: str) -> None:
     """Raise `Overtaken` where somebody judged the claim after this form was drawn; a form that does not say what it saw is taken."""
-    stands = visit.window.judgement(claim)
+    stands = visit.view.judgement(claim)
     if drawn and drawn != (stands.id if stands is not None else "none") and stands is not None:
         raise Overtaken(
             f"{stands.statement.head.author} has judged this claim since this form was drawn; look at how it stands, and sign again to put yours in its place",
-            told(visit.desk, visit.window, stands).text,
+            told(visit.service, visit.view, stands).text,
         )  # fmt: skip
 
 
@@ -246,7 +246,7 @@ def _place(claim: Record) -> str:
 def _judged(request: Request, visit: Visit, claim: RecordId) -> Response:
     record = _record(visit, claim, Claim)
     if request.headers.get("hx-request"):
-        held = checking.held_claim(visit.window, record)
+        held = checking.held_claim(visit.view, record)
         return page(request, "parts/claim.html", visit, one=held, **_choices())
     return RedirectResponse(_place(record), status_code=303)
 
@@ -261,7 +261,7 @@ def _choices() -> dict[str, Any]:
 
 
 def _record(visit: Visit, id_: str, kind: type[Report | Claim]) -> Record:
-    found = visit.window.record(RecordId(id_)) if is_digest(id_) else None
+    found = visit.view.record(RecordId(id_)) if is_digest(id_) else None
     if found is None or not isinstance(found.statement.body, kind):
         raise NotHere
     return found

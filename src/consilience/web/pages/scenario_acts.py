@@ -18,17 +18,12 @@ from consilience.node.forum import scenario_parts
 from consilience.node.forum import work as forum_work
 from consilience.node.forum.sums import checked
 from consilience.records.estimate import Confidence
-from consilience.records.grade import Grade
 from consilience.records.ids import RecordId, TextId, is_digest
 from consilience.records.kinds import Body
 from consilience.records.party import Role
 from consilience.records.scenario import (
     Indicator,
     IndicatorRole,
-    PreparedResponse,
-    ResponseStep,
-    Trigger,
-    Whose,
 )
 from consilience.records.sighting import (
     BranchChance,
@@ -39,14 +34,12 @@ from consilience.records.sighting import (
     Rates,
     Reply,
     ScenarioWarning,
-    Sighting,
     SplitOdds,
-    State,
     WarningAnswer,
 )
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
-from consilience.web.pages.fields import day, names, oneof
+from consilience.web.pages.fields import oneof
 from consilience.web.pages.forum import board_for, forum_of
 from consilience.web.pages.forum_acts import WORKS, levels_of
 from consilience.web.pages.scenario_rows import rate_rows, unsigned
@@ -73,7 +66,7 @@ def put_forward(
     found = scenario_parts.read(file)
     before = open_(visit, revises).one.text if revises else None
     bodies = scenario_parts.texts(found, standing.text, team.strip() or None, before)
-    return _say(visit, bodies, level, f"/scenarios/{id_of_text(bodies[0])}")
+    return say_of(visit, bodies, level, f"/scenarios/{id_of_text(bodies[0])}")
 
 
 @router.post("/scenarios/{text}/sign")
@@ -83,12 +76,12 @@ def sign(visit: Acting, text: str) -> Response:
     visit.need_fresh()
     board = board_for(visit)
     found = open_(visit, text).one
-    who = forum_work.speaker(visit.desk, visit.member)
+    who = forum_work.speaker(visit.service, visit.member)
     waiting = [one.text for one in unsigned(board, found) if signing.may_sign(board, who, one.text)]
     if not waiting:
         raise WrongUse("sign: nothing of this scenario waits for your party")
     place = f"/scenarios/{found.text}"
-    visit.sign(forum_work.sign(visit.desk, visit.window, visit.member, *waiting), then=place, ask=True)
+    visit.sign(forum_work.sign(visit.service, visit.view, visit.member, *waiting), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -101,34 +94,11 @@ def indicator(
     found = open_(visit, text).one
     body = fields.made(
         Indicator, forum=found.forum, scenario=found.text, id=id.strip(), about=about, family=family.strip() or id.strip(),
-        statement=statement.strip(), observed=observed.strip(), window=_whole(window, "window"),
+        statement=statement.strip(), observed=observed.strip(), window=whole_number(window, "window"),
         role=IndicatorRole(oneof(role, [one.value for one in IndicatorRole], "role")), watched_by=watched_by.strip(),
-        revises=_digest(revises) if revises else None,
+        revises=digest(revises) if revises else None,
     )  # fmt: skip
-    return _say(visit, [body], _level(visit, found.text), f"/scenarios/{found.text}/indicators")
-
-
-@router.post("/scenarios/{text}/responses")
-def response(
-    visit: Acting, text: str, id: Short, branch: Short, title: Short, steps: Words = "", off_ramps: Words = "",  # noqa: A002 - the field's name
-    outcome: Short = "", threshold: Short = "", days: Short = "1", whose: Short = "either", decides: Short = "",
-    hours: Short = "", revises: Short = "",
-) -> Response:  # fmt: skip
-    """Put a response forward; each line of its steps is what is done, who, whom, through what, within how many hours."""
-    visit.need(*WORKS)
-    found = open_(visit, text).one
-    trigger = None
-    if outcome:
-        trigger = fields.made(
-            Trigger, outcome=outcome, threshold=_share(threshold, "threshold"), days=_whole(days, "days") or 1,
-            whose=Whose(oneof(whose, [one.value for one in Whose], "whose tree")),
-        )  # fmt: skip
-    body = fields.made(
-        PreparedResponse, forum=found.forum, scenario=found.text, id=id.strip(), branch=branch, title=title.strip(),
-        trigger=trigger, steps=tuple(fields.rows(steps, "steps", _step)), off_ramps=names(off_ramps),
-        decides=decides.strip(), decide_within_hours=_whole(hours, "hours"), revises=_digest(revises) if revises else None,
-    )  # fmt: skip
-    return _say(visit, [body], _level(visit, found.text), f"/scenarios/{found.text}#h-responses")
+    return say_of(visit, [body], level_of(visit, found.text), f"/scenarios/{found.text}/indicators")
 
 
 @router.post("/scenarios/{text}/odds")
@@ -158,7 +128,7 @@ def _odds(request: Request, text: str, form: dict[str, str]) -> Response:
         scale=scale if spoken else "", because=form.get("because", "").strip(),
         confidence=Confidence(oneof(confidence, [one.value for one in Confidence], "confidence")) if confidence else None,
     )  # fmt: skip
-    return _say(visit, [body], form.get("level", ""), f"/scenarios/{found.text}", ask="keep" not in form)
+    return say_of(visit, [body], form.get("level", ""), f"/scenarios/{found.text}", ask="keep" not in form)
 
 
 @router.post("/scenarios/{text}/rates")
@@ -199,7 +169,7 @@ def _rates(request: Request, text: str, form: dict[str, str]) -> Response:
         Rates, forum=found.forum, scenario=found.text, as_of=now().date(), because=form.get("because", "").strip(),
         families=tuple(families), indicators=tuple(telling),
     )  # fmt: skip
-    return _say(visit, [body], form.get("level", ""), f"/scenarios/{found.text}/indicators", ask=not form.get("keep"))
+    return say_of(visit, [body], form.get("level", ""), f"/scenarios/{found.text}/indicators", ask=not form.get("keep"))
 
 
 def _all_or_none(form: dict[str, str], wanted: list[str]) -> dict[str, Decimal]:
@@ -212,26 +182,7 @@ def _all_or_none(form: dict[str, str], wanted: list[str]) -> dict[str, Decimal]:
             raise Unfit(name, "this is needed, or leave all beside it empty")
         if _NUMBER.fullmatch(value) is None:
             raise Unfit(name, "a number from 0 to 1, or a percentage")
-    return {name: _share(value, "rates") for name, value in said.items()}
-
-
-@router.post("/scenarios/{text}/sightings")
-def sighting(
-    visit: Acting, text: str, indicator: Short, state: Short, first: Short, last: Short = "", claims: Words = "",
-    grade: Short = "", words: Words = "", level: Short = "TLP:AMBER", keep: Short = "",
-) -> Response:  # fmt: skip
-    """Say what this party saw of an indicator; it goes no further than the claims it rests on."""
-    visit.need(*scenarios.SAYS)
-    found = open_(visit, text).one
-    begun = day(first, "from")
-    if begun is None:
-        raise WrongUse("from: a sighting has a first day")
-    body = fields.made(
-        Sighting, forum=found.forum, indicator=_digest(indicator), first=begun, last=day(last, "to") or begun,
-        state=State(oneof(state, [one.value for one in State], "state")), words=words.strip(),
-        claims=tuple(dict.fromkeys(_claim(name) for name in names(claims))), grade=_grade(grade),
-    )  # fmt: skip
-    return _say(visit, [body], level, f"/scenarios/{found.text}", ask=not keep)
+    return {name: share(value, "rates") for name, value in said.items()}
 
 
 @router.post("/warnings/{record}/answer")
@@ -247,12 +198,12 @@ def answer(visit: Acting, record: str, reply: Short, because: Words = "") -> Res
         because=because.strip(),
     )  # fmt: skip
     scenario = scenarios.of_response(board, warning.body.response)
-    return _say(visit, [body], "TLP:AMBER", "/scenarios" if scenario is None else f"/scenarios/{scenario.text}")
+    return say_of(visit, [body], "TLP:AMBER", "/scenarios" if scenario is None else f"/scenarios/{scenario.text}")
 
 
-def _say(visit: Visit, bodies: list[Body] | list[Any], level: str, then: str, *, ask: bool = True) -> Response:
+def say_of(visit: Visit, bodies: list[Body] | list[Any], level: str, then: str, *, ask: bool = True) -> Response:
     act = forum_work.say_all(
-        visit.desk, visit.window, visit.member, bodies, levels=levels_of(visit, level or "TLP:AMBER"), ask=ask
+        visit.service, visit.view, visit.member, bodies, levels=levels_of(visit, level or "TLP:AMBER"), ask=ask
     )
     visit.sign(act, then=then)
     return RedirectResponse(then, status_code=303)
@@ -291,51 +242,27 @@ def _scale(text: str) -> str:
 def _family(row: list[str]) -> FamilyRates:
     pairs = [part.rpartition(":") for part in row[1].split(";") if part.strip()]
     made: FamilyRates = fields.made(
-        FamilyRates, family=row[0], not_reached=_share(row[2], "rates"),
-        branches=tuple(BranchChance(branch=name.strip(), chance=_share(value, "rates")) for name, _, value in pairs),
+        FamilyRates, family=row[0], not_reached=share(row[2], "rates"),
+        branches=tuple(BranchChance(branch=name.strip(), chance=share(value, "rates")) for name, _, value in pairs),
     )  # fmt: skip
     return made
 
 
 def _telling(row: list[str]) -> IndicatorRates:
     made: IndicatorRates = fields.made(
-        IndicatorRates, indicator=row[0], hit=_share(row[1], "rates"), false_alarm=_share(row[2], "rates")
+        IndicatorRates, indicator=row[0], hit=share(row[1], "rates"), false_alarm=share(row[2], "rates")
     )
     return made
 
 
-def _share(text: str, field: str) -> Decimal:
+def share(text: str, field: str) -> Decimal:
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
         raise WrongUse(f"{field}: a number from 0 to 1, or a percentage")
     return _exact(found["low"], found["percent"], field)
 
 
-def _step(row: list[str]) -> ResponseStep:
-    text, who, whom, channel, hours, ready = (*row, "", "", "", "", "")[:6]
-    made: ResponseStep = fields.made(
-        ResponseStep, text=text, who=who, whom=whom, channel=channel, within_hours=int(hours) if hours else None,
-        ready=_digest(ready) if ready else None,
-    )  # fmt: skip
-    return made
-
-
-def _grade(text: str) -> Grade | None:
-    try:
-        return Grade.parse(text) if text.strip() else None
-    except ValueError:
-        raise WrongUse("grade: a letter A to F and a digit 1 to 6") from None
-
-
-def _claim(text: str) -> RecordId:
-    """Return a claim by its id, or by the address of its place in a report."""
-    name = text.strip().rpartition("/")[2]
-    if not is_digest(name):
-        raise WrongUse("claims: each is named by its id, one a line")
-    return RecordId(name)
-
-
-def _whole(text: str, field: str) -> int | None:
+def whole_number(text: str, field: str) -> int | None:
     if not text.strip():
         return None
     if not text.strip().isdecimal() or len(text.strip()) > 6:
@@ -343,13 +270,13 @@ def _whole(text: str, field: str) -> int | None:
     return int(text)
 
 
-def _level(visit: Visit, text: str) -> str:
+def level_of(visit: Visit, text: str) -> str:
     found = board_for(visit).any_text(TextId(text))
     name = "amber" if found is None else next(iter(sorted(found.marking.levels))).name
     return f"TLP:{name.upper()}"
 
 
-def _digest(text: str) -> TextId:
+def digest(text: str) -> TextId:
     if not is_digest(text):
         raise NotHere
     return TextId(text)

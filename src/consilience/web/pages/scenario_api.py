@@ -100,7 +100,7 @@ def day(
     """Return every party's numbers and tree as of a day, where two part, how far each response is, and the warnings."""
     shown = open_(visit, text, on, with_)
     visit.note("read a forum as data")
-    shapes = Shapes(shown.board, visit.desk.policies)
+    shapes = Shapes(shown.board, visit.service.policies)
     markings: set[Marking] = {shown.one.said.marking, *(one.marking for one in shown.found.sources)}
     comparison = None
     if len(shown.pair) > 1:
@@ -118,7 +118,7 @@ def day(
 
 
 def _scenario(visit: Visit, shown: Shown) -> ScenarioOut:
-    shapes, one = Shapes(shown.board, visit.desk.policies), shown.one
+    shapes, one = Shapes(shown.board, visit.service.policies), shown.one
     return ScenarioOut(
         said=shapes.said(one.said), state=one.state.value, missing=list(one.missing), later=list(one.later),
         indicators=[shapes.said(each) for each in one.indicators], responses=[shapes.said(each) for each in one.responses],

@@ -138,7 +138,7 @@ def warnings_of(shown: Shown) -> list[dict[str, Any]]:
 
 def to_sign_of(shown: Shown) -> dict[str, Any]:
     """Return what of the scenario waits for the reader's signature, and what waits for another's."""
-    who = forum_work.speaker(shown.visit.desk, shown.visit.member)
+    who = forum_work.speaker(shown.visit.service, shown.visit.member)
     mine = [one for one in unsigned(shown.board, shown.one) if signing.may_sign(shown.board, who, one.text)]
     missing = {one.text: shown.board.missing(one.text) for one in shown.one.drafts}
     return {"mine": mine, "drafts": shown.one.drafts, "missing": missing}
@@ -151,7 +151,7 @@ def unsigned(board: Board, one: ScenarioStanding) -> list[Spoken[Any]]:
 
 def own_of(shown: Shown) -> dict[str, Any]:
     """Return this party's newest numbers, for the forms."""
-    given = next((one for one in shown.found.given if one.party == shown.visit.desk.party), None)
+    given = next((one for one in shown.found.given if one.party == shown.visit.service.party), None)
     odds = {} if given is None or given.odds is None else {
         (split.split, one.branch): one.words or (f"{one.low}" if one.low == one.high else f"{one.low} to {one.high}")
         for split in given.odds.body.splits for one in split.branches
@@ -165,7 +165,7 @@ def own_of(shown: Shown) -> dict[str, Any]:
 
 def rate_rows(shown: Shown) -> list[dict[str, Any]]:
     """Return what rates are asked for, family by family, with this party's newest; each field by its name in the form."""
-    given = next((one for one in shown.found.given if one.party == shown.visit.desk.party), None)
+    given = next((one for one in shown.found.given if one.party == shown.visit.service.party), None)
     said = None if given is None or given.rates is None else given.rates.body
     families = {} if said is None else {one.family: one for one in said.families}
     telling = {} if said is None else {one.indicator: one for one in said.indicators}

@@ -81,11 +81,11 @@ def open_(visit: Visit, text: str, on: str = "", with_: str = "") -> Shown:
 
 def shown_of(visit: Visit, board: Board, one: ScenarioStanding, day: date | None = None, with_: str = "") -> Shown:
     day = day or scenario_view.day_shown(board, one)
-    knows = scenario_view.knows_of(visit.desk, visit.window)
+    knows = scenario_view.knows_of(visit.service, visit.view)
     parties = sorted(board.parties(one.said.body))
     own = [
         each for indicator in one.indicators for each in board.of(Sighting, indicator.text)
-        if each.party == visit.desk.party
+        if each.party == visit.service.party
     ]  # fmt: skip
     stamp = tuple((each.id, party) for each in own for party in parties if knows(each, party))
     found: numbers.OnDay = board.remember(
@@ -94,7 +94,7 @@ def shown_of(visit: Visit, board: Board, one: ScenarioStanding, day: date | None
     there = [party for party in found.numbered.parties if party.name in found.trees]
     if with_ and with_ not in {party.name for party in there}:
         raise WrongUse("with: this party has given no odds that you see")
-    there.sort(key=lambda party: (party.name != visit.desk.party, bool(with_) and party.name != with_, party.name))
+    there.sort(key=lambda party: (party.name != visit.service.party, bool(with_) and party.name != with_, party.name))
     return Shown(
         visit=visit, board=board, one=one, day=day, knows=knows, stamp=stamp, found=found, pair=tuple(there[:2])
     )

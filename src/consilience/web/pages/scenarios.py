@@ -76,7 +76,7 @@ def one(
         strip=strip_of(shown, "page"), outcomes=rows_of.outcomes_of(shown), splits=rows_of.splits_of(shown, parting),
         indicators=rows_of.indicators_of(shown, found)[:_FEW], more=max(0, len(shown.one.indicators) - _FEW),
         responses=rows_of.responses_of(shown), drafts=rows_of.drafts_of(shown), warnings=rows_of.warnings_of(shown), contradicted=shown.found.contradicted,
-        may_chair=forum_work.speaker(visit.desk, visit.member).seat is not None, to_sign=rows_of.to_sign_of(shown),
+        may_chair=forum_work.speaker(visit.service, visit.member).seat is not None, to_sign=rows_of.to_sign_of(shown),
         may_number=_may_number(shown),
         may_work=_may_work(shown), exchanges=_exchanges(shown),
         may_answer=bool(visit.roles & scenarios.ANSWERS), own=rows_of.own_of(shown), unfold=opened,
@@ -93,7 +93,7 @@ def numbers(request: Request, visit: Here, text: str) -> Response:
     return page(
         request, "scenario-numbers.html", visit, one=shown.one, body=body, forum=shown.board.text(body.forum, Forum),
         may_number=_may_number(shown), own=rows_of.own_of(shown), rates=rows_of.rate_rows(shown), exchanges=_exchanges(shown), levels=LEVELS,
-        others=sorted(shown.board.parties(body) - {visit.desk.party}), states=[one.value for one in Seen],
+        others=sorted(shown.board.parties(body) - {visit.service.party}), states=[one.value for one in Seen],
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def _may_number(shown: Shown) -> bool:
 
 def _exchanges(shown: Shown) -> list[ExchangeStanding]:
     """Return the sealed exchanges of odds about the tree."""
-    found = sealing.all_(shown.visit.desk, shown.visit.window, shown.one.forum)
+    found = sealing.all_(shown.visit.service, shown.visit.view, shown.one.forum)
     return [each for each in found if each.said.body.matter in shown.one.line]
 
 

@@ -12,7 +12,7 @@ from consilience.errors import WrongUse
 from consilience.node.reader_view import match_of
 from consilience.records.kinds import KINDS
 from consilience.records.report import Report
-from consilience.web.pages.found import groups_of
+from consilience.web.pages.search_results import groups_of
 from consilience.web.render import page
 from consilience.web.sessions import Acting, Here, Visit
 
@@ -43,7 +43,7 @@ def search(
 @router.get("/search/offer")
 def offer(request: Request, visit: Here, q: Words = "") -> Response:
     """Titles of reports the reader sees that go on as he types; nothing is ranked, so nothing hidden moves the order."""
-    found = visit.window.search(q, limit=_OFFERED, kind="report/1", prefix=True) if len(q) > 1 else []
+    found = visit.view.search(q, limit=_OFFERED, kind="report/1", prefix=True) if len(q) > 1 else []
     titles = [
         one.statement.body.title or one.statement.body.file for one in found if isinstance(one.statement.body, Report)
     ]
@@ -55,7 +55,7 @@ def keep(visit: Acting, q: Annotated[str, Form(max_length=200)]) -> Response:
     """Keep a search; Home tells when it finds something new."""
     if not match_of(q):
         raise WrongUse("words: there is nothing to search for")
-    newest = visit.window.search(q, limit=1)
+    newest = visit.view.search(q, limit=1)
     visit.site.identity.prefer(visit.member, f"search:{q}", str(newest[0].index if newest else -1))
     return RedirectResponse(f"/search?{urlencode({'q': q})}", status_code=303)
 
@@ -70,7 +70,7 @@ def kept(visit: Visit) -> list[tuple[str, str, int]]:
     """Return each kept search: its address, its words, and how many new things it finds, counted up to what one page shows."""
     found = []
     for words, newest in sorted(visit.site.identity.preferences(visit.member, "search:").items()):
-        fresh = [one for one in visit.window.search(words, limit=_MOST) if one.index > int(newest)]
+        fresh = [one for one in visit.view.search(words, limit=_MOST) if one.index > int(newest)]
         found.append((f"/search?{urlencode({'q': words})}", words, len(fresh)))
     return found
 
@@ -79,6 +79,6 @@ def _looked(visit: Visit, words: str) -> None:
     """What a kept search shows now is no news any more."""
     if visit.site.identity.preference(visit.member, f"search:{words}") is None:
         return
-    newest = visit.window.search(words, limit=1)
+    newest = visit.view.search(words, limit=1)
     if newest:
         visit.site.identity.prefer(visit.member, f"search:{words}", str(newest[0].index))

@@ -84,8 +84,8 @@ def of(visit: Visit) -> list[WorkItem]:
 
 def next_step(visit: Visit) -> NextStep | None:
     """Return the first step that nobody has made yet, of those that the member's seats allow."""
-    window, roles = visit.window, visit.roles
-    if not window.total("report/1") and roles & {Role.ANALYST}:
+    view, roles = visit.view, visit.roles
+    if not view.total("report/1") and roles & {Role.ANALYST}:
         return NextStep(
             act="File your first reports", address="/reports",
             why="The node reads them into claims, each with its place in the source, which you then check.",
@@ -95,7 +95,7 @@ def next_step(visit: Visit) -> NextStep | None:
             act="Introduce the other party’s node", address="/peers",
             why="Two people compare a fingerprint on the telephone; only then anything is exchanged.",
         )  # fmt: skip
-    if not window.total("question/1") and Role.ANALYST in roles:
+    if not view.total("question/1") and Role.ANALYST in roles:
         return NextStep(
             act="Ask the first key question", address="/questions",
             why="Both parties answer it, and the node shows where the difference of the answers comes from.",
@@ -110,7 +110,7 @@ def next_step(visit: Visit) -> NextStep | None:
 
 def _forum(visit: Visit) -> Iterator[WorkItem]:
     board = visit.names.board
-    for one in forum_work.waits(visit.desk, visit.window, visit.member):
+    for one in forum_work.waits(visit.service, visit.view, visit.member):
         said = board.any_text(TextId(one.id)) or board.any_record(RecordId(one.id))
         yield WorkItem(
             act=_act(visit, one, said), address=place_of(board, one.noun, one.id),
@@ -130,9 +130,9 @@ def _requests(visit: Visit) -> Iterator[WorkItem]:
     """Yield the requests that wait for this releaser: not the releaser's own, and not those already spoken on."""
     if Role.RELEASER not in visit.roles:
         return
-    second = releases.needs_second(visit.desk)
+    second = releases.needs_second(visit.service)
     by_party: dict[str, list[WorkItem]] = {}
-    for case in releases.open_cases(visit.window, limit=50):
+    for case in releases.open_cases(visit.view, limit=50):
         author = case.record.statement.head.author
         if any(who == visit.member for who, _ in case.agreements) or (second and author == visit.member):
             continue
@@ -152,24 +152,26 @@ def _questions(visit: Visit) -> Iterator[WorkItem]:
     if Role.ANALYST not in visit.roles:
         return
     rows = []
-    for record in visit.window.find(Asked(kind="question/1", limit=_MOST_QUESTIONS)):
+    for record in visit.view.find(Asked(kind="question/1", limit=_MOST_QUESTIONS)):
         body = record.statement.body
-        if isinstance(body, Question) and not questions.answers(visit.window, visit.desk.party, body.id):
+        if isinstance(body, Question) and not questions.answers(visit.view, visit.service.party, body.id):
             rows.append(
                 WorkItem(
                     act=f"Answer the question “{visit.names.title(body)}”", address=f"/questions/{quote(body.id, safe='')}",
                     whose=_whose(visit, record), since=record.logged,
                 )
             )  # fmt: skip
-    yield from _grouped(rows, f"Answer {len(rows)} questions that have no answer of {visit.desk.party}", "/questions")
+    yield from _grouped(
+        rows, f"Answer {len(rows)} questions that have no answer of {visit.service.party}", "/questions"
+    )
 
 
 def _claims(visit: Visit) -> Iterator[WorkItem]:
     if Role.ANALYST not in visit.roles:
         return
     asked = Asked(kind="claim/1", to_judge=True, limit=1)
-    count = visit.window.count(asked, most=MOST_CLAIMS)
-    first = next(iter(visit.window.find(asked)), None)
+    count = visit.view.count(asked, most=MOST_CLAIMS)
+    first = next(iter(visit.view.find(asked)), None)
     if first is None:
         return
     number = f"{MOST_CLAIMS} or more" if count >= MOST_CLAIMS else str(count)
@@ -186,7 +188,7 @@ def _whose(visit: Visit, record: Record) -> str:
 
 
 def _report(visit: Visit, id_: str) -> str:
-    record = visit.window.record(RecordId(id_)) if id_ else None
+    record = visit.view.record(RecordId(id_)) if id_ else None
     return "a report" if record is None else visit.names.title(record)
 
 
