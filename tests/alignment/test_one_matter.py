@@ -65,6 +65,9 @@ def test_the_same_told_otherwise_is_aligned(left, right):
             "The quay will be closed from 15 June to 31 July.", "The quay will be closed from mid-June to the end of August.",
             id="another end of one stretch",
         ),
+        pytest.param(
+            "The new line is going to be opened on 9 June.", "The new line is opened on 16 June.", id="two days that are to come"
+        ),
         pytest.param("The Orca left Selby at 6:40 a.m.", "The Orca left Selby at ten past seven.", id="hours in words"),
         pytest.param(
             "The hall was licensed for 260 visitors.", "The hall was allowed no more than 280 visitors.", id="two limits of one thing"
@@ -93,6 +96,7 @@ def test_what_cannot_both_hold_is_conflicting(left, right):
         pytest.param(
             "As of 6 May, 63 wells in the valley are known to be dry.", "80 wells in the valley are dry.", id="a count by its day"
         ),
+        pytest.param("The mourning lasts three days.", "The mourning was extended to seven days.", id="a length that was extended"),
         pytest.param("The second round is planned for June.", "The second round has been put off to September.", id="put off to a month"),
         pytest.param(
             "The reading of the budget next Tuesday has been cancelled.", "The reading of the budget will be held on 3 June.", id="off and set anew"

@@ -97,6 +97,7 @@ def test_what_a_neighbour_behind_a_semicolon_denies_or_plans_is_its_own(text):
     [
         ("The engineer said that the lock would be repaired by May.", Modality.PLAN),
         ("The mayor announced that she would seek a vote in June.", Modality.PLAN),
+        ("The line is going to be opened in June.", Modality.PLAN),
         ("The lock would be repaired by May.", Modality.HYPOTHETICAL),
         ("The mayor said that she would talk if the council asked her.", Modality.HYPOTHETICAL),
     ],
@@ -136,3 +137,10 @@ def test_who_tells_of_a_meeting_does_not_hold_it():
     found = frame("A round of talks is scheduled for May, diplomats told the Gazette.")
 
     assert "diplomat" not in found.actors
+
+
+@pytest.mark.parametrize("text", ["The panel was offered a visit in May.", "The town offered to help the panel."])
+def test_what_is_only_offered_is_not_done(text):
+    found = frame(text)
+
+    assert found.trigger == "offer" or found.outcome is Outcome.PLANNED

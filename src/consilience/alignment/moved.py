@@ -27,7 +27,7 @@ _PRESENT = re.compile(r"\b(?:is|are|has|have|stands?|remains?|lies?|holds?)\b", 
 _TELLING = frozenset(
     """now rise climb grow reach increase revise update raise since later replace succeed successor resume renew again
     currently current longer again back anymore already subsequently meanwhile latest far further additional since fall drop ease new newly
-    reopen restore restart reinstate repair rebuild lift""".split()
+    reopen restore restart reinstate repair rebuild lift extend prolong shorten""".split()
 )
 _FOR_NOW = re.compile(
     r"\b(?:so far|thus far|until further notice|as yet|not yet|yet to|for now|for the time being|to date|at present|still|"
@@ -61,7 +61,7 @@ _COUNTED = frozenset(
     infect infection infected case ill sick fall_ill arrest arrested detain detained displace displaced evacuate evacuated flee
     homeless rescue rescued destroy destroyed damage damaged collapse collapsed aftershock confirm confirmed record recorded
     register registered vaccinate vaccinated compromise compromised affect affected recover recovered deliver delivered
-    distribute distributed receive received reach reached missing shelter sheltered homeless stranded life claim""".split()
+    distribute distributed receive received reach reached missing shelter sheltered homeless stranded life""".split()
 )
 """Words of counts that are kept for days: what they count is told again with every report."""
 _STATES = frozenset(
@@ -92,7 +92,11 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
         return True
     if any(c.about == measures.SCORE for c in differing) and not _told_growth(differing, left, right):
         return False  # what was rated once does not change with the date of the report
-    if early is not None and late is not None and (_outruns(differing, days) or _corrects(differing, late)):
+    if (
+        early is not None
+        and late is not None
+        and (_outruns(differing, days, left, right) or _corrects(differing, late))
+    ):
         return False
     if early is not None and late is not None and _came_true(slots, early, late, reports[0 if early is left else 1]):
         return True
@@ -100,8 +104,10 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
         return slots <= {"actor", "target"} and office(left) and office(right) and _says_now(left) != _says_now(right)
     if slots & {"time"} and not (_state(left) and _state(right)):
         return False
-    if days >= 1 and slots == {"number"} and _counted_by_a_day(early, late):
-        return True
+    if days >= 1 and slots == {"number"}:
+        both = _now(left) and _now(right) and _as_of(left) and _as_of(right)
+        if both or (_has_grown(differing, left_first=left is early) and _counted_by_a_day(early, late)):
+            return True
     if days >= _ANEW and slots <= _STANDING and _now(left) and _now(right):
         return True
     if days >= _APART:
@@ -185,8 +191,10 @@ def _counted_by_a_day(early: Comparable, late: Comparable) -> bool:
     return _now(early) and (_as_of(early) or _as_of(late)) and (_now(late) or _as_of(early))
 
 
-def _outruns(differing: Iterable[Comparison], days: int) -> bool:
-    """Whether a length of time differs by more than went by: what lasted six weeks does not last three a few days later."""
+def _outruns(differing: Iterable[Comparison], days: int, left: Comparable, right: Comparable) -> bool:
+    """Whether what is left lasts shorter by more than went by: what lasts six weeks does not last three a few days later."""
+    if not (_LEFT & left.words and _LEFT & right.words):
+        return False
     return any(
         c.slot == "number"
         and c.values
@@ -196,18 +204,18 @@ def _outruns(differing: Iterable[Comparison], days: int) -> bool:
     )
 
 
+_LEFT = frozenset("last lasts suffice suffices sufficient enough left remain remains remaining".split())
+_CORRECTING = re.compile(
+    r"\b(?:leav(?:es|ing) out|exclud(?:es|ing)|does not (?:include|count)|not counting|wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|in error|too (?:low|high))\b",
+    re.IGNORECASE,
+)
+
+
 def _corrects(differing: Iterable[Comparison], late: Comparable) -> bool:
-    """Whether the later side names the earlier figure beside its own, as another count and not as what it was before."""
-    return any(
-        c.slot == "number"
-        and c.values
-        and any(
-            each.value in c.values
-            and any(other.value in c.values and other.value != each.value for other, _ in late.reading.measures)
-            and not re.search(r"\bfrom\s+(?:\w+\s+)?$", late.text[: max(late.text.find(each.text), 0)], re.IGNORECASE)
-            for each, _ in late.reading.measures
-        )
-        for c in differing
+    """Whether the later side names the earlier figure beside its own and says that it is not right."""
+    told = {quantity.value for quantity, _ in late.reading.measures}
+    return bool(_CORRECTING.search(late.text)) and any(
+        c.slot == "number" and c.values and {*c.values} <= told for c in differing
     )
 
 
@@ -299,9 +307,11 @@ def _of_one_day(left: Comparable, right: Comparable) -> bool:
 
 def _counting(differing: Sequence[Comparison], early: Comparable, late: Comparable, *, left_first: bool) -> bool:
     """Whether a count that goes on for days was told again later, and has grown."""
+    if {c.slot for c in differing} - {"number", "time"}:
+        return False
+    return bool(_COUNTED & early.words and _COUNTED & late.words) and _has_grown(differing, left_first=left_first)
+
+
+def _has_grown(differing: Sequence[Comparison], *, left_first: bool) -> bool:
     numbers = [c.values for c in differing if c.slot == "number" and c.values]
-    if not numbers or {c.slot for c in differing} - {"number", "time"}:
-        return False
-    if not (_COUNTED & early.words and _COUNTED & late.words):
-        return False
-    return all((on_left < on_right) == left_first for on_left, on_right in numbers)
+    return bool(numbers) and all((on_left < on_right) == left_first for on_left, on_right in numbers)

@@ -74,9 +74,16 @@ def _ahead(item: Comparable, published: date | None, in_doubt: bool) -> bool:
 
 def _over(item: Comparable) -> bool:
     """Whether the claim tells, in the past, that it happened."""
+    if _PRESENT.search(item.text) and not _PAST.search(item.text):
+        return False
     return any(
         frame.main and frame.outcome is Outcome.DONE and frame.trigger not in _AWAITS for frame in item.reading.frames
     )
+
+
+_PRESENT = re.compile(r"\b(?:is|are|be|being)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|had|has|have|did|been)\b", re.IGNORECASE)
+"""A participle alone does not tell the time: "is opened", "was opened"."""
 
 
 def advises(item: Comparable) -> bool:

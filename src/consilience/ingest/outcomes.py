@@ -43,7 +43,7 @@ def state(verb: Token, trigger: Token, within: AbstractSet[int]) -> tuple[bool, 
             if voice in {"refused", "failed", "denied"}:
                 negated ^= True
                 outcome = Outcome.REFUSED if voice == "refused" else outcome
-            elif voice == "planned":
+            elif voice == "planned" or governor.lower_ == "going":
                 outcome = outcome or Outcome.PLANNED
             elif voice == "ended":
                 outcome = Outcome.ENDED

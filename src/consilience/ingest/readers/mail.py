@@ -222,6 +222,9 @@ def _main(mail: Mail, *, forward: bool, reply: bool) -> mailtext.Parted:
     if not mail.page.strip():
         return text
     page = _page(clean(mail.page), forward=forward, reply=reply)
+    if page.below and not text.below and not forward and any(map(str.isalnum, page.own)):
+        # The text has the earlier message's words too, without anything that tells them apart.
+        return page
     full = (
         (page.below.text if forward and page.below else page.own),
         (text.below.text if forward and text.below else text.own),
