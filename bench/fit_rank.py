@@ -26,6 +26,7 @@ from consilience.alignment import candidates, corpus, cross_encoder, meaning, re
 from consilience.ingest import claims
 from consilience.ingest.folder import read_folder
 from consilience.pipeline.comparable import as_drafted
+from consilience.records.claim import Claim
 from consilience.records.ids import PartyName
 from consilience.records.reading import Comparable
 
@@ -42,6 +43,7 @@ class Rows:
     name: str
     columns: dict[str, np.ndarray]
     gold: np.ndarray
+    pairs: list[tuple[Claim, Claim]]
 
 
 def main() -> None:
@@ -124,7 +126,12 @@ def rows(name: str, items: list[Comparable], one_matter: Callable[[int, int], bo
         "relevance": cross_encoder.relevance([(items[a].claim.quote, items[b].claim.quote) for a, b in places], reader),
         **reranking.told(compared, [(items[a], items[b]) for a, b in places]),
     }
-    return Rows(name, columns, np.array([one_matter(a, b) for a, b in places]))
+    return Rows(
+        name,
+        columns,
+        np.array([one_matter(a, b) for a, b in places]),
+        [(items[a].claim, items[b].claim) for a, b in places],
+    )
 
 
 def table(sets: list[Rows], names: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:

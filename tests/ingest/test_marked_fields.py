@@ -3,8 +3,9 @@
 import json
 
 import pytest
+from lxml import etree
 
-from consilience.ingest.marked_fields import marking_from, name_of
+from consilience.ingest.marked_fields import marking_from, name_of, of_properties
 from tests.ingest import make
 
 
@@ -53,3 +54,39 @@ def test_a_line_of_json_is_marked_by_its_tags(tmp_path):
     (report,) = make.read(make.a_folder(tmp_path, a_dot_jsonl=line)).reports
 
     assert report.marking == "TLP:RED"
+
+
+@pytest.mark.parametrize("name", ["sec_level", "dissem", "classif", "Schutzklasse", "niveau_classification", "x-classification", "clearanceLevel"])  # fmt: skip
+def test_a_field_whose_name_is_made_of_words_for_markings_counts_whatever_it_says(name):
+    assert marking_from({name: "Azure"}) == "Azure"
+
+
+@pytest.mark.parametrize("name", ["image_classification", "paper", "level", "class", "marketing", "release_notes"])
+def test_a_field_that_only_sounds_alike_does_not(name):
+    assert marking_from({name: "Azure"}) is None
+
+
+@pytest.mark.parametrize(("value", "marking"), [(True, "UNREADABLE MARKING"), (False, None)])
+def test_a_flag_that_says_classified_closes_and_its_opposite_says_nothing(value, marking):
+    assert marking_from({"classified": value}) == marking
+
+
+PROPERTIES = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties">{}</Properties>'
+)
+
+
+@pytest.mark.parametrize(
+    ("inside", "marks"),
+    [
+        ('<property name="MSIP_Label_2ad0_Name"><x>Azure</x></property>', ["Azure"]),
+        ('<property name="MSIP_Label_2ad0_Name"><x>General</x></property><property name="MSIP_Label_2ad0_Enabled"><x>true</x></property>', []),
+        ('<property name="MSIP_Label_2ad0_Enabled"><x>true</x></property>', ["UNREADABLE MARKING"]),
+        ('<property name="TitusClassification"><x>S</x></property>', ["S"]),
+        ('<property name="Author"><x>Azure</x></property>', []),
+        ('<label xmlns="http://schemas.microsoft.com/office/2020/mipLabelMetadata" id="{2}" enabled="1" removed="0"/>', ["UNREADABLE MARKING"]),
+        ('<doc xmlns:ism="urn:us:gov:ic:ism" ism:classification="S"/>', ["S"]),
+    ],
+)  # fmt: skip
+def test_the_named_properties_of_a_document_say_its_marking(inside, marks):
+    assert list(of_properties(etree.fromstring(PROPERTIES.format(inside)))) == marks

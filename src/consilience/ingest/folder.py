@@ -302,9 +302,11 @@ class _Intake:
     def _settle_markings(self) -> None:
         """A marking nobody can read stays as it is written, and so closes its report wherever it is kept."""
         for position in self.unreadable_markings:
+            report = self.reports[position]
+            where = markings.place_of(report.marking or "", report.text)
             self.note(
-                self.reports[position].file,
-                f"has a marking that cannot be read, treated as the strictest; correct it in the file or in {SIDECAR}",
+                report.file,
+                f"has a marking that cannot be read {where}, treated as the strictest; correct it in the file or in {SIDECAR}",
             )
 
 

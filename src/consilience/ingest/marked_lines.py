@@ -79,8 +79,10 @@ _TELEGRAM = re.compile(r"(?P<head>[A-Z]+(?: [A-Z]+){0,3}?)(?: SECTION \d+ OF \d+
 """The first line of a cable: its level, which post sent it and the number there."""
 SPREAD = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_/]| ?/){4,}(?!\S)")
 """Letters that stand apart as in a stamp: "S E C R E T"."""
+_STAMPED = re.compile(r"(?<!\S)[A-Z](?: [A-Z]){1,3}(?=\s{2,}[A-Z](?: [A-Z]){3,}(?!\S))")
+"""A short word before another one whose letters stand apart: "T O P   S E C R E T"."""
 _PAGE = re.compile(
-    r"(?i)\b(?:page|seite|página|pagina|strona|side|copy|exemplaire|p)\b\.?|\b(?:of|von|de|sur|di|z)\b|[\d./-]+"
+    r"(?i)№|\b(?:no|nr|экз|page|seite|página|pagina|strona|side|copy|exemplaire|p)\b\.?|\b(?:of|von|de|sur|di|z)\b|[\d./-]+"
 )
 _KEPT = frozenset(
     "STAY STAYED REMAIN REMAINED KEPT KEEP KEEPS IN THE A AN OF REMAINS STAYS WAS IS ARE BE STILL NO NOT HELD ITS THEIR OUR HIS HER MADE NOW AND OR WERE AS TO FOR BY ON AT TRAFFIC ACCESS AIRSPACE ENTRY MOVEMENT TRAVEL SERVICE SERVICES FLOW FLOWS EXPORTS IMPORTS VISITS".split()
@@ -156,6 +158,7 @@ def closed_up(line: str) -> str:
     >>> closed_up("S E C R E T  KESK 0012"), closed_up("A B or C D E")
     ('SECRET  KESK 0012', 'A B or C D E')
     """
+    line = _STAMPED.sub(lambda match: match.group().replace(" ", ""), line)
     return SPREAD.sub(lambda match: match.group().replace(" ", ""), line)
 
 

@@ -6,9 +6,13 @@ import re
 from functools import lru_cache
 
 from consilience.ingest import markings
-from consilience.marking.words import folded, tlp_colour
+from consilience.marking.words import common_level, folded, tlp_colour
 
 _ENDING = re.compile(r"(?i)(?:\.[a-z]{1,9}\d?){1,2}$")
+_CONTROL = re.compile(
+    r"(?<![^\W_])(?:(?i:noforn|orcon|fouo|eyes[ -]?only)|TS[-/ ]SCI|(?:TS|S|C)[-/ ]{1,2}NF|FVEY|REL TO [A-Z]{3})(?![^\W_])"
+)
+"""Controls that name no level, anywhere in a name."""
 _EVERYDAY = frozenset(
     "PUBLIC OPEN OFFEN OFFICIAL INTERNAL INTERN INTERNO LIMITED LIMITE SENSITIVE CONTROLLED PROTECT PROTECTED LES".split()
 )
@@ -27,7 +31,11 @@ def in_path(path: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _in_name(name: str) -> tuple[str, ...]:
     words = re.sub(r"_+", " ", _ENDING.sub("", name))
-    return tuple(mark for mark in markings.in_frame(words) if _limits(mark))
+    found = tuple(mark for mark in markings.in_frame(words) if _limits(mark))
+    for part in name.split(".")[1:]:
+        if part.upper() == part and len(part) > 4 and common_level(part) not in (None, "UNCLASSIFIED"):
+            found += (part,)
+    return found or tuple(mark[0] for mark in [_CONTROL.search(words)] if mark)
 
 
 def _limits(mark: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consilience.ingest import marked_shapes
 from consilience.marking.words import UNCLASSIFIED, common_level, folded, tlp_colour
 from consilience.marking.written import divided, plain
 
@@ -45,7 +46,14 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         if cells and not inside:
             labelled = any(_HEADER.fullmatch(cell) for cell in cells)
         inside = bool(cells)
-        if cells and (found := [mark for cell in cells if (mark := _mark(cell, labelled=labelled))]):
+        found = [mark for cell in cells if (mark := _mark(cell, labelled=labelled))]
+        if (
+            len(cells) == 2
+            and not found
+            and (beside := marked_shapes.labelled(f"{cells[0].strip(' :*')}: {cells[1].strip(' :*')}", edge=False))
+        ):
+            found = [beside]
+        if found:
             yield start, start + len(line), "; ".join(dict.fromkeys(found))
         start += len(line) + 1
 

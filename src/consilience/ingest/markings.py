@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from consilience.ingest import marked_lines, portions
-from consilience.marking.words import LOOKALIKE, common_level, folded, is_body, phrases, rung, tlp_colour
-from consilience.marking.written import PARTS, divided, plain
+from consilience.ingest import marked_lines, marked_shapes, portions
+from consilience.ingest.marked_hints import FOR_USE, LABEL, may_hold, near
+from consilience.marking.closing import CLOSING
+from consilience.marking.words import common_level, folded, is_body, rung, tlp_colour
+from consilience.marking.written import PARTS, divided, is_understood, plain
 
 _COMMON = (0, 3, 5, 7, 9)
 _TLP = {"CLEAR": 0, "GREEN": 2, "AMBER": 4, "AMBER+STRICT": 6, "RED": 8}
@@ -21,13 +23,6 @@ _EDGE = 5
 """Lines at the top and foot of a text that are looked at as a head or foot would be."""
 _LONGEST = 120
 _MOST = 12
-_LABEL = re.compile(
-    r"\W*(?:(?:overall|security|document|information|protective|data|national|highest|sicherheits|default)\s+)*"
-    r"(?:classification(?: (?:level|de sécurité|de defense))?|classified(?: (?:as|by))?|marking|handling(?: caveats?| instructions?)?|"
-    r"sensitivity(?: label)?|(?:security|confidentiality|secrecy) level|confidentiality|secrecy|mention(?: de (?:protection|classification))?|klassifi[kz]ierung|schutz(?:klasse|stufe)|classificatie|einstufung|geheimhaltungsgrad|vs-grad|verschlusssachengrad|clasificación(?: de seguridad)?|grado de (?:clasificación|seguridad)|classifica(?:zione)?(?: di segretezza)?|"
-    r"rubricering|klauzula(?: tajności)?|gradering|гриф(?: секретности)?|niveau de (?:classification|protection)|dissemination(?: controls?)?|distribution(?: statement)?)\s*[:=–-]\s*(?P<value>\S.{0,100})",
-    re.IGNORECASE,
-)  # fmt: skip
 _SURE_LABEL = re.compile(r"(?i)\W*(?:[a-z]+ )?(?:distribution|dissemination|handling|sensitivity)")
 _TLP_ANYWHERE = re.compile(
     r"(?<![\w-])(?:TLP|T\.\s?L\.\s?P\.|traffic[ -]light[ -]protocol)\s*(?:v?[12](?:\.0)?\s*)?\s*(?:level|colou?r|marking|classification)?\s*[:;=_/.→>–-]?\s*[\[(\"“]?\s*(?P<colour>clear|white|green|amber\s*[+/_ -]?\s*strict|amber|red|weiss|grün|gelb|rot|blanc|vert|orange|rouge|verde|ámbar|ambar|rojo|rosso|giallo)\b(?!\+)",
@@ -37,43 +32,22 @@ _TLP_SHAPED = re.compile(r"(?<![\w-])TLP\s*[:=]\s*[A-Za-z+]+")
 _APART = re.compile(r"\s+[-–—]+\s+|\s*[|·•\t\[\](){}<>\n]\s*|\s{2,}|[:;,.]\s+|[:;,.]$")
 _BLOCKED = re.compile(r"(?://\s?)?(?=[A-Z])[A-Z][A-Z0-9 .'’-]{0,40}//?\s?[A-Z0-9][A-Z0-9 ,&/+.'’-]*(?://)?")
 _DOUBLE = re.compile(r"(?://\s?)?[A-Z][A-Z -]{0,30}\s?//\s?[A-Z0-9][A-Z0-9 ,&/+-]*")
+_PART = re.compile(r"\s*[\t|·•]\s*|\s{3,}")
+_FIRST_PAGE = re.compile(r"(?i)^\W*(?:page|seite|página|pagina|p\.)\s*\d+(?:\s*(?:of|/|von|de)\s*\d+)?\W*")
 _FURNITURE = re.compile(
     r"(?i)\b(?:pages?|seite|página|pagina|strona|side|copy|ex(?:emplaire)?|no|nr|of|von|de|sur|version|v|draft|annex|vol)\b|[\d./:#-]+|\b\w+\.(?:docx?|pdf|txt)\b"
 )
-_CLOSED = frozenset(
-    folded(words)
-    for words in (
-        "classified|noforn|eyes only|no foreign|embargo|embargoed|do not distribute|do not forward|not for distribution|not for publication|not for public release|not for release|"
-        "not releasable|close hold|need to know|need to know only|limited distribution|controlled distribution|no distribution|for your eyes only|burn after reading|verschlusssache|"
-        "vs|handle via special channels|special handling|releasable to|nicht zur veröffentlichung|ne pas diffuser|no difundir|eu eyes only|uk eyes only|us eyes only|five eyes only|"
-        "chatham house|off the record|not for quotation|privileged|unclassified but sensitive|secretive|cosmic|atomal|restricted data|secret noforn|orcon|propin|relido|spécial france|austeo|ukeo|uk eo|exdis|nodis|limdis|limited dissemination"
-    ).split("|")
-)  # fmt: skip
-_FOR_USE = re.compile(r"FOR [A-Z]{3,12} (?:USE|EYES) ONLY|O-S|CTS(?:-?[AB])?|[CD]D?R? ?- ?SF|TSD|N[SCR]-[ABC]")
 _RELEASE = re.compile(r"REL(?:EASABLE)? TO [A-Z]{2,}(?:(?:, ?| AND |/| )[A-Z]{2,})*")
 _SHORT_LABEL = 40
 _BARE_LABEL = re.compile(
     r"\W*(?:TLP|traffic light protocol|(?:\w+ )?(?:classification|marking)|einstufung|classified)\s*:?\W*",
     re.IGNORECASE,
 )
-_PERMITTED = re.compile(r"PAP\s*[:=]\s*\w+", re.IGNORECASE)
-_LABELLED = re.compile(r"\W*(?:TLP|traffic light)", re.IGNORECASE)
+_PERMITTED = re.compile(r"(?<!\w)PAP\s*[:=]\s*(?:red|amber|green|clear|white)\b", re.IGNORECASE)
+LABELLED = re.compile(r"\W*(?:TLP|traffic light)", re.IGNORECASE)
 _CONTROL = re.compile(
     r"(?:NOFORN|NF|ORCON|REL(?:EASABLE)?(?: TO)?\b.*|FGI\b.*|(?:\w+ ){0,3}EYES ONLY|SENSITIVE|ATOMAL|BOHEMIA|CRYPTO|COMINT|LIMDIS|AUSTEO|AGAO|CABINET|INTEL|"
     r"HANDLE VIA .*|FOR .* ONLY|PERSONAL DATA|COMMERCIAL|LOCSEN|UKEO|UK EO|RELIDO|PROPIN|EXDIS|NODIS|RECIPIENTS ONLY|ORGANISATION ONLY|AMTLICH GEHEIM(?:GEHALTEN| ZU HALTEN)|SPECIAL FRANCE|STRAP ?\d|ONLY FOR .*)(?:[ /,-]+.*)?"
-)
-_STATED = ("SECRET", "TOPSECRET", "CONFIDENTIAL", "RESTRICTED", "UNCLASSIFIED", "OFFICIALSENSITIVE", "CLASSIFIED", "PROTECTED")  # fmt: skip
-_WORD = re.compile(r"\w+")
-# Of each phrase its longest word: where that is missing the phrase is not there, which is found out fast.
-_TELLING = frozenset(
-    [max(_WORD.findall(phrase), key=len) for phrase in (*phrases(), *_CLOSED) if _WORD.search(phrase)]
-    + [phrase.replace(" ", "") for phrase in phrases()]
-    + """TLP PAP TRAFFIC NATO NFD CLASSIFIED CLASSIFICATION MARKING DISTRIBUTION DISSEMINATION EMBARGO EMBARGOED SPERRFRIST DECLASSIFY SPECIAL UE REL DECL ONWARD SHARE SHARED COPIED
-    REPRODUCED CIRCULATED FORWARDED DISSEMINATE DISTRIBUTED DIFFUSER DIVULGUER DIFFUSION WEITERGABE WEITERGEBEN WEITERLEITEN DIVULGARE DIFFONDERE DIFUNDIR DIVULGAR VERSPREIDEN РАСПРОСТРАНЕНИЯ
-    РАЗГЛАШЕНИЮ ONLY RESTR SF CTS COMMUNIQUER""".split()
-)
-_UNSPACED = tuple(
-    phrase for phrase in phrases() if not phrase.isascii() and not phrase[0].isspace() and ord(phrase[0]) > 0x2E80
 )
 
 
@@ -91,7 +65,7 @@ def level(marking: str) -> int | None:
 def _rung(part: str) -> int | None:
     head, _ = divided(part)
     colour, common = tlp_colour(head), common_level(head)
-    if colour is None and common is None and (label := _LABEL.fullmatch(part.strip())):
+    if colour is None and common is None and (label := LABEL.fullmatch(part.strip())):
         return _rung(label["value"])
     if colour:
         return _TLP[colour]
@@ -132,10 +106,19 @@ def banner(line: str) -> str | None:
     text = plain(line)
     if not 0 < len(text) <= _LONGEST:
         return None
-    label = _LABEL.fullmatch(text)
+    label = LABEL.fullmatch(text)
     if label is not None and (found := _labelled(text, label["value"])):
         return found
-    return _whole(text) or (_whole(close) if (close := plain(marked_lines.closed_up(line))) != text else None)
+    close = plain(marked_lines.closed_up(line))
+    return (
+        _whole(text)
+        or (_whole(close) if close != text else None)
+        or marked_shapes.labelled(text, edge=False)
+        or marked_shapes.misread(text)
+        or marked_shapes.capitals(text)
+        or marked_shapes.headed(text)
+        or marked_shapes.in_small_anywhere(text)
+    )
 
 
 def in_frame(line: str) -> tuple[str, ...]:
@@ -150,12 +133,23 @@ def in_frame(line: str) -> tuple[str, ...]:
     text = " ".join(unicodedata.normalize("NFKC", line).split())[:2000]
     found = [whole] if (whole := banner(line)) else list(_loose(plain(text)))
     found += [_tlp(match["colour"]) for match in _TLP_ANYWHERE.finditer(text)]
+    found += [*_PERMITTED.findall(text), *marked_shapes.tagged(text)]
     found += [match.group() for match in _TLP_SHAPED.finditer(text)] if not found else []
     if not found:
         found += [*marked_lines.said(text), *_pieces(line)]
     if not found:
         found += marked_lines.anywhere(text)
+    if not found:
+        found += filter(None, (_shape(part) for part in _PART.split(line)[:8]))
+    if not found and (forbids := marked_shapes.stated(text)):
+        found.append(forbids)
     return tuple(dict.fromkeys(found))
+
+
+def _shape(part: str) -> str | None:
+    """What one part of a head or foot looks like, its page number taken off."""
+    bare = plain(_FIRST_PAGE.sub("", part))
+    return banner(bare) or marked_shapes.labelled(bare, edge=True) or marked_shapes.small(bare)
 
 
 def in_text(text: str) -> tuple[str, ...]:
@@ -163,24 +157,59 @@ def in_text(text: str) -> tuple[str, ...]:
     lines = [line for line in text.split("\n") if line.strip()]
     found: list[str] = []
     for place, line in enumerate(lines):
-        if len(line) < _SHORT_LABEL and _BARE_LABEL.fullmatch(line) and place + 1 < len(lines):
+        if (
+            len(line) < _SHORT_LABEL
+            and place + 1 < len(lines)
+            and len(lines[place + 1]) < _SHORT_LABEL
+            and _BARE_LABEL.fullmatch(line)
+        ):
             # The label on a line of its own, and what it says on the next.
             found += in_frame(f"{line.strip(' :')}: {lines[place + 1][:_LONGEST]}")
+        if place and len(line) < _SHORT_LABEL and (broken := _broken(lines[place - 1], line)):
+            found.append(broken)
         edge = place < _EDGE or place >= len(lines) - _EDGE
         # Long lines are prose; only at the edges may a sentence of them tell how the whole is marked.
-        if (len(line) > 2 * _LONGEST and not (edge or _LABELLED.match(line))) or not may_hold(line):
+        if (len(line) > 2 * _LONGEST and not (edge or LABELLED.match(line))) or not may_hold(line):
             continue
         if edge:
             found += in_frame(line) if len(line) <= 2 * _LONGEST else _in_sentences(line)
         elif marking := banner(line):
             found.append(marking)
         elif label := _TLP_ANYWHERE.match(line.lstrip(" [(*_#>")):
-            found.append(_tlp(label["colour"]))
-        else:
-            found += marked_lines.anywhere(line)
+            found += [_tlp(label["colour"]), *_PERMITTED.findall(line)]
+        elif others := tuple(marked_lines.anywhere(line)):
+            found += others
+        elif warned := marked_shapes.warned(line):
+            found.append(warned)
     if not found and (block := marked_lines.block_without_level(lines)):
         found.append(block)
     return tuple(dict.fromkeys([*found, *(mark.marking for mark in portions.find(text))]))
+
+
+def _broken(above: str, line: str) -> str | None:
+    """A level that a narrow column broke into two lines: `TOP` and `SECRET`."""
+    if len(above) > _SHORT_LABEL or above.upper() != above or line.upper() != line:
+        return None
+    both = plain(f"{above} {line}")
+    higher = rung_ if (rung_ := _rung(both)) is not None else -1
+    return (
+        both
+        if higher > max(_rung(plain(above)) or 0, _rung(plain(line)) or 0) or above.rstrip().endswith("//")
+        else None
+    )
+
+
+def place_of(marking: str, text: str) -> str:
+    """Return in words where the first part of a marking stands that is not understood.
+
+    >>> place_of("TLP:AMBER; SHARD//FERN", "Quay" + chr(10) + "SHARD//FERN")
+    'in line 2 of its text'
+    """
+    unknown = [part for part in marking.split(PARTS) if not is_understood(part)]
+    for number, line in enumerate(text.split("\n"), 1):
+        if any(part in plain(line) for part in unknown):
+            return f"in line {number} of its text"
+    return "outside its text: in a head, a foot, a field, a property or a name"
 
 
 def in_lines(lines: Iterable[str]) -> tuple[str, ...]:
@@ -194,7 +223,7 @@ def field(value: object, name: str = "marking") -> str | None:
     >>> field("amber", "tlp"), field(["TLP:RED", "SECRET"]), field({"a": 1}), field("")
     ('TLP:AMBER', 'TLP:RED; SECRET', 'UNREADABLE MARKING', None)
     """
-    if value in (None, "", [], {}) or (isinstance(value, str) and not value.strip()):
+    if value in (None, "", [], {}, False) or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, list | tuple):
         return gather(field(item, name) for item in value)
@@ -214,45 +243,6 @@ def _from_field(text: str) -> str:
     if level(text) is None and found:
         return PARTS.join(found)
     return text[:400]
-
-
-@lru_cache(maxsize=4096)
-def may_hold(line: str) -> bool:
-    """Return, after a fast look, whether a line can hold a marking at all."""
-    words = folded(line[:4000])
-    if (
-        "//" in line
-        or marked_lines.SPREAD.search(line)
-        or not _TELLING.isdisjoint(_WORD.findall(words))
-        or words.startswith("TLP")
-        or _LABEL.match(line)
-    ):
-        return True
-    if not words.isascii():
-        plain_words = words.translate(LOOKALIKE)
-        if not _TELLING.isdisjoint(_WORD.findall(plain_words)) or any(phrase in words for phrase in _UNSPACED):
-            return True
-    return (
-        _near(words) or words.startswith("T L P") or (len(words) < 8 and _FOR_USE.fullmatch(line.strip()) is not None)
-    )
-
-
-def _near(words: str) -> bool:
-    """Whether a short line in capitals is a misspelt level: one letter wrong, too few or too many, or two that changed places."""
-    text = words.replace(" ", "").rstrip("S")
-    return 5 <= len(text) <= 18 and any(_one_slip(text, stated) for stated in _STATED)
-
-
-def _one_slip(left: str, right: str) -> bool:
-    if abs(len(left) - len(right)) > 1 or left == right:
-        return False
-    start = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-    if len(left) != len(right):
-        short, long = sorted((left, right), key=len)
-        return short[start:] == long[start + 1 :]
-    return left[start + 1 :] == right[start + 1 :] or (
-        left[start : start + 2] == right[start : start + 2][::-1] and left[start + 2 :] == right[start + 2 :]
-    )
 
 
 def _written(part: str) -> str:
@@ -297,18 +287,18 @@ def _whole(text: str) -> str | None:
         return text
     if tlp_colour(head) and "//" in text:
         return text
-    known = words in _CLOSED or _RELEASE.fullmatch(text) or _near(words) or _mixed(words) or _is_closing(text)
+    known = words in CLOSING or _RELEASE.fullmatch(text) or near(words) or _mixed(words) or _is_closing(text)
     return text if known or _DOUBLE.fullmatch(text) else None
 
 
 def _is_closing(text: str) -> bool:
     """Controls one after the other, or whom alone it is for: `NOFORN/ORCON`, `US ONLY`, `FOR OFFICAL USE ONLY`."""
     parts = re.split(r"\s*[/,&]\s*", text)
-    if len(parts) > 1 and all(folded(part) in _CLOSED for part in parts):
+    if len(parts) > 1 and all(folded(part) in CLOSING for part in parts):
         return True
     whom = text.removesuffix(" ONLY").removesuffix(" EYES")
     named = text.endswith(" ONLY") and all(is_body(one) for one in re.split(r"\s*[/,&]\s*|\s+AND\s+", whom))
-    return named or _FOR_USE.fullmatch(text) is not None
+    return named or FOR_USE.fullmatch(text) is not None
 
 
 def _is_control(rest: str) -> bool:
@@ -326,14 +316,14 @@ def _labelled(text: str, value: str) -> str | None:
         return _written(value)
     if _SURE_LABEL.match(text):
         return None
-    return text if text.upper() == text or folded(value) in _CLOSED else None
+    return text if text.upper() == text or folded(value) in CLOSING else None
 
 
 def _loose(text: str) -> Iterator[str]:
     """A whole line in small letters, which is a marking only where markings stand."""
-    if (common_level(text) and len(folded(text)) > 3) or (folded(text) in _CLOSED and len(folded(text)) > 3):
+    if (common_level(text) and len(folded(text)) > 3) or (folded(text) in CLOSING and len(folded(text)) > 3):
         yield text
-    elif (label := _LABEL.fullmatch(text)) and not _SURE_LABEL.match(text):
+    elif (label := LABEL.fullmatch(text)) and not _SURE_LABEL.match(text):
         yield _written(label["value"])
     elif "//" in text and common_level(divided(text)[0]) and " " not in text.partition("//")[2].strip():
         yield text
@@ -370,7 +360,7 @@ def _is_piece(text: str, *, any_case: bool) -> bool:
     known = common_level(text) is not None and (
         len(words) > 3 or "/" in text or words in {"CUI", "LES", "SBU", "NATO", "VS"}
     )
-    return known or words in _CLOSED or (_whole(text.upper()) is not None and len(words) > 3)
+    return known or words in CLOSING or (_whole(text.upper()) is not None and len(words) > 3)
 
 
 def _at_an_end(text: str) -> Iterator[str]:

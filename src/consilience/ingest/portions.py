@@ -64,6 +64,8 @@ _NAME = re.compile(r"\b[A-Z0-9][\w.’'-]*[ \t]+$")
 _NEXT_MARK = re.compile(r"[^\w\n]*(?:(?:and|und|et|y|or|to|with|plus)[^\w\n]+)?")
 """What stands between two marks of the same words."""
 _LETTER_PAIR = re.compile(r"[^\W\d_]{2}")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Letters and signs of full width, each in place of one, so that places stay."""
 _LOOK = 300
 _BACK = 1000
 _COPYRIGHT = re.compile(r"\s*(?:(?i:copyright)|©|(?:19|20)\d\d\b)")
@@ -109,6 +111,8 @@ def find(text: str) -> tuple[Portion, ...]:
     >>> [(mark.marking, text[mark.first : mark.stop]) for text in ["(S//NF) They met. (U) Rain fell."] for mark in find(text)]
     [('S//NF', 'They met. '), ('U', 'Rain fell.')]
     """
+    if not text.isascii():
+        text = text.translate(_WIDE)
     rows = [
         Portion(start=end, end=end, first=start, stop=end, marking=marking, cuts=False)
         for start, end, marking in marked_rows.find(text)

@@ -24,7 +24,7 @@ _WORDS = {
         |offen|nicht eingestuft|ongerubriceerd|jawne|ugradert|avklassificeret|oppen|julkinen|neklasifikovane|neutajovane|nyilvanos|neclasificat
         |αδιαβαθμητο|несекретно|нетаємно|открыто|tasnif disi|公開|公开|非密|평문|غير سري|בלמ״ס|בלמס""",
     RESTRICTED: """restricted|official|official sensitive|cui|controlled|controlled unclassified information|fouo|for official use only|official use only|ouo
-        |sbu|sensitive but unclassified|les|law enforcement sensitive|sensitive|in confidence|protect|limited|limited distribution|limdis|limite|limite en|limite fr
+        |sbu|sensitive but unclassified|les|law enforcement sensitive|sensitive|in confidence|protect|protect personal|protect commercial|protect management|protect policy|protect staff|protect private|beperkt|limited|limited distribution|limdis|limite|limite en|limite fr
         |internal|internal use only|for internal use only|internal only|restreint|diffusion restreinte|diffusion limitee|usage interne|beperkte verspreiding|bep verspreiding
         |vs nfd|vs nur fur den dienstgebrauch|verschlusssache nur fur den dienstgebrauch|nur fur den dienstgebrauch|nur fur den dienstlichen gebrauch
         |eingeschrankt|nfd|ausschliesslich fur den dienstgebrauch|tll iv|suojaustaso iv|riservato|difusion limitada|uso oficial|uso interno|divulgacao limitada|departementaal vertrouwelijk|dep vertrouwelijk|dep v
@@ -32,19 +32,22 @@ _WORDS = {
         |secret de serviciu|interno|ograniceno|ogranicena uporaba|περιορισμενης χρησης|за служебно ползване|для служебного пользования|дсп
         |для службового користування|дск|hizmete ozel|ozel|取扱注意|秘扱い|内部|内部资料|대외비|محدود|محظور|שמור|protected a|protege a|zur internen verwendung|nur zur internen verwendung|nur fur internen gebrauch|nur fur den internen gebrauch|intern|usage interne uniquement|solo uso interno
         |limited official use|unclas sensitive|unclas fouo|restricted distribution|restricted circulation|sensitive non classified|sensible non classifie|document a diffusion limitee|document a diffusion restreinte|reserve a l’administration|reserve a l'administration
-        |部外秘|社外秘|関係者外秘|关系者限""",
+        |部外秘|社外秘|関係者外秘|关系者限|内部资料 注意保存|内部文件|dienesta vajadzibam|riboto naudojimo|i kufizuar|terhad|सीमित|प्रतिबंधित""",
     CONFIDENTIAL: """confidential|company confidential|commercial in confidence|strictly confidential|private and confidential|highly confidential|protected|protected b|protege b
         |confidentiel|confidentiel defense|vs vertraulich|vertraulich|streng vertraulich|confidencial|riservatissimo|stg confidentieel|vertrouwelijk|poufne|konfidentiell|fortroligt
         |konfidensielt|fortrolig|luottamuksellinen|duverne|doverne|bizalmas|confidential|povjerljivo|zaupno|tll iii|suojaustaso iii|εμπιστευτικο|поверително|конфиденциально|конфіденційно
         |秘|秘密|비밀|سري|סודי|konfidencialu|konfidentsiaalne|konfidenciali|privileged and confidential|confidential and privileged|personal and confidential
         |confidential and proprietary|confidentiel personnel|confidentiel industrie|confidentiel entreprise|confidentiel commerce|confidentiel medical|secret medical|strictement confidentiel
-        |estrictamente confidencial|estritamente confidencial|strettamente confidenziale|strettamente riservato|strikt vertrouwelijk|3급 비밀|3급비밀""",
+        |estrictamente confidencial|estritamente confidencial|strettamente confidenziale|strettamente riservato|strikt vertrouwelijk|3급 비밀|3급비밀|iii급비밀|iii급 비밀
+        |poverljivo|sulit|गोपनीय|محرمانه|ลับ|konfidencial|politievertrouwelijk|personlich vertraulich|personlich und vertraulich|vertrouwelijk personeel|medisch vertrouwelijk""",
     SECRET: """secret|secret defense|geheim|hemlig|hemmeligt|hemmelig|salainen|tajne|titkos|secreto|reservado|segreto|stg geheim|tajno|απορρητο|секретно
-        |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret|vs geheim|highly protected|strengt fortrolig|2급 비밀|2급비밀|tll ii|suojaustaso ii""",
+        |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret|vs geheim|highly protected|strengt fortrolig|2급 비밀|2급비밀|tll ii|suojaustaso ii|ii급비밀|ii급 비밀
+        |strogo poverljivo|rahsia|rahasia|गुप्त|خیلی محرمانه|سری|خفیہ|tối mật|ลับมาก|нууц|საიდუმლო|գաղտնի|գաղտնի է|sekret|secret industrie|secret d'etat|eura secret""",
     TOP_SECRET: """top secret|tres secret|tres secret defense|streng geheim|muito secreto|ultra secreto|alto secreto|segretissimo|stg zeer geheim|zeer geheim|scisle tajne|kvalificerat hemlig
         |yderst hemmeligt|strengt hemmelig|erittain salainen|prisne tajne|prisne tajne|szigoruan titkos|strict secret de importanta deosebita
         |vrlo tajno|strogo zaupno|strogo tajno|ακρως απορρητο|строго секретно|совершенно секретно|особой важности|цілком таємно|особливої важливості|cok gizli|極秘|绝密|絶密|سري للغاية
-        |1급 비밀|1급비밀|focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni|vs streng geheim|tll i|suojaustaso i""",
+        |1급 비밀|1급비밀|i급비밀|i급 비밀|rahsia besar|sangat rahasia|परम गुप्त|به کلی سری|به‌کلی سری|tuyệt mật|ลับที่สุด|ultrassecreto|ultrasecreto|сов секретно|teper sekret|tepër sekret|државна тајна|маш нууц|სრულიად საიდუმლო|հույժ գաղտնի
+        |eura top secret|most secret|ts sci|ts si|focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni|vs streng geheim|tll i|suojaustaso i""",
 }  # fmt: skip
 _SHORT = {
     "U": UNCLASSIFIED, "NU": UNCLASSIFIED, "NP": UNCLASSIFIED, "R": RESTRICTED, "NR": RESTRICTED, "O": RESTRICTED, "OS": RESTRICTED, "O S": RESTRICTED, "P": CONFIDENTIAL,
@@ -53,7 +56,7 @@ _SHORT = {
     "CTS": TOP_SECRET, "EU TS": TOP_SECRET, "TS UE": TOP_SECRET, "TSD": TOP_SECRET, "CUI": RESTRICTED, "FOUO": RESTRICTED, "SBU": RESTRICTED, "LES": RESTRICTED,
 }  # fmt: skip
 _OWNERS = frozenset(
-    """NATO OTAN EU UE UK US USA GBR UN FR FRANCE DEU DE CAN CA AUS NZ NZL COSMIC ISAF KFOR OSCE ESA WEU EURATOM EAPC PFP ITA ESP NLD NOR SWE DNK FIN POL JPN KOR ISR IAEA AIEA OPCW OIAC FVEY ACGU EUFOR SFOR SAFEGUARDS""".split()
+    """NATO OTAN EU UE UK US USA GBR UN FR FRANCE DEU DE CAN CA AUS NZ NZL COSMIC ISAF KFOR OSCE ESA WEU EURATOM EURA EUROPOL EUROJUST FRONTEX EEAS INTERPOL COREU EAPC PFP ITA ESP NLD NOR SWE DNK FIN POL JPN KOR ISR IAEA AIEA OPCW OIAC FVEY ACGU EUFOR SFOR SAFEGUARDS""".split()
 ) | {"UNITED NATIONS", "NATIONS UNIES", "NACIONES UNIDAS", "IAEA SAFEGUARDS", "TLL I", "TLL II", "TLL III", "TLL IV"}
 _TLP = {
     "CLEAR": "CLEAR", "WHITE": "CLEAR", "WEISS": "CLEAR", "BLANC": "CLEAR", "BLANCO": "CLEAR", "BIANCO": "CLEAR", "GREEN": "GREEN", "GRUN": "GREEN", "VERT": "GREEN",
@@ -62,8 +65,8 @@ _TLP = {
 }  # fmt: skip
 _PROTOCOL = re.compile(r"^(?:TLP|TRAFFIC LIGHT PROTOCOL)(?: ?V?[12](?: 0)?)? ?(.*)$")
 # Letters that a font or a keyboard may put in place of Latin ones, and those that do not come apart into letter and mark.
-LOOKALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ")
-_WHOLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ı": "I"})  # fmt: skip
+LOOKALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈԀΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ", "ABEKMHOPCTYXISJDABEZHIKMNOPTYXC")
+_WHOLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ı": "I", "Ð": "D", "Þ": "TH"})  # fmt: skip
 _GAP = re.compile(r"[\s|_:.\-–—‐‑−+!·•*#=\"'“”‘’״]+")
 _SPACED = re.compile(r"\w(?: \w){2,}")
 _DIGRAPH = re.compile(r"([AOU])E")

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from consilience.errors import MalformedMarking
 from consilience.marking.banner import parse_banner
+from consilience.marking.closing import CLOSING
 from consilience.marking.level import COMMON, TLP, Level, Policies
 from consilience.marking.marking import EVERYONE, Marking, combine
-from consilience.marking.words import UNCLASSIFIED, common_level, tlp_colour
+from consilience.marking.words import UNCLASSIFIED, common_level, folded, tlp_colour
 
 UNREADABLE = "unreadable marking"
 """A caveat that nobody knows: what stands there could not be read, so only the owner sees it."""
@@ -21,6 +22,11 @@ PARTS = "; "
 """Stands between the markings of one document, all of which count."""
 _AROUND = re.compile(r"^[^\w/]+|_+$|^_+|[^\w/+]+$")
 _OPEN = ("CLEAR", "GREEN")
+_STROKES = str.maketrans({"⁄": "/", "∕": "/", "⧸": "/", "／": "/"})
+_DEPENDS = re.compile(
+    r"(?i)\b(?:upon|on|after|when|if|once|until|without|formerly|previously|cover(?: ?sheet)?|separated|detached|removed?|declassif\w+|downgraded?|regraded?|released for|approved for release|ohne|getrennt)\b"
+)
+"""Words by which a level holds only for a while or for a part: any other level in the same line may hold for the rest."""
 
 
 def read_written(written: str, *, owner: str) -> Marking:
@@ -48,7 +54,7 @@ def closed(owner: str) -> Marking:
 
 def plain(written: str) -> str:
     """Return one marking's words without the brackets and signs around them."""
-    text = " ".join(written.split())
+    text = " ".join(written.translate(_STROKES).replace("\\\\", "//").split())
     while (bare := _AROUND.sub("", text)) != text:
         text = bare
     return text
@@ -79,6 +85,22 @@ def _is_level(words: str) -> bool:
 
 
 def _part(written: str, owner: str) -> list[Marking]:
+    if folded(plain(written)) in CLOSING:
+        return [closed(owner)]
+    if _DEPENDS.search(written):
+        return [*_plain_part(written, owner), *_any_level(written, owner)]
+    return _plain_part(written, owner)
+
+
+def _any_level(written: str, owner: str) -> list[Marking]:
+    """The levels that a line names anywhere; a line that names no level above the lowest is not understood."""
+    words = re.findall(r"[^\W_]+", plain(written))
+    runs = [" ".join(words[start : start + length]) for length in (1, 2, 3) for start in range(len(words))]
+    named = {level for run in runs if len(run) > 3 and (level := common_level(run)) not in (None, UNCLASSIFIED)}
+    return [_level(level, owner) for level in sorted(named)] if named else [closed(owner)]
+
+
+def _plain_part(written: str, owner: str) -> list[Marking]:
     head, rest = divided(written)
     colour, level = tlp_colour(head), common_level(head)
     if colour:

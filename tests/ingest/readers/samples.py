@@ -117,6 +117,7 @@ def every_format():
         "a.xlsx": workbook([[line, n] for n, line in enumerate(PROSE)]), "a.pptx": slides(shape(*PROSE)), "a.rss": RSS.format("", f"<x>{PROSE[0]}</x>").encode(), "a.atom": ATOM.encode(),
         "a.mhtml": b"From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.encode(), "a.warc": warc(), "a.msg": message(body="\n\n".join(PROSE)),
         "a.xls": xls(), "a.ods": in_ods(), "a.odp": odp(), "a.epub": epub(),
+        "a.mbox": b"From a@x.example Mon May  4 10:00:00 2026\n" + mail.replace(b"\r\n", b"\n") + b"\n", "a.emlx": b"%d\n" % len(mail) + mail + b"<plist/>",
         "a.zip": zipped(a_dot_txt="\n\n".join(PROSE), b_dot_html=page),
     }  # fmt: skip
 
@@ -126,6 +127,8 @@ PLAIN = (
     "a.md",
     "a.html",
     "a.eml",
+    "a.mbox",
+    "a.emlx",
     "a.jsonl",
     "a.pdf",
     "a.docx",

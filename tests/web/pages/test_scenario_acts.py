@@ -143,10 +143,11 @@ def test_a_fault_in_a_sighting_is_told_at_its_field(lived):
     two, _, place = lived
     action = f"{place}/sightings"
     came = {"referer": f"http://localhost:8400{action}/new"}
-    typed = controls(two.alpha.get(f"{action}/new").text, action) | {
-        "first": [now().date().isoformat()],
-        "grade": ["Z9"],
-    }
+    blank = controls(two.alpha.get(f"{action}/new").text, action)
+    assert (blank["state"], blank["indicator"]) == ([""], [""])
+    indicator = standing(two, place).indicators[0].text
+    first = [now().date().isoformat()]
+    typed = blank | {"state": ["not seen"], "indicator": [indicator], "first": first, "grade": ["Z9"]}
 
     answer = two.alpha.post(action, data=typed, headers=came)
 

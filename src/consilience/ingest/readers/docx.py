@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from consilience.errors import UnreadableInput
-from consilience.ingest import markings
+from consilience.ingest import marked_fields, markings
 from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.decode import clean
 from consilience.ingest.readers.document import Document
@@ -256,7 +256,9 @@ def _around(package: Package) -> Iterator[str]:
         if _AROUND.fullmatch(part):
             yield from markings.in_lines(_frame(package.xml(part)))
         elif _ABOUT.fullmatch(part):
-            yield from markings.in_lines(_told(parsed(package.part(part) or b"<x/>")))
+            root = parsed(package.part(part) or b"<x/>")
+            yield from markings.in_lines(_told(root))
+            yield from marked_fields.of_properties(root)
     for kind in _NOTES:
         yield from markings.in_text("\n".join(_frame(package.xml(f"word/{kind}.xml"))))
     main = package.xml(_main_part(package) or "")

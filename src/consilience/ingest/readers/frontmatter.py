@@ -44,7 +44,7 @@ def _marked_lines(block: str) -> Mapping[str, object]:
     """The markings of a block that is no YAML, so that a slip in another field does not unmark a report."""
     lines = [re.fullmatch(r"\s*[\"']?([\w -]+?)[\"']?\s*[:=]\s*(.*)", line) for line in block.split("\n")]
     named = [(match[1].strip().lower().replace("-", "_").replace(" ", "_"), match[2]) for match in lines if match]
-    return {name: value.strip(" \"'[]") or "UNREADABLE" for name, value in named if name in marked_fields.NAMES}
+    return {name: value.strip(" \"'[]") or "UNREADABLE" for name, value in named if marked_fields.is_sure(name)}
 
 
 def document_from(

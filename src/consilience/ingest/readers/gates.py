@@ -10,6 +10,7 @@ import re
 
 GATE = "it is a page that stands in front of another one (a check, an error, a login, a question of consent)"
 _LONGEST = 2500
+_TITLE_LONG = 120
 _MOSTLY = 0.6
 _HEADED = 0.3
 _SENTENCE = re.compile(r"(?<=[.!?。！？…])\s+|\n+")
@@ -67,6 +68,19 @@ _TITLE = re.compile(
 )
 
 
+_HINTS = (
+    "cookie browser script log-in login logg sign-in signing sign-up signed password captcha robot adblock ad-block expired reload refresh website subscri redirected unsubscribe anmeld einlogg passwort abonn weiterlesen "
+    "zustimmung registrier konto roboter navigateur connectez compte navegador contraseña sesión suscr abbona senha assine página wachtwoord inlogg przeglądark zaloguj hasł браузер войти войдите парол страниц куки lösenord kakor "
+    "tarayıcı şifre çerez 浏览器 登录 密码 页面 验证 ログイン ブラウザ ページ 로그인 브라우저 페이지 المتصفح الدخول كلمة الصفحة adgangskode salasana kirjaudu lozink heslo přihlá jelszó bejelentkez κωδικ σύνδεση conectare parol account"
+).split()
+_PHRASES = (
+    "log in", "log on", "log out", "log ind", "sign in", "sign up", "sign on", "web site", "this site", "this page", "this app", "this server", "your page", "home page", "homepage", "page you", "the page", "link you", "a human", "a bot", "bots", "ad block",
+    "ray id", "free trial", "your age", "over 16", "over 18", "java script", " js", "permission to", "terms of", "terms and", "privacy ", "e-mail address", "email address", "lire la suite", "réservé", "requested ", "is being", "being verified", "our app",
+    "diese seite", "dieser seite", "diese website", "diese webseite", "cette page", "esta página", "questa pagina", "questo sito", "deze pagina", "nur für", "exclusivo", "riservat", "alleen voor", "logga in", "mot de passe",
+)  # fmt: skip
+"""Of what `_PAGE` and `_ITSELF` find something stands in the text: most reports have none, and are done with."""
+
+
 def is_gate(text: str, title: str | None = None, *, asks: bool = False) -> bool:
     """Return whether a page of these words is one that stands in front of another; `asks` where it has a field for a password.
 
@@ -75,14 +89,18 @@ def is_gate(text: str, title: str | None = None, *, asks: bool = False) -> bool:
     """
     if len(text) > _LONGEST:
         return False
-    pieces = [piece.strip() for piece in _SENTENCE.split(text) if any(map(str.isalnum, piece))]
-    if not pieces:
+    first = text.strip().split("\n", 1)[0].strip(" #*_")
+    lines = [line for line in (title or "", first, *_SENTENCE.split(text[:400], maxsplit=3)[:3]) if line]
+    headed = asks or any(len(line) <= _TITLE_LONG and _TITLE.fullmatch(line.strip()) for line in lines)
+    small = text.lower()
+    if not headed and not any(hint in small for hint in (*_HINTS, *_PHRASES)):
         return False
+    pieces = [piece.strip() for piece in _SENTENCE.split(text) if any(map(str.isalnum, piece))]
     whole = sum(map(len, pieces))
+    if not whole:
+        return False
     if sum(len(piece) for piece in pieces if _is_spoken(piece)) >= _MOSTLY * whole:
         return True
-    first = text.strip().split("\n", 1)[0].strip(" #*_")
-    headed = asks or any(_TITLE.fullmatch(line) for line in (title or "", first, *pieces[:3]) if line)
     return headed and sum(len(piece) for piece in pieces if _is_spoken(piece) or _is_rule(piece)) >= _HEADED * whole
 
 

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 
 from consilience.errors import UnreadableInput
-from consilience.ingest import markings
+from consilience.ingest import marked_fields, markings
 from consilience.ingest.dates import parse_date
 from consilience.ingest.readers import mailpages, mailtext, pagetree
 from consilience.ingest.readers.account import Account
@@ -28,11 +28,16 @@ _REPLY = re.compile(
 )
 _HEADERS = ("From", "Subject", "Date", "Received", "Message-ID", "MIME-Version", "To")
 _MARKED = re.compile(
-    r"classif|marking|sensitiv|tlp|label|secur|secre|restrict|confiden|keywords|comments|caveat|handling|distribution|protect|organi[sz]ation|importance|priority",
+    r"classif|classid|marking|msip|sensitiv|tlp|label|secur|secre|restrict|confiden|keywords|comments|caveat|handling|distribution|protect|organi[sz]ation|importance|priority",
     re.IGNORECASE,
 )
 _IN_HEADER = re.compile(r"(?:SEC|CLASSIFICATION|MARKING|LABEL|_NAME)\s*=\s*[\"']?([^,;\"'\]]+)", re.IGNORECASE)
 _NO_LABEL = re.compile(r"(?:normal|none|personal|spf=|dkim=|v=|x-|<|\[?ver=)", re.IGNORECASE)
+_EVERYDAY_LABELS = re.compile(r"(?i)(?:general|normal|none|personal|non-business|company[ -]?wide)\W*")
+_OPENING = re.compile(r"(?:(?:re|fw|fwd|aw|wg|tr|sv)\s*:\s*)*(?P<level>[^:]{4,40}):", re.IGNORECASE)
+_RESTRICTED = 3
+_UNKNOWN = "SECURITY LABEL: "
+"""Stands before what a header for labels says and nobody understands."""
 _DEEPEST = 20
 _MOST_PARTS = 500
 _FEW = 240
@@ -166,9 +171,19 @@ def _marked_headers(message: EmailMessage) -> Iterator[str]:
         text = " ".join(clean(str(value)).split())[:2000]
         inner = [match[1].strip() for match in _IN_HEADER.finditer(text)]
         if inner:
-            yield from inner
+            if all(_EVERYDAY_LABELS.fullmatch(one) for one in inner):
+                continue
+            known = [one for one in inner if markings.in_frame(one) or markings.level(one) is not None]
+            yield from known or [f"{_UNKNOWN}{inner[0]}"]
+        elif name.lower() == "msip_labels" and "enabled=true" in text.lower().replace(" ", ""):
+            yield f"{_UNKNOWN}label by number"
         elif text and not _NO_LABEL.match(text):
-            yield f"TLP:{text}" if "tlp" in name.lower() and "tlp" not in text.lower() else text
+            told = f"TLP:{text}" if "tlp" in name.lower() and "tlp" not in text.lower() else text
+            yield told if markings.in_frame(told) or not _is_label(name) else f"{_UNKNOWN}{told}"
+
+
+def _is_label(name: str) -> bool:
+    return marked_fields.is_sure(marked_fields.name_of(name)) or name.lower() in ("sensitivity", "x-sensitivity")
 
 
 def _bodies(message: EmailMessage, mail: Mail, depth: int) -> tuple[list[str], list[str], list[str]]:
@@ -222,6 +237,9 @@ def _main(mail: Mail, *, forward: bool, reply: bool) -> mailtext.Parted:
     if not mail.page.strip():
         return text
     page = _page(clean(mail.page), forward=forward, reply=reply)
+    if page.below and not text.below and not forward and any(map(str.isalnum, page.own)):
+        # The text has the earlier message's words too, without anything that tells them apart.
+        return page
     full = (
         (page.below.text if forward and page.below else page.own),
         (text.below.text if forward and text.below else text.own),
@@ -252,6 +270,8 @@ def _size(text: str) -> int:
 def _markings(mail: Mail) -> Iterator[str]:
     """What marks a message: its subject, its headers, its body with all that it quotes, the names of what is attached."""
     yield from markings.in_frame(mail.subject)
+    if (opening := _OPENING.match(mail.subject)) and (markings.level(opening["level"]) or 0) > _RESTRICTED:
+        yield opening["level"]
     for told in mail.marks:
         found = markings.in_frame(told)
         yield from found or ([told] if markings.level(told) is not None else [])

@@ -15,7 +15,7 @@ from datetime import date
 
 from lxml import etree
 
-from consilience.ingest import marked_fields
+from consilience.ingest import marked_fields, markings
 from consilience.ingest.dates import parse_date
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import as_words
@@ -92,6 +92,8 @@ class PageData:
             ):
                 yield value
                 yield f"{key}: {value}" if "tlp" in key else value
+                if value and marked_fields.is_sure(marked_fields.name_of(key)) and not markings.in_frame(value):
+                    yield f"SECURITY LABEL: {value[:100]}"
         for data in (*(article.data for article in self._articles), *self._pages):
             yield from (marked_fields.marking_from(data) or "").split("; ")
 
