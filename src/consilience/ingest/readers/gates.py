@@ -99,19 +99,23 @@ def is_gate(text: str, title: str | None = None, *, asks: bool = False) -> bool:
     whole = sum(map(len, pieces))
     if not whole:
         return False
-    if sum(len(piece) for piece in pieces if _is_spoken(piece)) >= _MOSTLY * whole:
+    # A few words on robots or accounts may be all that a report says: without a title some sentence must turn to the reader.
+    turns = headed or any(_turns_to_reader(piece) for piece in pieces)
+    if turns and sum(len(piece) for piece in pieces if _is_spoken(piece)) >= _MOSTLY * whole:
         return True
     return headed and sum(len(piece) for piece in pieces if _is_spoken(piece) or _is_rule(piece)) >= _HEADED * whole
 
 
 def _is_spoken(piece: str) -> bool:
     """Whether a sentence speaks of the page, to its reader or as the words on a button do."""
+    short = len(piece.split()) <= _FEW_WORDS and not _STATES.search(piece)
+    return _turns_to_reader(piece) or (short and _PAGE.search(piece) is not None)
+
+
+def _turns_to_reader(piece: str) -> bool:
     if _ITSELF.search(piece):
         return True
-    short = len(piece.split()) <= _FEW_WORDS and not _STATES.search(piece)
-    return _PAGE.search(piece) is not None and (
-        short or _READER.search(piece) is not None or _BIDS.match(piece) is not None
-    )
+    return _PAGE.search(piece) is not None and (_READER.search(piece) is not None or _BIDS.match(piece) is not None)
 
 
 def _is_rule(piece: str) -> bool:
