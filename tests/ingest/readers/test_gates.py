@@ -39,7 +39,7 @@ REPORTS = {
     "on consent": ("Parties consent to partners", "The parties consent to two partners, the note of 4 May says. Access to the site of Orsk stays closed, and an error in the plan was mended."),
     "in the first person": ("", "We visited 12 sites in the north. We had no access to 3 of them, and our partners reached 400 families. The conditions are bad."),
     "on a page": ("403 troops leave", "403 troops left Orsk on Monday. The garrison had been there for nine years, the page of the ministry says."),
-    "robots": ("", "Soldiers clear mines with robots."),
+    "robots": ("", "Robots cleared mines of Orsk."),
     "accounts": ("", "Bots ran 300 accounts for Orsk."),
     "short": ("", "The website of the ministry was blocked on Monday."),
     "beginning": ("Tents leave Orsk", "Some 900 tents left Orsk for the coast on Friday, the depot said. A second convoy is being loaded and will follow on Sunday. Subscribe to read on."),
