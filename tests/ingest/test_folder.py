@@ -227,7 +227,7 @@ def test_a_marking_nobody_can_read_stays_as_written_and_counts_as_the_strictest(
     intake = make.read(tmp_path)
 
     assert [report.marking for report in intake.reports] == ["SECRET//NF", "SERCET//NF", "TLP:GREEN", None]
-    assert "cannot be read, treated as the strictest" in sentences(intake, "b.txt")[0]
+    assert "cannot be read in line 1 of its text, treated as the strictest" in sentences(intake, "b.txt")[0]
 
 
 def test_another_language_is_kept_and_said(tmp_path):

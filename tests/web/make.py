@@ -62,7 +62,14 @@ class Browser(TestClient):
         place = answer.headers.get("location", "")
         if self.asks or not place.startswith("/sign/"):
             return answer
-        assert self.get(place).status_code == 200
+        answer = self._read_and_sign(place, place)
+        # What is long is read to its last page.
+        while (further := answer.headers.get("location", "")).startswith(f"{place}?page="):
+            answer = self._read_and_sign(place, further)
+        return answer
+
+    def _read_and_sign(self, place, page):
+        assert self.get(page).status_code == 200
         return super().post(f"{place}/now", data={"csrf": self.csrf})
 
 

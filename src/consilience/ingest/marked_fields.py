@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from consilience.ingest import markings
 from consilience.marking.stix import TLP_IDS
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 NAMES = frozenset(
     """marking markings classification security_classification classification_level security_marking protective_marking protectivemarking tlp tlp_level tlp_label tlp_color
@@ -77,6 +79,9 @@ def _labelled(value: str, name: str) -> str | None:
 
 
 def _properties(root: etree._Element) -> Iterator[tuple[str, str]]:
+    # Commands that read no documents start without lxml.
+    from lxml import etree  # noqa: PLC0415
+
     for part in list(root.iter())[: _MOST * 10]:
         if not isinstance(part.tag, str):
             continue

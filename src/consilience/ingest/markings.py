@@ -337,7 +337,7 @@ def _in_sentences(line: str) -> list[str]:
 
 def _pieces(line: str) -> Iterator[str]:
     """What stands between the signs that divide a head: each piece for itself, page numbers and the like taken off."""
-    bracketed = re.findall(r"[\[({<]\s*([^\[\](){}<>]{2,60}?)\s*[\])}>]", line)
+    bracketed = re.findall(r"[\[({<]\s*([^\[\](){}<>/][^\[\](){}<>]{1,59}?)\s*[\])}>]", line)
     yield from (piece for piece in bracketed if _is_piece(piece, any_case=True))
     first = re.split(r"\s+[-–—|·•]+\s+", line.strip(), maxsplit=1)
     if len(first) > 1 and _is_piece(first[0], any_case=True):

@@ -90,9 +90,11 @@ class PageData:
                 r"classif|marking|tlp|sensitiv|protect|handling|label|keyword|title|subject|caveat|distribution|rights|access|restrict|secur|secre|confiden|audience|dissem",
                 key,
             ):
-                yield value
-                yield f"{key}: {value}" if "tlp" in key else value
-                if value and marked_fields.is_sure(marked_fields.name_of(key)) and not markings.in_frame(value):
+                named = f"{key}: {value}" if "tlp" in key else value
+                yield from dict.fromkeys((value, named))
+                if marked_fields.is_sure(marked_fields.name_of(key)) and not any(
+                    map(markings.in_frame, (value, named))
+                ):
                     yield f"SECURITY LABEL: {value[:100]}"
         for data in (*(article.data for article in self._articles), *self._pages):
             yield from (marked_fields.marking_from(data) or "").split("; ")
