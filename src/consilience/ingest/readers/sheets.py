@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 import python_calamine as calamine
 
 from consilience.errors import UnreadableInput
-from consilience.ingest import marked_lines, markings
+from consilience.ingest import marked_hints, marked_lines, markings
 from consilience.ingest.readers import biff, biffcells, ods, xlsx
 from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.biffcells import Looks
@@ -82,7 +82,7 @@ def _in_cells(text: str) -> Iterator[str]:
         marking = markings.banner(cell)
         if marking:
             yield marking
-        elif markings.may_hold(cell):
+        elif marked_hints.may_hold(cell):
             yield from marked_lines.anywhere(cell)
 
 
