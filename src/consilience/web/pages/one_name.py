@@ -19,7 +19,7 @@ from consilience.web.render import page
 from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Here
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 PLACE = "/picture/names"
 
 
