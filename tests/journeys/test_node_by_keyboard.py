@@ -98,9 +98,9 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
         chord(page, "gq", "**/questions")
         keys.type("Question", "Will the first round be held by the end of the month?").press("Sign the question")
         page.wait_for_url("**/questions/*")
-        keys.press("Enter what another…").type("Party", "beta").type("Percent", "35").press("Enter it")
+        keys.press("Enter what another…").type("Party", "beta").type("Per cent", "35").press("Enter it")
         page.wait_for_selector("text=beta says 35 %")
-        keys.type("Percent", "80").type("Base rate…", "50").press("Sign the estimate")
+        keys.type("Per cent", "80").type("Base rate…", "50").press("Sign the estimate")
         page.wait_for_selector("text=45 percentage points apart")
         assert "Advice to you alone" in page.inner_text("main")
 
