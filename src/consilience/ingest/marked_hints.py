@@ -7,8 +7,7 @@ from functools import lru_cache
 
 from consilience.ingest import marked_shapes
 from consilience.marking import closing
-from consilience.marking.closing import CLOSING
-from consilience.marking.words import LOOKALIKE, folded, phrases
+from consilience.marking.words import CLOSING, LOOKALIKE, STEMS, folded, phrases
 
 _LONGEST = 120
 LABEL = re.compile(
@@ -37,7 +36,7 @@ _SPREAD = 4
 """Letters that stand alone beyond which a line may be stamped: "S E C R E T"."""
 _PARTS = re.compile(r"[:=：–-]")
 _TWO_CAPITALS = re.compile(r"[A-Z][A-Z0-9|$!@]|[0-9|$!@][A-Z]{2}")
-_OPENINGS = frozenset(stem[:6] for stem in closing.STEMS)
+_OPENINGS = frozenset(stem[:6] for stem in STEMS)
 _UNSPACED = tuple(
     phrase for phrase in phrases() if not phrase.isascii() and not phrase[0].isspace() and ord(phrase[0]) > 0x2E80
 )

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from consilience.marking.closing import CLOSING, EVERYDAY, STEMS, weigh
-from consilience.marking.words import common_level, folded, rung, tlp_colour
+from consilience.marking.closing import weigh
+from consilience.marking.words import CLOSING, EVERYDAY, STEMS, common_level, folded, rung, tlp_colour
 from consilience.marking.written import divided, plain
 
 _LONGEST = 120

@@ -13,8 +13,7 @@ from functools import lru_cache
 
 from consilience.ingest import marked_lines, marked_shapes, portions
 from consilience.ingest.marked_hints import FOR_USE, LABEL, may_hold, near
-from consilience.marking.closing import CLOSING
-from consilience.marking.words import common_level, folded, is_body, rung, tlp_colour
+from consilience.marking.words import CLOSING, common_level, folded, is_body, rung, tlp_colour
 from consilience.marking.written import PARTS, divided, is_understood, plain
 
 _COMMON = (0, 3, 5, 7, 9)

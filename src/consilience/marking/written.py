@@ -11,10 +11,9 @@ from dataclasses import replace
 
 from consilience.errors import MalformedMarking
 from consilience.marking.banner import parse_banner
-from consilience.marking.closing import CLOSING
 from consilience.marking.level import COMMON, TLP, Level, Policies
 from consilience.marking.marking import EVERYONE, Marking, combine
-from consilience.marking.words import UNCLASSIFIED, common_level, folded, tlp_colour
+from consilience.marking.words import CLOSING, UNCLASSIFIED, common_level, folded, tlp_colour
 
 UNREADABLE = "unreadable marking"
 """A caveat that nobody knows: what stands there could not be read, so only the owner sees it."""
