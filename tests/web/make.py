@@ -62,10 +62,10 @@ class Browser(TestClient):
         place = answer.headers.get("location", "")
         if self.asks or not place.startswith("/sign/"):
             return answer
-        answer = self._read_and_sign(place, place)
-        # What is long is read to its last page.
-        while (further := answer.headers.get("location", "")).startswith(f"{place}?page="):
-            answer = self._read_and_sign(place, further)
+        answer, page = self._read_and_sign(place, place), place
+        # What is long is read to its last page; asked for the same page again, it is not to be signed here.
+        while (further := answer.headers.get("location", "")).startswith(f"{place}?page=") and further != page:
+            answer, page = self._read_and_sign(place, further), further
         return answer
 
     def _read_and_sign(self, place, page):
