@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from consilience.errors import ConsilienceError, ForkFound, MalformedRecord, RecordRejected, WrongUse
-from consilience.exchange.authority import Authority, Step, read_authority
+from consilience.exchange.authority import Authority, Step
 from consilience.exchange.card import read_card
 from consilience.exchange.consignment import Consignment, Extended, InclusionPath, Parcel, read_consignment
 from consilience.exchange.outbox import RecipientPlace
@@ -27,7 +27,7 @@ from consilience.ledger.admission import Received, examine, recognise
 from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
-from consilience.node import derive, endings
+from consilience.node import derive, endings, log_keys
 from consilience.node.folder import now
 from consilience.node.peering import letters, quota
 from consilience.node.peering import witness as hearing
@@ -154,6 +154,7 @@ def _with_card(exchange: Peering, peer: Peer, one: Consignment) -> Peer:
     found = read_card(one.card)
     if found.card.origin != one.sender:
         raise RecordRejected("card", found.card.origin, "it is not the sender's own")
+    log_keys.need_in_force(exchange.arrivals, peer, found)
     exchange.peers.put(found, moment=now().isoformat())
     return exchange.peers.need(peer.party)
 
@@ -176,7 +177,7 @@ def _authority(exchange: Peering, peer: Peer, one: Consignment) -> Authority:
     steps = exchange.arrivals.steps(one.sender)
     last = steps[-1].index if steps else -1
     new = [Step(key.proven.index, key.envelope) for key in one.authority if key.proven.index > last]
-    keys = read_authority([*steps, *new], named=one.sender) if steps or new else peer.introduced.authority
+    keys = log_keys.keys_of(exchange.arrivals, peer, new)
     if (keys.origin, keys.first) != (one.sender, peer.introduced.authority.first):
         raise RecordRejected("authority", keys.first, "these are not the keys of the log that was introduced")
     if keys.demo and not has_demo_keys(exchange.service):
