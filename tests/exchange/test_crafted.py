@@ -11,8 +11,9 @@ from consilience import node as nodes
 from consilience.errors import ConsilienceError, MalformedRecord, RecordRejected, WrongUse
 from consilience.exchange import bundle as packing
 from consilience.exchange.card import read_card, write_card
-from consilience.exchange.consignment import Consignment, Extended, InclusionPath, write_consignment
+from consilience.exchange.consignment import Consignment, Extended, InclusionPath, Parcel, write_consignment
 from consilience.exchange.outbox import RecipientPlace
+from consilience.exchange.parcel import ParcelHead, content_digest, write_head
 from consilience.exchange.tls import make_identity
 from consilience.ledger.note import read_note
 from consilience.node.peering import bundles, peering, receive, witness
@@ -146,6 +147,25 @@ class TestCards:
             self.shown(way, evil, alpha, beta, thief, tmp_path)
         assert beta.exchange.peers.need(ALPHA).introduced.card == known
         given(alpha, beta, "A third one.")
+        assert carried(alpha, beta).records == 1
+
+    def test_a_retired_key_takes_no_place_in_the_sequence(self, three):
+        """Else the honest parcel of that number would look like a fork, and nothing would be taken of alpha any more."""
+        alpha, beta, _ = three
+        given(alpha, beta)
+        carried(alpha, beta)
+        thief, _ = self.stolen(alpha)
+        peering.introduce(beta.exchange, alpha.card())
+        number, newest = beta.exchange.arrivals.newest(alpha.exchange.origin)
+        head = ParcelHead(
+            sender=alpha.exchange.origin, recipient=beta.exchange.origin, number=number + 1, previous=newest,
+            content=content_digest(b"[]"),
+        )  # fmt: skip
+        one = replace(sent(alpha, beta), parcels=(Parcel(write_head(head, thief), None, ()),))
+
+        with pytest.raises(RecordRejected, match="not signed"):
+            take(beta, one, ALPHA)
+        given(alpha, beta, "A second one.")
         assert carried(alpha, beta).records == 1
 
 

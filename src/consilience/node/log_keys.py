@@ -16,10 +16,18 @@ from consilience.exchange.sealed import check, read_paper
 from consilience.node.sequence import Arrivals
 
 
-def keys_of(arrivals: Arrivals, peer: Peer, new: Sequence[Step] = ()) -> Authority:
-    """Return the keys of a peer's log: those that came with their proofs, `new` ones after them, then those of its card."""
-    proven = [*arrivals.steps(peer.origin), *new]
-    return _joined(proven, peer.introduced.card)
+def keys_of(arrivals: Arrivals, peer: Peer) -> Authority:
+    """Return the keys of a peer's log as they are now: those that came with their proofs, and beyond them those of its card."""
+    return _joined(arrivals.steps(peer.origin), peer.introduced.card)
+
+
+def proven(arrivals: Arrivals, peer: Peer, new: Sequence[Step] = ()) -> Authority:
+    """Return the keys of a peer's log by what shows its place, with `new` ones; those of its card where nothing has come yet.
+
+    Which key was in force at a place of the log is told by these alone.
+    """
+    steps = [*arrivals.steps(peer.origin), *new]
+    return read_authority(steps, named=peer.origin) if steps else peer.introduced.authority
 
 
 def need_in_force(arrivals: Arrivals, peer: Peer, found: Introduced) -> Authority:
