@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from consilience.ingest import markings
+from consilience.ingest import marked_shapes, markings
 from consilience.marking.stix import TLP_IDS
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _properties(root: etree._Element) -> Iterator[tuple[str, str]]:
         above = part.getparent()
         words = " ".join((part.text or "").split())
         if words:
-            name = part.get("name") or (above.get("name") if above is not None else None) or etree.QName(part).localname
+            name = _named(part) or (_named(above) if above is not None else None) or etree.QName(part).localname
             yield name_of(name), words
         for key, value in part.attrib.items():
             space, local = etree.QName(key).namespace or "", etree.QName(key).localname
@@ -104,6 +104,11 @@ def _properties(root: etree._Element) -> Iterator[tuple[str, str]]:
             yield "msip_label_numbered_enabled", "true"
         if local == "sisl":
             yield "security_label", "label by number"
+
+
+def _named(part: etree._Element) -> str | None:
+    """The name that an element gives a property, whichever namespace the attribute has."""
+    return next((str(value) for key, value in part.attrib.items() if str(key).rpartition("}")[2] == "name"), None)
 
 
 def is_sure(name: str) -> bool:
@@ -123,10 +128,17 @@ def _found(values: Mapping[str, object], depth: int) -> Iterator[str | None]:
         elif name in _REFERENCES:
             yield from (_referred(one) for one in (value if isinstance(value, list) else [value])[:_MOST] if one)
         elif name in _PERHAPS:
-            yield from (mark for words in _words(value, depth) for mark in markings.in_frame(words))
+            yield from (mark for words in _words(value, depth) for mark in _in_field(name, words))
         if not is_sure(name) and depth < _DEPTH:
             inner = value if isinstance(value, list) else [value]
             yield from (mark for one in inner[:_MOST] if isinstance(one, dict) for mark in _found(one, depth + 1))
+
+
+def _in_field(name: str, words: str) -> Iterable[str]:
+    """What a field that may hold a marking says: a marking, or words that limit whom its record is for."""
+    found = markings.in_frame(words)
+    label = name.replace("_", " ")
+    return found or tuple(filter(None, [marked_shapes.labelled(f"{label}: {words}", edge=True)]))
 
 
 def _words(value: object, depth: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from consilience.ingest import marked_shapes
 from consilience.marking import closing
-from consilience.marking.words import CLOSING, LOOKALIKE, STEMS, folded, phrases
+from consilience.marking.words import CLOSING, LOOKALIKE, STEMS, UNCLASSIFIED, folded, phrases
 
 _LONGEST = 120
 LABEL = re.compile(
@@ -17,7 +17,9 @@ LABEL = re.compile(
     r"rubricering|klauzula(?: tajności)?|gradering|гриф(?: секретности)?|niveau de (?:classification|protection)|dissemination(?: controls?)?|distribution(?: statement)?)\s*[:=–-]\s*(?P<value>\S.{0,100})",
     re.IGNORECASE,
 )  # fmt: skip
-FOR_USE = re.compile(r"FOR [A-Z]{3,12} (?:USE|EYES) ONLY|O-S|CTS(?:-?[AB])?|[CD]D?R? ?- ?SF|TSD|N[SCR]-[ABC]")
+FOR_USE = re.compile(
+    r"FOR [A-Z]{3,12} (?:USE|EYES) ONLY|O-S|CTS(?:-?[AB])?|[CD]D?R? ?- ?SF|TSD|N[SCR]-[ABC]|(?:TL|ST)[ -]?(?:IV|I{1,3})"
+)
 _STATED = ("SECRET", "TOPSECRET", "CONFIDENTIAL", "RESTRICTED", "UNCLASSIFIED", "OFFICIALSENSITIVE", "CLASSIFIED", "PROTECTED")  # fmt: skip
 
 _WORD = re.compile(r"\w+")
@@ -32,6 +34,10 @@ _TELLING = (
     )
     | closing.TELLING
 )
+_UNBROKEN = frozenset(
+    phrase for phrase, level in phrases().items() if " " not in phrase and len(phrase) > 5 and level != UNCLASSIFIED
+)
+"""Levels of one word, which a line may break with a blank: "SEC RET"."""
 _SPREAD = 4
 """Letters that stand alone beyond which a line may be stamped: "S E C R E T"."""
 _PARTS = re.compile(r"[:=：–-]")
@@ -79,8 +85,11 @@ def _by_shape(line: str, words: str, found: list[str]) -> bool:
 
 
 def near(words: str) -> bool:
-    """Whether a short line in capitals is a misspelt level: one letter wrong, too few or too many, or two that changed places."""
-    text = words.replace(" ", "").rstrip("S")
+    """Whether a short line in capitals is a misspelt level: one letter wrong, too few or too many, two that changed places, or a blank inside."""
+    text = words.replace(" ", "")
+    if " " in words and text in _UNBROKEN:
+        return True
+    text = text.rstrip("S")
     return 5 <= len(text) <= 18 and any(_one_slip(text, stated) for stated in _STATED)
 
 

@@ -63,14 +63,14 @@ _FILLED = re.compile(
     re.IGNORECASE,
 )
 _OF_A_BODY = re.compile(
-    r"[A-Z]{2,8}(?: [A-Z]{2,8})? (?:Strictly Confidential|Confidential|Restricted|Secret|CONFIDENTIAL|RESTRICTED)|[A-Z]{3,8} (?:INTERNAL|OFFICIAL)"
+    r"[A-Z]{2,8}(?: [A-Z]{2,8})? (?:Strictly Confidential|Confidential|Restricted|Secret|CONFIDENTIAL|RESTRICTED)|[A-Z]{3,8} OFFICIAL|[A-Z]{3,14} INTERNAL"
 )
 """A line that is a body's short name with its level behind it."""
 _NUMBERED = re.compile(
     r".*(?:\b\d{3,6}/\d{2,4}\b|\b(?:CONSEIL|COUNCIL|UNION|EUROP\w*)\b).*\b(?P<level>LIMITE)\b.*|\S+/\d+\S*/(?P<short>Restr|Conf)\b\.?.*"
 )
 """The number of a paper that tells its level."""
-_STARRED = re.compile(r"[\[【(\s]*(?P<head>绝密|机密|秘密|機密|極秘)\s*[★☆].*")
+_STARRED = re.compile(r"[\[【(\s]*(?P<head>[\u4e00-\u9fff]{1,4})\s*[★☆(（].*")
 _HANDLED = re.compile(
     r"\W*(?:please |to be )?(?:handled?|treat(?:ed)?|protect(?:ed)?|store[d]?|process(?:ed)?)(?: this \w+)? as (?P<head>.{4,60}?)\W*",
     re.IGNORECASE,

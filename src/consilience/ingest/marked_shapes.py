@@ -20,7 +20,7 @@ _SEGMENT = re.compile(r"\s+[-–—|·•]+\s+|\s*[|:;(){}\[\]]\s*|\s*//\s*")
 _WORDS_ABOUT = r"(?:(?:overall|highest|national|document|information|data|the|of|this|security|protective|page)\s+)*"
 SURE_LABEL = re.compile(
     rf"\W*{_WORDS_ABOUT}(?:(?:security|protective)\s+(?:classification|marking|label|caveat|level)s?|classification\s+(?:level|marking|of\s+(?:this|the)\s+(?:page|document|report|paper|briefing|slide|file))|handling\s+caveats?|caveats?|releasab(?:le|ility)(?:\s+to)?|dissemination\s+(?:controls?|limit\w*)|"
-    r"protective\s+marking|(?:confidentiality|secrecy|sensitivity)\s+(?:level|label|class)|special\s+access(?:\s+(?:program(?:me)?s?|required))?|compartments|permissible\s+actions\s+protocol|(?:information|data|protection)\s+class|class(?:if)?\.|need.to.know\s+(?:group|list)|"
+    r"protective\s+marking|(?:confidentiality|secrecy|sensitivity|protection|handling|dissemination|distribution|(?:non-)?disclosure|sharing)\s+(?:level|label|class|grade|tier|codes?|category|band|rating)|special\s+access(?:\s+(?:program(?:me)?s?|required))?|compartments|permissible\s+actions\s+protocol|(?:information|data|protection)\s+class|class(?:if)?\.|need.to.know\s+(?:group|list)|"
     r"vertraulichkeits(?:stufe|klasse|grad)?|vertraulichkeit|schutzvermerk|schutzwort|geheim(?:haltungs)?(?:grad|stufe|schutzgrad)|vs-?(?:grad|einstufung)|verschlusssachengrad|ampelprotokoll|merking|rubricering|"
     r"niveau\s+de\s+(?:classification|protection|confidentialité)|mention\s+de\s+(?:protection|classification)|degré\s+de\s+(?:classification|protection)|grado\s+de\s+(?:clasificación|reserva|seguridad)|nivel\s+de\s+(?:clasificación|seguridad|confidencialidad)|"
     r"grau\s+de\s+(?:sigilo|classificação)|grado\s+di\s+(?:segretezza|riservatezza|classifica)|classifica\s+di\s+segretezza|qualifica\s+di\s+(?:sicurezza|segretezza)|sekretess(?:grad|klass)?|säkerhetsskyddsklass|informationsklass|klassificering|graderingsnivå|"
@@ -41,6 +41,10 @@ _PERHAPS_LABEL = re.compile(
 _LIMITS = re.compile(
     r"(?i)\b(?:only|addressees?|recipients?|channels?|indoctrinated|restricted|limited|eyes|need.to.know|need to know|internal|named|confidential|secret|classified|not for|no further|authori[sz]ed|controlled|originator|group members|nur|uniquement|solo|exclusiv\w*)\b"
 )
+_ON_A_SCALE = re.compile(
+    r"(?i)(?:(?:level|tier|class|stufe|band|grade|category|niveau|nivel|[a-z]{1,2})[ -]?(?:\d|[ivx]{1,4})|\d\s*[-–/(:]\s*[a-z][a-z ]{2,20}\)?)"
+)
+"""What a firm writes for a step of its own: `3-High`, `C-III`, `Level 2`."""
 _NOTHING = frozenset("NONE NIL N/A NA NULL NO FALSE KEINE OHNE AUCUN AUCUNE NINGUNO NINGUNA NESSUNA GEEN INGEN BRAK TBD UNKNOWN".split())  # fmt: skip
 _MISREAD = str.maketrans("0134578$|!l@", "OIEASTBSIIIA")
 _MIXED = re.compile(r"[A-Z]*(?:[A-Z][0134578$|!l@]|[0134578$|!l@][A-Z])[A-Z0134578$|!l@]*")
@@ -93,7 +97,11 @@ def labelled(text: str, *, edge: bool) -> str | None:
     capitals = value.upper() == value and len(folded(value)) > 2 and any(map(str.isalpha, value))
     if match["label"].lower() in ("sap", "sar", "access", "audience", "restriction", "restrictions", "circulation"):
         return text if capitals else None
-    if match["label"].lower() in ("sensitivity", "confidentiality", "secrecy") and edge and len(value.split()) < 4:
+    if match["label"].lower() in ("sensitivity", "confidentiality", "secrecy") and (
+        (edge and len(value.split()) < 4) or _ON_A_SCALE.fullmatch(value)
+    ):
+        return text
+    if match["label"].lower() in ("classification", "marking") and edge and len(value.split()) < 3:
         return text
     return text if _LIMITS.search(value) and (edge or len(value.split()) < 6) else None
 
@@ -194,7 +202,7 @@ def _closes(words: list[str]) -> bool:
 
 _ENDS = frozenset(
     folded(words)
-    for words in "eyes only|official use only|for official use only|in confidence|access required|channels only|distribution only|recipients only|addressees only|use only|privileged|legal privilege|personnel only|members only and not".split(
+    for words in "eyes only|official use only|for official use only|in confidence|access required|channels only|distribution only|recipients only|addressees only|use only|privileged|legal privilege|personnel only|members only and not|protection level".split(
         "|"
     )
 ) - {"PRIVILEGED", "USE ONLY"}

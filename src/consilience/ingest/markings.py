@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from consilience.ingest import marked_lines, marked_shapes, portions
+from consilience.ingest import marked_forms, marked_lines, marked_shapes, portions
 from consilience.ingest.marked_hints import FOR_USE, LABEL, may_hold, near
 from consilience.marking.words import CLOSING, common_level, folded, is_body, rung, tlp_colour
 from consilience.marking.written import PARTS, divided, is_understood, plain
@@ -22,6 +22,8 @@ _EDGE = 5
 """Lines at the top and foot of a text that are looked at as a head or foot would be."""
 _LONGEST = 120
 _MOST = 12
+_CELLS = " | "
+"""Between the cells of a row."""
 _SURE_LABEL = re.compile(r"(?i)\W*(?:[a-z]+ )?(?:distribution|dissemination|handling|sensitivity)")
 _TLP_ANYWHERE = re.compile(
     r"(?<![\w-])(?:TLP|T\.\s?L\.\s?P\.|traffic[ -]light[ -]protocol)\s*(?:v?[12](?:\.0)?\s*)?\s*(?:level|colou?r|marking|classification)?\s*[:;=_/.→>–-]?\s*[\[(\"“]?\s*(?P<colour>clear|white|green|amber\s*[+/_ -]?\s*strict|amber|red|weiss|grün|gelb|rot|blanc|vert|orange|rouge|verde|ámbar|ambar|rojo|rosso|giallo)\b(?!\+)",
@@ -137,7 +139,7 @@ def in_frame(line: str) -> tuple[str, ...]:
     if not found:
         found += [*marked_lines.said(text), *_pieces(line)]
     if not found:
-        found += marked_lines.anywhere(text)
+        found += [*marked_lines.anywhere(text), *marked_forms.found(text)]
     if not found:
         found += filter(None, (_shape(part) for part in _PART.split(line)[:8]))
     if not found and (forbids := marked_shapes.stated(text)):
@@ -170,13 +172,15 @@ def in_text(text: str) -> tuple[str, ...]:
         # Long lines are prose; only at the edges may a sentence of them tell how the whole is marked.
         if (len(line) > 2 * _LONGEST and not (edge or LABELLED.match(line))) or not may_hold(line):
             continue
+        if edge and line.count(_CELLS) == 1:
+            found += in_frame(line.replace(_CELLS, ": "))
         if edge:
             found += in_frame(line) if len(line) <= 2 * _LONGEST else _in_sentences(line)
         elif marking := banner(line):
             found.append(marking)
         elif label := _TLP_ANYWHERE.match(line.lstrip(" [(*_#>")):
             found += [_tlp(label["colour"]), *_PERMITTED.findall(line)]
-        elif others := tuple(marked_lines.anywhere(line)):
+        elif others := (*marked_lines.anywhere(line), *marked_forms.found(line)):
             found += others
         elif warned := marked_shapes.warned(line):
             found.append(warned)
@@ -214,6 +218,17 @@ def place_of(marking: str, text: str) -> str:
 def in_lines(lines: Iterable[str]) -> tuple[str, ...]:
     """Return the markings of lines that stand around a text: each is looked at as a head or foot."""
     return tuple(dict.fromkeys(marking for line in lines for marking in in_frame(line)))
+
+
+def in_furniture(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the markings of the heads and feet of pages, sheets and slides, where a body may name its own level.
+
+    >>> in_furniture(["Globex Restricted", "Page 2"]), in_lines(["Globex Restricted"])
+    (('Globex Restricted',), ())
+    """
+    lines = list(lines)
+    own = (owned for line in lines if (owned := marked_forms.owned(line)))
+    return tuple(dict.fromkeys([*in_lines(lines), *own]))
 
 
 def field(value: object, name: str = "marking") -> str | None:

@@ -16,7 +16,7 @@ from consilience.ingest import marked_rows
 from consilience.marking.words import common_level, folded, tlp_colour
 from consilience.marking.written import PARTS, divided, is_understood
 
-_SHORT = r"TS|CTS|STR\.?\s?GEH\.?|GEH\.?|NS|NC|NR|NU|OS|O-S|EU-?(?:TS|S|C|R)|(?:TS|S|C|R)-UE|R-UE/EU-R|C-UE/EU-C|S-UE/EU-S|TS-UE/EU-TS|VS-?NfD|VS-?V|CUI|FOUO|SBU|LES|DR|CD(?:-SF)?|TSD|SD|NP|[PURCSСТ]"
+_SHORT = r"(?:CD|DR|S|TS)-SF|SF|PROT|RESTR|CONFID|SECR|TS|CTS|STR\.?\s?GEH\.?|GEH\.?|NS|NC|NR|NU|OS|O-S|EU-?(?:TS|S|C|R)|(?:TS|S|C|R)-UE|R-UE/EU-R|C-UE/EU-C|S-UE/EU-S|TS-UE/EU-TS|VS-?NfD|VS-?V|CUI|FOUO|SBU|LES|DR|CD(?:-SF)?|TSD|SD|NP|[PURCSСТ]"
 _BLOCK = r"[A-Z0-9][A-Z0-9 ,&+./'’-]*"
 _TLP = r"TLP\s*[:\- ]\s*[A-Za-z]+(?:\s*[+ /-]\s*STRICT)?"
 _WORD = r"[A-ZÀ-ÞŁŚŻŽŠČŘĚŮΑ-ΩЀ-Я][A-ZÀ-ÞŁŚŻŽŠČŘĚŮΑ-ΩЀ-Я .:/-]{2,40}|[\u4e00-\u9fff]{1,6}"
@@ -52,6 +52,8 @@ _AFTER = re.compile(r"[ \t]*[:.|–-]?[ \t]*")
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s|\n")
 _LIST = re.compile(r"(?:^|(?<=\s))\(([A-Z])\)[ \t]", re.MULTILINE)
 _LETTERS = "CRSU"
+_SHORTENED = re.compile(r"(?:\w+-)?SF|PROT|RESTR|CONFID|SECR")
+"""Shortened words for markings, which count only where a paragraph begins: a name or a thing may be short for them too."""
 _ORDINARY = frozenset(
     "PUBLIC OPEN OFFEN OFFICIAL INTERNAL INTERN INTERNO LIMITED LIMITE SENSITIVE CONTROLLED PROTECT PROTECTED OZEL RESERVADO".split()
 )
@@ -143,7 +145,8 @@ def _marks(text: str) -> Iterator[_Mark]:
         if alone and not labelled and stands is not _Stands.BEFORE and "STRICT" not in inner:
             # Without a label beside it a colour in brackets is a mark only where a paragraph begins.
             stands = None
-        if match.re is _SMALL and stands is not _Stands.BEFORE and "//" not in inner:
+        once = (match.re is _SMALL and "//" not in inner) or _SHORTENED.fullmatch(inner)
+        if once and stands is not _Stands.BEFORE:
             stands = None
         if stands is not None:
             end = _behind(text, match) if stands in {_Stands.BEFORE, _Stands.BETWEEN} else match.end()
@@ -201,8 +204,8 @@ def _is_mark(inner: str, listed: set[str]) -> bool:
         return level is not None and (folded(head) not in _ORDINARY if len(head) > 2 else "//" in inner or head == "ts")
     if tlp_colour(head) is not None or common_level(head) is not None:
         return inner.upper() == inner or tlp_colour(head) is not None or head.upper().startswith("VS")
-    # What has the shape of a mark and is none that is known: double slashes between capitals.
-    return "//" in inner and inner.upper() == inner
+    # What has the shape of a mark and is none that is known: double slashes between capitals, or a shortened word.
+    return ("//" in inner and inner.upper() == inner) or _SHORTENED.fullmatch(inner) is not None
 
 
 def _is_list_letter(letter: str, listed: set[str]) -> bool:

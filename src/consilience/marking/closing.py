@@ -13,9 +13,13 @@ from dataclasses import dataclass
 from consilience.marking.words import CLOSING, CORE, EVERYDAY, OUTSIDE_CAPITALS, SAYS, SIDE, STEMS, phrases
 
 _WORD = re.compile(r"[^\W_]+")
-_NUMBERING = re.compile(r"\d+|[IVX]{1,4}|[A-Z]")
+_NUMBERING = re.compile(r"[A-Z]?\d+|[IVX]{1,4}|[A-Z]")
 _TOLD = [(phrase, max(found, key=len)) for phrase in CLOSING if (found := _WORD.findall(phrase))]
-IN_CAPITALS = CORE | {word for _, word in _TOLD} | set("CHANNEL CHANNELS EXPORT DISTR SAP SAR HANDLE HANDLED".split())
+IN_CAPITALS = (
+    CORE
+    | {word for _, word in _TOLD}
+    | set("CHANNEL CHANNELS EXPORT DISTR SAP SAR HANDLE HANDLED ACCM BIGOT BYEMAN STRAP CODEWORD NICKNAME".split())
+)
 """One of these stands in every short line in capitals that may be a marking."""
 TELLING = OUTSIDE_CAPITALS | {word for phrase, word in _TOLD if phrase not in EVERYDAY or " " not in phrase}
 """And of these in a line in any letters."""

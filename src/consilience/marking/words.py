@@ -32,31 +32,34 @@ _WORDS = {
         |secret de serviciu|interno|ograniceno|ogranicena uporaba|περιορισμενης χρησης|за служебно ползване|для служебного пользования|дсп
         |для службового користування|дск|hizmete ozel|ozel|取扱注意|秘扱い|内部|内部资料|대외비|محدود|محظور|שמור|protected a|protege a|zur internen verwendung|nur zur internen verwendung|nur fur internen gebrauch|nur fur den internen gebrauch|intern|usage interne uniquement|solo uso interno
         |limited official use|unclas sensitive|unclas fouo|restricted distribution|restricted circulation|sensitive non classified|sensible non classifie|document a diffusion limitee|document a diffusion restreinte|reserve a l’administration|reserve a l'administration
-        |部外秘|社外秘|関係者外秘|关系者限|内部资料 注意保存|内部文件|dienesta vajadzibam|riboto naudojimo|i kufizuar|terhad|सीमित|प्रतिबंधित""",
+        |部外秘|社外秘|関係者外秘|关系者限|内部资料 注意保存|内部文件|dienesta vajadzibam|riboto naudojimo|i kufizuar|terhad|सीमित|प्रतिबंधित|terbatas|piiratud|takmarkaður aðgangur|интерно|внатрешна употреба|за внатрешна употреба|қызметтік пайдалану үшін|кызматта пайдалануу үчүн|xizmatda foydalanish uchun|хизматда фойдаланиш учун|xidməti istifadə üçün
+        |ծառայողական օգտագործման համար|სამსახურებრივი სარგებლობისთვის|для служебнага карыстання|מוגבל|محظور النشر|مقيد|للاستعمال الرسمي فقط|محدود التداول|ปกปิด|ใช้ภายในหน่วยงาน|lưu hành nội bộ|取扱厳重注意|关系者以外禁止|内部资料 请勿外传|内部使用|acesso restrito|informacao reservada
+        |difusion restringida|informacion publica reservada|informacion reservada|informacion publica clasificada|diffusion interne|diffusion interne exclusive|streng intern|restrito|beperkt toegankelijk|interne verspreiding|kun til internt brug|endast for internt bruk|kun til intern bruk|vain sisäiseen käyttöön|belső használatra|pentru uz intern|za internu upotrebu|за службену употребу|pro vnitřní potřebu|do użytku wewnętrznego""",
     CONFIDENTIAL: """confidential|company confidential|commercial in confidence|strictly confidential|private and confidential|highly confidential|protected|protected b|protege b
         |confidentiel|confidentiel defense|vs vertraulich|vertraulich|streng vertraulich|confidencial|riservatissimo|stg confidentieel|vertrouwelijk|poufne|konfidentiell|fortroligt
         |konfidensielt|fortrolig|luottamuksellinen|duverne|doverne|bizalmas|confidential|povjerljivo|zaupno|tll iii|suojaustaso iii|εμπιστευτικο|поверително|конфиденциально|конфіденційно
         |秘|秘密|비밀|سري|סודי|konfidencialu|konfidentsiaalne|konfidenciali|privileged and confidential|confidential and privileged|personal and confidential
         |confidential and proprietary|confidentiel personnel|confidentiel industrie|confidentiel entreprise|confidentiel commerce|confidentiel medical|secret medical|strictement confidentiel
         |estrictamente confidencial|estritamente confidencial|strettamente confidenziale|strettamente riservato|strikt vertrouwelijk|3급 비밀|3급비밀|iii급비밀|iii급 비밀
-        |poverljivo|sulit|गोपनीय|محرمانه|ลับ|konfidencial|politievertrouwelijk|personlich vertraulich|personlich und vertraulich|vertrouwelijk personeel|medisch vertrouwelijk""",
+        |poverljivo|sulit|गोपनीय|محرمانه|ลับ|konfidencial|politievertrouwelijk|personlich vertraulich|personlich und vertraulich|vertrouwelijk personeel|medisch vertrouwelijk|vertroulik|доверливо|গোপনীয়|गोप्य|රහස්‍ය|රහසිගත|இரகசியம்|សម្ងាត់|ລັບ|လျှို့ဝှက်|mật|密|سرى|مكتوم|ምስጢር|مخفی|رازدارانه|vs vertr|秘 無期限""",
     SECRET: """secret|secret defense|geheim|hemlig|hemmeligt|hemmelig|salainen|tajne|titkos|secreto|reservado|segreto|stg geheim|tajno|απορρητο|секретно
         |таємно|gizli|機密|机密|극비|سري جدا|סודי ביותר|secret release|protected c|protege c|slaptai|salajane|slepeni|strict secret|vs geheim|highly protected|strengt fortrolig|2급 비밀|2급비밀|tll ii|suojaustaso ii|ii급비밀|ii급 비밀
-        |strogo poverljivo|rahsia|rahasia|गुप्त|خیلی محرمانه|سری|خفیہ|tối mật|ลับมาก|нууц|საიდუმლო|գաղտնի|գաղտնի է|sekret|secret industrie|secret d'etat|eura secret""",
+        |strogo poverljivo|rahsia|rahasia|गुप्त|خیلی محرمانه|سری|خفیہ|tối mật|ลับมาก|нууц|საიდუმლო|գաղտնի|գաղտնի է|sekret|secret industrie|secret d'etat|eura secret|secreto militar|segredo militar|sigiloso|informacao sigilosa|строго доверливо|құпия|купуя|жашыруун|maxfiy|махфий|məxfi|məxfidir|gizlin|махфӣ|сакрэтна|অতি গোপনীয়|अति गोप्य|अत्यन्त गोप्य|极机密|極機密|ລັບສຸດ""",
     TOP_SECRET: """top secret|tres secret|tres secret defense|streng geheim|muito secreto|ultra secreto|alto secreto|segretissimo|stg zeer geheim|zeer geheim|scisle tajne|kvalificerat hemlig
         |yderst hemmeligt|strengt hemmelig|erittain salainen|prisne tajne|prisne tajne|szigoruan titkos|strict secret de importanta deosebita
         |vrlo tajno|strogo zaupno|strogo tajno|ακρως απορρητο|строго секретно|совершенно секретно|особой важности|цілком таємно|особливої важливості|cok gizli|極秘|绝密|絶密|سري للغاية
         |1급 비밀|1급비밀|i급비밀|i급 비밀|rahsia besar|sangat rahasia|परम गुप्त|به کلی سری|به‌کلی سری|tuyệt mật|ลับที่สุด|ultrassecreto|ultrasecreto|сов секретно|teper sekret|tepër sekret|државна тајна|маш нууц|სრულიად საიდუმლო|հույժ գաղտնի
-        |eura top secret|most secret|ts sci|ts si|focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni|vs streng geheim|tll i|suojaustaso i""",
+        |eura top secret|most secret|ts sci|ts si|focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni|vs streng geheim|tll i|suojaustaso i|uiters geheim|siri kuu|өте құпия|өтө жашыруун|o'ta maxfiy|juda maxfiy|tam məxfi|зусім сакрэтна|সর্বাধিক গোপনীয়|परम गोप्य|សម្ងាត់បំផុត|ລັບທີ່ສຸດ|ከፍተኛ ምስጢር|ibanga rikomeye|انتہائی خفیہ|ultrasecret|ultra secret""",
 }  # fmt: skip
 _SHORT = {
     "U": UNCLASSIFIED, "NU": UNCLASSIFIED, "NP": UNCLASSIFIED, "R": RESTRICTED, "NR": RESTRICTED, "O": RESTRICTED, "OS": RESTRICTED, "O S": RESTRICTED, "P": CONFIDENTIAL,
     "EU R": RESTRICTED, "R UE": RESTRICTED, "UE R": RESTRICTED, "VS NFD": RESTRICTED, "DR": RESTRICTED, "C": CONFIDENTIAL, "NC": CONFIDENTIAL, "EU C": CONFIDENTIAL,
-    "C UE": CONFIDENTIAL, "CD": CONFIDENTIAL, "CONF": CONFIDENTIAL, "VERTR": CONFIDENTIAL, "VS V": CONFIDENTIAL, "S": SECRET, "GEH": SECRET, "NS": SECRET, "EU S": SECRET, "S UE": SECRET, "SD": SECRET, "TS": TOP_SECRET, "STR GEH": TOP_SECRET,
+    "C UE": CONFIDENTIAL, "CD": CONFIDENTIAL, "CONF": CONFIDENTIAL, "VERTR": CONFIDENTIAL, "RESTR": RESTRICTED, "CONFID": CONFIDENTIAL, "SECR": SECRET, "VS V": CONFIDENTIAL, "S": SECRET, "GEH": SECRET, "NS": SECRET, "EU S": SECRET, "S UE": SECRET, "SD": SECRET, "TS": TOP_SECRET, "STR GEH": TOP_SECRET,
+    "TL IV": RESTRICTED, "TL III": CONFIDENTIAL, "TL II": SECRET, "ST IV": RESTRICTED, "ST III": CONFIDENTIAL, "ST II": SECRET, "VS VERTR": CONFIDENTIAL,
     "CTS": TOP_SECRET, "EU TS": TOP_SECRET, "TS UE": TOP_SECRET, "TSD": TOP_SECRET, "CUI": RESTRICTED, "FOUO": RESTRICTED, "SBU": RESTRICTED, "LES": RESTRICTED,
 }  # fmt: skip
 _OWNERS = frozenset(
-    """NATO OTAN EU UE UK US USA GBR UN FR FRANCE DEU DE CAN CA AUS NZ NZL COSMIC ISAF KFOR OSCE ESA WEU EURATOM EURA EUROPOL EUROJUST FRONTEX EEAS INTERPOL COREU EAPC PFP ITA ESP NLD NOR SWE DNK FIN POL JPN KOR ISR IAEA AIEA OPCW OIAC FVEY ACGU EUFOR SFOR SAFEGUARDS""".split()
+    """NATO OTAN EU UE UK US USA GBR UN FR FRANCE DEU DE CAN CA AUS NZ NZL COSMIC ISAF KFOR OSCE ESA WEU EURATOM EURA EUROPOL EUROJUST FRONTEX EEAS INTERPOL COREU EAPC PFP ITA ESP NLD NOR SWE DNK FIN POL JPN KOR ISR IAEA AIEA OPCW OIAC FVEY ACGU EUFOR SFOR SAFEGUARDS NACIONAL NATIONAL MISSION""".split()
 ) | {"UNITED NATIONS", "NATIONS UNIES", "NACIONES UNIDAS", "IAEA SAFEGUARDS", "TLL I", "TLL II", "TLL III", "TLL IV"}
 _TLP = {
     "CLEAR": "CLEAR", "WHITE": "CLEAR", "WEISS": "CLEAR", "BLANC": "CLEAR", "BLANCO": "CLEAR", "BIANCO": "CLEAR", "GREEN": "GREEN", "GRUN": "GREEN", "VERT": "GREEN",
@@ -67,6 +70,8 @@ _PROTOCOL = re.compile(r"^(?:TLP|TRAFFIC LIGHT PROTOCOL)(?: ?V?[12](?: 0)?)? ?(.
 # Letters that a font or a keyboard may put in place of Latin ones, and those that do not come apart into letter and mark.
 LOOKALIKE = str.maketrans("АВЕКМНОРСТУХІЅЈԀΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ", "ABEKMHOPCTYXISJDABEZHIKMNOPTYXC")
 _WHOLE = str.maketrans({"Ł": "L", "Ø": "O", "Đ": "D", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ı": "I", "Ð": "D", "Þ": "TH"})  # fmt: skip
+# A letter that would be another word's without its mark (Vietnamese "MẬT" is no mat), and signs that have no width.
+_APART = {ord("Ậ"): "Ʌ", **dict.fromkeys([0x200B, 0x200C, 0x200D, 0xFEFF, 0xAD])}
 _GAP = re.compile(r"[\s|_:.\-–—‐‑−+!·•*#=\"'“”‘’״]+")
 _SPACED = re.compile(r"\w(?: \w){2,}")
 _DIGRAPH = re.compile(r"([AOU])E")
@@ -80,8 +85,9 @@ def folded(text: str) -> str:
     """
     plain = text.upper()
     if not text.isascii():
+        plain = unicodedata.normalize("NFC", plain).translate(_APART)
         plain = unicodedata.normalize("NFKD", plain).translate(_WHOLE)
-        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Mn")
     words = _GAP.sub(" ", plain).strip()
     return words.replace(" ", "") if _SPACED.fullmatch(words) else words
 
@@ -193,12 +199,12 @@ CLOSING = frozenset(
         "trúnaðarmál|državna tajna|službena tajna|vojna tajna|tajemnica państwowa|tajemnica służbowa|nie do rozpowszechniania|tylko do użytku służbowego|pouze pro služební potřebu|len pre služobnú potrebu|"
         "szolgálati használatra|nem nyilvános|nu este destinat publicității|държавна тайна|служебна тайна|государственная тайна|коммерческая тайна|державна таємниця|не для друку|не для печати|devlet sırrı|kişiye özel|"
         "特定秘密|機密性2情報|機密性3情報|機密性3|極秘扱|转送禁止|禁止转发|不得转载|注意保存|대외주의|سري ومكتوم|للاستعمال الرسمي|для внутрішнього користування|permissible actions protocol|company private|group confidential|"
-        "australian eyes only|canadian eyes only|american eyes only|british eyes only|new zealand eyes only|four eyes only|nine eyes only|addressees only|recipients only|addressee only|named recipients only|named addressees only|authorised eyes only|authorized eyes only"
+        "secret d'affaires|secret des affaires|betriebsgeheimnis|geschäftsgeheimnis|ne pas communiquer à l'étranger|à ne pas communiquer à l'étranger|reproduction interdite et diffusion limitée|insider information|non disclosure|eib corporate use|basic protection level|corporate use only|attorneys' eyes only|attorneys eyes only|outside counsel only|outside counsel's eyes only|non distributable|documento clasificado|información clasificada|documento sigiloso|segredo industrial|sigilo bancário|australian eyes only|canadian eyes only|american eyes only|british eyes only|new zealand eyes only|four eyes only|nine eyes only|addressees only|recipients only|addressee only|named recipients only|named addressees only|authorised eyes only|authorized eyes only"
     ).split("|")
 )  # fmt: skip
 EVERYDAY = frozenset(
     folded(words)
-    for words in "need to know|off the record|special handling|controlled distribution|no distribution|limited distribution|chatham house|trade secret|legal privilege|proprietary|discreet|privileged|classified|embargo|embargoed|sap|ssi|vs|secretive|special category|cosmic|eyes only|for your eyes only|uso exclusivo|sekretess|national cabinet|burn after reading|five eyes only|amtsgeheimnis|dienstgeheimnis|staatsgeheimnis|releasable to|close hold|no foreign".split(
+    for words in "need to know|off the record|special handling|controlled distribution|no distribution|limited distribution|chatham house|trade secret|legal privilege|proprietary|discreet|privileged|classified|embargo|embargoed|sap|ssi|vs|secretive|special category|cosmic|eyes only|for your eyes only|uso exclusivo|sekretess|national cabinet|burn after reading|five eyes only|amtsgeheimnis|dienstgeheimnis|staatsgeheimnis|releasable to|close hold|no foreign|betriebsgeheimnis|geschäftsgeheimnis|secret des affaires|insider information|non disclosure|segredo industrial|sigilo bancário".split(
         "|"
     )
 )

@@ -7,7 +7,9 @@ owner.  Nothing is ever replaced: all parts are combined.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
+from itertools import takewhile
 
 from consilience.errors import MalformedMarking
 from consilience.marking.banner import parse_banner
@@ -54,9 +56,18 @@ def closed(owner: str) -> Marking:
 def plain(written: str) -> str:
     """Return one marking's words without the brackets and signs around them."""
     text = " ".join(written.translate(_STROKES).replace("\\\\", "//").split())
-    while (bare := _AROUND.sub("", text)) != text:
+    while (bare := _bare(text)) != text:
         text = bare
     return text
+
+
+def _bare(text: str) -> str:
+    """A text without the signs at its ends; a vowel's mark is none of them."""
+    bare = _AROUND.sub("", text)
+    if text.isascii() or not bare:
+        return bare
+    behind = text[text.rfind(bare) + len(bare) :]
+    return bare + "".join(takewhile(lambda sign: unicodedata.category(sign)[0] == "M", behind))
 
 
 def divided(written: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.decode import clean
 from consilience.ingest.readers.document import Document
 from consilience.ingest.readers.frontmatter import as_words
-from consilience.ingest.readers.office import Package, opened, parsed
+from consilience.ingest.readers.office import Package, opened
 from consilience.ingest.readers.raised import lowered, raised
 from consilience.ingest.readers.rows import row as table_row
 from consilience.ingest.readers.wordstyle import Styles
@@ -49,7 +49,6 @@ _SYMBOLS = {
     "6D": "μ", "44": "Δ", "57": "Ω", "AE": "→", "E0": "→", "FC": "✓", "FB": "✗", "A8": "•", "6C": "•", "6E": "•",
 }  # fmt: skip
 _AROUND = re.compile(r"word/(?:header|footer)\d*\.xml|word/.*(?:header|footer)[^/]*\.xml", re.IGNORECASE)
-_ABOUT = re.compile(r"docProps/(?:custom|core|app)\.xml|docMetadata/.*\.xml|customXml/item\d+\.xml", re.IGNORECASE)
 _LABELS = re.compile(
     r"(?i)classif|marking|sensitiv|categor|keyword|status|subject|label|title|descri|tlp|protect|handling|name"
 )
@@ -254,11 +253,10 @@ def _around(package: Package) -> Iterator[str]:
     """The markings in heads and feet of every type, their tables, boxes, controls and watermarks; in notes and properties."""
     for part in package.names:
         if _AROUND.fullmatch(part):
-            yield from markings.in_lines(_frame(package.xml(part)))
-        elif _ABOUT.fullmatch(part):
-            root = parsed(package.part(part) or b"<x/>")
-            yield from markings.in_lines(_told(root))
-            yield from marked_fields.of_properties(root)
+            yield from markings.in_furniture(_frame(package.xml(part)))
+    for root in package.properties():
+        yield from markings.in_lines(_told(root))
+        yield from marked_fields.of_properties(root)
     for kind in _NOTES:
         yield from markings.in_text("\n".join(_frame(package.xml(f"word/{kind}.xml"))))
     main = package.xml(_main_part(package) or "")

@@ -13,7 +13,7 @@ from consilience.ingest.readers.document import Document, Reader
 from consilience.ingest.readers.gates import GATE, is_gate
 from consilience.ingest.readers.mailheads import in_maildir, is_mailbox, is_message
 
-VERSION = "13"
+VERSION = "14"
 """Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
 
 

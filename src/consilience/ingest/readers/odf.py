@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from consilience.errors import UnreadableInput
-from consilience.ingest import markings
+from consilience.ingest import marked_fields, markings
 from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.decode import clean
 from consilience.ingest.readers.document import Document
@@ -54,7 +54,12 @@ def read_odf(raw: bytes, name: str) -> tuple[Document, ...]:
         text = "\n\n".join(reading.blocks(body)) if body is not None else ""
         title, author = _about(package)
         marking = markings.gather(
-            [*markings.in_lines(_frames(package)), *markings.in_lines([title or ""]), *markings.in_text(text)]
+            [
+                *markings.in_furniture(_frames(package)),
+                *(mark for root in package.properties() for mark in marked_fields.of_properties(root)),
+                *markings.in_lines([title or ""]),
+                *markings.in_text(text),
+            ]
         )
         return (
             Document(text=with_title(title, text), title=title, author=author, marking=marking, notes=account.notes()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -32,6 +33,9 @@ DAMAGED = (
     EOFError,
 )
 """What a damaged archive or part may raise."""
+_PROPERTIES = re.compile(
+    r"docProps/(?:custom|core|app)\.xml|docMetadata/.*\.xml|customXml/item\d+\.xml|meta\.xml", re.IGNORECASE
+)
 # ISO/IEC 29500 strict writes the same elements in other namespaces.
 _STRICT = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
@@ -72,6 +76,12 @@ class Package:
             for strict, usual in _STRICT:
                 content = content.replace(strict, usual)
         return parsed(content)
+
+    def properties(self) -> Iterator[etree._Element]:
+        """Yield the roots of the parts that hold a document's properties and labels, in whichever format."""
+        for name in self.names:
+            if _PROPERTIES.fullmatch(name) and (root := self.xml(name)) is not None:
+                yield root
 
     def texts(self, *names: str) -> list[str]:
         """Return the texts in parts that hold properties."""

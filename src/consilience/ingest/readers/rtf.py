@@ -78,7 +78,9 @@ def read_rtf(raw: bytes, name: str) -> tuple[Document, ...]:
     text = _tidied("".join(told.parts.get("text", [])))
     title = as_words(clean("".join(told.parts.get("title", []))))
     frame = "".join(told.parts.get("frame", [])) + "\n" + "".join(told.parts.get("note", []))
-    marking = markings.gather([*markings.in_lines([*frame.split("\n"), title or ""]), *markings.in_text(text)])
+    marking = markings.gather(
+        [*markings.in_furniture(frame.split("\n")), *markings.in_lines([title or ""]), *markings.in_text(text)]
+    )
     document = Document(
         text=text,
         title=title,

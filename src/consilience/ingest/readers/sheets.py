@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 import python_calamine as calamine
 
 from consilience.errors import UnreadableInput
-from consilience.ingest import marked_hints, marked_lines, markings
+from consilience.ingest import marked_fields, marked_hints, marked_lines, markings
 from consilience.ingest.readers import biff, biffcells, ods, xlsx
 from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.biffcells import Looks
@@ -34,19 +34,21 @@ def read_sheets(raw: bytes, name: str) -> tuple[Document, ...]:
     account = Account()
     if raw.startswith(_OLE):
         frames = [piece for frame in biff.frames(raw) for piece in _without_codes(frame)]
+        told: list[str] = []
         sheets = _old(raw, name, account)
     else:
         with opened(raw, name, "workbook", ".xlsx") as package:
             if b"manifest:encryption-data" in (package.part("META-INF/manifest.xml") or b""):
                 raise UnreadableInput(name, "it is encrypted", "save it without a password and file it again")
             frames = [*_frames(package), *xlsx.beside(package, account)]
+            told = [mark for root in package.properties() for mark in marked_fields.of_properties(root)]
             sheets = list((ods if "content.xml" in package.names else xlsx).sheets(package, account))
         if not sheets:
             raise UnreadableInput(name, "it is a zip archive but no workbook", "open it and save it again as .xlsx")
-    return (_document(sheets, frames, account),)
+    return (_document(sheets, frames, told, account),)
 
 
-def _document(sheets: list[Sheet], frames: list[str], account: Account) -> Document:
+def _document(sheets: list[Sheet], frames: list[str], told: list[str], account: Account) -> Document:
     blocks = []
     unseen: list[str] = []
     for sheet in sheets:
@@ -65,7 +67,8 @@ def _document(sheets: list[Sheet], frames: list[str], account: Account) -> Docum
             blocks.append(block)
     text = "\n\n".join(blocks)
     found = [
-        *markings.in_lines([*frames, *(sheet.name for sheet in sheets)]),
+        *told,
+        *markings.in_furniture([*frames, *(sheet.name for sheet in sheets)]),
         *markings.in_text(text),
         *_in_cells(text),
     ]

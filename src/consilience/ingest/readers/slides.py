@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from consilience.errors import UnreadableInput
-from consilience.ingest import markings
+from consilience.ingest import marked_fields, markings
 from consilience.ingest.readers.account import Account
 from consilience.ingest.readers.decode import clean
 from consilience.ingest.readers.document import Document
@@ -38,7 +38,9 @@ def read_slides(raw: bytes, name: str) -> tuple[Document, ...]:
         )
         account.leave("comment", sum(part.startswith("ppt/comments/") for part in package.names))
         text = "\n\n".join(block for root in shown for block in _blocks(root, account))
-        found = [*markings.in_lines(_around(package, slides)), *markings.in_text(text)]
+        found = [*markings.in_furniture(_around(package, slides)), *markings.in_text(text)]
+        for root in package.properties():
+            found += marked_fields.of_properties(root)
         for root in slides:
             found += markings.in_text("\n".join(_paragraphs(root)))
         title, author = _properties(package)
