@@ -1,10 +1,10 @@
 """Exchange for a long time: worlds that differ only in what a peer may not see, and three nodes where everything goes wrong.
 
-    python -m bench.wire [--worlds 10000] [--faults 200] [--seed 1]
+    python -m bench.wire [--worlds 10000] [--faults 200] [--seed 1] [--progress FILE]
 
-Two worlds live side by side for 50 beats: at each, Beta is given the same in both, and in one of them all kinds of things
-happen that Beta may not see.  What Beta can ask for is compared at each beat; a beat counts as two worlds.  About half
-a second a beat on an idle core, and five seconds for a run of faults.
+Two worlds live side by side for 20 beats: at each, Beta is given the same in both, and in one of them all kinds of things
+happen that Beta may not see.  What Beta can ask for is compared at each beat; a beat counts as two worlds.  The folders are
+in memory where the system has such a place.  With `--progress` a run that was stopped goes on after its last whole 20 beats.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from tests.exchange.make import ALPHA, BETA, GAMMA, PARTIES, Partner
 from tests.exchange.test_faults import healed
 from tests.exchange.test_two_worlds import CANARY, DARK, fill_places, observed
 
+from bench.progress import MEMORY, Progress
 from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
 from consilience.exchange.tls import make_identity
 from consilience.node.peering import receive
 from consilience.records.release import Form, RecallReason
 
-BEATS = 50
+BEATS = 20
 HIDDEN = 24
 """Places that hidden records take at each beat, in either world."""
 
@@ -93,27 +94,34 @@ class World:
         return seen
 
 
-def worlds(count: int, seed: int) -> int:
-    """Compare `count` worlds; return how many observations that were."""
+def worlds(count: int, progress: Progress) -> None:
+    """Compare `count` worlds, from where an earlier run stopped."""
+    for start in range(progress.worlds // 2, count // 2, BEATS):
+        end, begun = min(start + BEATS, count // 2), time.perf_counter()
+        looked = side_by_side(range(start + 1, end + 1), progress.seed)
+        progress.add(2 * (end - start), looked, time.perf_counter() - begun)
+
+
+def side_by_side(beats: range, seed: int) -> int:
+    """Compare one pair of worlds at each beat; return how many observations that were."""
     looked = 0
-    for start in range(0, count // 2, BEATS):
-        with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
-            key = Path(scratch)
-            for party in PARTIES:
-                make_identity(key, party, name=party, passphrase=None, moment=nodes.now())
-            rich, dull = (World(key / name, key, stack) for name in ("rich", "dull"))
-            for beat in range(start + 1, min(start + BEATS, count // 2) + 1):
-                for one in (rich, dull):
-                    if one is rich:
-                        one.hide(random.Random(f"{seed} hidden {beat}"), beat)
-                    else:
-                        fill_places(one.alpha, HIDDEN)
-                    one.show(random.Random(f"{seed} shown {beat}"), beat)
-                one, other = rich.look(), dull.look()
-                differing = [label for label in one if one[label] != other[label]]
-                if differing:
-                    raise SystemExit(f"beat {beat}: {differing}")
-                looked += len(one)
+    with tempfile.TemporaryDirectory(dir=MEMORY) as scratch, ExitStack() as stack:
+        key = Path(scratch)
+        for party in PARTIES:
+            make_identity(key, party, name=party, passphrase=None, moment=nodes.now())
+        rich, dull = (World(key / name, key, stack) for name in ("rich", "dull"))
+        for beat in beats:
+            for one in (rich, dull):
+                if one is rich:
+                    one.hide(random.Random(f"{seed} hidden {beat}"), beat)
+                else:
+                    fill_places(one.alpha, HIDDEN)
+                one.show(random.Random(f"{seed} shown {beat}"), beat)
+            one, other = rich.look(), dull.look()
+            differing = [label for label in one if one[label] != other[label]]
+            if differing:
+                raise SystemExit(f"seed {seed}, beat {beat}: {differing}")
+            looked += len(one)
     return looked
 
 
@@ -122,10 +130,11 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=10_000)
     parser.add_argument("--faults", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--progress", type=Path, help="where to keep how far the run came")
     asked = parser.parse_args()
-    begun = time.perf_counter()
-    looked = worlds(asked.worlds, asked.seed)
-    print(f"{asked.worlds} worlds, {looked} observations, no difference, {time.perf_counter() - begun:.0f} s")
+    progress = Progress.read(asked.progress, asked.seed)
+    worlds(asked.worlds, progress)
+    print(progress)
     begun = time.perf_counter()
     for number in range(asked.faults):
         with tempfile.TemporaryDirectory() as scratch:

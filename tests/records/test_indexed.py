@@ -4,7 +4,8 @@ from dataclasses import fields
 
 import pytest
 
-from consilience.records.indexed import day_of, name_of, quoting, speaking, words_of
+from consilience.records.ids import is_digest
+from consilience.records.indexed import day_of, grounds_of, name_of, quoting, speaking, words_of
 from consilience.records.kinds import KINDS
 from tests import make_records
 from tests.records.test_telling import BODIES
@@ -18,6 +19,7 @@ def test_what_a_kind_declares_is_a_field_of_it(tag):
     assert (name is not None) == bool(kind.found_by)
     assert day is None or day.isoformat()
     assert isinstance(words_of(body), str)
+    assert all(map(is_digest, grounds_of(body)))
     assert {place.split(".")[0] for place in kind.searched or ()} <= {one.name for one in fields(body)}
 
 

@@ -76,8 +76,9 @@ class Peers:
     def put(self, introduced: Introduced, *, address: str | None = None, moment: str) -> bool:
         """Keep a card; return whether it was news.
 
-        A card of the same log replaces the one here if its version is higher.  Another log never takes a name: its party
-        is to be removed first, by a person.
+        A card of the same log replaces the one here if its version is higher, and no older one ever takes its place: the
+        listener's keys on it may have been let go.  Another log never takes a name: its party is to be removed first, by a
+        person.
         """
         card = introduced.card
         need_own(card)
@@ -91,6 +92,9 @@ class Peers:
                     )
                 if row[2] >= card.version and address is None:
                     return False
+            if row is not None and row[0] == card.origin and row[2] >= card.version:
+                introduced = read_card(row[4])
+                card = introduced.card
             where = address or (row[3] if row is not None and row[0] == card.origin else "") or card.address
             connection.execute(
                 _SQL["put"], (card.party, card.origin, PeerState.LIVE, card.version, introduced.raw, where, moment)

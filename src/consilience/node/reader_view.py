@@ -15,6 +15,7 @@ from consilience.ledger.reading import Record, record_of
 from consilience.marking import Marking, Reader, may_read
 from consilience.node.views import Views
 from consilience.records.ids import RecordId
+from consilience.records.indexed import grounds_of
 from consilience.records.kinds import KINDS
 from consilience.storage.queries import listed
 
@@ -121,9 +122,9 @@ class ReaderView:
         known = self._recalled.get(record.id)
         if known is None:
             # Nothing rests on itself, as a link needs the id of what is there already.
-            known = bool(self.mentions(record.id, ("recall/1",))) or any(
-                self._rests_on_recalled(link.record) for link in record.statement.head.links
-            )
+            said = record.statement
+            grounds = (*(link.record for link in said.head.links), *grounds_of(said.body))
+            known = bool(self.mentions(record.id, ("recall/1",))) or any(map(self._rests_on_recalled, grounds))
             self._recalled[record.id] = known
         return known
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,8 @@ from consilience.storage.database import Database
 from consilience.storage.queries import listed, queries
 
 _SQL = queries("consilience.node", "received")
+REVOKED = "revoked"
+"""The reason of a recall that came as a later version of a STIX object."""
 
 Body = Report | Claim | Estimate | Question | Disclosure
 T = TypeVar("T", Report, Claim, Estimate, Question, Disclosure)
@@ -83,7 +85,7 @@ class ReceivedStore:
 
     def __init__(self, path: Path, *, forget: Callable[[], None] | None = None) -> None:
         """`forget` removes what was worked out of what is here; called whenever something goes."""
-        self.data = Database(path, "received", _SQL["tables"])
+        self.data = Database(path, "received", _SQL["tables"], _SQL["unsaid_tables"])
         self._forget_more = forget
         self._markings: dict[int, Marking] = {}
 
@@ -145,7 +147,7 @@ class ReceivedStore:
 
     def recalled(self, party: PartyName | None = None) -> dict[tuple[str, str], str]:
         """Return what was recalled by its sender: kind and id → the reason.  What rests on a recalled report is the caller's."""
-        return {(kind, id_): reason or "" for kind, id_, reason in self.data.rows(_SQL["recalled"], party, party)}
+        return {(kind, id_): reason or "" for kind, id_, reason in self.data.rows(_SQL["recalled"], party)}
 
     def flagged(self, allowed: Sequence[int]) -> dict[str, RecordId]:
         """Return what its sender recalled, of what bears a marking among `allowed`: by the ids of records and of claims."""
@@ -195,10 +197,31 @@ class ReceivedStore:
     def recall(self, subjects: Iterable[RecordId], reason: str, moment: str) -> None:
         """Note that its sender recalled something; it stays, flagged."""
         with self.data.writing() as connection:
-            for subject in sorted(subjects):
-                connection.execute(_SQL["flag"], (subject, reason, moment))
-                for (marking,) in connection.execute(_SQL["markings_of_subject"], (subject,)).fetchall():
-                    _touch(connection, marking)
+            _recall(connection, subjects, reason, moment)
+
+    def revoked(self, party: PartyName) -> frozenset[str]:
+        """Return the ids of all STIX objects that a party has revoked, whether they ever came or not."""
+        return frozenset(object_ for (object_,) in self.data.rows(_SQL["revoked_of"], party))
+
+    def revoke(self, party: PartyName, objects: Mapping[str, RecordId | None], moment: str) -> frozenset[str]:
+        """Note which STIX objects a party has revoked, and flag what they told and the party's records in them.
+
+        Each object may be given with the record that it carried.  Return those of which something is here.
+        """
+        with self.data.writing() as connection:
+            connection.executemany(_SQL["note_revoked"], [(party, one) for one in sorted(objects)])
+            found = set()
+            for number, file, marking in connection.execute(_SQL["told_by_objects"], (party,)).fetchall():
+                object_ = file.rpartition("#")[2]
+                if object_ in objects:
+                    found.add(object_)
+                    if connection.execute(_SQL["unsay"], (number, REVOKED, moment)).rowcount:
+                        _touch(connection, marking)
+            carried = sorted({one for one in objects.values() if one is not None})
+            rows = connection.execute(_SQL["subjects_of"], (party, listed(carried))).fetchall()
+            subjects = {RecordId(subject) for (subject,) in rows}
+            _recall(connection, subjects, REVOKED, moment)
+        return frozenset(found) | {object_ for object_, record in objects.items() if record in subjects}
 
     def withdraw(self, log: str, parcels: Iterable[int]) -> int:
         """Drop what these parcels brought and no other did; return how many things that were."""
@@ -232,7 +255,7 @@ class ReceivedStore:
 
     def stix_bytes(self, party: PartyName) -> int:
         """Return how much is kept of what a party gave as STIX."""
-        return int(self.data.one(_SQL["bytes_from_stix"], party)[0])
+        return sum(int(size) for (size,) in self.data.rows(_SQL["bytes_from_stix"], party))
 
     def _keep(self, connection: sqlite3.Connection, item: ReceivedItem, came: str) -> int:
         body = item.body
@@ -313,9 +336,16 @@ def _remove(connection: sqlite3.Connection, number: int) -> None:
     _touch(connection, marking)
     _index(connection, number, written, kind, remove=True)
     for sql in (
-        _SQL["drop_item"], _SQL["drop_own_draft"], _SQL["drop_grants"]
+        _SQL["drop_item"], _SQL["drop_own_draft"], _SQL["drop_grants"], _SQL["drop_unsaid"]
     ):  # fmt: skip
         connection.execute(sql, (number,))
+
+
+def _recall(connection: sqlite3.Connection, subjects: Iterable[RecordId], reason: str, moment: str) -> None:
+    for subject in sorted(subjects):
+        connection.execute(_SQL["flag"], (subject, reason, moment))
+        for (marking,) in connection.execute(_SQL["markings_of_subject"], (subject,)).fetchall():
+            _touch(connection, marking)
 
 
 def _touch(connection: sqlite3.Connection, marking: int) -> None:

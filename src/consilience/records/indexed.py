@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 
-from consilience.records.ids import is_digest
+from consilience.records.ids import RecordId, is_digest
 from consilience.records.kinds import KINDS, Body
 
 
@@ -26,6 +26,11 @@ def words_of(body: Body) -> str:
     places = body.KIND.searched
     found = _texts(body) if places is None else (text for place in places for text in _at(body, place.split(".")))
     return " ".join(text for text in found if text)
+
+
+def grounds_of(body: Body) -> tuple[RecordId, ...]:
+    """Return the ids of the records that a body says it rests on."""
+    return tuple(id_ for name in body.KIND.rests_on for id_ in getattr(body, name))
 
 
 def quoting() -> tuple[str, ...]:

@@ -47,6 +47,8 @@ class Kind:
     """Fields with the words that somebody who searches would look for (`lines.statement`: of each line); None for every text in it."""
     quotes: bool = False
     """Whether it repeats the words of the record it rests on, so that a spill there is a spill here."""
+    rests_on: tuple[str, ...] = ()
+    """Fields with ids of the records that it rests on, besides those it is linked to: a recall of one of them takes it along."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Words for fields whose names do not say it."""
 

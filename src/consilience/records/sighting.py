@@ -187,6 +187,7 @@ class Sighting:
         says=frozenset({Sayer.MEMBER}),
         leaves=True,
         forum=True,
+        rests_on=("claims",),
         labels={"first": "From", "last": "To", "claims": "Claims it rests on", "state": "What came of looking"},
     )
 

@@ -23,8 +23,10 @@ from consilience.node.received import ReceivedStore
 from consilience.node.sequence import Arrivals
 from consilience.node.stix.receive import UNSAID, Door
 from consilience.records.report import Report
+from consilience.records.sighting import Sighting, State
 from tests.exchange.make import ALPHA, BETA, GAMMA, Partner
 from tests.exchange.test_forks import carried
+from tests.make_records import SOME_ID
 
 WORDS = "CANARYWORDS for beta."
 
@@ -155,6 +157,45 @@ def test_a_report_that_came_both_ways_and_is_recalled_is_flagged(pair):
     carried(alpha, beta)
 
     assert set(beta.service.received.recalled(ALPHA).values()) == {"fabricated"}
+
+
+def test_a_sighting_that_nobody_fetched_goes_with_the_claim_that_it_names(pair):
+    """By other software than ours a sighting names its claims and is linked to none."""
+    alpha, beta = pair
+    client_of(alpha, BETA)
+    open_ = alpha.marking(BETA)
+    claims = [alpha.claim(alpha.report(marked=open_), marked=open_) for _ in range(2)]
+    seen = [
+        alpha.say(
+            Sighting(
+                forum=SOME_ID,
+                indicator=SOME_ID,
+                state=State.SEEN,
+                first=today(),
+                last=today(),
+                claims=(one,),
+                words=words,
+            ),
+            marked=open_,
+        )
+        for one, words in zip(claims, ("CANARYWORDS at the gate.", "Planks at the gate."), strict=True)
+    ]
+    for one in seen:
+        alpha.release(one, to=[BETA])
+    alpha.dispatch()
+    assert "CANARYWORDS" in served(alpha, "tok").text
+
+    alpha.recall(claims[0])
+
+    assert "CANARYWORDS" not in served(alpha, "tok").text
+    assert "Planks" in served(alpha, "tok").text
+    taken = carried(alpha, beta)
+    assert (taken.parcels, taken.records) == (2, 1)
+    alpha.dispatch()
+    assert "CANARYWORDS" not in served(alpha, "tok").text
+    carried(alpha, beta)
+    beta.service.received.data.scrub()
+    assert not any(b"CANARYWORDS" in path.read_bytes() for path in beta.folder.rglob("*") if path.is_file())
 
 
 def served(partner, token, now=nodes.now, path="objects/"):

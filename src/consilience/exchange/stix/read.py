@@ -44,9 +44,11 @@ from consilience.marking import Marking, Policies, combine
 from consilience.records.claim import Claim, Span, When
 from consilience.records.envelope import read_envelope
 from consilience.records.grade import Grade
-from consilience.records.ids import ClaimId, OriginId, ReportId
+from consilience.records.ids import ClaimId, OriginId, RecordId, ReportId
 from consilience.records.record import Statement, read_statement
 from consilience.records.report import Link, Report
+
+REVOKED = "its author has revoked it"
 
 
 class Fate(StrEnum):
@@ -99,6 +101,8 @@ class StixTaken:
 
     enclosed: tuple[Enclosed, ...]
     told: tuple[ReportTold, ...]
+    revoked: Mapping[str, RecordId | None]
+    """The ids of objects that their author has revoked, each with the record of ours that it says it carried."""
     outcomes: tuple[ObjectOutcome, ...]
     """One for each object, also for those set aside."""
 
@@ -127,7 +131,10 @@ def read(objects: ParsedObjects, terms: TakingTerms, *, source: str) -> StixTake
         elif made is not None:
             told.append(made)
     return StixTaken(
-        enclosed=tuple(enclosed), told=tuple(_linked(told, objects, terms.policies)), outcomes=tuple(outcomes)
+        enclosed=tuple(enclosed),
+        told=tuple(_linked(told, objects, terms.policies)),
+        revoked={one.id: _record_in(one) for one in objects.sound if one.value.get("revoked")},
+        outcomes=tuple(outcomes),
     )
 
 
@@ -140,7 +147,7 @@ def _read_one(
 ) -> Enclosed | ReportTold | None:
     """Return what one object becomes; None where it only serves others."""
     if one.value.get("revoked"):
-        raise _Refused("its author has revoked it")
+        raise _Refused(REVOKED)
     if _carries(one):
         return _enclosed(one)
     if one.type.startswith("consilience-"):
@@ -207,6 +214,15 @@ def _ours(one: ParsedObject) -> dict[str, object]:
         return one.value
     found: dict[str, object] = one.value.get("extensions", {}).get(EXTENSION, {})
     return found
+
+
+def _record_in(one: ParsedObject) -> RecordId | None:
+    """Return the record that an object of ours is of, also where its signed bytes are gone; None where its id is another's."""
+    said = _ours(one)
+    kind, record = said.get("kind"), said.get("record")
+    if not isinstance(kind, str) or not isinstance(record, str):
+        return None
+    return RecordId(record) if one.id == record_object_id(kind, RecordId(record)) else None
 
 
 def _derived_from(one: ParsedObject) -> object:

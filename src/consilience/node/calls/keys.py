@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from consilience.exchange.authority import read_authority
 from consilience.ledger.keyring import Keyring
+from consilience.node import log_keys
 from consilience.node.peering.peering import Peering
 from consilience.records.call import Call
 from consilience.records.ids import KeyId, MemberId, PartyName
@@ -19,8 +19,7 @@ def keyring_of(exchange: Peering, party: PartyName) -> Keyring:
     peer = exchange.peers.named(party)
     if peer is None or not peer.live:
         return Keyring()
-    steps = exchange.arrivals.steps(peer.origin)
-    return (read_authority(steps, named=peer.origin) if steps else peer.introduced.authority).now
+    return log_keys.keys_of(exchange.arrivals, peer).now
 
 
 def live_keys(exchange: Peering, party: PartyName, member: MemberId) -> frozenset[KeyId]:

@@ -18,7 +18,7 @@ from consilience.exchange.card import read_card
 from consilience.exchange.consignment import read_consignment, write_consignment
 from consilience.exchange.outbox import RecipientPlace
 from consilience.exchange.peers import Peer
-from consilience.node import derive
+from consilience.node import derive, log_keys
 from consilience.node.folder import Passphrase, now
 from consilience.node.peering import receive, witness
 from consilience.node.peering.peering import Peering, bundle_seed
@@ -128,7 +128,7 @@ def _read(exchange: Peering, name: str, seed: bytes, whole: list[bytes]) -> tupl
     peer = exchange.peers.origin(opened.manifest.by)
     if peer is None:
         raise WrongUse("it is from nobody who was introduced")
-    keys = witness.keys_of(exchange, peer).node_keys() | _on_card(opened.consignments[:1], peer)
+    keys = witness.keys_of(exchange, peer).node_keys() | _on_card(exchange, opened.consignments[:1], peer)
     taken = ConsignmentTaken()
     consignments = opened.trusted(keys, to=exchange.origin)
     whole += consignments
@@ -137,12 +137,12 @@ def _read(exchange: Peering, name: str, seed: bytes, whole: list[bytes]) -> tupl
     return peer.party, taken
 
 
-def _on_card(consignments: Sequence[bytes], peer: Peer) -> dict[KeyId, bytes]:
+def _on_card(exchange: Peering, consignments: Sequence[bytes], peer: Peer) -> dict[KeyId, bytes]:
     """Return the node's keys on a newer card in the bundle; the root of the log that was introduced has enrolled them."""
     for one in consignments:
         raw = read_consignment(one).card
         if raw is not None and (found := read_card(raw)).authority.first == peer.introduced.authority.first:
-            return found.authority.node_keys()
+            return log_keys.need_in_force(exchange.arrivals, peer, found).node_keys()
     return {}
 
 

@@ -32,6 +32,7 @@ from consilience.ledger.keyfile import is_wrapped, read_key, write_key
 from consilience.ledger.signing import SEED_BYTES
 from consilience.ledger.store import LogRow
 from consilience.marking import EVERYONE
+from consilience.node import log_keys
 from consilience.node.folder import Passphrase, now
 from consilience.node.ready import FOLDER
 from consilience.node.sequence import Arrivals
@@ -142,6 +143,11 @@ def introduce(exchange: Peering, found: Introduced, *, address: str | None = Non
         raise WrongUse("card: it is this party's own")
     if found.authority.demo and not has_demo_keys(exchange.service):
         raise WrongUse(f"peer {card.party}: it works with demo keys, which only demo nodes deal with")
+    known = exchange.peers.named(card.party)
+    if known is not None and known.origin == card.origin:
+        if known.introduced.card.version > card.version:
+            raise WrongUse(f"peer {card.party}: this card is older than the one that is known; ask for the newest")
+        log_keys.need_in_force(exchange.arrivals, known, found)
     exchange.peers.put(found, address=address, moment=now().isoformat())
     exchange.service.access.note(now(), "node", f"introduced {card.party}")
     return exchange.peers.need(card.party)

@@ -10,11 +10,11 @@ not hold up the sequence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from consilience.errors import ConsilienceError, ForkFound, MalformedRecord, RecordRejected, WrongUse
-from consilience.exchange.authority import Authority, Step, read_authority
+from consilience.exchange.authority import Authority, Step
 from consilience.exchange.card import read_card
 from consilience.exchange.consignment import Consignment, Extended, InclusionPath, Parcel, read_consignment
 from consilience.exchange.outbox import RecipientPlace
@@ -27,7 +27,7 @@ from consilience.ledger.admission import Received, examine, recognise
 from consilience.ledger.note import cosign, read_note
 from consilience.ledger.tree import commitment, includes, leaf_hash
 from consilience.ledger.witness import witness
-from consilience.node import derive, endings
+from consilience.node import derive, endings, log_keys
 from consilience.node.folder import now
 from consilience.node.peering import letters, quota
 from consilience.node.peering import witness as hearing
@@ -36,6 +36,7 @@ from consilience.node.received import Grant
 from consilience.node.sequence import Arrived, Fork, Heard
 from consilience.records.disclosure import Disclosure, Notice
 from consilience.records.envelope import read_envelope
+from consilience.records.ids import KeyId
 from consilience.records.letter import Letter
 from consilience.records.record import Statement, read_statement
 from consilience.records.release import Form
@@ -154,6 +155,7 @@ def _with_card(exchange: Peering, peer: Peer, one: Consignment) -> Peer:
     found = read_card(one.card)
     if found.card.origin != one.sender:
         raise RecordRejected("card", found.card.origin, "it is not the sender's own")
+    log_keys.need_in_force(exchange.arrivals, peer, found)
     exchange.peers.put(found, moment=now().isoformat())
     return exchange.peers.need(peer.party)
 
@@ -166,8 +168,11 @@ def _take(exchange: Peering, peer: Peer, one: Consignment, taken: ConsignmentTak
         _prove_keys(exchange, one)
         if not hearing.is_suspected(exchange, peer):
             exchange.arrivals.clear_aside(one.sender, "checkpoint")
+        # A key that the card says is retired packs no parcel, though the record of that has not come yet.
+        now_known = log_keys.keys_of(exchange.arrivals, peer).node_keys()
+        packing = {id_: public for id_, public in keys.node_keys().items() if id_ in now_known}
         for parcel in one.parcels:
-            if not _parcel(exchange, keys, parcel, taken):
+            if not _parcel(exchange, keys, packing, parcel, taken):
                 break
 
 
@@ -176,7 +181,7 @@ def _authority(exchange: Peering, peer: Peer, one: Consignment) -> Authority:
     steps = exchange.arrivals.steps(one.sender)
     last = steps[-1].index if steps else -1
     new = [Step(key.proven.index, key.envelope) for key in one.authority if key.proven.index > last]
-    keys = read_authority([*steps, *new], named=one.sender) if steps or new else peer.introduced.authority
+    keys = log_keys.proven(exchange.arrivals, peer, new)
     if (keys.origin, keys.first) != (one.sender, peer.introduced.authority.first):
         raise RecordRejected("authority", keys.first, "these are not the keys of the log that was introduced")
     if keys.demo and not has_demo_keys(exchange.service):
@@ -224,10 +229,12 @@ def _prove_keys(exchange: Peering, one: Consignment) -> None:
         _stands(exchange, one.sender, commitment(nonce, key.envelope), key.proven)
 
 
-def _parcel(exchange: Peering, keys: Authority, parcel: Parcel, taken: ConsignmentTaken) -> bool:
-    """Take one parcel; return whether the next may follow."""
+def _parcel(
+    exchange: Peering, keys: Authority, packing: Mapping[KeyId, bytes], parcel: Parcel, taken: ConsignmentTaken
+) -> bool:
+    """Take one parcel that one of the keys `packing` has signed; return whether the next may follow."""
     paper = read_paper(HEAD, parcel.head)
-    check(paper, keys.node_keys())
+    check(paper, packing)
     head = read_value(paper, ParcelHead)
     if (head.sender, head.recipient) != (keys.origin, exchange.origin):
         raise RecordRejected("parcel", paper.digest, "its sender or recipient is another")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from consilience.errors import ForkFound, MalformedRecord, RecordRejected, SigningRefused, WrongUse
-from consilience.exchange.authority import Authority, read_authority
+from consilience.exchange.authority import Authority
 from consilience.exchange.behind import Behind, about_log_keys, read_behind, signed_by, write_behind
 from consilience.exchange.consignment import Enrolled, InclusionPath
 from consilience.exchange.outbox import RecipientPlace
@@ -18,6 +18,7 @@ from consilience.exchange.peers import Peer
 from consilience.exchange.receipt import KIND, Receipt
 from consilience.exchange.sealed import check, read_paper, read_value
 from consilience.ledger.note import read_note
+from consilience.node import log_keys
 from consilience.node.folder import now
 from consilience.node.peering.peering import Peering
 from consilience.node.sequence import Heard
@@ -151,9 +152,8 @@ def _is_over(exchange: Peering, one: Heard) -> bool:
 
 
 def keys_of(exchange: Peering, peer: Peer) -> Authority:
-    """Return the keys of a peer's log as far as they came; those of its card until then."""
-    steps = exchange.arrivals.steps(peer.origin)
-    return read_authority(steps, named=peer.origin) if steps else peer.introduced.authority
+    """Return the keys of a peer's log as far as they are known here."""
+    return log_keys.keys_of(exchange.arrivals, peer)
 
 
 def _is_explained(exchange: Peering, one: Heard) -> bool:

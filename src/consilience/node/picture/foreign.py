@@ -35,7 +35,8 @@ def of(
     Parties name their claims as they like: one whose id is `taken`, or another party's here, gets its party's name before it.
     """
     markings = service.received.markings()
-    gone = service.received.recalled()
+    # By party: ids are of each party's choosing, and nobody's recall is of another's report.
+    gone = {party: service.received.recalled(party) for party in service.received.parties(allowed)}
     found = service.received.all(Report, allowed)
     late = {(one.party, one.id) for one in found if as_of and one.published and one.published > as_of}
     reports = {(one.party, one.id): one for one in found if (one.party, one.id) not in late}
@@ -51,7 +52,8 @@ def of(
         named = replace(claim, id=ClaimId(f"{claim.party}:{claim.id}")) if own else claim
         (claims if whose in reports else alone.setdefault(whose, [])).append(named)
         marked[named.id] = markings[number]
-        if ("claim", claim.id) in gone or ("report", claim.report) in gone:
+        recalls = gone.get(claim.party, {})
+        if ("claim", claim.id) in recalls or ("report", claim.report) in recalls:
             recalled.add(named.id)
     standing = [_standing_in(found) for found in alone.values()]
     return Foreign(

@@ -18,6 +18,10 @@ create table if not exists own_drafts (item integer primary key) strict;
 create table if not exists drafted (item integer primary key) strict;
 create table if not exists touched (marking integer primary key, number integer not null) strict;
 
+-- name: unsaid_tables
+create table if not exists unsaid (item integer primary key, reason text not null, moment text not null) strict;
+create table if not exists revoked_objects (party text not null, object text not null, primary key (party, object)) strict, without rowid;
+
 -- name: newest_marking
 select coalesce(max(number), 0) from markings;
 
@@ -35,7 +39,10 @@ select 1 from own_drafts where item = ?;
 
 -- name: recalled
 select items.kind, items.id, flags.reason from flags join grants using (subject)
-    join items on items.number = grants.item where ? is null or items.party = ?;
+    join items on items.number = grants.item where ?1 is null or items.party = ?1
+union all
+select items.kind, items.id, unsaid.reason from unsaid join items on items.number = unsaid.item
+    where ?1 is null or items.party = ?1;
 
 -- name: undrafted
 select number, body, marking from items where kind = 'report' and came like 'parcel %' and number not in
@@ -109,7 +116,28 @@ select id from items where party = ? and kind = 'report' and (came like 'stix %'
 delete from records where (log, id) in (select log, subject from grants where item = ?);
 
 -- name: bytes_from_stix
-select coalesce(sum(length(body)), 0) from items where party = ? and (came like 'stix %' or came like 'parcel as stix %');
+select coalesce(sum(length(body)), 0) from items where party = ?1 and (came like 'stix %' or came like 'parcel as stix %')
+union all select 100 * count(*) from revoked_objects where party = ?1;
+
+-- name: revoked_of
+select object from revoked_objects where party = ?;
+
+-- name: note_revoked
+insert or ignore into revoked_objects values (?, ?);
+
+-- name: told_by_objects
+select number, json_extract(cast(body as text), '$.file'), marking from items
+    where party = ? and kind = 'report' and came like 'stix %';
+
+-- name: unsay
+insert or ignore into unsaid values (?, ?, ?);
+
+-- name: subjects_of
+select distinct grants.subject from grants join items on items.number = grants.item
+    where items.party = ? and grants.subject in (select value from json_each(?));
+
+-- name: drop_unsaid
+delete from unsaid where item = ?;
 
 -- name: drop_item
 delete from items where number = ?;

@@ -14,18 +14,18 @@ from datetime import timedelta
 from pathlib import Path
 
 from consilience.errors import ConsilienceError, MalformedMarking, WrongUse
-from consilience.exchange.authority import Authority, Step, read_authority
+from consilience.exchange.authority import Authority
 from consilience.exchange.peers import Peers
 from consilience.exchange.stix.marks import TakingTerms
 from consilience.exchange.stix.parse import ParsedObjects, read_objects
-from consilience.exchange.stix.read import Enclosed, Fate, ObjectOutcome, ReportTold, StixTaken, read
+from consilience.exchange.stix.read import REVOKED, Enclosed, Fate, ObjectOutcome, ReportTold, StixTaken, read
 from consilience.exchange.taxii.inbox import Added, Inbox
 from consilience.exchange.taxii.inbox import ObjectFate as Answer
 from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received, examine, recognise
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.marking.tlp import parse_tlp
-from consilience.node import derive
+from consilience.node import derive, log_keys
 from consilience.node.access import AccessLog
 from consilience.node.folder import Node, Progress, now
 from consilience.node.markings import marking_of
@@ -40,6 +40,9 @@ from consilience.records.report import Report
 UNMARKED = "TLP:AMBER+STRICT"
 """What objects without a marking come under, unless whoever imports them says otherwise."""
 KNOWN = "it is here already"
+FLAGGED = f"{REVOKED}; what it told before is here, flagged"
+REMEMBERED = 100
+"""Bytes that are counted for the id of a revoked object."""
 UNSAID = timedelta(days=30)
 """How long a signed record is held of which nobody says until when."""
 _NO_PARCEL = 0
@@ -120,14 +123,14 @@ class Door:
         from consilience.ingest.readers.isolated import Isolation  # noqa: PLC0415
 
         with Isolation(always=True) as reading:
-            taken = read(objects, replace(terms, words=reading.words), source=source)
+            taken = self._without_revoked(read(objects, replace(terms, words=reading.words), source=source), terms)
         enclosed = [self._recognised(one, terms) for one in taken.enclosed]
         done = Imported(outcomes=_outcomes(taken, enclosed))
         if strict and done.refused:
             first = done.refused[0]
             raise WrongUse(f"{len(done.refused)} objects are refused, so nothing was taken; {first.id}: {first.why}")
         fresh = [one for one in taken.told if self.received.how(Report, one.report.id, terms.giver) is None]
-        self._check_room(terms.giver, sum(len(one.report.text) for one in fresh))
+        self._check_room(terms.giver, sum(len(one.report.text) for one in fresh) + REMEMBERED * len(taken.revoked))
         items = [item for told in fresh for item in _items(told)]
         drafted = list(_drafted(fresh, terms, progress))
         records = [item for found in enclosed if not isinstance(found, ObjectOutcome) for item in found]
@@ -138,8 +141,37 @@ class Door:
         done.claims = len(items) - len(fresh) + len(drafted)
         done.records = len(enclosed) - sum(isinstance(found, ObjectOutcome) for found in enclosed)
         self._mark_known(done, taken, {one.object for one in fresh})
+        if taken.revoked:
+            self._revoke(done, taken, terms)
         self.access.note(now(), "node", f"took {done.reports} reports of {terms.giver} from STIX")
         return done
+
+    def _without_revoked(self, taken: StixTaken, terms: TakingTerms) -> StixTaken:
+        """Return what was read without what its giver has revoked, now or at any time before: that is not undone."""
+        gone = self.received.revoked(terms.giver) | taken.revoked.keys()
+        if not gone:
+            return taken
+        return replace(
+            taken,
+            enclosed=tuple(one for one in taken.enclosed if one.id not in gone),
+            told=tuple(one for one in taken.told if one.object not in gone),
+            outcomes=tuple(
+                ObjectOutcome(one.id, one.version, Fate.REFUSED, REVOKED)
+                if one.id in gone and one.fate is Fate.TAKEN
+                else one
+                for one in taken.outcomes
+            ),
+        )
+
+    def _revoke(self, done: Imported, taken: StixTaken, terms: TakingTerms) -> None:
+        """Flag what the giver told by objects that it has revoked now, and say so of each."""
+        found = self.received.revoke(terms.giver, taken.revoked, now().isoformat())
+        done.outcomes = [
+            ObjectOutcome(one.id, one.version, Fate.USED, FLAGGED) if one.why == REVOKED and one.id in found else one
+            for one in done.outcomes
+        ]
+        if found:
+            self.access.note(now(), "node", f"flagged {len(found)} objects of {terms.giver} that it has revoked")
 
     def forget(self, giver: str, reports: Sequence[str]) -> int:
         """Remove what a party gave, all of its STIX or these reports, with their claims; return how many reports went."""
@@ -213,8 +245,7 @@ class Door:
         peer = self.peers.need(party)
         if self._arrivals.forks(peer.origin):
             raise WrongUse(f"peer {party}: its log forked; nothing is taken from it")
-        steps: list[Step] = self._arrivals.steps(peer.origin)
-        authority = read_authority(steps, named=peer.origin) if steps else peer.introduced.authority
+        authority = log_keys.keys_of(self._arrivals, peer)
         if authority.demo and not any(key.demo for key in self.node.ledger.keyring.keys.values()):
             raise WrongUse(f"peer {party}: it works with demo keys, which only demo nodes deal with")
         return authority
