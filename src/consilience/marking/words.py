@@ -199,12 +199,12 @@ CLOSING = frozenset(
         "trúnaðarmál|državna tajna|službena tajna|vojna tajna|tajemnica państwowa|tajemnica służbowa|nie do rozpowszechniania|tylko do użytku służbowego|pouze pro služební potřebu|len pre služobnú potrebu|"
         "szolgálati használatra|nem nyilvános|nu este destinat publicității|държавна тайна|служебна тайна|государственная тайна|коммерческая тайна|державна таємниця|не для друку|не для печати|devlet sırrı|kişiye özel|"
         "特定秘密|機密性2情報|機密性3情報|機密性3|極秘扱|转送禁止|禁止转发|不得转载|注意保存|대외주의|سري ومكتوم|للاستعمال الرسمي|для внутрішнього користування|permissible actions protocol|company private|group confidential|"
-        "secret d'affaires|secret des affaires|betriebsgeheimnis|geschäftsgeheimnis|ne pas communiquer à l'étranger|à ne pas communiquer à l'étranger|reproduction interdite et diffusion limitée|insider information|non disclosure|eib corporate use|basic protection level|corporate use only|attorneys' eyes only|attorneys eyes only|outside counsel only|outside counsel's eyes only|non distributable|documento clasificado|información clasificada|documento sigiloso|segredo industrial|sigilo bancário|australian eyes only|canadian eyes only|american eyes only|british eyes only|new zealand eyes only|four eyes only|nine eyes only|addressees only|recipients only|addressee only|named recipients only|named addressees only|authorised eyes only|authorized eyes only"
+        "secret d'affaires|secret des affaires|betriebsgeheimnis|geschäftsgeheimnis|ne pas communiquer à l'étranger|à ne pas communiquer à l'étranger|reproduction interdite et diffusion limitée|insider information|non disclosure|eib corporate use|documento de acceso limitado|documento de acceso restringido|documento reservado|uz intern|not for external distribution|not for external use|περιορισμένης διάδοσης|केवल कार्यालय उपयोग हेतु|केवल सरकारी उपयोग के लिए|အကန့်အသတ်|company secret|for restricted circulation|strictly private and confidential|business secret|basic protection level|corporate use only|attorneys' eyes only|attorneys eyes only|outside counsel only|outside counsel's eyes only|non distributable|documento clasificado|información clasificada|documento sigiloso|segredo industrial|sigilo bancário|australian eyes only|canadian eyes only|american eyes only|british eyes only|new zealand eyes only|four eyes only|nine eyes only|addressees only|recipients only|addressee only|named recipients only|named addressees only|authorised eyes only|authorized eyes only"
     ).split("|")
 )  # fmt: skip
 EVERYDAY = frozenset(
     folded(words)
-    for words in "need to know|off the record|special handling|controlled distribution|no distribution|limited distribution|chatham house|trade secret|legal privilege|proprietary|discreet|privileged|classified|embargo|embargoed|sap|ssi|vs|secretive|special category|cosmic|eyes only|for your eyes only|uso exclusivo|sekretess|national cabinet|burn after reading|five eyes only|amtsgeheimnis|dienstgeheimnis|staatsgeheimnis|releasable to|close hold|no foreign|betriebsgeheimnis|geschäftsgeheimnis|secret des affaires|insider information|non disclosure|segredo industrial|sigilo bancário".split(
+    for words in "need to know|off the record|special handling|controlled distribution|no distribution|limited distribution|chatham house|trade secret|legal privilege|proprietary|discreet|privileged|classified|embargo|embargoed|sap|ssi|vs|secretive|special category|cosmic|eyes only|for your eyes only|uso exclusivo|sekretess|national cabinet|burn after reading|five eyes only|amtsgeheimnis|dienstgeheimnis|staatsgeheimnis|releasable to|close hold|no foreign|betriebsgeheimnis|geschäftsgeheimnis|company secret|business secret|secret des affaires|insider information|non disclosure|segredo industrial|sigilo bancário".split(
         "|"
     )
 )
@@ -213,6 +213,7 @@ CORE = frozenset(
     """SECRET SECRETO SECRETA SECRETS SECRETE SECRETES SEKRET SEGRETO SEGRETA SEGREDO CLASSIFIED CONFIDENTIAL RESTRICTED RESTREINT RESTREINTE CONFIDENCE UNCLASSIFIED OFFICIAL NOFORN ORCON EYES RELEASABLE REL PROPRIETARY PRIVILEGED
     COMPARTMENTED PROTECTED SENSITIVE SPECAT UCNI NNPI FOUO CUI SAP SAR HCS TK SCI COMINT HUMINT UMBRA GAMMA ATOMAL COSMIC CLASSIFIE CLASSIFIEE CLASSIFICADO CLASSIFICADA CLASIFICADO CLASIFICADA EMBARGO EMBARGOED NEED DISSEMINATION DISSEM
     CAVEAT DISTRIBUTION GEHEIM VERTRAULICH VERSCHLUSSSACHE EINGESTUFT SCHUTZWORT HEMLIG RAHSIA RAHASIA SULIT TERHAD TAJNE TAJNA TAJNO POUFNE STRAP LOCSEN AUSTEO UKEO NZEO CEO UKUS FVEY NF OC PROPIN RELIDO NODIS EXDIS LIMDIS
+    VERSPREIDEN DIVULGAR DIVULGUER DIFFONDERE DIFUNDIR DIENSTGEBRAUCH GIZLIDIR OFFENTLIGHET OFFENTLIGHETEN OFFENTLEGHEIT OFFENTLEGHEITA ДСП ДСК ACCM
     DIVULGAZIONE DIFFUSION DIFUSION DIFUSAO SEGRETISSIMO RISERVATO RISERVATA RISERVATISSIMO RESERVADO RESERVADA CONFIDENCIAL CONFIDENTIEL CONFIDENTIELLE VERTROUWELIJK HIDDEN CODEWORD UNRELEASABLE""".split()
 )
 SIDE = frozenset(
@@ -220,13 +221,17 @@ SIDE = frozenset(
     DOCUMENT MATERIAL INFORMATION PAPER PAPERS COMMERCIAL PERSONAL PRIVATE LEGAL MEDICAL STATE NATIONAL SECURITY NUCLEAR DATA TRADE COMPANY INDUSTRY INDUSTRIE STRICTLY HIGHLY HIGH VERY MOST PROTECT DOD DOE DHS USG FORMERLY PREVIOUSLY
     NATO EU UK US USA GBR CAN AUS NZL FRA DEU NLD UN UNITED KINGDOM STATES BRITISH AMERICAN CANADIAN AUSTRALIAN FRENCH GERMAN FRANCE AGENCY MINISTRY RECIPIENT RECIPIENTS ADDRESSEE ADDRESSEES NAMED KNOW READ READING
     EXPORT ITAR EAR LEVEL CLASS COPY DRAFT WORKING PARTICIPANTS PERSONNEL PROGRAMME PROGRAM PROGRAMS INVOLVED NOTICE WARNING CAUTION AMTLICH AMTL GEHEIMGEHALTEN DECLASSIFIED PRIVILEGE NUR FUR DEN DIENST DEUTSCHE UND EXCLUSIVE OFFICE DE DU DES LA LE PER USO IHT ENLIGT LEGALLY ATTORNEY CLIENT LAW ENFORCEMENT EVALUATED MARKING MARKINGS REDACTED WHEN
+    ZEER STRENG STRENGT STRIKT STRETTAMENTE ESTRICTAMENTE ESTRITAMENTE STRICTEMENT NIET NICHT NON NE PAS NAO NIE NEM IKKE INTE EI НЕ AL ALL DEL DELLA EL LOS LAS PARA O DOS DAS VOOR HET VAN TIL TILL PAR SOUS INTERN INTERNE INTERNO INTERNA
+    INTERNEN USAGE UTILISATION GEBRUIK GEBRAUCH BRUK BRUG UZYTKU POTREBU UPOTREBU UFFICIO OFICIAL OFFICIEL DOCUMENTO DOKUMENT ACCESO ACCES ACESSO ACCESSO LIMITADO LIMITADA LIMITEE DEFENSE DEFENSA DEFESA DIFESA NATIONALE NACIONAL COMMISSION COMITE EXCLUSIVO
+    ESCLUSIVAMENTE ESCLUSIVO UNIQUEMENT SOLO SOLAMENTE SOMENTE APENAS TYLKO POUZE LEN CSAK ENDAST KUN VAIN ALLEEN UITSLUITEND STG DEP BESTIMMT NIVEL NIVEAU STUFE GRADE GRAU GRADO STEPEN STOPNJA SKUTECNOST INFORMACION INFORMACAO INFORMAZIONI INFORMATIE
+    ДЛЯ ПО СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ ПОДЛЕЖИТ UNNTATT ETTER PERSONNEL INDIVIDUALS
     SECTION CATEGORY INTELLIGENCE SOURCES METHODS ORIGINATOR RELEASE RELEASED SHARE DESTROY AFTER BURN UNTIL CLOSE HOLD REGISTERED SEALED MANAGEMENT BOARD APPOINTMENTS POLICY HONOURS LEGISLATION""".split()
 )
 SAYS = frozenset("NEED DISTRIBUTION DISSEMINATION DIFFUSION DIFUSION OFFICIAL UNCLASSIFIED EMBARGO CONFIDENCE REL HIDDEN GAMMA CEO SAP SCI SAR TK OC NF CLASSIFIED EYES PROTECTED SENSITIVE PRIVILEGED SECRETS RESERVADO RESERVADA RESTRICTED DISSEM SECRETE SECRETA RISERVATA".split())  # fmt: skip
 """Core words that a heading has for another reason as often: alone, or with one word that nobody expects, they mark nothing."""
 STEMS = (
     "GEHEIMHALT", "VERTRAULICH", "VERTROUWELIJ", "KONFIDENTI", "KONFIDENCI", "CONFIDENCIA", "CONFIDENZIA", "CONFIDENTIE", "SEKRETESS", "SALASSAPI", "SZIGORUANT", "СЕКРЕТН", "ТАЄМН", "КОНФИДЕНЦИАЛЬ", "КОНФІДЕНЦ", "ΑΠΟΡΡΗΤ",
-    "ΕΜΠΙΣΤΕΥΤ", "RISERVATISS", "SEGRETISS", "POVERLJIV", "LUOTTAMUKS", "VERSCHLUSSS", "STAATSGEHEIM", "AMTSGEHEIM", "ULTRASSECRET", "ULTRASECRET", "HEMLIGHETS", "ZASTRZEZ", "NOFORN",
+    "ΕΜΠΙΣΤΕΥΤ", "UTAJOVAN", "ОГЛАСК", "ΔΙΑΒΑΘΜΙΣΜ", "ЗАСЕКРЕЧ", "НЕРАЗГЛАШ", "RISERVATISS", "SEGRETISS", "POVERLJIV", "LUOTTAMUKS", "VERSCHLUSSS", "STAATSGEHEIM", "AMTSGEHEIM", "ULTRASSECRET", "ULTRASECRET", "HEMLIGHETS", "ZASTRZEZ", "NOFORN",
 )  # fmt: skip
 OUTSIDE_CAPITALS = frozenset(
     "ESPIONAGE UNAUTHORISED UNAUTHORIZED DISTR SCHUTZKLASSE TURVALLISUUSLUOKKA SUOJAUSTASO SENSITIVITY VERTRAULICHKEITSSTUFE EYES KNOW RECORD".split()

@@ -89,7 +89,8 @@ def create_app(site: Site) -> FastAPI:
     site.contacts.ring()
     app.state.site = site
     for module in _PAGES:
-        app.include_router(module.router)
+        # As one flat list: a router inside a router is asked in several steps for every request.
+        app.router.routes.extend(module.router.routes)
     app.get("/static/{digest}/{file}", include_in_schema=False)(_static)
     secure(app)
     app.add_middleware(Bodies)

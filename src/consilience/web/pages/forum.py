@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from markupsafe import Markup
 from starlette.responses import Response
 
 from consilience.brief.outputs.sheets import for_excel
@@ -40,7 +39,7 @@ from consilience.records.meeting import Instrument, Meeting
 from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
-from consilience.web.drawings import chain, time_axis
+from consilience.web.drawings import chain
 from consilience.web.pages import views_of_forum
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.places import calendar_of, place_of
@@ -79,7 +78,6 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         "meetings": meetings.all_(board, text), "proposals": current(board, text),
         "seats": forums.seated(board, text, now().date()),
     }  # fmt: skip
-    lived = views_of_forum.years(board, found)
     few: dict[str, Any] = {noun: newest(rows, 1, size=_FEW).rows for noun, rows in lists.items()}
     return page(
         request, "forum.html", visit, one=found, chairs=forums.chairs(board, text, now().date()),
@@ -87,7 +85,7 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         teams=memoranda.teams(board, text), shared=memoranda.shared(board, text), channels=forums.channels(board, text),
         may_sign=_may_sign(visit, board, text),
         may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
-        years=_drawn(lived), lived=len(lived),
+        years=views_of_forum.drawn(board, found), lived=len(views_of_forum.years(board, found)),
     )  # fmt: skip
 
 
@@ -96,7 +94,14 @@ def timeline(request: Request, visit: Here, forum: str, number: Number = 1) -> R
     """The years of a forum: drawn, and as a list, the newest first."""
     board, found = forum_of(visit, forum)
     rows = views_of_forum.years(board, found)
-    return page(request, "timeline.html", visit, forum=found, part=newest(rows, number), years=_drawn(rows))
+    return page(
+        request,
+        "timeline.html",
+        visit,
+        forum=found,
+        part=newest(rows, number),
+        years=views_of_forum.drawn(board, found),
+    )
 
 
 @router.get("/forums/{forum}/teams/{team}")
@@ -244,12 +249,6 @@ def export(visit: Here, forum: str, name: str, excel: bool = False) -> Response:
     visit.note(f"exported {name}")
     raw = for_excel(make()) if excel and name.endswith(".csv") else make()
     return _file(raw, name, f"{kind}; charset=utf-8", _line(visit, markings))
-
-
-def _drawn(rows: Sequence[views_of_forum.TimelineRow]) -> Markup:
-    return time_axis(
-        [row.moment for row in rows], today=now().date(), spoken="The years of the forum; the list has every entry"
-    )
 
 
 def current(board: Board, forum: TextId) -> list[proposals.Table]:

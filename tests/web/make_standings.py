@@ -1,4 +1,4 @@
-"""The forum's second half with something of every kind, in a node's ledger and as it came from the other party."""
+"""A forum with every noun whose standing is told: some in a node's ledger, some as they came from the other party."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ FAR = datetime(2040, 1, 1, tzinfo=UTC)
 CLAIM = RecordId("cd" * 32)
 
 
-def further(world, forum, seat, memorandum, say, *, marked=OPEN):
-    """Say something of every kind of the second half in a forum, some of it by Beta."""
+def every_standing(world, forum, seat, memorandum, say, *, marked=OPEN):
+    """Say every noun whose standing is told in a forum, some of it by Beta."""
     _, here, sign = pen(world, seat, marked)
 
     exchange = here(

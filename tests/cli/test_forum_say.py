@@ -1,4 +1,4 @@
-"""The forum's second half as members type it, on two demo nodes: said field by field, and shown as it stands."""
+"""`forum say` on two demo nodes: nouns of a forum said field by field, and shown as they stand."""
 
 import json
 import re

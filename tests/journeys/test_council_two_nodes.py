@@ -1,4 +1,4 @@
-"""The forum's second half in two browsers: a council at one side, sealed estimates, a public line, and who was right.
+"""A council at one side, sealed estimates, a public line, and who was right: in two browsers.
 
 Beta's agencies disagree at home while alpha sees that beta has not answered and no more; a month passes before the outcome.
 """
