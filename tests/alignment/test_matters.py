@@ -94,10 +94,3 @@ def test_a_partys_own_repetition_is_joined_first():
 
 def test_no_claims_make_no_groups():
     assert matters.group(0, np.array([], dtype=int), {}, set()) == []
-
-
-def test_a_pair_of_which_nothing_can_be_said_needs_more_than_a_fair_link():
-    party = np.array([0, 1])
-
-    assert matters.group(2, party, {(0, 1): 0.9}, set(), silent={(0, 1)}) == [[0], [1]]
-    assert matters.group(2, party, {(0, 1): 1.2}, set(), silent={(0, 1)}) == [[0, 1]]

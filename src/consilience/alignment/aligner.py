@@ -11,7 +11,6 @@ from datetime import date, datetime
 from itertools import combinations
 
 from consilience.alignment import cross_encoder, explain, matters, meaning, scoring, titles, topics, words
-from consilience.alignment.comparison import AGREEING, Fit
 from consilience.alignment.linking import RULED, Models, link
 from consilience.alignment.pair_judge import JudgesPairs
 from consilience.alignment.pair_model import ReadsPairs
@@ -25,7 +24,6 @@ from consilience.records.report import Report
 
 _SHOWN = 0.01
 """Probability from which a pair is listed."""
-_TELLING = AGREEING | {Fit.DIFFERS, Fit.MOVED}
 _NEAR = 30
 """Days around a matter within which the other side must report on the topic to be said to cover it."""
 
@@ -100,10 +98,7 @@ class _Work:
 
     def result(self, now: datetime) -> Alignment:
         apart = (self.apart - self.together) | self.ruled_apart
-        silent = {place for place, found in self.links.items() if not any(c.fit in _TELLING for c in found.comparisons)}
-        groups = matters.group(
-            len(self.items), self.corpus.party, self.odds, apart, together=self.together, silent=silent
-        )
+        groups = matters.group(len(self.items), self.corpus.party, self.odds, apart, together=self.together)
         found = topics.find(self.corpus, groups, self.words)
         covered = Counter((self.items[k].claim.party, int(topic)) for k, topic in enumerate(found.of_claim))
         made = [self._matter(members, int(found.of_claim[members[0]]), found.labels, covered) for members in groups]

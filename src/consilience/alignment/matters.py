@@ -13,8 +13,6 @@ _SURE = 1.6
 """Log odds from which a link between parties holds whatever else either claim may mean."""
 _MUTUAL = 0.35
 """Log odds from which it holds when each of the two is the other's best match on that side: seven to five."""
-_SILENT = 1.1
-"""Log odds below which nothing holds where neither agreement nor difference can be said: three to one."""
 _REPEATED = 3.0
 """Log odds from which a party repeats itself: one party tells of many like events, so it takes more."""
 _UNSEEN = -4.0
@@ -30,14 +28,12 @@ def group(
     apart: Collection[Pair],
     *,
     together: Collection[Pair] = (),
-    silent: Collection[Pair] = (),
 ) -> list[list[int]]:
     """Return groups of claims, each sorted, in the order of their first claim.
 
     A party's own repetitions are joined first, then the parties with one another; in both rounds the surest link first.
     Two groups become one when the mean log odds between them is positive, or each is the other's best, and no pair
     across is known to be `apart`.  Pairs that are to be `together` come before all others, and nothing but `apart` parts them.
-    Of `silent` pairs no slot could be set against another, so that more must speak for them.
     """
     groups = _Groups(count, odds, apart)
     for i, j in sorted(together):
@@ -48,8 +44,6 @@ def group(
         if party[i] == party[j] and odds[i, j] >= _REPEATED:
             groups.join(i, j)
     for i, j in ranked:
-        if (i, j) in silent and odds[i, j] < _SILENT:
-            continue
         if party[i] != party[j] and _holds(i, j, odds[i, j], best, party):
             groups.join(i, j)
     return groups.all()
