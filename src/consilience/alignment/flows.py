@@ -13,7 +13,8 @@ _GIVES = frozenset(
     "give send lend sell pay hand supply deliver export provide donate grant loan transfer return ship award transmit pass".split()
 )
 _GIVING = re.compile(r"\b(?:gave|gives?|given|giving)\b")
-"""A verb so light that what is given is read as the event."""
+_TAKING = re.compile(r"\b(?:receive[sd]?|receiving|got|gets?|took|takes?|taken)\b")
+"""Verbs so light that what is given is read as the event."""
 _TAKES = frozenset("receive buy borrow get obtain import acquire purchase take accept".split())
 _TO, _FROM = r"\bto\s+(?:[a-z]+\s+){0,3}", r"\bfrom\s+(?:[a-z]+\s+){0,3}"
 _NAME = r"([A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)*)"
@@ -50,7 +51,7 @@ def _ends(item: Comparable) -> Iterator[Ends]:
         acting = frozenset(word for actor in frame.actors for word in names.fold(actor).split())
         if verb in _GIVES or (verb not in _TAKES and frame.main and _GIVING.search(item.text)):
             yield acting, _after(_TO, item) - acting
-        elif verb in _TAKES:
+        elif verb in _TAKES or (frame.main and _TAKING.search(item.text)):
             yield _after(_FROM, item) - acting, acting
 
 

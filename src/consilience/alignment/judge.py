@@ -136,7 +136,7 @@ def _agreement(
 
 _SURE = 0.5
 """Log odds of one matter from which agreement on a slot is agreement on the matter."""
-_QUITE_SURE = 1.0
+_QUITE_SURE = 1.5
 """Log odds from which two statements in which nothing differs agree, though no slot of theirs could be compared."""
 _BEYOND_NAMES = 2.0
 """Log odds that a person whom both name does not bring about by that alone."""

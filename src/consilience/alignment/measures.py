@@ -209,7 +209,7 @@ def of_one_kind(a: Quantity, b: Quantity) -> bool:
         return not any(unit in FIXED_UNITS or unit in MEASURES for unit in (a.unit, b.unit))
     return (
         a.unit == b.unit
-        or (_of_people(a.unit) and _of_people(b.unit))
+        or (of_people(a.unit) and of_people(b.unit))
         or converted(a, b) is not None
         or any(a.unit in named and b.unit in named for named in _ONE_THING)
     )
@@ -249,7 +249,7 @@ def _same_measure(
         return _SAME_MEASURE if near and _argument(a[0], event[0]) and _argument(b[0], event[1]) else 0.0
     if unit == 0:
         return 0.0
-    one, other = (side[1] if _of_people(side[0].unit) else side[1][1:] for side in (a, b))
+    one, other = (side[1] if of_people(side[0].unit) else side[1][1:] for side in (a, b))
     around = _overlap(one, other, words)
     if None in {a[0].unit, b[0].unit}:
         of_one = (
@@ -259,7 +259,7 @@ def _same_measure(
             or (alone and around >= 0)
         )
         return _SAME_MEASURE if of_one else 0.0
-    if alone and _of_people(a[0].unit) and _of_people(b[0].unit) and around >= 0:
+    if alone and of_people(a[0].unit) and of_people(b[0].unit) and around >= 0:
         return _SAME_MEASURE
     return (
         unit * (0.45 + 0.5 * around + (0.1 if alone else 0.0))
@@ -297,7 +297,8 @@ _SAVED = frozenset("survive survivor alive unhurt unharmed rescue rescued save".
 _FATES = (_DEAD, _HURT, _GONE, _HELD, _FREED, _SAVED)
 
 
-def _of_people(noun: str | None) -> bool:
+def of_people(noun: str | None) -> bool:
+    """Return whether a noun counts people."""
     return noun in _PEOPLE or (noun is not None and names.is_trade(noun))
 
 
@@ -344,7 +345,7 @@ def _same_unit(a: Quantity, b: Quantity, words: Words) -> float:
         return 1.0
     if any(one in named and other in named for named in _ONE_THING):
         return 1.0
-    if _of_people(one) and _of_people(other):
+    if of_people(one) and of_people(other):
         return 0.9
     near = words.likeness(one, other)
     return near if near >= _NEAR_UNIT else 0.0

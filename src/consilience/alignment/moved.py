@@ -114,6 +114,8 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
         both = _now(left) and _now(right) and _as_of(left) and _as_of(right)
         if both or (_has_grown(differing, left_first=left is early) and _counted_by_a_day(early, late)):
             return True
+    if days >= 1 and slots == {"number"} and _has_grown(differing, left_first=left is early) and _goes_on(left, right):
+        return True
     if days >= _ANEW and slots <= _STANDING and _now(left) and _now(right):
         return True
     if days >= _APART:
@@ -198,6 +200,16 @@ _HAS_NOT = re.compile(
     re.IGNORECASE,
 )
 """What has not happened may happen the next day."""
+
+
+_SO_FAR = re.compile(
+    r"\b(?:has|have)\s+(?:\w+\s+)?(?:been|\w+ed|grown|risen|fled|found|seen|taken|given)\b", re.IGNORECASE
+)
+
+
+def _goes_on(left: Comparable, right: Comparable) -> bool:
+    """Whether both sides tell how many there have been up to now."""
+    return all(_SO_FAR.search(item.text) for item in (left, right))
 
 
 def _counted_by_a_day(early: Comparable, late: Comparable) -> bool:

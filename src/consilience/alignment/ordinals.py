@@ -16,8 +16,9 @@ _COUNTED = "first second third fourth fifth sixth seventh eighth ninth tenth ele
 _PLACE = rf"(?P<place>{'|'.join(_COUNTED)}|\d{{1,2}}(?:st|nd|rd|th)|last|final)"
 _TIME = r"(?:year|month|week|day|night|quarter|half|time|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s?\b"
 """What follows "last" or "first" and tells when, not which: "last week"."""
+_SMALL = r"(?:at|in|on|to|by|for|from|with|since|after|before|and|or|but|that|which|who|was|is|were|are|had|has|this|there|here)\b"
 _ORDINAL = re.compile(
-    rf"\b(?:{_PLACE}\s+(?!{_TIME}|of\b)(?P<noun>[a-z]\w+)|(?P<end>first|last)\s+of\s+\w+|the\s+(?P<alone>{'|'.join(_COUNTED)}|last)(?=[.,;]|$))",
+    rf"\b(?:{_PLACE}\s+(?!{_TIME}|of\b|{_SMALL})(?P<noun>[a-z]\w+)|(?P<end>first|last)\s+of\s+\w+|the\s+(?P<alone>{'|'.join(_COUNTED)}|last)(?=[.,;]|$|\s+{_SMALL})|(?<!\bat )\b(?P<behind>first|last)(?=[.;]|$))",
     re.IGNORECASE,
 )
 _SAYS_WHICH = re.compile(
@@ -31,7 +32,7 @@ def _places(text: str) -> dict[str, set[int]]:
     """Return by noun which places in its row the text names; by the empty word, of those whose noun is not said."""
     found: dict[str, set[int]] = {}
     for match in _ORDINAL.finditer(text):
-        place = match["place"] or match["end"] or match["alone"]
+        place = match["place"] or match["end"] or match["alone"] or match["behind"]
         found.setdefault((match["noun"] or "").lower().removesuffix("s"), set()).add(_number(place.lower()))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
@@ -21,10 +22,14 @@ def compare(left: Comparable, right: Comparable, pair: tuple[Frame, Frame, bool]
     """Compare actors, targets, polarity and outcome of the two frames that speak of the same event."""
     if pair is None:
         yield from named(left, right)
+        yield from _turned_round(left, right)
+        yield from _origins(left, right)
         return
     a, b, opposed = pair
     found = [*_who(a, b, left, right), *_what(a, b, left, right)]
     yield from found or named(left, right)
+    if not any(c.slot == "actor" for c in found):
+        yield from _turned_round(left, right)
     if a.modality is not Modality.HYPOTHETICAL and b.modality is not Modality.HYPOTHETICAL:
         turned = _turned(left, right)
         if turned and not opposed:
@@ -239,7 +244,43 @@ def _plain(frame: Frame) -> set[str]:
 
 def _heads(said: Iterable[str]) -> set[str]:
     """The words of names and nouns in small letters and the singular."""
-    return {word.removesuffix("s") for each in said for word in each.lower().split() if len(word) > 3}
+    return {word.removesuffix("s") for each in said for word in each.lower().split() if len(word) > 2}
+
+
+def _turned_round(left: Comparable, right: Comparable) -> Iterator[Comparison]:
+    """Leave open who did it where one who acts by one side is acted on by the other: "who attacked a guard", "a guard, after attacking"."""
+    for a, b in product(left.reading.frames, right.reading.frames):
+        if a.trigger != b.trigger or a.trigger in _WITH_ONE_ANOTHER or names.event_classes(a.trigger) & _BETWEEN:
+            continue
+        acts, is_acted_on = (_heads(a.actors), _heads(b.actors)), (_heads(a.targets), _heads(b.targets))
+        if not (all(acts) and any(is_acted_on)):
+            continue  # "the ship sank", "the ship was sunk"
+        crossed = acts[0] & is_acted_on[1], acts[1] & is_acted_on[0]
+        if any(crossed) and not acts[0] & acts[1] and not is_acted_on[0] & is_acted_on[1]:
+            yield Comparison(
+                slot="actor", fit=Fit.OPEN, left=_all(a.actors) or "…", right=_all(b.actors) or "…",
+                because="who acts by the one is acted on by the other",
+            )  # fmt: skip
+            return
+
+
+_COMES_FROM = re.compile(
+    r"\b(?:came|comes?|coming|originated|stemmed) from (?:the )?([A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)*)"
+)
+
+
+def _origins(left: Comparable, right: Comparable) -> Iterator[Comparison]:
+    """Leave open who did it where it "came from" somebody whom the other side does not name, and who acts there is not named here."""
+    for item, other, turned in ((left, right, False), (right, left, True)):
+        found = _COMES_FROM.search(item.text)
+        actors = [actor for frame in other.reading.frames if frame.main for actor in frame.actors]
+        if not found or not actors or found[1] in other.text or _heads(actors) & _heads(item.reading.lemmas):
+            continue
+        pair = (_all(actors), found[1]) if turned else (found[1], _all(actors))
+        yield Comparison(
+            slot="actor", fit=Fit.OPEN, left=pair[0], right=pair[1], because="each names another of whom it comes"
+        )
+        return
 
 
 def _another_acts(a: Frame, b: Frame) -> bool:

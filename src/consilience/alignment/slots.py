@@ -29,11 +29,33 @@ def compare(left: Comparable, right: Comparable, words: Words) -> tuple[Comparis
     parts = tuple(c for c in roles.compare(left, right, pair) if c.slot == "polarity" or (c.left, c.right) not in where)
     counted = tuple(measures.numbers(left, right, words, roles.one_deed(pair)))
     told = (*counted, *ordinals.compare(left, right), *settings, *parts)
-    told = (*told, *flows.compare(left, right, told))
+    told = (*told, *_deputies(left, right), *flows.compare(left, right, told))
     found = [*told, *leftovers.ends(left, right, told)]
     if any(c.because == measures.REST for c in counted):
         found = [c for c in found if c.slot != "polarity"]  # a third not searched is two thirds searched
     return tuple(unread.shut(found, left, right))
+
+
+_OFFICE = r"(?:prime |foreign |[a-z]+ )?(?:minister|president|premier|governor|mayor|commander|director|chair(?:man|woman)?|chief|head|secretary|spokes\w+)\b"
+_DEPUTY = re.compile(r"\b(?:deputy|vice|acting|former|assistant|ex)[ -]" + _OFFICE, re.IGNORECASE)
+_HOLDER = re.compile(
+    r"(?<!deputy )(?<!vice )(?<!acting )(?<!former )(?<!assistant )(?<!vice-)(?<!ex-)\b" + _OFFICE, re.IGNORECASE
+)
+
+
+def _deputies(left: Comparable, right: Comparable) -> Iterator[Comparison]:
+    """Leave open who it is where one side tells of the holder of an office and the other of a deputy, or of a former one."""
+    deputies = [_DEPUTY.search(item.text) for item in (left, right)]
+    if bool(deputies[0]) == bool(deputies[1]):
+        return
+    holder = _HOLDER.search((right if deputies[0] else left).text)
+    deputy = deputies[0] or deputies[1]
+    if holder is None or deputy is None or holder[0].split()[-1].lower() != deputy[0].split()[-1].lower():
+        return
+    one, other = (deputy[0], holder[0]) if deputies[0] else (holder[0], deputy[0])
+    yield Comparison(
+        slot="actor", fit=Fit.OPEN, left=one, right=other, because="the one is the other's deputy or was it"
+    )
 
 
 def _left_open(comparison: Comparison) -> Comparison:

@@ -165,13 +165,18 @@ class Service:
             self._stamp = (end, self.views.total(_ON_THE_ROSTER))
         return self._stamp[1]
 
-    def of_roster(self, key: object, make: Callable[[], T]) -> T:
-        """Return what `make` gives, made once: until the roster grows, something is erased, or the day ends."""
+    def of_roster(self, key: object, make: Callable[[], T], *, end: int | None = None) -> T:
+        """Return what `make` gives, made once: until the roster grows, something is erased, or the day ends.
+
+        `end` is how much of the log `make` looks at; nothing is kept of what looks at less than there is.
+        """
         stamp = (self.roster_stamp(), self.views.scrubbed, now().date())
-        if self._of_roster[0] != stamp:
-            self._of_roster = (stamp, {})
-        # What is made while the roster grows goes with this one, so nothing old stays.
-        known = self._of_roster[1]
+        if end is not None and end < self.views.catch_up():
+            return make()
+        kept = self._of_roster
+        if kept[0] != stamp:
+            kept = self._of_roster = (stamp, {})
+        known = kept[1]
         if key not in known:
             known[key] = make()
         found: T = known[key]

@@ -52,10 +52,9 @@ class Names:
         return self._who[key]
 
     def _kept(self, member: str) -> str:
-        """Return one of our own, as all readers call him who may read the same and know the same of the log."""
-        if self.view.end < self.service.views.catch_up():
-            return self._own(member)
-        return self.service.of_roster(("named", member, self.view.visible_markings), lambda: self._own(member))
+        """Return one of our own, as all readers call him who may read the same."""
+        key = ("named", member, self.view.visible_markings)
+        return self.service.of_roster(key, lambda: self._own(member), end=self.view.end)
 
     def title(self, what: Record | Body, party: str | None = None) -> str:
         """Return a record's title line, cut to a list's width; the kind's name where it has none.
