@@ -117,3 +117,17 @@ def test_a_marking_in_the_words_that_nobody_can_read_refuses_the_object():
     told, outcome = prose("TLP:PURPLE\n\nThe quay closed.")
 
     assert (told, outcome.fate) == ((), Fate.REFUSED)
+
+
+@pytest.mark.parametrize("field", ["labels", "x_misp_tags", "x_opencti_labels"])
+def test_a_tag_that_is_a_label_tightens_what_the_references_say(field):
+    outcome, levels = only({**note(GREEN), field: ["harbour", "tlp:red"]})
+
+    assert (outcome.fate, levels) == (Fate.TAKEN, ["red"])
+    assert only({**note(GREEN), field: ["harbour", "malicious-activity"]})[1] == ["green"]
+
+
+def test_a_tag_that_cannot_be_read_and_a_marking_of_a_part_without_a_marking_refuse_the_object():
+    assert only({**note(GREEN), "labels": ["QUELL EYES ONLY"]})[0].fate is Fate.REFUSED
+    assert only({**note(GREEN), "granular_markings": [{"selectors": ["content"]}]})[0].fate is Fate.REFUSED
+    assert only({**note(GREEN), "granular_markings": [{"lang": "de", "selectors": ["content"]}]})[0].fate is Fate.TAKEN

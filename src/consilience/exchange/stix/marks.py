@@ -7,6 +7,7 @@ because it is kept whole.  An object without any marking comes under what the pe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -43,6 +44,10 @@ class TakingTerms:
     """Reads markup in a process that can be stopped; None reads it here."""
 
 
+_OWN = re.compile(r"x_[a-z0-9]+_")
+"""How the names of a platform's own fields begin."""
+
+
 class Markings:
     """The marking definitions that came with the objects."""
 
@@ -56,7 +61,10 @@ class Markings:
 
     def of(self, *objects: ParsedObject) -> Marking:
         """Return the marking of what these objects say together; raise `Unmarkable` where it cannot be taken."""
-        return combine([self._of(one) for one in objects], self._terms.policies)
+        marking = combine([self._of(one) for one in objects], self._terms.policies)
+        for one in objects:
+            marking = self.tightened(marking, _tagged(one))
+        return marking
 
     def _of(self, one: ParsedObject) -> Marking:
         references = _references(one)
@@ -129,8 +137,21 @@ class Markings:
 
 def _references(one: ParsedObject) -> dict[str, None]:
     """Return the ids of all markings of an object, granular ones too, each once."""
+    if any("marking_ref" not in mark and "lang" not in mark for mark in one.value.get("granular_markings", [])):
+        raise Unmarkable("a marking of a part of it names no marking")
     granular = (mark["marking_ref"] for mark in one.value.get("granular_markings", []) if "marking_ref" in mark)
     return dict.fromkeys([*one.refs("object_marking_refs"), *granular])
+
+
+def _tagged(one: ParsedObject) -> str | None:
+    """Return the marking that an object's labels and its platform's own fields hold, as `tlp:red` among the tags of MISP."""
+    told = {_OWN.sub("", key): value for key, value in one.value.items() if key == "labels" or _OWN.match(key)}
+    if not told:
+        return None
+    # Imported with the first such object: the patterns for markings are much that a pull of indicators does without.
+    from consilience.ingest.marked_fields import marking_from  # noqa: PLC0415
+
+    return marking_from(told)
 
 
 def _opened(label: Marking) -> Marking:
