@@ -1,4 +1,7 @@
-"""One body of each kind of the forum's second half, with every field at something other than its default."""
+"""One body of each kind of councils, sealed exchanges, public lines, outcomes, requests, campaigns and corrections.
+
+Every field is at something other than its default.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ TEXT, SOME_ID, DIGEST = TextId("cd" * 32), RecordId("ab" * 32), "ef" * 32
 DAY, NOW = date(2026, 3, 1), datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def second_half() -> list[object]:
+def forum_records() -> list[object]:
     return [
         TermsRule(forum=TEXT, seat=SOME_ID, needed=False, because="the memorandum is being written anew"),
         Advice(

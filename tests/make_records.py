@@ -133,7 +133,7 @@ from consilience.records.sighting import (
 )
 from consilience.records.sighting import Rates as ScenarioRates
 from consilience.records.source import Source
-from tests.make_forum_records import second_half
+from tests.make_forum_records import forum_records
 
 ALPHA = PartyName("alpha")
 ANNA = MemberId("anna")
@@ -661,7 +661,7 @@ def every_kind() -> list[object]:
         ),
         Letter(to=PartyName("beta"), kind=LetterKind.PRECHECK, content="{}"),
         Alias(name="Ministry of Energy", same_as="Ministry of Climate", because="renamed in 2025", holds=False),
-        *second_half(),
+        *forum_records(),
     ]
 
 

@@ -84,3 +84,19 @@ def test_a_time_in_words_is_of_either_half_of_the_day(left, right, fit):
 
 def test_words_that_name_no_hour_are_no_time():
     assert clock_times.spoken("half past noon, ten past them and ten to 13") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "fit"),
+    [
+        ("It opens by noon.", "It opens by 12:10.", [Fit.AGREES]),
+        ("It opens at midday.", "It opens at 15:00.", [Fit.DIFFERS]),
+        ("The afternoon was calm.", "It opens at 15:00.", []),
+        ("The ban holds from 20:00 to 05:00.", "The ban begins at 18:00.", [Fit.DIFFERS]),
+        ("The ban holds from 20:00 to 05:00.", "The ban ends at 05:00.", [Fit.AGREES]),
+        ("The ban holds from 20:00 to 05:00.", "A car was seen at 22:00.", []),
+    ],
+)
+def test_noon_is_a_time_and_a_stretch_has_two_ends(left, right, fit):
+    assert [c.fit for c in compared(left, right)] == fit
+    assert [c.fit for c in compared(right, left)] == fit

@@ -41,6 +41,16 @@ actor | It was the navy that intercepted the trawler off the cape. | The coastgu
 actor | Students organised the rally. | The rally was organised by teachers.
 target | The president dismissed the finance minister. | The president sacked the health minister.
 target | Gunmen attacked a police station in the town. | Gunmen stormed a courthouse in the town.
+actor | The teachers' union sued the Orlan school board over the contract. | The Orlan school board sued the teachers' union over the contract.
+actor | Norvia will lend Tasmar 30 million crowns for the Selk bridge. | Tasmar will lend Norvia 30 million crowns for the Selk bridge.
+actor | Norvia apologised for the seizure of a Tasmar trawler. | Tasmar apologised for the seizure of the trawler.
+number | It was the fourth strike at the mine. | It was the sixth strike at the mine.
+number | Eight climbers, not 12, were hurt by the avalanche. | The avalanche hurt 12 climbers.
+polarity | The shares of Orlan Steel rose by 3 per cent. | The shares of Orlan Steel fell by 3 per cent.
+outcome | The mill made a loss of 4 million crowns. | The mill made a profit of 4 million crowns.
+outcome | The strike was lawful, said the court. | The court said that the strike was unlawful.
+number | The blockade was the second in Orrin. | It is the fourth blockade in Orrin.
+time | The ceremony begins at noon on 4 May. | The ceremony begins at 15:00 on 4 May.
 """
 COMPATIBLE = """
 The mayor won re-election with 54.3 percent of the ballots. | A little over half of the voters gave the mayor another term.
@@ -57,6 +67,11 @@ Twelve passengers survived the crash. | Three people died in the crash.
 Every year the army jails men because they refuse to perform military service. | Men risk prison rather than perform military service.
 The trade dispute created tension between the two countries. | Seventeen countries joined the trade dispute.
 The ministry still holds nine of the sailors. | The ministry freed four sailors.
+Norvia accused Tasmar of hiding oil. | Tasmar accused Norvia of jamming radio.
+President Ida Moen did not come to the funeral. | President Karl Aas did not come to the funeral.
+The first bus left Orrin at 06:00. | The last bus left Orrin at 23:10.
+Do not open the attachment. | We advise against opening the attachment.
+Captain Ole Brandt was hurt in the hand. | Major Ole Brandt was hurt in the hand.
 Six of its crew have been set free. | The coast guard asked about the release of its crew of ten.
 """
 NOT_AGREED = """
@@ -65,6 +80,15 @@ Orrin: 3,100 people in tents; food reached 900 of them. | In Orrin 3,100 people 
 About 70 tonnes of rice were stolen. | Thieves made off with 45 mt of rice.
 The dam at Orrin gave way on 3 March. | The gap in the dam at Orrin was filled on 9 March.
 Ana Breck won the vote on Tuesday. | Ana Breck cancelled her visit to the islands.
+The second phase begins on 4 May. | The second phase begins on 19 May.
+The first witness was a nurse from Orrin. | A nurse from Orrin was the last of them.
+The fund gave 700 tents to Norvia. | Norvia sent 700 tents to the camps.
+The deputy mayor opened the bridge at Orrin. | The mayor opened the bridge at Orrin.
+The first alarm came from Norvia. | A pilot sent the first alarm.
+The unit handed 300 beds to the Red Cross. | The unit has received 300 beds from the Red Cross.
+A nurse from Orrin was vaccinated last. | The first patient was a nurse from Orrin.
+A man had attacked a referee at the match. | The police said a referee attacked a man.
+The clinic has enough blood for a week. | Blood is in short supply at the clinic.
 """
 MOVED = """
 Fewer than 300 households have power so far. | More than 2,000 households have power.
@@ -73,6 +97,9 @@ The airport is closed. | The airport has reopened.
 The epidemic has infected 400 villagers. | The epidemic has now infected 650 villagers.
 The men were arrested in the port. | The men, arrested in the port, are free again.
 The council has so far refused to open the archive. | On 22 March the council opened the archive to historians.
+Schools in Orrin stay closed. | Schools in Orrin reopened on 21 March.
+1,150 pupils have been tested for lice. | 1,900 pupils have been tested for lice.
+The curfew begins at 21:00. | The curfew now begins at 19:00.
 As of 14 March 30 miners are missing. | As of 16 March 12 miners are missing.
 There have been 210 cases of measles since 2 January. | Up to 20 March, 260 cases of measles were recorded.
 """

@@ -30,9 +30,10 @@ def test_nothing_comparable_is_unclear_where_it_may_be_two_matters():
 def test_statements_in_which_nothing_differs_agree_when_they_are_surely_of_one_matter_and_deny_as_much():
     denied = drafted(party="beta", frames=[frame("cross", negated=True)])
 
-    assert verdict(odds=1.2).verdict is Verdict.ALIGNED
-    assert verdict(odds=1.2, right=denied).verdict is Verdict.UNCLEAR
-    assert verdict(slot("place", Fit.DIFFERS), odds=1.2).verdict is Verdict.CONFLICTING
+    assert verdict(odds=1.6).verdict is Verdict.ALIGNED
+    assert verdict(odds=1.4).verdict is Verdict.UNCLEAR
+    assert verdict(odds=1.6, right=denied).verdict is Verdict.UNCLEAR
+    assert verdict(slot("place", Fit.DIFFERS), odds=1.6).verdict is Verdict.CONFLICTING
 
 
 def test_a_name_in_common_alone_is_no_agreement():

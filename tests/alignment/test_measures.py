@@ -1,5 +1,6 @@
 """Which numbers of two claims count the same, and what is said of them then."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -84,3 +85,31 @@ def test_money_is_of_the_kind_of_its_own_currency_alone():
     assert measures.of_one_kind(counted(1, unit="soldier"), counted(2, unit="civilian"))
     assert not measures.of_one_kind(counted(1, unit="usd"), counted(2, unit="eur"))
     assert not measures.of_one_kind(counted(1, unit="usd"), counted(2, unit=None))
+
+
+def labelled(text, unit, quote=None, party="alpha", value=None):
+    value = value or text.split()[-1].replace(",", "")
+    figure = counted(value, unit=unit, text=text.split()[-1])
+    return replace(drafted(quote or text, party, measures=((figure, (unit or "",)),)), text=text)
+
+
+def test_a_label_before_a_figure_is_no_unit_of_it():
+    assert [quantity.unit for quantity, _ in measures.told(labelled("Orrin 15,000", "orrin"))] == [None]
+    assert [quantity.unit for quantity, _ in measures.told(labelled("Orrin 15,000", "tent"))] == ["tent"]
+
+
+def test_a_figure_that_is_said_to_be_wrong_is_not_told():
+    text = "Seven divers, not 12, were hurt."
+    quantities = counted(7, unit="diver", text="Seven"), counted(12, unit=None, text="12")
+    made = drafted(text, measures=tuple((quantity, ()) for quantity in quantities))
+
+    assert [quantity.value for quantity, _ in measures.told(made)] == [7]
+
+
+@pytest.mark.parametrize(("unit", "two"), [("household", False), ("generator", True)])
+def test_a_cell_counts_what_its_list_speaks_of(unit, two):
+    cell = labelled("Orrin 52,000", unit)
+    item = labelled("Orrin 900", "orrin", "Some 4,000 households are without power: Orrin 900; Tarn 3,100.", "beta")
+
+    assert measures.of_two_columns(cell, item) is two
+    assert measures.of_two_columns(item, cell) is two

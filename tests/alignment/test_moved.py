@@ -83,3 +83,20 @@ def test_another_date_alone_moves_only_where_a_date_was_changed():
 
     assert not moved.moved([slot("time")], left, right, of_days(EARLY, LATE))
     assert moved.moved([slot("time")], left, postponed, of_days(EARLY, LATE))
+
+
+def test_a_plan_that_was_carried_out_on_its_day_moved():
+    agreed = [Comparison(slot=name, fit=Fit.AGREES, left="a", right="b", because="so") for name in ("polarity", "time")]
+    plan, deed = told("The fair is to open on 3 May.", outcome=None), told("The fair opened on 3 May.", "beta")
+
+    assert moved.carried_out(plan, deed, agreed)
+    assert not moved.carried_out(plan, deed, agreed[:1])
+    assert not moved.carried_out(deed, deed, agreed)
+    assert not moved.carried_out(plan, told("A fair was agreed.", "beta", trigger="agree"), agreed)
+
+
+def test_a_list_by_place_is_made_anew_with_each_report():
+    left, right = drafted("Orrin 4,100"), drafted("Orrin 900", "beta")
+
+    assert moved.moved([slot("number", 4100, 900)], left, right, of_days(EARLY, LATE))
+    assert not moved.moved([slot("number", 4100, 900)], left, right, of_days(EARLY, EARLY))

@@ -18,6 +18,9 @@ def pair(left, right):
         ("The talks in round 3 ended without a text.", "The talks in round 3 ended with a text.", False),
         ("The shares rose by 4 per cent.", "The shares fell by 7 per cent.", True),
         ("The shares rose by 4 per cent.", "The shares rose by 7 per cent.", False),
+        ("Norvia accused Tasmar of hiding oil.", "Tasmar accused Norvia of jamming radio.", True),
+        ("Norvia sued Tasmar over the oil.", "Tasmar sued Norvia over the oil.", False),
+        ("The first bus left Orrin at 06:00.", "The last bus left Orrin at 23:10.", True),
     ],
 )
 def test_numbers_of_occasions_and_changes_in_opposite_directions_tell_events_apart(left, right, other):

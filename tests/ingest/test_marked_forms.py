@@ -82,3 +82,25 @@ def test_a_label_in_a_cell_of_its_own_at_the_top_counts_whatever_it_says(row):
 )
 def test_letters_with_marks_do_not_break_the_look_at_a_line(word):
     assert isinstance(in_text(f"{word}\n\n" + "\n\n".join(PROSE)), tuple)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SECRETO DE LA DEFENSA NACIONAL", "STG. GEHEIM - NIET VERSPREIDEN", "USO ESCLUSIVAMENTE PER USO INTERNO", "НЕ ПОДЛЕЖИТ ОГЛАСКЕ", "内部工作资料 注意保密", "商业秘密▲5年", "3급 비밀 취급", "QD CONFIDENTIAL - members only",
+        "Orsk Office: VS-NfD", "QD - not for external distribution", "ORSK UNCLASSIFIED - HANDLE AS RESTRICTED", "Classification of this mail: Orsk Blue",
+    ],
+)  # fmt: skip
+def test_what_the_words_of_markings_are_made_of_counts_in_any_tongue(line):
+    assert closes(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_one"),
+    [
+        ("Firmenvertraulich", True), ("Zeer vertrouwelijk", True), ("Orsk Ltd. - Company Secret", True), ("Level 2 – Strictly Private & Confidential", True), ("For named guests only", True),
+        ("Annual report of Orsk Water", False), ("Page 4 of 12", False), ("Secret talks in Quell", False), ("Confidential sources say more", False), ("Report for the board, 4 May 2022", False), ("For the north only rain", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_head_or_foot_is_known_by_one_of_its_parts(line, is_one):
+    assert bool(in_furniture([line])) is is_one

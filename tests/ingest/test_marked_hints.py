@@ -4,6 +4,7 @@ import pytest
 
 from consilience.ingest import markings
 from consilience.ingest.marked_hints import may_hold, near
+from consilience.marking.words import CLOSING, CORE, phrases
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,24 @@ from consilience.ingest.marked_hints import may_hold, near
 def test_a_line_that_holds_a_marking_is_looked_at(line):
     assert may_hold(line)
     assert markings.in_frame(line)
+
+
+FORMS = [
+    "{}", "QD {}", "{} - 4 of 5", "Orsk: {}", "{} (Ley 4/2001)", "[{}]", "{} until 4 May 2030", "Ref 4/{}", "This report is {}", "Handling: {}", "Classification | {}", "{}//NF", "Page 3 {} QD", "Copy 4 {}", "{}: members only",
+    "Security level: {}", "NATO {}", "{} PLAN FOR THE NORTH", "Orsk - {}", "{} / QD",
+]  # fmt: skip
+WORDS = sorted(
+    {*phrases(), *CLOSING, *CORE, "SERCET", "CONFIDNETIAL", "RESTRCTED", "TOP SECERT", "密 注意", "III급비밀"}
+)
+
+
+@pytest.mark.parametrize("write", [str.upper, str.title, str.lower], ids=["capitals", "title", "small"])
+def test_the_fast_look_keeps_out_no_line_in_which_the_patterns_find_something(write, monkeypatch):
+    """Each word of a marking in each form of line: what is found when every line is looked at is let through by the look."""
+    kept_out = [line for word in WORDS for form in FORMS if not may_hold(line := form.format(write(word)))]
+    monkeypatch.setattr(markings, "may_hold", lambda line: True)
+
+    assert [line for line in kept_out if markings.in_frame(line) or markings.banner(line)] == []
 
 
 @pytest.mark.parametrize("line", ["The bridge at Orsk is open again.", "", "Two ferries cross twice a day."])

@@ -25,6 +25,9 @@ STORY = "\n\nThe two sides met on 1 March 2015 in Geneva, officials said.\n\nNot
         "WASHINGTON, Feb. 3, 2021 (Reuters) — The two sides met.",
         "WASHINGTON, Feb 3, 2021 - The two sides met.",
         "GENEVA (3 February 2021) — The two sides met.",
+        "GENEVA, Wednesday 3 February 2021 - The two sides met.",
+        "Written 3 February 2021 by the team in Geneva",
+        "Week ending 3 February 2021",
         "2021-02-03T10:15:00Z",
     ],
 )

@@ -38,7 +38,7 @@ from consilience.records.source import Source
 from consilience.web.pages.operation import _events
 from tests.web.make import ALPHA, ANNA, BETA, GREEN, OPEN, PETER, SECRET, SENTENCES, World, marking, masked
 from tests.web.make_forum import about, filled, founded
-from tests.web.make_second_half import council, further
+from tests.web.make_standings import council, every_standing
 
 CANARY = "canary7x"
 CARL, DORA = MemberId("carl"), MemberId("dora")
@@ -103,7 +103,7 @@ def forum_secrets(world, say, seen):
         (forum, seat, found["memorandum"]),
         (seen["forum"], seen["seat"], seen["memorandum"]),
     ):
-        further(world, id_, beta, memorandum, say, marked=SECRET)
+        every_standing(world, id_, beta, memorandum, say, marked=SECRET)
         council(world, id_, say, marked=SECRET)
     return found
 
@@ -192,7 +192,7 @@ def visible_forum(world):
     say = (f"plain{number}" for number in count())
     forum, seat = founded(world, say)
     found = {"forum": forum, "seat": seat, **filled(world, forum, seat, say)}
-    further(world, forum, seat, found["memorandum"], say)
+    every_standing(world, forum, seat, found["memorandum"], say)
     return found
 
 

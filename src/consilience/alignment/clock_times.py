@@ -13,6 +13,7 @@ _CLOCK = re.compile(
     r"|(?P<h3>[01]\d|2[0-3])(?P<m3>[0-5]\d)\s?(?:hrs?\b|hours\b|UTC\b|GMT\b|Z\b|local\b))",
     re.IGNORECASE,
 )
+_NOON = re.compile(r"\b(?:at|by|before|until|till|from|since|around|about|towards) (?:noon|midday)\b", re.IGNORECASE)
 _SPOKEN = re.compile(
     r"\b(?P<part>half|(?:a\s)?quarter|five|ten|twenty|twenty[-\s]five)(?:\s+minutes)?\s+(?P<way>past|to)\s+(?P<hour>\d{1,2}\b|[a-z]+)",
     re.IGNORECASE,
@@ -33,6 +34,9 @@ def compare(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     A time in words ("half past four") is of either half of the day, and is compared within twelve hours.
     """
     ours, theirs = (sorted((*minutes(item.text), *spoken(item.text))) for item in (left, right))
+    ends = (len(ours), len(theirs)) in {(1, 2), (2, 1)} and _of_one_end(left.text, right.text)
+    if ends:
+        ours, theirs = ([end] for end in ends)
     if len(ours) != 1 or len(theirs) != 1:
         return
     (a,), (b,) = ours, theirs
@@ -43,6 +47,26 @@ def compare(left: Comparable, right: Comparable) -> Iterator[Comparison]:
         return
     fit = Fit.AGREES if apart <= _NEAR else Fit.DIFFERS
     yield Comparison(slot="time", fit=fit, left=_shown(a), right=_shown(b), because="both give the time of day")
+
+
+_HOUR = r"\d{1,2}(?:[:.]\d\d)?(?:\s?[ap]\.?m\b\.?)?"
+_STRETCH = re.compile(rf"\bfrom\s+(?P<start>{_HOUR})\s+(?:to|until|till)\s+(?P<end>{_HOUR})", re.IGNORECASE)
+_BEGINS = re.compile(r"\b(?:begins?|began|starts?|started|from|since)\b", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:ends?|ended|until|till|stops?|stopped)\b", re.IGNORECASE)
+
+
+def _of_one_end(left: str, right: str) -> tuple[int, int] | None:
+    """Return the two times to compare where one side gives a stretch of hours and the other where it begins or ends."""
+    for long, short, turned in ((left, right, False), (right, left, True)):
+        stretch = _STRETCH.search(long)
+        begins, ends = bool(_BEGINS.search(short)), bool(_ENDS.search(short))
+        if stretch is None or begins == ends:
+            continue
+        here, there = minutes(stretch["start" if begins else "end"]), minutes(short)
+        if len(here) == len(there) == 1:
+            pair = (*here, *there)
+            return (pair[1], pair[0]) if turned else (pair[0], pair[1])
+    return None
 
 
 def spoken(text: str) -> frozenset[int]:
@@ -76,6 +100,7 @@ def minutes(text: str) -> frozenset[int]:
                 continue
             hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
         found.add(hour * 60 + minute)
+    found |= {12 * 60 for _ in _NOON.findall(text)}
     return frozenset(found)
 
 

@@ -69,6 +69,9 @@ def judge(
     if not told and (overtaken := moved.overtaken(left, right, reports)):
         told = [_as_overtaken(*overtaken)]
         return _with(Verdict.CHANGED, told, comparisons)
+    if not told and moved.carried_out(left, right, comparisons):
+        told = [_as_carried_out(left)]
+        return _with(Verdict.CHANGED, told, comparisons)
     if told:
         return _with(
             Verdict.CHANGED if moved.plan_and_deed(left, right) or _turned(told) else Verdict.UNCLEAR, told, comparisons
@@ -83,6 +86,13 @@ def judge(
 def _as_overtaken(left: str, right: str) -> Comparison:
     return Comparison(
         slot="outcome", fit=Fit.MOVED, left=left, right=right, because="the later one tells that it has happened since"
+    )  # fmt: skip
+
+
+def _as_carried_out(left: Comparable) -> Comparison:
+    one, other = ("planned", "done") if moved.planned(left) else ("done", "planned")
+    return Comparison(
+        slot="outcome", fit=Fit.MOVED, left=one, right=other, because="one tells it as planned, the other as done"
     )  # fmt: skip
 
 
@@ -126,7 +136,7 @@ def _agreement(
 
 _SURE = 0.5
 """Log odds of one matter from which agreement on a slot is agreement on the matter."""
-_QUITE_SURE = 1.0
+_QUITE_SURE = 1.5
 """Log odds from which two statements in which nothing differs agree, though no slot of theirs could be compared."""
 _BEYOND_NAMES = 2.0
 """Log odds that a person whom both name does not bring about by that alone."""
@@ -234,21 +244,23 @@ def _contradicts(
         return False
     if slots == {"time"} and occasions.dated_apart(left, right):
         return False
-    if slots <= {"number", "polarity"} and _of_two_counts(differing, left, right):
+    if slots <= {"number", "polarity"} and _of_two_counts(differing, comparisons, left, right):
         return False
     if slots <= {"actor", "target"} and moved.office(left) and moved.office(right):
         return any(c.slot == "time" and c.agrees for c in comparisons)  # who holds an office is one only at a time
     if slots <= {"actor", "target"}:
-        # Another name contradicts only of one event; without it, it may stand for somebody else in the story.
-        return any(c.slot == "polarity" for c in comparisons)
+        # Another name contradicts only of one event; without it, it may stand for somebody else in the story.  Two may both not do it.
+        return any(c.slot == "polarity" for c in comparisons) and not (_denials(left) and _denials(right))
     return True
 
 
-def _of_two_counts(differing: Sequence[Comparison], left: Comparable, right: Comparable) -> bool:
+def _of_two_counts(
+    differing: Sequence[Comparison], comparisons: Sequence[Comparison], left: Comparable, right: Comparable
+) -> bool:
     """Whether another number stands beside the opposite deed: twelve are held, eight were released."""
     opposed = any(c.slot == "polarity" and c.because == "opposite things" for c in differing)
     told = [c for c in differing if c.slot == "number"]
-    return opposed and (bool(told) or _numbers_left(left, right, told))
+    return opposed and (bool(told) or _numbers_left(left, right, [c for c in comparisons if c.slot == "number"]))
 
 
 def _with(verdict: Verdict, telling: Sequence[Comparison], comparisons: Sequence[Comparison]) -> Judged:

@@ -107,12 +107,18 @@ def _things(left: Comparable, right: Comparable) -> Iterator[Comparison]:
         return
     ours, theirs = set(left.reading.lemmas), set(right.reading.lemmas)
     found = names.contrasting(sorted(ours - theirs), sorted(theirs - ours))
-    if found is not None:
+    if found is not None and not (names.is_trade(found[0]) and _one_person(left, right)):
         acts = any(found[0] in frame.actors for frame in left.reading.frames)
         yield Comparison(
             slot="actor" if acts else "target", fit=Fit.DIFFERS, left=found[0], right=found[1],
             because="the one is not the other",
         )  # fmt: skip
+
+
+def _one_person(left: Comparable, right: Comparable) -> bool:
+    """Whether both name one person, whose rank or office alone is told otherwise."""
+    ours, theirs = (_of_kind(item, NameKind.PERSON) for item in (left, right))
+    return names.common(ours, theirs)
 
 
 def named(left: Comparable, right: Comparable) -> Iterator[Comparison]:

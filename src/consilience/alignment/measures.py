@@ -33,11 +33,12 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
     `event` holds the two frames that are known to tell of one event: what is counted among their arguments is one thing
     even when its names are less near ("set up four groups", "the establishment of several teams").
     """
+    on_left, on_right = told(left), told(right)
     ranked = sorted(
         (
             (fit_numbers(a[0], b[0]) is Fit.DIFFERS, -_same_measure(a, b, (left, right), words, event), m, n)
-            for m, a in enumerate(left.reading.measures)
-            for n, b in enumerate(right.reading.measures)
+            for m, a in enumerate(on_left)
+            for n, b in enumerate(on_right)
         ),
     )
     ours, theirs = (
@@ -52,11 +53,65 @@ def numbers(left: Comparable, right: Comparable, words: Words, event: Deed | Non
             continue
         used_left.add(m)
         used_right.add(n)
-        one, other = left.reading.measures[m], right.reading.measures[n]
+        one, other = on_left[m], on_right[n]
         found = _compared(one, other, left, right)
         if found.fit is Fit.DIFFERS and (strangers or _a_label(left, one[0]) != _a_label(right, other[0])):
             continue
         yield found
+
+
+def told(item: Comparable) -> list[Measure]:
+    """Return what a claim counts: without a figure that it says is not right, and a label before a figure is no unit of it.
+
+    "seven fighters, not 14, were killed" tells of seven; "Morrad 15,000" counts no Morrads.
+    """
+    found = [
+        (replace(quantity, unit=None), around) if _is_label(item.text, quantity) else (quantity, around)
+        for quantity, around in item.reading.measures
+    ]
+    right = [each for each in found if not _is_denied(item.text, each[0])]
+    return right or found
+
+
+def _is_label(text: str, quantity: Quantity) -> bool:
+    unit = quantity.unit or ""
+    return bool(unit and quantity.text) and bool(
+        re.search(rf"\b{re.escape(unit.capitalize())}\s*[:(,–—-]?\s*{re.escape(quantity.text)}(?!\w)", text)
+    )
+
+
+def _is_denied(text: str, quantity: Quantity) -> bool:
+    return bool(quantity.text) and bool(
+        re.search(rf"(?:,|\band|\bbut|\()\s+not (?:the )?{re.escape(quantity.text)}(?!\w)", text)
+    )
+
+
+def _of_a_list(item: Comparable, own: str | None, unit: str | None) -> bool:
+    """Whether a figure behind a bare label may count this: what its sentence speaks of ("households are without power: Morrad 15,000")."""
+    if own is not None or unit is None or not bare_label(item):
+        return True
+    return bool(re.search(rf"\b{re.escape(unit)}\b|\b{re.escape(plural(unit))}\b", item.claim.quote, re.IGNORECASE))
+
+
+_BARE_LABEL = re.compile(r"^[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){0,3}\s*[:(–—-]?\s*[\d.,]+\)?\.?$")
+"""A name and a figure: a cell of a table, an item of a list."""
+
+
+def of_two_columns(left: Comparable, right: Comparable) -> bool:
+    """Return whether two bare labels count two things: "Ansel 5" of generators, "Ansel 0" of households."""
+    ours, theirs = told(left), told(right)
+    return bool(ours and theirs) and not any(
+        _of_a_list(left, a[0].unit, b[0].unit)
+        and _of_a_list(right, b[0].unit, a[0].unit)
+        and (a[0].unit is None or b[0].unit is None or of_one_kind(a[0], b[0]))
+        for a in ours
+        for b in theirs
+    )
+
+
+def bare_label(item: Comparable) -> bool:
+    """Return whether a claim is a name and a figure alone: a cell of a table, an item of a list."""
+    return bool(_BARE_LABEL.match(item.text))
 
 
 def _compared(one: Measure, other: Measure, left: Comparable, right: Comparable) -> Comparison:
@@ -110,7 +165,7 @@ def _found_elsewhere(quantity: Quantity, other: Comparable, partner: Quantity) -
         each.value != partner.value
         and (each.value == quantity.value or _is_whole(each, quantity, other))
         and (None in {each.unit, quantity.unit} or of_one_kind(each, quantity))
-        for each, _ in other.reading.measures
+        for each, _ in told(other)
     )
 
 
@@ -140,7 +195,7 @@ def left_over(item: Comparable, paired: Sequence[Decimal]) -> list[Quantity]:
     Ages are left out, which say who is counted and not how many, and what is told aside: a part ("among them 19 children")
     or the whole ("out of a total of 312").
     """
-    left = [quantity for quantity, _ in item.reading.measures]
+    left = [quantity for quantity, _ in told(item)]
     for value in paired:
         found = next((quantity for quantity in left if quantity.value == value), None)
         if found is not None:
@@ -154,7 +209,7 @@ def of_one_kind(a: Quantity, b: Quantity) -> bool:
         return not any(unit in FIXED_UNITS or unit in MEASURES for unit in (a.unit, b.unit))
     return (
         a.unit == b.unit
-        or (_of_people(a.unit) and _of_people(b.unit))
+        or (of_people(a.unit) and of_people(b.unit))
         or converted(a, b) is not None
         or any(a.unit in named and b.unit in named for named in _ONE_THING)
     )
@@ -186,13 +241,15 @@ def _same_measure(
     unit = _same_unit(a[0], b[0], words)
     if _scored(a) and _scored(b):
         return _SAME_MEASURE
-    alone = all(len(item.reading.measures) == 1 for item in claims)
+    alone = all(len(told(item)) == 1 for item in claims)
+    if not (_of_a_list(claims[0], a[0].unit, b[0].unit) and _of_a_list(claims[1], b[0].unit, a[0].unit)):
+        return 0.0
     if event and unit < _NEAR_UNIT and _countable(a[0]) and _countable(b[0]):
         near = words.likeness(a[0].unit or "", b[0].unit or "") >= (_NEAR_ALONE if alone else _NEAR_ARGUMENT)
         return _SAME_MEASURE if near and _argument(a[0], event[0]) and _argument(b[0], event[1]) else 0.0
     if unit == 0:
         return 0.0
-    one, other = (side[1] if _of_people(side[0].unit) else side[1][1:] for side in (a, b))
+    one, other = (side[1] if of_people(side[0].unit) else side[1][1:] for side in (a, b))
     around = _overlap(one, other, words)
     if None in {a[0].unit, b[0].unit}:
         of_one = (
@@ -202,7 +259,7 @@ def _same_measure(
             or (alone and around >= 0)
         )
         return _SAME_MEASURE if of_one else 0.0
-    if alone and _of_people(a[0].unit) and _of_people(b[0].unit) and around >= 0:
+    if alone and of_people(a[0].unit) and of_people(b[0].unit) and around >= 0:
         return _SAME_MEASURE
     return (
         unit * (0.45 + 0.5 * around + (0.1 if alone else 0.0))
@@ -221,7 +278,7 @@ _PEOPLE = frozenset(
     patient case infection citizen official member crew sailor miner fighter militant prisoner detainee hostage rescuer employee
     staff delegate inhabitant evacuee individual user customer household family mp lawmaker deputy legislator suspect marcher
     participant striker supporter voter tourist climber hiker pupil teacher farmer guest applicant settler rebel gunman recruit
-    inmate seaman spectator volunteer conscript reservist pensioner commuter pilgrim player""".split()
+    inmate seaman spectator attacker assailant insurgent volunteer conscript reservist pensioner commuter pilgrim player""".split()
 )
 _ONE_THING = (
     {"house", "home", "dwelling", "residence", "household"}, {"mp", "lawmaker", "deputy", "legislator", "parliamentarian"},
@@ -240,7 +297,8 @@ _SAVED = frozenset("survive survivor alive unhurt unharmed rescue rescued save".
 _FATES = (_DEAD, _HURT, _GONE, _HELD, _FREED, _SAVED)
 
 
-def _of_people(noun: str | None) -> bool:
+def of_people(noun: str | None) -> bool:
+    """Return whether a noun counts people."""
     return noun in _PEOPLE or (noun is not None and names.is_trade(noun))
 
 
@@ -287,7 +345,7 @@ def _same_unit(a: Quantity, b: Quantity, words: Words) -> float:
         return 1.0
     if any(one in named and other in named for named in _ONE_THING):
         return 1.0
-    if _of_people(one) and _of_people(other):
+    if of_people(one) and of_people(other):
         return 0.9
     near = words.likeness(one, other)
     return near if near >= _NEAR_UNIT else 0.0

@@ -53,6 +53,10 @@ _AHEAD = re.compile(
     r"\b(?:(?:is|are)\s+to\s+(?!date\b)\w+|will|shall|plan(?:s|ned)?\s+to|planned\s+for|scheduled|(?:is|are)\s+(?:due|expected|set)\s+to)\b",
     re.IGNORECASE,
 )
+RESOLVES = frozenset(
+    "agree decide promise pledge vow undertake resolve schedule arrange commit approve order announce invite due set".split()
+)
+"""Verbs of a day on which something of another day is settled."""
 _RESCHEDULED = frozenset(
     {*"postpone reschedule delay defer adjourn bring forward move push".split(), "put off", "put back", "bring forward"}
 )
@@ -60,7 +64,7 @@ _COUNTED = frozenset(
     """dead death die kill killed fatality casualty toll body lose injure injured injury wound wounded hurt hospitalise hospitalize
     infect infection infected case ill sick fall_ill arrest arrested detain detained displace displaced evacuate evacuated flee
     homeless rescue rescued destroy destroyed damage damaged collapse collapsed aftershock confirm confirmed record recorded
-    register registered vaccinate vaccinated compromise compromised affect affected recover recovered deliver delivered
+    register registered case vaccinate vaccinated compromise compromised affect affected recover recovered deliver delivered
     distribute distributed receive received reach reached missing shelter sheltered homeless stranded life""".split()
 )
 """Words of counts that are kept for days: what they count is told again with every report."""
@@ -79,7 +83,9 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
     if slots == {"time"}:
         if early is not None and late is not None and _set_anew(early, late):
             return True
-        return bool((left.words | right.words | _deeds(left) | _deeds(right)) & _RESCHEDULED)
+        if bool((left.words | right.words | _deeds(left) | _deeds(right)) & _RESCHEDULED):
+            return True
+        return _told_now(left) != _told_now(right) and (late is None or _told_now(late)) and (days >= 1 or late is None)
     if not slots <= _MOVABLE | {"time"}:
         return False
     if plan_and_deed(left, right):
@@ -108,6 +114,8 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
         both = _now(left) and _now(right) and _as_of(left) and _as_of(right)
         if both or (_has_grown(differing, left_first=left is early) and _counted_by_a_day(early, late)):
             return True
+    if days >= 1 and slots == {"number"} and _has_grown(differing, left_first=left is early) and _goes_on(left, right):
+        return True
     if days >= _ANEW and slots <= _STANDING and _now(left) and _now(right):
         return True
     if days >= _APART:
@@ -118,6 +126,8 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
         and _counting(differing, early, late, left_first=left is early)
     ):
         return True
+    if days >= 1 and slots == {"number"} and measures.bare_label(left) and measures.bare_label(right):
+        return days <= _COUNTING  # a table or list of how many there are by place is made anew with each report
     told = bool(_TELLING & late.words - early.words)
     awaited = bool(_FOR_NOW.search(early.text)) and not _FOR_NOW.search(late.text)
     return days >= 1 and (told or awaited)
@@ -126,6 +136,14 @@ def moved(differing: Sequence[Comparison], left: Comparable, right: Comparable, 
 def plan_and_deed(left: Comparable, right: Comparable) -> bool:
     """Whether one side tells of a plan and the other that it was carried out."""
     return (planned(left) and _done(right)) or (planned(right) and _done(left))
+
+
+def carried_out(left: Comparable, right: Comparable, comparisons: Sequence[Comparison]) -> bool:
+    """Return whether one side tells of a plan and the other that this very thing was done on the day it was planned for."""
+    agreeing = {c.slot for c in comparisons if c.agrees}
+    if not {"polarity", "time"} <= agreeing or not all(c.agrees for c in comparisons) or not plan_and_deed(left, right):
+        return False
+    return not any(frame.main and frame.trigger in RESOLVES for item in (left, right) for frame in item.reading.frames)
 
 
 def planned(item: Comparable) -> bool:
@@ -182,6 +200,16 @@ _HAS_NOT = re.compile(
     re.IGNORECASE,
 )
 """What has not happened may happen the next day."""
+
+
+_SO_FAR = re.compile(
+    r"\b(?:has|have)\s+(?:\w+\s+)?(?:been|\w+ed|grown|risen|fled|found|seen|taken|given)\b", re.IGNORECASE
+)
+
+
+def _goes_on(left: Comparable, right: Comparable) -> bool:
+    """Whether both sides tell how many there have been up to now."""
+    return all(_SO_FAR.search(item.text) for item in (left, right))
 
 
 def _counted_by_a_day(early: Comparable, late: Comparable) -> bool:
@@ -280,6 +308,16 @@ def _deeds(item: Comparable) -> set[str]:
     return {frame.trigger for frame in item.reading.frames}
 
 
+_NOW = re.compile(r"\bnow\b(?! that)", re.IGNORECASE)
+
+
+def _told_now(item: Comparable) -> bool:
+    """Whether the claim, or who is quoted with it, says that this is so now: "the curfew now begins", "the operator now says"."""
+    return bool(_NOW.search(item.text)) or any(
+        re.search(rf"\b{re.escape(who)}\s+now\b", item.claim.quote) for who in item.claim.attribution
+    )
+
+
 def _says_now(item: Comparable) -> bool:
     return bool({"now", "currently", "current", "today", "successor"} & item.words)
 
@@ -309,7 +347,15 @@ def _counting(differing: Sequence[Comparison], early: Comparable, late: Comparab
     """Whether a count that goes on for days was told again later, and has grown."""
     if {c.slot for c in differing} - {"number", "time"}:
         return False
-    return bool(_COUNTED & early.words and _COUNTED & late.words) and _has_grown(differing, left_first=left_first)
+    return bool(_COUNTED & _beside(early) and _COUNTED & _beside(late)) and _has_grown(differing, left_first=left_first)
+
+
+def _beside(item: Comparable) -> frozenset[str]:
+    """The words of a claim; of a bare cell or item also those of the sentence or table that it stands in."""
+    if not measures.bare_label(item):
+        return item.words
+    told = re.findall(r"[a-z]+", item.claim.quote.lower())
+    return item.words | {*told} | {word.removesuffix("s") for word in told}
 
 
 def _has_grown(differing: Sequence[Comparison], *, left_first: bool) -> bool:

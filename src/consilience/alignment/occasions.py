@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
-from consilience.alignment import names, voices
+from consilience.alignment import measures, moved, names, ordinals
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.records.claim import When
 from consilience.records.reading import Comparable, NameKind, Outcome
@@ -28,7 +28,7 @@ _A_DAY = 2
 """Days that a time may span and still date an event, not a state or a period."""
 
 
-def another(comparisons: Iterable[Comparison], left: Comparable | None = None, right: Comparable | None = None) -> bool:
+def another(comparisons: Sequence[Comparison], left: Comparable | None = None, right: Comparable | None = None) -> bool:
     """Return whether so much differs that the two tell of two events.
 
     Two of who, when and where; a number and one of when and where; or a change by another amount in the other direction.
@@ -38,7 +38,39 @@ def another(comparisons: Iterable[Comparison], left: Comparable | None = None, r
         return True
     if left is None or right is None:
         return False
-    return _numbered_apart(left, right) or ("number" in differing and _direction(left) * _direction(right) < 0)
+    if any(c.because == SWAPPED for c in comparisons) and _other_content(left, right):
+        return True
+    if _two_labels(left, right):
+        return True
+    return (
+        ordinals.apart(left, right)
+        or _numbered_apart(left, right)
+        or ("number" in differing and _direction(left) * _direction(right) < 0)
+    )
+
+
+SWAPPED = "who acts and who is acted on have changed places"
+"""The reason of a comparison of two claims in which the parts have been changed."""
+
+
+def _two_labels(left: Comparable, right: Comparable) -> bool:
+    """Whether two cells or items of lists stand for two names, or count two things of one."""
+    if not (measures.bare_label(left) and measures.bare_label(right)):
+        return False
+    ours, theirs = ({*re.findall(r"[^\W\d_]+", item.text.lower())} for item in (left, right))
+    return not ours & theirs or measures.of_two_columns(left, right)
+
+
+def _other_content(left: Comparable, right: Comparable) -> bool:
+    """Whether each side says more than who acted on whom, and none of it in common: A accused B of one thing, B accused A of another."""
+    ours, theirs = (
+        {*item.reading.lemmas}
+        - {word for name in item.reading.names for word in name.text.lower().split()}
+        - {part for frame in item.reading.frames for actor in frame.actors for part in actor.lower().split()}
+        - {frame.trigger for frame in item.reading.frames if frame.main}
+        for item in (left, right)
+    )
+    return bool(ours and theirs) and not ours & theirs
 
 
 _NUMBERED = re.compile(
@@ -106,6 +138,6 @@ def _one_day(when: When) -> bool:
 
 def _finished(item: Comparable) -> bool:
     return any(
-        frame.main and frame.outcome is Outcome.DONE and frame.trigger not in voices.RESOLVES
+        frame.main and frame.outcome is Outcome.DONE and frame.trigger not in moved.RESOLVES
         for frame in item.reading.frames
     )

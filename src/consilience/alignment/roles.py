@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from consilience.alignment import names, phrases
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.leftovers import even, meet_anywhere, named
+from consilience.alignment.occasions import SWAPPED
 from consilience.alignment.words import Words
 from consilience.records.claim import Modality
 from consilience.records.reading import Comparable, Frame, Name, NameKind, Outcome
@@ -20,10 +22,14 @@ def compare(left: Comparable, right: Comparable, pair: tuple[Frame, Frame, bool]
     """Compare actors, targets, polarity and outcome of the two frames that speak of the same event."""
     if pair is None:
         yield from named(left, right)
+        yield from _turned_round(left, right)
+        yield from _origins(left, right)
         return
     a, b, opposed = pair
     found = [*_who(a, b, left, right), *_what(a, b, left, right)]
     yield from found or named(left, right)
+    if not any(c.slot == "actor" for c in found):
+        yield from _turned_round(left, right)
     if a.modality is not Modality.HYPOTHETICAL and b.modality is not Modality.HYPOTHETICAL:
         turned = _turned(left, right)
         if turned and not opposed:
@@ -74,9 +80,18 @@ def _who(a: Frame, b: Frame, left: Comparable, right: Comparable) -> Iterator[Co
         yield Comparison(
             slot="actor",
             fit=Fit.DIFFERS,
+            left=_all(a.actor_names or a.actors),
+            right=_all(b.actor_names or b.actors),
+            because=SWAPPED,
+        )
+        return
+    if _another_acts(a, b):
+        yield Comparison(
+            slot="actor",
+            fit=Fit.DIFFERS,
             left=_all(a.actor_names),
             right=_all(b.actor_names),
-            because="who acts and who is acted on have changed places",
+            because="the actor is another, though the same are named",
         )
         return
     for slot, one, other, others in (
@@ -110,6 +125,10 @@ def _who(a: Frame, b: Frame, left: Comparable, right: Comparable) -> Iterator[Co
             yield Comparison(
                 slot=slot, fit=Fit.DIFFERS, left=_all(one), right=_all(other), because=f"the {slot} is another"
             )
+        elif a.trigger == b.trigger and not names.may_be_one(one, others[0]) and not names.may_be_one(other, others[1]):
+            yield Comparison(
+                slot=slot, fit=Fit.OPEN, left=_all(one), right=_all(other), because="two names of which either may stand for the other"
+            )  # fmt: skip
 
 
 def _only_where(found: Sequence[Name], item: Comparable) -> bool:
@@ -157,8 +176,12 @@ def _what(a: Frame, b: Frame, left: Comparable, right: Comparable) -> Iterator[C
     ):
         found = names.contrasting([w for w in one if w not in other], [w for w in other if w not in one])
         if found and not _has(right, found[0]) and not _has(left, found[1]):
+            one_bearer = names.common((*a.actor_names, *a.target_names), (*b.actor_names, *b.target_names))
+            fit = (
+                Fit.OPEN if one_bearer and names.is_trade(found[0]) else Fit.DIFFERS
+            )  # a colonel may be a general by now
             yield Comparison(
-                slot=slot, fit=Fit.DIFFERS, left=found[0], right=found[1], because=f"the {slot} is of another kind"
+                slot=slot, fit=fit, left=found[0], right=found[1], because=f"the {slot} is of another kind"
             )
             return
     if not (even(left, right) and names.trigger_class_shared(a.trigger, b.trigger)):
@@ -184,16 +207,94 @@ def _tails(said: Iterable[str]) -> list[str]:
     return [" ".join(phrase.lower().split()[-2:]) for phrase in said if " " in phrase]
 
 
+_BETWEEN = frozenset({"meet", "sign", "agree", "crash", "chair", "end", "begin"})
+"""Classes of events that two do with one another, or of which grammar often takes the one for the other."""
+_WITH_ONE_ANOTHER = frozenset(
+    "border share exchange join face fight clash speak talk link connect be have include follow marry divide separate".split()
+)
+
+
 def _swapped(a: Frame, b: Frame) -> bool:
-    return bool(
-        a.trigger == b.trigger
-        and a.actor_names
-        and b.actor_names
-        and names.common(a.actor_names, b.target_names)
-        and names.common(a.target_names, b.actor_names)
-        and not names.common(a.actor_names, b.actor_names)
-        and not names.common(a.target_names, b.target_names)
+    """Whether who acts in the one is acted on in the other and the other way round: "the union sued the port"."""
+    if (
+        a.trigger != b.trigger
+        or a.trigger in _WITH_ONE_ANOTHER
+        or names.event_classes(a.trigger) & _BETWEEN
+        or names.common(a.actor_names, b.actor_names)
+        or _plain(a) & _plain(b)
+    ):
+        return False
+    return _acted_on((*a.actors, *a.actor_phrases), a.actor_names, b) and _acted_on(
+        (*b.actors, *b.actor_phrases), b.actor_names, a
     )
+
+
+def _acted_on(actors: Sequence[str], found: Sequence[Name], other: Frame) -> bool:
+    """Whether one of those who act has another part in the other frame: its target, or one of the words beside it."""
+    if names.common(found, other.target_names):
+        return True
+    rest = _heads(other.targets) | (_heads(other.words) - _heads(other.actors) - _heads(other.actor_phrases))
+    return bool(_heads(actors) & rest)
+
+
+def _plain(frame: Frame) -> set[str]:
+    """The nouns that act and are no names."""
+    return _heads({*frame.actors} - {name.text for name in frame.actor_names})
+
+
+def _heads(said: Iterable[str]) -> set[str]:
+    """The words of names and nouns in small letters and the singular."""
+    return {word.removesuffix("s") for each in said for word in each.lower().split() if len(word) > 2}
+
+
+def _turned_round(left: Comparable, right: Comparable) -> Iterator[Comparison]:
+    """Leave open who did it where one who acts by one side is acted on by the other: "who attacked a guard", "a guard, after attacking"."""
+    for a, b in product(left.reading.frames, right.reading.frames):
+        if a.trigger != b.trigger or a.trigger in _WITH_ONE_ANOTHER or names.event_classes(a.trigger) & _BETWEEN:
+            continue
+        acts, is_acted_on = (_heads(a.actors), _heads(b.actors)), (_heads(a.targets), _heads(b.targets))
+        if not (all(acts) and any(is_acted_on)):
+            continue  # "the ship sank", "the ship was sunk"
+        crossed = acts[0] & is_acted_on[1], acts[1] & is_acted_on[0]
+        if any(crossed) and not acts[0] & acts[1] and not is_acted_on[0] & is_acted_on[1]:
+            yield Comparison(
+                slot="actor", fit=Fit.OPEN, left=_all(a.actors) or "…", right=_all(b.actors) or "…",
+                because="who acts by the one is acted on by the other",
+            )  # fmt: skip
+            return
+
+
+_COMES_FROM = re.compile(
+    r"\b(?:came|comes?|coming|originated|stemmed) from (?:the )?([A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)*)"
+)
+
+
+def _origins(left: Comparable, right: Comparable) -> Iterator[Comparison]:
+    """Leave open who did it where it "came from" somebody whom the other side does not name, and who acts there is not named here."""
+    for item, other, turned in ((left, right, False), (right, left, True)):
+        found = _COMES_FROM.search(item.text)
+        actors = [actor for frame in other.reading.frames if frame.main for actor in frame.actors]
+        if not found or not actors or found[1] in other.text or _heads(actors) & _heads(item.reading.lemmas):
+            continue
+        pair = (_all(actors), found[1]) if turned else (found[1], _all(actors))
+        yield Comparison(
+            slot="actor", fit=Fit.OPEN, left=pair[0], right=pair[1], because="each names another of whom it comes"
+        )
+        return
+
+
+def _another_acts(a: Frame, b: Frame) -> bool:
+    """Whether one deed is told of two who act, of whom one is named in the other frame in another part: "Orsk apologised for the ramming of a Veld boat"."""
+    if (
+        a.trigger != b.trigger
+        or not a.actor_names
+        or not b.actor_names
+        or names.may_be_one(a.actor_names, b.actor_names)
+    ):
+        return False
+    if a.trigger in _WITH_ONE_ANOTHER or names.event_classes(a.trigger) & _BETWEEN:
+        return False
+    return _acted_on(a.actors, a.actor_names, b) or _acted_on(b.actors, b.actor_names, a)
 
 
 def _all(found: Iterable[object]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from consilience.alignment import clock_times, leftovers, measures, names, roles, unread
+from consilience.alignment import clock_times, flows, leftovers, measures, names, ordinals, roles, unread
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.words import Words
 from consilience.records.claim import When
@@ -28,11 +28,34 @@ def compare(left: Comparable, right: Comparable, words: Words) -> tuple[Comparis
     # A place that grammar also calls a target is one difference, not two.
     parts = tuple(c for c in roles.compare(left, right, pair) if c.slot == "polarity" or (c.left, c.right) not in where)
     counted = tuple(measures.numbers(left, right, words, roles.one_deed(pair)))
-    told = (*counted, *settings, *parts)
+    told = (*counted, *ordinals.compare(left, right), *settings, *parts)
+    told = (*told, *_deputies(left, right), *flows.compare(left, right, told))
     found = [*told, *leftovers.ends(left, right, told)]
     if any(c.because == measures.REST for c in counted):
         found = [c for c in found if c.slot != "polarity"]  # a third not searched is two thirds searched
     return tuple(unread.shut(found, left, right))
+
+
+_OFFICE = r"(?:prime |foreign |[a-z]+ )?(?:minister|president|premier|governor|mayor|commander|director|chair(?:man|woman)?|chief|head|secretary|spokes\w+)\b"
+_DEPUTY = re.compile(r"\b(?:deputy|vice|acting|former|assistant|ex)[ -]" + _OFFICE, re.IGNORECASE)
+_HOLDER = re.compile(
+    r"(?<!deputy )(?<!vice )(?<!acting )(?<!former )(?<!assistant )(?<!vice-)(?<!ex-)\b" + _OFFICE, re.IGNORECASE
+)
+
+
+def _deputies(left: Comparable, right: Comparable) -> Iterator[Comparison]:
+    """Leave open who it is where one side tells of the holder of an office and the other of a deputy, or of a former one."""
+    deputies = [_DEPUTY.search(item.text) for item in (left, right)]
+    if bool(deputies[0]) == bool(deputies[1]):
+        return
+    holder = _HOLDER.search((right if deputies[0] else left).text)
+    deputy = deputies[0] or deputies[1]
+    if holder is None or deputy is None or holder[0].split()[-1].lower() != deputy[0].split()[-1].lower():
+        return
+    one, other = (deputy[0], holder[0]) if deputies[0] else (holder[0], deputy[0])
+    yield Comparison(
+        slot="actor", fit=Fit.OPEN, left=one, right=other, because="the one is the other's deputy or was it"
+    )
 
 
 def _left_open(comparison: Comparison) -> Comparison:
@@ -72,7 +95,10 @@ def _within_limit(limit: When, other: When) -> bool:
 
 def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     a, b = left.when, right.when
-    if a is None or b is None or a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
+    if a is None or b is None:
+        return
+    if a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
+        yield from _of_no_year(a, b, left, right)
         return
     if a.latest < b.earliest or b.latest < a.earliest:
         if _AS_OF.match(a.text) or _AS_OF.match(b.text):
@@ -91,6 +117,42 @@ def _times(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     else:
         fit = Fit.OPEN
     yield Comparison(slot="time", fit=fit, left=day_text(a), right=day_text(b), because="both date the event")
+
+
+_DAY_OF_MONTH = re.compile(
+    r"\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_no_year(a: When, b: When, left: Comparable, right: Comparable) -> Iterator[Comparison]:
+    """Compare two days of which the year of one is not known by day and month."""
+    ours, theirs = _day_of_month(a), _day_of_month(b)
+    if ours is None or theirs is None:
+        return
+    if ours == theirs:
+        fit = Fit.AGREES
+    elif any(_AS_OF.match(when.text) or when.text.lower().startswith((*_LAST_DAY, *_FIRST_DAY)) for when in (a, b)):
+        fit = Fit.OPEN
+    elif ours in {*map(_day_of_month, right.reading.times)} or theirs in {*map(_day_of_month, left.reading.times)}:
+        return
+    else:
+        fit = Fit.DIFFERS
+    yield Comparison(
+        slot="time", fit=fit, left=a.text.strip(" ."), right=b.text.strip(" ."), because="both date the event"
+    )
+
+
+def _day_of_month(when: When) -> tuple[str, int] | None:
+    """Return month and day of a time that is one day, whether its year is known or not."""
+    if when.earliest is not None and when.latest is not None:
+        return (f"{when.earliest:%b}".lower(), when.earliest.day) if when.earliest == when.latest else None
+    found = _DAY_OF_MONTH.findall(when.text)
+    if len(found) != 1:
+        return None
+    day, month, first, second = found[0]
+    return (month or first).lower(), int(day or second)
 
 
 _AS_OF = re.compile(r"(?:as (?:of|at)|up to|so far)\b", re.IGNORECASE)

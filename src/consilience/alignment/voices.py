@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import Enum, auto
 
-from consilience.alignment import moved
+from consilience.alignment import measures, moved
 from consilience.alignment.comparison import Comparison
 from consilience.records.claim import Modality
 from consilience.records.reading import Comparable, Outcome
@@ -21,10 +21,6 @@ class _Voice(Enum):
     """Resolved upon: what was agreed or promised is a fact of today and a plan of tomorrow."""
 
 
-RESOLVES = frozenset(
-    "agree decide promise pledge vow undertake resolve schedule arrange commit approve order announce invite due set".split()
-)
-"""Verbs of a day on which something of another day is settled."""
 _AWAITS = frozenset("expect plan schedule intend hope aim anticipate await".split())
 """Verbs that say of what is to come that it is thought of: "is expected tomorrow"."""
 _LASTS = frozenset("last suffice remain stay continue endure".split())
@@ -60,7 +56,7 @@ def plan_and_fact(
 
 def _voice(item: Comparable, published: date | None, in_doubt: bool) -> _Voice:
     main = next((frame for frame in item.reading.frames if frame.main), None)
-    if main is not None and main.trigger in RESOLVES | _LASTS and not main.negated:
+    if main is not None and main.trigger in moved.RESOLVES | _LASTS and not main.negated:
         return _Voice.EITHER
     return _Voice.PLAN if moved.planned(item) or _ahead(item, published, in_doubt) else _Voice.FACT
 
@@ -88,7 +84,7 @@ _PAST = re.compile(r"\b(?:was|were|had|has|have|did|been)\b", re.IGNORECASE)
 
 def advises(item: Comparable) -> bool:
     """Return whether the claim tells somebody what to do: two pieces of advice can be compared, one and a fact cannot."""
-    if item.claim.modality is Modality.HYPOTHETICAL:
+    if item.claim.modality is Modality.HYPOTHETICAL or measures.bare_label(item):
         return False
     return bool(_ADVICE.search(item.text)) or _orders(item)
 

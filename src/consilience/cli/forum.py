@@ -5,12 +5,20 @@ from __future__ import annotations
 import typer
 
 from consilience.cli import forum_acts as acts
-from consilience.cli import forum_further as further
-from consilience.cli import forum_more as more
-from consilience.cli import forum_scenarios
+from consilience.cli import (
+    forum_council,
+    forum_grid,
+    forum_information,
+    forum_outcomes,
+    forum_say,
+    forum_scenarios,
+    forum_sealed,
+    forum_standing,
+    forum_terms,
+)
 from consilience.cli import forum_views as views
 from consilience.cli.app import app
-from consilience.cli.forum_export import export
+from consilience.cli.forum_export import export, series
 
 forum = typer.Typer(
     help="Work in a forum with other parties: memoranda, contacts, meetings, decisions, actions.", no_args_is_help=True
@@ -27,10 +35,10 @@ for name, verb in (
     ("scenarios", forum_scenarios.scenarios), ("scenario", forum_scenarios.scenario),
     ("sign-scenario", forum_scenarios.sign_scenario), ("odds", forum_scenarios.odds), ("sight", forum_scenarios.sight),
     ("warnings", forum_scenarios.warnings), ("answer-warning", forum_scenarios.answer),
-    ("terms", more.terms), ("sealed", more.sealed), ("seal-begin", more.seal_begin), ("seal", more.seal),
-    ("seal-open", more.seal_open), ("advise", more.advise), ("heard", more.heard), ("outcome", more.outcome),
-    ("dispute", more.dispute), ("ask", more.ask), ("answer", more.answer), ("requests", more.requests),
-    ("say", further.say), ("track-record", further.track_record), ("grid", further.grid), ("series", further.series),
+    ("terms", forum_terms.terms), ("sealed", forum_sealed.sealed), ("seal-begin", forum_sealed.seal_begin), ("seal", forum_sealed.seal),
+    ("seal-open", forum_sealed.seal_open), ("advise", forum_council.advise), ("heard", forum_council.heard), ("outcome", forum_outcomes.outcome),
+    ("dispute", forum_outcomes.dispute), ("ask", forum_information.ask), ("answer", forum_information.answer), ("requests", forum_information.requests),
+    ("say", forum_say.say), ("track-record", forum_outcomes.track_record), ("grid", forum_grid.grid), ("series", series),
     ("export", export),
 ):  # fmt: skip
     forum.command(name)(verb)
@@ -47,4 +55,4 @@ for name, noun, words in (
     ("milestones", "milestones", "List the milestones of all teams, and what became of them."),
     ("instruments", "instruments", "List treaties, resolutions and sanctions outside the forum, as they stand today."),
 ):
-    forum.command(name, help=words)(further.standing(noun, words))
+    forum.command(name, help=words)(forum_standing.standing(noun, words))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Because = Annotated[str, typer.Option(help="Why.")]
 OneProposal = Annotated[str, typer.Argument(metavar="PROPOSAL", help="The proposal's digest, or its first characters.")]
+OneText = Annotated[str, typer.Argument(metavar="TEXT", help="The text's digest, or its first characters.")]
 OneMeeting = Annotated[str, typer.Argument(metavar="MEETING", help="The meeting's digest, or its first characters.")]
 
 
@@ -277,3 +278,13 @@ def _report(board: Board, text: str) -> RecordId:
     if len(found) != 1:
         raise WrongUse(f"REPORT: {len(found) or 'none'} with this id; `consilience forum contacts` shows them")
     return found[0]
+
+
+def seat_of(service: Service, member: str) -> RecordId:
+    """Return the chair's seat of a member, for what only a chair says."""
+    from consilience.node.forum import work as forum_work
+
+    seat = forum_work.speaker(service, MemberId(member)).seat
+    if seat is None:
+        raise WrongUse("--member: only a chair says this for the party")
+    return seat

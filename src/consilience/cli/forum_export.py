@@ -1,4 +1,4 @@
-"""`forum export`: minutes as DOCX or HTML, tables as CSV, meetings and what is due as iCalendar."""
+"""`forum export`: minutes as DOCX or HTML, tables as CSV, meetings and what is due as iCalendar; `series`: all minutes in one."""
 
 from __future__ import annotations
 
@@ -58,6 +58,26 @@ def export(
         out.touch(mode=0o600)
         out.write_bytes(raw)
         typer.echo(f"{len(raw):,} bytes in {out}, {marking}: give it to nobody whom that does not name")
+
+
+def series(
+    folder: Folder, member: Who, out: Annotated[Path, typer.Option(help="The DOCX file to write.")], forum: OfForum = None,
+    passphrase_file: PassphraseFile = None,
+) -> None:  # fmt: skip
+    """Write minutes and decisions across all meetings of a forum as one DOCX file."""
+    from consilience.node.forum import series as series_file
+    from consilience.web.render import marking_line
+
+    with board_at(folder, member, passphrase_file) as (service, board):
+        found = chosen(board, forum)
+        line = marking_line(
+            combine([*series_file.markings(board, found.text), found.founding.marking], service.policies)
+        )
+        raw = series_file.document(board, found.text, title=found.founding.body.name, marking=line)
+        service.access.note(nodes.now(), MemberId(member), "exported a series of minutes")
+        out.touch(mode=0o600)
+        out.write_bytes(raw)
+        typer.echo(f"{len(raw):,} bytes in {out}, {line}: give it to nobody whom that does not name")
 
 
 def _minutes(board: Board, text: TextId, suffix: str) -> tuple[bytes, str]:

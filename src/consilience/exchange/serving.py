@@ -113,6 +113,8 @@ class TimedServer(uvicorn.Server):
 
     async def _open(self, connected: socket.socket, address: str) -> None:
         loop, line = asyncio.get_running_loop(), self.lines.enter(address, time.monotonic())
+        # asyncio does so for sockets made as TCP by name only; else a short answer waits 40 ms for the other side's receipt.
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         current = asyncio.current_task()
         if current is not None:
             line.end = current.cancel  # type: ignore[assignment]  # whether there was something to cancel does not matter

@@ -22,8 +22,11 @@ def of_nouns(board: Board, forum: TextId, nouns: Iterable[type[object]]) -> froz
     nouns = tuple(nouns)
 
     def gathered() -> frozenset[Marking]:
-        found = (one for noun in nouns for one in board.all(noun) if getattr(one.body, "forum", None) == forum)
-        return frozenset[Marking]().union(*(of(board, one.text) | of(board, one.id) for one in found))
+        found = set[Marking]()
+        for one in (each for noun in nouns for each in board.all(noun) if getattr(each.body, "forum", None) == forum):
+            for id_ in {one.text, one.id}:
+                found |= of(board, id_)
+        return frozenset(found)
 
     return board.remember(("markings", forum, nouns), gathered)
 

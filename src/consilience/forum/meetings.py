@@ -22,7 +22,7 @@ from consilience.records.forum import ActionItem, TextSignature
 from consilience.records.ids import MemberId, PartyName, TextId
 from consilience.records.meeting import Attendance, Disagreement, Line, Meeting, MinuteLine, Minutes, MinutesDraft
 
-_NOUNS = (Meeting, Attendance, MinutesDraft, Minutes, TextSignature, Call, CallKey, Joined)
+NOUNS = (Meeting, Attendance, MinutesDraft, Minutes, TextSignature, Call, CallKey, Joined)
 """What lists of meetings are worked out from."""
 
 
@@ -57,7 +57,7 @@ class MeetingStanding:
 
 def all_(board: Board, forum: TextId) -> list[MeetingStanding]:
     """Return the forum's meetings by their start, without those that were revised."""
-    return board.remember((MeetingStanding, forum), lambda: _sorted(board, forum), about=_NOUNS)
+    return board.remember((MeetingStanding, forum), lambda: _sorted(board, forum), about=NOUNS)
 
 
 def _sorted(board: Board, forum: TextId) -> list[MeetingStanding]:
@@ -69,7 +69,7 @@ def unfinished(board: Board, forum: TextId) -> list[MeetingStanding]:
     """Return the meetings whose minutes no text is agreed for."""
     early = (MeetingStep.DRAFTING, MeetingStep.DIFFERENCES)
     return board.remember(
-        (MeetingStep, forum), lambda: [one for one in all_(board, forum) if one.step in early], about=_NOUNS
+        (MeetingStep, forum), lambda: [one for one in all_(board, forum) if one.step in early], about=NOUNS
     )
 
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 from consilience.forum import (
     actions,
     calls,
+    campaigns,
+    corrections,
     councils,
     forums,
-    further_verbs,
     gates,
+    information,
     meetings,
     memoranda,
+    outcomes,
     proposals,
+    public_lines,
     scenarios,
+    sealed,
     signing,
     terms,
 )
@@ -23,13 +28,20 @@ from consilience.forum.board import Board
 from consilience.forum.speaker import ALLOWED, Denied, Speaker, may_chair
 from consilience.forum.speaker import Decision as May
 from consilience.records import forum as nouns
+from consilience.records import outcome
 from consilience.records.call import Call, CallKey, Joined, Left, Refused
+from consilience.records.campaign import MilestoneState, OutsideInstrument, Reading
 from consilience.records.contact import Contact
+from consilience.records.correction import Consent, ConsentRequest, Correction, CorrectionAnswer
+from consilience.records.council import Advice, HeardDecision, Mandate
 from consilience.records.ids import TextId
+from consilience.records.information import InformationAnswer, InformationRequest
 from consilience.records.kinds import Body
 from consilience.records.meeting import Attendance, Meeting, Minutes, MinutesDraft, Opening
 from consilience.records.memorandum import Ending, Memorandum, Objective, TermsRule
 from consilience.records.proposal import Decision, Outcome, PositionTaken, Proposal, Purpose
+from consilience.records.public_line import PublicLine, PublicStatement
+from consilience.records.sealed import Seal, SealedExchange
 
 
 def may_say(board: Board, who: Speaker, body: Body) -> May:
@@ -91,8 +103,63 @@ def _may_say(board: Board, who: Speaker, body: Body) -> May:
             return meetings.may_draft(board, who, body.meeting)
         case Minutes():
             return meetings.may_agree(board, who, body)
-        case _ if isinstance(body, further_verbs.NOUNS):
-            return further_verbs.may_say(board, who, body)
+        case _:
+            return _may_exchange(board, who, body)
+
+
+def _may_exchange(board: Board, who: Speaker, body: Body) -> May:
+    """Of councils, sealed exchanges, public lines and outcomes."""
+    match body:
+        case Advice():
+            return councils.may_advise(board, who, body)
+        case HeardDecision():
+            return councils.may_decide(board, who, body)
+        case Mandate():
+            return councils.may_mandate(board, who, body)
+        case SealedExchange():
+            return sealed.may_begin(board, who, body)
+        case Seal():
+            return sealed.may_seal(board, who, body)
+        case PublicLine():
+            return public_lines.may_propose(board, who, body)
+        case PublicStatement():
+            return public_lines.may_mark(board, who, body)
+        case outcome.Outcome():
+            return outcomes.may_propose(board, who, body)
+        case outcome.Dispute():
+            return outcomes.may_dispute(board, who, body)
+        case _:
+            return _may_ask(board, who, body)
+
+
+def _may_ask(board: Board, who: Speaker, body: Body) -> May:
+    """Of requests for information, campaigns, corrections and consents."""
+    match body:
+        case InformationRequest():
+            return information.may_ask(board, who, body)
+        case InformationAnswer():
+            return information.may_answer(board, who, body)
+        case Reading():
+            return campaigns.may_read(board, who, body)
+        case MilestoneState():
+            return campaigns.may_settle(board, who, body)
+        case OutsideInstrument():
+            return forums.may_work(board, who, body.forum)
+        case Correction():
+            return corrections.may_correct(board, who, body)
+        case CorrectionAnswer():
+            return corrections.may_answer_correction(board, who, body)
+        case ConsentRequest():
+            return corrections.may_ask_consent(board, who, body)
+        case Consent():
+            return corrections.may_consent(board, who, body)
+        case _:
+            return _may_call(board, who, body)
+
+
+def _may_call(board: Board, who: Speaker, body: Body) -> May:
+    """Of calls and scenarios."""
+    match body:
         case Call():
             return calls.may_draw_up(board, who, body)
         case CallKey() | Joined():

@@ -23,6 +23,8 @@ _SAYING_LITTLE = frozenset(
 
 _KEPT_FROM = frozenset("prevent keep stop block bar prohibit ban deter refrain abstain desist shy".split())
 """Verbs after which "from" tells what did not happen."""
+_ADVISES = frozenset("advise warn recommend decide urge counsel caution vote argue".split())
+"""Verbs after which "against" tells what ought not to be done."""
 _HARDLY = re.compile(r"(?:not (?:a single|one)|(?:hardly|scarcely|barely) any)\b", re.IGNORECASE)
 
 
@@ -97,7 +99,11 @@ def is_denied(token: Token) -> bool:
     opening = token.doc[max(0, token.left_edge.i - 2) : token.left_edge.i + 1].text.lower()
     if re.search(r"\brather than\b", opening):
         return True  # "rather than perform military service"
-    return token.dep_ == "pcomp" and token.head.lower_ == "without"
+    if token.dep_ != "pcomp":
+        return False
+    return token.head.lower_ == "without" or (
+        token.head.lower_ == "against" and token.head.head.lemma_.lower() in _ADVISES
+    )
 
 
 def _words_of(noun: Token) -> str:

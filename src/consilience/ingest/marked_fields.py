@@ -23,7 +23,7 @@ _SURE_NAME = re.compile(
     rf"(?:(?:{'|'.join(_BEFORE.split())})_?)*(?:classif(?:ication|ied)?(?:_?(?:level|marking|label|code|value))?|class_?level|(?:protective_?)?mark(?:ing|ings)?_?(?:level|value)?|sec(?:urity)?_?(?:level|label|class|classification|marking|grade)|caveats?|handling(?:_?(?:caveats?|instructions?|restrictions?|code))?|"
     r"dissem(?:ination)?(?:_?(?:controls?|limits?|marker|markers))?|releasab(?:le_?to|ility)|clearance(?:_?(?:level|required))?|tlp(?:_\w+)?|pap(?:_\w+)?|sensitivity(?:_?(?:level|label))?|confidentiality(?:_?level)?|secrecy(?:_?level)?|"
     r"schutz(?:klasse|stufe|vermerk)|vertraulichkeit(?:sstufe)?|einstufung|geheimhaltung(?:sgrad|sstufe)|vs_?grad|niveau_?(?:de_?)?(?:classification|protection)|mention_?(?:de_?)?protection|rubricering|klauzula(?:_?tajnosci)?|gradering|sekretess(?:grad)?|clasificacion|clasificaci[oó]n|"
-    r"grado_?de_?clasificaci[oó]n|classificazione|гриф(?:_?секретности)?|密级|密級|秘密区分|ism|ism_?\w+|msip_label_.+_name|classification_?content_?marking_?\w*|pm_\w*marking\w*|titus\w*class\w*|titus\w*metadata|bj_?document_?security_?label|bj_?clsuser\w*|js_?classification|"
+    r"grado_?de_?clasificaci[oó]n|classificazione|гриф(?:_?секретности)?|密级|密級|秘密区分|ism|ism_?\w+|msip_label_.+_name|classification_?content_?marking_?\w*|(?:dlp|protection|classification|confidentiality|sensitivity)_?(?:label|tag|policy|class)|pm_\w*marking\w*|titus\w*class\w*|titus\w*metadata|bj_?document_?security_?label|bj_?clsuser\w*|js_?classification|"
     r"(?:microsoft_?)?class_?id|confidentiality_?label|originator_?confidentiality_?label)"
 )
 """Names that are made of the words for markings in whatever order and tongue."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from consilience.marking.closing import COMPOUNDS, weigh
 from consilience.marking.words import CLOSING, EVERYDAY, common_level, folded, rung
 
 _LONGEST = 110
-_MOST_LEVEL, _MOST_REST = 4, 5
+_MOST_LEVEL, _MOST_REST, _MOST_PARTS, _MOST_WORDS = 4, 5, 6, 7
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*\.?")
 _BY_LAW = re.compile(
     r"(?i)[\s,;:–—-]*(?:(?P<held>[(\[].*[)\]])|(?:gem(?:äß|\.)|iht\.?|i henhold|enligt|jf\.?|nach dem|selon|según|segun|conform[eé]?|secondo|kraft|pursuant to|as per|in accordance|по п(?:ункт|\.)|згідно|съгласно|wg|podle|podľa)(?!\w).*|"
@@ -32,6 +33,7 @@ _NUMBER = re.compile(
 )
 _PARTS = re.compile(r"[/_–-]")
 _PHRASE = re.compile(r"(?P<head>[^\W\d_][\w'’ /-]{5,45}?)\s*(?:\s[-–—|·]\s|[:|(]\s?|\s?//\s?)\s*(?P<rest>[^\s].*)")
+_NAMED = re.compile(r"[^\W\d_][\w./&-]*(?: [\w./&-]+){0,2}(?::| [-–—|])\s+(?P<what>[^\W\d_].*)")
 _NO_HEAD = frozenset(
     {"TOP SECRET", "SECRET", "EYES ONLY", "IN CONFIDENCE", "TRADE SECRET", "TRES SECRET", "STRICT SECRET"}
 )
@@ -39,11 +41,22 @@ _FOR_SOME = frozenset(["EYES ONLY", "FOR YOUR EYES ONLY", "FOR EYES ONLY"])
 _OWNED = re.compile(
     r"(?:[A-Z][\w&.’'-]*\s){1,3}[-–—|]?\s?(?P<level>(?:Strictly |Highly |Company |Group )?(?:Confidential|Restricted|Proprietary|Internal(?: Use)? Only|Internal Use|Corporate Use(?: Only)?|Official Use(?: Only)?|Privileged))"
 )
+_FOR_THEM = re.compile(
+    r"(?i)(?:for|nur für|only for|solo para|solo per|uniquement pour|réservé aux?|reserved for) (?:[\w'’-]+ ){1,4}(?:only|exclusively|bestimmt|exclusivement)"
+)
+_SEGMENT = re.compile(r"\s*[|·•(){}\[\]]\s*|\s+[-–—/]\s+|:\s+|(?<=\w\w)\.\s+(?=[A-Z-])")
 _RELEASED = re.compile(r"(?:[A-Z][A-Z /.'-]*[ /])?(?:REL(?:EASABLE)?|RELEASE) TO [A-Z]{2,}[A-Z0-9 ,/&-]*")
 _PROGRAMME = re.compile(r"(?:ACCM|SPECAT|STRAP ?\d?|BIGOT|BYEMAN|CODEWORD|NICKNAME)[\s:–—-]+[A-Z][A-Z0-9 -]{1,40}")
+_AS = re.compile(r"(?i)\b(?:handled?|treat(?:ed)?|protect(?:ed)?|store[d]?) as\b")
 _PAPER = re.compile(
     r"(?i)\b(?:cover|sheets?|letters?|pages?|documents?|reports?|papers?|annex(?:es)?|enclosures?|attachments?|message|memo\w*)\b"
 )
+_SHORT = 24
+_OF_SIGNS = re.compile(
+    r"(?=.*[密秘禁限])[密秘机機绝絶极極内部资資料外工作商业業等级級保守注意性区區分取扱関关係者限社禁止转轉发發布公开開特定军軍事国國家文件不得请請勿传傳阅閱印复複複年期月日〇一二三四五六七八九十\d\s★☆▲●■:：()（）\[\]【】.,、，-]+"
+)
+"""Nothing but the signs that such lines of Chinese and Japanese papers are made of, one of them closing."""
+_OF_SYLLABLES = re.compile(r"(?:[ⅠⅡⅢⅣI1-4]\s?급\s?비밀|대외비|업무상\s?비밀|외부\s?유출|관계자\s?외)")
 _ORDINARY = frozenset(
     "PUBLIC OPEN OFFEN LIMITED LIMITE INTERNAL INTERN INTERNO SENSITIVE CONTROLLED PROTECTED PROTECT OFFICIAL".split()
 )
@@ -73,7 +86,27 @@ def owned(line: str) -> str | None:
     ('Globex Restricted', 'Northern Lights - Internal Use Only', None)
     """
     text = " ".join(line.split())
-    return text if len(text) <= _LONGEST and _OWNED.fullmatch(text) else None
+    if len(text) > _LONGEST or not text:
+        return None
+    if _OWNED.fullmatch(text) or _FOR_THEM.fullmatch(text):
+        return text
+    parts = [part for part in _SEGMENT.split(text) if part.strip()]
+    return text if any(_is_phrase(part) for part in parts[:_MOST_PARTS]) else None
+
+
+def _is_phrase(part: str) -> bool:
+    """Whether a part of a head says nothing but a level, or ends in a phrase that does, after a body's name."""
+    words = re.findall(r"[^\W_]+", folded(part.replace("&", " and ")))
+    if not 0 < len(words) <= _MOST_WORDS:
+        return False
+    phrase = " ".join(words)
+    if len(words) > 1 and (phrase in CLOSING or _limits(part)):
+        return True
+    ends = (" ".join(words[-length:]) for length in (5, 4, 3, 2) if length < len(words))
+    if part.strip()[:1].isupper() and any(end in CLOSING and end not in EVERYDAY for end in ends):
+        return True
+    weight = weigh(words)
+    return weight.sure > 0 and not weight.other and (len(words) > 1 or phrase.endswith(COMPOUNDS))
 
 
 def _limits(words: str) -> bool:
@@ -119,28 +152,36 @@ def _is_copy(text: str) -> bool:
 
 def _opens(text: str) -> bool:
     """A phrase of several words that opens a line of its own, and behind a sign for whom or under what."""
+    if (named := _NAMED.fullmatch(text)) and _is_said_of_papers(named["what"]):
+        return True
     match = _PHRASE.fullmatch(text)
     if match is None or len(match["rest"].split()) > _MOST_REST or match["rest"].endswith((".", "?", "!")):
         return False
-    words = folded(match["head"])
-    if words in _FOR_SOME:
-        return True
-    return " " in words and words not in _NO_HEAD and words not in EVERYDAY and _limits(match["head"])
+    return folded(match["head"]) in _FOR_SOME or _is_said_of_papers(match["head"])
+
+
+def _is_said_of_papers(phrase: str) -> bool:
+    """Whether a phrase of several words limits a paper, and is no heading's."""
+    words = folded(phrase)
+    return " " in words and words not in _NO_HEAD and words not in EVERYDAY and _limits(phrase)
 
 
 def _in_capitals(text: str) -> bool:
+    if not text.isascii() and (_OF_SIGNS.fullmatch(text) or _OF_SYLLABLES.search(text)):
+        return len(text) < _SHORT
     return text.upper() == text and (_RELEASED.fullmatch(text) or _PROGRAMME.fullmatch(text)) is not None
 
 
 def _higher_part(text: str) -> str | None:
     """The level of the paper behind one that a line says to be open itself: a cover, a letter, a page."""
-    if _PAPER.search(text) is None:
+    handled = _AS.search(text) is not None
+    if not handled and _PAPER.search(text) is None:
         return None
     words = [match.group() for match in _WORD.finditer(text)]
     runs = (" ".join(words[start : start + length]).rstrip(".") for length in (2, 1) for start in range(len(words)))
     levels = {run: rung(level) for run in runs if run.upper() == run and len(run) > 4 and (level := common_level(run))}
     highest = max(levels, key=lambda run: levels[run], default=None)
-    return highest if highest is not None and levels[highest] > 1 else None
+    return highest if highest is not None and levels[highest] > (0 if handled else 1) else None
 
 
 def _numbered(text: str) -> Iterator[str]:

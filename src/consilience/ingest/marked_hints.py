@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from consilience.ingest import marked_shapes
 from consilience.marking import closing
-from consilience.marking.words import CLOSING, LOOKALIKE, STEMS, UNCLASSIFIED, folded, phrases
+from consilience.marking.words import CLOSING, CORE, LOOKALIKE, SAYS, STEMS, UNCLASSIFIED, folded, phrases
 
 _LONGEST = 120
 LABEL = re.compile(
@@ -38,14 +38,19 @@ _UNBROKEN = frozenset(
     phrase for phrase, level in phrases().items() if " " not in phrase and len(phrase) > 5 and level != UNCLASSIFIED
 )
 """Levels of one word, which a line may break with a blank: "SEC RET"."""
+_CLOSING_SIGNS = frozenset("密秘禁限밀외출")
+"""One of these stands in every short line of Chinese, Japanese or Korean that `marked_forms` knows by its signs."""
+_SURE, _FEW = CORE - SAYS, 9
+"""Of these words one stands in every line of few words that is made of nothing but the words of markings."""
+_ALONE = re.compile(
+    r"\b([A-Z]{5,18})\b|(?:[\[({<]\s*|^\s*)([^\W\d_]{3,18}(?: [^\W\d_]{3,12})?)(?:\s*[\])}>]|\s+[-–—|·•]\s)"
+)
+"""A word in capitals, alone in brackets or before a sign that divides: one that is misspelt is looked for there."""
 _SPREAD = 4
 """Letters that stand alone beyond which a line may be stamped: "S E C R E T"."""
 _PARTS = re.compile(r"[:=：–-]")
 _TWO_CAPITALS = re.compile(r"[A-Z][A-Z0-9|$!@]|[0-9|$!@][A-Z]{2}")
-_OPENINGS = frozenset(stem[:6] for stem in STEMS)
-_UNSPACED = tuple(
-    phrase for phrase in phrases() if not phrase.isascii() and not phrase[0].isspace() and ord(phrase[0]) > 0x2E80
-)
+_UNSPACED = tuple(phrase for phrase in phrases() if any(ord(letter) > 0x2E80 for letter in phrase))
 
 
 @lru_cache(maxsize=4096)
@@ -68,6 +73,8 @@ def may_hold(line: str) -> bool:
         plain_words = words.translate(LOOKALIKE)
         if not _TELLING.isdisjoint(_WORD.findall(plain_words)) or any(phrase in words for phrase in _UNSPACED):
             return True
+        if short and not _CLOSING_SIGNS.isdisjoint(line):
+            return True
     return near(words) or words.startswith("T L P") or (len(words) < 8 and FOR_USE.fullmatch(line.strip()) is not None)
 
 
@@ -75,7 +82,11 @@ def _by_shape(line: str, words: str, found: list[str]) -> bool:
     """Whether a short line may have the shape of a marking: by the words of its capitals, a stem, a label, a misread letter."""
     if (line.upper() == line and not closing.IN_CAPITALS.isdisjoint(found)) or words.startswith(("TLP", "SA", "S ")):
         return True
-    if not _OPENINGS.isdisjoint([word[:6] for word in found if len(word) > 5]):
+    if len(found) <= _FEW and not _SURE.isdisjoint(found):
+        return True
+    if any(word.startswith(STEMS) or word.endswith(closing.COMPOUNDS) for word in found if len(word) > 5):
+        return True
+    if any(near(one or other.upper()) for one, other in _ALONE.findall(line)):
         return True
     if _PARTS.search(line) and marked_shapes.SURE_LABEL.match(line):
         return True

@@ -178,6 +178,9 @@ def _opening(text: str) -> str | None:
         return None
     words = folded(match["head"])
     level = common_level(match["head"]) if len(words) > 4 else None
+    if level is None and _ends_in_level(match["head"], words):
+        # A body that nobody here knows, and its level: "QD CONFIDENTIAL - members only".
+        return match["head"]
     return match["head"] if level and rung(level) > 0 and words not in _COMMON_HEADS else None
 
 

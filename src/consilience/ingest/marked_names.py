@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from consilience.ingest import markings
-from consilience.marking.words import common_level, folded, tlp_colour
+from consilience.marking.words import CLOSING, EVERYDAY, common_level, folded, tlp_colour
 
 _ENDING = re.compile(r"(?i)(?:\.[a-z]{1,9}\d?){1,2}$")
 _CONTROL = re.compile(
-    r"(?<![^\W_])(?:(?i:noforn|orcon|fouo|eyes[ -]?only)|TS[-/ ]SCI|(?:TS|S|C)[-/ ]{1,2}NF|FVEY|REL TO [A-Z]{3})(?![^\W_])"
+    r"(?<![^\W_])(?:(?i:noforn|orcon|fouo|eyes[ -]?only)|TS[-/ ]SCI|(?:TS|S|C)[-/ ]{1,2}NF|FVEY|REL TO [A-Z]{3}|VS-?NfD|NfD)(?![^\W_])|^\((?:TS|S|C|R|CTS|NS|NC|NR)(?://[^)]*)?\)"
 )
 """Controls that name no level, anywhere in a name."""
 _EVERYDAY = frozenset(
@@ -35,7 +36,17 @@ def _in_name(name: str) -> tuple[str, ...]:
     for part in name.split(".")[1:]:
         if part.upper() == part and len(part) > 4 and common_level(part) not in (None, "UNCLASSIFIED"):
             found += (part,)
-    return found or tuple(mark[0] for mark in [_CONTROL.search(words)] if mark)
+    return found or tuple(mark[0] for mark in [_CONTROL.search(words)] if mark) or tuple(_phrase_at_an_end(words))
+
+
+def _phrase_at_an_end(words: str) -> Iterator[str]:
+    """A phrase in capitals that closes papers, first or last in a name: `budget STRICTLY PRIVATE`."""
+    parts = words.split()
+    for length in (4, 3, 2):
+        for phrase in (" ".join(parts[:length]), " ".join(parts[-length:])):
+            if phrase.upper() == phrase and folded(phrase) in CLOSING and folded(phrase) not in EVERYDAY:
+                yield phrase
+                return
 
 
 def _limits(mark: str) -> bool:

@@ -9,7 +9,17 @@ import re
 from collections.abc import Iterator
 
 from consilience.marking.closing import weigh
-from consilience.marking.words import CLOSING, EVERYDAY, STEMS, common_level, folded, rung, tlp_colour
+from consilience.marking.words import (
+    CLOSING,
+    EVERYDAY,
+    STEMS,
+    UNCLASSIFIED,
+    common_level,
+    folded,
+    phrases,
+    rung,
+    tlp_colour,
+)
 from consilience.marking.written import divided, plain
 
 _LONGEST = 120
@@ -19,7 +29,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SEGMENT = re.compile(r"\s+[-–—|·•]+\s+|\s*[|:;(){}\[\]]\s*|\s*//\s*")
 _WORDS_ABOUT = r"(?:(?:overall|highest|national|document|information|data|the|of|this|security|protective|page)\s+)*"
 SURE_LABEL = re.compile(
-    rf"\W*{_WORDS_ABOUT}(?:(?:security|protective)\s+(?:classification|marking|label|caveat|level)s?|classification\s+(?:level|marking|of\s+(?:this|the)\s+(?:page|document|report|paper|briefing|slide|file))|handling\s+caveats?|caveats?|releasab(?:le|ility)(?:\s+to)?|dissemination\s+(?:controls?|limit\w*)|"
+    rf"\W*{_WORDS_ABOUT}(?:(?:security|protective)\s+(?:classification|marking|label|caveat|level)s?|classification\s+(?:level|marking|of\s+(?:this|the)\s+(?:page|document|report|paper|briefing|slide|file|e?-?mail|message|attachment|text|memo\w*|letter|note|presentation|workbook|sheet|annex))|handling\s+caveats?|caveats?|releasab(?:le|ility)(?:\s+to)?|dissemination\s+(?:controls?|limit\w*)|"
     r"protective\s+marking|(?:confidentiality|secrecy|sensitivity|protection|handling|dissemination|distribution|(?:non-)?disclosure|sharing)\s+(?:level|label|class|grade|tier|codes?|category|band|rating)|special\s+access(?:\s+(?:program(?:me)?s?|required))?|compartments|permissible\s+actions\s+protocol|(?:information|data|protection)\s+class|class(?:if)?\.|need.to.know\s+(?:group|list)|"
     r"vertraulichkeits(?:stufe|klasse|grad)?|vertraulichkeit|schutzvermerk|schutzwort|geheim(?:haltungs)?(?:grad|stufe|schutzgrad)|vs-?(?:grad|einstufung)|verschlusssachengrad|ampelprotokoll|merking|rubricering|"
     r"niveau\s+de\s+(?:classification|protection|confidentialité)|mention\s+de\s+(?:protection|classification)|degré\s+de\s+(?:classification|protection)|grado\s+de\s+(?:clasificación|reserva|seguridad)|nivel\s+de\s+(?:clasificación|seguridad|confidencialidad)|"
@@ -195,11 +205,12 @@ def _closes(words: list[str]) -> bool:
     for length in range(2, min(5, len(words)) + 1):
         for part in (words[:length], words[-length:]):
             phrase = " ".join(part)
-            if phrase in _ENDS or (phrase in CLOSING and phrase not in EVERYDAY):
+            if phrase in _ENDS or phrase in _LEVEL_PHRASES or (phrase in CLOSING and phrase not in EVERYDAY):
                 return True
     return False
 
 
+_LEVEL_PHRASES = frozenset(phrase for phrase, level in phrases().items() if " " in phrase and level != UNCLASSIFIED)
 _ENDS = frozenset(
     folded(words)
     for words in "eyes only|official use only|for official use only|in confidence|access required|channels only|distribution only|recipients only|addressees only|use only|privileged|legal privilege|personnel only|members only and not|protection level".split(

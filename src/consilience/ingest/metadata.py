@@ -16,8 +16,8 @@ from consilience.ingest.dates import find_date
 _TOP, _BOTTOM = 15, 6
 _BY_LABEL, _BY_BYLINE, _BY_DATELINE, _BY_HEADING, _BY_UPDATE = range(5)
 _LABEL = re.compile(
-    r"(?:first |originally |last )?(published|posted|issued|released|filed|updated|modified|date|dated|publication date|date of (?:publication|issue|report|information)|"
-    r"report date|release date)(?: on| at)?\s*[:\-–—]?\s*(?:on\s+)?",
+    r"(?:first |originally |last )?(published|posted|issued|released|filed|written|compiled|updated|modified|date|dated|publication date|date of (?:publication|issue|report|information)|"
+    r"report date|release date|week ending)(?: on| at)?\s*[:\-–—]?\s*(?:on\s+)?",
     re.IGNORECASE,
 )
 _LATER = ("updated", "modified")
@@ -29,7 +29,7 @@ _BYLINE_DATE = re.compile(
     r"\s*(?:by\s+[^|•·]{2,80}|(?:(?:author|by|source|outlet|publisher|words|text|from|reporter)s?:\s+)?(?:(?!:\s)[^.|•·]){2,80}?)\s*(?:[|•·]|\s[–—-]\s|,)\s*$",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(r"(?:[A-Z][A-Z.'’\-]+(?:[ ,/]+(?:[A-Z][\w.'’\-]*))*)\s*(?:,|\(|[–—-])\s*$")
+_DATELINE = re.compile(r"(?:[A-Z][A-Z.'’\-]+(?:[ ,/]+(?:[A-Z][\w.'’\-]*))*)\s*(?:,|\(|[–—-]|,\s[A-Z][a-z]+day)\s*$")
 _AGENCY = re.compile(r"(?:^|[\s,–—-])\(([A-Z][\w.&'’ \-]{1,40})\)\s*(?:[–—-]{1,2}|:)\s")
 _REPUBLISHER = re.compile(r"\b([A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*){0,4})\s+republishes\b")
 _SLASHED_BYLINE = re.compile(r"by\s+(?P<author>[^/|]{2,80}?)\s*[/|]\s*(?P<rest>.+)", re.IGNORECASE)

@@ -44,7 +44,7 @@ def weigh(words: Iterable[str]) -> Weight:
     """
     core = sure = side = other = 0
     for word in words:
-        if word in CORE or word in _LEVELS or word.startswith(STEMS):
+        if word in CORE or word in _LEVELS or word.startswith(STEMS) or (len(word) > 9 and word.endswith(COMPOUNDS)):
             core += 1
             sure += word not in SAYS
         elif word in SIDE or _NUMBERING.fullmatch(word):
@@ -54,6 +54,8 @@ def weigh(words: Iterable[str]) -> Weight:
     return Weight(core=core, sure=sure, side=side, other=other)
 
 
+COMPOUNDS = ("VERTRAULICH", "GEHEIM", "VERTROUWELIJK", "FORTROLIG", "HEMLIG")
+"""Tongues that write words together end them so: "Firmenvertraulich"."""
 _LEVELS = frozenset(
     phrase
     for phrase, level in phrases().items()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 UNCLASSIFIED, RESTRICTED, CONFIDENTIAL, SECRET, TOP_SECRET = (
@@ -61,6 +62,7 @@ _SHORT = {
 _OWNERS = frozenset(
     """NATO OTAN EU UE UK US USA GBR UN FR FRANCE DEU DE CAN CA AUS NZ NZL COSMIC ISAF KFOR OSCE ESA WEU EURATOM EURA EUROPOL EUROJUST FRONTEX EEAS INTERPOL COREU EAPC PFP ITA ESP NLD NOR SWE DNK FIN POL JPN KOR ISR IAEA AIEA OPCW OIAC FVEY ACGU EUFOR SFOR SAFEGUARDS NACIONAL NATIONAL MISSION""".split()
 ) | {"UNITED NATIONS", "NATIONS UNIES", "NACIONES UNIDAS", "IAEA SAFEGUARDS", "TLL I", "TLL II", "TLL III", "TLL IV"}
+_OWNERS_IN_ORDER = tuple(sorted(_OWNERS))
 _TLP = {
     "CLEAR": "CLEAR", "WHITE": "CLEAR", "WEISS": "CLEAR", "BLANC": "CLEAR", "BLANCO": "CLEAR", "BIANCO": "CLEAR", "GREEN": "GREEN", "GRUN": "GREEN", "VERT": "GREEN",
     "VERDE": "GREEN", "AMBER": "AMBER", "YELLOW": "AMBER", "ORANGE": "AMBER", "GELB": "AMBER", "AMBRE": "AMBER", "AMBAR": "AMBER", "AMBRA": "AMBER", "GIALLO": "AMBER",
@@ -102,6 +104,7 @@ def phrases() -> Mapping[str, str]:
     return _PHRASES
 
 
+@lru_cache(maxsize=8192)
 def common_level(text: str) -> str | None:
     """Return the level of the common ladder that `text`, a word of some state or body, stands for; None for other words.
 
@@ -127,6 +130,8 @@ def _one_level(words: str) -> str | None:
         return direct
     parts = words.split(" ")
     if len(parts) == 1:
+        if not words.startswith(_OWNERS_IN_ORDER):
+            return None
         return next((level for owner in _OWNERS if (level := _joined(words, owner))), None)
     for length in range(1, min(3, len(parts))):
         if " ".join(parts[:length]) in _OWNERS and (found := _phrase(" ".join(parts[length:]))):
@@ -199,12 +204,12 @@ CLOSING = frozenset(
         "trúnaðarmál|državna tajna|službena tajna|vojna tajna|tajemnica państwowa|tajemnica służbowa|nie do rozpowszechniania|tylko do użytku służbowego|pouze pro služební potřebu|len pre služobnú potrebu|"
         "szolgálati használatra|nem nyilvános|nu este destinat publicității|държавна тайна|служебна тайна|государственная тайна|коммерческая тайна|державна таємниця|не для друку|не для печати|devlet sırrı|kişiye özel|"
         "特定秘密|機密性2情報|機密性3情報|機密性3|極秘扱|转送禁止|禁止转发|不得转载|注意保存|대외주의|سري ومكتوم|للاستعمال الرسمي|для внутрішнього користування|permissible actions protocol|company private|group confidential|"
-        "secret d'affaires|secret des affaires|betriebsgeheimnis|geschäftsgeheimnis|ne pas communiquer à l'étranger|à ne pas communiquer à l'étranger|reproduction interdite et diffusion limitée|insider information|non disclosure|eib corporate use|basic protection level|corporate use only|attorneys' eyes only|attorneys eyes only|outside counsel only|outside counsel's eyes only|non distributable|documento clasificado|información clasificada|documento sigiloso|segredo industrial|sigilo bancário|australian eyes only|canadian eyes only|american eyes only|british eyes only|new zealand eyes only|four eyes only|nine eyes only|addressees only|recipients only|addressee only|named recipients only|named addressees only|authorised eyes only|authorized eyes only"
+        "secret d'affaires|secret des affaires|betriebsgeheimnis|geschäftsgeheimnis|ne pas communiquer à l'étranger|à ne pas communiquer à l'étranger|reproduction interdite et diffusion limitée|insider information|non disclosure|eib corporate use|documento de acceso limitado|documento de acceso restringido|documento reservado|uz intern|not for external distribution|not for external use|περιορισμένης διάδοσης|केवल कार्यालय उपयोग हेतु|केवल सरकारी उपयोग के लिए|အကန့်အသတ်|company secret|for restricted circulation|strictly private and confidential|business secret|basic protection level|corporate use only|attorneys' eyes only|attorneys eyes only|outside counsel only|outside counsel's eyes only|non distributable|documento clasificado|información clasificada|documento sigiloso|segredo industrial|sigilo bancário|australian eyes only|canadian eyes only|american eyes only|british eyes only|new zealand eyes only|four eyes only|nine eyes only|addressees only|recipients only|addressee only|named recipients only|named addressees only|authorised eyes only|authorized eyes only"
     ).split("|")
 )  # fmt: skip
 EVERYDAY = frozenset(
     folded(words)
-    for words in "need to know|off the record|special handling|controlled distribution|no distribution|limited distribution|chatham house|trade secret|legal privilege|proprietary|discreet|privileged|classified|embargo|embargoed|sap|ssi|vs|secretive|special category|cosmic|eyes only|for your eyes only|uso exclusivo|sekretess|national cabinet|burn after reading|five eyes only|amtsgeheimnis|dienstgeheimnis|staatsgeheimnis|releasable to|close hold|no foreign|betriebsgeheimnis|geschäftsgeheimnis|secret des affaires|insider information|non disclosure|segredo industrial|sigilo bancário".split(
+    for words in "need to know|off the record|special handling|controlled distribution|no distribution|limited distribution|chatham house|trade secret|legal privilege|proprietary|discreet|privileged|classified|embargo|embargoed|sap|ssi|vs|secretive|special category|cosmic|eyes only|for your eyes only|uso exclusivo|sekretess|national cabinet|burn after reading|five eyes only|amtsgeheimnis|dienstgeheimnis|staatsgeheimnis|releasable to|close hold|no foreign|betriebsgeheimnis|geschäftsgeheimnis|company secret|business secret|secret des affaires|insider information|non disclosure|segredo industrial|sigilo bancário".split(
         "|"
     )
 )
@@ -213,6 +218,7 @@ CORE = frozenset(
     """SECRET SECRETO SECRETA SECRETS SECRETE SECRETES SEKRET SEGRETO SEGRETA SEGREDO CLASSIFIED CONFIDENTIAL RESTRICTED RESTREINT RESTREINTE CONFIDENCE UNCLASSIFIED OFFICIAL NOFORN ORCON EYES RELEASABLE REL PROPRIETARY PRIVILEGED
     COMPARTMENTED PROTECTED SENSITIVE SPECAT UCNI NNPI FOUO CUI SAP SAR HCS TK SCI COMINT HUMINT UMBRA GAMMA ATOMAL COSMIC CLASSIFIE CLASSIFIEE CLASSIFICADO CLASSIFICADA CLASIFICADO CLASIFICADA EMBARGO EMBARGOED NEED DISSEMINATION DISSEM
     CAVEAT DISTRIBUTION GEHEIM VERTRAULICH VERSCHLUSSSACHE EINGESTUFT SCHUTZWORT HEMLIG RAHSIA RAHASIA SULIT TERHAD TAJNE TAJNA TAJNO POUFNE STRAP LOCSEN AUSTEO UKEO NZEO CEO UKUS FVEY NF OC PROPIN RELIDO NODIS EXDIS LIMDIS
+    VERSPREIDEN DIVULGAR DIVULGUER DIFFONDERE DIFUNDIR DIENSTGEBRAUCH GIZLIDIR OFFENTLIGHET OFFENTLIGHETEN OFFENTLEGHEIT OFFENTLEGHEITA ДСП ДСК ACCM
     DIVULGAZIONE DIFFUSION DIFUSION DIFUSAO SEGRETISSIMO RISERVATO RISERVATA RISERVATISSIMO RESERVADO RESERVADA CONFIDENCIAL CONFIDENTIEL CONFIDENTIELLE VERTROUWELIJK HIDDEN CODEWORD UNRELEASABLE""".split()
 )
 SIDE = frozenset(
@@ -220,13 +226,17 @@ SIDE = frozenset(
     DOCUMENT MATERIAL INFORMATION PAPER PAPERS COMMERCIAL PERSONAL PRIVATE LEGAL MEDICAL STATE NATIONAL SECURITY NUCLEAR DATA TRADE COMPANY INDUSTRY INDUSTRIE STRICTLY HIGHLY HIGH VERY MOST PROTECT DOD DOE DHS USG FORMERLY PREVIOUSLY
     NATO EU UK US USA GBR CAN AUS NZL FRA DEU NLD UN UNITED KINGDOM STATES BRITISH AMERICAN CANADIAN AUSTRALIAN FRENCH GERMAN FRANCE AGENCY MINISTRY RECIPIENT RECIPIENTS ADDRESSEE ADDRESSEES NAMED KNOW READ READING
     EXPORT ITAR EAR LEVEL CLASS COPY DRAFT WORKING PARTICIPANTS PERSONNEL PROGRAMME PROGRAM PROGRAMS INVOLVED NOTICE WARNING CAUTION AMTLICH AMTL GEHEIMGEHALTEN DECLASSIFIED PRIVILEGE NUR FUR DEN DIENST DEUTSCHE UND EXCLUSIVE OFFICE DE DU DES LA LE PER USO IHT ENLIGT LEGALLY ATTORNEY CLIENT LAW ENFORCEMENT EVALUATED MARKING MARKINGS REDACTED WHEN
+    ZEER STRENG STRENGT STRIKT STRETTAMENTE ESTRICTAMENTE ESTRITAMENTE STRICTEMENT NIET NICHT NON NE PAS NAO NIE NEM IKKE INTE EI НЕ AL ALL DEL DELLA EL LOS LAS PARA O DOS DAS VOOR HET VAN TIL TILL PAR SOUS INTERN INTERNE INTERNO INTERNA
+    INTERNEN USAGE UTILISATION GEBRUIK GEBRAUCH BRUK BRUG UZYTKU POTREBU UPOTREBU UFFICIO OFICIAL OFFICIEL DOCUMENTO DOKUMENT ACCESO ACCES ACESSO ACCESSO LIMITADO LIMITADA LIMITEE DEFENSE DEFENSA DEFESA DIFESA NATIONALE NACIONAL COMMISSION COMITE EXCLUSIVO
+    ESCLUSIVAMENTE ESCLUSIVO UNIQUEMENT SOLO SOLAMENTE SOMENTE APENAS TYLKO POUZE LEN CSAK ENDAST KUN VAIN ALLEEN UITSLUITEND STG DEP BESTIMMT NIVEL NIVEAU STUFE GRADE GRAU GRADO STEPEN STOPNJA SKUTECNOST INFORMACION INFORMACAO INFORMAZIONI INFORMATIE
+    ДЛЯ ПО СЛУЖЕБНОГО ПОЛЬЗОВАНИЯ ПОДЛЕЖИТ UNNTATT ETTER PERSONNEL INDIVIDUALS
     SECTION CATEGORY INTELLIGENCE SOURCES METHODS ORIGINATOR RELEASE RELEASED SHARE DESTROY AFTER BURN UNTIL CLOSE HOLD REGISTERED SEALED MANAGEMENT BOARD APPOINTMENTS POLICY HONOURS LEGISLATION""".split()
 )
 SAYS = frozenset("NEED DISTRIBUTION DISSEMINATION DIFFUSION DIFUSION OFFICIAL UNCLASSIFIED EMBARGO CONFIDENCE REL HIDDEN GAMMA CEO SAP SCI SAR TK OC NF CLASSIFIED EYES PROTECTED SENSITIVE PRIVILEGED SECRETS RESERVADO RESERVADA RESTRICTED DISSEM SECRETE SECRETA RISERVATA".split())  # fmt: skip
 """Core words that a heading has for another reason as often: alone, or with one word that nobody expects, they mark nothing."""
 STEMS = (
     "GEHEIMHALT", "VERTRAULICH", "VERTROUWELIJ", "KONFIDENTI", "KONFIDENCI", "CONFIDENCIA", "CONFIDENZIA", "CONFIDENTIE", "SEKRETESS", "SALASSAPI", "SZIGORUANT", "СЕКРЕТН", "ТАЄМН", "КОНФИДЕНЦИАЛЬ", "КОНФІДЕНЦ", "ΑΠΟΡΡΗΤ",
-    "ΕΜΠΙΣΤΕΥΤ", "RISERVATISS", "SEGRETISS", "POVERLJIV", "LUOTTAMUKS", "VERSCHLUSSS", "STAATSGEHEIM", "AMTSGEHEIM", "ULTRASSECRET", "ULTRASECRET", "HEMLIGHETS", "ZASTRZEZ", "NOFORN",
+    "ΕΜΠΙΣΤΕΥΤ", "UTAJOVAN", "ОГЛАСК", "ΔΙΑΒΑΘΜΙΣΜ", "ЗАСЕКРЕЧ", "НЕРАЗГЛАШ", "RISERVATISS", "SEGRETISS", "POVERLJIV", "LUOTTAMUKS", "VERSCHLUSSS", "STAATSGEHEIM", "AMTSGEHEIM", "ULTRASSECRET", "ULTRASECRET", "HEMLIGHETS", "ZASTRZEZ", "NOFORN",
 )  # fmt: skip
 OUTSIDE_CAPITALS = frozenset(
     "ESPIONAGE UNAUTHORISED UNAUTHORIZED DISTR SCHUTZKLASSE TURVALLISUUSLUOKKA SUOJAUSTASO SENSITIVITY VERTRAULICHKEITSSTUFE EYES KNOW RECORD".split()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from consilience.errors import KeyUnusable, StoreFailed
 from consilience.ingest.cache import Cache
@@ -53,6 +53,8 @@ class Service:
         self._beside: dict[type, object] = {}
         self._watchers: list[Callable[[], None]] = []
         self._policies: tuple[int, Policies] | None = None
+        self._stamp = (-1, 0)
+        self._of_roster: tuple[object, dict[object, Any]] = (None, {})
         self._readers: dict[MemberId, tuple[int, Reader]] = {}
         # As after a crash.  A full disk keeps no node shut: each dispatch tries again.
         with suppress(StoreFailed):
@@ -158,10 +160,33 @@ class Service:
 
     def roster_stamp(self) -> int:
         """Return a number that grows with every record about members, seats, clearances, keys and equal levels."""
-        return self.views.total(_ON_THE_ROSTER)
+        end = self.views.catch_up()
+        if self._stamp[0] != end:
+            self._stamp = (end, self.views.total(_ON_THE_ROSTER))
+        return self._stamp[1]
+
+    def of_roster(self, key: object, make: Callable[[], T], *, end: int | None = None) -> T:
+        """Return what `make` gives, made once: until the roster grows, something is erased, or the day ends.
+
+        `end` is how much of the log `make` looks at; nothing is kept of what looks at less than there is.
+        """
+        stamp = (self.roster_stamp(), self.views.scrubbed, now().date())
+        if end is not None and end < self.views.catch_up():
+            return make()
+        kept = self._of_roster
+        if kept[0] != stamp:
+            kept = self._of_roster = (stamp, {})
+        known = kept[1]
+        if key not in known:
+            known[key] = make()
+        found: T = known[key]
+        return found
 
     def roles(self, member: MemberId) -> frozenset[Role]:
         """Return the seats a member holds today."""
+        return self.of_roster(("roles", member), lambda: self._roles(member))
+
+    def _roles(self, member: MemberId) -> frozenset[Role]:
         today = now().date()
         seats = (record.statement.body for record in self.roster().find(Asked(kind="seat/1", name=member)))
         return frozenset(

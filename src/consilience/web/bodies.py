@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from consilience.exchange.lines import LINE
-from consilience.web.sessions import maybe_visit
+from consilience.web.sessions import look
 
 BEFORE = 64 * 1024
 """Bytes of a request of nobody: a sign-in, an enrolment."""
@@ -36,8 +35,7 @@ class Bodies:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        # Nobody without a cookie costs a look at the store.
-        visit = await run_in_threadpool(maybe_visit, request) if request.cookies else None
+        visit = await look(request)
         line = scope.get("state", {}).get(LINE)
         if visit is not None and line is not None:
             line.belongs_to(f"member {visit.member}")

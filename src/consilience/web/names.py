@@ -17,7 +17,7 @@ from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.service import Service
 from consilience.node.told import HIDDEN, ReaderNames
 from consilience.records.call import Call
-from consilience.records.forum import Appointment
+from consilience.records.forum import Appointment, Forum
 from consilience.records.ids import NODE, ROOT, MemberId, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Meeting, Opening
@@ -48,8 +48,13 @@ class Names:
         party = party or self.service.party
         key = (party, member)
         if key not in self._who:
-            self._who[key] = self._own(member) if party == self.service.party else self._foreign(member, party)
+            self._who[key] = self._kept(member) if party == self.service.party else self._foreign(member, party)
         return self._who[key]
+
+    def _kept(self, member: str) -> str:
+        """Return one of our own, as all readers call him who may read the same."""
+        key = ("named", member, self.view.visible_markings)
+        return self.service.of_roster(key, lambda: self._own(member), end=self.view.end)
 
     def title(self, what: Record | Body, party: str | None = None) -> str:
         """Return a record's title line, cut to a list's width; the kind's name where it has none.
@@ -131,7 +136,14 @@ class Names:
 
     def _foreign(self, member: str, party: str) -> str:
         """Return a person of another party as its seats and appointments show them."""
-        today, board = now().date(), self.board
+        return self.board.remember(
+            ("named", party, member),
+            lambda: self._seated(member, party),
+            about=(Appointment, Seat, Call, Forum, Meeting),
+        )
+
+    def _seated(self, member: str, party: str) -> str:
+        today, board = self.board.today, self.board
         seats = [one for one in board.all(Appointment) if (one.party, one.body.member) == (party, member)]
         # The newest word of the party on who that is, also where that seat has ended.
         title = next((one.body.title for one in reversed(seats) if one.body.title.strip()), "")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -16,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from consilience.errors import (
     ConsilienceError,
@@ -48,13 +48,14 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()",
 }
 CALL_PAGE = "/meetings/{text}/call"
+_BYTES = {name.lower().encode(): value.encode() for name, value in HEADERS.items()}
 _IN_CALL = {
-    "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
+    b"permissions-policy": b"camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()"
 }
 """The page of a call, and no other, may ask for camera, microphone and screen."""
+_KEPT = b"cache-control"
 HEALTH = "/health"
 _LOG = logging.getLogger("consilience.web")
-Next = Callable[[Request], Awaitable[Response]]
 
 
 class NotHere(Exception):
@@ -63,7 +64,7 @@ class NotHere(Exception):
 
 def secure(app: FastAPI) -> None:
     """Put the headers on every answer, and pages in the place of every error."""
-    app.middleware("http")(_answer)
+    app.add_middleware(Edge)
     app.add_exception_handler(NotSignedIn, _to_sign_in)
     app.add_exception_handler(NotFresh, _to_fresh)
     app.add_exception_handler(Unsigned, _to_signing)
@@ -75,30 +76,55 @@ def secure(app: FastAPI) -> None:
     app.add_exception_handler(ConsilienceError, _refused)
 
 
-async def _answer(request: Request, call_next: Next) -> Response:
-    site = site_of(request)
-    host = request.headers.get("host", "")
+class Edge:
+    """Dresses every answer, and puts a page in the place of every fault."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        begun, started = time.perf_counter(), False
+
+        async def dressed(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                message["headers"] = _dressed(message["headers"], message["status"], request)
+                if not turned_away:
+                    took = time.perf_counter() - begun
+                    site_of(request).meter.count(request.method, _route(request), message["status"], took)
+            await send(message)
+
+        turned_away = _at_the_door(request)
+        try:
+            await (turned_away or self._app)(scope, receive, dressed)
+        except Exception as error:  # the edge: logged by an id, never with content
+            id_ = secrets.token_hex(6)
+            _LOG.error("fault %s: %s at %s", id_, type(error).__name__, _route(request))
+            if started:
+                raise
+            await _page(request, 500, "Something went wrong here", f"It is in the node's log under {id_}.")(
+                scope, receive, dressed
+            )
+
+
+def _at_the_door(request: Request) -> Response | None:
+    """Return what is said to who comes by a wrong name, or too often; None lets the request in."""
+    site, host = site_of(request), request.headers.get("host", "")
     # A probe calls by address, and the answer says nothing.
-    if (
-        request.url.path != HEALTH
-        and host.startswith("127.0.0.1")
-        and site.settings.origin.startswith("http://localhost")
-    ):
+    probe = request.url.path == HEALTH
+    if not probe and host.startswith("127.0.0.1") and site.settings.origin.startswith("http://localhost"):
         # Passkeys belong to a name, never to an address.
-        return _dressed(RedirectResponse(f"{site.settings.origin}{request.url.path}", status_code=307), request)
-    if request.url.path != HEALTH and f"{'https' if site.settings.https else 'http'}://{host}" != site.settings.origin:
-        return _dressed(PlainTextResponse("This node goes by another name.\n", status_code=421), request)
+        return RedirectResponse(f"{site.settings.origin}{request.url.path}", status_code=307)
+    if not probe and f"{'https' if site.settings.https else 'http'}://{host}" != site.settings.origin:
+        return PlainTextResponse("This node goes by another name.\n", status_code=421)
     if not _within(request, site):
-        return _dressed(_page(request, 429, "Too many requests", "Wait a minute and do it again."), request)
-    begun = time.perf_counter()
-    try:
-        response = await call_next(request)
-    except Exception as error:  # noqa: BLE001  # the edge: logged by an id, never with content
-        id_ = secrets.token_hex(6)
-        _LOG.error("fault %s: %s at %s", id_, type(error).__name__, _route(request))
-        response = _page(request, 500, "Something went wrong here", f"It is in the node's log under {id_}.")
-    site.meter.count(request.method, _route(request), response.status_code, time.perf_counter() - begun)
-    return _dressed(response, request)
+        return _page(request, 429, "Too many requests", "Wait a minute and do it again.")
+    return None
 
 
 def _within(request: Request, site: Site) -> bool:
@@ -109,19 +135,17 @@ def _within(request: Request, site: Site) -> bool:
     return site.limits.take(f"house {client}", per_minute=site.settings.requests_per_minute)
 
 
-def _dressed(response: Response, request: Request) -> Response:
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    if response.status_code == 200 and _route(request) == CALL_PAGE:
-        for name, value in _IN_CALL.items():
-            response.headers[name] = value
-    if request.url.path.startswith("/static/") and response.status_code == 200:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:
-        response.headers.setdefault("Cache-Control", "no-store")
+def _dressed(headers: list[tuple[bytes, bytes]], status: int, request: Request) -> list[tuple[bytes, bytes]]:
+    ours = dict(_BYTES)
+    if status == 200 and _route(request) == CALL_PAGE:
+        ours.update(_IN_CALL)
+    if status == 200 and request.url.path.startswith("/static/"):
+        ours[_KEPT] = b"public, max-age=31536000, immutable"
+    elif not any(name == _KEPT for name, _ in headers):
+        ours[_KEPT] = b"no-store"
     if site_of(request).settings.https:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    return response
+        ours[b"strict-transport-security"] = b"max-age=31536000"
+    return [*((name, value) for name, value in headers if name not in ours), *ours.items()]
 
 
 def _route(request: Request) -> str:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Form, Header, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from consilience.ledger.ledger import Entry
@@ -28,6 +29,7 @@ from consilience.web.names import Names
 from consilience.web.site import Site, site_of
 
 FRESH = timedelta(minutes=5)
+_VISIT = "consilience.visit"
 
 
 class NotFresh(Exception):
@@ -188,6 +190,23 @@ def visit_of(request: Request) -> Visit:
     return visit
 
 
+async def here(request: Request) -> Visit:
+    """Return who is there, as it was found before the request was let in; raise `NotSignedIn` for nobody."""
+    # While a body comes in a session may end, so whoever acts is looked up anew.
+    found: Visit | None = request.scope.get(_VISIT)
+    if found is not None and request.method in ("GET", "HEAD"):
+        return found
+    return await run_in_threadpool(visit_of, request)
+
+
+async def look(request: Request) -> Visit | None:
+    """Look once who asks, and keep it for the page."""
+    # Nobody without a cookie costs a look at the store.
+    found = await run_in_threadpool(maybe_visit, request) if request.cookies else None
+    request.scope[_VISIT] = found
+    return found
+
+
 def maybe_visit(request: Request) -> Visit | None:
     site = site_of(request)
     if request.url.path.startswith("/api/") and "authorization" in request.headers:
@@ -225,7 +244,7 @@ def live_keys(site: Site, member: MemberId) -> frozenset[KeyId]:
     return frozenset(key.id for key in keyring.keys.values() if key.holder == member and keyring.live(key.id))
 
 
-def acting(request: Request, visit: Annotated[Visit, Depends(visit_of)], csrf: Annotated[str, Form()] = "") -> Visit:
+def acting(request: Request, visit: Annotated[Visit, Depends(here)], csrf: Annotated[str, Form()] = "") -> Visit:
     """Return who acts, once the form is known to be one of ours."""
     if not hmac.compare_digest(csrf.encode(), visit.session.csrf.encode()) or not same_site(request):
         visit.note("refused: a form that was not ours")
@@ -236,7 +255,7 @@ def acting(request: Request, visit: Annotated[Visit, Depends(visit_of)], csrf: A
 
 
 def acting_by_script(
-    request: Request, visit: Annotated[Visit, Depends(visit_of)], csrf: Annotated[str, Header(alias="x-csrf")] = ""
+    request: Request, visit: Annotated[Visit, Depends(here)], csrf: Annotated[str, Header(alias="x-csrf")] = ""
 ) -> Visit:
     """Return who acts by a script of ours, which sends JSON."""
     # JSON cannot be sent across sites without asking first, which this node never allows.
@@ -284,6 +303,6 @@ def same_site(request: Request) -> bool:
     )
 
 
-Here = Annotated[Visit, Depends(visit_of)]
+Here = Annotated[Visit, Depends(here)]
 Acting = Annotated[Visit, Depends(acting)]
 ByScript = Annotated[Visit, Depends(acting_by_script)]

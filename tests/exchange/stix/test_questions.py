@@ -8,7 +8,7 @@ from consilience.exchange.stix.shape import native_id, object_ids
 from consilience.exchange.stix.write import write
 from consilience.records.ids import RecordId
 from consilience.records.record import RecordLink, read_statement
-from tests.make_forum_records import second_half
+from tests.make_forum_records import forum_records
 from tests.make_records import payload, report
 
 
@@ -22,7 +22,7 @@ def of_type(found, type_):
 
 
 def body_of(tag):
-    return next(one for one in second_half() if one.KIND.tag == tag)
+    return next(one for one in forum_records() if one.KIND.tag == tag)
 
 
 def test_a_request_carries_question_priority_and_the_day_it_is_needed():
@@ -59,8 +59,8 @@ def test_a_report_that_translates_nothing_has_none():
     assert [one["type"] for one in found if one["type"] == "language-content"] == []
 
 
-def test_every_kind_of_the_second_half_that_leaves_has_words_without_digests():
-    for body in second_half():
+def test_every_kind_of_a_forum_that_leaves_has_words_without_digests():
+    for body in forum_records():
         if not body.KIND.leaves:
             continue
         found, _ = objects(body)

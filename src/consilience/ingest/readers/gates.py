@@ -69,14 +69,14 @@ _TITLE = re.compile(
 
 
 _HINTS = (
-    "cookie browser script log-in login logg sign-in signing sign-up signed password captcha robot adblock ad-block expired reload refresh website subscri redirected unsubscribe anmeld einlogg passwort abonn weiterlesen "
+    "cookie browser script log-in login log-on logon log-out logout logg sign-in signin signing sign-up signup sign-on signon signed password captcha robot adblock ad-block expired reload refresh website subscri redirected unsubscribe anmeld einlogg passwort abonn weiterlesen "
     "zustimmung registrier konto roboter navigateur connectez compte navegador contraseña sesión suscr abbona senha assine página wachtwoord inlogg przeglądark zaloguj hasł браузер войти войдите парол страниц куки lösenord kakor "
     "tarayıcı şifre çerez 浏览器 登录 密码 页面 验证 ログイン ブラウザ ページ 로그인 브라우저 페이지 المتصفح الدخول كلمة الصفحة adgangskode salasana kirjaudu lozink heslo přihlá jelszó bejelentkez κωδικ σύνδεση conectare parol account"
 ).split()
 _PHRASES = (
-    "log in", "log on", "log out", "log ind", "sign in", "sign up", "sign on", "web site", "this site", "this page", "this app", "this server", "your page", "home page", "homepage", "page you", "the page", "link you", "a human", "a bot", "bots", "ad block",
-    "ray id", "free trial", "your age", "over 16", "over 18", "java script", " js", "permission to", "terms of", "terms and", "privacy ", "e-mail address", "email address", "lire la suite", "réservé", "requested ", "is being", "being verified", "our app",
-    "diese seite", "dieser seite", "diese website", "diese webseite", "cette page", "esta página", "questa pagina", "questo sito", "deze pagina", "nur für", "exclusivo", "riservat", "alleen voor", "logga in", "mot de passe",
+    "log in", "log on", "log out", "log ind", "sign in", "sign up", "sign on", "web site", "this site", "this page", "this app", "this server", "your page", "home page", "homepage", "page you", "the page", "link you", "a human", "bot", "ad block",
+    "ray id", "free trial", "your age", "over 16", "over 18", "java script", "js", "permission to", "terms of", "terms and", "privacy ", "e-mail address", "email address", "lire la suite", "réservé", "requested ", "is being", "being verified", "our app",
+    "diese seite", "dieser seite", "diesen seite", "diese website", "diese webseite", "cette page", "esta página", "questa pagina", "questo sito", "deze pagina", "nur für", "exclusivo", "riservat", "alleen voor", "logga in", "mot de passe",
 )  # fmt: skip
 """Of what `_PAGE` and `_ITSELF` find something stands in the text: most reports have none, and are done with."""
 

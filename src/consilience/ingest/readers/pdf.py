@@ -220,12 +220,14 @@ def _markings(pages: Sequence[_Page], told: Iterator[str]) -> Iterator[str]:
     """Markings in heads and feet of every page, slanted words, comments and properties, before any of it is taken out."""
     yield from markings.in_lines(told)
     seen: set[str] = set()
+    repeated = _furniture(pages)
     for page in pages:
         ordered = sorted(page.lines, key=lambda line: -line.base)
         for line in (*ordered[:_EDGE], *ordered[-_EDGE:]):
             if line.text not in seen:
                 seen.add(line.text)
-                yield from markings.in_frame(clean(line.text))
+                shown = clean(line.text)
+                yield from markings.in_furniture([shown]) if id(line) in repeated else markings.in_frame(shown)
         yield from markings.in_lines(
             [clean(text) for text in (*page.slanted, "".join(page.slanted), *page.comments, *page.looks, *page.fields)][
                 :200

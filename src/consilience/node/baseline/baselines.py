@@ -121,12 +121,19 @@ def all_(service: Service, view: ReaderView) -> list[BaselineStanding]:
 
 def chair_seat(service: Service, member: MemberId) -> Record:
     """Return the record of the member's seat as chair; `WrongUse` where there is none in force."""
+    found = service.of_roster(("chair", member), lambda: _chair_seat(service, member))
+    if found is None:
+        raise WrongUse("signature: only a chair signs a baseline for the party")
+    return found
+
+
+def _chair_seat(service: Service, member: MemberId) -> Record | None:
     today = now().date()
     for record in service.roster().find(Asked(kind="seat/1", name=member)):
         seat = record.statement.body
         if isinstance(seat, Seat) and seat.role is Role.CHAIR and seat.since <= today <= (seat.until or today):
             return record
-    raise WrongUse("signature: only a chair signs a baseline for the party")
+    return None
 
 
 def may_go(service: Service, one: BaselineStanding, party: PartyName) -> bool:

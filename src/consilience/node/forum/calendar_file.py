@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 from consilience.brief.safe_text import without_surrogates
 from consilience.forum.calendar import CalendarEntry
 from consilience.marking import Marking
 
 _FOLD = 75
+_MOST = 20_000
+_KNOWN: dict[int, tuple[CalendarEntry, Callable[[Marking], str], str, bytes]] = {}
 _AGAIN = "PT1H"
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _BEFORE = {
@@ -33,14 +34,19 @@ def write(
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Consilience//Forum//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_escaped(name)}", f"REFRESH-INTERVAL;VALUE=DURATION:{_AGAIN}", f"X-PUBLISHED-TTL:{_AGAIN}",
     )  # fmt: skip
-    events = (_written(one, line(one.marking), address(one)) for one in found)
+    events = (_written(one, line, address(one)) for one in found)
     return b"".join((_lines(head), *events, _lines(("END:VCALENDAR",))))
 
 
-@lru_cache(maxsize=20_000)
-def _written(one: CalendarEntry, marking: str, address: str) -> bytes:
+def _written(one: CalendarEntry, line: Callable[[Marking], str], address: str) -> bytes:
     """An entry's lines; the same for whoever asks, and asked for again and again by calendar programs."""
-    return _lines(_event(one, marking, address))
+    # By the entry itself, which boards keep: to look at all of its words each time would take as long as to write them.
+    known = _KNOWN.get(id(one))
+    if known is None or known[0] is not one or known[1:3] != (line, address):
+        if len(_KNOWN) >= _MOST:
+            _KNOWN.clear()
+        known = _KNOWN[id(one)] = (one, line, address, _lines(_event(one, line(one.marking), address)))
+    return known[3]
 
 
 def _lines(lines: Iterable[str]) -> bytes:

@@ -1,4 +1,4 @@
-"""How each thing of the forum's second half stands, as data: for programs and for the terminal, from one place.
+"""How each thing of a forum stands, as data: for programs and for the terminal, from one place.
 
 Every row is a record with its state in a word, who is still missing, and what else follows from other records; the markings
 of all that it was worked out from go along.

@@ -16,12 +16,11 @@ from consilience.node.forum.contacts import Among, Shown
 from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
 from consilience.records.forum import Done
-from consilience.web.drawings import time_axis
 from consilience.web.pages import contact_flips
 from consilience.web.pages.forum import forum_of
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.reports import LEVELS
-from consilience.web.pages.views_of_forum import promised
+from consilience.web.pages.views_of_forum import commitments_drawn
 from consilience.web.render import page
 from consilience.web.sessions import Here, Visit
 
@@ -56,12 +55,10 @@ def commitments(request: Request, visit: Here, forum: str, number: Number = 1) -
     board, found = forum_of(visit, forum)
     rows = actions.commitments(board, found.text)
     part = cut(rows, number)
-    axis = time_axis(
-        promised(rows), today=now().date(), spoken="Commitments by their days; the list below has every one"
-    )
     return page(
-        request, "commitments.html", visit, forum=found, part=part, states=[one.value for one in Done], axis=axis
-    )
+        request, "commitments.html", visit, forum=found, part=part, states=[one.value for one in Done],
+        axis=commitments_drawn(board, found.text),
+    )  # fmt: skip
 
 
 def with_verdict(shown: Shown, verdict: str) -> list[Exchange]:

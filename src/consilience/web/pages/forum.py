@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from markupsafe import Markup
 from starlette.responses import Response
 
 from consilience.brief.outputs.sheets import for_excel
@@ -40,7 +39,7 @@ from consilience.records.meeting import Instrument, Meeting
 from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
-from consilience.web.drawings import chain, time_axis
+from consilience.web.drawings import chain
 from consilience.web.pages import views_of_forum
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.places import calendar_of, place_of
@@ -79,7 +78,6 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         "meetings": meetings.all_(board, text), "proposals": current(board, text),
         "seats": forums.seated(board, text, now().date()),
     }  # fmt: skip
-    lived = views_of_forum.years(board, found)
     few: dict[str, Any] = {noun: newest(rows, 1, size=_FEW).rows for noun, rows in lists.items()}
     return page(
         request, "forum.html", visit, one=found, chairs=forums.chairs(board, text, now().date()),
@@ -87,7 +85,7 @@ def one(request: Request, visit: Here, forum: str) -> Response:
         teams=memoranda.teams(board, text), shared=memoranda.shared(board, text), channels=forums.channels(board, text),
         may_sign=_may_sign(visit, board, text),
         may_chair=Role.CHAIR in visit.roles, returns=found.returns, missing=board.missing, notes=_notes(board, text),
-        years=_drawn(lived), lived=len(lived),
+        years=views_of_forum.drawn(board, found), lived=len(views_of_forum.years(board, found)),
     )  # fmt: skip
 
 
@@ -96,7 +94,14 @@ def timeline(request: Request, visit: Here, forum: str, number: Number = 1) -> R
     """The years of a forum: drawn, and as a list, the newest first."""
     board, found = forum_of(visit, forum)
     rows = views_of_forum.years(board, found)
-    return page(request, "timeline.html", visit, forum=found, part=newest(rows, number), years=_drawn(rows))
+    return page(
+        request,
+        "timeline.html",
+        visit,
+        forum=found,
+        part=newest(rows, number),
+        years=views_of_forum.drawn(board, found),
+    )
 
 
 @router.get("/forums/{forum}/teams/{team}")
@@ -117,7 +122,7 @@ def team(request: Request, visit: Here, forum: str, team: str) -> Response:
 @router.get("/memoranda/{text}")
 def memorandum(request: Request, visit: Here, text: str) -> Response:
     board = board_for(visit)
-    found = memoranda.standing(board, _digest(text))
+    found = memoranda.standing(board, digest(text))
     if found is None:
         raise NotHere
     before = None if found.body.revises is None else board.text(found.body.revises, Memorandum)
@@ -134,7 +139,7 @@ def memorandum(request: Request, visit: Here, text: str) -> Response:
 @router.get("/meetings/{text}")
 def meeting(request: Request, visit: Here, text: str) -> Response:
     board = board_for(visit)
-    found = meetings.standing(board, _digest(text))
+    found = meetings.standing(board, digest(text))
     if found is None:
         raise NotHere
     own = found.drafts.get(visit.service.party)
@@ -159,7 +164,7 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
 def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(alias="as")] = "html") -> Response:
     """The agreed text for print, or as DOCX."""
     board = board_for(visit)
-    found = meetings.standing(board, _digest(text))
+    found = meetings.standing(board, digest(text))
     if found is None or not found.texts:
         raise NotHere
     one = found.texts[0]
@@ -175,7 +180,7 @@ def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(
 @router.get("/proposals/{text}")
 def proposal(request: Request, visit: Here, text: str) -> Response:
     board = board_for(visit)
-    found = proposals.table(board, _digest(text))
+    found = proposals.table(board, digest(text))
     if found is None:
         raise NotHere
     body = found.said.body
@@ -199,7 +204,7 @@ def proposal(request: Request, visit: Here, text: str) -> Response:
 @router.get("/decisions/{text}")
 def decision(request: Request, visit: Here, text: str) -> Response:
     board = board_for(visit)
-    found = board.text(_digest(text), Decision)
+    found = board.text(digest(text), Decision)
     if found is None:
         raise NotHere
     response: Response = proposal(request, visit, found.body.proposal)
@@ -246,12 +251,6 @@ def export(visit: Here, forum: str, name: str, excel: bool = False) -> Response:
     return _file(raw, name, f"{kind}; charset=utf-8", _line(visit, markings))
 
 
-def _drawn(rows: Sequence[views_of_forum.TimelineRow]) -> Markup:
-    return time_axis(
-        [row.moment for row in rows], today=now().date(), spoken="The years of the forum; the list has every entry"
-    )
-
-
 def current(board: Board, forum: TextId) -> list[proposals.Table]:
     """Return the proposals that no revision has taken the place of."""
     return board.remember(
@@ -278,7 +277,7 @@ def objectives_of(board: Board, forum: TextId) -> list[tuple[Spoken[Objective], 
 
 def forum_of(visit: Visit, text: str) -> tuple[Board, forums.ForumStanding]:
     board = board_for(visit)
-    found = forums.standing(board, _digest(text))
+    found = forums.standing(board, digest(text))
     if found is None:
         raise NotHere
     return board, found
@@ -290,7 +289,8 @@ def _own_seats(visit: Visit, board: Board, forum: TextId) -> list[str]:
     return [one.body.seat for one in seated if (one.party, one.body.member) == (visit.service.party, visit.member)]
 
 
-def _digest(text: str) -> TextId:
+def digest(text: str) -> TextId:
+    """Return what stands in an address as the digest of a text; anything else is no address of ours."""
     if not is_digest(text):
         raise NotHere
     return TextId(text)

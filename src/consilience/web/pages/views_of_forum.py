@@ -6,15 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from consilience.forum import actions, forums, gates, meetings, memoranda, proposals
 from consilience.forum.board import Board
-from consilience.records.baseline import Baseline
+from consilience.records.baseline import Baseline, BaselineSignature
 from consilience.records.contact import Contact
-from consilience.records.forum import Done
+from consilience.records.forum import Done, Forum, Progress, Rest, Return
 from consilience.records.ids import TextId
 from consilience.records.meeting import Instrument
-from consilience.web.drawings import ChainLink, Moment
+from consilience.records.memorandum import Ending, Memorandum
+from consilience.web.drawings import ChainLink, Moment, time_axis
 
+_OF_YEARS = (
+    Forum, Rest, Return, Memorandum, Ending, Baseline, BaselineSignature, Contact, *meetings.NOUNS, *proposals.NOUNS,
+)  # fmt: skip
 MOST = 400
 """Things of one lane on a drawing, the newest of them; the list beside has all."""
 
@@ -29,6 +35,22 @@ class TimelineRow:
 
 def years(board: Board, found: forums.ForumStanding) -> list[TimelineRow]:
     """Return what happened in a forum, by day: founding and rests, memoranda, meetings, decisions, contacts, baselines."""
+    return board.remember(("years", found.text), lambda: _years(board, found), about=_OF_YEARS)
+
+
+def drawn(board: Board, found: forums.ForumStanding) -> Markup:
+    """Return the years on an axis."""
+    return board.remember(
+        ("years drawn", found.text),
+        lambda: time_axis(
+            [row.moment for row in years(board, found)], today=board.today,
+            spoken="The years of the forum; the list has every entry",
+        ),
+        about=_OF_YEARS,
+    )  # fmt: skip
+
+
+def _years(board: Board, found: forums.ForumStanding) -> list[TimelineRow]:
     text = found.text
     rows = [*_life(found), *_memoranda(board, text)]
     for held in meetings.all_(board, text)[-MOST:]:
@@ -63,6 +85,18 @@ def chain_to(board: Board, forum: TextId, gate: gates.Gate) -> list[ChainLink]:
     stands = "opened" if gate.opened else "may be opened" if gate.is_open else "stays shut"
     kind = "Policy item" if gate.item.policy else "Agenda item"
     return [*links, ChainLink(kind=kind, title=gate.item.title, there=bool(gate.opened), missing=stands)]
+
+
+def commitments_drawn(board: Board, forum: TextId) -> Markup:
+    """Return the forum's commitments on an axis."""
+    return board.remember(
+        ("commitments drawn", forum),
+        lambda: time_axis(
+            promised(actions.commitments(board, forum)), today=board.today,
+            spoken="Commitments by their days; the list below has every one",
+        ),
+        about=(Contact, Progress),
+    )  # fmt: skip
 
 
 def promised(rows: Iterable[actions.Promised]) -> list[Moment]:

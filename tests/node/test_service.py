@@ -1,0 +1,56 @@
+"""What is kept of the roster is as the roster is."""
+
+import pytest
+
+from consilience.ledger.signing import signed
+from consilience.records.ids import ROOT, MemberId
+from consilience.records.party import Member
+from consilience.web.names import Names
+from tests.web.make import ANNA, OPEN, PETER, world
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory):
+    with world(tmp_path_factory.mktemp("service") / "n") as one:
+        one.person(ANNA)
+        yield one
+
+
+def counted(node, key, **more):
+    made = []
+    for _ in range(2):
+        node.service.of_roster(key, lambda: made.append(key) or key, **more)
+    return len(made)
+
+
+def test_what_rests_on_the_roster_is_made_once(node):
+    assert counted(node, "once") == 1
+
+
+def test_it_is_made_again_when_the_roster_grew(node):
+    assert counted(node, "grew") == 1
+
+    node.person(PETER)
+
+    assert counted(node, "grew") == 1
+    assert node.service.roles(PETER)
+
+
+def test_what_looks_at_less_of_the_log_than_there_is_is_not_kept(node):
+    assert counted(node, "early", end=1) == 2
+
+
+def test_a_new_name_is_shown_at_once_and_a_look_back_shows_the_old_one(node):
+    before = node.service.view_of(ANNA)
+    old = Names(node.service, before).who(ANNA)
+    stands = node.service.roster().named("member/1", ANNA)
+    anew = Member(id=ANNA, title="Anna Berg")
+    payload = node.service.node.payload(anew, author=ROOT, marking=OPEN, links=(), supersedes=stands.id)
+    node.service.admit([signed(payload, node.service.root)])
+
+    assert Names(node.service, before).who(ANNA) == old
+    assert Names(node.service, node.service.view_of(ANNA)).who(ANNA).startswith("Anna Berg")
+
+
+def test_who_has_no_seat_has_no_roles(node):
+    assert node.service.roles(MemberId("nobody")) == frozenset()
