@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 UNCLASSIFIED, RESTRICTED, CONFIDENTIAL, SECRET, TOP_SECRET = (
@@ -61,6 +62,7 @@ _SHORT = {
 _OWNERS = frozenset(
     """NATO OTAN EU UE UK US USA GBR UN FR FRANCE DEU DE CAN CA AUS NZ NZL COSMIC ISAF KFOR OSCE ESA WEU EURATOM EURA EUROPOL EUROJUST FRONTEX EEAS INTERPOL COREU EAPC PFP ITA ESP NLD NOR SWE DNK FIN POL JPN KOR ISR IAEA AIEA OPCW OIAC FVEY ACGU EUFOR SFOR SAFEGUARDS NACIONAL NATIONAL MISSION""".split()
 ) | {"UNITED NATIONS", "NATIONS UNIES", "NACIONES UNIDAS", "IAEA SAFEGUARDS", "TLL I", "TLL II", "TLL III", "TLL IV"}
+_OWNERS_IN_ORDER = tuple(sorted(_OWNERS))
 _TLP = {
     "CLEAR": "CLEAR", "WHITE": "CLEAR", "WEISS": "CLEAR", "BLANC": "CLEAR", "BLANCO": "CLEAR", "BIANCO": "CLEAR", "GREEN": "GREEN", "GRUN": "GREEN", "VERT": "GREEN",
     "VERDE": "GREEN", "AMBER": "AMBER", "YELLOW": "AMBER", "ORANGE": "AMBER", "GELB": "AMBER", "AMBRE": "AMBER", "AMBAR": "AMBER", "AMBRA": "AMBER", "GIALLO": "AMBER",
@@ -102,6 +104,7 @@ def phrases() -> Mapping[str, str]:
     return _PHRASES
 
 
+@lru_cache(maxsize=8192)
 def common_level(text: str) -> str | None:
     """Return the level of the common ladder that `text`, a word of some state or body, stands for; None for other words.
 
@@ -127,6 +130,8 @@ def _one_level(words: str) -> str | None:
         return direct
     parts = words.split(" ")
     if len(parts) == 1:
+        if not words.startswith(_OWNERS_IN_ORDER):
+            return None
         return next((level for owner in _OWNERS if (level := _joined(words, owner))), None)
     for length in range(1, min(3, len(parts))):
         if " ".join(parts[:length]) in _OWNERS and (found := _phrase(" ".join(parts[length:]))):

@@ -2,59 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from importlib import import_module
+from pkgutil import iter_modules
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 
 from consilience import __name__ as name
+from consilience.web import pages
 from consilience.web.bodies import Bodies
-from consilience.web.pages import (
-    api,
-    audit,
-    baselines,
-    calendar,
-    call,
-    call_room,
-    ceremonies,
-    contacts,
-    entrance,
-    erasing,
-    exports,
-    forum,
-    forum_acts,
-    forum_api,
-    forum_lists,
-    forum_seats,
-    forum_texts,
-    further,
-    further_acts,
-    further_api,
-    further_public,
-    home,
-    ledger,
-    lists,
-    memoranda,
-    notices,
-    one_name,
-    operation,
-    peers,
-    people,
-    picture,
-    prechecks,
-    questions,
-    release_desk,
-    release_queue,
-    reports,
-    running_meeting,
-    scenario_acts,
-    scenario_api,
-    scenario_forms,
-    scenarios,
-    search,
-    tokens,
-)
 from consilience.web.render import static_file
 from consilience.web.security import NotHere, secure
 from consilience.web.site import Site
@@ -67,11 +25,15 @@ _TYPES = {
 }
 
 
-_PAGES = (
-    further, further_acts, further_public, entrance, ceremonies, home, reports, picture, one_name, exports, lists, questions, baselines, prechecks, forum, forum_acts, forum_texts, forum_lists, contacts, release_queue, release_desk, peers, people, audit, ledger,
-    running_meeting, forum_seats, memoranda, calendar, notices, scenarios, scenario_acts, scenario_forms,
-    erasing, search, api, forum_api, scenario_api, further_api, call, call_room, operation, tokens,
-)  # fmt: skip
+def routers() -> Iterator[APIRouter]:
+    """Yield the routers of the modules of `pages`, by name: a page is found by having one.
+
+    Their order means nothing, as no address is answered by two of them.
+    """
+    for one in iter_modules(pages.__path__):
+        router = getattr(import_module(f"{pages.__name__}.{one.name}"), "router", None)
+        if isinstance(router, APIRouter):
+            yield router
 
 
 def create_app(site: Site) -> FastAPI:
@@ -88,9 +50,9 @@ def create_app(site: Site) -> FastAPI:
     site.service.watch(site.warnings.ring)
     site.contacts.ring()
     app.state.site = site
-    for module in _PAGES:
+    for router in routers():
         # As one flat list: a router inside a router is asked in several steps for every request.
-        app.router.routes.extend(module.router.routes)
+        app.router.routes.extend(router.routes)
     app.get("/static/{digest}/{file}", include_in_schema=False)(_static)
     secure(app)
     app.add_middleware(Bodies)

@@ -35,7 +35,7 @@ FORUM_PLACES = (
 """Asked in `test_forum_interface`, where there is a forum."""
 
 STANDING_PLACES = ("/api/forums/{forum}/standing/{noun}", "/api/grid", "/api/track-record")
-"""Asked there too; what they hold is asked for in `test_further_pages`."""
+"""Asked there too; what they hold is asked for in `test_forum_say`."""
 
 
 @asynccontextmanager

@@ -1,1 +1,1 @@
-"""The pages, one file for each noun; `all_routers` in `app` puts them together."""
+"""The pages, one file for each noun; `web.app` finds them by their `router`."""

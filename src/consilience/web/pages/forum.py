@@ -122,7 +122,7 @@ def team(request: Request, visit: Here, forum: str, team: str) -> Response:
 @router.get("/memoranda/{text}")
 def memorandum(request: Request, visit: Here, text: str) -> Response:
     board = board_for(visit)
-    found = memoranda.standing(board, _digest(text))
+    found = memoranda.standing(board, digest(text))
     if found is None:
         raise NotHere
     before = None if found.body.revises is None else board.text(found.body.revises, Memorandum)
@@ -139,7 +139,7 @@ def memorandum(request: Request, visit: Here, text: str) -> Response:
 @router.get("/meetings/{text}")
 def meeting(request: Request, visit: Here, text: str) -> Response:
     board = board_for(visit)
-    found = meetings.standing(board, _digest(text))
+    found = meetings.standing(board, digest(text))
     if found is None:
         raise NotHere
     own = found.drafts.get(visit.service.party)
@@ -164,7 +164,7 @@ def meeting(request: Request, visit: Here, text: str) -> Response:
 def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(alias="as")] = "html") -> Response:
     """The agreed text for print, or as DOCX."""
     board = board_for(visit)
-    found = meetings.standing(board, _digest(text))
+    found = meetings.standing(board, digest(text))
     if found is None or not found.texts:
         raise NotHere
     one = found.texts[0]
@@ -180,7 +180,7 @@ def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(
 @router.get("/proposals/{text}")
 def proposal(request: Request, visit: Here, text: str) -> Response:
     board = board_for(visit)
-    found = proposals.table(board, _digest(text))
+    found = proposals.table(board, digest(text))
     if found is None:
         raise NotHere
     body = found.said.body
@@ -204,7 +204,7 @@ def proposal(request: Request, visit: Here, text: str) -> Response:
 @router.get("/decisions/{text}")
 def decision(request: Request, visit: Here, text: str) -> Response:
     board = board_for(visit)
-    found = board.text(_digest(text), Decision)
+    found = board.text(digest(text), Decision)
     if found is None:
         raise NotHere
     response: Response = proposal(request, visit, found.body.proposal)
@@ -277,7 +277,7 @@ def objectives_of(board: Board, forum: TextId) -> list[tuple[Spoken[Objective], 
 
 def forum_of(visit: Visit, text: str) -> tuple[Board, forums.ForumStanding]:
     board = board_for(visit)
-    found = forums.standing(board, _digest(text))
+    found = forums.standing(board, digest(text))
     if found is None:
         raise NotHere
     return board, found
@@ -289,7 +289,8 @@ def _own_seats(visit: Visit, board: Board, forum: TextId) -> list[str]:
     return [one.body.seat for one in seated if (one.party, one.body.member) == (visit.service.party, visit.member)]
 
 
-def _digest(text: str) -> TextId:
+def digest(text: str) -> TextId:
+    """Return what stands in an address as the digest of a text; anything else is no address of ours."""
     if not is_digest(text):
         raise NotHere
     return TextId(text)

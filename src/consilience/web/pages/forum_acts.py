@@ -20,7 +20,7 @@ from consilience.node.folder import now
 from consilience.node.forum import work as forum_work
 from consilience.records.baseline import Stance
 from consilience.records.forum import ActionItem, Done, Forum, Note, Progress, Rest, Return
-from consilience.records.ids import PartyName, RecordId, TextId, is_digest
+from consilience.records.ids import PartyName, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.meeting import Attendance, MinutesDraft
 from consilience.records.memorandum import Ending
@@ -29,7 +29,7 @@ from consilience.records.proposal import Outcome, PositionTaken
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
 from consilience.web.pages.fields import day, fitting, names, oneof
-from consilience.web.pages.forum import board_for, forum_of
+from consilience.web.pages.forum import board_for, digest, forum_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Visit, acting, visit_of
@@ -55,7 +55,7 @@ def sign(visit: Acting, text: str, then: Short = "/forums") -> Response:
     visit.need(Role.CHAIR)
     visit.need_fresh()
     place = _here(then)
-    visit.sign(forum_work.sign(visit.service, visit.view, visit.member, _digest(text)), then=place, ask=True)
+    visit.sign(forum_work.sign(visit.service, visit.view, visit.member, digest(text)), then=place, ask=True)
     return RedirectResponse(place, status_code=303)
 
 
@@ -70,7 +70,7 @@ def release(visit: Acting) -> Response:
 @router.post("/forums/{forum}/rest")
 def rest(visit: Acting, forum: str, because: Short) -> Response:
     visit.need(Role.CHAIR)
-    body = fields.made(Rest, forum=_digest(forum), since=now().date(), because=because.strip() or "no reason given")
+    body = fields.made(Rest, forum=digest(forum), since=now().date(), because=because.strip() or "no reason given")
     return _say(visit, body, "TLP:AMBER", f"/forums/{forum}", ask=True)
 
 
@@ -86,7 +86,7 @@ def come_back(visit: Acting, forum: str, because: Short) -> Response:
 @router.post("/memoranda/{text}/end")
 def end(visit: Acting, text: str, because: Short, on: Short = "") -> Response:
     visit.need(Role.CHAIR)
-    body = fields.made(Ending, memorandum=_digest(text), on=day(on, "on") or now().date(), because=because)
+    body = fields.made(Ending, memorandum=digest(text), on=day(on, "on") or now().date(), because=because)
     return _say(visit, body, "TLP:AMBER", f"/memoranda/{text}", ask=True)
 
 
@@ -97,7 +97,7 @@ def position(visit: Acting, text: str, stance: Short, blocking: Words = "", comm
     if who.seat is None:
         raise WrongUse("position: only a chair takes one for the party")
     body = fields.made(
-        PositionTaken, proposal=_digest(text), seat=who.seat, blocking=blocking.strip(), comment=comment.strip(),
+        PositionTaken, proposal=digest(text), seat=who.seat, blocking=blocking.strip(), comment=comment.strip(),
         stance=Stance(oneof(stance, [one.value for one in TAKEN], "stance")),
     )  # fmt: skip
     return _say(visit, body, _level(visit, text), f"/proposals/{text}", ask=True)
@@ -109,7 +109,7 @@ def decide(visit: Acting, text: str, outcome: Short = Outcome.CARRIED.value) -> 
     visit.need(Role.CHAIR)
     ends = Outcome(oneof(outcome, [one.value for one in Outcome], "outcome")) is Outcome.NOT_CARRIED
     draw = proposals.not_carried if ends else proposals.drawn_up
-    drawn = draw(board_for(visit), _digest(text), now().date())
+    drawn = draw(board_for(visit), digest(text), now().date())
     if drawn is None and ends:
         raise WrongUse(
             "decision: it ends as not carried only where all have spoken or its last day is over, and its rule is not met"
@@ -123,7 +123,7 @@ def decide(visit: Acting, text: str, outcome: Short = Outcome.CARRIED.value) -> 
 def open_item(visit: Acting, text: str, item: str) -> Response:
     """Try to open an item; a refusal goes on record with its reasons."""
     visit.need(*WORKS)
-    place = f"/meetings/{_digest(text)}"
+    place = f"/meetings/{digest(text)}"
     act, attempt = forum_work.open_item(visit.service, visit.view, visit.member, TextId(text), item)
     visit.note("refused to open an item of a meeting" if attempt.refused else "opened an item of a meeting")
     visit.sign(act, then=place, ask=bool(attempt.refused))
@@ -132,7 +132,7 @@ def open_item(visit: Acting, text: str, item: str) -> Response:
 
 @router.post("/meetings/{text}/present")
 def present(visit: Acting, text: str, seat: Short = "", absent: Short = "") -> Response:
-    body = fields.made(Attendance, meeting=_digest(text), present=not absent, seat=seat.strip())
+    body = fields.made(Attendance, meeting=digest(text), present=not absent, seat=seat.strip())
     return _say(visit, body, _level(visit, text), f"/meetings/{text}")
 
 
@@ -140,7 +140,7 @@ def present(visit: Acting, text: str, seat: Short = "", absent: Short = "") -> R
 def draft(visit: Acting, text: str, lines: Words) -> Response:
     """Sign this side's draft of the minutes, typed as a scribe does."""
     visit.need(*WORKS)
-    found = meetings.standing(board_for(visit), _digest(text))
+    found = meetings.standing(board_for(visit), digest(text))
     if found is None:
         raise NotHere
     read, _ = scribe.read(lines, found.said.body.agenda)
@@ -152,7 +152,7 @@ def draft(visit: Acting, text: str, lines: Words) -> Response:
 def agree(visit: Acting, text: str) -> Response:
     """Put forward the text that all drafts have, with each difference as a recorded disagreement."""
     visit.need(*WORKS)
-    found = meetings.standing(board_for(visit), _digest(text))
+    found = meetings.standing(board_for(visit), digest(text))
     if found is None:
         raise NotHere
     there = tuple((party, str(who)) for party, who, _ in found.present)
@@ -172,7 +172,7 @@ def _actions_of(request: Request, text: str, form: dict[str, str]) -> Response:
     visit = acting(request, visit_of(request), form.get("csrf", ""))
     visit.need(*WORKS)
     board = board_for(visit)
-    found, held = meetings.standing(board, _digest(text)), meetings.frozen(board, _digest(text))
+    found, held = meetings.standing(board, digest(text)), meetings.frozen(board, digest(text))
     if found is None:
         raise NotHere
     if held is None:
@@ -199,7 +199,7 @@ def _actions_of(request: Request, text: str, form: dict[str, str]) -> Response:
 def act(visit: Acting, forum: str, text: Words, party: Short, owner: Short = "", due: Short = "") -> Response:
     visit.need(*WORKS)
     body = fields.made(
-        ActionItem, forum=_digest(forum), text=text.strip(), party=PartyName(party.strip()), owner=owner.strip(),
+        ActionItem, forum=digest(forum), text=text.strip(), party=PartyName(party.strip()), owner=owner.strip(),
         due=day(due, "due"),
     )  # fmt: skip
     return _say(visit, body, "TLP:AMBER", f"/forums/{forum}/actions")
@@ -210,16 +210,16 @@ def progress(
     visit: Acting, forum: str, about: Short, state: Short, commitment: Short = "", words: Words = ""
 ) -> Response:  # fmt: skip
     body = fields.made(
-        Progress, about=_digest(about), state=Done(oneof(state, [one.value for one in Done], "state")),
+        Progress, about=digest(about), state=Done(oneof(state, [one.value for one in Done], "state")),
         commitment=commitment or None, words=words.strip(),
     )  # fmt: skip
-    return _say(visit, body, "TLP:AMBER", f"/forums/{_digest(forum)}/{'contacts' if commitment else 'actions'}")
+    return _say(visit, body, "TLP:AMBER", f"/forums/{digest(forum)}/{'contacts' if commitment else 'actions'}")
 
 
 @router.post("/contacts/{record}/share")
 def share(visit: Acting, record: str, then: Short = "/forums") -> Response:
     visit.need(*WORKS)
-    found = RecordId(_digest(record))
+    found = RecordId(digest(record))
     visit.sign(forum_work.share(visit.service, visit.view, visit.member, found), then=_here(then), ask=True)
     return RedirectResponse(_here(then), status_code=303)
 
@@ -227,7 +227,7 @@ def share(visit: Acting, record: str, then: Short = "/forums") -> Response:
 @router.post("/notes/{about}")
 def note(visit: Acting, about: str, words: Words, then: Short = "/forums") -> Response:
     """Keep a note of this party's own; it is never released."""
-    return _say(visit, fields.made(Note, about=_digest(about), words=words.strip()), "TLP:AMBER+STRICT", _here(then))
+    return _say(visit, fields.made(Note, about=digest(about), words=words.strip()), "TLP:AMBER+STRICT", _here(then))
 
 
 def say(
@@ -250,17 +250,19 @@ def levels_of(visit: Visit, level: str) -> frozenset[Level]:
 
 def _level(visit: Visit, text: str) -> str:
     """Return the marking of what is answered, so that the answer is not above or below it."""
-    found = board_for(visit).any_text(_digest(text))
+    found = board_for(visit).any_text(digest(text))
     if found is None:
         raise NotHere
     name = next(iter(sorted(found.marking.levels))).name
     return next((one for one in LEVELS if one == f"TLP:{name.upper()}"), "TLP:AMBER")
 
 
-def _digest(text: str) -> TextId:
-    if not is_digest(text):
-        raise NotHere
-    return TextId(text)
+def seat_of(visit: Visit) -> str:
+    """Return the chair's seat of who is here, for what only a chair says."""
+    seat = forum_work.speaker(visit.service, visit.member).seat
+    if seat is None:
+        raise WrongUse("seat: only a chair says this for the party")
+    return seat
 
 
 def _here(then: str) -> str:

@@ -40,7 +40,7 @@ from consilience.records.sighting import (
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
 from consilience.web.pages.fields import oneof
-from consilience.web.pages.forum import board_for, forum_of
+from consilience.web.pages.forum import board_for, digest, forum_of
 from consilience.web.pages.forum_acts import WORKS, levels_of
 from consilience.web.pages.scenario_rows import rate_rows, unsigned
 from consilience.web.pages.scenario_shown import open_
@@ -274,9 +274,3 @@ def level_of(visit: Visit, text: str) -> str:
     found = board_for(visit).any_text(TextId(text))
     name = "amber" if found is None else next(iter(sorted(found.marking.levels))).name
     return f"TLP:{name.upper()}"
-
-
-def digest(text: str) -> TextId:
-    if not is_digest(text):
-        raise NotHere
-    return TextId(text)

@@ -27,10 +27,11 @@ from consilience.web.filling import filled
 from consilience.web.names import cut
 from consilience.web.pages import forum_fields as fields
 from consilience.web.pages.fields import names
+from consilience.web.pages.forum import digest
 from consilience.web.pages.forum_acts import WORKS
 from consilience.web.pages.forum_forms import named
 from consilience.web.pages.reports import LEVELS
-from consilience.web.pages.scenario_acts import digest, level_of, say_of, share
+from consilience.web.pages.scenario_acts import level_of, say_of, share
 from consilience.web.pages.scenario_shown import Shown, open_
 from consilience.web.refusals import taken
 from consilience.web.render import page

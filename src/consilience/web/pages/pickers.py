@@ -1,4 +1,4 @@
-"""What the forms of a forum's further pages are chosen from: nobody types the id of a record."""
+"""What the forms of a forum's pages are chosen from: nobody types the id of a record."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def show(
 ) -> Response:  # fmt: skip
     """Return a page of sections."""
     return page(
-        request, "further.html", visit, title=title, sections=sections, forum=forum, lead=lead, place=at, links=links
+        request, "sections.html", visit, title=title, sections=sections, forum=forum, lead=lead, place=at, links=links
     )
 
 

@@ -1,46 +1,35 @@
-"""What members say by the pages of the forum's second half: one form each, read by the noun's own fields."""
+"""What members say by the forms of a forum's pages: one noun each, read by the noun's own fields."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi import Form as Field
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from consilience.errors import MalformedRecord, Unfit, WrongUse
-from consilience.forum import councils
-from consilience.node.baseline.attested import TAKEN
-from consilience.node.folder import now
-from consilience.node.forum import sealing
-from consilience.node.forum import work as forum_work
-from consilience.records.baseline import Stance
 from consilience.records.campaign import MilestoneState, OutsideInstrument, Reading
 from consilience.records.codec import read_body, write_time
 from consilience.records.correction import Consent, ConsentRequest, Correction, CorrectionAnswer
 from consilience.records.council import Advice, Mandate
 from consilience.records.forum import Forum
-from consilience.records.ids import RecordId, TextId, is_digest
+from consilience.records.ids import TextId, is_digest
 from consilience.records.information import InformationAnswer, InformationRequest
 from consilience.records.kinds import Body
 from consilience.records.memorandum import TermsRule
 from consilience.records.outcome import Dispute, Outcome
-from consilience.records.party import Role
-from consilience.records.proposal import PositionTaken
 from consilience.records.public_line import PublicLine, PublicStatement
 from consilience.records.references import bare, hints_of
 from consilience.records.sealed import SealedExchange
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
-from consilience.web.pages.fields import oneof
-from consilience.web.pages.forum import board_for
-from consilience.web.pages.forum_acts import say
+from consilience.web.pages.forum_acts import say, seat_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.security import NotHere
-from consilience.web.sessions import Acting, Visit, acting, visit_of
+from consilience.web.sessions import Visit, acting, visit_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,63 +53,6 @@ async def say_one(request: Request, forum: str, word: str) -> Response:
     # What is chosen several times is one list, a line each.
     given = {key: "\n".join(str(one) for one in form.getlist(key) if isinstance(one, str)) for key in form}
     return await run_in_threadpool(_say, request, forum, word, given)
-
-
-@router.post("/forums/{forum}/heard/{proposal}")
-def heard(visit: Acting, forum: str, proposal: str) -> Response:
-    """Decide in the council for a course, having heard the agencies."""
-    visit.need(Role.CHAIR)
-    seat = _seat(visit)
-    body = councils.drawn_up(board_for(visit), _digest(proposal), RecordId(seat), now().date())
-    if body is None:
-        raise NotHere
-    return say(visit, [body], "TLP:AMBER", f"/forums/{_digest(forum)}/courses")
-
-
-@router.post("/forums/{forum}/sealed/{exchange}/seal")
-async def seal(request: Request, forum: str, exchange: str) -> Response:
-    form = await request.form()
-    given = {key: value for key, value in form.items() if isinstance(value, str)}
-    return await run_in_threadpool(_seal, request, forum, exchange, given)
-
-
-@router.post("/forums/{forum}/sealed/{exchange}/position")
-def keep_position(
-    visit: Acting, forum: str, exchange: str, stance: Annotated[str, Field(max_length=40)],
-    blocking: Annotated[str, Field(max_length=_MOST)] = "", comment: Annotated[str, Field(max_length=_MOST)] = "",
-) -> Response:  # fmt: skip
-    """Record the position that is to be sealed, and ask nobody to let it go."""
-    visit.need(Role.CHAIR)
-    one = board_for(visit).text(_digest(exchange), SealedExchange)
-    if one is None or one.body.what != "position":
-        raise NotHere
-    body = fields.made(
-        PositionTaken, proposal=_digest(one.body.matter), seat=RecordId(_seat(visit)), blocking=blocking.strip(),
-        comment=comment.strip(), stance=Stance(oneof(stance, [each.value for each in TAKEN], "stance")),
-    )  # fmt: skip
-    place = f"/forums/{_digest(forum)}/sealed"
-    visit.sign(sealing.keep(visit.service, visit.view, visit.member, body), then=place)
-    return RedirectResponse(place, status_code=303)
-
-
-@router.post("/forums/{forum}/sealed/{exchange}/open")
-def open_(visit: Acting, forum: str, exchange: str) -> Response:
-    """Ask for the opening of what this party has sealed."""
-    visit.need(Role.ANALYST, Role.CHAIR)
-    place = f"/forums/{_digest(forum)}/sealed"
-    visit.sign(sealing.open_(visit.service, visit.view, visit.member, _digest(exchange)), then=place, ask=True)
-    return RedirectResponse(place, status_code=303)
-
-
-def _seal(request: Request, forum: str, exchange: str, given: dict[str, str]) -> Response:
-    visit = acting(request, visit_of(request), given.get("csrf", ""))
-    visit.need(Role.ANALYST, Role.CHAIR)
-    place, record = f"/forums/{_digest(forum)}/sealed", given.get("record", "")
-    if not is_digest(record):
-        raise WrongUse("record: choose what is to be sealed")
-    act = sealing.seal(visit.service, visit.view, visit.member, _digest(exchange), RecordId(record))
-    visit.sign(act, then=place, ask=True)
-    return RedirectResponse(place, status_code=303)
 
 
 def _say(request: Request, forum: str, word: str, given: dict[str, str]) -> Response:
@@ -153,7 +85,7 @@ def _body(visit: Visit, forum: TextId, word: str, noun: type, given: dict[str, s
     if "forum" in kinds:
         said["forum"] = forum
     if "seat" in kinds:
-        said["seat"] = _seat(visit)
+        said["seat"] = seat_of(visit)
     if word == "ask":
         said["by"] = visit.service.party
     if word == "council":
@@ -240,16 +172,3 @@ _READ: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(_FLAGS, _flag),
     **{key: _pairs(left, right) for key, (left, right) in _PAIRS.items()},
 }
-
-
-def _seat(visit: Visit) -> str:
-    seat = forum_work.speaker(visit.service, visit.member).seat
-    if seat is None:
-        raise WrongUse("seat: only a chair says this for the party")
-    return seat
-
-
-def _digest(text: str) -> TextId:
-    if not is_digest(text):
-        raise NotHere
-    return TextId(text)

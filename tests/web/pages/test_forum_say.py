@@ -1,4 +1,4 @@
-"""The forum's second half by its pages, on two nodes: council, terms, sealed values, public line, outcome, requests, grid."""
+"""What is said by a forum's forms, on two nodes: council, terms, sealed values, public line, outcome, requests, grid."""
 
 import re
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""The forum's second half as data: how each thing stands, the track record, the grid.  Through the reader view of whoever asks."""
+"""How each thing of a forum stands, the track record and the grid, as data.  Through the reader view of whoever asks."""
 
 from __future__ import annotations
 
