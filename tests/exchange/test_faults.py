@@ -4,6 +4,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
 from consilience.exchange.outbox import RecipientPlace
 from consilience.records.report import Report
-from tests.exchange.make import ALPHA, BETA, PARTIES, Partner
+from tests.exchange.make import ALPHA, BETA, PARTIES, Partner, free_port
 from tests.exchange.unreliable import CANARY, Net
 
 
@@ -117,6 +118,49 @@ def test_a_node_killed_at_any_moment_loses_nothing_and_doubles_nothing(tmp_path,
     alpha, beta, texts, kills = killed_at_random(tmp_path, rounds, seed=7)
 
     assert kills > 0
+    assert [line.number for line in alpha.exchange.outbox.lines()] == list(range(1, 41))
+    assert sorted(report.text for report in beta.held(Report)) == texts
+    assert beta.exchange.arrivals.forks() == []
+    alpha.close()
+    beta.close()
+
+
+def killed_while_serving(folder, rounds, seed):
+    """Kill Alpha's dispatch and its listener at one moment while Beta fetches, again and again; return both and the texts."""
+    chance = random.Random(seed)
+    alpha, beta, texts = two(folder, 40)
+    port = free_port()
+    alpha.card(f"https://127.0.0.1:{port}")
+    beta.meets(alpha)
+    alpha.close()
+    kills = 0
+    for number in range(rounds + 1):
+        serving, sending = working(alpha, "listen", port), working(alpha, "dispatch")
+        serving.stdout.readline()
+        sending.stdout.readline()
+        fetching = threading.Thread(target=beta.pull)
+        fetching.start()
+        if number == rounds:
+            assert sending.communicate()[0].endswith("done\n")
+            fetching.join()
+            while beta.pull()[0].taken.more:
+                pass
+        else:
+            time.sleep(chance.random() * 0.6)
+        for process in (sending, serving):
+            process.kill()
+            kills += process.wait() == -signal.SIGKILL
+            process.stdout.close()
+        fetching.join()
+    alpha.open()
+    return alpha, beta, texts, kills
+
+
+@pytest.mark.parametrize("rounds", [1, pytest.param(10, marks=pytest.mark.slow)])
+def test_killed_with_its_listener_in_the_middle_of_a_dispatch_a_node_loses_nothing(tmp_path, rounds):
+    alpha, beta, texts, kills = killed_while_serving(tmp_path, rounds, seed=23)
+
+    assert kills > rounds
     assert [line.number for line in alpha.exchange.outbox.lines()] == list(range(1, 41))
     assert sorted(report.text for report in beta.held(Report)) == texts
     assert beta.exchange.arrivals.forks() == []

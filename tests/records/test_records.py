@@ -1,5 +1,6 @@
 import contextlib
 import json
+from base64 import b64decode, b64encode
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,10 +16,10 @@ from consilience.marking import Level
 from consilience.records.canonical import MAX_INTEGER, write_canonical
 from consilience.records.claim import Claim, Quantity, Span, When
 from consilience.records.codec import read_body, write_body, write_time
-from consilience.records.envelope import read_envelope
+from consilience.records.envelope import Signature, read_envelope, write_envelope
 from consilience.records.estimate import Estimate
 from consilience.records.grade import Grade
-from consilience.records.ids import ClaimId, OriginId, ReportId
+from consilience.records.ids import ClaimId, KeyId, OriginId, ReportId
 from consilience.records.kinds import KINDS, kind_of
 from consilience.records.record import _marking_of, read_marking, read_statement, record_id, write_marking
 from consilience.records.report import Link, Report
@@ -416,3 +417,30 @@ def test_levels_are_named_by_their_policy():
 def test_seeds_of_tests_differ():
     assert seed("a") != seed("b")
     assert NOW.tzinfo is UTC
+
+
+@given(
+    st.binary(max_size=9),
+    st.lists(
+        st.tuples(st.integers(0, 14), st.sampled_from([b"", b"=", b"A", b"B", b"/", b"\n", b" ", b"-"])), max_size=2
+    ),
+)
+def test_base64_in_an_envelope_has_one_spelling(content, changes):
+    """Anything that is read strictly is what the content would be written as, to the bits of the last letter."""
+    encoded = b64encode(content)
+    for place, letter in changes:
+        encoded = encoded[:place] + letter + encoded[place + 1 :]
+    if b'"' in encoded:
+        return
+    try:
+        spelt = b64encode(b64decode(encoded)) == encoded
+    except ValueError:
+        spelt = False
+    raw = write_envelope(b"{}", (Signature(KeyId("0" * 64), bytes(64)),)).replace(b64encode(b"{}"), encoded, 1)
+    try:
+        found = read_envelope(raw).payload
+    except MalformedRecord:
+        found = None
+
+    assert (found is not None) == spelt
+    assert found is None or found == b64decode(encoded)

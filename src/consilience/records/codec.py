@@ -41,6 +41,7 @@ T = TypeVar("T")
 Read = Callable[[Any], Any]
 """From what JSON gave to a value; raises `MalformedRecord` with the path below this point."""
 Write = Callable[[Any], Json]
+_TEXTS = frozenset({str})
 
 
 def read_body(kind: type[T], body: Json) -> T:
@@ -133,6 +134,9 @@ def _many(shape: Any, read_item: Read, write_item: Write) -> tuple[Read, Write]:
     def read(value: Any) -> Any:
         if type(value) is not list:
             raise wrong("array", value)
+        if read_item is _read_text and shape is tuple and _TEXTS.issuperset(map(type, value)):
+            # Plain text is what it is; only what stands in place of it needs a look.
+            return tuple(value)
         found = []
         for place, item in enumerate(value):
             try:

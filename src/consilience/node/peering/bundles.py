@@ -141,7 +141,7 @@ def _on_card(exchange: Peering, consignments: Sequence[bytes], peer: Peer) -> di
     """Return the node's keys on a newer card in the bundle; the root of the log that was introduced has enrolled them."""
     for one in consignments:
         raw = read_consignment(one).card
-        if raw is not None and (found := read_card(raw)).authority.first == peer.introduced.authority.first:
+        if raw is not None and (found := read_card(raw)).card.version > peer.introduced.card.version:
             return log_keys.need_in_force(exchange.arrivals, peer, found).node_keys()
     return {}
 

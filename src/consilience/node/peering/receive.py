@@ -155,6 +155,9 @@ def _with_card(exchange: Peering, peer: Peer, one: Consignment) -> Peer:
     found = read_card(one.card)
     if found.card.origin != one.sender:
         raise RecordRejected("card", found.card.origin, "it is not the sender's own")
+    if found.card.version <= peer.introduced.card.version:
+        # Carried late, or once more: the newer one stays.
+        return peer
     log_keys.need_in_force(exchange.arrivals, peer, found)
     exchange.peers.put(found, moment=now().isoformat())
     return exchange.peers.need(peer.party)
