@@ -31,8 +31,9 @@ demo: setup-align ## run the main job on the worked example and say where the br
 	$(BIN)/consilience align examples/strategic-forum/*/ --out consilience-brief
 
 # A file's tests share what they set up, so a file stays with one process; sets are in one order for all processes.
-test: setup ## run the test suite, on all cores
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile --durations 15 -m 'not slow'
+PARALLEL := PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile --durations 15
+test: setup ## run the test suite, on all cores (under ten minutes on two)
+	$(PARALLEL) -m 'not slow and not long'
 
 lint: setup ## format, lint, types and layers
 	$(BIN)/ruff format --check .
@@ -40,7 +41,8 @@ lint: setup ## format, lint, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test-slow: setup chromium coturn ## run the slow tests: browsers, two nodes, many worlds
+test-slow: setup chromium coturn ## run the long and the slow tests: stories typed as commands; browsers, two nodes, many worlds
+	$(PARALLEL) -m 'long and not slow'
 	$(BIN)/python -m pytest -q --durations 15 -m slow || [ $$? -eq 5 ]
 
 fuzz: setup ## a minute of hostile bytes for each parser, guided by coverage where atheris can be had

@@ -8,6 +8,8 @@ from statistics import median
 
 import pytest
 
+from tests.conftest import LONG
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
 
@@ -109,3 +111,7 @@ def test_what_compares_is_called_in_the_worker_alone():
                 found.add(f"{path.relative_to(SOURCE / 'consilience').as_posix()}: {function.name}")
 
     assert found == JOBS
+
+
+def test_every_file_that_is_called_long_is_there():
+    assert [name for name in LONG if not (ROOT / "tests" / name).is_file()] == []
