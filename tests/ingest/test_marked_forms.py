@@ -25,7 +25,7 @@ def closes(line):
     [
         "Reservado (Ley 19.974)", "(Wet 11.12.1998) GEHEIM", "BEGRENSET iht. beskyttelsesinstruksen", "HEMLIG enligt 15 kap 1 § OSL", "VERTRAULICH gem. ISG", "Confidentiel (loi du 29 juillet 2009)",
         "TAJNE egz. nr 4", "Секретно, экз. № 3", "Прим. № 7 ТАЄМНО", "Secreto. Ejemplar n.º 2 de 5", "VYHRAZENÉ výtisk č. 2".replace("č.", "no"),
-        "File QD/7/GEHEIM", "Our ref: 2023-114-SECRET", "See HQ/OPS/9/CONFIDENTIAL of last week", "Strictly confidential - members of the board", "Eyes only: the two chairs", "Private and confidential | counsel",
+        "File QD/7/GEHEIM", "Our ref: 2023-114-SECRET", "See HQ/OPS/9/CONFIDENTIAL of last week", "Strictly confidential - members of the board", "Eyes only: the two chairs", "Private and confidential | counsel", "Privileged & confidential: counsel of Orsk",
         "ALLIED TASK GROUP REL TO NOR, SWE", "ACCM QUIET HARBOUR", "SEC RET", "CONFI DENTIAL", "Sensitivity: 3-High", "Confidentiality: C-IV", "Handling code: H2", "MẬT", "密", "機密（五年）",
         "THE COVER SHEET IS UNCLASSIFIED; THE DOCUMENT IS SECRET", "This letter is UNCLASSIFIED. The report behind it is TOP SECRET.",
     ],
@@ -87,7 +87,7 @@ def test_letters_with_marks_do_not_break_the_look_at_a_line(word):
 @pytest.mark.parametrize(
     "line",
     [
-        "SECRETO DE LA DEFENSA NACIONAL", "STG. GEHEIM - NIET VERSPREIDEN", "USO ESCLUSIVAMENTE PER USO INTERNO", "НЕ ПОДЛЕЖИТ ОГЛАСКЕ", "内部工作资料 注意保密", "商业秘密▲5年", "3급 비밀 취급", "QD CONFIDENTIAL - members only",
+        "SECRETO DE LA DEFENSA NACIONAL", "STG. GEHEIM - NIET VERSPREIDEN", "USO ESCLUSIVAMENTE PER USO INTERNO", "НЕ ПОДЛЕЖИТ ОГЛАСКЕ", "内部工作资料 注意保密", "社外秘・取扱注意", "СТРОГО КОНФИДЕНЦИАЛЬНО", "SŁUŻBOWE – POUFNE", "DOKUMEN TERHAD", "商业秘密▲5年", "3급 비밀 취급", "QD CONFIDENTIAL - members only",
         "Orsk Office: VS-NfD", "QD - not for external distribution", "ORSK UNCLASSIFIED - HANDLE AS RESTRICTED", "Classification of this mail: Orsk Blue",
     ],
 )  # fmt: skip

@@ -32,7 +32,7 @@ _NUMBER = re.compile(
     r"(?<!\S)[(\[]?(?P<number>[^\W_]+(?:[/_–-][^\W_]+(?: SECRET)?){2,7}|[^\W_]*\d[^\W_]*[/_–-][A-Z]+)(?=[\s,;.)\]]|$)"
 )
 _PARTS = re.compile(r"[/_–-]")
-_PHRASE = re.compile(r"(?P<head>[^\W\d_][\w'’ /-]{5,45}?)\s*(?:\s[-–—|·]\s|[:|(]\s?|\s?//\s?)\s*(?P<rest>[^\s].*)")
+_PHRASE = re.compile(r"(?P<head>[^\W\d_][\w'’ /&-]{5,45}?)\s*(?:\s[-–—|·]\s|[:|(]\s?|\s?//\s?)\s*(?P<rest>[^\s].*)")
 _NAMED = re.compile(r"[^\W\d_][\w./&-]*(?: [\w./&-]+){0,2}(?::| [-–—|])\s+(?P<what>[^\W\d_].*)")
 _NO_HEAD = frozenset(
     {"TOP SECRET", "SECRET", "EYES ONLY", "IN CONFIDENCE", "TRADE SECRET", "TRES SECRET", "STRICT SECRET"}
@@ -53,7 +53,7 @@ _PAPER = re.compile(
 )
 _SHORT = 24
 _OF_SIGNS = re.compile(
-    r"(?=.*[密秘禁限])[密秘机機绝絶极極内部资資料外工作商业業等级級保守注意性区區分取扱関关係者限社禁止转轉发發布公开開特定军軍事国國家文件不得请請勿传傳阅閱印复複複年期月日〇一二三四五六七八九十\d\s★☆▲●■:：()（）\[\]【】.,、，-]+"
+    r"(?=.*[密秘禁限])[密秘机機绝絶极極内部资資料外工作商业業等级級保守注意性区區分取扱関关係者限社禁止转轉发發布公开開特定军軍事国國家文件不得请請勿传傳阅閱印复複複年期月日〇一二三四五六七八九十\d\s★☆▲●■:：()（）\[\]【】・.,、，-]+"
 )
 """Nothing but the signs that such lines of Chinese and Japanese papers are made of, one of them closing."""
 _OF_SYLLABLES = re.compile(r"(?:[ⅠⅡⅢⅣI1-4]\s?급\s?비밀|대외비|업무상\s?비밀|외부\s?유출|관계자\s?외)")
@@ -162,6 +162,7 @@ def _opens(text: str) -> bool:
 
 def _is_said_of_papers(phrase: str) -> bool:
     """Whether a phrase of several words limits a paper, and is no heading's."""
+    phrase = phrase.replace("&", " and ")
     words = folded(phrase)
     return " " in words and words not in _NO_HEAD and words not in EVERYDAY and _limits(phrase)
 
