@@ -75,6 +75,8 @@ class Derived(Generic[K, V]):
         self._stopping = threading.Event()
         self._turn = threading.Lock()
         self._made: OrderedDict[K, tuple[Hashable, V]] = OrderedDict()
+        self.version = 0
+        """Grows with every result that comes to hand or goes."""
         self._making: dict[tuple[K, Hashable], Future[V]] = {}
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
@@ -146,6 +148,7 @@ class Derived(Generic[K, V]):
         with self._turn:
             for key in self._made.keys() - keys:
                 del self._made[key]
+            self.version += 1
         self._kept.keep_only(one.name for one in those)
 
     def worked_out(
@@ -185,5 +188,6 @@ class Derived(Generic[K, V]):
     def _put(self, key: K, state: Hashable, made: V) -> None:
         with self._turn:
             self._made[key] = (state, made)
+            self.version += 1
             while len(self._made) > self._most:
                 self._made.popitem(last=False)

@@ -105,14 +105,14 @@ class ContactPictures(BackgroundJob):
 
     def of(self, board: Board, forum: TextId, among: Among = Among.PARTIES) -> Shown:
         """Return the picture for whoever sees a board; what is not compared yet has no rows, and will have."""
-        whole: list[Shown] = board.remember((Shown, forum, among), list, about=(Contact,))
-        if whole:
-            # So it stays until another contact report comes.
-            return whole[0]
-        shown = self._drawn(*self._keyed(board, forum, among))
-        if shown.current:
-            whole.append(shown)
-        elif self.is_done:
+        kept: dict[str, tuple[int, Shown]] = board.remember((Shown, forum, among), dict, about=(Contact,))
+        version = self._derived.version
+        before, shown = kept.get("newest", (-1, None))
+        # A whole picture stays until another contact report comes; one in the making, until something more is compared.
+        if shown is None or not (shown.current or before == version):
+            shown = self._drawn(*self._keyed(board, forum, among))
+            kept["newest"] = version, shown
+        if not shown.current and self.is_done:
             self.ring()
         return shown
 
