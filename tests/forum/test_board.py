@@ -3,9 +3,11 @@
 import typing
 
 from consilience.forum.board import _SUBJECTS
+from consilience.records.forum import Note
 from consilience.records.ids import RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.references import bare, hints_of
+from tests.forum.table import Table
 
 NO_SUBJECTS = {
     "forum": "where it belongs; texts are asked for by forum",
@@ -38,3 +40,18 @@ def test_no_field_that_names_a_text_or_record_is_forgotten():
 
     assert fields <= {*_SUBJECTS, *NO_SUBJECTS}
     assert NO_SUBJECTS.keys() <= fields - {*_SUBJECTS}
+
+
+def test_what_is_newest_is_the_end_of_all_that_is_in_force():
+    table = Table(2)
+    forum = table.founded()
+    alpha, beta = table.parties
+    table.say(alpha, Note(about=forum, words="one"))
+    first = table.say(beta, Note(about=forum, words="two"))
+    table.say(beta, Note(about=forum, words="two, corrected"), supersedes=first)
+    table.deliver_all()
+    board = table.board()
+    every = sorted(board.everything(), key=lambda one: (one.created, one.party, one.index), reverse=True)
+
+    for most in (1, 3, len(every), len(every) + 5):
+        assert board.newest(most) == every[:most]

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import nlargest
+from itertools import islice
 from threading import RLock
 from typing import Any, Generic, TypeVar
 
@@ -106,6 +108,11 @@ class Board:
     def everything(self) -> list[Spoken[Body]]:
         """Return what is in force of every noun."""
         return [one for rows in self._by_noun.values() for one in rows if one.id not in self._later]
+
+    def newest(self, most: int) -> list[Spoken[Body]]:
+        """Return what was said last of all in force, the newest first."""
+        of_each = ((one for one in reversed(rows) if one.id not in self._later) for rows in self._by_noun.values())
+        return nlargest(most, (one for rows in of_each for one in islice(rows, most)), key=_order)
 
     def has(self, id_: str) -> bool:
         """Whether a record of this id is here, in force or not."""

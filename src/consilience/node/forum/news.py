@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from heapq import nlargest
 
 from consilience.forum import news
 from consilience.forum.board import Board
@@ -26,9 +25,7 @@ def since(service: Service, view: ReaderView, member: MemberId, moment: datetime
 
 def _fresh(service: Service, board: Board, member: MemberId, moment: datetime | None) -> set[RecordId]:
     if moment is None:
-        newest = board.remember(
-            "newest", lambda: nlargest(_FIRST, board.everything(), key=lambda one: (one.created, one.party, one.index))
-        )
+        newest = board.remember("newest", lambda: board.newest(_FIRST))
         return {one.id for one in newest if (one.party, one.author) != (service.party, member)}
     own = own_since(service, moment)
     ours = {id_ for id_, author in own if author != member and (said := board.any_record(id_)) and board.in_force(said)}
