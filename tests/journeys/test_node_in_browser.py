@@ -120,7 +120,11 @@ def test_the_journey_leaves_no_fault_in_the_console(walked):
 
 
 def test_the_auditor_finds_all_of_it(browser, walked):
-    text = opened(browser, walked, "/audit").inner_text("main")
+    page = opened(browser, walked, "/audit")
+    text = page.inner_text("main")
+    while page.locator("a[rel=next]").count():
+        page.click("a[rel=next]")
+        text += page.inner_text("main")
 
     for act in ("signed in: demo key", "filed", "confirmed a claim", "ask a question", "answer a question",
                 "entered another party's estimate", "ask for a release", "decide on a release", "opened picture",
