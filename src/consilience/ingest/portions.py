@@ -8,7 +8,7 @@ with none, all stand behind their sentences, else before.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -321,15 +321,17 @@ class Marked:
                 start = mark.end
         parts.append((start, end))
         # A sentence that two marks reach has both; each limits it.
-        marking = joined(*(mark.marking for mark in own), *self._unsaid(own)) if own else self._whole
+        # Thousands of marks may reach one sentence, and they say few things.
+        said = dict.fromkeys(mark.marking for mark in own)
+        marking = joined(*said, *self._unsaid(said)) if own else self._whole
         return tuple((a, b) for a, b in parts if a < b), marking
 
-    def _unsaid(self, own: Sequence[Portion]) -> Iterator[str]:
+    def _unsaid(self, markings: Iterable[str]) -> Iterator[str]:
         """Yield the parts of the whole's marking of which the marks say nothing: a mark that was read takes the place of its own kind.
 
         "(TLP:CLEAR)" says nothing of a compartment, and what could not be read says nothing at all.
         """
-        said = [part for mark in own for part in mark.marking.split(PARTS)]
+        said = {part for marking in markings for part in marking.split(PARTS)}
         read = all(is_understood(part) for part in said)
         ladders = {tlp_colour(divided(part)[0]) is None for part in said}
         for part in (self._whole or "").split(PARTS):
