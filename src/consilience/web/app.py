@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from pkgutil import iter_modules
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
 from starlette.responses import Response
 
@@ -17,6 +18,8 @@ from consilience.web.render import static_file
 from consilience.web.security import NotHere, secure
 from consilience.web.site import Site
 
+_THREADS = 10
+"""Requests that are worked on at a time; more only hold each other up, as the interpreter does one thing at a time."""
 _TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -41,6 +44,7 @@ def create_app(site: Site) -> FastAPI:
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = _THREADS
         yield
         site.close()
 
