@@ -15,7 +15,7 @@ LONG = (
     "docs/test_divergence_pages.py", "docs/test_examples.py", "docs/test_examples_forum.py", "docs/test_forum.py",
     "docs/test_notebook_page.py", "docs/test_pages.py", "docs/test_typed_pages.py", "exchange/test_faults.py",
     "exchange/test_forks_in_keys.py", "exchange/test_listening.py", "exchange/test_quota.py",
-    "exchange/test_signals.py", "exchange/test_two_worlds.py", "forum/test_any_order.py",
+    "exchange/test_signals.py", "exchange/test_two_worlds.py",
     "journeys/test_three_outlets.py", "node/forum/test_scenario_view.py", "node/stix/test_stix.py",
     "node/test_judged_picture.py", "node/test_previous_version.py", "pipeline/test_effort.py",
     "pipeline/test_one_truth.py", "scenarios/test_parting.py", "tables/test_align.py",

@@ -18,6 +18,7 @@ from consilience.records.meeting import Line as LineKind
 from consilience.records.memorandum import Ending
 from consilience.records.party import Seat
 from consilience.records.proposal import Counted, Decision, PositionTaken, Proposal, Rule
+from consilience.web.pages.views_of_forum import years
 from tests.forum.table import AIDE, CHAIR, Table, day
 from tests.forum.test_memoranda import memorandum
 
@@ -45,6 +46,7 @@ def picture(board):
                     (item.id, gate.is_open, gate.blocked, [o.id for o in gate.opened], [o.id for o in gate.refused])
                 )
         found += [(one.said.text, one.state, one.overdue) for one in actions.items(board, forum.text)]
+        found += years(board, forum)
     return found
 
 
