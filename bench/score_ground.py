@@ -1,4 +1,4 @@
-"""Counts right and wrong joins and verdicts against labelled facts: `python -m bench.score_ground [SET ...] [--show] [--turned]`.
+"""Counts right and wrong joins and verdicts against labelled facts: `python -m bench.score_ground [SET ...] [--show] [--of NAME]`.
 
 Works on the development half; the held-back half is only ever counted, by `bench.quality`.
 What is counted, and why a wrong join weighs most, is said in `ground/README.md`.
@@ -19,7 +19,9 @@ from bench.labels import VERDICTS, Fact, LabelledSet, Pair, Place, read_set
 from bench.product import Outcome, SeenClaim, SeenMatter, align
 
 GROUND = Path(__file__).parent / "ground"
-DEVELOPMENT, HELDBACK, TURNED = GROUND / "development", GROUND / "heldback", GROUND / "turned"
+DEVELOPMENT, HELDBACK = GROUND / "development", GROUND / "heldback"
+SETS = ("development", "turned", "further", "first-seen")
+"""The folders whose tables may be looked at set by set."""
 COVER = 0.6
 """A claim tells a fact when its own words cover this share of one of the fact's places."""
 LONGEST = 450
@@ -280,11 +282,11 @@ def _lit(claim: SeenClaim) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", help="names of sets of the development half (all)")
+    parser.add_argument("sets", nargs="*", help="names of sets (all)")
     parser.add_argument("--show", action="store_true", help="each join, missed fact, near miss and claim from waste")
-    parser.add_argument("--turned", action="store_true", help="of the texts with turned parts instead")
+    parser.add_argument("--of", choices=SETS, default=SETS[0], help="the folder that the sets are in (%(default)s)")
     options = parser.parse_args()
-    known = {one.name: one for one in sets_in(TURNED if options.turned else DEVELOPMENT)}
+    known = {one.name: one for one in sets_in(GROUND / options.of)}
     if unknown := set(options.sets) - set(known):
         parser.error(f"no such set: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     with tempfile.TemporaryDirectory() as work:
