@@ -97,6 +97,12 @@ def test_a_place_inside_the_other_is_more_precise(left, right, fit):
     assert [c.fit for c in compared(drafted(place=left), drafted(place=right), "place")] == [fit]
 
 
+def test_a_place_that_the_other_side_names_within_a_name_is_no_difference():
+    left = drafted("58 died in a fire at the Sten pit, also in Karsa.", place="Karsa")
+
+    assert compared(left, drafted("58 lost their lives at Sten.", place="Sten"), "place") == []
+
+
 def test_a_place_only_one_side_gives_is_not_compared():
     assert compared(drafted(place="Geneva"), drafted(), "place") == []
 

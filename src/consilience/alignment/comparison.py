@@ -35,6 +35,8 @@ class Comparison:
     """What a number counts."""
     values: tuple[Decimal, Decimal] | None = None
     """The two numbers as compared, left and right."""
+    swapped: bool = False
+    """Whether who acts and who is acted on have changed places."""
 
     @property
     def agrees(self) -> bool:

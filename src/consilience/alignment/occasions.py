@@ -38,7 +38,7 @@ def another(comparisons: Sequence[Comparison], left: Comparable | None = None, r
         return True
     if left is None or right is None:
         return False
-    if any(c.because == SWAPPED for c in comparisons) and _other_content(left, right):
+    if any(c.swapped for c in comparisons) and _other_content(left, right):
         return True
     if _two_labels(left, right):
         return True
@@ -47,10 +47,6 @@ def another(comparisons: Sequence[Comparison], left: Comparable | None = None, r
         or _numbered_apart(left, right)
         or ("number" in differing and _direction(left) * _direction(right) < 0)
     )
-
-
-SWAPPED = "who acts and who is acted on have changed places"
-"""The reason of a comparison of two claims in which the parts have been changed."""
 
 
 def _two_labels(left: Comparable, right: Comparable) -> bool:

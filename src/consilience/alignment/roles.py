@@ -9,7 +9,6 @@ from itertools import product
 from consilience.alignment import names, phrases
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.leftovers import even, meet_anywhere, named
-from consilience.alignment.occasions import SWAPPED
 from consilience.alignment.words import Words
 from consilience.records.claim import Modality
 from consilience.records.reading import Comparable, Frame, Name, NameKind, Outcome
@@ -82,7 +81,8 @@ def _who(a: Frame, b: Frame, left: Comparable, right: Comparable) -> Iterator[Co
             fit=Fit.DIFFERS,
             left=_all(a.actor_names or a.actors),
             right=_all(b.actor_names or b.actors),
-            because=SWAPPED,
+            because="who acts and who is acted on have changed places",
+            swapped=True,
         )
         return
     if _another_acts(a, b):

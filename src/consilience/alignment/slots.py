@@ -207,8 +207,10 @@ def _places(left: Comparable, right: Comparable) -> Iterator[Comparison]:
         for item in (left, right)
     )
     relation = names.places(a, b)
-    if relation is names.Relation.APART and (_meets(a, others_right) or _meets(b, others_left)):
-        return  # the other side names it too, only not first
+    if relation is names.Relation.APART and (
+        _meets(a, others_right) or _meets(b, others_left) or _says(right, a) or _says(left, b)
+    ):
+        return  # the other side names it too, only not first, or as a part of a name: "the Sten pit"
     fits = {
         names.Relation.SAME: Fit.AGREES,
         names.Relation.LEFT_INSIDE: Fit.LEFT_PRECISE,
@@ -230,6 +232,10 @@ def _host(item: Comparable) -> str | None:
         n.text for f in item.reading.frames if f.trigger in _HOSTS for n in f.actor_names if n.kind is NameKind.PLACE
     ]
     return hosts[0] if len(hosts) == 1 else None
+
+
+def _says(item: Comparable, place: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(place)}\b", item.text))
 
 
 def _meets(place: str, others: Iterable[str]) -> bool:
