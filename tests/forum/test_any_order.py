@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from consilience.forum import actions, calendar, forums, gates, marks, meetings, memoranda, proposals, signing, waiting
+from consilience.node.forum import files
 from consilience.records.baseline import Baseline, BaselineSignature, Stance
 from consilience.records.forum import ActionItem, Done, Forum, Note, Progress, Rest, Return, TextSignature
 from consilience.records.ids import MemberId
@@ -46,6 +47,10 @@ def picture(board):
                     (item.id, gate.is_open, gate.blocked, [o.id for o in gate.opened], [o.id for o in gate.refused])
                 )
         found += [(one.said.text, one.state, one.overdue) for one in actions.items(board, forum.text)]
+        found += [
+            files.action_sheet(board, forum.text),
+            marks.of_nouns(board, forum.text, (ActionItem, Meeting, Proposal)),
+        ]
         found += years(board, forum)
     return found
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import chain
 
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker
@@ -46,8 +48,9 @@ def items(board: Board, forum: TextId) -> list[ActionStanding]:
 
 
 def _sorted(board: Board, forum: TextId) -> list[ActionStanding]:
-    found = [_item(board, one) for one in board.texts(ActionItem, forum)]
-    return sorted(found, key=lambda one: (one.said.body.due or date.max, one.said.created, one.said.text))
+    texts = partial(board.texts, ActionItem, forum)
+    found = board.of_each((ActionStanding, forum), texts, partial(_item, board), by_text=True)
+    return sorted(found.values(), key=lambda one: (one.said.body.due or date.max, one.said.created, one.said.text))
 
 
 def item(board: Board, text: TextId) -> ActionStanding | None:
@@ -61,8 +64,11 @@ def commitments(board: Board, forum: TextId) -> list[Promised]:
 
 
 def _promised(board: Board, forum: TextId) -> list[Promised]:
-    found = [one for report in reports(board, forum) for one in promised(board, report)]
-    return sorted(found, key=lambda one: (one.body.due or date.max, one.report.created, one.report.id, one.body.id))
+    found = board.of_each((Promised, forum), partial(reports, board, forum), partial(promised, board))
+    return sorted(
+        chain.from_iterable(found.values()),
+        key=lambda one: (one.body.due or date.max, one.report.created, one.report.id, one.body.id),
+    )
 
 
 def promised(board: Board, report: Spoken[Contact]) -> list[Promised]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import version
@@ -28,7 +29,7 @@ from consilience.node.results import Derived, Kept, OneOfMany
 from consilience.node.service import Service
 from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
-from consilience.records.ids import MemberId, TextId
+from consilience.records.ids import MemberId, PartyName, TextId
 from consilience.records.party import Member
 
 VERSION = "4"
@@ -95,6 +96,8 @@ class ContactPictures(BackgroundJob):
         )
         self._seen: dict[Key, _Keyed] = {}
         """Every exchange of somebody's picture, so that one report more makes one exchange anew."""
+        self._lines: dict[Key, list[_Keyed]] = {}
+        """The exchanges of one line each, by all reports of it that somebody sees."""
         self._readers: tuple[int, list[MemberId]] = (-1, [])
         self._wanted_before: frozenset[Key] | None = None
         super().__init__(self._compare_missing, name="contacts")
@@ -121,11 +124,25 @@ class ContactPictures(BackgroundJob):
             reports = actions.reports(board, forum)
             if among is Among.AGENCIES:
                 reports = [one for one in reports if one.party == self._service.party]
-            keyed = tuple(self._of_group(group, among) for group in contact_picture.groups(reports))
+            keyed = self._in_order(reports, among)
             sides = tuple(sorted(set(map(among.side, reports))))
             return ContactPicture(sides=sides, exchanges=tuple(one.exchange for one in keyed)), keyed
 
         return board.remember((Among, forum, among), made, about=(Contact,))
+
+    def _in_order(self, reports: Iterable[Spoken[Contact]], among: Among) -> tuple[_Keyed, ...]:
+        """Return the exchanges by time; of lines on which nothing came in they are known."""
+        lines: dict[object, list[Spoken[Contact]]] = {}
+        for one in reports:
+            lines.setdefault(contact_picture.line_of(one), []).append(one)
+        found: list[_Keyed] = []
+        for told in lines.values():
+            key = (among.value, *(one.id for one in told))
+            known = self._lines.get(key)
+            if known is None:
+                known = self._lines[key] = [self._of_group(group, among) for group in contact_picture.groups(told)]
+            found += known
+        return tuple(sorted(found, key=_begins))
 
     def _of_group(self, group: Sequence[Spoken[Contact]], among: Among) -> _Keyed:
         key = (among.value, *(one.id for one in group))
@@ -135,7 +152,7 @@ class ContactPictures(BackgroundJob):
         return found
 
     def _drawn(self, drawn: ContactPicture, keyed: tuple[_Keyed, ...]) -> Shown:
-        made = [self._derived.at_hand(one.key) for one in keyed]
+        made = self._derived.all_at_hand(one.key for one in keyed)
         found = tuple(here or one.exchange for here, one in zip(made, keyed, strict=True))
         missing = [one for here, one in zip(made, keyed, strict=True) if here is None and one.exchange.is_compared]
         total = sum(one.exchange.is_compared for one in keyed)
@@ -161,6 +178,9 @@ class ContactPictures(BackgroundJob):
             self._derived.make_together([one.result() for one in some], matched.compared, encounters)
         for key in set(self._seen) - every.keys():
             self._seen.pop(key, None)
+        for key, those in [*self._lines.items()]:
+            if any(one.key not in every for one in those):
+                self._lines.pop(key, None)
         if wanted.keys() != self._wanted_before:
             self._derived.keep_only([one.result() for one in wanted.values()])
             self._wanted_before = frozenset(wanted)
@@ -185,6 +205,10 @@ class ContactPictures(BackgroundJob):
             different: dict[Reader, MemberId] = {self._service.reader(one): one for one in members}
             self._readers = (stamp, list(different.values()))
         return self._readers[1]
+
+
+def _begins(one: _Keyed) -> tuple[datetime, PartyName, int]:
+    return contact_picture.begins(one.exchange.reports[0])
 
 
 @cache
