@@ -47,10 +47,7 @@ def picture(board):
                     (item.id, gate.is_open, gate.blocked, [o.id for o in gate.opened], [o.id for o in gate.refused])
                 )
         found += [(one.said.text, one.state, one.overdue) for one in actions.items(board, forum.text)]
-        found += [
-            files.action_sheet(board, forum.text),
-            marks.of_nouns(board, forum.text, (ActionItem, Meeting, Proposal)),
-        ]
+        found.append(files.action_sheet(board, forum.text))
         found += years(board, forum)
     return found
 
@@ -93,6 +90,8 @@ class Parties(RuleBasedStateMachine):
         who = self.table.who(party)
         assert waiting.on(self.grown, who) == waiting.on(fresh, who)
         assert calendar.entries(self.grown) == calendar.entries(fresh)
+        bound = [marks.of_nouns(one, self.forum, (ActionItem, Meeting, Proposal)) for one in (self.grown, fresh)]
+        assert bound[0] == bound[1]
         for one in here:
             touched = [[each.id for each in waiting.touches(board, one.text)] for board in (self.grown, fresh)]
             assert touched[0] == touched[1]

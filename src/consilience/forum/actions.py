@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker
@@ -95,7 +96,7 @@ def _reports(board: Board, forum: TextId) -> list[Spoken[Contact]]:
     # Of one forum, so all of the same parties.
     parties = board.parties(here[0].body) if here else frozenset()
     found = (one for one in here if one.party in parties)
-    return sorted(found, key=lambda one: (one.body.held, one.party, one.index))
+    return sorted(found, key=attrgetter("body.held", "party", "index"))
 
 
 def may_report(board: Board, who: Speaker, body: Progress) -> Decision:
