@@ -93,12 +93,27 @@ def test_both_versions_in_one_file_bring_nothing(gamma):
     assert gamma.held(Report) == []
 
 
-def test_where_nothing_may_be_refused_a_revoked_object_changes_nothing(gamma):
+def test_where_nothing_may_be_refused_a_revoked_object_flags_as_well(gamma):
     given(gamma, note())
 
-    with pytest.raises(WrongUse, match="revoked"):
-        given(gamma, note(moment=2, revoked=True), strict=True)
+    given(gamma, note(moment=2, revoked=True), strict=True)
+
+    assert flagged(gamma) == {"revoked"}
+
+
+def test_where_nothing_may_be_refused_another_object_that_is_keeps_the_revoked_one_out(gamma):
+    given(gamma, note())
+
+    with pytest.raises(WrongUse, match="1 objects are refused"):
+        given(gamma, note(moment=2, revoked=True), note("other") | {"type": "no-such-thing"}, strict=True)
     assert flagged(gamma) == set()
+
+
+def test_where_nothing_may_be_refused_what_was_revoked_before_is(gamma):
+    given(gamma, note(moment=2, revoked=True))
+
+    with pytest.raises(WrongUse, match="revoked"):
+        given(gamma, note(moment=3), strict=True)
 
 
 def test_what_is_remembered_of_revoked_objects_counts_against_the_quota(gamma):

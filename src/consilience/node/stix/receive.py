@@ -127,9 +127,12 @@ class Door:
             taken = self._without_revoked(read(objects, replace(terms, words=reading.words), source=source), terms)
         enclosed = [self._recognised(one, terms) for one in taken.enclosed]
         done = Imported(outcomes=_outcomes(taken, enclosed))
-        if strict and done.refused:
-            first = done.refused[0]
-            raise WrongUse(f"{len(done.refused)} objects are refused, so nothing was taken; {first.id}: {first.why}")
+        # A revoked version is no refusal: it is understood, and has its effect.
+        refused = [one for one in done.refused if one.why != REVOKED or one.id not in taken.revoked]
+        if strict and refused:
+            raise WrongUse(
+                f"{len(refused)} objects are refused, so nothing was taken; {refused[0].id}: {refused[0].why}"
+            )
         fresh = [one for one in taken.told if self.received.how(Report, one.report.id, terms.giver) is None]
         self._check_room(terms.giver, sum(len(one.report.text) for one in fresh) + REMEMBERED * len(taken.revoked))
         items = [item for told in fresh for item in _items(told)]
