@@ -24,6 +24,7 @@ from consilience.exchange.taxii.inbox import ObjectFate as Answer
 from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received, examine, recognise
 from consilience.marking import EVERYONE, Marking, combine
+from consilience.marking.platforms import PERMITTED
 from consilience.marking.tlp import parse_tlp
 from consilience.node import derive, log_keys
 from consilience.node.access import AccessLog
@@ -296,7 +297,7 @@ def _drafted(told: Sequence[ReportTold], terms: TakingTerms, progress: Progress 
 def _check_ours(marking: Marking, terms: TakingTerms) -> None:
     if marking.audience != EVERYONE and terms.taker not in marking.audience:
         raise WrongUse("its marking does not let this party have it")
-    if not marking.caveats <= terms.caveats or not all(map(terms.policies.knows, marking.levels)):
+    if not marking.caveats <= terms.caveats | PERMITTED or not all(map(terms.policies.knows, marking.levels)):
         raise WrongUse("its marking has a caveat or level that is unknown here")
 
 
