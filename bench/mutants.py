@@ -11,6 +11,7 @@ import ast
 import copy
 import importlib.util
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -42,6 +43,8 @@ TARGETS = {
     "ledger/draft.py": [*LEDGER[:1], "tests/ledger/test_ledger.py"],
     "ledger/witness.py": ["tests/ledger/test_ledger.py"],
 }
+WAITS = 3600
+"""Seconds by the clock after which a child that waits for something is ended: many, for a core may be long in coming."""
 _COMPARE = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -126,17 +129,21 @@ def forget_ours() -> None:
         del sys.modules[name]
 
 
-def survives(folder: Path, tests: list[str], *arguments: str) -> bool:
-    """Whether the tests pass on the changed copy; a child that hangs does not count as passing."""
+def survives(folder: Path, tests: list[str], *arguments: str, within: float, log: Path | str = os.devnull) -> bool:
+    """Whether the tests pass on the changed copy; a child that hangs does not count as passing.
+
+    One that turns in a circle is known by its time on a core, which says the same on a busy machine as on an idle one.
+    """
     child = os.fork()
     if child == 0:
-        signal.alarm(300)
+        signal.setitimer(signal.ITIMER_PROF, within)
+        signal.alarm(WAITS)
         os.chdir(folder)
         sys.path[:0] = [str(folder / "src"), str(folder)]
         sys.dont_write_bytecode = False  # the tests themselves need to be compiled only once
-        with Path(os.devnull).open("w") as nothing:
-            os.dup2(nothing.fileno(), 1)
-            os.dup2(nothing.fileno(), 2)
+        with Path(log).open("w") as kept:
+            os.dup2(kept.fileno(), 1)
+            os.dup2(kept.fileno(), 2)
         fixed = [
             "-x",
             "-q",
@@ -153,6 +160,12 @@ def survives(folder: Path, tests: list[str], *arguments: str) -> bool:
         os._exit(int(pytest.main([*fixed, *arguments, *tests])))
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status) == 0
+
+
+def spent_by_children() -> float:
+    """Seconds on a core of the children that have ended."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def change(path: Path, source: str) -> None:
@@ -183,15 +196,17 @@ def main() -> None:
 
 def run_target(folder: Path, target: str) -> None:
     path = folder / "src" / "consilience" / target
-    source = path.read_text()
-    if not survives(folder, TARGETS[target]):
-        raise SystemExit(f"{target}: its tests fail on the unchanged copy")
+    source, log, before = path.read_text(), folder.parent / "log", spent_by_children()
+    if not survives(folder, TARGETS[target], within=600, log=log):
+        raise SystemExit(f"{target}: its tests fail on the unchanged copy\n{log.read_text()[-3000:]}")
+    within = 10 + 4 * (spent_by_children() - before)
     lines, count, alive = source.splitlines(), 0, 0
     for line, what, changed in mutants(source):
         change(path, changed)
         count += 1
         # The quick tests kill nearly all; only what they leave is worth the long ones.
-        if survives(folder, TARGETS[target], "-k", "not 257") and survives(folder, TARGETS[target]):
+        quick = survives(folder, TARGETS[target], "-k", "not 257", within=within)
+        if quick and survives(folder, TARGETS[target], within=within):
             alive += 1
             print(f"  survived {target}:{line}: {what}: {lines[line - 1].strip()}", flush=True)
     change(path, source)

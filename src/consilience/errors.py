@@ -29,6 +29,18 @@ from __future__ import annotations
 class ConsilienceError(Exception):
     """Base of every error that Consilience raises on purpose."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # By what it holds, not by calling it: it was made of other arguments than those it keeps, and must reach whoever
+        # waits for a process of workers.
+        return _made_again, (type(self), self.args, self.__dict__)
+
+
+def _made_again(kind: type[ConsilienceError], args: tuple[object, ...], held: dict[str, object]) -> ConsilienceError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(held)
+    return error
+
 
 class UnreadableInput(ConsilienceError):
     """A file or folder that a person named cannot be used."""

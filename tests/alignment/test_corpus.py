@@ -21,6 +21,18 @@ def test_rows_have_unit_length_and_an_empty_text_has_an_empty_row():
         assert lengths(matrix) == pytest.approx([1, 1, 0, 1])
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_rows_are_to_the_last_bit_the_product_that_they_stand_for(seed):
+    chance = np.random.default_rng(seed)
+    texts = [[f"w{word}" for word in chance.integers(0, 40, chance.integers(0, 30))] for _ in range(9)]
+    space, (_, counts) = corpus.weighted(texts, NO_WORDS), corpus._counted(texts)
+    counts.data = 1 + np.log(counts.data)
+
+    whole = corpus.unit(counts @ sparse.diags(space.weights))
+    for ours, theirs in ((space.rows.indices, whole.indices), (space.rows.data, whole.data)):
+        assert np.array_equal(ours, theirs)
+
+
 def test_a_word_that_few_texts_have_weighs_more():
     space = corpus.weighted(TEXTS, NO_WORDS)
 

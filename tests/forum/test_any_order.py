@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from consilience.forum import actions, calendar, forums, gates, marks, meetings, memoranda, proposals, signing, waiting
+from consilience.node.forum import files
 from consilience.records.baseline import Baseline, BaselineSignature, Stance
 from consilience.records.forum import ActionItem, Done, Forum, Note, Progress, Rest, Return, TextSignature
 from consilience.records.ids import MemberId
@@ -46,6 +47,7 @@ def picture(board):
                     (item.id, gate.is_open, gate.blocked, [o.id for o in gate.opened], [o.id for o in gate.refused])
                 )
         found += [(one.said.text, one.state, one.overdue) for one in actions.items(board, forum.text)]
+        found.append(files.action_sheet(board, forum.text))
         found += years(board, forum)
     return found
 
@@ -88,6 +90,8 @@ class Parties(RuleBasedStateMachine):
         who = self.table.who(party)
         assert waiting.on(self.grown, who) == waiting.on(fresh, who)
         assert calendar.entries(self.grown) == calendar.entries(fresh)
+        bound = [marks.of_nouns(one, self.forum, (ActionItem, Meeting, Proposal)) for one in (self.grown, fresh)]
+        assert bound[0] == bound[1]
         for one in here:
             touched = [[each.id for each in waiting.touches(board, one.text)] for board in (self.grown, fresh)]
             assert touched[0] == touched[1]

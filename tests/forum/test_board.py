@@ -1,13 +1,17 @@
 """What a board finds records by."""
 
 import typing
+from datetime import timedelta
 
+from consilience.forum import actions, calendar, marks
 from consilience.forum.board import _SUBJECTS
-from consilience.records.forum import Note
+from consilience.node.forum import files
+from consilience.records.contact import Commitment, Contact
+from consilience.records.forum import Done, Note, Progress
 from consilience.records.ids import RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.references import bare, hints_of
-from tests.forum.table import Table
+from tests.forum.table import DAY, Table
 
 NO_SUBJECTS = {
     "forum": "where it belongs; texts are asked for by forum",
@@ -55,3 +59,56 @@ def test_what_is_newest_is_the_end_of_all_that_is_in_force():
 
     for most in (1, 3, len(every), len(every) + 5):
         assert board.newest(most) == every[:most]
+
+
+def told(board, forum):
+    """All that is worked out of each contact report."""
+    return (
+        actions.commitments(board, forum), files.commitment_sheet(board, forum), calendar.entries(board),
+        marks.of_nouns(board, forum, (Contact,)),
+    )  # fmt: skip
+
+
+def test_what_is_made_of_each_record_is_made_anew_of_what_was_named_since_and_of_nothing_else():
+    table = Table(2)
+    forum, (alpha, beta) = table.founded(), table.parties
+    held = table.now
+
+    def report(party, day, words):
+        given = (Commitment(id="c1", by=party, to=beta if party == alpha else alpha, text=words, due=day),)
+        body = Contact(
+            forum=forum, held=held, channel="line", counterpart=given[0].to, counterpart_seat="adviser", purpose="to ask",
+            given=given,
+        )  # fmt: skip
+        return table.say(party, body)
+
+    first = report(alpha, DAY + timedelta(days=9), "one")
+    report(beta, DAY + timedelta(days=5), "two")
+    table.deliver_all()
+    grown = table.board()
+    made = []
+
+    def of_each(board):
+        return board.of_each("ids", lambda: actions.reports(board, forum), lambda one: made.append(one.id) or one.id)
+
+    assert told(grown, forum) == told(table.board(), forum)
+    assert len(of_each(grown)) == 2
+    steps = (
+        lambda: table.say(beta, Progress(about=first, commitment="c1", state=Done.DISPUTED, words="not so")),
+        lambda: table.say(alpha, Note(about=forum, words="of none of them")),
+        lambda: report(beta, DAY + timedelta(days=1), "three"),
+        lambda: table.say(alpha, Progress(about=first, commitment="c1", state=Done.DONE)),
+    )
+    anew = []
+    for step in steps:
+        made.clear()
+        before = told(grown, forum)
+        step()
+        table.deliver_all()
+        after = grown.grown(table.here[alpha].values())
+        assert told(after, forum) == told(table.board(), forum)
+        assert told(grown, forum) == before
+        grown = after
+        of_each(grown)
+        anew.append(len(made))
+    assert anew == [1, 0, 1, 1]

@@ -16,6 +16,8 @@ from consilience.ingest.language import language_of
         "Turkish lira falls 3% vs dollar, euro",
         "",
         "1234 5678 ....",
+        "A bomb was found in a car in Lanta on Monday",
+        "Los Angeles mayor meets San Diego mayor over La Jolla water",
     ],
 )
 def test_english_and_short_texts_count_as_english(text):
@@ -29,6 +31,10 @@ def test_english_and_short_texts_count_as_english(text):
             "Les deux gouvernements ont décidé mardi de créer quatre groupes de travail communs à Genève, selon un responsable.",
             "fr",
         ),
+        ("La province de Qorum a fermé la porte lundi dernier et le ministre en a parlé.", "fr"),
+        ("El ministro cerró la puerta el lunes y habló con la prensa de Qorum.", "es"),
+        ("Der Minister hat am Montag das Tor in Qorum geschlossen.", "de"),
+        ("De minister was in Qorum en is na een uur teruggekeerd", "nl"),
         ("Die Minister der beiden Staaten haben am Dienstag in Genf vier gemeinsame Arbeitsgruppen eingesetzt.", "de"),
         ("Los dos gobiernos acordaron el martes crear cuatro grupos de trabajo conjuntos, dijo un funcionario.", "es"),
         ("Два правительства договорились во вторник создать четыре совместные рабочие группы в Женеве.", "ru"),

@@ -1,6 +1,7 @@
 """What may come in at the library's doors, and what is said of anything else before any work."""
 
 import copy
+import io
 import os
 import pickle
 from datetime import UTC, date, datetime
@@ -11,7 +12,8 @@ import pyarrow as pa
 import pytest
 
 import consilience
-from consilience.errors import ConsilienceError, WrongUse
+from consilience import errors
+from consilience.errors import ConsilienceError, UnreadableInput, WrongUse
 from consilience.library import Options
 from consilience.tables.align import Options as TableOptions
 from tests.tables.make import two_sides
@@ -262,3 +264,37 @@ def test_options_of_tables_have_their_types(given):
 def test_a_path_that_is_none_on_this_machine_is_a_plain_error(tmp_path):
     with pytest.raises(ConsilienceError, match="no such"):
         consilience.align({"a": PurePosixPath(tmp_path / "x"), "b": os.fspath(tmp_path / "y")}, options=RULES)
+
+
+def test_parts_of_a_result_print_nothing_of_what_the_reports_say(result):
+    parts = [*result.claims, *result.matters, *result.links, *(pair for one in result.matters for pair in one.pairs)]
+    parts += [result.matter(result.matters[0].id), *(one.contributions for one in result.links)]
+    words = {word for report in result.reports for word in report.text.split() if len(word) > 6}
+
+    assert parts
+    assert not [part for part in parts if any(word in repr(part) for word in words)]
+
+
+@pytest.mark.parametrize("source", [io.StringIO("The mayor spoke."), io.BytesIO(b"x")])
+def test_an_open_file_is_no_list_of_paths(source):
+    with pytest.raises(WrongUse, match="open file"):
+        consilience.align({"alpha": source, "beta": "b"})
+
+
+@pytest.mark.parametrize("text", ["The mayor spoke.\nThe quay closed.", "x" * 5000])
+def test_a_text_in_place_of_a_path_is_not_repeated(text):
+    with pytest.raises(WrongUse, match="found a text of") as told:
+        consilience.align({"alpha": [text], "beta": "b"})
+    assert text[:16] not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnreadableInput("a.txt", "it is empty", "give another"), errors.MalformedRecord("a", "b", "c"), errors.RecordRejected("rule", "ab" * 32, "why"),
+        errors.ForkFound("origin", "why", (b"x",)), errors.Unfit("field", "why"), errors.PeerUnreachable("p", "why"), WrongUse("why"),
+    ],
+)  # fmt: skip
+def test_an_error_comes_back_from_a_process_of_workers_as_it_was(error):
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))

@@ -175,6 +175,7 @@ _MASKS = (
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "T"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "T"),
     (r"\d{8}T\d{6}Z", "T"),
+    (r"\(\d{4}-\d\d-\d\d \d\d:\d\d\)", "T"),
     (r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "T"),
     (r"\d{1,2} \w{3} \d{4}, \d\d:\d\d", "T"),
     (r'value="\d{4}-\d\d-\d\dT\d\d:\d\d"', "T"),  # a field that begins with the present minute

@@ -3,9 +3,13 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from consilience.errors import WrongUse
 from consilience.node.reader_view import Asked
 from consilience.node.releases import MOST_PAIRS, changes, pairs
+from consilience.web.cursors import read_cursor, write_cursor
 from tests.web.make import ANNA, GREEN, PETER, SECRET, world
 from tests.web.test_intake import filed
 
@@ -133,3 +137,52 @@ def test_the_difference_of_texts_with_as_many_stretches_as_words_is_bounded(stre
     assert " ".join(one.text for one in found if one.kind != "in") == before
     assert " ".join(one.text for one in found if one.kind != "out") == after
     assert (len(found) <= 4) is (stretches > 2_000)
+
+
+def audited(folder, hidden):
+    """Every page of the audit that Peter, cleared to green, turns to, with so many lines about hidden records in it."""
+    with world(folder) as node:
+        node.person(ANNA, compartments=("GAMMA",))
+        node.person(PETER, levels=GREEN)
+        secret = [node.report(f"Hidden {number}.", marked=SECRET) for number in range(3)]
+        # Written by one process at one time, so that the seal is the same in both worlds.
+        node.site.seal = b"s" * 32
+        anna, peter = node.visit(ANNA), node.browser(PETER)
+        for number in range(100):
+            if number % 2:
+                for _ in range(hidden):
+                    anna.note("opened", secret[number % 3])
+            anna.note("searched")
+        place, pages, links = "/audit?act=searched", [], []
+        while place:
+            page = peter.get(place).text
+            pages.append(page.count("searched</td>") or page.count("searched"))
+            links.append(place)
+            found = re.search(r'rel="next" href="([^"]+)"', page)
+            place = found and found[1].replace("&amp;", "&")
+        newest = peter.get("/audit").text
+        return pages, links, re.findall(r'rel="next" href="([^"]+)"', newest), peter.get("/audit?before=90")
+
+
+def test_the_audits_pages_do_not_tell_how_many_lines_are_hidden(tmp_path):
+    (pages, links, newest, number), (others, *_) = (audited(tmp_path / str(hidden), hidden) for hidden in (3, 0))
+
+    assert pages == others
+    assert len(pages) == 3
+    assert all(re.fullmatch(r"/audit\?before=[0-9a-f]{48}", one) for one in newest)
+    assert len(set(links)) == len(links)
+    # A number counts nothing, nor does a place that this node has not written.
+    assert number.status_code == 422
+    assert "begin with the newest" in number.text
+
+
+@given(st.integers(0, 2**63 - 1), st.binary(min_size=32, max_size=32), st.text(max_size=60))
+def test_a_cursor_is_read_by_whoever_wrote_it_alone(number, seal, other):
+    cursor = write_cursor(number, seal)
+
+    assert read_cursor(cursor, seal) == number
+    for made_up in (other, cursor.upper() if cursor.upper() != cursor else "", cursor[:-1], f"{number}", ""):
+        with pytest.raises(WrongUse):
+            read_cursor(made_up, seal)
+    with pytest.raises(WrongUse):
+        read_cursor(cursor, bytes(one ^ 1 for one in seal))

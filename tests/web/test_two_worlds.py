@@ -308,28 +308,28 @@ def routes(app):
     return sorted(found, key=lambda route: route.path)
 
 
-def observed(world, visible, hidden, *, only=None):
-    """All that Peter sees: status, headers, length and body of every address; of those labelled in `only` alone, if given."""
+def observed(world, visible, hidden):
+    """All that Peter sees: status, headers, length and body of every address, and what comes of every act."""
     world.site.pictures.of(world.service.view_of(PETER), world.visit(PETER).foreign(), patience=60)
     assert world.site.contacts.wait(600)
     browser = world.browser(PETER)
     lined_up(world, visible)
-    seen = {}
-    for label, address in addresses(world, visible, hidden).items():
-        if only is not None and label not in only:
-            continue
-        answer = browser.get(address)
-        said = words_in(answer)
-        assert CANARY not in said.replace(address, "").replace(f"{CANARY}*", "").replace(CANARY[:4] + '"', ""), label
-        headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
-        seen[label] = (answer.status_code, masked(str(headers)), masked(said), len(masked(said)))
-    for label, (address, form) in posts(visible, hidden).items():
-        if only is not None and label not in only:
-            continue
-        answer = browser.post(address, data={"csrf": "csrf-peter", **form})
-        assert CANARY not in answer.text, label
-        seen[label] = (answer.status_code, masked(answer.text), masked(answer.headers.get("location", "")))
-    return seen
+    seen = {label: seen_at(browser, label, place) for label, place in addresses(world, visible, hidden).items()}
+    return seen | {label: seen_by_act(browser, label, *act) for label, act in posts(visible, hidden).items()}
+
+
+def seen_at(browser, label, address):
+    answer = browser.get(address)
+    said = words_in(answer)
+    assert CANARY not in said.replace(address, "").replace(f"{CANARY}*", "").replace(CANARY[:4] + '"', ""), label
+    headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
+    return answer.status_code, masked(str(headers)), masked(said), len(masked(said))
+
+
+def seen_by_act(browser, label, address, form):
+    answer = browser.post(address, data={"csrf": "csrf-peter", **form})
+    assert CANARY not in answer.text, label
+    return answer.status_code, masked(answer.text), masked(answer.headers.get("location", ""))
 
 
 def lined_up(world, visible):

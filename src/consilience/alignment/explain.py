@@ -35,6 +35,12 @@ class Reasons(Sequence[Contribution]):
     nats: array[float]
     """One for each name; flat, as there are so many links."""
 
+    def __repr__(self) -> str:
+        """Say which and how heavy, and nothing of the sentences they rest on."""
+        return (
+            f"<Reasons: {', '.join(f'{name} {nats:+.2f}' for name, nats in zip(self.names, self.nats, strict=True))}>"
+        )
+
     def __len__(self) -> int:
         return len(self.nats)
 

@@ -30,6 +30,10 @@ class ClaimLink:
     log_odds: float | None = None
     """The sum of the contributions when it is known without writing each of them out."""
 
+    def __repr__(self) -> str:
+        """Say which claims, and nothing of what they say."""
+        return f"<ClaimLink {self.left} and {self.right}: {self.verdict.value}, {self.probability:.3f}>"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PairVerdict:
@@ -43,6 +47,10 @@ class PairVerdict:
     """The two claims whose quotes show it best; None on the side that has none."""
     precise: PartyName | None = None
     """The more precise side of an aligned pair, where one is."""
+
+    def __repr__(self) -> str:
+        """Say how they stand, and nothing of what they say."""
+        return f"<PairVerdict of {' and '.join(self.parties)}: {self.verdict.value}>"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +69,10 @@ class Matter:
     reasons: tuple[Contribution, ...]
     self_contradiction: tuple[PartyName, ...] = ()
     """Parties whose own claims contradict each other here."""
+
+    def __repr__(self) -> str:
+        """Say which and how large, and nothing of what its claims say."""
+        return f"<Matter {self.id}: {self.verdict.value}, {len(self.claims)} claims>"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -174,7 +174,7 @@ def ramps(column: Column, knots: Sequence[float] = KNOTS) -> Column:
     """Return how much of the column lies below the first knot, between two, and above the last, shape (n, 1 + knots)."""
     low, high = np.array([-np.inf, *knots]), np.array([*knots, np.inf])
     start = np.array([0.0, *knots])
-    return np.stack([np.clip(column, a, b) - s for a, b, s in zip(low, high, start, strict=True)], axis=1)
+    return np.asarray(np.clip(column[:, None], low, high) - start)
 
 
 def company_of(corpus: Corpus, i: Indices, j: Indices, first: Column) -> dict[str, Column]:

@@ -129,7 +129,7 @@ def _calendar(service: Service, board: Board, member: MemberId, forum: TextId) -
         if one.forum == forum and calendar.is_mine(one, party=service.party, member=member, chair=chair)
     ]  # fmt: skip
     raw = calendar_file.write(
-        found, name=f"Consilience: {service.party}", line=marking_line,
-        address=lambda one: f"{origin}{place_of(board, one.noun, one.id)}",
+        found, name=f"Consilience: {service.party}", line=marking_line, origin=origin,
+        place=lambda one: place_of(board, one.noun, one.id),
     )  # fmt: skip
     return raw, marking_line(combine([one.marking for one in found], service.policies))

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.csv
 import typer
 
+from consilience.brief.safe_text import guarded
 from consilience.cli.app import app
 from consilience.cli.terminal import print_line
 from consilience.errors import UnreadableInput
@@ -77,7 +78,8 @@ def _write(fusion: Fusion, out: Path, *, excel: bool) -> None:
         for n, origin in enumerate(fusion.origins, 1)
         for source in origin.sources
     ]
-    for name, found in (("fused", fused), ("reasons", reasons), ("origins", origins)):
+    for name, rows in (("fused", fused), ("reasons", reasons), ("origins", origins)):
+        found = [{key: guarded(cell) if isinstance(cell, str) else cell for key, cell in row.items()} for row in rows]
         pyarrow.csv.write_csv(pa.Table.from_pylist(found), out / f"{name}.csv")
         if excel:
             put_mark(out / f"{name}.csv")

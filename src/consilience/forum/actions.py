@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import chain
+from operator import attrgetter
 
 from consilience.forum.board import Board, Spoken
 from consilience.forum.speaker import ALLOWED, Decision, Denied, Speaker
@@ -46,8 +49,9 @@ def items(board: Board, forum: TextId) -> list[ActionStanding]:
 
 
 def _sorted(board: Board, forum: TextId) -> list[ActionStanding]:
-    found = [_item(board, one) for one in board.texts(ActionItem, forum)]
-    return sorted(found, key=lambda one: (one.said.body.due or date.max, one.said.created, one.said.text))
+    texts = partial(board.texts, ActionItem, forum)
+    found = board.of_each((ActionStanding, forum), texts, partial(_item, board), by_text=True)
+    return sorted(found.values(), key=lambda one: (one.said.body.due or date.max, one.said.created, one.said.text))
 
 
 def item(board: Board, text: TextId) -> ActionStanding | None:
@@ -61,8 +65,11 @@ def commitments(board: Board, forum: TextId) -> list[Promised]:
 
 
 def _promised(board: Board, forum: TextId) -> list[Promised]:
-    found = [one for report in reports(board, forum) for one in promised(board, report)]
-    return sorted(found, key=lambda one: (one.body.due or date.max, one.report.created, one.report.id, one.body.id))
+    found = board.of_each((Promised, forum), partial(reports, board, forum), partial(promised, board))
+    return sorted(
+        chain.from_iterable(found.values()),
+        key=lambda one: (one.body.due or date.max, one.report.created, one.report.id, one.body.id),
+    )
 
 
 def promised(board: Board, report: Spoken[Contact]) -> list[Promised]:
@@ -89,7 +96,7 @@ def _reports(board: Board, forum: TextId) -> list[Spoken[Contact]]:
     # Of one forum, so all of the same parties.
     parties = board.parties(here[0].body) if here else frozenset()
     found = (one for one in here if one.party in parties)
-    return sorted(found, key=lambda one: (one.body.held, one.party, one.index))
+    return sorted(found, key=attrgetter("body.held", "party", "index"))
 
 
 def may_report(board: Board, who: Speaker, body: Progress) -> Decision:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from heapq import nlargest
+from heapq import merge
 from itertools import islice
 from threading import RLock
 from typing import Any, Generic, TypeVar
@@ -38,6 +38,9 @@ from consilience.records.text import id_of_spoken
 
 N_co = TypeVar("N_co", covariant=True)
 B = TypeVar("B")
+V = TypeVar("V")
+_MOST_NAMED = 1_000
+"""Texts and records that were named since a table was asked for last; with more it is made afresh when it is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,6 +95,8 @@ class Board:
         self._known: dict[object, Any] = {}
         self._known_of: dict[str, dict[object, Any]] = {}
         self._known_on: dict[tuple[type, ...], dict[object, Any]] = {}
+        self._tables: dict[object, tuple[dict[str, Any], frozenset[str]]] = {}
+        """What was made of each record, and what has been named since."""
         self._subjects = self._by_subject()
         self._signatures = self._signed()
 
@@ -112,7 +117,7 @@ class Board:
     def newest(self, most: int) -> list[Spoken[Body]]:
         """Return what was said last of all in force, the newest first."""
         of_each = ((one for one in reversed(rows) if one.id not in self._later) for rows in self._by_noun.values())
-        return nlargest(most, (one for rows in of_each for one in islice(rows, most)), key=_order)
+        return list(islice(merge(*of_each, key=_order, reverse=True), most))
 
     def has(self, id_: str) -> bool:
         """Whether a record of this id is here, in force or not."""
@@ -158,6 +163,27 @@ class Board:
                     known[key] = make()
         found: B = known[key]
         return found
+
+    def of_each(
+        self, key: object, rows: Callable[[], Iterable[Spoken[B]]], make: Callable[[Spoken[B]], V], *, by_text: bool = False
+    ) -> dict[str, V]:  # fmt: skip
+        """Return what `make` gives of each of `rows`, by its id, or by its text.
+
+        It depends on the row alone and on what names it, at whatever remove.  So a grown board makes it anew of those
+        that were named since, and keeps the rest.
+        """
+        made, named = self._tables.get(key, ({}, None))
+        if named is None or named:
+            with self._turn:
+                made, named = self._tables.get(key, ({}, None))
+                if named is None or named:
+                    known = made if named is not None else {}
+                    there = ((one.text if by_text else one.id, one) for one in rows())
+                    made = {
+                        id_: known[id_] if id_ in known and id_ not in (named or ()) else make(one) for id_, one in there
+                    }  # fmt: skip
+                    self._tables[key] = made, frozenset()
+        return made
 
     def texts(self, noun: type[B], forum: TextId | None = None) -> list[Spoken[B]]:
         """Return every text of a noun, or of one forum, once, as it was first recorded by one of its parties."""
@@ -242,10 +268,13 @@ class Board:
         for name in ("_all", "_by_noun", "_by_text", "_naming", "_all_of", "_texts_of", "_subjects", "_signatures"):
             setattr(self, name, dict(getattr(self, name)))
         self._known, self._known_of, self._known_on = {}, dict(self._known_of), dict(self._known_on)
+        reached: set[str] = set()
         for one in fresh:
             if self._unsettles(one):
                 return False
-            self._enter(one)
+            reached |= self._enter(one)
+        tables = ((key, made, named | reached) for key, (made, named) in self._tables.items())
+        self._tables = {key: (made, named) for key, made, named in tables if len(named) <= _MOST_NAMED}
         return True
 
     def _unsettles(self, one: Spoken[Body]) -> bool:
@@ -260,9 +289,10 @@ class Board:
         there = next((each for each in self.with_text(one.text) if each.party in self.parties(each.body)), None)
         return there is not None and _order(there) < _order(one)
 
-    def _enter(self, one: Spoken[Body]) -> None:
-        """Take in a record that changes nothing but what it names."""
-        for digest in self._reach(one):
+    def _enter(self, one: Spoken[Body]) -> set[str]:
+        """Take in a record that changes nothing but what it names; return that, at whatever remove."""
+        reached = self._reach(one)
+        for digest in reached:
             self._known_of.pop(digest, None)
         for nouns in [each for each in self._known_on if type(one.body) in each]:
             del self._known_on[nouns]
@@ -284,6 +314,7 @@ class Board:
             there = self._signatures.get(body.text, {})
             if one.party not in there or one.index < there[one.party].index:
                 self._signatures[body.text] = {**there, one.party: one}
+        return reached
 
     def _reach(self, one: Spoken[Body]) -> set[str]:
         """Return all that the record is, names, and what that names, at whatever remove."""

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
-from heapq import merge
+from functools import cache, partial
+from itertools import chain
 
 from consilience.forum import actions, forums, meetings, memoranda, proposals
 from consilience.forum.board import Board, Spoken
@@ -69,7 +69,7 @@ def is_mine(one: CalendarEntry, *, party: PartyName, member: MemberId, chair: bo
 
 def _all(board: Board) -> tuple[CalendarEntry, ...]:
     parts = (_part(board, forum.text, part) for forum in forums.all_(board) for part in _ABOUT)
-    return tuple(merge(*parts, key=_by_day))
+    return tuple(sorted(chain.from_iterable(parts), key=_by_day))
 
 
 def _part(board: Board, forum: TextId, part: Part) -> list[CalendarEntry]:
@@ -89,6 +89,7 @@ def _by_day(one: CalendarEntry) -> tuple[date, datetime, str, str]:
     return one.day, one.begins or _midnight(one.day), one.what, one.key
 
 
+@cache
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
@@ -147,23 +148,25 @@ def _proposals(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
 
 
 def _actions(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
-    for one in actions.items(board, forum):
-        yield from board.remember(CalendarEntry, partial(_of_action, board, one, forum), about=one.said.text)
+    texts = partial(board.texts, ActionItem, forum)
+    found = board.of_each((CalendarEntry, ActionItem, forum), texts, partial(_of_action, board, forum), by_text=True)
+    yield from chain.from_iterable(found.values())
 
 
-def _of_action(board: Board, one: actions.ActionStanding, forum: TextId) -> list[CalendarEntry]:
-    body = one.said.body
-    if body.due is None or one.state not in _STANDS:
+def _of_action(board: Board, forum: TextId, said: Spoken[ActionItem]) -> list[CalendarEntry]:
+    one, body = actions.item(board, said.text), said.body
+    if one is None or body.due is None or one.state not in _STANDS:
         return []
     return [_entry(board, "action", one.said, forum, body.due, body.text, party=body.party, owner=body.owner)]
 
 
 def _commitments(board: Board, forum: TextId) -> Iterator[CalendarEntry]:
-    for report in actions.reports(board, forum):
-        yield from board.remember(CalendarEntry, partial(_of_report, board, report, forum), about=report.id)
+    reports = partial(actions.reports, board, forum)
+    found = board.of_each((CalendarEntry, Contact, forum), reports, partial(_of_report, board, forum))
+    yield from chain.from_iterable(found.values())
 
 
-def _of_report(board: Board, report: Spoken[Contact], forum: TextId) -> list[CalendarEntry]:
+def _of_report(board: Board, forum: TextId, report: Spoken[Contact]) -> list[CalendarEntry]:
     first, _ = first_form(board, report)
     return [
         _entry(

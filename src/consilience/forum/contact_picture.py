@@ -85,6 +85,7 @@ class ContactPicture:
         return sum(row.verdict is verdict for one in self.exchanges for row in one.rows)
 
 
+Line = tuple[str, tuple[PartyName, PartyName]]
 Side = Callable[[Spoken[Contact]], PartyName]
 
 
@@ -113,17 +114,27 @@ def exchanges(reports: Sequence[Spoken[Contact]], *, side: Side = by_party) -> C
 
 def groups(reports: Sequence[Spoken[Contact]]) -> list[list[Spoken[Contact]]]:
     """Return the reports of each exchange, by time."""
-    ordered = sorted(reports, key=lambda one: (one.body.held, one.party, one.index))
+    ordered = sorted(reports, key=begins)
     found: list[list[Spoken[Contact]]] = []
-    newest: dict[tuple[str, tuple[PartyName, ...]], list[Spoken[Contact]]] = {}
+    newest: dict[Line, list[Spoken[Contact]]] = {}
     for one in ordered:
-        key = (one.body.channel, _pair(one))
+        key = line_of(one)
         group = newest.get(key)
         if group is None or one.body.held - group[0].body.held > APART:
             group = newest[key] = []
             found.append(group)
         group.append(one)
     return found
+
+
+def begins(one: Spoken[Contact]) -> tuple[datetime, PartyName, int]:
+    """Return where a report stands among all, by time; an exchange stands where its first report does."""
+    return one.body.held, one.party, one.index
+
+
+def line_of(one: Spoken[Contact]) -> Line:
+    """Return the channel and the two parties: reports on another line are of another exchange."""
+    return one.body.channel, _pair(one)
 
 
 def encounter(one: Exchange, side: Side) -> Encounter:

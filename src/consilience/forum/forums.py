@@ -80,7 +80,7 @@ def appointments(board: Board, forum: TextId) -> list[Spoken[Appointment]]:
     Seat, team, member and first day are one term; its party's newest word on it counts, so that anybody who may appoint can
     say when it ends.
     """
-    return board.remember((Appointment, forum), lambda: _appointments(board, forum))
+    return board.remember((Appointment, forum), lambda: _appointments(board, forum), about=(Appointment,))
 
 
 def _appointments(board: Board, forum: TextId) -> list[Spoken[Appointment]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from consilience.forum.board import Board
+from consilience.forum.board import Board, Spoken
 from consilience.marking import Marking
 from consilience.records.ids import RecordId, TextId
 
@@ -21,12 +21,12 @@ def of_nouns(board: Board, forum: TextId, nouns: Iterable[type[object]]) -> froz
     """Return the markings of all that a forum has of these nouns."""
     nouns = tuple(nouns)
 
+    def rows() -> list[Spoken[object]]:
+        return [each for noun in nouns for each in board.all(noun) if getattr(each.body, "forum", None) == forum]
+
     def gathered() -> frozenset[Marking]:
-        found = set[Marking]()
-        for one in (each for noun in nouns for each in board.all(noun) if getattr(each.body, "forum", None) == forum):
-            for id_ in {one.text, one.id}:
-                found |= of(board, id_)
-        return frozenset(found)
+        found = board.of_each(("markings", forum, nouns), rows, lambda one: of(board, one.text) | of(board, one.id))
+        return frozenset[Marking]().union(*set(found.values()))
 
     return board.remember(("markings", forum, nouns), gathered)
 

@@ -23,7 +23,7 @@ _LAW = re.compile(
 )
 _COPY = r"(?:cop(?:y|ie|ia)|ex(?:emplar\w*|emplaire|empl)?|esemplare|ejemplar|экз\w*|прим\w*|egz\w*|výtisk|výtlačok|výt|példány\w*|kopi\w*|kappale|nüsha|nr|no|n°|№|号|部)"
 _COPIED = re.compile(
-    rf"(?i)[\s.,;:(\[–—|-]*{_COPY}[.:]?\s*(?:no|nr|n\.?[°º]|№|number|num|#)?[.:]?\s*(?:\d+|[ivx]+|un\w*|jedyn\w*|един\w*)(?:\s*(?:of|/|z|ze|из|з|von|de|sur|di|av)\s*\d+)?(?:\s+\w+)?[\s.)\]]*"
+    rf"(?i)[\s.,;:(\[–—|-]*{_COPY}[.:]?\s*(?:no|nr|n\.?[°º]|№|number|num|#)?[.:]?\s*(?:\d+|[ivx]+|un\w*|\w*jedyn\w*|един\w*)(?:\s*(?:of|/|z|ze|из|з|von|de|sur|di|av)\s*\d+)?(?:\s+\w+)?[\s.)\]]*"
 )
 _BEFORE_LEVEL = re.compile(
     rf"(?i)\W*{_COPY}[.:]?\s*(?:no|nr|n\.?[°º]|№|#)?[.:]?\s*\d+(?:\s*(?:of|/|z|из|von|de)\s*\d+)?[\s.,;–—-]+"

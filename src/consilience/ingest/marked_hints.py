@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from consilience.ingest import marked_shapes
+from consilience.ingest import marked_frames, marked_shapes
 from consilience.marking import closing
 from consilience.marking.words import CLOSING, CORE, LOOKALIKE, SAYS, STEMS, UNCLASSIFIED, folded, phrases
 
@@ -33,6 +33,7 @@ _TELLING = (
     РАЗГЛАШЕНИЮ ONLY RESTR SF CTS COMMUNIQUER""".split()
     )
     | closing.TELLING
+    | marked_frames.TELLING
 )
 _UNBROKEN = frozenset(
     phrase for phrase, level in phrases().items() if " " not in phrase and len(phrase) > 5 and level != UNCLASSIFIED
@@ -72,6 +73,8 @@ def may_hold(line: str) -> bool:
     if not words.isascii():
         plain_words = words.translate(LOOKALIKE)
         if not _TELLING.isdisjoint(_WORD.findall(plain_words)) or any(phrase in words for phrase in _UNSPACED):
+            return True
+        if marked_frames.has_sign(line):
             return True
         if short and not _CLOSING_SIGNS.isdisjoint(line):
             return True

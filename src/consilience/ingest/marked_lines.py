@@ -28,7 +28,7 @@ _OF_ITSELF = re.compile(
 )
 _STATEMENT = re.compile(r"\W*distribution statement [B-FX]\b|\W*distribution authori[sz]ed to\b", re.IGNORECASE)
 _BLOCK_OF_CUI = re.compile(
-    r"\W*(?:CUI (?:categor(?:y|ies)|designation)|limited dissemination controls?|LDC|distribution/dissemination controls?)\s*[:=].*",
+    r"\W*(?:CUI (?:categor(?:y|ies)|designation)|limited dissemination controls?|LDC|distribution/dissemination controls?)\s*[:=].*|\W*controlled by\s*:\s*(?-i:[A-Z]{2,}[A-Z0-9/ &-]{0,30})",
     re.IGNORECASE,
 )
 _BLOCK = re.compile(

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from consilience.ingest import markings
-from consilience.marking.words import CLOSING, EVERYDAY, common_level, folded, tlp_colour
+from consilience.marking.words import CLOSING, EVERYDAY, common_level, folded, phrases, rung, tlp_colour
 
 _ENDING = re.compile(r"(?i)(?:\.[a-z]{1,9}\d?){1,2}$")
 _CONTROL = re.compile(
     r"(?<![^\W_])(?:(?i:noforn|orcon|fouo|eyes[ -]?only)|TS[-/ ]SCI|(?:TS|S|C)[-/ ]{1,2}NF|FVEY|REL TO [A-Z]{3}|VS-?NfD|NfD)(?![^\W_])|^\((?:TS|S|C|R|CTS|NS|NC|NR)(?://[^)]*)?\)"
 )
 """Controls that name no level, anywhere in a name."""
+_PHRASES = phrases()
 _EVERYDAY = frozenset(
     "PUBLIC OPEN OFFEN OFFICIAL INTERNAL INTERN INTERNO LIMITED LIMITE SENSITIVE CONTROLLED PROTECT PROTECTED LES".split()
 )
@@ -40,11 +41,13 @@ def _in_name(name: str) -> tuple[str, ...]:
 
 
 def _phrase_at_an_end(words: str) -> Iterator[str]:
-    """A phrase in capitals that closes papers, first or last in a name: `budget STRICTLY PRIVATE`."""
-    parts = words.split()
+    """A phrase of several words that closes papers or is a level, first or last in a name: `budget STRICTLY PRIVATE`."""
+    parts = re.sub(r"[-–.!]+", " ", words).split()
     for length in (4, 3, 2):
         for phrase in (" ".join(parts[:length]), " ".join(parts[-length:])):
-            if phrase.upper() == phrase and folded(phrase) in CLOSING and folded(phrase) not in EVERYDAY:
+            plain = folded(phrase)
+            level = common_level(plain) if plain in _PHRASES else None
+            if " " in plain and plain not in EVERYDAY and (plain in CLOSING or (level and rung(level) > 0)):
                 yield phrase
                 return
 

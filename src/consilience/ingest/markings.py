@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from consilience.ingest import marked_forms, marked_lines, marked_shapes, portions
+from consilience.ingest import marked_forms, marked_frames, marked_lines, marked_shapes, portions
 from consilience.ingest.marked_hints import FOR_USE, LABEL, may_hold, near
 from consilience.marking.words import CLOSING, common_level, folded, is_body, rung, tlp_colour
 from consilience.marking.written import PARTS, divided, is_understood, plain
@@ -138,10 +138,10 @@ def in_frame(line: str) -> tuple[str, ...]:
     found += [match.group() for match in _TLP_SHAPED.finditer(text)] if not found else []
     if not found:
         found += [*marked_lines.said(text), *_pieces(line)]
-    if not found:
-        found += [*marked_lines.anywhere(text), *marked_forms.found(text)]
+    found = found or [*marked_lines.anywhere(text), *marked_forms.found(text)]
     if not found:
         found += filter(None, (_shape(part) for part in _PART.split(line)[:8]))
+    found = found or marked_frames.in_frame(line)
     if not found and (forbids := marked_shapes.stated(text)):
         found.append(forbids)
     return tuple(dict.fromkeys(found))
@@ -174,6 +174,7 @@ def in_text(text: str) -> tuple[str, ...]:
             continue
         if edge and line.count(_CELLS) == 1:
             found += in_frame(line.replace(_CELLS, ": "))
+        found += in_frame(said) if edge and (said := marked_frames.spoken(line)) else ()
         if edge:
             found += in_frame(line) if len(line) <= 2 * _LONGEST else _in_sentences(line)
         elif marking := banner(line):
@@ -182,7 +183,7 @@ def in_text(text: str) -> tuple[str, ...]:
             found += [_tlp(label["colour"]), *_PERMITTED.findall(line)]
         elif others := (*marked_lines.anywhere(line), *marked_forms.found(line)):
             found += others
-        elif warned := marked_shapes.warned(line):
+        elif warned := marked_shapes.warned(line) or (marked_frames.found(line) if line.upper() == line else None):
             found.append(warned)
     if not found and (block := marked_lines.block_without_level(lines)):
         found.append(block)

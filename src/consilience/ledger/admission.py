@@ -31,6 +31,7 @@ from consilience.ledger.keyring import Keyring
 from consilience.ledger.signing import is_asserted, is_signed
 from consilience.ledger.tree import commitment
 from consilience.marking import Policies
+from consilience.marking.platforms import PERMITTED
 from consilience.records.claim import Claim
 from consilience.records.envelope import Envelope, Signature, read_envelope, signing_bytes
 from consilience.records.ids import NODE, ROOT, KeyId, MemberId, PartyName, RecordId
@@ -186,7 +187,7 @@ def _is_marked(statement: Statement, rules: Rules) -> None:
     marking = statement.marking
     if rules.party not in marking.originators:
         raise RecordRejected("marking", statement.id, "the party is not among the originators")
-    if not marking.levels <= rules.policies.every_level() or not marking.caveats <= rules.caveats:
+    if not marking.levels <= rules.policies.every_level() or not marking.caveats <= rules.caveats | PERMITTED:
         raise RecordRejected("marking", statement.id, "a level or caveat is not known here")
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 from consilience.marking.level import Level, Policies
 from consilience.marking.marking import EVERYONE, Marking
+from consilience.marking.platforms import PERMITTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Reader:
             party=party,
             readable=readable,
             compartments=frozenset(compartments),
-            caveats=frozenset(caveats),
+            caveats=frozenset(caveats) | PERMITTED,
             highest=policies.every_level() <= readable,
         )
 

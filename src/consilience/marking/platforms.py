@@ -2,7 +2,8 @@
 
 TLP 2.0 came after STIX 2.1, so platforms wrote AMBER+STRICT in ways of their own: OpenCTI with an id of its own and its
 own properties, MISP as a statement that holds the tag.  A definition is a label only where every part of it that could
-say one says the same.  PAP (Permissible Actions Protocol) says what may be done with something, not who may see it.
+say one says the same.  PAP (Permissible Actions Protocol) says what may be done with something, not who may see it: it
+goes with a marking as a caveat that everybody knows.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ PAP_IDS = {
     "marking-definition--a6f20d4d-0360-59b6-ba22-3b48707828b1": "PAP:AMBER",
     "marking-definition--4e4e3b84-de45-53df-9d9b-b21207699fd8": "PAP:RED",
 }
+PERMITTED = frozenset(PAP_IDS.values())
+"""The labels of PAP as caveats: every reader may read what has one, and finds it beside the marking wherever that goes."""
 _LABEL = re.compile(
     r"(?P<scheme>TLP|PAP)\s*[:\-_ ]\s*(?P<level>CLEAR|WHITE|GREEN|AMBER\s*[+_\- ]\s*STRICT|AMBER|RED)", re.IGNORECASE
 )

@@ -50,7 +50,7 @@ _WORDS = {
         |yderst hemmeligt|strengt hemmelig|erittain salainen|prisne tajne|prisne tajne|szigoruan titkos|strict secret de importanta deosebita
         |vrlo tajno|strogo zaupno|strogo tajno|ακρως απορρητο|строго секретно|совершенно секретно|особой важности|цілком таємно|особливої важливості|cok gizli|極秘|绝密|絶密|سري للغاية
         |1급 비밀|1급비밀|i급비밀|i급 비밀|rahsia besar|sangat rahasia|परम गुप्त|به کلی سری|به‌کلی سری|tuyệt mật|ลับที่สุด|ultrassecreto|ultrasecreto|сов секретно|teper sekret|tepër sekret|државна тајна|маш нууц|სრულიად საიდუმლო|հույժ գաղտնի
-        |eura top secret|most secret|ts sci|ts si|focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni|vs streng geheim|tll i|suojaustaso i|uiters geheim|siri kuu|өте құпия|өтө жашыруун|o'ta maxfiy|juda maxfiy|tam məxfi|зусім сакрэтна|সর্বাধিক গোপনীয়|परम गोप्य|សម្ងាត់បំផុត|ລັບທີ່ສຸດ|ከፍተኛ ምስጢር|ibanga rikomeye|انتہائی خفیہ|ultrasecret|ultra secret""",
+        |eura top secret|most secret|ts sci|ts si|focal top secret|cosmic top secret|cosmic tres secret|visiskai slaptai|taiesti salajane|seviski slepeni|vs streng geheim|tll i|suojaustaso i|uiters geheim|siri kuu|siri sana|өте құпия|өтө жашыруун|o'ta maxfiy|juda maxfiy|tam məxfi|зусім сакрэтна|সর্বাধিক গোপনীয়|परम गोप्य|សម្ងាត់បំផុត|ລັບທີ່ສຸດ|ከፍተኛ ምስጢር|ibanga rikomeye|انتہائی خفیہ|ultrasecret|ultra secret""",
 }  # fmt: skip
 _SHORT = {
     "U": UNCLASSIFIED, "NU": UNCLASSIFIED, "NP": UNCLASSIFIED, "R": RESTRICTED, "NR": RESTRICTED, "O": RESTRICTED, "OS": RESTRICTED, "O S": RESTRICTED, "P": CONFIDENTIAL,
@@ -138,6 +138,17 @@ def _one_level(words: str) -> str | None:
             return found
         if " ".join(parts[-length:]) in _OWNERS and (found := _phrase(" ".join(parts[:-length]))):
             return found
+    return _both(parts)
+
+
+def _both(parts: list[str]) -> str | None:
+    """Two names of a level, one after the other, one of them of several words: `TL IV KÄYTTÖ RAJOITETTU`."""
+    for cut in range(1, len(parts)):
+        pair = [" ".join(parts[:cut]), " ".join(parts[cut:])]
+        if any(" " in one and one in _PHRASES for one in pair):
+            levels = [level for one in pair if (level := _phrase(one))]
+            if len(levels) == 2:
+                return max(levels, key=_ORDER.index)
     return None
 
 

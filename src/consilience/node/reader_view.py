@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from consilience.ledger.ledger import Ledger
-from consilience.ledger.reading import Record, record_of
+from consilience.ledger.reading import Record
 from consilience.marking import Marking, Reader, may_read
 from consilience.node.views import Views
 from consilience.records.ids import RecordId
@@ -72,7 +72,7 @@ class ReaderView:
         row = self._ledger.find(id_)
         if row is None or row.index >= self.end:
             return None
-        record = record_of(row)
+        record = self._views.read(row)
         return record if record is not None and may_read(self.reader, record.statement.marking) else None
 
     def named(self, kind: str, name: str) -> Record | None:

@@ -22,7 +22,7 @@ from consilience.records.claim import Claim
 from consilience.records.codec import read_body, write_body
 from consilience.records.disclosure import Disclosure
 from consilience.records.estimate import Estimate
-from consilience.records.ids import PartyName, RecordId, ReportId
+from consilience.records.ids import ClaimId, PartyName, RecordId, ReportId
 from consilience.records.question import Question
 from consilience.records.record import read_marking, write_marking
 from consilience.records.release import Form
@@ -78,6 +78,14 @@ class Held:
     recalled: str | None
     """The reason, where the sender has recalled it or what it rests on."""
     drafted_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """What its sender recalled: the ids of records, and each claim by whose it is, with the record that brought it."""
+
+    records: frozenset[RecordId]
+    claims: dict[tuple[PartyName, ClaimId], RecordId]
 
 
 class ReceivedStore:
@@ -149,11 +157,21 @@ class ReceivedStore:
         """Return what was recalled by its sender: kind and id → the reason.  What rests on a recalled report is the caller's."""
         return {(kind, id_): reason or "" for kind, id_, reason in self.data.rows(_SQL["recalled"], party)}
 
-    def flagged(self, allowed: Sequence[int]) -> dict[str, RecordId]:
-        """Return what its sender recalled, of what bears a marking among `allowed`: by the ids of records and of claims."""
+    def flagged(self, allowed: Sequence[int]) -> Flagged:
+        """Return what its sender recalled, of what bears a marking among `allowed`."""
         rows = self.data.rows(_SQL["flagged"], listed(allowed))
-        found = {subject: RecordId(subject) for subject, _, _ in rows}
-        return found | {id_: RecordId(subject) for subject, kind, id_ in rows if kind == "claim"}
+        return Flagged(
+            records=frozenset(RecordId(subject) for subject, _, _, _ in rows),
+            claims={
+                (PartyName(party), ClaimId(id_)): RecordId(subject)
+                for subject, kind, id_, party in rows
+                if kind == "claim"
+            },
+        )
+
+    def givers(self, claim: ClaimId, allowed: Sequence[int]) -> frozenset[PartyName]:
+        """Return the parties of which a claim with this id is here, of what bears a marking among `allowed`."""
+        return frozenset(PartyName(party) for (party,) in self.data.rows(_SQL["givers"], claim, listed(allowed)))
 
     def recalled_subjects(self) -> frozenset[RecordId]:
         """Return the ids of all records that their senders recalled."""

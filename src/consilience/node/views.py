@@ -16,6 +16,7 @@ import orjson
 
 from consilience.ledger.ledger import Ledger
 from consilience.ledger.reading import Record, record_of
+from consilience.ledger.store import LogRow
 from consilience.marking import Marking
 from consilience.records.codec import write_time
 from consilience.records.housekeeping import Erasure
@@ -35,6 +36,9 @@ _SQL = queries("consilience.node", "views")
 VERSION = 6
 """Raised with every change of what is folded, so that older files are made again."""
 _BATCH = 2_000
+_MOST_KNOWN = 4_000
+_SHORT = 4_096
+"""Bytes of a record that is kept once it was read."""
 _FORGET = ("forget_records", "forget_mentions", "forget_counts", "forget_markings", "forget_state", "forget_words")
 
 
@@ -55,6 +59,8 @@ class Views:
         """Whether words that were erased may stand in the log beside the file."""
         self._scrubbed = 0
         """Up to where erasures have been carried out here."""
+        self._known: dict[int, tuple[bytes, Record]] = {}
+        """Records that were looked at lately, with what they were read from, by their place in the log."""
         self._writer = self._fresh()
 
     def close(self) -> None:
@@ -71,6 +77,18 @@ class Views:
     def rows(self, name: str, parameters: Mapping[str, object] | Sequence[object] = ()) -> list[Any]:
         """Return all rows of a query of `sql/views.sql`; a row limit belongs into the query."""
         return self._readers.mine().execute(_SQL[name], parameters).fetchall()
+
+    def read(self, row: LogRow) -> Record | None:
+        """Return the record in a row; what pages show again and again is read once."""
+        known = self._known.get(row.index)
+        if known is not None and known[0] == row.envelope:
+            return known[1]
+        record = record_of(row)
+        if record is not None and row.envelope is not None and len(row.envelope) <= _SHORT:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[row.index] = row.envelope, record
+        return record
 
     def total(self, kinds: Iterable[str]) -> int:
         """Return how many records of these kinds were folded, superseded ones with them."""
@@ -116,7 +134,7 @@ class Views:
         return int(folded)
 
     def _take_over(self) -> None:
-        self._seen = self._folded()
+        self._seen, self._known = self._folded(), {}
         (self._scrubbed,) = self._writer.execute(_SQL["scrubbed"]).fetchone()
         self._read_markings(self._writer)
 
@@ -194,7 +212,7 @@ class Views:
             for name in _FORGET:
                 self._writer.execute(_SQL[name])
             self._writer.execute(_SQL["begin_again"], (VERSION, scrubbed))
-        self._markings, self._bodies = {}, {}
+        self._markings, self._bodies, self._known = {}, {}, {}
         self._writer.execute("vacuum")
         self._seen, self._scrubbed, self._must_scrub = 0, scrubbed, True
 

@@ -5,9 +5,11 @@ Who promised and by when are what the report says they are, whatever stands in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -25,6 +27,10 @@ from consilience.records.report import Report
 
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """What is compared of one exchange does not depend on when it is."""
+_READ_TOGETHER = 8
+"""Exchanges whose texts go through the language model in one stream."""
+_HANDS = 2
+"""Exchanges compared at a time, beside the reading: half of the work is done by models, which hold up no other thread."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +85,16 @@ def compare(encounters: Sequence[Encounter], *, rules_only: bool = False) -> lis
     through the models in one stream, whatever exchange it is of.  Of two sides, what two speakers say is never one matter,
     nor is a promise and a mere word.
     """
+    # The first alone, so that each model is loaded once; then texts are read while models look at what was read before.
+    found = [each() for each in _read(encounters[:1], rules_only=rules_only)]
+    with ThreadPoolExecutor(max_workers=_HANDS, thread_name_prefix="exchanges") as hands:
+        blocks = (encounters[start : start + _READ_TOGETHER] for start in range(1, len(encounters), _READ_TOGETHER))
+        waiting = [hands.submit(each) for some in blocks for each in _read(some, rules_only=rules_only)]
+        return [*found, *(each.result() for each in waiting)]
+
+
+def _read(encounters: Sequence[Encounter], *, rules_only: bool) -> list[Callable[[], tuple[Matched, ...]]]:
+    """Return what finds the matters of each exchange, once all is read."""
     laid = [[_Laid.of(account) for account in one.accounts] for one in encounters]
     told = [*_uttered(laid, rules_only=rules_only), *_promised(laid, rules_only=rules_only)]
     of_each: list[dict[Place, list[Comparable]]] = [{} for _ in encounters]
@@ -86,7 +102,7 @@ def compare(encounters: Sequence[Encounter], *, rules_only: bool = False) -> lis
         of_each[number].setdefault(place, []).append(item)
     encode = None if rules_only else _known([item.text for _, _, item in told])
     return [
-        _matched(one, texts, found, encode, rules_only=rules_only)
+        partial(_matched, one, texts, found, encode, rules_only=rules_only)
         for one, texts, found in zip(encounters, laid, of_each, strict=True)
     ]
 

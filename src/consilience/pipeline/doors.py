@@ -13,6 +13,8 @@ from consilience.records.report import Report
 
 Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Sequence[Report]
 """A folder or file, several of them, or reports that are read already."""
+_LONGEST = 4096
+"""Letters of a path, as on Linux: what is longer, or has several lines, is a text."""
 _GIVE = "give a folder or file (str or os.PathLike), a list of them, or a list of Report"
 
 
@@ -32,6 +34,10 @@ def path_of(value: object, where: str) -> Path:
         text = None
     if text is None:
         raise WrongUse(f"{where}: expected a path (str or os.PathLike), found {kind_of(value)}")
+    if "\n" in text or len(text) > _LONGEST:
+        raise WrongUse(
+            f"{where}: expected a path, found a text of {len(text):,} letters; write it to a file and name that"
+        )
     if not text.strip() or "\0" in text:
         raise WrongUse(f"{where}: expected a path, found {'an empty name' if not text.strip() else 'a NUL in a name'}")
     return Path(text)
@@ -73,6 +79,8 @@ def _given(name: str, source: object) -> Given:
             f"{where}: found a table ({kind_of(source)}); rows of coded events go to consilience.align_tables, as they "
             f"are or by pyarrow.Table.from_pandas(frame); for reports {_GIVE}"
         )
+    if hasattr(source, "read"):
+        raise WrongUse(f"{where}: found an open file ({kind_of(source)}); {_GIVE}")
     if isinstance(source, bytes | bytearray | memoryview) or not isinstance(source, Sequence | Iterator):
         raise WrongUse(f"{where}: found {kind_of(source)}; {_GIVE}")
     return _of_list(name, list(source))

@@ -139,6 +139,17 @@ class Ground:
     records: frozenset[RecordId] = frozenset()
     claims: tuple[ClaimId, ...] = ()
     """Claims of the matter, the other parties' with them; a later picture is compared by these."""
+    whose: tuple[PartyName, ...] = ()
+    """Whose each of the claims is, in their order: ids are of each party's choosing.  Empty in texts of older versions."""
+
+    def __post_init__(self) -> None:
+        if self.whose and len(self.whose) != len(self.claims):
+            raise ValueError("whose the claims are is said of each of them or of none")
+
+    @property
+    def told(self) -> tuple[tuple[PartyName | None, ClaimId], ...]:
+        """Each claim with whose it is, where that was noted."""
+        return tuple(zip(self.whose or [None] * len(self.claims), self.claims, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

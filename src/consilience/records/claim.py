@@ -142,6 +142,12 @@ class Claim:
     not_read: tuple[str, ...] = ()
     """Slots whose words were seen and could not be read whole ("number", "time"): they count neither for nor against."""
 
+    def __repr__(self) -> str:
+        """Say which and how long, and nothing of what it says: what is printed ends up in logs."""
+        return (
+            f"<Claim {self.id} of {self.party}: {len(self.quote)} letters at {self.span.start} of report {self.report}>"
+        )
+
     def __post_init__(self) -> None:
         if not self.quote.strip():
             raise ValueError("quote must not be blank")

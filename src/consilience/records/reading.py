@@ -107,6 +107,9 @@ class Comparable:
     not_read: frozenset[str] = frozenset()
     """Slots whose words were seen and could not be read whole: neither alike nor unlike whatever stands there elsewhere."""
 
+    def __repr__(self) -> str:
+        return f"<Comparable of {self.claim!r}>"
+
     @property
     def when(self) -> When | None:
         """When it happened; None also where that was not read."""

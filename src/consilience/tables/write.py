@@ -1,6 +1,6 @@
 """Writing a table alignment: `brief.html`, `links.csv`, `links.parquet`, `claims.parquet`, `matters.parquet`, `rejected.csv`, `alignment.json`.
 
-Claims' ids are kept verbatim.  `alignment.json` holds summary and coverage only: the rest is too much for JSON.
+Claims' ids are kept verbatim in Parquet; in CSV a cell that a spreadsheet would run is guarded.  `alignment.json` holds summary and coverage only: the rest is too much for JSON.
 """
 
 from __future__ import annotations
@@ -35,14 +35,15 @@ def write(result: Result, out: Path, *, generated_at: datetime, excel: bool = Fa
     _put_links(result)
     _put_matters(result)
     engine.run(_NAMED_LINKS)
-    listed = "left_claim, right_claim, probability, verdict, decibans"
+    ids, told = ("left_claim", "right_claim"), "probability, verdict, decibans"
     in_order = "from named_links order by left_rid, right_rid"
-    engine.write(f"select {listed} {in_order}", out / "links.csv")
-    engine.write(f"select {listed}, chosen, left_party, right_party {in_order}", out / "links.parquet")
+    engine.write(f"select {', '.join(_guarded(name) for name in ids)}, {told} {in_order}", out / "links.csv")
+    engine.write(f"select {', '.join(ids)}, {told}, chosen, left_party, right_party {in_order}", out / "links.parquet")
     engine.write(_claims_sql(result.loaded.present), out / "claims.parquet")
     engine.write(_matters_sql(), out / "matters.parquet")
     engine.write(
-        "select p.name as party, j.claim_id, j.reason, j.place as row from rejected j join parties p on p.party = j.party "
+        f"select {_guarded('name', 'p', 'party')}, {_guarded('claim_id', 'j')}, j.reason, j.place as row "
+        "from rejected j join parties p on p.party = j.party "
         "order by j.party, j.reason, j.place, j.claim_id",
         out / "rejected.csv",
     )
@@ -64,6 +65,14 @@ def put_mark(table: Path) -> None:
         part.replace(table)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _guarded(name: str, of: str = "named_links", called: str = "") -> str:
+    """The cell so that no spreadsheet runs it, by the rule of `brief.safe_text.guarded`, in the SQL that engines share."""
+    cell = f"{of}.{name}"
+    signs = ", ".join([*(f"'{sign}'" for sign in "=+-@\uff1d\uff0b\uff0d\uff20"), "chr(9)", "chr(10)", "chr(13)"])
+    first = f"substr(ltrim(replace({cell}, chr(39), ' ')), 1, 1)"
+    return f"case when {first} in ({signs}) then concat(chr(39), {cell}) else {cell} end as {called or name}"
 
 
 _NAMED_LINKS = Step(

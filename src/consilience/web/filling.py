@@ -128,7 +128,10 @@ def _values(form: _Form, given: Mapping[str, Sequence[str]]) -> Iterable[_Edit]:
         if one.name in _KEPT or one.kind in ("file", "submit", "button"):
             continue
         if one.kind in ("checkbox", "radio"):
-            on = (one.tag.attributes.get("value") or "on") in given.get(one.name, ())
+            value = one.tag.attributes.get("value") or "on"
+            on = value in given.get(one.name, ())
+            if value in left.get(one.name, ()):
+                left[one.name].remove(value)
             yield _tagged(one.tag, {"checked": None} if on else {}, without="checked")
             continue
         if not left.get(one.name) or (one.kind == "hidden" and one.tag.attributes.get("value")):
@@ -193,9 +196,9 @@ def _control(form: _Form, labels: Mapping[str, str], name: str) -> _Control | No
     """Return the field that a fault speaks of, by its name, its label, or another word for it."""
     shown = [one for one in form.controls if one.kind != "hidden"]
     for wanted in dict.fromkeys((name, name.replace(" ", "_"), _OTHER_WORDS.get(name, name))):
-        for one in shown:
-            if one.name == wanted:
-                return one
+        named = [one for one in shown if one.name == wanted]
+        if named:
+            return next((one for one in named if one.id), named[0])
     said = name.casefold()
     return next((one for one in shown if said and labels.get(one.id, "").casefold().startswith(said)), None)
 

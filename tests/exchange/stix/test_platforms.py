@@ -1,9 +1,15 @@
 """Markings as other platforms write them, on objects: the level that was meant, or a refusal."""
 
+from dataclasses import replace
+
+import orjson
 import pytest
 
 from consilience.exchange.stix.parse import sort
 from consilience.exchange.stix.read import Fate, read
+from consilience.exchange.stix.shape import marking_objects
+from consilience.marking import Policies, Reader, combine, may_read
+from consilience.marking.platforms import label_of
 from tests.exchange.stix.terms import GREEN, terms, thing
 
 OPENCTI_STRICT = "marking-definition--826578e1-40ad-459f-bc73-ede076f81f37"
@@ -62,6 +68,18 @@ def test_pap_says_nothing_of_who_may_see_and_is_named():
     assert "PAP:RED" in outcome.why
     assert "PAP:RED" in alone.why
     assert unmarked == only(note())[1]
+
+
+def test_pap_goes_on_with_what_is_made_of_an_object_and_out_again_under_its_known_id():
+    told = read(sort([note(GREEN, OPENCTI_PAP_RED)]), terms(), source="feed.json").told[0]
+    reader = Reader.of("alpha", policies=Policies(), clearances=Policies().every_level())
+    out = [orjson.loads(one.body) for one in marking_objects(told.marking)]
+
+    assert told.marking.caveats == {"PAP:RED"}
+    assert may_read(reader, told.marking)
+    assert [one["name"] for one in out] == ["Consilience marking", "TLP:GREEN", "PAP:RED"]
+    assert [label_of(one) for one in out[1:]] == ["TLP:GREEN", "PAP:RED"]
+    assert combine([told.marking, replace(told.marking, caveats=frozenset())], Policies()).caveats == {"PAP:RED"}
 
 
 def test_a_definition_under_an_id_of_pap_that_says_tlp_is_tlp():

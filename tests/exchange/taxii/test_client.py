@@ -1,5 +1,7 @@
 """The client against servers that err: nothing lost, nothing twice, and the walk always ends."""
 
+import uuid
+
 import httpx
 import orjson
 import pytest
@@ -279,3 +281,35 @@ def test_our_own_server_is_read_whole_and_then_only_for_what_is_new(tmp_path, pa
     assert [one.id for batch in batches for one in batch.sound] == [note(n).id for n in range(10)]
     assert [one.id for batch in later for one in batch.sound] == [note(10).id]
     server.close()
+
+
+def test_pages_of_one_object_without_end_are_given_up(monkeypatch):
+    monkeypatch.setattr(module, "FREE_PAGES", 5)
+    asked = []
+
+    def endless(request):
+        asked.append(request)
+        fresh = {**ALL[0], "id": f"note--{uuid.uuid4()}"}
+        return answer({"objects": [fresh], "more": True, "next": str(len(asked))})
+
+    with pytest.raises(TaxiiIncomplete, match="5 objects on 5 pages"):
+        taken(endless)
+
+
+def test_a_walk_ends_at_a_million_objects(monkeypatch):
+    monkeypatch.setattr(module, "MOST_OBJECTS", 4)
+
+    with pytest.raises(TaxiiIncomplete, match="the next pull goes on from there"):
+        taken(lambda _: answer({"objects": ALL, "more": True, "next": "x"}))
+
+
+@pytest.mark.parametrize("objects", [{"a": 1}, "x", 3, True])
+def test_objects_that_are_no_list_are_an_error_and_no_empty_page(objects):
+    with pytest.raises(TaxiiFailed, match="no list"):
+        taken(lambda _: answer({"objects": objects, "more": False}))
+
+
+def test_a_page_says_how_large_it_was_so_that_large_ones_are_taken_in_early():
+    batch = next(client(lambda _: answer({"objects": ALL})).objects(URL))
+
+    assert batch.size == len(orjson.dumps({"objects": ALL}))

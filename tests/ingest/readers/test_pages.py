@@ -1,5 +1,6 @@
 """Web pages: nothing altered, the article whole, its own day, no marking missed."""
 
+import gzip
 from datetime import date
 
 import pytest
@@ -343,3 +344,26 @@ def test_a_paragraph_of_the_article_that_seemed_no_part_of_it_is_told(monkeypatc
 @pytest.mark.parametrize("unset", ["1970-01-01T00:00:00Z", "0001-01-01T00:00:00", "1900-01-01"])
 def test_a_day_that_nobody_filled_in_is_none(unset):
     assert one(article("Words.", f'<meta property="article:published_time" content="{unset}">')).published is None
+
+
+@pytest.mark.parametrize("one", ['a{}="x"', "a{}='>'", "a{}", "a{}=x"])
+def test_a_tag_of_countless_attributes_is_refused_at_once(one):
+    tag = " ".join(one.format(n) for n in range(60_000))
+
+    with pytest.raises(UnreadableInput, match="1,000 attributes"):
+        read_file(f"<html><body><div {tag}><p>The quay closed.</p></div></body></html>".encode(), "a.html")
+
+
+def test_long_tags_of_few_attributes_are_read():
+    picture = f'<img alt="The quay" src="data:image/png;base64,{"A=" * 50_000}">'
+
+    assert (
+        "closed"
+        in read_file(f"<html><body>{picture}<p>The quay closed on Monday.</p></body></html>".encode(), "a.html")[0].text
+    )
+
+
+@pytest.mark.parametrize("raw", [gzip.compress(bytes(50_000_000)), gzip.compress(b"<html>"), b"\x1f\x8bx"])
+def test_what_does_not_begin_as_a_web_archive_is_refused_at_once(raw):
+    with pytest.raises(UnreadableInput, match="does not begin as a web archive"):
+        read_file(raw, "a.warc.gz")

@@ -164,3 +164,23 @@ def test_a_library_that_gives_up_costs_the_file_and_nothing_else(monkeypatch, th
     monkeypatch.setattr(sheets.calamine, "load_workbook", load)
     with pytest.raises(UnreadableInput if thrown is PanicException else thrown):
         read_file(b"\xd0\xcf\x11\xe0" + bytes(600), "a.xls")
+
+
+@pytest.mark.parametrize("columns", [1, 1000])
+def test_rows_repeated_by_a_number_end_by_a_rule_and_it_is_said(columns):
+    cell = f'<table:table-cell table:number-columns-repeated="{columns}"><text:p>Nine men came.</text:p></table:table-cell>'
+    rows = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>' * 40
+
+    document = read_file(ods(f'<table:table table:name="s">{rows}</table:table>'), "a.ods")[0]
+
+    assert len(document.text) < 2_000_000
+    assert "repeated by a number" in " ".join(document.notes)
+
+
+def test_a_few_repeated_rows_are_all_read_and_nothing_is_said():
+    row = '<table:table-row table:number-rows-repeated="3"><table:table-cell><text:p>Nine men came.</text:p></table:table-cell></table:table-row>'
+
+    document = read_file(ods(f'<table:table table:name="s">{row}</table:table>'), "a.ods")[0]
+
+    assert document.text.count("Nine men") == 3
+    assert not document.notes

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from consilience import verify
-from consilience.errors import MalformedRecord, RecordRejected, WrongUse
+from consilience.errors import MalformedRecord, RecordRejected, Unfit, WrongUse
 from consilience.marking import Level, Marking
 from consilience.node.baseline import (
     attested,
@@ -44,12 +44,13 @@ from consilience.records.baseline import (
 )
 from consilience.records.claim import Claim, Span
 from consilience.records.estimate import Answer, Band, Estimate
-from consilience.records.ids import ClaimId, OriginId, QuestionId, ReportId
+from consilience.records.ids import ClaimId, OriginId, PartyName, QuestionId, ReportId
 from consilience.records.key import KeyRole
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
 from consilience.records.record import RecordLink, read_statement
 from consilience.records.release import Form, Recall, RecallReason
+from consilience.web.pages import baseline_form as page_form
 from tests.node.two_nodes import ALPHA, BETA, CHAIR, GAMMA, RITA, Party
 
 AMBER = frozenset({Level("tlp", "amber")})
@@ -510,7 +511,8 @@ def test_what_moved_since_is_told_line_by_line(two):
     assert states()[0][1][0] == "alpha: now 90 %, outside 40 to 80 %"
 
 
-def test_a_recall_by_the_other_side_flags_the_lines_that_rest_on_it(two):
+@pytest.mark.parametrize("whose", [(), (BETA,)], ids=["whose is not said", "whose is said"])
+def test_a_recall_by_the_other_side_flags_the_lines_that_rest_on_it(two, whose):
     alpha, _ = two
     words = "The bridge was closed on 5 March 2026."
     claim = Claim(
@@ -522,9 +524,55 @@ def test_a_recall_by_the_other_side_flags_the_lines_that_rest_on_it(two):
         claim, replace(SHARED, originators=frozenset({BETA})), BETA, Grant("log", 1, subject, Form.FULL)
     )
     alpha.service.received.keep([item], came="parcel 1")
-    text = proposed(alpha, body(line("m1")), grounds=[Ground(line="m1", claims=(claim.id,))])
+    text = proposed(alpha, body(line("m1")), grounds=[Ground(line="m1", claims=(claim.id,), whose=whose)])
     assert alpha.standing(text).recalled == ()
 
     alpha.service.received.recall([subject], "wrong", "2026-03-06")
 
     assert alpha.standing(text).recalled == (("m1", subject),)
+
+
+def test_whose_the_claims_are_is_said_of_each_or_of_none():
+    with pytest.raises(ValueError, match="of each of them or of none"):
+        Ground(line="m1", claims=(ClaimId("c1"), ClaimId("c2")), whose=(BETA,))
+
+
+@pytest.mark.parametrize("named", ["r-b-1", "beta:r-b-1"])
+@pytest.mark.parametrize("whose", [(), (BETA,)], ids=["whose is not said", "whose is said"])
+def test_a_third_partys_recall_of_a_claim_with_the_same_id_flags_no_line(two, whose, named):
+    alpha, _ = two
+    gamma, words = PartyName("gamma"), "The bridge was closed on 5 March 2026."
+    for party, subject in ((BETA, "ef" * 32), (gamma, "cd" * 32)):
+        claim = Claim(
+            id=ClaimId("r-b-1"), party=party, report=ReportId("r-b"), span=Span(start=0, end=len(words)), quote=words,
+            origin=OriginId("report:r-b"), draft=False,
+        )  # fmt: skip
+        marked = replace(SHARED, originators=frozenset({party}))
+        alpha.service.received.keep(
+            [ReceivedItem(claim, marked, party, Grant(f"log {party}", 1, subject, Form.FULL))], came="parcel 1"
+        )
+    text = proposed(alpha, body(line("m1")), grounds=[Ground(line="m1", claims=(ClaimId(named),), whose=whose)])
+
+    alpha.service.received.recall(["cd" * 32], "wrong", "2026-03-06")
+    assert alpha.standing(text).recalled == ()
+
+    alpha.service.received.recall(["ef" * 32], "wrong", "2026-03-07")
+    assert alpha.standing(text).recalled == ((("m1", "ef" * 32),) if whose else ())
+
+
+def test_the_form_keeps_whose_each_claim_is(two):
+    alpha, _ = two
+    part = {"id-0": "s1", "statement-0": "The bridge is closed."}
+    ground = Ground(line="s1", claims=(ClaimId("r-1"), ClaimId("r-2")), whose=(BETA, ALPHA))
+
+    fields = page_form.of_line(alpha.view, line("s1"), [ground], ALPHA)
+    _, (read,) = page_form.read(alpha.service, alpha.view, {**part, "claims-0": fields.claims})
+    assert read == ground
+
+    old = replace(ground, whose=())
+    fields = page_form.of_line(alpha.view, line("s1"), [old], ALPHA)
+    _, (read,) = page_form.read(alpha.service, alpha.view, {**part, "claims-0": fields.claims})
+    assert read == old
+
+    with pytest.raises(Unfit, match="nobody who has a name"):
+        page_form.read(alpha.service, alpha.view, {**part, "claims-0": "a b\tr-1"})

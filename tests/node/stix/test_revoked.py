@@ -93,12 +93,27 @@ def test_both_versions_in_one_file_bring_nothing(gamma):
     assert gamma.held(Report) == []
 
 
-def test_where_nothing_may_be_refused_a_revoked_object_changes_nothing(gamma):
+def test_where_nothing_may_be_refused_a_revoked_object_flags_as_well(gamma):
     given(gamma, note())
 
-    with pytest.raises(WrongUse, match="revoked"):
-        given(gamma, note(moment=2, revoked=True), strict=True)
+    given(gamma, note(moment=2, revoked=True), strict=True)
+
+    assert flagged(gamma) == {"revoked"}
+
+
+def test_where_nothing_may_be_refused_another_object_that_is_keeps_the_revoked_one_out(gamma):
+    given(gamma, note())
+
+    with pytest.raises(WrongUse, match="1 objects are refused"):
+        given(gamma, note(moment=2, revoked=True), note("other") | {"type": "no-such-thing"}, strict=True)
     assert flagged(gamma) == set()
+
+
+def test_where_nothing_may_be_refused_what_was_revoked_before_is(gamma):
+    given(gamma, note(moment=2, revoked=True))
+
+    with pytest.raises(WrongUse, match="revoked"):
+        given(gamma, note(moment=3), strict=True)
 
 
 def test_what_is_remembered_of_revoked_objects_counts_against_the_quota(gamma):
@@ -149,3 +164,21 @@ def test_removed_reports_leave_no_flag_behind(gamma):
     given(gamma, note("another"))
 
     assert flagged(gamma) == set()
+
+
+def test_the_access_log_tells_no_auditor_how_much_came(tmp_path):
+    lines = []
+    for count in (1, 3):
+        with ExitStack() as stack:
+            made = Partner(tmp_path / f"gamma{count}", GAMMA)
+            stack.callback(made.close)
+            given(made, *(note(str(number)) for number in range(count)))
+            given(made, *(note(str(number), moment=2, revoked=True) for number in range(count)))
+            # What was never here is revoked too, and leaves the same line.
+            given(made, note("never here", moment=2, revoked=True))
+            with closing(Door(made.folder)) as door:
+                door.forget(ALPHA, [])
+            lines.append([line.act for line in made.service.access.lines()])
+
+    assert lines[0] == lines[1]
+    assert len([act for act in lines[0] if act.startswith("flagged")]) == 2

@@ -345,7 +345,7 @@ def test_no_sign_of_a_title_breaks_a_calendar(sign):
     one = replace(
         next(iter(calendar.entries(with_meeting(table)))), title=f"Round{sign}one", notes=f"a{sign}b", place=f"x{sign}"
     )
-    raw = calendar_file.write([one], name=f"n{sign}", line=str, address=lambda _: "http://localhost/")
+    raw = calendar_file.write([one], name=f"n{sign}", line=str, origin="http://localhost", place=lambda _: "/")
 
     (event,) = Calendar.from_ical(raw).walk("VEVENT")
     assert event["SUMMARY"].startswith("Round")

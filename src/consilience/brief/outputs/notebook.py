@@ -31,6 +31,9 @@ class MatterView:
     matter: Matter
     claims: tuple[Claim, ...]
 
+    def __repr__(self) -> str:
+        return f"<MatterView of {self.matter!r}>"
+
     def _repr_html_(self) -> str:
         told = "".join(
             _item(f"{_b(claim.party)}: “{_t(claim.quote)}” ({_t(str(claim.grade))})") for claim in self.claims
@@ -51,6 +54,9 @@ class LinkView:
     link: ClaimLink
     left: Claim
     right: Claim
+
+    def __repr__(self) -> str:
+        return f"<LinkView of {self.link!r}>"
 
     def _repr_html_(self) -> str:
         quotes = "".join(_item(f"{_b(one.party)}: “{_t(one.quote)}”") for one in (self.left, self.right))

@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from consilience.alignment.result import Alignment, ClaimLink, Matter
 from consilience.brief.outputs.document import all_reasons
@@ -118,9 +119,12 @@ def for_excel(table: bytes) -> bytes:
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return a table as CSV; text of others must come `guarded`."""
+    return lines(chain((columns,), rows))
+
+
+def lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Return rows as they stand in a table; text of others must come `guarded`."""
     text = io.StringIO(newline="")
     # A line of CSV ends in CR LF; with that terminator a bare CR or LF within a cell is quoted as well.
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
     return without_surrogates(text.getvalue()).encode()

@@ -15,7 +15,7 @@ from typing import Any
 from consilience.errors import MalformedMarking
 from consilience.exchange.stix.parse import ParsedObject
 from consilience.marking import EVERYONE, Marking, Policies, combine
-from consilience.marking.platforms import PAP_IDS, label_of
+from consilience.marking.platforms import PAP_IDS, PERMITTED, label_of
 from consilience.marking.stix import EXTENSION, TLP_IDS, parse_stix
 from consilience.marking.tlp import parse_tlp
 from consilience.marking.written import is_understood, read_written
@@ -68,8 +68,13 @@ class Markings:
 
     def _of(self, one: ParsedObject) -> Marking:
         references = _references(one)
-        # PAP says what may be done with an object, not who may see it: beside it the object is as unmarked as without.
+        # PAP says what may be done with an object, not who may see it: beside it the object is as unmarked as without,
+        # and goes on with it as a caveat.
         wanted = [ref for ref in references if ref not in self._terms.passed_over and not self._pap(ref)]
+        acts = frozenset(label for ref in references if (label := self._pap(ref)))
+        return _with(self._of_these(wanted), acts)
+
+    def _of_these(self, wanted: list[str]) -> Marking:
         if not wanted:
             return self._terms.unmarked
         found = [self._resolved(ref) for ref in wanted]
@@ -106,11 +111,6 @@ class Markings:
         part = part if part.releasable_to == EVERYONE else _for(part, self._terms.taker)
         return self._checked(combine([marking, part], self._terms.policies))
 
-    def pap_of(self, one: ParsedObject) -> str | None:
-        """Return the PAP labels of an object, which are said and not kept; None where it has none."""
-        found = {label for ref in _references(one) if (label := self._pap(ref))}
-        return ", ".join(sorted(found)) or None
-
     def _pap(self, ref: str) -> str | None:
         label = self._label(ref) or PAP_IDS.get(ref, "")
         return label if label.startswith("PAP:") else None
@@ -126,7 +126,7 @@ class Markings:
 
     def _checked(self, marking: Marking) -> Marking:
         terms = self._terms
-        if not marking.caveats <= terms.caveats:
+        if not marking.caveats <= terms.caveats | PERMITTED:
             raise Unmarkable("its marking has a caveat that is unknown here")
         if not all(map(terms.policies.knows, marking.levels)):
             raise Unmarkable("its marking has a level that is unknown here")
@@ -152,6 +152,10 @@ def _tagged(one: ParsedObject) -> str | None:
     from consilience.ingest.marked_fields import marking_from  # noqa: PLC0415
 
     return marking_from(told)
+
+
+def _with(marking: Marking, acts: frozenset[str]) -> Marking:
+    return replace(marking, caveats=marking.caveats | acts) if acts else marking
 
 
 def _opened(label: Marking) -> Marking:

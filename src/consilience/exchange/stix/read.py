@@ -41,6 +41,7 @@ from consilience.exchange.stix.sayings import (
 from consilience.exchange.stix.shape import EXTENSION, record_object_id
 from consilience.exchange.stix.words import credibility_of
 from consilience.marking import Marking, Policies, combine
+from consilience.marking.platforms import PERMITTED
 from consilience.records.claim import Claim, Span, When
 from consilience.records.envelope import read_envelope
 from consilience.records.grade import Grade
@@ -123,9 +124,7 @@ def read(objects: ParsedObjects, terms: TakingTerms, *, source: str) -> StixTake
         except (Unmarkable, MalformedRecord, _Refused) as error:
             outcomes.append(ObjectOutcome(one.id, one.version, Fate.REFUSED, str(error)))
             continue
-        outcomes.append(
-            ObjectOutcome(one.id, one.version, Fate.TAKEN if made else Fate.USED, _said(made, one, markings))
-        )
+        outcomes.append(ObjectOutcome(one.id, one.version, Fate.TAKEN if made else Fate.USED, _said(made)))
         if isinstance(made, Enclosed):
             enclosed.append(made)
         elif made is not None:
@@ -194,12 +193,12 @@ def _prose(
     return ReportTold(one.id, one.version, report, marking)
 
 
-def _said(made: Enclosed | ReportTold | None, one: ParsedObject, markings: Markings) -> str:
-    """Return what whoever takes a report should know of it: what was seen and is not kept with it."""
+def _said(made: Enclosed | ReportTold | None) -> str:
+    """Return what whoever takes a report should know of it: what may be done with it, and what is not read."""
     if not isinstance(made, ReportTold):
         return ""
-    pap, language = markings.pap_of(one), made.report.language
-    said = [f"it is under {pap}, which says what may be done with it; that is not kept here"] if pap else []
+    pap, language = made.marking.caveats & PERMITTED, made.report.language
+    said = [f"it is under {', '.join(sorted(pap))}, which says what may be done with it"] if pap else []
     said += [f"it is in another language ({language}); it is kept and its claims are not read"] * (language != "en")
     return "; ".join(said)
 

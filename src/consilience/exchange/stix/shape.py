@@ -10,7 +10,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 
@@ -18,6 +18,7 @@ import orjson
 
 from consilience.errors import MalformedMarking
 from consilience.marking import Marking
+from consilience.marking.platforms import PAP_IDS, PAP_PROPERTY, PERMITTED
 from consilience.marking.stix import EXTENSION as MARKING_EXTENSION
 from consilience.marking.stix import TLP_EXTENSION, write_stix
 from consilience.marking.tlp import write_tlp
@@ -146,11 +147,22 @@ def identity(party: PartyName) -> StixObject:
 def marking_objects(marking: Marking) -> tuple[StixObject, ...]:
     """Return the definitions that an object so marked refers to: ours, and the TLP label where one says as much."""
     ours = StixObject.of(write_stix(marking, created=BEGINNING))
+    acts = sorted(marking.caveats & PERMITTED)
     try:
-        label = write_tlp(marking)
+        label = write_tlp(replace(marking, caveats=marking.caveats.difference(acts)))
     except MalformedMarking:
         return (ours,)
-    return ours, tlp_object(label.removeprefix("TLP:").lower())
+    return ours, tlp_object(label.removeprefix("TLP:").lower()), *map(_pap_object, acts)
+
+
+def _pap_object(label: str) -> StixObject:
+    """Return the marking definition of a PAP label, under the id by which other platforms know it."""
+    id_ = next(id_ for id_, known in PAP_IDS.items() if known == label)
+    value = {"extension_type": "property-extension", "pap": label.removeprefix("PAP:").lower()}
+    return StixObject.of({
+        "type": "marking-definition", "spec_version": "2.1", "id": id_, "created": "2022-10-01T00:00:00.000Z", "name": label,
+        "extensions": {PAP_PROPERTY: value},
+    })  # fmt: skip
 
 
 @cache

@@ -26,6 +26,11 @@ from consilience.exchange.taxii.talk import MEDIA, is_taxii
 MOST_PAGE = 64 * 1024 * 1024
 """Bytes of one answer."""
 MOST_PAGES = 100_000
+MOST_OBJECTS = 1_000_000
+"""Of one walk; the next one goes on behind them."""
+FREE_PAGES = 500
+FEWEST = 10
+"""After so many pages a walk must have brought so many objects a page: one at a time would take days."""
 PATIENCE = 120.0
 """Seconds until an answer begins, however it trickles."""
 _LAST = "X-TAXII-Date-Added-Last"
@@ -49,6 +54,8 @@ class Batch:
     aside: tuple[SetAside, ...]
     last: str | None
     """When its last object was added, by the server: where the next walk begins."""
+    size: int = 0
+    """Bytes of the page."""
 
 
 class TaxiiClient:
@@ -88,14 +95,19 @@ class TaxiiClient:
         """Yield what the collection holds, oldest first; with `after`, only what was added later."""
         seen: set[tuple[str, str]] = set()
         way = Paging(_where(collection), after=after, limit=page)
-        for _ in range(MOST_PAGES):
-            answer, found = self._page(_under(collection, "objects/"), way.query)
-            batch = _fresh(found, seen, answer.headers.get(_LAST))
+        for pages in range(1, MOST_PAGES + 1):
+            answer, found, size = self._page(_under(collection, "objects/"), way.query)
+            batch = replace(_fresh(_where(collection), found, seen, answer.headers.get(_LAST)), size=size)
             # Until all is there, the next pull begins before this date: objects of the same one may still be missing.
             whole = is_more(found) is False
             yield batch if whole or batch.last is None else replace(batch, last=just_before(batch.last))
             if not way.goes_on(found, batch.last, brought=bool(batch.sound or batch.aside)):
                 return
+            if len(seen) >= MOST_OBJECTS or (pages >= FREE_PAGES and len(seen) < FEWEST * pages):
+                raise TaxiiIncomplete(
+                    f"{_where(collection)}: {len(seen):,} objects on {pages:,} pages and no end; what came so far is kept, "
+                    "and the next pull goes on from there"
+                )
         raise TaxiiIncomplete(f"{_where(collection)}: more than {MOST_PAGES} pages; what came so far is kept")
 
     def _of_root(self, root: str) -> list[Offered]:
@@ -108,11 +120,16 @@ class TaxiiClient:
     def _object(self, url: str) -> dict[str, object]:
         return self._page(_under(url, ""), {})[1]
 
-    def _page(self, url: str, query: Mapping[str, str]) -> tuple[httpx.Response, dict[str, object]]:
+    def _page(self, url: str, query: Mapping[str, str]) -> tuple[httpx.Response, dict[str, object], int]:
         try:
             answer, body = self._fetch(url, query)
         except httpx.HTTPError as error:
             raise TaxiiFailed(f"{_where(url)}: no answer ({type(error).__name__})") from error
+        if answer.is_redirect:
+            raise TaxiiFailed(
+                f"{_where(url)}: it sends us to another address (HTTP status {answer.status_code}), which is not followed, as the token would go along; name "
+                "the address itself"
+            )
         if answer.status_code != 200:
             raise TaxiiFailed(f"{_where(url)}: HTTP status {answer.status_code}")
         if not is_taxii(answer.headers.get("content-type")):
@@ -123,7 +140,7 @@ class TaxiiClient:
             raise TaxiiFailed(f"{_where(url)}: {error}") from error
         if not isinstance(found, dict):
             raise TaxiiFailed(f"{_where(url)}: the answer is no object")
-        return answer, found
+        return answer, found, len(body)
 
     def _fetch(self, url: str, query: Mapping[str, str]) -> tuple[httpx.Response, bytes]:
         body = bytearray()
@@ -149,10 +166,12 @@ def is_safe(url: str) -> bool:
         return False
 
 
-def _fresh(found: Mapping[str, object], seen: set[tuple[str, str]], last: str | None) -> Batch:
-    listed = found.get("objects", [])
+def _fresh(where: str, found: Mapping[str, object], seen: set[tuple[str, str]], last: str | None) -> Batch:
+    listed = found.get("objects")
+    if listed is not None and not isinstance(listed, list):
+        raise TaxiiFailed(f"{where}: its objects are no list")
     try:
-        objects = sort(listed) if isinstance(listed, list) else ParsedObjects((), ())
+        objects = sort(listed) if listed else ParsedObjects((), ())
         if last is not None:
             moment_of(just_before(last))
     except MalformedStix as error:

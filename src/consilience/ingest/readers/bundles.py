@@ -6,6 +6,7 @@ import email
 import email.policy
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
@@ -27,6 +28,7 @@ from consilience.ingest.readers.office import Package, opened
 _MOST = 2_000
 _LARGEST = 20_000_000
 _SIDECARS = re.compile(r"(?:^|/)reports\.(?:csv(?:\.\w+)?|tsv|xlsx?|ods)$", re.IGNORECASE)
+_HEAD = 1024
 _NESTED = (".zip", ".warc", ".gz")
 
 
@@ -117,8 +119,21 @@ def _characters(payload: bytes, part: EmailMessage, name: str) -> str:
     return decode(payload, name).text if text is None else text
 
 
+def _opens_archive(raw: bytes) -> bool:
+    """Whether the first bytes, unpacked, are those of WARC or its forerunner ARC: what is none may be endless zeros."""
+    head = raw[:_HEAD]
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(31).decompress(head, _HEAD)
+        except zlib.error:
+            return False
+    return head.lstrip().startswith((b"WARC/", b"filedesc:"))
+
+
 def read_web_archive(raw: bytes, name: str) -> tuple[Document, ...]:
     """Read the pages and documents of a web archive (WARC, ISO 28500), each a report with its address."""
+    if not _opens_archive(raw):
+        raise UnreadableInput(name, "it does not begin as a web archive does", "save its pages as .html")
     account = Account()
     documents: list[Document] = []
     try:

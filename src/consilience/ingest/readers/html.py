@@ -62,6 +62,8 @@ def read_html(raw: bytes, name: str) -> tuple[Document, ...]:
 
 def read_page(page: str, name: str, notes: tuple[str, ...] = ()) -> Document:
     """Return the document of a page's characters; raise `UnreadableInput` where it only asks for something."""
+    if pagetree.is_overloaded(page):
+        raise UnreadableInput(name, pagetree.OVERLOADED, "save it again from a browser")
     root, account = pagetree.tree(page), Account()
     data = PageData(root, page)
     whole = pagetree.all_words(page, root)
@@ -86,6 +88,8 @@ def read_page(page: str, name: str, notes: tuple[str, ...] = ()) -> Document:
 
 def text_of_html(page: str) -> str:
     """Return all readable words of a page, for mail bodies, which have no article to look for."""
+    if pagetree.is_overloaded(page):
+        raise UnreadableInput("its page", pagetree.OVERLOADED, "save its words as .txt")
     root = pagetree.tree(page)
     if root is not None:
         pagetree.prepare(root, Account())

@@ -19,6 +19,8 @@ _TABLE, _OFFICE, _STYLE, _DRAW, _TEXT = (
     f"{{{_NS}{part}:1.0}}" for part in ("table", "office", "style", "drawing", "text")
 )
 _MOST_COLUMNS = 1024
+_MOST_REPEATED = 20_000
+"""Cells of a sheet that come of rows repeated by a number: a few hundred bytes may ask for millions."""
 _NUMBER = re.compile(r"\d[\d.,'’\s\u00a0\u202f]*\d|\d")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::00(?:\.0+)?)?(:\d\d)?.*)?")
 
@@ -53,7 +55,7 @@ def sheets(package: Package, account: Account) -> Iterator[Sheet]:
 
 def _fill(sheet: Sheet, table: etree._Element, reading: Reading, account: Account) -> int:
     unseen_columns = _hidden_columns(table)
-    place, cells = 0, 0
+    place, cells, repeated = 0, 0, 0
     for row in table.iter(_TABLE + "table-row"):
         times = _times(row, "number-rows-repeated", MOST_ROWS)
         held = _cells(row, reading, account)
@@ -67,13 +69,17 @@ def _fill(sheet: Sheet, table: etree._Element, reading: Reading, account: Accoun
         sheet.has_hidden_columns = sheet.has_hidden_columns or (bool(unseen) and not hidden)
         while shown and not shown[-1]:
             shown.pop()
-        for _ in range(min(times, 1000)):
+        most = 1 + max(0, min(999, (_MOST_REPEATED - repeated) // len(held)))
+        sheet.cut = sheet.cut or times > most
+        repeated += (min(times, most) - 1) * len(held)
+        for _ in range(min(times, most)):
             place += 1
             cells += len(held)
             sheet.add(place, shown, unseen)
             if len(sheet.rows) >= MOST_ROWS or cells > MOST_CELLS:
                 sheet.cut = True
                 return cells
+        place += times - min(times, most)
     return cells
 
 

@@ -58,7 +58,26 @@ _CONSENT_WORDS = re.compile(
 )
 _BARRED = re.compile(r"^[^|\n]*\|.*$", re.MULTILINE)
 _LONGEST_NOTICE = 6000
+_MOST_ATTRIBUTES = 1000
+_LONG_TAG = 2 * _MOST_ATTRIBUTES
+OVERLOADED = f"has a tag with more than {_MOST_ATTRIBUTES:,} attributes, as no page has"
+_TAG = re.compile(r"[a-zA-Z](?>[^\"'>]+|\"[^\"]*\"|'[^']*')*+")
+_ATTRIBUTE = re.compile(r"(?>[^\s=\"'/]+)(?:\s*=\s*(?>\"[^\"]*\"|'[^']*'|[^\s\"']+))?+")
 _BEFORE = 24
+
+
+def is_overloaded(page: str) -> bool:
+    """Return whether a tag of the page has more attributes than any page gives one: parsers compare each with all others."""
+    if len(page) < _LONG_TAG:
+        return False
+    for piece in page.split("<"):
+        if (
+            len(piece) > _LONG_TAG
+            and (tag := _TAG.match(piece))
+            and len(_ATTRIBUTE.findall(tag.group())) > _MOST_ATTRIBUTES
+        ):
+            return True
+    return False
 
 
 def tree(page: str) -> etree._Element | None:

@@ -61,7 +61,7 @@ def _document(sheets: list[Sheet], frames: list[str], told: list[str], account: 
             account.leave("hidden column")
         if sheet.cut:
             account.say(
-                f"has a sheet of more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells, of which the first were read; split it"
+                f"has a sheet of more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells, or with rows repeated by a number, of which the first were read; split it"
             )
         if block := sheet.text():
             blocks.append(block)

@@ -18,6 +18,7 @@ from consilience.node.act import Act, Say
 from consilience.node.baseline import said as baselines_said
 from consilience.node.folder import now
 from consilience.node.reader_view import Asked, ReaderView
+from consilience.node.received import Flagged
 from consilience.node.service import Service
 from consilience.records.baseline import (
     Baseline,
@@ -28,7 +29,7 @@ from consilience.records.baseline import (
     spoken_text,
     text_id,
 )
-from consilience.records.ids import MemberId, PartyName, RecordId, TextId
+from consilience.records.ids import ClaimId, MemberId, PartyName, RecordId, TextId
 from consilience.records.party import Role, Seat
 from consilience.records.record import Statement
 from consilience.records.release import Form, Release
@@ -267,16 +268,33 @@ def _recalled(
     service: Service, view: ReaderView, body: Baseline, grounds: Sequence[Ground]
 ) -> Iterable[tuple[str, RecordId]]:  # fmt: skip
     """Return each line with what it rests on and was withdrawn, by this party or by the other it came from."""
-    markings = service.received.markings().items()
-    theirs = service.received.flagged([number for number, marking in markings if view.allows(marking)])
+    allowed = [number for number, marking in service.received.markings().items() if view.allows(marking)]
+    theirs = service.received.flagged(allowed)
     rests = {(line.id, id_) for line in body.lines for id_ in line.rests_on}
     rests |= {(row.line, id_) for row in grounds for id_ in row.records}
-    found = {(row.line, theirs[claim]) for row in grounds for claim in row.claims if claim in theirs}
+    found = {
+        (row.line, gone)
+        for row in grounds
+        for party, claim in row.told
+        if (gone := _claim_recalled(service, theirs, allowed, party, claim)) is not None
+    }
     for line, id_ in rests:
         record = view.record(id_)
-        if id_ in theirs or (record is not None and view.recalled(record)):
+        if id_ in theirs.records or (record is not None and view.recalled(record)):
             found.add((line, id_))
     yield from sorted(found)
+
+
+def _claim_recalled(
+    service: Service, theirs: Flagged, allowed: Sequence[int], party: PartyName | None, claim: ClaimId
+) -> RecordId | None:
+    """Return the recall of a party's claim; of one that was noted without its party, only where a single party has its id."""
+    if party is None:
+        givers = service.received.givers(claim, allowed)
+        return theirs.claims.get((min(givers), claim)) if len(givers) == 1 else None
+    # The picture puts the party's name before an id that another party has too.
+    named = (claim, ClaimId(claim.removeprefix(f"{party}:")))
+    return next((gone for one in named if (gone := theirs.claims.get((party, one))) is not None), None)
 
 
 def _own(service: Service, one: BaselineStanding) -> Marking:

@@ -89,14 +89,20 @@ def of_question(
 
 def of_matter(service: Service, picture: Picture, one: Matter, parties: frozenset[PartyName], number: int) -> LineDraft:
     """Return the line of a matter, with what each party's claims say that may be quoted to everybody."""
-    claims = [claim for claim in picture.index.claims_of(one) if claim.party in parties]
+    every = list(picture.index.claims_of(one))
+    claims = [claim for claim in every if claim.party in parties]
     sources = [picture.sources[claim.id] for claim in claims]
     open_ = [claim for claim, source in zip(claims, sources, strict=True) if baselines.reaches(source.marking, parties)]
     records = {id_ for source in sources for id_ in (source.record, source.report) if id_ is not None}
     return LineDraft(
         id=f"m{number}",
         about="\n".join(f"{party}: {quote}" for party in sorted(parties) if (quote := _quoted(open_, party))),
-        ground=Ground(line=f"m{number}", records=frozenset(records), claims=tuple(one.claims)),
+        ground=Ground(
+            line=f"m{number}",
+            records=frozenset(records),
+            claims=tuple(claim.id for claim in every),
+            whose=tuple(claim.party for claim in every),
+        ),
         marking=combine([source.marking for source in sources], service.policies) if sources else None,
         kept_back=len(open_) < len(claims),
         verdict=one.verdict.value,

@@ -27,25 +27,28 @@ _BEFORE = {
 
 
 def write(
-    found: Iterable[CalendarEntry], *, name: str, line: Callable[[Marking], str], address: Callable[[CalendarEntry], str]
+    found: Iterable[CalendarEntry], *, name: str, line: Callable[[Marking], str], origin: str, place: Callable[[CalendarEntry], str]
 ) -> bytes:  # fmt: skip
-    """Return the file; `line` puts a marking into words, `address` says on which page an entry is shown."""
+    """Return the file; `line` puts a marking into words, `place` says on which page of `origin` an entry is shown: always the same."""
     head = (
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Consilience//Forum//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_escaped(name)}", f"REFRESH-INTERVAL;VALUE=DURATION:{_AGAIN}", f"X-PUBLISHED-TTL:{_AGAIN}",
     )  # fmt: skip
-    events = (_written(one, line, address(one)) for one in found)
+    events = (_written(one, line, origin, place) for one in found)
     return b"".join((_lines(head), *events, _lines(("END:VCALENDAR",))))
 
 
-def _written(one: CalendarEntry, line: Callable[[Marking], str], address: str) -> bytes:
+def _written(
+    one: CalendarEntry, line: Callable[[Marking], str], origin: str, place: Callable[[CalendarEntry], str]
+) -> bytes:
     """An entry's lines; the same for whoever asks, and asked for again and again by calendar programs."""
     # By the entry itself, which boards keep: to look at all of its words each time would take as long as to write them.
     known = _KNOWN.get(id(one))
-    if known is None or known[0] is not one or known[1:3] != (line, address):
+    if known is None or known[0] is not one or known[1] is not line or known[2] != origin:
         if len(_KNOWN) >= _MOST:
             _KNOWN.clear()
-        known = _KNOWN[id(one)] = (one, line, address, _lines(_event(one, line(one.marking), address)))
+        written = _lines(_event(one, line(one.marking), f"{origin}{place(one)}"))
+        known = _KNOWN[id(one)] = (one, line, origin, written)
     return known[3]
 
 

@@ -8,11 +8,13 @@ erased, recalled by its party or has expired leaves nothing behind here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import version
+from operator import attrgetter
 
 from consilience.forum import actions, contact_picture, forums
 from consilience.forum.board import Board, Spoken
@@ -28,7 +30,7 @@ from consilience.node.results import Derived, Kept, OneOfMany
 from consilience.node.service import Service
 from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
-from consilience.records.ids import MemberId, TextId
+from consilience.records.ids import MemberId, PartyName, TextId
 from consilience.records.party import Member
 
 VERSION = "4"
@@ -40,6 +42,9 @@ _MOST = 1_000_000
 _MOST_MEMBERS = 10_000
 _AT_ONCE = 32
 """Exchanges compared in one go, about a second; what comes in meanwhile waits for no more."""
+
+
+_ID, _BEGINS = attrgetter("id"), attrgetter("begins")
 
 
 class Among(StrEnum):
@@ -76,6 +81,7 @@ class _Keyed:
     key: Key
     exchange: Exchange
     side: Side
+    begins: tuple[datetime, PartyName, int]
 
     def result(self) -> OneOfMany[Key, Exchange]:
         return OneOfMany(self.key, ("contacts", *self.key), _made_by(), self._read)
@@ -95,8 +101,12 @@ class ContactPictures(BackgroundJob):
         )
         self._seen: dict[Key, _Keyed] = {}
         """Every exchange of somebody's picture, so that one report more makes one exchange anew."""
+        self._lines: dict[Key, list[_Keyed]] = {}
+        """The exchanges of one line each, by all reports of it that somebody sees."""
         self._readers: tuple[int, list[MemberId]] = (-1, [])
         self._wanted_before: frozenset[Key] | None = None
+        self._looked_at: list[tuple[_Keyed, ...]] | None = None
+        """The pictures of which everything is compared."""
         super().__init__(self._compare_missing, name="contacts")
 
     def close(self) -> None:
@@ -121,21 +131,36 @@ class ContactPictures(BackgroundJob):
             reports = actions.reports(board, forum)
             if among is Among.AGENCIES:
                 reports = [one for one in reports if one.party == self._service.party]
-            keyed = tuple(self._of_group(group, among) for group in contact_picture.groups(reports))
+            keyed = self._in_order(reports, among)
             sides = tuple(sorted(set(map(among.side, reports))))
             return ContactPicture(sides=sides, exchanges=tuple(one.exchange for one in keyed)), keyed
 
         return board.remember((Among, forum, among), made, about=(Contact,))
 
+    def _in_order(self, reports: Iterable[Spoken[Contact]], among: Among) -> tuple[_Keyed, ...]:
+        """Return the exchanges by time; of lines on which nothing came in they are known."""
+        lines: dict[object, list[Spoken[Contact]]] = {}
+        for one in reports:
+            lines.setdefault(contact_picture.line_of(one), []).append(one)
+        found: list[_Keyed] = []
+        for told in lines.values():
+            key = (among.value, *map(_ID, told))
+            known = self._lines.get(key)
+            if known is None:
+                known = self._lines[key] = [self._of_group(group, among) for group in contact_picture.groups(told)]
+            found += known
+        return tuple(sorted(found, key=_BEGINS))
+
     def _of_group(self, group: Sequence[Spoken[Contact]], among: Among) -> _Keyed:
         key = (among.value, *(one.id for one in group))
         found = self._seen.get(key)
         if found is None:
-            found = self._seen[key] = _Keyed(key, contact_picture.exchange_of(group, among.side), among.side)
+            begins = contact_picture.begins(group[0])
+            found = self._seen[key] = _Keyed(key, contact_picture.exchange_of(group, among.side), among.side, begins)
         return found
 
     def _drawn(self, drawn: ContactPicture, keyed: tuple[_Keyed, ...]) -> Shown:
-        made = [self._derived.at_hand(one.key) for one in keyed]
+        made = self._derived.all_at_hand(one.key for one in keyed)
         found = tuple(here or one.exchange for here, one in zip(made, keyed, strict=True))
         missing = [one for here, one in zip(made, keyed, strict=True) if here is None and one.exchange.is_compared]
         total = sum(one.exchange.is_compared for one in keyed)
@@ -146,7 +171,10 @@ class ContactPictures(BackgroundJob):
         )  # fmt: skip
 
     def _compare_missing(self) -> None:
-        every = {one.key: one for one in self._wanted()}
+        pictures = [*self._wanted()]
+        if self._looked_at is not None and [*map(id, pictures)] == [*map(id, self._looked_at)]:
+            return  # what came in is no report of a contact
+        every = {one.key: one for those in pictures for one in those}
         wanted = {key: one for key, one in every.items() if one.exchange.is_compared}
         # The newest first: that is what somebody looks at now.
         missing = sorted(
@@ -161,20 +189,24 @@ class ContactPictures(BackgroundJob):
             self._derived.make_together([one.result() for one in some], matched.compared, encounters)
         for key in set(self._seen) - every.keys():
             self._seen.pop(key, None)
+        for key, those in [*self._lines.items()]:
+            if any(one.key not in every for one in those):
+                self._lines.pop(key, None)
         if wanted.keys() != self._wanted_before:
             self._derived.keep_only([one.result() for one in wanted.values()])
             self._wanted_before = frozenset(wanted)
+        self._looked_at = pictures
 
     def _is_made(self, one: _Keyed) -> bool:
         return self._derived.at_hand(one.key) is not None or self._derived.is_kept(one.result())
 
-    def _wanted(self) -> Iterable[_Keyed]:
+    def _wanted(self) -> Iterator[tuple[_Keyed, ...]]:
         """Yield the exchanges of every picture that a member of this party sees."""
         for member in self._representatives():
             board = board_of(self._service, self._service.view_of(member))
             for forum in forums.all_(board):
                 for among in Among:
-                    yield from self._keyed(board, forum.text, among)[1]
+                    yield self._keyed(board, forum.text, among)[1]
 
     def _representatives(self) -> list[MemberId]:
         """Return one member of each clearance."""

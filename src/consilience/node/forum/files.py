@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 
 from docx import Document
 
-from consilience.brief.outputs.sheets import sheet
+from consilience.brief.outputs.sheets import lines, sheet
 from consilience.brief.safe_text import for_xml, guarded
 from consilience.forum import actions, proposals
-from consilience.forum.board import Board
+from consilience.forum.board import Board, Spoken
 from consilience.node.forum.minutes_sheet import MinutesSheet
 from consilience.records.contact import Contact
 from consilience.records.forum import ActionItem, Progress
@@ -34,23 +35,38 @@ def decision_sheet(board: Board, forum: TextId) -> bytes:
 
 
 def _actions(board: Board, forum: TextId) -> bytes:
-    rows = [
-        (one.said.body.text, one.said.body.party, one.said.body.owner, _day(one.said.body.due), one.state.value,
-         "yes" if one.overdue else "no")
-        for one in actions.items(board, forum)
-    ]  # fmt: skip
-    return _sheet(("action", "party", "owner", "due", "state", "overdue"), rows)
+    found = actions.items(board, forum)
+    rows = board.of_each(
+        ("actions.csv", forum), lambda: [one.said for one in found], partial(_action, board), by_text=True
+    )
+    return b"".join((_sheet(("action", "party", "owner", "due", "state", "overdue")), *rows.values()))
+
+
+def _action(board: Board, said: Spoken[ActionItem]) -> bytes:
+    one, body = actions.item(board, said.text), said.body
+    if one is None:
+        return b""
+    overdue = "yes" if one.overdue else "no"
+    return _lines([(body.text, body.party, body.owner, _day(body.due), one.state.value, overdue)])
 
 
 def _commitments(board: Board, forum: TextId) -> bytes:
-    rows = [
-        (one.body.by, one.body.to, one.body.text, _day(one.body.due), one.state.value, "yes" if one.overdue else "no",
-         one.report.party, one.report.body.agency, one.report.body.channel, one.report.body.held.isoformat())
-        for one in actions.commitments(board, forum)
-    ]  # fmt: skip
-    return _sheet(
-        ("by", "to", "commitment", "due", "state", "overdue", "reported by", "agency", "channel", "held"), rows
-    )
+    rows = board.of_each(("commitments.csv", forum), partial(actions.reports, board, forum), partial(_promised, board))
+    found = (rows[one.report.id][one.body.id] for one in actions.commitments(board, forum))
+    columns = ("by", "to", "commitment", "due", "state", "overdue", "reported by", "agency", "channel", "held")
+    return b"".join((_sheet(columns), *found))
+
+
+def _promised(board: Board, report: Spoken[Contact]) -> dict[str, bytes]:
+    """Return the line of each commitment of a report."""
+    told, held = report.body, report.body.held.isoformat()
+    return {
+        one.body.id: _lines([
+            (one.body.by, one.body.to, one.body.text, _day(one.body.due), one.state.value, "yes" if one.overdue else "no",
+             report.party, told.agency, told.channel, held)
+        ])
+        for one in actions.promised(board, report)
+    }  # fmt: skip
 
 
 def _decisions(board: Board, forum: TextId) -> bytes:
@@ -81,9 +97,9 @@ def minutes_document(sheet: MinutesSheet) -> bytes:
         (f"{one.heading}: {one.item}", tuple(f"{party}: {words}" for party, words in one.words)) for one in sheet.apart
     ]
     sections.append(("Signatures", sheet.signatures or ("none yet",)))
-    for title, lines in sections:
+    for title, told in sections:
         document.add_heading(for_xml(title), level=2)
-        for line in lines:
+        for line in told:
             document.add_paragraph(for_xml(line), style="List Bullet")
     document.add_paragraph(for_xml(f"Text {sheet.text}"))
     document.add_paragraph(for_xml(sheet.marking))
@@ -92,8 +108,12 @@ def minutes_document(sheet: MinutesSheet) -> bytes:
     return out.getvalue()
 
 
-def _sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def _sheet(columns: Sequence[str], rows: Iterable[Sequence[str]] = ()) -> bytes:
     return sheet(columns, [[guarded(cell) for cell in row] for row in rows])
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+    return lines([[guarded(cell) for cell in row] for row in rows])
 
 
 def _day(value: date | None) -> str:

@@ -170,8 +170,11 @@ select body, marking from items where kind = ? and marking in (select value from
 select body from items where kind = ? and id = ? and marking in (select value from json_each(?));
 
 -- name: flagged
-select flags.subject, items.kind, items.id from flags join grants using (subject)
+select flags.subject, items.kind, items.id, items.party from flags join grants using (subject)
     join items on items.number = grants.item where items.marking in (select value from json_each(?));
+
+-- name: givers
+select distinct party from items where kind = 'claim' and id = ? and marking in (select value from json_each(?));
 
 -- name: recalled_subjects
 select subject from flags;

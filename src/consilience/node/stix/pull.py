@@ -20,6 +20,10 @@ PORTION = 50_000
 """Objects taken in together: so many know each other's names and markings, and so much is kept or lost at once."""
 
 
+PORTION_BYTES = 64 * 1024 * 1024
+"""Bytes of pages taken in together: large objects must not fill the memory before there are many."""
+
+
 @dataclass(slots=True)
 class Pulled:
     """What one pull brought."""
@@ -58,6 +62,7 @@ def pull(
     waiting: list[ParsedObject] = []
     aside: list[SetAside] = []
     last: str | None = None
+    held = 0
 
     def flush() -> None:
         if waiting or aside:
@@ -78,8 +83,10 @@ def pull(
             last = batch.last or last
             if progress:
                 progress("pulling", done.objects, done.objects + len(batch.sound))
-            if len(waiting) >= PORTION:
+            held += batch.size
+            if len(waiting) >= PORTION or held >= PORTION_BYTES:
                 flush()
+                held = 0
     except TaxiiFailed as error:
         done.trouble = str(error)
         done.beyond_reach = isinstance(error, TaxiiIncomplete)

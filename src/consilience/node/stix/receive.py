@@ -24,6 +24,7 @@ from consilience.exchange.taxii.inbox import ObjectFate as Answer
 from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received, examine, recognise
 from consilience.marking import EVERYONE, Marking, combine
+from consilience.marking.platforms import PERMITTED
 from consilience.marking.tlp import parse_tlp
 from consilience.node import derive, log_keys
 from consilience.node.access import AccessLog
@@ -126,9 +127,12 @@ class Door:
             taken = self._without_revoked(read(objects, replace(terms, words=reading.words), source=source), terms)
         enclosed = [self._recognised(one, terms) for one in taken.enclosed]
         done = Imported(outcomes=_outcomes(taken, enclosed))
-        if strict and done.refused:
-            first = done.refused[0]
-            raise WrongUse(f"{len(done.refused)} objects are refused, so nothing was taken; {first.id}: {first.why}")
+        # A revoked version is no refusal: it is understood, and has its effect.
+        refused = [one for one in done.refused if one.why != REVOKED or one.id not in taken.revoked]
+        if strict and refused:
+            raise WrongUse(
+                f"{len(refused)} objects are refused, so nothing was taken; {refused[0].id}: {refused[0].why}"
+            )
         fresh = [one for one in taken.told if self.received.how(Report, one.report.id, terms.giver) is None]
         self._check_room(terms.giver, sum(len(one.report.text) for one in fresh) + REMEMBERED * len(taken.revoked))
         items = [item for told in fresh for item in _items(told)]
@@ -143,7 +147,8 @@ class Door:
         self._mark_known(done, taken, {one.object for one in fresh})
         if taken.revoked:
             self._revoke(done, taken, terms)
-        self.access.note(now(), "node", f"took {done.reports} reports of {terms.giver} from STIX")
+        # Without a number: not every auditor may see what came.
+        self.access.note(now(), "node", f"took what {terms.giver} gave as STIX")
         return done
 
     def _without_revoked(self, taken: StixTaken, terms: TakingTerms) -> StixTaken:
@@ -170,8 +175,7 @@ class Door:
             ObjectOutcome(one.id, one.version, Fate.USED, FLAGGED) if one.why == REVOKED and one.id in found else one
             for one in done.outcomes
         ]
-        if found:
-            self.access.note(now(), "node", f"flagged {len(found)} objects of {terms.giver} that it has revoked")
+        self.access.note(now(), "node", f"flagged what {terms.giver} gave as STIX and has revoked")
 
     def forget(self, giver: str, reports: Sequence[str]) -> int:
         """Remove what a party gave, all of its STIX or these reports, with their claims; return how many reports went."""
@@ -181,7 +185,7 @@ class Door:
             raise WrongUse(f"{missing[0]}: there is no such report of {party} here")
         for one in wanted:
             self.received.forget(party, one)
-        self.access.note(now(), "node", f"removed {len(wanted)} reports of {party}")
+        self.access.note(now(), "node", f"removed reports of {party} that came as STIX")
         return len(wanted)
 
     def _check_room(self, giver: PartyName, size: int) -> None:
@@ -293,7 +297,7 @@ def _drafted(told: Sequence[ReportTold], terms: TakingTerms, progress: Progress 
 def _check_ours(marking: Marking, terms: TakingTerms) -> None:
     if marking.audience != EVERYONE and terms.taker not in marking.audience:
         raise WrongUse("its marking does not let this party have it")
-    if not marking.caveats <= terms.caveats or not all(map(terms.policies.knows, marking.levels)):
+    if not marking.caveats <= terms.caveats | PERMITTED or not all(map(terms.policies.knows, marking.levels)):
         raise WrongUse("its marking has a caveat or level that is unknown here")
 
 

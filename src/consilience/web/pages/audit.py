@@ -18,6 +18,7 @@ from consilience.records.ids import RecordId, is_digest
 from consilience.records.kinds import KINDS
 from consilience.records.party import Member, Role
 from consilience.records.release import Release
+from consilience.web.cursors import read_cursor, write_cursor
 from consilience.web.pages.fields import day
 from consilience.web.render import page
 from consilience.web.sessions import Here, Visit
@@ -37,7 +38,7 @@ ACTS: dict[str, tuple[str, ...]] = {
         "changed a clearance", "gave a seat", "ended a seat", "revoked a key", "put a member on the roster",
         "gave out an enrolment link", "asked a second person", "agreed to", "alone,", "enrolled",
     ),
-    "peers": ("introduced", "removed", "exchanged with", "took"),
+    "peers": ("introduced", "removed", "exchanged with", "took", "flagged"),
 }  # fmt: skip
 """Sorts of acts, each with the first words of what the log says."""
 
@@ -68,7 +69,7 @@ class AuditPage:
     """Lines with the records they are about, and where the next page begins."""
 
     rows: list[tuple[AccessLine, Record | None]]
-    before: int | None
+    before: str | None
 
 
 def asked(
@@ -90,10 +91,11 @@ def asked(
 
 
 Filter = Annotated[AuditFilter, Depends(asked)]
+Before = Annotated[str, Query(max_length=64)]
 
 
 @router.get("/audit")
-def audit(request: Request, visit: Here, chosen: Filter, before: Annotated[int | None, Query(ge=0)] = None) -> Response:
+def audit(request: Request, visit: Here, chosen: Filter, before: Before = "") -> Response:
     visit.need(Role.AUDITOR)
     visit.note("opened audit")
     found = page_of(visit, chosen, before)
@@ -101,34 +103,35 @@ def audit(request: Request, visit: Here, chosen: Filter, before: Annotated[int |
         request, "audit.html", visit, rows=found.rows, chosen=chosen, before=before, query=urlencode(chosen.query),
         people=_people(visit), acts=list(ACTS), kinds=_kinds(visit), releases=_releases(visit),
         more=None if found.before is None else urlencode({**chosen.query, "before": found.before}),
-        asked=chosen.query if before is None else {**chosen.query, "before": before},
+        asked={**chosen.query, "before": before} if before else chosen.query,
     )  # fmt: skip
 
 
-def page_of(visit: Visit, chosen: AuditFilter, before: int | None) -> AuditPage:
+def page_of(visit: Visit, chosen: AuditFilter, before: str) -> AuditPage:
     """Return a page of lines; one about a record that the auditor may not see is not there for the auditor."""
     rows: list[tuple[AccessLine, Record | None]] = []
     if chosen.record and not is_digest(chosen.record):
         return AuditPage(rows=rows, before=None)
-    looked = 0
+    looked, seal = 0, visit.site.seal
+    last = read_cursor(before, seal) if before else None
     while len(rows) < _PAGE:
         batch = visit.service.access.lines(
             member=chosen.member or None, record=chosen.record or None, acts=ACTS.get(chosen.act, ()),
-            since=chosen.since, until=chosen.until, before=before, limit=_PAGE,
+            since=chosen.since, until=chosen.until, before=last, limit=_PAGE,
         )  # fmt: skip
         for one in batch:
             record = None if one.record is None else visit.view.record(RecordId(one.record))
-            before = one.number
+            last = one.number
             if (one.record is None or record is not None) and _is_of(record, chosen.kind):
                 rows.append((one, record))
                 if len(rows) == _PAGE:
-                    return AuditPage(rows=rows, before=before)
+                    return AuditPage(rows=rows, before=write_cursor(last, seal))
         looked += len(batch)
         if len(batch) < _PAGE:
             return AuditPage(rows=rows, before=None)
         if looked >= _LOOKED_AT and chosen.kind:
             break
-    return AuditPage(rows=rows, before=before)
+    return AuditPage(rows=rows, before=None if last is None else write_cursor(last, seal))
 
 
 def _is_of(record: Record | None, kind: str) -> bool:

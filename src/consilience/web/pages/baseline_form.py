@@ -19,7 +19,7 @@ from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
 from consilience.records.baseline import Ground, Line, Position, Stance
 from consilience.records.estimate import Answer, Band
-from consilience.records.ids import ClaimId, PartyName, QuestionId, RecordId, is_digest
+from consilience.records.ids import ClaimId, PartyName, QuestionId, RecordId, is_digest, is_name
 from consilience.records.question import AnswerType, Question
 from consilience.web.pages.answer_fields import answer_of
 from consilience.web.pages.fields import names, oneof
@@ -74,7 +74,7 @@ def of_draft(draft: LineDraft, own: PartyName) -> LineFields:
     return LineFields(
         id=draft.id, about=draft.about, question=draft.question or "", kind=kind.value if kind else "",
         unit=draft.unit or "", verdict=draft.verdict or "", records=" ".join(sorted(draft.ground.records)),
-        claims="\n".join(draft.ground.claims), kept_back=draft.kept_back, marking=draft.marking, places=answers,
+        claims=_listed([draft.ground]), kept_back=draft.kept_back, marking=draft.marking, places=answers,
         others=[_told(kind, draft.unit, one) for one in draft.positions if one.party != own],
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def of_line(view: ReaderView, line: Line, grounds: Iterable[Ground], own_party: 
         unit=line.unit or "", verdict=line.verdict or "", low=_end(kind, line.between, low=True),
         high=_end(kind, line.between, low=False),
         records=" ".join(sorted({id_ for row in own for id_ in row.records})),
-        claims="\n".join(dict.fromkeys(claim for row in own for claim in row.claims)),
+        claims=_listed(own),
         rests_on=" ".join(sorted(line.rests_on)),
         places={one.party: _place(kind, one) for one in line.positions if one.party == own_party},
         others=[_told(kind, line.unit, one) for one in line.positions if one.party != own_party],
@@ -130,15 +130,28 @@ def read(service: Service, view: ReaderView, form: Mapping[str, str]) -> tuple[l
             continue
         line = _line(view, part, service.party, number)
         lines.append(line)
-        records, claims = _ids(part.get("records", "")), part.get("claims", "").split("\n")
-        ground = Ground(
-            line=line.id, records=frozenset(records), claims=tuple(ClaimId(one.strip()) for one in claims if one.strip())
-        )  # fmt: skip
+        ground = _ground(line.id, _ids(part.get("records", "")), part.get("claims", ""), number)
         if ground.records or ground.claims:
             grounds.append(ground)
     if not lines:
         raise Unfit("statement-0", "write at least one statement")
     return lines, grounds
+
+
+def _listed(grounds: Iterable[Ground]) -> str:
+    """Return the claims in a hidden field: a line for each, with whose it is before it."""
+    return "\n".join(dict.fromkeys(f"{party or ''}\t{claim}" for row in grounds for party, claim in row.told))
+
+
+def _ground(line: str, records: Iterable[RecordId], claims: str, number: int) -> Ground:
+    told = [one.partition("\t") for one in claims.split("\n") if one.strip()]
+    whose = [PartyName(party.strip()) for party, _, _ in told]
+    if not all(map(is_name, filter(None, whose))):
+        raise Unfit(f"statement-{number}", "a claim it rests on is said to be of nobody who has a name")
+    return Ground(
+        line=line, records=frozenset(records), claims=tuple(ClaimId(claim.strip()) for _, _, claim in told),
+        whose=tuple(whose) if all(whose) else (),
+    )  # fmt: skip
 
 
 def warned(found: Iterable[attested.Contradiction], form: Mapping[str, str]) -> None:

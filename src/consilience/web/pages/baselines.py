@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from consilience.errors import Unfit, WrongUse
+from consilience.errors import Unfit
 from consilience.ledger.naming import typed_roots
 from consilience.marking.tlp import parse_tlp
 from consilience.node import releases
@@ -35,13 +35,14 @@ from consilience.node.known_logs import is_introduced
 from consilience.node.peering import letters
 from consilience.node.reader_view import Asked
 from consilience.records.baseline import Baseline, Line, text_id
-from consilience.records.ids import PartyName, TextId, is_digest, is_name
+from consilience.records.ids import PartyName, TextId, is_digest
 from consilience.records.letter import LetterKind
 from consilience.records.party import Role
 from consilience.records.question import AnswerType, Question
 from consilience.web.drawings import Cell, matrix
 from consilience.web.pages import baseline_form
-from consilience.web.pages.fields import fitting, names, oneof
+from consilience.web.pages import pickers as pick
+from consilience.web.pages.fields import fitting, oneof, others
 from consilience.web.pages.picture import Filters, picture_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.render import page
@@ -63,7 +64,7 @@ def list_(request: Request, visit: Here) -> Response:
         visit,
         found=baselines.all_(visit.service, visit.view),
         questions=[one for one in asked if isinstance(one, Question)],
-        parties=visit.service.received.parties(visit.foreign()),
+        parties=pick.parties(visit),
     )
 
 
@@ -74,11 +75,11 @@ def new(
     question: Annotated[list[str] | None, Query()] = None,
     matter: Annotated[list[str] | None, Query()] = None,
     topic: Annotated[str, Query(max_length=300)] = "",
-    party: Annotated[str, Query(alias="with", max_length=500)] = "",
+    party: Annotated[list[Annotated[str, Query(max_length=500)]] | None, Query(alias="with")] = None,
 ) -> Response:
     """The form of a new text, with a line for each question and matter that was chosen."""
     visit.need(Role.ANALYST, Role.CHAIR)
-    parties = _parties(visit, party)
+    parties = frozenset({visit.service.party, *others(party or [], "with")})
     drafts = [
         baseline_draft.of_question(visit.service, visit.view, visit.foreign(), name, parties, number)
         for number, name in enumerate(question or [], 1)
@@ -214,7 +215,7 @@ def file(visit: Here, text: str, to: Annotated[str, Query(max_length=64)] = "") 
 def _propose(request: Request, form: dict[str, str]) -> Response:
     visit = acting(request, visit_of(request), form.get("csrf", ""))
     visit.need(Role.ANALYST, Role.CHAIR)
-    parties = _parties(visit, form.get("with", ""))
+    parties = frozenset({visit.service.party, *others([form.get("with", "")], "with")})
     title = form.get("title", "").strip()
     if not 0 < len(title) <= _LONGEST_TITLE:
         raise Unfit("title", f"write 1 to {_LONGEST_TITLE} letters")
@@ -266,13 +267,6 @@ def _form(
         title=title, action=action, before=before, stances=baseline_form.STANCES, levels=LEVELS,
         kept_back=any(row.kept_back for row in rows),
     )  # fmt: skip
-
-
-def _parties(visit: Visit, text: str) -> frozenset[PartyName]:
-    others = names(text)
-    if not others or not all(map(is_name, others)):
-        raise WrongUse("with: name another party, by letters, digits and . _ -")
-    return frozenset({visit.service.party, *map(PartyName, others)})
 
 
 def _standing(visit: Visit, text: str) -> baselines.BaselineStanding:

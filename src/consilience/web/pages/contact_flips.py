@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 import orjson
 
@@ -17,7 +19,7 @@ from consilience.forum.contact_picture import Exchange
 from consilience.node.forum.contacts import Shown
 from consilience.reasons.verdict import Verdict, headline
 from consilience.records.contact import Contact
-from consilience.records.ids import TextId, is_digest
+from consilience.records.ids import PartyName, TextId, is_digest
 from consilience.web.pages.forum import board_for
 from consilience.web.sessions import Visit
 
@@ -40,7 +42,7 @@ def looked(visit: Visit, forum: TextId, shown: Shown) -> None:
     """Note what a member sees of the contacts of a forum; nothing while some of it is not worked out yet."""
     if not shown.current:
         return
-    seen = {_name(one): _stands(one) for one in shown.picture.exchanges[-_KEPT:]}
+    seen = {_name(one.channel, one.parties, one.held.date()): _stands(one) for one in shown.picture.exchanges[-_KEPT:]}
     raw = orjson.dumps(seen, option=orjson.OPT_SORT_KEYS).decode()
     name = f"{_PREFIX}{forum}"
     if visit.site.identity.preference(visit.member, name) != raw:
@@ -57,26 +59,26 @@ def flipped(visit: Visit) -> list[Flipped]:
         shown = visit.site.contacts.of(board, forum)
         if not shown.current:
             continue
-        stands = _standing(board, forum, shown)
+        named = _named(board, forum, shown)
         before: dict[str, str] = orjson.loads(seen[forum])
         found += [
             Flipped(forum, one, was, now)
             for name, was in before.items()
-            for one, now in stands.get(name, ()) if was != now
+            for one in named.get(name, ()) if was != (now := _stands(one))
         ]  # fmt: skip
     return sorted(found, key=lambda one: one.exchange.held, reverse=True)
 
 
-def _standing(board: Board, forum: TextId, shown: Shown) -> dict[str, list[tuple[Exchange, str]]]:
-    """Return the exchanges of a picture that is whole, with how each stands, by the name that they are known by."""
+def _named(board: Board, forum: TextId, shown: Shown) -> dict[str, list[Exchange]]:
+    """Return the exchanges of a picture that is whole, by the names that they are known by."""
 
-    def made() -> dict[str, list[tuple[Exchange, str]]]:
-        found: dict[str, list[tuple[Exchange, str]]] = {}
+    def made() -> dict[str, list[Exchange]]:
+        found: dict[str, list[Exchange]] = {}
         for one in shown.picture.exchanges:
-            found.setdefault(_name(one), []).append((one, _stands(one)))
+            found.setdefault(_name(one.channel, one.parties, one.held.date()), []).append(one)
         return found
 
-    return board.remember(("stands", forum), made, about=(Contact,))
+    return board.remember(("named", forum), made, about=(Contact,))
 
 
 def _stands(one: Exchange) -> str:
@@ -85,7 +87,7 @@ def _stands(one: Exchange) -> str:
     return headline(verdicts).value if verdicts else ONE_REPORT
 
 
-def _name(one: Exchange) -> str:
+@lru_cache(maxsize=20_000)
+def _name(channel: str, parties: tuple[PartyName, PartyName], day: date) -> str:
     """Return what an exchange is known by, whoever else reports on it."""
-    parts = orjson.dumps([one.channel, one.parties, one.held.date()])
-    return hashlib.sha256(parts).hexdigest()[:12]
+    return hashlib.sha256(orjson.dumps([channel, parties, day])).hexdigest()[:12]

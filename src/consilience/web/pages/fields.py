@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from consilience.errors import Unfit, WrongUse
+from consilience.records.ids import PartyName, is_name
 
 
 def oneof(text: str, allowed: Collection[str], field: str) -> str:
@@ -37,6 +38,16 @@ def days(earliest: str, latest: str) -> tuple[date | None, date | None]:
     if first is not None and last is not None and last < first:
         raise WrongUse("latest: it lies before earliest")
     return first, last
+
+
+def others(given: Iterable[str], field: str) -> list[PartyName]:
+    """Return the parties that were ticked or typed in a field; none, or what cannot be one, is a fault of the field."""
+    found = names(";".join(given))
+    if not found:
+        raise Unfit(field, "name at least one other party")
+    if not all(map(is_name, found)):
+        raise Unfit(field, "the name of a party has 1 to 64 letters, digits and . _ -")
+    return [PartyName(name) for name in dict.fromkeys(found)]
 
 
 def names(text: str) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ from consilience.records.memorandum import Memorandum, Objective
 from consilience.records.party import Role
 from consilience.records.proposal import Decision, Proposal, Rule
 from consilience.web.drawings import chain
+from consilience.web.pages import pickers as pick
 from consilience.web.pages import views_of_forum
 from consilience.web.pages.paging import Number, cut, newest
 from consilience.web.pages.places import calendar_of, place_of
@@ -62,9 +63,8 @@ def board_for(visit: Visit) -> Board:
 def list_(request: Request, visit: Here) -> Response:
     board = board_for(visit)
     cases = forum_work.open_cases(visit.view) if Role.RELEASER in visit.roles else []
-    parties = sorted({peer.party for peer in visit.site.exchange.peers.live()})
     return page(
-        request, "forums.html", visit, found=forums.all_(board), levels=LEVELS, cases=cases, peers=parties,
+        request, "forums.html", visit, found=forums.all_(board), levels=LEVELS, cases=cases, parties=pick.parties(visit),
         waits=[(one, place_of(board, one.noun, one.id)) for one in forum_work.waits(visit.service, visit.view, visit.member)],
     )  # fmt: skip
 

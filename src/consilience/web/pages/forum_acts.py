@@ -28,7 +28,7 @@ from consilience.records.party import Role
 from consilience.records.proposal import Outcome, PositionTaken
 from consilience.records.text import id_of_text
 from consilience.web.pages import forum_fields as fields
-from consilience.web.pages.fields import day, fitting, names, oneof
+from consilience.web.pages.fields import day, fitting, oneof, others
 from consilience.web.pages.forum import board_for, digest, forum_of
 from consilience.web.pages.reports import LEVELS
 from consilience.web.security import NotHere
@@ -41,11 +41,13 @@ WORKS = (Role.ANALYST, Role.CHAIR, Role.SECRETARY)
 
 
 @router.post("/forums/new")
-def found(visit: Acting, name: Short, purpose: Words, parties: Short, level: Short = "TLP:AMBER") -> Response:
+def found(
+    visit: Acting, name: Short, purpose: Words, parties: Annotated[list[Short], Field()], level: Short = "TLP:AMBER"
+) -> Response:  # fmt: skip
     visit.need(Role.CHAIR)
     body = fields.made(
         Forum, name=name.strip(), purpose=purpose.strip(), since=now().date(),
-        parties=frozenset({visit.service.party, *map(PartyName, names(parties))}),
+        parties=frozenset({visit.service.party, *others(parties, "parties")}),
     )  # fmt: skip
     return _say(visit, body, level, f"/forums/{id_of_text(body)}")
 

@@ -17,7 +17,7 @@ from consilience.records.codec import write_time
 from consilience.records.kinds import KINDS
 from consilience.records.party import Role
 from consilience.records.report import Report
-from consilience.web.pages.audit import Filter
+from consilience.web.pages.audit import Before, Filter
 from consilience.web.pages.audit import page_of as page_of_audit
 from consilience.web.pages.questions import page_of
 from consilience.web.pages.reports import rows_of
@@ -79,7 +79,7 @@ def search(visit: Here, q: Words = "", kind: KindOf = "", as_: Kind = "csv", bef
 
 
 @router.get("/export/audit")
-def audit(visit: Here, chosen: Filter, as_: Kind = "csv", before: Place = None) -> Response:
+def audit(visit: Here, chosen: Filter, as_: Kind = "csv", before: Before = "") -> Response:
     visit.need(Role.AUDITOR)
     found = page_of_audit(visit, chosen, before).rows
     rows = [

@@ -63,21 +63,27 @@ def own(visit: Visit, before: datetime | None) -> list[NewsGroup]:
     found = [one for kind in _KINDS for one in visit.view.find(Asked(kind=kind, limit=_OF_A_KIND))]
     fresh = [one for one in found if before is None or one.logged >= before]
     others = [one for one in fresh if one.statement.head.author != visit.member]
-    return _grouped(_line(visit, one) for one in sorted(others, key=lambda one: -one.index))
+    groups: dict[str, list[Record]] = {}
+    for one in sorted(others, key=lambda one: -one.index):
+        groups.setdefault(_sort(visit, one), []).append(one)
+    # What stands in no line is not looked up.
+    shown = sorted(groups.items(), key=lambda group: group[1][0].logged, reverse=True)[:_GROUPS]
+    return [
+        NewsGroup(lines=tuple(_line(visit, one, many) for one in rows[:_PARTS]), total=len(rows))
+        for many, rows in shown
+    ]
 
 
 def of_forums(visit: Visit, before: datetime | None) -> list[NewsGroup]:
     """Return what is new in the forums."""
     found = forum_news.since(visit.service, visit.view, visit.member, before)
-    return _grouped(_forum_line(visit, one) for one in found)
-
-
-def _grouped(lines: Iterable[NewsLine]) -> list[NewsGroup]:
-    groups: dict[str, list[NewsLine]] = {}
-    for one in lines:
-        groups.setdefault(one.many, []).append(one)
+    groups: dict[str, list[News]] = {}
+    for one in found:
+        groups.setdefault(one.what, []).append(one)
     newest = sorted(groups.values(), key=lambda rows: rows[0].when, reverse=True)[:_GROUPS]
-    return [NewsGroup(lines=tuple(rows[:_PARTS]), total=len(rows)) for rows in newest]
+    return [
+        NewsGroup(lines=tuple(_forum_line(visit, one) for one in rows[:_PARTS]), total=len(rows)) for rows in newest
+    ]
 
 
 def _forum_line(visit: Visit, one: News) -> NewsLine:
@@ -94,41 +100,52 @@ def _title(visit: Visit, one: News) -> str:
     return "" if said is None else visit.names.title(said.body, said.party)
 
 
-def _line(visit: Visit, record: Record) -> NewsLine:
+def _line(visit: Visit, record: Record, many: str) -> NewsLine:
     body = record.statement.body
-    words, many, title, address = _words(visit, record)
+    words, title, address = _words(visit, record)
     return NewsLine(
         words=words, many=many, title=title or visit.names.title(body), address=address,
         by=visit.names.who(record.statement.head.author), when=record.logged, marking=record.statement.marking,
     )  # fmt: skip
 
 
-def _words(visit: Visit, record: Record) -> tuple[str, str, str, str]:
-    """Return what a record is called alone and among others, its title where it has none of its own, and its page."""
+def _sort(visit: Visit, record: Record) -> str:
+    """Return what several of the sort are called."""
     match record.statement.body:
         case Report():
-            return "report filed", "{} reports filed", "", f"/reports/{record.id}"
-        case Question() as body:
-            return "question asked", "{} questions asked", "", f"/questions/{quote(body.id, safe='')}"
-        case Estimate() as body:
-            return "answer", "{} answers to questions", "", f"/questions/{quote(body.question, safe='')}"
+            return "{} reports filed"
+        case Question():
+            return "{} questions asked"
+        case Estimate():
+            return "{} answers to questions"
         case ReleaseRequest() as body:
-            to = _names(body.to)
-            about = visit.names.about_ids(body.records)
-            return f"request for a release to {to}", f"{{}} requests for a release to {to}", about, f"/desk/{record.id}"
+            return f"{{}} requests for a release to {_names(body.to)}"
         case Release() as body:
-            to = _names(body.to)
-            about = visit.names.about_ids(body.records)
-            return f"release to {to}", f"{{}} releases to {to}", about, _case(visit, record)
-        case Ruling() as body:
-            return (
-                "ruling on a matter",
-                "{} rulings on matters",
-                _quote(visit, body),
-                f"/matters/{quote(body.claims[0], safe='')}",
-            )
+            return f"{{}} releases to {_names(body.to)}"
+        case Ruling():
+            return "{} rulings on matters"
         case _:
-            return visit.names.kind(record), "{} × " + visit.names.kind(record), "", f"/ledger/{record.id}"
+            return "{} × " + visit.names.kind(record)
+
+
+def _words(visit: Visit, record: Record) -> tuple[str, str, str]:
+    """Return what a record is called alone, its title where it has none of its own, and its page."""
+    match record.statement.body:
+        case Report():
+            return "report filed", "", f"/reports/{record.id}"
+        case Question() as body:
+            return "question asked", "", f"/questions/{quote(body.id, safe='')}"
+        case Estimate() as body:
+            return "answer", "", f"/questions/{quote(body.question, safe='')}"
+        case ReleaseRequest() as body:
+            about = visit.names.about_ids(body.records)
+            return f"request for a release to {_names(body.to)}", about, f"/desk/{record.id}"
+        case Release() as body:
+            return f"release to {_names(body.to)}", visit.names.about_ids(body.records), _case(visit, record)
+        case Ruling() as body:
+            return "ruling on a matter", _quote(visit, body), f"/matters/{quote(body.claims[0], safe='')}"
+        case _:
+            return visit.names.kind(record), "", f"/ledger/{record.id}"
 
 
 def _case(visit: Visit, release: Record) -> str:

@@ -26,6 +26,12 @@ CHOOSE = ("", "choose")
 Options = Sequence[tuple[str, str]]
 
 
+def parties(visit: Visit) -> list[PartyName]:
+    """Return the parties that a form offers: peers, and whose records the member may see."""
+    peers = {one.party for one in visit.site.exchange.peers.live()}
+    return sorted(peers | set(visit.service.received.parties(visit.foreign())))
+
+
 def questions(visit: Visit) -> Options:
     found = visit.view.find(Asked(kind="question/1", limit=_MOST))
     bodies = [one.statement.body for one in found]

@@ -74,7 +74,7 @@ def calendar_of(
     found = (one for one in calendar.entries(board) if one.day >= first and forum in (None, one.forum))
     mine = [one for one in found if calendar.is_mine(one, party=party, member=member, chair=chair)]
     raw = calendar_file.write(
-        mine, name=f"Consilience: {party}", line=marking_line,
-        address=lambda one: f"{site.settings.origin}{place_of(board, one.noun, one.id)}",
+        mine, name=f"Consilience: {party}", line=marking_line, origin=site.settings.origin,
+        place=lambda one: place_of(board, one.noun, one.id),
     )  # fmt: skip
     return raw, [one.marking for one in mine]

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from consilience.errors import Unfit, WrongUse
+from consilience.errors import Unfit
 from consilience.ledger.reading import Record
 from consilience.node import disclosed_before, figures_said, questions, releases, wordings
 from consilience.node.forum.boards import board_of
@@ -23,7 +23,8 @@ from consilience.records.release import Form as ReleaseForm
 from consilience.records.release import RecallReason
 from consilience.records.request import Wording
 from consilience.records.telling import day_in_words
-from consilience.web.pages.fields import day, fitting, names, oneof
+from consilience.web.pages import pickers as pick
+from consilience.web.pages.fields import day, fitting, names, oneof, others
 from consilience.web.render import page
 from consilience.web.security import NotHere
 from consilience.web.sessions import Acting, Here, Visit, acting, visit_of
@@ -40,13 +41,14 @@ def new(
     visit: Here,
     record: Annotated[list[str] | None, Query()] = None,
     question: Annotated[str, Query(max_length=100)] = "",
-    to: Annotated[str, Query(max_length=500)] = "",
+    to: Annotated[list[Annotated[str, Query(max_length=500)]] | None, Query()] = None,
     form_: Annotated[str, Query(alias="form", max_length=20)] = "full",
 ) -> Response:
     """The form of a request; `question` takes the records from the advice on it."""
     form = ReleaseForm(oneof(form_, FORMS, "form"))
-    wanted = _advised(visit, question, to) if question else [(one, form) for one in _records(visit, record or [])]
-    return _form(request, visit, wanted, [PartyName(one) for one in names(to) if is_name(one)], to)
+    known = [PartyName(one) for one in names(";".join(to or [])) if is_name(one)]
+    wanted = _advised(visit, question, known) if question else [(one, form) for one in _records(visit, record or [])]
+    return _form(request, visit, wanted, known)
 
 
 @router.post("/desk/new")
@@ -55,7 +57,8 @@ async def ask(request: Request) -> Response:
     form = await request.form()
     fields = {key: str(value) for key, value in form.items() if isinstance(value, str)}
     ids = [str(value) for value in form.getlist("record")]
-    return await run_in_threadpool(_ask, request, fields, ids)
+    to = [str(value) for value in form.getlist("to")]
+    return await run_in_threadpool(_ask, request, fields, ids, to)
 
 
 @router.get("/desk/{request_id}")
@@ -133,14 +136,15 @@ def recall(
     return RedirectResponse(place, status_code=303)
 
 
-def _ask(request: Request, fields: dict[str, str], ids: list[str]) -> Response:
+def _ask(request: Request, fields: dict[str, str], ids: list[str], given: list[str]) -> Response:
     visit = acting(request, visit_of(request), fields.get("csrf", ""))
     visit.need(Role.ANALYST, Role.RELEASER)
     wanted = [(one, _form_of(fields, one)) for one in _records(visit, ids)]
-    to = [PartyName(name) for name in names(fields.get("to", "")) if _is_party(name)]
+    look = bool(fields.get("look"))
+    to = [] if look and not names(";".join(given)) else others(given, "to")
     texts = {one.id: fields.get(f"text-{one.id}", "").strip() for one, _ in wanted}
-    if fields.get("look"):
-        return _form(request, visit, wanted, to, "; ".join(to), texts, fields)
+    if look:
+        return _form(request, visit, wanted, to, texts, fields)
     for one, form in wanted:
         if form in releases.NEW_WORDS and not texts[one.id]:
             raise Unfit(f"text-{one.id}", "write the words that are to go out; a record that goes whole needs none")
@@ -168,7 +172,7 @@ def terms(visit: Visit, case: releases.Case) -> tuple[bool, str]:
 
 
 def _form(
-    request: Request, visit: Visit, wanted: list[tuple[Record, ReleaseForm]], parties: list[PartyName], to: str,
+    request: Request, visit: Visit, wanted: list[tuple[Record, ReleaseForm]], to: list[PartyName],
     texts: dict[RecordId, str] | None = None, fields: dict[str, str] | None = None,
 ) -> Response:  # fmt: skip
     """Show the form: what each record says, an empty box for other words, and who will be able to read it."""
@@ -180,8 +184,8 @@ def _form(
              _changes(one, said.get(one.id)), _repeated(one, form, said.get(one.id, "")))
             for one, form in wanted
         ],
-        parties=visit.service.received.parties(visit.foreign()),
-        reaches=[row for one, form in wanted for row in releases.reaches([one], parties, form)],
+        parties=pick.parties(visit),
+        reaches=[row for one, form in wanted for row in releases.reaches([one], to, form)],
     )  # fmt: skip
 
 
@@ -203,13 +207,13 @@ def _records(visit: Visit, ids: list[str]) -> list[Record]:
     return [one for one in found if one is not None]
 
 
-def _advised(visit: Visit, name: str, to: str) -> list[tuple[Record, ReleaseForm]]:
+def _advised(visit: Visit, name: str, to: list[PartyName]) -> list[tuple[Record, ReleaseForm]]:
     """Return the records that the advice on a question names, each in the form it names."""
     judged = partial(visit.site.questions.judged, patience=_PATIENCE)
     standing = questions.standing(visit.service, visit.view, visit.foreign(), name, judged)
     if standing is None or not standing.own or standing.own[0].record is None:
         raise NotHere
-    advised = [advice for comparison, advice in standing.judged if comparison.estimates[1].party == to]
+    advised = [advice for comparison, advice in standing.judged if comparison.estimates[1].party in to]
     wanted = {release.origin: release.form for advice in advised for release in advice.release}
     records: list[tuple[Record, ReleaseForm]] = []
     for link in standing.own[0].record.statement.head.links:
@@ -222,9 +226,3 @@ def _advised(visit: Visit, name: str, to: str) -> list[tuple[Record, ReleaseForm
 
 def _changes(record: Record, wording: str | None) -> Any:
     return None if not wording else releases.changes(releases.words_of(record), wording)
-
-
-def _is_party(name: str) -> bool:
-    if not is_name(name):
-        raise WrongUse("parties: a name has 1 to 64 letters, digits and . _ -")
-    return True

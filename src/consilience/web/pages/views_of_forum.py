@@ -53,19 +53,26 @@ def drawn(board: Board, found: forums.ForumStanding) -> Markup:
 def _years(board: Board, found: forums.ForumStanding) -> list[TimelineRow]:
     text = found.text
     rows = [*_life(found), *_memoranda(board, text)]
-    for held in meetings.all_(board, text)[-MOST:]:
-        body = held.said.body
-        rows.append(_row("Meetings", body.title, body.starts.date(), f"/meetings/{held.said.text}"))
-    for each in proposals.decisions(board, text)[-MOST:]:
-        carried = proposals.standing(board, each).value != "not carried"
-        rows.append(
-            _row("Decisions", each.body.title, each.body.on, f"/decisions/{each.text}", "good" if carried else "late")
-        )
+    rows += board.remember(("years of meetings", text), lambda: _meetings(board, text), about=meetings.NOUNS)
+    rows += board.remember(("years of decisions", text), lambda: _decisions(board, text), about=proposals.NOUNS)
     told = sorted((one for one in board.all(Contact) if one.body.forum == text), key=lambda one: one.body.held)
     place = f"/forums/{text}/contacts"
     rows += [_row("Contacts", one.body.purpose, one.body.held.date(), place) for one in told[-MOST:]]
     rows += _baselines(board, found)
     return sorted(rows, key=lambda row: (row.moment.begin, row.moment.lane, row.moment.title))
+
+
+def _meetings(board: Board, forum: TextId) -> list[TimelineRow]:
+    told = (one.said for one in meetings.all_(board, forum)[-MOST:])
+    return [_row("Meetings", one.body.title, one.body.starts.date(), f"/meetings/{one.text}") for one in told]
+
+
+def _decisions(board: Board, forum: TextId) -> list[TimelineRow]:
+    rows = []
+    for one in proposals.decisions(board, forum)[-MOST:]:
+        look = "late" if proposals.standing(board, one).value == "not carried" else "good"
+        rows.append(_row("Decisions", one.body.title, one.body.on, f"/decisions/{one.text}", look))
+    return rows
 
 
 def chain_to(board: Board, forum: TextId, gate: gates.Gate) -> list[ChainLink]:
@@ -101,8 +108,9 @@ def commitments_drawn(board: Board, forum: TextId) -> Markup:
 
 def promised(rows: Iterable[actions.Promised]) -> list[Moment]:
     """Return commitments on a time axis, from the day of the exchange to the day they are due, a lane for each party."""
+    shown = sorted(rows, key=lambda one: (one.body.by, one.report.body.held.date()))[:MOST]
     found = []
-    for one in rows:
+    for one in shown:
         begin = one.report.body.held.date()
         due = one.body.due
         look = "good" if one.state is Done.DONE else "late" if one.overdue else "open"
@@ -111,7 +119,7 @@ def promised(rows: Iterable[actions.Promised]) -> list[Moment]:
                 lane=one.body.by, title=one.body.text, begin=begin, end=due if due and due > begin else None, look=look
             )
         )
-    return sorted(found, key=lambda one: (one.lane, one.begin))[:MOST]
+    return found
 
 
 def _life(found: forums.ForumStanding) -> list[TimelineRow]:
