@@ -1,4 +1,5 @@
 import contextlib
+import uuid
 
 import pytest
 from hypothesis import assume, given
@@ -194,6 +195,21 @@ def test_a_stix_definition_of_ours_comes_back_whole(marking):
 
     assert parse_stix(definition, owner="beta") == marking
     assert write_stix(marking, created=CREATED)["id"] == definition["id"]
+
+
+def test_the_id_of_a_stix_definition_is_the_same_in_every_version_and_a_uuid_as_stix_wants_it():
+    marking = Marking(
+        levels=frozenset({Level("tlp", "red"), Level("common", "SECRET")}),
+        originators=frozenset({"alpha"}),
+        compartments=frozenset({"ORION", "GAMMA"}),
+        releasable_to=frozenset({"beta", "alpha"}),
+        caveats=frozenset({"zebra"}),
+    )
+
+    id_ = str(write_stix(marking, created=CREATED)["id"])
+
+    assert id_ == "marking-definition--53e405f1-bae7-4174-922d-db429aaddead"
+    assert uuid.UUID(id_.partition("--")[2]).version == 4
 
 
 def test_published_tlp_definitions_are_known():

@@ -164,3 +164,21 @@ def test_removed_reports_leave_no_flag_behind(gamma):
     given(gamma, note("another"))
 
     assert flagged(gamma) == set()
+
+
+def test_the_access_log_tells_no_auditor_how_much_came(tmp_path):
+    lines = []
+    for count in (1, 3):
+        with ExitStack() as stack:
+            made = Partner(tmp_path / f"gamma{count}", GAMMA)
+            stack.callback(made.close)
+            given(made, *(note(str(number)) for number in range(count)))
+            given(made, *(note(str(number), moment=2, revoked=True) for number in range(count)))
+            # What was never here is revoked too, and leaves the same line.
+            given(made, note("never here", moment=2, revoked=True))
+            with closing(Door(made.folder)) as door:
+                door.forget(ALPHA, [])
+            lines.append([line.act for line in made.service.access.lines()])
+
+    assert lines[0] == lines[1]
+    assert len([act for act in lines[0] if act.startswith("flagged")]) == 2

@@ -147,7 +147,8 @@ class Door:
         self._mark_known(done, taken, {one.object for one in fresh})
         if taken.revoked:
             self._revoke(done, taken, terms)
-        self.access.note(now(), "node", f"took {done.reports} reports of {terms.giver} from STIX")
+        # Without a number: not every auditor may see what came.
+        self.access.note(now(), "node", f"took what {terms.giver} gave as STIX")
         return done
 
     def _without_revoked(self, taken: StixTaken, terms: TakingTerms) -> StixTaken:
@@ -174,8 +175,7 @@ class Door:
             ObjectOutcome(one.id, one.version, Fate.USED, FLAGGED) if one.why == REVOKED and one.id in found else one
             for one in done.outcomes
         ]
-        if found:
-            self.access.note(now(), "node", f"flagged {len(found)} objects of {terms.giver} that it has revoked")
+        self.access.note(now(), "node", f"flagged what {terms.giver} gave as STIX and has revoked")
 
     def forget(self, giver: str, reports: Sequence[str]) -> int:
         """Remove what a party gave, all of its STIX or these reports, with their claims; return how many reports went."""
@@ -185,7 +185,7 @@ class Door:
             raise WrongUse(f"{missing[0]}: there is no such report of {party} here")
         for one in wanted:
             self.received.forget(party, one)
-        self.access.note(now(), "node", f"removed {len(wanted)} reports of {party}")
+        self.access.note(now(), "node", f"removed reports of {party} that came as STIX")
         return len(wanted)
 
     def _check_room(self, giver: PartyName, size: int) -> None:

@@ -38,7 +38,7 @@ ACTS: dict[str, tuple[str, ...]] = {
         "changed a clearance", "gave a seat", "ended a seat", "revoked a key", "put a member on the roster",
         "gave out an enrolment link", "asked a second person", "agreed to", "alone,", "enrolled",
     ),
-    "peers": ("introduced", "removed", "exchanged with", "took"),
+    "peers": ("introduced", "removed", "exchanged with", "took", "flagged"),
 }  # fmt: skip
 """Sorts of acts, each with the first words of what the log says."""
 

@@ -234,7 +234,7 @@ def remove_received(
     for one in wanted:
         visit.service.received.forget(body.party, one)
     visit.service.changed()
-    visit.note(f"removed {len(wanted)} reports of {body.party} that came as STIX")
+    visit.note(f"removed reports of {body.party} that came as STIX")
     return RedirectResponse("/peers", status_code=303)
 
 
