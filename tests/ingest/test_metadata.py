@@ -138,3 +138,17 @@ def test_a_headline_is_the_title(text, title):
 @given(st.text(max_size=500))
 def test_any_text_has_metadata_or_none(text):
     find_metadata(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Jane Doe, published 9 May 2022, updated 11 May 2022",
+        "By Jane Doe | Published: 9 May 2022, 10:00 | Updated: 11 May 2022, 12:00",
+        "Published 9 May 2022; last updated 12 May 2022",
+        "Published: 9 May 2022 (modified 12 May 2022 at 10:30)",
+        "9 May 2022 – updated 12 May 2022",
+    ],
+)
+def test_the_day_of_publication_is_read_where_an_update_stands_behind_it(line):
+    assert find_metadata(f"Ferries of Quell\n\n{line}\n\nThe ferry carried 2,310 people.").published == date(2022, 5, 9)

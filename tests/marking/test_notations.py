@@ -378,6 +378,7 @@ def test_a_label_for_everyone_says_so():
         label(category("PERMISSIVE", "Releasable To", "a") * 2),
         label(category("RESTRICTIVE", "Compartment", "a") * 2),
         f'<!DOCTYPE a [<!ENTITY b "c">]>{label()}',
+        f"<!DOCTYPE originatorConfidentialityLabel>{label()}",
         " " * 70_000,
     ],
 )

@@ -21,6 +21,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LATER = ("updated", "modified")
+_ALSO_UPDATED = re.compile(
+    r"\s*[,;|•·–—(-]?\s*(?:and |last )?(?:updated|modified|revised|amended)\b.{4,60}$", re.IGNORECASE
+)
+"""What may stand behind the day of publication: `published 9 May 2022, updated 11 May 2022`."""
 _CLOCK = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?|\d{1,2}[:.]\d\d(?::\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?|\b[A-Z]{2,4}\b|[+-]\d\d:?\d\d|\bat\b|[TZ|•·,()–—\-\s.]",
     re.IGNORECASE,
@@ -143,7 +147,7 @@ def _date_in_line(line: str) -> tuple[date, int] | None:
     if hit is None:
         return None
     found, start, end = hit
-    before, after = text[:start], text[end:]
+    before, after = text[:start], _ALSO_UPDATED.sub("", text[end:])
     rest_is_clock = len(after) < 60 and not _CLOCK.sub("", after)
     label = _LABEL.match(text)
     if label and not _CLOCK.sub("", text[label.end() : start]) and (rest_is_clock or len(text) < 100):

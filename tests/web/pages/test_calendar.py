@@ -358,3 +358,21 @@ def with_meeting(table):
         table.parties[0], Meeting(forum=forum, title="Round", starts=START, ends=START + timedelta(hours=1), agenda=())
     )
     return table.board()
+
+
+@pytest.mark.parametrize("hours", [None, 0, -1, 2])
+def test_an_end_is_written_only_where_it_lies_behind_the_beginning_and_no_line_is_too_long(hours):
+    begins = datetime(2026, 5, 9, 10, tzinfo=now().tzinfo)
+    entry = calendar.CalendarEntry(
+        key="k", what="meeting", title="Přístav 港 🚢;,\\ " * 20, forum=ID, noun="meeting", id="x", day=begins.date(), said=begins,
+        marking=SECRET, begins=begins, ends=None if hours is None else begins + timedelta(hours=hours), notes="a\r\nb\x07\ud800",
+    )  # fmt: skip
+
+    raw = calendar_file.write(
+        [entry], name="n", line=lambda _: "SECRET", origin="https://node.example", place=lambda _: "/x"
+    )
+    event = Calendar.from_ical(raw).walk("VEVENT")[0]
+
+    assert ("DTEND" in event) is (hours == 2)
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 75
+    assert str(event["SUMMARY"]) == entry.title

@@ -65,7 +65,9 @@ def _event(one: CalendarEntry, marking: str, address: str) -> Iterator[str]:
         yield "TRANSP:TRANSPARENT"
     else:
         yield f"DTSTART:{_moment(one.begins)}"
-        yield f"DTEND:{_moment(one.ends or one.begins)}"
+        if one.ends and one.ends > one.begins:
+            # An end must lie behind the beginning (section 3.6.1); without one an entry ends where it begins.
+            yield f"DTEND:{_moment(one.ends)}"
     yield f"SUMMARY:{_escaped(_BEFORE[one.what] + one.title)}"
     if one.place:
         yield f"LOCATION:{_escaped(one.place)}"
