@@ -9,7 +9,7 @@ from bench.figures import share
 from bench.ground_report import OTHER_KINDS, gap
 from bench.labels import LabelError, Text, read_set
 from bench.product import Outcome, SeenClaim, SeenMatter
-from bench.score_ground import DEVELOPMENT, HELDBACK, GROUND, SETS, score, sets_in
+from bench.score_ground import DEVELOPMENT, GROUND, HELDBACK, SETS, score, sets_in
 
 HALVES = (DEVELOPMENT, HELDBACK)
 KINDS = {"press", *OTHER_KINDS}
