@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from heapq import merge
 from itertools import islice
-from threading import RLock
 from typing import Any, Generic, TypeVar
 
 from consilience.forum.named import digests_in
+from consilience.forum.remembered import Remembered
 from consilience.marking import Marking
 from consilience.records.baseline import Baseline, BaselineSignature
 from consilience.records.call import Call
@@ -39,8 +39,6 @@ from consilience.records.text import id_of_spoken
 N_co = TypeVar("N_co", covariant=True)
 B = TypeVar("B")
 V = TypeVar("V")
-_MOST_NAMED = 1_000
-"""Texts and records that were named since a table was asked for last; with more it is made afresh when it is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +77,6 @@ class Board:
 
     def __init__(self, told: Iterable[Spoken[Body]], *, today: date) -> None:
         self.today = today
-        self._turn = RLock()
         self._all = {one.id: one for one in told}
         self._later = _superseding(self._all)
         self._by_noun: dict[type, list[Spoken[Body]]] = {}
@@ -92,11 +89,7 @@ class Board:
                 self._naming.setdefault(digest, []).append(one)
         self._all_of: dict[type, list[Any]] = {}
         self._texts_of: dict[tuple[type, TextId | None], list[Any]] = {}
-        self._known: dict[object, Any] = {}
-        self._known_of: dict[str, dict[object, Any]] = {}
-        self._known_on: dict[tuple[type, ...], dict[object, Any]] = {}
-        self._tables: dict[object, tuple[dict[str, Any], frozenset[str]]] = {}
-        """What was made of each record, and what has been named since."""
+        self._remembered = Remembered()
         self._subjects = self._by_subject()
         self._signatures = self._signed()
 
@@ -152,17 +145,7 @@ class Board:
         board then keeps it, until something comes in that names it.  Nouns say that
         it depends on records of these alone.
         """
-        known = (
-            self._known if about is None else self._known_of.setdefault(about, {}) if isinstance(about, str)
-            else self._known_on.setdefault(about, {})
-        )  # fmt: skip
-        if key not in known:
-            # Else many who ask at once would all work it out.
-            with self._turn:
-                if key not in known:
-                    known[key] = make()
-        found: B = known[key]
-        return found
+        return self._remembered.get(key, make, about)
 
     def of_each(
         self, key: object, rows: Callable[[], Iterable[Spoken[B]]], make: Callable[[Spoken[B]], V], *, by_text: bool = False
@@ -172,18 +155,9 @@ class Board:
         It depends on the row alone and on what names it, at whatever remove.  So a grown board makes it anew of those
         that were named since, and keeps the rest.
         """
-        made, named = self._tables.get(key, ({}, None))
-        if named is None or named:
-            with self._turn:
-                made, named = self._tables.get(key, ({}, None))
-                if named is None or named:
-                    known = made if named is not None else {}
-                    there = ((one.text if by_text else one.id, one) for one in rows())
-                    made = {
-                        id_: known[id_] if id_ in known and id_ not in (named or ()) else make(one) for id_, one in there
-                    }  # fmt: skip
-                    self._tables[key] = made, frozenset()
-        return made
+        return self._remembered.of_each(
+            key, lambda: {str(one.text if by_text else one.id): one for one in rows()}, make
+        )
 
     def texts(self, noun: type[B], forum: TextId | None = None) -> list[Spoken[B]]:
         """Return every text of a noun, or of one forum, once, as it was first recorded by one of its parties."""
@@ -267,14 +241,12 @@ class Board:
         """Take in what came to a copy that nobody else has; False where that would not do, and the copy is spoilt."""
         for name in ("_all", "_by_noun", "_by_text", "_naming", "_all_of", "_texts_of", "_subjects", "_signatures"):
             setattr(self, name, dict(getattr(self, name)))
-        self._known, self._known_of, self._known_on = {}, dict(self._known_of), dict(self._known_on)
-        reached: set[str] = set()
+        self._remembered = self._remembered.grown()
         for one in fresh:
             if self._unsettles(one):
                 return False
-            reached |= self._enter(one)
-        tables = ((key, made, named | reached) for key, (made, named) in self._tables.items())
-        self._tables = {key: (made, named) for key, made, named in tables if len(named) <= _MOST_NAMED}
+            self._remembered.named(self._reach(one), type(one.body))
+            self._enter(one)
         return True
 
     def _unsettles(self, one: Spoken[Body]) -> bool:
@@ -289,13 +261,8 @@ class Board:
         there = next((each for each in self.with_text(one.text) if each.party in self.parties(each.body)), None)
         return there is not None and _order(there) < _order(one)
 
-    def _enter(self, one: Spoken[Body]) -> set[str]:
-        """Take in a record that changes nothing but what it names; return that, at whatever remove."""
-        reached = self._reach(one)
-        for digest in reached:
-            self._known_of.pop(digest, None)
-        for nouns in [each for each in self._known_on if type(one.body) in each]:
-            del self._known_on[nouns]
+    def _enter(self, one: Spoken[Body]) -> None:
+        """Take in a record that changes nothing but what it names."""
         is_new = not self._is_again(one)
         self._all[one.id] = one
         _put(self._by_noun, type(one.body), one, _order)
@@ -314,7 +281,6 @@ class Board:
             there = self._signatures.get(body.text, {})
             if one.party not in there or one.index < there[one.party].index:
                 self._signatures[body.text] = {**there, one.party: one}
-        return reached
 
     def _reach(self, one: Spoken[Body]) -> set[str]:
         """Return all that the record is, names, and what that names, at whatever remove."""
