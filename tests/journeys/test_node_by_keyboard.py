@@ -110,7 +110,7 @@ def test_from_the_enrolment_link_to_what_the_auditor_finds_without_a_mouse(brows
         page.wait_for_selector("text=The text")
         keys.press("Ask for its release")
         page.wait_for_selector("h1:has-text('Ask for a release')")
-        keys.type("To", "beta").to("It goes")
+        keys.press("beta", "Space").to("It goes")
         page.keyboard.type("as a gist")
         keys.type("Words that go out…", "A gist, with the names left out.").type("Because", "it would close the gap")
         keys.press("Sign the request")

@@ -145,7 +145,7 @@ class Side:
         """Ask for a release from where the page stands."""
         self.page.click(link)
         self.page.wait_for_selector("h1:has-text('Ask for a release')")
-        self.page.fill("#to", self.other)
+        self.page.check(f"input[name=to][value={self.other}]")
         self.page.select_option("fieldset select", form)
         if words is not None:
             self.page.fill("fieldset textarea", words)
@@ -207,7 +207,7 @@ def draw_closer(alpha, beta, shot=lambda name, side: None):
     alpha.page.click("text=Ask for this release")
     alpha.page.wait_for_selector("h1:has-text('Ask for a release')")
     alpha.page.fill("#because", "the advice names it")
-    for box in alpha.page.locator("fieldset").all():
+    for box in alpha.page.locator("fieldset:has(textarea)").all():
         said = box.locator("blockquote").inner_text()
         box.locator("textarea").fill(next(gist for words, gist in GISTS.items() if words in said))
     forms = {box.input_value() for box in alpha.page.locator("fieldset select").all()}
@@ -259,7 +259,7 @@ def agree(alpha, beta, folder, shot=lambda name, side: None):
     alpha.go("/baselines")
     alpha.page.click("summary:has-text('Propose one from questions')")
     alpha.page.check("input[name=question]")
-    alpha.page.fill("#with", "beta")
+    alpha.page.check("input[name=with][value=beta]")
     alpha.page.click("button:has-text('Begin')")
     alpha.page.fill("#title", "The first round")
     alpha.page.fill("#statement-0", "The first round is more likely than not to be held by the end of February 2021.")

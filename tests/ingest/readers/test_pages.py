@@ -363,7 +363,11 @@ def test_long_tags_of_few_attributes_are_read():
     )
 
 
-@pytest.mark.parametrize("raw", [gzip.compress(bytes(50_000_000)), gzip.compress(b"<html>"), b"\x1f\x8bx"])
+@pytest.mark.parametrize(
+    "raw",
+    [gzip.compress(bytes(50_000_000)), gzip.compress(b"<html>"), b"\x1f\x8bx"],
+    ids=["zeros", "a page", "cut"],  # what is packed names the second it was packed in
+)
 def test_what_does_not_begin_as_a_web_archive_is_refused_at_once(raw):
     with pytest.raises(UnreadableInput, match="does not begin as a web archive"):
         read_file(raw, "a.warc.gz")
