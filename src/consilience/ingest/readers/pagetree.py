@@ -61,7 +61,7 @@ _LONGEST_NOTICE = 6000
 _MOST_ATTRIBUTES = 1000
 _LONG_TAG = 2 * _MOST_ATTRIBUTES
 OVERLOADED = f"has a tag with more than {_MOST_ATTRIBUTES:,} attributes, as no page has"
-_TAG = re.compile(r"[a-zA-Z](?>[^\"'>]+|\"[^\"]*\"|'[^']*')*+")
+_OPENED = re.compile(r"[a-zA-Z](?>[^\"'>]+|\"[^\"]*\"|'[^']*')*+")
 _ATTRIBUTE = re.compile(r"(?>[^\s=\"'/]+)(?:\s*=\s*(?>\"[^\"]*\"|'[^']*'|[^\s\"']+))?+")
 _BEFORE = 24
 
@@ -73,7 +73,7 @@ def is_overloaded(page: str) -> bool:
     for piece in page.split("<"):
         if (
             len(piece) > _LONG_TAG
-            and (tag := _TAG.match(piece))
+            and (tag := _OPENED.match(piece))
             and len(_ATTRIBUTE.findall(tag.group())) > _MOST_ATTRIBUTES
         ):
             return True
