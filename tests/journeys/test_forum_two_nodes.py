@@ -48,7 +48,10 @@ class Member(Side):
         form = self.page.locator(f"{within} form:has({having}):has(button:has-text('{button}'))").first
         for name, value in fields.items():
             field = form.locator(f"[name={name}]")
-            if field.evaluate("one => one.tagName") == "SELECT":
+            if isinstance(value, list):
+                for one in value:
+                    form.locator(f"[name={name}][value={one}]").check()
+            elif field.evaluate("one => one.tagName") == "SELECT":
                 field.select_option(value)
             else:
                 field.fill(value)
@@ -89,7 +92,7 @@ def test_from_a_founding_text_to_an_action_on_both_homes(sides):
 
 
 def founded(first, *others, name):
-    parties = "; ".join(one.party for one in others)
+    parties = [one.party for one in others]
     forum = first.press(
         "/forums", "Put the founding text forward", name=name, purpose="To compare pictures.", parties=parties
     )
