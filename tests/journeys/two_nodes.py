@@ -223,7 +223,8 @@ def draw_closer(alpha, beta, shot=lambda name, side: None):
             break
         alpha.page.wait_for_timeout(500)
     shot("sent", alpha)
-    beta.until("/peers/alpha", "drafted here from its words")
+    for gist in GISTS.values():
+        beta.until("/peers/alpha", f"claim\n{gist}")  # drafted here from its words, one report after the other
     shot("came", beta)
     beta.answer(80, *FIRST, field="theirs")
     shot("again", beta)
