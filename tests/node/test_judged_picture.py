@@ -1,5 +1,6 @@
 """A node whose settings name a judge of pairs has its pictures judged by it, and says by which."""
 
+import time
 from datetime import date
 
 import orjson
@@ -62,6 +63,7 @@ def test_with_another_configuration_of_the_judge_pictures_are_made_anew(node, ju
     first = alignment(node, judge)
     (judge / "config.json").write_bytes(orjson.dumps({"id2label": {"0": "contradiction"}, "x": 1}))
     (judge / "config.json").write_bytes(orjson.dumps({"id2label": {"0": "entailment"}, "x": 1}))
+    time.sleep(1)  # a picture names the second that it was made in
 
     again = alignment(node, judge)
 
