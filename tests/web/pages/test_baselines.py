@@ -10,6 +10,7 @@ from consilience.records.claim import Claim, Span
 from consilience.records.ids import ClaimId, OriginId, ReportId
 from consilience.records.report import Report
 from consilience.web.filling import controls
+from consilience.web.pages import baseline_form
 from tests.web.make import ANNA, BETA, OPEN, PETER, marking, world
 
 SENTENCE = "The bridge was closed on 3 March 2026."
@@ -201,3 +202,15 @@ def test_a_matter_becomes_a_line_and_what_moved_is_told(node):
 
     assert "still" in browser.get(f"{place}/moved").text
     assert browser.get("/picture").text.count('name="matter"') >= 1
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [
+        ("beta\tc1\r\nalpha\tc2", (("beta", "c1"), ("alpha", "c2"))),
+        ("\tc1\nbeta\tc2", ((None, "c1"), (None, "c2"))),
+        ("c1\nc2", ((None, "c1"), (None, "c2"))),
+    ],
+)
+def test_whose_a_claim_is_stands_before_it_or_nowhere(field, told):
+    assert baseline_form._ground("m1", [], field, 0).told == told

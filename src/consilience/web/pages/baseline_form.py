@@ -144,7 +144,8 @@ def _listed(grounds: Iterable[Ground]) -> str:
 
 
 def _ground(line: str, records: Iterable[RecordId], claims: str, number: int) -> Ground:
-    told = [one.partition("\t") for one in claims.split("\n") if one.strip()]
+    # A line without a party is of a form that an older version wrote.
+    told = [one.partition("\t") if "\t" in one else ("", "", one) for one in claims.split("\n") if one.strip()]
     whose = [PartyName(party.strip()) for party, _, _ in told]
     if not all(map(is_name, filter(None, whose))):
         raise Unfit(f"statement-{number}", "a claim it rests on is said to be of nobody who has a name")
