@@ -142,3 +142,18 @@ def test_a_plan_carried_out_moved_and_a_refusal_differs():
 
 def test_events_that_have_nothing_to_do_with_each_other_are_not_compared():
     assert compared(drafted(frames=[frame("swim", OFFICE)]), drafted(frames=[frame("sign", CREW)])) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The envoys met in Oslo on 5 May, not in Bergen.",
+        "The envoys met in Oslo on 5 May rather than Bergen.",
+        "Not in Bergen but in Oslo the envoys met on 5 May.",
+    ],
+)
+def test_a_place_that_the_other_side_denies_is_another_place(said):
+    left = drafted("The envoys met in Bergen on 5 May.", place="Bergen")
+    right = drafted(said, place="Oslo")
+
+    assert [c.fit for c in compared(left, right, "place")] == [Fit.DIFFERS]

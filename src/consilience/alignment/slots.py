@@ -207,9 +207,8 @@ def _places(left: Comparable, right: Comparable) -> Iterator[Comparison]:
         for item in (left, right)
     )
     relation = names.places(a, b)
-    if relation is names.Relation.APART and (
-        _meets(a, others_right) or _meets(b, others_left) or _says(right, a) or _says(left, b)
-    ):
+    named = _meets(a, others_right) or _meets(b, others_left) or _says(right, a) or _says(left, b)
+    if relation is names.Relation.APART and named and not (_denies(right, a) or _denies(left, b)):
         return  # the other side names it too, only not first, or as a part of a name: "the Sten pit"
     fits = {
         names.Relation.SAME: Fit.AGREES,
@@ -236,6 +235,12 @@ def _host(item: Comparable) -> str | None:
 
 def _says(item: Comparable, place: str) -> bool:
     return bool(re.search(rf"\b{re.escape(place)}\b", item.text))
+
+
+def _denies(item: Comparable, place: str) -> bool:
+    """Whether a claim names a place as where it was not: "in Geneva, not in Vienna"."""
+    way = r"\b(?:not|never|rather than|instead of)\s+(?:(?:in|at|to|from|near|inside|on)\s+)?(?:the\s+)?"
+    return bool(re.search(rf"{way}{re.escape(place)}\b", item.text))
 
 
 def _meets(place: str, others: Iterable[str]) -> bool:
