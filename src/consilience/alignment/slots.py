@@ -239,7 +239,7 @@ def _says(item: Comparable, place: str) -> bool:
 
 def _denies(item: Comparable, place: str) -> bool:
     """Whether a claim names a place as where it was not: "in Geneva, not in Vienna"."""
-    way = r"\b(?:not|never|rather than|instead of)\s+(?:(?:in|at|to|from|near|inside|on)\s+)?(?:the\s+)?"
+    way = r"\b(?i:not|never|rather than|instead of)\s+(?:(?:in|at|to|from|near|inside|on)\s+)?(?:the\s+)?"
     return bool(re.search(rf"{way}{re.escape(place)}\b", item.text))
 
 
