@@ -314,6 +314,22 @@ def test_a_lost_mark_counts_as_a_restore(folder, content):
     fails("log", "checkpoint", "--dir", folder, error=SigningRefused)
 
 
+def test_a_node_stopped_between_its_first_signature_and_its_mark_is_no_restored_one(folder):
+    node = nodes.Node(folder)
+    signed = node.ledger.checkpoint
+
+    def stopped(*given, **named):
+        signed(*given, **named)
+        raise KeyboardInterrupt
+
+    node.ledger.checkpoint = stopped
+    with pytest.raises(KeyboardInterrupt):
+        node.checkpoint(node.key("log", lambda _: ""))
+    node.close()
+
+    assert run("log", "checkpoint", "--dir", folder)
+
+
 # The independent verifier
 
 

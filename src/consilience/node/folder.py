@@ -179,6 +179,9 @@ class Node:
 
     def checkpoint(self, signer: Signer) -> bytes:
         """Return a new signed checkpoint, and remember beside the ledger how far it was signed."""
+        if not (self.folder / "ledger.mark").exists():
+            # Before the first signature: whoever is stopped between the two would find a signed log without a mark.
+            self._set_mark()
         note = self.ledger.checkpoint(signer, now=now(), random=secrets.token_bytes)
         self._set_mark()
         return note
