@@ -14,8 +14,17 @@ class Contacts:
         return True
 
 
+class Rules:
+    asked = 0
+
+    def board(self):
+        self.asked += 1
+
+
 class Site:
-    contacts = Contacts()
+    def __init__(self):
+        self.contacts, self.rules = Contacts(), Rules()
+        self.service = self
 
 
 @pytest.fixture
@@ -30,24 +39,26 @@ def collected(told):
     return lambda phase, info: phase == "stop" and told.append(info["generation"])
 
 
-def settled(ended, **parts):
-    thread = Thread(target=server.settle, args=(Site(), ended), kwargs=parts)
+def settled(**parts):
+    site, ended = Site(), Event()
+    thread = Thread(target=server.settle, args=(site, ended), kwargs=parts)
     thread.start()
     ended.set()
     thread.join()
+    return site
 
 
 def test_what_was_read_at_the_start_is_not_looked_through_again(collector):
     before = gc.get_freeze_count()
 
-    settled(Event(), patience=3)
+    site = settled(patience=3)
 
-    assert Site.contacts.patience == 3
+    assert site.contacts.patience == 3
     assert gc.get_freeze_count() > before
 
 
 def test_however_much_is_new_all_is_never_looked_through_because_of_it(collector):
-    settled(Event())
+    settled()
     told = []
     gc.callbacks.append(collected(told))
     try:
@@ -72,3 +83,7 @@ def test_all_is_looked_through_now_and_then(collector):
         ended.set()
 
     assert len([each for each in told if each["generation"] == 2]) > 2
+
+
+def test_who_signs_first_does_not_wait_for_what_bears_on_terms(collector):
+    assert settled().rules.asked == 1

@@ -97,6 +97,8 @@ def settle(site: Site, ended: threading.Event, *, patience: float = _PATIENCE, e
     looks at, what is there is left alone; the rest is looked through now and then.
     """
     gc.set_threshold(_YOUNG, _MIDDLE, _NEVER)
+    # Else whoever signs first waits until all is read that bears on terms.
+    site.service.rules.board()
     site.contacts.wait(patience)
     gc.collect()
     gc.freeze()
