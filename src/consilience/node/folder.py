@@ -14,8 +14,9 @@ from __future__ import annotations
 import os
 import secrets
 from base64 import b64encode
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,14 +192,32 @@ class Node:
         size = self.ledger.size
         body = Epoch(size=size, root=self.ledger.root(size), because=because)
         _, received = self.envelope(body, signer, author=ROOT, marking=_own(self.party))
-        (entry,) = self.ledger.admit([received], now=now())
-        self._set_mark()
+        with self._marked_first():
+            (entry,) = self.ledger.admit([received], now=now())
         return entry
 
     def compare(self, note: bytes, *, witness: str, public: bytes) -> None:
         """After a restore, compare with the checkpoint a peer cosigned since; then the log signs again."""
-        self.ledger.compare(note, witness=witness, public=public)
+        with self._marked_first():
+            self.ledger.compare(note, witness=witness, public=public)
+
+    @contextmanager
+    def _marked_first(self) -> Iterator[None]:
+        """Remember these files before an act that lets them sign: that they may not yet stands in the ledger itself.
+
+        The other way round, whoever is stopped between the two would find a node that looks restored once more.
+        """
+        place = self.folder / "ledger.mark"
+        before = place.read_bytes() if place.exists() else None
         self._set_mark()
+        try:
+            yield
+        except BaseException:
+            if before is None:
+                place.unlink()
+            else:
+                _write(place, before)
+            raise
 
     def evidence(self, *records: RecordId) -> bytes:
         """Return a file that proves to anybody, without this node: what was said, by whom, and that it stands in the log."""
