@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from consilience.errors import KeyUnusable, StoreFailed
-from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received
 from consilience.ledger.ledger import Entry
 from consilience.ledger.reading import policies_of
@@ -18,6 +17,7 @@ from consilience.marking import Level, Marking, Policies, Reader
 from consilience.node import endings, ready, root_keys
 from consilience.node.access import AccessLog
 from consilience.node.baseline_store import BaselineStore
+from consilience.node.caches import Caches
 from consilience.node.folder import Node, Passphrase, now
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.received import ReceivedStore
@@ -39,9 +39,9 @@ class Service:
 
     def __init__(self, folder: Path, ask: Passphrase) -> None:
         self.node = Node(folder)
-        self.cache = Cache(folder / "cache")
-        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=lambda: forget(self.node, self.cache))
-        self.received = ReceivedStore(folder / "received.sqlite3", forget=self.cache.clear)
+        self.caches = Caches(folder / "cache", self._stand)
+        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=lambda: forget(self.node, self.caches))
+        self.received = ReceivedStore(folder / "received.sqlite3", forget=self.caches.clear)
         self.baselines = BaselineStore(folder / "baselines.sqlite3")
         self.access = AccessLog(folder / "access.sqlite3")
         self.machine = self.node.key("node", ask)
@@ -60,6 +60,9 @@ class Service:
         with suppress(StoreFailed):
             if (done := ready.stopped(folder)) is not None and done != self._owed():
                 self.stop()
+        with suppress(StoreFailed):
+            # As after a crash between an erasure, or something of theirs that went, and the caches.
+            self.caches.settle()
 
     @property
     def party(self) -> PartyName:
@@ -124,6 +127,10 @@ class Service:
             owing = "what was signed stands, and what it ends still lies ready for others; open the node again when there is room"
             raise StoreFailed(f"{error}; {owing}") from None
 
+    def _stand(self) -> str:
+        """Return what caches are bound to: the last erasure that was carried out, and how often something of theirs went."""
+        return f"{self.views.scrubbed}-{self.received.gone()}"
+
     def _owed(self) -> int:
         """Return how many records stand here that may end something."""
         return self.views.total(endings.SAY)
@@ -134,7 +141,9 @@ class Service:
 
     def view_of(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
         """Return what a member of this party sees now."""
-        return ReaderView(self.node.ledger, self.views, self.reader(member), as_of=as_of)
+        # First, so that whatever the reader is shown was read at this stand or later.
+        stand = self.caches.stand()
+        return ReaderView(self.node.ledger, self.views, self.reader(member), as_of=as_of, stand=stand)
 
     def reader(self, member: MemberId) -> Reader:
         stamp = self.roster_stamp()
