@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -56,6 +57,8 @@ class Service:
         self._stamp = (-1, 0)
         self._of_roster: tuple[object, dict[object, Any]] = (None, {})
         self._readers: dict[MemberId, tuple[int, Reader]] = {}
+        self._day: date | None = None
+        """On which day what others gave was last looked through for what is over."""
         # As after a crash.  A full disk keeps no node shut: each dispatch tries again.
         with suppress(StoreFailed):
             if (done := ready.stopped(folder)) is not None and done != self._owed():
@@ -63,6 +66,7 @@ class Service:
         with suppress(StoreFailed):
             # As after a crash between an erasure, or something of theirs that went, and the caches.
             self.caches.settle()
+        self.let_go()
 
     @property
     def party(self) -> PartyName:
@@ -127,6 +131,17 @@ class Service:
             owing = "what was signed stands, and what it ends still lies ready for others; open the node again when there is room"
             raise StoreFailed(f"{error}; {owing}") from None
 
+    def let_go(self) -> None:
+        """Drop what others gave until yesterday or before, once a day; a node that exchanges nothing drops it as well."""
+        today = now().date()
+        if self._day == today:
+            return
+        # A full disk keeps no page shut: the next look tries again.
+        with suppress(StoreFailed):
+            self.received.expire(today)
+            self.arrivals.expire(today.isoformat())
+            self._day = today
+
     def _stand(self) -> str:
         """Return what caches are bound to: the last erasure that was carried out, and how often something of theirs went."""
         return f"{self.views.scrubbed}-{self.received.gone()}"
@@ -141,6 +156,7 @@ class Service:
 
     def view_of(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
         """Return what a member of this party sees now."""
+        self.let_go()
         # First, so that whatever the reader is shown was read at this stand or later.
         stand = self.caches.stand()
         return ReaderView(self.node.ledger, self.views, self.reader(member), as_of=as_of, stand=stand)
