@@ -144,10 +144,12 @@ class Node:
         default: str,
         known: Container[tuple[str, str]] | None = None,
         progress: Progress | None = None,
+        before: Callable[[list[RecordId]], None] = lambda _: None,
     ) -> Ingested:
         """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over.
 
         `known` says by file and digest which those are for whoever files them, where that is not all that stands there.
+        `before` is told which reports are to stand there, before they do.
         """
         here = self.known_reports() if known is None else known
         fresh = [report for report in reports if (report.file, report.sha256) not in here]
@@ -155,21 +157,25 @@ class Node:
         for claim in drafts:
             by_report.setdefault(claim.report, []).append(claim)
         batch: list[Received] = []
+        ids: list[RecordId] = []
         refused: list[str] = []
         written = 0
         for done, report in enumerate(fresh):
             if progress:
                 progress("recording", done, len(fresh))
             try:
-                records = self._report(report, by_report.get(report.id, []), signer, default)
+                id_, records = self._report(report, by_report.get(report.id, []), signer, default)
             except MalformedRecord as error:
                 refused.append(f"{report.file}: {error}")
                 continue
             batch, written = batch + records, written + len(records)
+            ids.append(id_)
             # A report and its claims stand or fall together, so that a later run sees whether it is there.
             if len(batch) >= _BATCH:
+                before(ids)
                 self.ledger.admit(batch, now=now())
-                batch = []
+                batch, ids = [], []
+        before(ids)
         self.ledger.admit(batch, now=now())
         count = len(fresh) - len(refused)
         return Ingested(reports=count, claims=written - count, known=len(reports) - len(fresh), refused=tuple(refused))
@@ -253,12 +259,14 @@ class Node:
         bodies = [record.statement.body for record in records if record is not None]
         return [body for body in bodies if isinstance(body, Report)]
 
-    def _report(self, report: Report, drafts: list[Claim], signer: Signer, default: str) -> list[Received]:
+    def _report(
+        self, report: Report, drafts: list[Claim], signer: Signer, default: str
+    ) -> tuple[RecordId, list[Received]]:
         id_, received = self.envelope(
             report, signer, author=NODE, marking=marking_of(report.marking, default, self.party)
         )
         link = (RecordLink(relation="report", record=id_),)
-        return [
+        return id_, [
             received,
             *(
                 self.envelope(

@@ -71,10 +71,16 @@ def forget(node: Node, caches: Caches) -> None:
     caches.clear()
     places = [path for path in (node.folder / "blobs").glob("*/*") if not path.suffix]
     live = {digest for _, digest in node.known_reports()} if places else set[str]()
-    gone = {path.name for path in places if path.name not in live and _is_erased(node, path)}
-    for path in (node.folder / "inbox").glob("*/*"):
-        if path.is_file() and gone and hashlib.sha256(path.read_bytes()).hexdigest() in gone:
-            path.unlink()
+    waiting = [
+        (hashlib.sha256(path.read_bytes()).hexdigest(), path)
+        for path in (node.folder / "inbox").glob("*/*")
+        if places and path.is_file()
+    ]
+    waits = {digest for digest, _ in waiting}
+    gone = {one.name for one in places if one.name not in live and _is_erased(node, one, waits=one.name in waits)}
+    for digest, path in waiting:
+        if digest in gone:
+            path.unlink(missing_ok=True)
     for path in places:
         if path.name in gone:
             path.unlink()
@@ -83,13 +89,16 @@ def forget(node: Node, caches: Caches) -> None:
         path.unlink()
 
 
-def _is_erased(node: Node, path: Path) -> bool:
-    """Whether a report in the file was erased; of what an older version kept, whether no live report is the same bytes."""
+def _is_erased(node: Node, path: Path, *, waits: bool) -> bool:
+    """Whether a report in the file was erased; of what an older version kept, whether no live report is the same bytes.
+
+    A report that does not stand here and whose file `waits` is just being filed.
+    """
     records = _records_of(path)
     if not records:
         return True
-    rows = (node.ledger.find(record) for record in records)
-    return any(row is None or row.envelope is None for row in rows)
+    rows = [node.ledger.find(record) for record in records]
+    return any(row is not None and row.envelope is None for row in rows) or (None in rows and not waits)
 
 
 def _records_of(place: Path) -> list[RecordId]:
