@@ -7,14 +7,16 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Form, Header, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from consilience.forum.board import Spoken
 from consilience.ledger.ledger import Entry
 from consilience.ledger.signing import Signer
+from consilience.marking import Marking
 from consilience.node.act import Act
 from consilience.node.folder import now
 from consilience.node.reader_view import ReaderView
@@ -112,9 +114,14 @@ class Visit:
         markings = self.service.received.markings()
         return [number for number, marking in markings.items() if self.view.allows(marking)]
 
-    def note(self, act: str, record: str | None = None) -> None:
-        """Write down who saw or did what."""
-        self.service.access.note(now(), self.member, act, record)
+    def note(self, act: str, record: str | None = None, *, marking: Marking | None = None) -> None:
+        """Write down who saw or did what; `marking` is that of something of another party, which is no record here."""
+        self.service.access.note(now(), self.member, act, record, marking=marking)
+
+    def note_said(self, act: str, said: Spoken[Any]) -> None:
+        """Write down that somebody saw what stands on a board, this party's or another's."""
+        own = said.party == self.service.party
+        self.note(act, said.id if own else None, marking=None if own else said.marking)
 
     def need(self, *roles: Role) -> None:
         """Raise `NotYours` where the member holds none of these seats."""

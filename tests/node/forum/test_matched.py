@@ -29,8 +29,8 @@ def test_what_was_not_written_so_is_a_fault(body):
 
 
 def test_what_the_models_said_is_kept_until_something_is_erased():
-    first = matched._known(3)
+    first = matched._known("a3")
 
-    assert matched._known(3) is first
-    assert matched._known(4) is not first
-    assert matched._known(3) is not first
+    assert matched._known("a3") is first
+    assert matched._known("b4") is not first
+    assert matched._known("a3") is not first

@@ -12,17 +12,17 @@ from consilience.pipeline.contacts import Encounter, Matched, compare
 from consilience.pipeline.known import Known
 
 
-def compared(encounters: Sequence[Encounter], *, erasures: int = 0) -> list[bytes]:
+def compared(encounters: Sequence[Encounter], *, stand: str) -> list[bytes]:
     """Return the matters of each exchange, written; for the worker.
 
-    What the models said stays there from one call to the next, until something was erased.
+    What the models said stays there from one call to the next, until the stand of erasures is another.
     """
-    return [written(matters) for matters in compare(encounters, known=_known(erasures))]
+    return [written(matters) for matters in compare(encounters, known=_known(stand))]
 
 
 @lru_cache(maxsize=1)
-def _known(erasures: int) -> Known:
-    del erasures
+def _known(stand: str) -> Known:
+    del stand
     return Known()
 
 
