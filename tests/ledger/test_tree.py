@@ -1,3 +1,4 @@
+from dataclasses import FrozenInstanceError
 from functools import cache
 
 import pytest
@@ -212,3 +213,9 @@ def test_any_other_leaf_changes_the_root(index, other):
     changed[index] = leaf_hash(b"another")
 
     assert Frontier().grown_by(changed)[0].root() != plain_root(0, SIZE)
+
+
+def test_a_frontier_cannot_be_changed():
+    assert not hasattr(Frontier(), "__dict__")
+    with pytest.raises(FrozenInstanceError):
+        Frontier().size = 1
