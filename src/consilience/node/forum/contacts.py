@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from operator import attrgetter
 
@@ -183,7 +183,8 @@ class ContactPictures(BackgroundJob):
                 return  # what has come in meanwhile is the newest
             some = missing[start : start + _AT_ONCE]
             encounters = [contact_picture.encounter(one.exchange, one.side) for one in some]
-            self._derived.make_together(stand, [one.result() for one in some], matched.compared, encounters)
+            job = partial(matched.compared, stand=stand)
+            self._derived.make_together(stand, [one.result() for one in some], job, encounters)
         for key in set(self._seen) - every.keys():
             self._seen.pop(key, None)
         for key, those in [*self._lines.items()]:
