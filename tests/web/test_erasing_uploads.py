@@ -1,5 +1,6 @@
 """A canary goes in through the form; after its erasure every byte of the node's folder, and of the next backup, is searched."""
 
+import base64
 import gzip
 import sqlite3
 import tarfile
@@ -41,13 +42,17 @@ def reports(node):
 
 
 def holding(folder, word=CANARY):
-    """Every file with the word, in whatever case (an index of words has small letters), in its bytes or in what it packs."""
+    """Every file with the word, in whatever case (an index of words has small letters), in its bytes or in what it packs.
+
+    Signed records are packed by base64, in which a word looks otherwise at each of three places.
+    """
+    packed = [base64.b64encode(bytes(at) + word)[-(-at * 8 // 6) : (at + len(word)) * 8 // 6] for at in range(3)]
     found = []
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             raw = path.read_bytes()
             plain = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else b""
-            if word.lower() in raw.lower() or word.lower() in plain.lower():
+            if word.lower() in raw.lower() or word.lower() in plain.lower() or any(one in raw for one in packed):
                 found.append(str(path.relative_to(folder)))
     return found
 

@@ -6,7 +6,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Header, Request
@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from consilience.forum.board import Spoken
 from consilience.ledger.ledger import Entry
+from consilience.ledger.reading import record_of
 from consilience.ledger.signing import Signer
 from consilience.marking import Marking
 from consilience.node.act import Act
@@ -23,7 +24,7 @@ from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
 from consilience.node.translations import RELATION, draft
 from consilience.records.ids import KeyId, MemberId
-from consilience.records.key import KeyRole
+from consilience.records.key import KeyRevocation, KeyRole
 from consilience.records.party import Role
 from consilience.web.identity.store import Session
 from consilience.web.identity.tokens import scope_of
@@ -32,6 +33,7 @@ from consilience.web.site import Site, site_of
 
 FRESH = timedelta(minutes=5)
 _VISIT = "consilience.visit"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class NotFresh(Exception):
@@ -220,12 +222,27 @@ def maybe_visit(request: Request) -> Visit | None:
         return _by_token(site, request)
     secret = request.cookies.get(cookie_name(site))
     session = None if secret is None else site.identity.session(secret, now())
-    if session is None:
+    if session is None or session.begun < _last_revoked(site, session.member):
         return None
     person = site.person(session.member)
     if person is None:
         return None
     return Visit(site=site, session=session, roles=frozenset(person.roles), title=person.member.title)
+
+
+def _last_revoked(site: Site, member: MemberId) -> datetime:
+    """Return when a key of a member was last revoked, on whatever machine: no session outlives that."""
+
+    def moments() -> dict[MemberId, datetime]:
+        ledger, found = site.service.node.ledger, {}
+        for row in ledger.entries(kind="revocation/1"):
+            record = record_of(row)
+            body = None if record is None else record.statement.body
+            if isinstance(body, KeyRevocation) and body.key in ledger.keyring.keys:
+                found[ledger.keyring.keys[body.key].holder] = row.logged
+        return found
+
+    return site.service.of_roster("last revoked", moments).get(member, _NEVER)
 
 
 def _by_token(site: Site, request: Request) -> Visit | None:
