@@ -1,6 +1,7 @@
 """A node's folder from the command line, as a new user meets it, and the independent verifier over what it gives out."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -328,6 +329,35 @@ def test_a_node_stopped_between_its_first_signature_and_its_mark_is_no_restored_
     node.close()
 
     assert run("log", "checkpoint", "--dir", folder)
+
+
+@pytest.mark.parametrize("last", ["before", "after"])
+def test_a_node_stopped_when_it_was_to_begin_an_epoch_is_not_taken_for_one_restored_twice(folder, tmp_path, last):
+    run("log", "checkpoint", "--dir", folder)
+    restored = tmp_path / "restored"
+    shutil.copytree(folder, restored)
+    node = nodes.Node(restored)
+    admit = node.ledger.admit
+
+    def stopped(*given, **named):
+        if last == "after":
+            admit(*given, **named)
+        os._exit(9)
+
+    node.ledger.admit = stopped
+    child = os.fork()
+    if child == 0:
+        node.new_epoch(node.key("root", lambda _: ""), "beta cannot be reached")
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 9
+    node.close()
+
+    if last == "before":
+        # It is still to be compared, and the epoch still to be recorded.
+        fails("log", "checkpoint", "--dir", restored, error=SigningRefused)
+        run("log", "epoch", "--dir", restored, "--because", "beta cannot be reached")
+    assert run("log", "checkpoint", "--dir", restored)
+    assert sum(row["kind"] == "epoch/1" for row in shown(restored)) == 1
 
 
 # The independent verifier

@@ -101,6 +101,20 @@ def test_a_root_that_cannot_be_is_refused_and_nothing_is_made(folder, more):
     assert not folder.exists()
 
 
+def test_a_rotation_cut_short_before_it_counted_can_be_made_again(folder):
+    made(folder)
+    left = folder / "keys" / "root-v2.key"
+    left.write_bytes((folder / "keys" / "root.key").read_bytes())
+    left.chmod(0o600)
+
+    run("root", "rotate", "--dir", folder, "--no-passphrase")
+
+    # What lay there is put aside and not lost: where the ledger is an older one, it may be in force elsewhere.
+    (aside,) = (folder / "keys").glob("root-v2-aside-*.key")
+    assert keys(folder) == [aside.name, "root-v2.key"]
+    run(*add(folder))
+
+
 def test_a_rotation_that_is_refused_leaves_the_keys_as_they_were(folder):
     made(folder)
     fails("root", "rotate", "--dir", folder, "--no-passphrase", "--keys", "2", "--threshold", "3", error=WrongUse)

@@ -15,7 +15,7 @@ from consilience.exchange.card import read_card
 from consilience.exchange.client import fetch_card, line
 from consilience.exchange.consignment import read_consignment, write_consignment
 from consilience.exchange.outbox import RecipientPlace
-from consilience.exchange.tls import client_context, make_identity
+from consilience.exchange.tls import client_context, make_identity, server_context
 from consilience.node.peering import peering, receive
 from consilience.records.report import Report
 from tests.exchange.make import ALPHA, BETA, GAMMA, Partner, ask, free_port, listening
@@ -267,6 +267,23 @@ def test_a_new_key_of_the_listener_is_announced_and_then_used(pair):
         )
         assert beta.pull()[0].trouble is None
     assert beta.exchange.peers.need(ALPHA).introduced.card.pins == made.card.pins
+
+
+@pytest.mark.parametrize("how", ["by any use", "by the command again"])
+def test_a_switch_of_the_listeners_key_cut_short_is_finished(pair, how):
+    alpha, _, _ = pair
+    folder = alpha.exchange.folder
+    (folder / "tls-next.key").write_text("of an announcement cut short")
+    announced = peering.renew(alpha.exchange, ask, switch=False).card
+    # As far as a process came that ended between its two steps.
+    (folder / "tls-next.key").replace(folder / "tls.key")
+
+    if how == "by the command again":
+        assert peering.renew(alpha.exchange, ask, switch=True).card.pins == announced.pins[1:]
+    server_context(peering.identity(folder, ask))
+
+    assert alpha.card().card.pins == announced.pins[1:]
+    assert not list(folder.glob("tls-next*"))
 
 
 def test_what_is_no_consignment_is_refused_in_plain_words(pair):

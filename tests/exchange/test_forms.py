@@ -8,7 +8,7 @@ import pytest
 from consilience import node as nodes
 from consilience.exchange.consignment import write_consignment
 from consilience.exchange.outbox import RecipientPlace
-from consilience.node import ready
+from consilience.node import ready, service
 from consilience.node.peering import receive
 from consilience.records.claim import Claim
 from consilience.records.disclosure import Disclosure
@@ -256,6 +256,27 @@ def test_what_was_withdrawn_is_nowhere_on_the_other_side(trio):
     for folder in (beta.folder, alpha.folder / "exchange"):
         for path in folder.rglob("*"):
             assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
+
+
+def test_what_is_over_is_nowhere_on_the_other_side(trio, monkeypatch):
+    alpha, beta, _ = trio
+    report = alpha.report(f"{CANARY} is here.", marked=alpha.marking(BETA))
+    alpha.release(report, to=[BETA], until=nodes.now().date())
+    alpha.dispatch()
+    carried(alpha, beta)
+    # The words as they are read here, and the record as it was signed: its own words are packed in it.
+    words, signed = CANARY.encode(), alpha.service.node.ledger.find(report).envelope[-60:]
+    for one in (words, signed):
+        assert any(one in path.read_bytes() for path in beta.folder.glob("received*"))
+
+    tomorrow = nodes.now() + timedelta(days=1)
+    monkeypatch.setattr(service, "now", lambda: tomorrow)
+    beta.service.let_go()
+
+    for path in beta.folder.rglob("*"):
+        raw = path.read_bytes() if path.is_file() else b""
+        assert words not in raw, path
+        assert signed not in raw, path
 
 
 @pytest.mark.parametrize("way", ["withdrawn", "over"])

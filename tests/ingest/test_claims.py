@@ -282,3 +282,20 @@ def test_without_a_portion_marking_the_reports_own_counts():
 
 def test_a_reliability_someone_gave_is_in_the_grade():
     assert str(only("They met.", reliability="B").grade) == "B3"
+
+
+def test_what_several_reports_say_in_the_same_words_as_of_one_day_is_read_once(monkeypatch):
+    said = "The bridge was closed on Friday.\n\nTwo boats sank."
+    days = (date(2026, 3, 4), date(2026, 3, 4), date(2026, 4, 1), date(2026, 3, 4))
+    reports = [
+        Report(id=ReportId(f"r{k}"), party=PartyName("alpha"), file="", text=said, published=day)
+        for k, day in enumerate(days)
+    ]
+    alone = [drafted for one in reports for _, drafted in claims.draft([one])]
+    read, before = [], claims.parsed.read
+    monkeypatch.setattr(claims.parsed, "read", lambda *told: read.append(told) or before(*told))
+
+    assert [drafted for _, drafted in claims.draft(reports)] == alone
+    assert [(told[0].text, told[1]) for told in read] == [
+        (words, day) for day in (days[0], days[2]) for words in said.split("\n\n")
+    ]

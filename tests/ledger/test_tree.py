@@ -1,3 +1,4 @@
+from dataclasses import FrozenInstanceError
 from functools import cache
 
 import pytest
@@ -212,3 +213,24 @@ def test_any_other_leaf_changes_the_root(index, other):
     changed[index] = leaf_hash(b"another")
 
     assert Frontier().grown_by(changed)[0].root() != plain_root(0, SIZE)
+
+
+def test_a_frontier_cannot_be_changed():
+    assert not hasattr(Frontier(), "__dict__")
+    with pytest.raises(FrozenInstanceError):
+        Frontier().size = 1
+
+
+@pytest.mark.parametrize("second", [1, 2, 3])
+def test_that_a_tree_begins_with_the_empty_one_is_proved_by_nothing(second):
+    case = {"first": 0, "second": second, "first_root": EMPTY_ROOT, "second_root": plain_root(0, second)}
+
+    for path in ([], [EMPTY_ROOT], [case["second_root"]]):
+        assert not agree(**case, path=path)
+
+
+def test_a_tree_without_leaves_has_the_empty_root_and_no_other():
+    case = {"first": 0, "second": 0, "path": []}
+
+    assert agree(**case, first_root=EMPTY_ROOT, second_root=EMPTY_ROOT)
+    assert not agree(**case, first_root=LEAVES[0], second_root=LEAVES[0])

@@ -1,6 +1,7 @@
 """What binds a release where it takes effect: on the release desk, in the log, when it is dispatched, and for foreign software."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -566,3 +567,22 @@ def test_the_verifier_refuses_a_release_beyond_its_memorandum(pair, parts):
 
     with pytest.raises(verify.NotValid, match="no term of its memorandum covers"):
         verify.verify(pair.alpha.service.node.evidence(*ids))
+
+
+def test_what_bears_on_no_term_makes_nothing_anew_and_what_is_withdrawn_binds_nobody_any_more(pair):
+    forum = pair.founded()
+    understood(pair, forum, ("contact", "green", 30))
+    rules, arrivals = pair.beta.service.rules, pair.beta.service.arrivals
+    before = rules.board()
+    (came,) = arrivals.records("memorandum/1")
+    with arrivals.writing():
+        arrivals.keep(replace(came, index=1000, kind="contact/1"), number=1000, until=None)
+
+    assert rules.board() is before
+    assert len(before.all(Memorandum)) == 1
+
+    with arrivals.writing():
+        for log, _, number in arrivals.places(["memorandum/1"]):
+            arrivals.withdraw(log, [number])
+
+    assert rules.board().all(Memorandum) == []

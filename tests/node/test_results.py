@@ -4,19 +4,26 @@ import threading
 
 import pytest
 
-from consilience.ingest.cache import Cache
+from consilience.node.caches import Caches
 from consilience.node.results import Derived, Kept, OneOfMany
 from consilience.pipeline import worker
 
-
-@pytest.fixture
-def kept(tmp_path):
-    return Kept(Cache(tmp_path))
+STAND = "1-0"
 
 
 @pytest.fixture
-def derived(kept):
-    found = Derived(kept, most=2, name="test")
+def caches(tmp_path):
+    return Caches(tmp_path, lambda: STAND)
+
+
+@pytest.fixture
+def kept(caches):
+    return Kept(caches.of(STAND))
+
+
+@pytest.fixture
+def derived(caches):
+    found = Derived(caches, most=2, name="test")
     yield found
     found.close()
 
@@ -112,7 +119,7 @@ def test_what_is_kept_is_not_worked_out_again(derived, kept, monkeypatch):
     monkeypatch.setattr(worker, "shared", lambda: pytest.fail("the worker was asked"))
     kept.keep(("picture",), ("one",), b"body")
 
-    assert derived.worked_out(("picture",), ("one",), bytes, 3) == b"body"
+    assert derived.worked_out(STAND, ("picture",), ("one",), bytes, 3) == b"body"
 
 
 class Here:
@@ -140,41 +147,42 @@ def in_capitals(words):
     return [word.upper().encode() for word in words]
 
 
-def test_many_are_made_together_by_one_job_and_each_is_kept(derived, kept, here):
+def test_many_are_made_together_by_one_job_and_each_is_kept(derived, caches, here):
     words = ["one", "two"]
     some = [one_of(word) for word in words]
 
-    assert not any(map(derived.is_kept, some))
-    derived.make_together(some, in_capitals, words)
+    assert not any(derived.is_kept(STAND, one) for one in some)
+    derived.make_together(STAND, some, in_capitals, words)
 
     assert here.jobs == 1
     assert [derived.at_hand(word) for word in words] == ["ONE", "TWO"]
-    again = Derived(kept, most=2, name="test")
-    assert all(map(again.is_kept, some))
+    again = Derived(caches, most=2, name="test")
+    assert all(again.is_kept(STAND, one) for one in some)
     assert again.at_hand("two") == "TWO"
 
 
 def test_what_nobody_wants_any_more_is_gone_at_hand_and_on_disk(derived, here, tmp_path):
-    derived.make_together([one_of("one"), one_of("two")], in_capitals, ["one", "two"])
-    derived.keep_only([one_of("two")])
+    derived.make_together(STAND, [one_of("one"), one_of("two")], in_capitals, ["one", "two"])
+    derived.keep_only(STAND, [one_of("two")])
 
     assert (derived.at_hand("one"), derived.at_hand("two")) == (None, "TWO")
     assert not any(b"ONE" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
-def test_what_was_worked_out_while_something_was_erased_is_not_kept(kept, here, tmp_path):
-    erased = iter(range(9))
-    derived = Derived(kept, most=2, name="test", erasures=lambda: next(erased))
+def test_what_was_read_before_an_erasure_is_not_kept_whenever_it_is_worked_out(here, tmp_path):
+    caches = Caches(tmp_path, lambda: "2-0")
+    derived = Derived(caches, most=2, name="test")
+    assert caches.of("2-0").folder.is_dir()
 
-    derived.make_together([one_of("one")], in_capitals, ["one"])
-    assert derived.worked_out(("word", "two"), ("version 1",), bytes, 2) == bytes(2)
+    derived.make_together("1-0", [one_of("one")], in_capitals, ["one"])
+    assert derived.worked_out("1-0", ("word", "two"), ("version 1",), bytes, 2) == bytes(2)
 
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_who_shows_results_is_told_when_one_is_there(kept):
+def test_who_shows_results_is_told_when_one_is_there(caches):
     seen = []
-    derived = Derived(kept, most=2, name="test", changed=lambda: seen.append(derived.at_hand("key")))
+    derived = Derived(caches, most=2, name="test", changed=lambda: seen.append(derived.at_hand("key")))
 
     derived.of("key", 1, lambda _: "made", patience=300)
 

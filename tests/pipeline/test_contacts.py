@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from consilience.pipeline.contacts import Account, Encounter, Part, compare
+from consilience.pipeline.known import Known
 from consilience.reasons.verdict import Verdict
 from consilience.records.ids import PartyName
 
@@ -84,3 +85,20 @@ def test_what_is_told_names_its_place():
     (rows,) = compare([told((ALPHA, parts), (BETA, parts))])
 
     assert sorted(place for row in rows for _, place in row.told) == [(0, 0), (0, 0), (0, 1), (1, 0), (1, 0), (1, 1)]
+
+
+def test_what_the_models_said_before_changes_nothing_that_comes_after():
+    closed, opened = (
+        Part(by=ALPHA, text="The bridge was closed on 3 March 2026."),
+        Part(by=ALPHA, text="The bridge is open."),
+    )
+    many = [
+        told((ALPHA, (closed, promise("to fund the census"))), (BETA, (opened, promise("to fund the census")))),
+        told((ALPHA, (opened,)), (BETA, (closed, promise("to pay for the census")))),
+        told((ALPHA, (closed, promise("to fund the census"))), (BETA, (closed, promise("to pay for the census")))),
+    ]
+    known = Known()
+
+    one_by_one = [found for one in many for found in compare([one], known=known)]
+
+    assert one_by_one == compare(many, known=known) == [found for one in many for found in compare([one])]

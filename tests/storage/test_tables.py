@@ -7,7 +7,6 @@ import pytest
 
 from consilience.errors import StoreFailed
 from consilience.node.access import AccessLog
-from consilience.node.folder import now
 from consilience.storage.tables import Tables, open_tables
 
 FIRST, SECOND = "create table one (name text) strict;", "alter table one add column more text;"
@@ -44,11 +43,9 @@ def test_tables_of_a_newer_version_are_left_alone(tmp_path):
 
 
 def test_an_access_log_from_before_steps_were_counted_is_taken_over(tmp_path):
-    log = AccessLog(tmp_path / "access.sqlite3")
-    log.note(now(), "anna", "opened")
-    log.close()
     with sqlite3.connect(tmp_path / "access.sqlite3") as raw:
-        raw.execute("pragma user_version = 0")
+        raw.execute("create table seen (number integer primary key, moment text, member text, act text, record text)")
+        raw.execute("insert into seen values (1, '2026-03-04T09:00:00Z', 'anna', 'opened', null)")
     raw.close()
 
     again = AccessLog(tmp_path / "access.sqlite3")

@@ -1,6 +1,7 @@
 """What is hidden leaves no trace: not in places, not in `known already`, and what a page compares stays bounded."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,13 @@ from hypothesis import strategies as st
 
 from consilience.errors import WrongUse
 from consilience.node.reader_view import Asked
+from consilience.node.received import ReceivedItem
 from consilience.node.releases import MOST_PAIRS, changes, pairs
+from consilience.records.ids import OriginId, ReportId
+from consilience.records.report import Report
 from consilience.web.cursors import read_cursor, write_cursor
-from tests.web.make import ANNA, GREEN, PETER, SECRET, world
+from consilience.web.pages import audit
+from tests.web.make import ALPHA, ANNA, BETA, GREEN, OPEN, PETER, SECRET, world
 from tests.web.test_intake import filed
 
 RED = b"TLP:RED\n\nOur agent in the palace said on 3 March 2026 that the envoys met in Geneva.\n"
@@ -139,7 +144,7 @@ def test_the_difference_of_texts_with_as_many_stretches_as_words_is_bounded(stre
     assert (len(found) <= 4) is (stretches > 2_000)
 
 
-def audited(folder, hidden):
+def audited(folder, hidden, place="/audit?act=searched"):
     """Every page of the audit that Peter, cleared to green, turns to, with so many lines about hidden records in it."""
     with world(folder) as node:
         node.person(ANNA, compartments=("GAMMA",))
@@ -153,7 +158,7 @@ def audited(folder, hidden):
                 for _ in range(hidden):
                     anna.note("opened", secret[number % 3])
             anna.note("searched")
-        place, pages, links = "/audit?act=searched", [], []
+        pages, links = [], []
         while place:
             page = peter.get(place).text
             pages.append(page.count("searched</td>") or page.count("searched"))
@@ -174,6 +179,35 @@ def test_the_audits_pages_do_not_tell_how_many_lines_are_hidden(tmp_path):
     # A number counts nothing, nor does a place that this node has not written.
     assert number.status_code == 422
     assert "begin with the newest" in number.text
+
+
+def test_where_a_page_of_a_kind_of_record_ends_does_not_tell_how_many_lines_are_hidden(tmp_path, monkeypatch):
+    """A page ends after so many lines that were looked through; those that the auditor may not see are none of them."""
+    monkeypatch.setattr(audit, "_LOOKED_AT", 30)
+    monkeypatch.setattr(audit, "_BATCH", 8)
+    hidden, none = (audited(tmp_path / str(hidden), hidden, "/audit?kind=report/1")[1] for hidden in (3, 0))
+
+    assert len(hidden) == len(none) > 3
+
+
+def test_what_was_opened_of_another_party_is_not_told_to_an_auditor_who_may_not_read_it(tmp_path):
+    with world(tmp_path / "n") as node:
+        node.person(ANNA, compartments=("GAMMA",))
+        node.person(PETER, levels=GREEN)
+        for name, marking in (("hidden", SECRET), ("seen", OPEN)):
+            report = Report(
+                id=ReportId(name), party=BETA, file=f"{name}.txt", text="They met.", origin=OriginId(f"report:{name}")
+            )
+            theirs = replace(marking, originators=frozenset({BETA}), releasable_to=frozenset({ALPHA}))
+            node.service.received.keep([ReceivedItem(report, theirs, BETA)], came="filed")
+        anna, peter = node.browser(ANNA), node.browser(PETER)
+        assert anna.get("/received/beta/hidden").status_code == 200
+        assert "opened a report of beta" in anna.get("/audit").text
+        assert "opened a report of beta" not in peter.get("/audit").text
+        assert "opened a report of beta" not in peter.get("/export/audit").text
+
+        assert anna.get("/received/beta/seen").status_code == 200
+        assert "opened a report of beta" in peter.get("/audit").text
 
 
 @given(st.integers(0, 2**63 - 1), st.binary(min_size=32, max_size=32), st.text(max_size=60))

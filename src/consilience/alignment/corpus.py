@@ -126,7 +126,7 @@ def dots(left: Matrix, right: Matrix, i: NDArray[np.intp], j: NDArray[np.intp]) 
         if first == last:
             continue
         start = block * rows
-        filled = right[start : start + rows]
+        filled = right if rows >= right.shape[0] else right[start : start + rows]
         own = np.repeat(np.arange(filled.shape[0]), np.diff(filled.indptr))
         table[own, filled.indices] = filled.data
         for begin in range(first, last, share):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import typer
 
 from consilience.cli.node import asker
 from consilience.cli.terminal import one_line
+from consilience.node.caches import empty
 from consilience.node.folder import Node
 from consilience.node.peering.peering import OnFile, Peering
 from consilience.node.peering.receive import ConsignmentTaken
@@ -34,7 +36,7 @@ def on_file(folder: Path) -> Iterator[OnFile]:
     """Open what the node in `folder` has on file about peers, without any of its keys."""
     with (
         closing(Node(folder)),
-        closing(ReceivedStore(folder / "received.sqlite3")) as received,
+        closing(ReceivedStore(folder / "received.sqlite3", forget=partial(empty, folder / "cache"))) as received,
         closing(OnFile(folder, received.data)) as found,
     ):
         yield found

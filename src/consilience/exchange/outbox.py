@@ -80,6 +80,7 @@ class Outbox:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "outbox.sqlite3"
         self.data = Database(self.path, "outbox", _SQL["tables"], _SQL["table_behind"])
+        self.data.scrub_at_start()
 
     def close(self) -> None:
         self.data.close()

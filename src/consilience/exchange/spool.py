@@ -31,6 +31,7 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._data = Database(folder / "inbox.sqlite3", "spool", _SQL["tables"])
+        self._data.scrub_at_start()
 
     def close(self) -> None:
         self._data.close()

@@ -47,6 +47,8 @@ class Cache:
     """Bytes by key, in files under one folder.  Any number of processes may use it at once."""
 
     folder: Path
+    bound: bool = False
+    """Keep only while the folder is there: whoever removes it ends all writing, that of processes begun before too."""
 
     def load(self, key: str) -> bytes | None:
         """Return what was kept under `key`, or None when nothing usable is there."""
@@ -61,7 +63,7 @@ class Cache:
         """Keep `value` under `key`; False when the disk would not have it, which costs only time."""
         path = self._path(key)
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=not self.bound, exist_ok=True)
             # mkstemp makes the file readable by its owner alone, and replace makes it appear whole or not at all.
             handle, waiting = tempfile.mkstemp(dir=path.parent, prefix=".")
             try:

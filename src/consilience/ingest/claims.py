@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
@@ -80,11 +81,20 @@ def _jobs(report: Report, found: Sequence[Passage]) -> Iterator[_Job]:
 
 
 def _read(jobs: Sequence[_Job], *, rules_only: bool) -> Iterator[tuple[parsed.Parsed, ...]]:
+    """Yield what each says, in order; what several reports say in the same words, as of one day, is read once."""
     manners = {id_: conventions.of(text) for id_, text in {report.id: report.text for _, report in jobs}.items()}
+    keyed = [(words, report.published, manners[report.id]) for words, report in jobs]
     if rules_only or pipeline.model() is None:
-        return ((plain.read(words, report.published, manners[report.id]),) for words, report in jobs)
-    docs = pipeline.parse(words for words, _ in jobs)
-    return (parsed.read(doc, report.published, manners[report.id]) for doc, (_, report) in zip(docs, jobs, strict=True))
+        yield from ((plain.read(*key),) for key in keyed)
+        return
+    left, kept = Counter(keyed), dict[object, tuple[parsed.Parsed, ...]]()
+    docs = pipeline.parse(words for words, _, _ in dict.fromkeys(keyed))
+    for key in keyed:
+        found = kept.pop(key) if key in kept else parsed.read(next(docs), *key[1:])
+        left[key] -= 1
+        if left[key]:
+            kept[key] = found
+        yield found
 
 
 def told(reports: Sequence[Report], *, rules_only: bool = False) -> Iterator[tuple[Report, tuple[Told, ...]]]:

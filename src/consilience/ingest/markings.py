@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from consilience.ingest import marked_forms, marked_frames, marked_lines, marked_shapes, portions
+from consilience.ingest import marked_forms, marked_frames, marked_lines, marked_shapes, marked_stems, portions
 from consilience.ingest.marked_hints import FOR_USE, LABEL, may_hold, near
 from consilience.marking.words import CLOSING, common_level, folded, is_body, rung, tlp_colour
 from consilience.marking.written import PARTS, divided, is_understood, plain
@@ -122,14 +122,14 @@ def banner(line: str) -> str | None:
     )
 
 
-def in_frame(line: str) -> tuple[str, ...]:
+def in_frame(line: str, *, sure: bool = False) -> tuple[str, ...]:
     """Return the markings in a page's head or foot, a subject, a box or a line at a text's edge.
 
     >>> in_frame("Joint Commission - Report No. 14 - RESTRICTED"), in_frame("[Confidential] Camps"), in_frame("Red meat")
     (('RESTRICTED',), ('Confidential',), ())
     """
     if not may_hold(line):
-        return ()
+        return marked_stems.in_frame(line, sure=sure)
     line = marked_lines.closed_up(line)
     text = " ".join(unicodedata.normalize("NFKC", line).split())[:2000]
     found = [whole] if (whole := banner(line)) else list(_loose(plain(text)))
@@ -142,9 +142,8 @@ def in_frame(line: str) -> tuple[str, ...]:
     if not found:
         found += filter(None, (_shape(part) for part in _PART.split(line)[:8]))
     found = found or marked_frames.in_frame(line)
-    if not found and (forbids := marked_shapes.stated(text)):
-        found.append(forbids)
-    return tuple(dict.fromkeys(found))
+    found = found or list(filter(None, [marked_shapes.stated(text)]))
+    return tuple(dict.fromkeys(found)) or marked_stems.in_frame(line, sure=sure)
 
 
 def _shape(part: str) -> str | None:
@@ -170,7 +169,7 @@ def in_text(text: str) -> tuple[str, ...]:
             found.append(broken)
         edge = place < _EDGE or place >= len(lines) - _EDGE
         # Long lines are prose; only at the edges may a sentence of them tell how the whole is marked.
-        if (len(line) > 2 * _LONGEST and not (edge or LABELLED.match(line))) or not may_hold(line):
+        if (len(line) > 2 * _LONGEST and not (edge or LABELLED.match(line))) or not (edge or may_hold(line)):
             continue
         if edge and line.count(_CELLS) == 1:
             found += in_frame(line.replace(_CELLS, ": "))
@@ -229,7 +228,8 @@ def in_furniture(lines: Iterable[str]) -> tuple[str, ...]:
     """
     lines = list(lines)
     own = (owned for line in lines if (owned := marked_forms.owned(line)))
-    return tuple(dict.fromkeys([*in_lines(lines), *own]))
+    framed = (marking for line in lines for marking in in_frame(line, sure=True))
+    return tuple(dict.fromkeys([*framed, *own]))
 
 
 def field(value: object, name: str = "marking") -> str | None:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import orjson
+
+from consilience.marking import Marking
 from consilience.records.codec import read_time, write_time
+from consilience.records.record import read_marking, write_marking
 from consilience.storage.queries import listed, queries
 from consilience.storage.tables import Tables
 
 _SQL = queries("consilience.node", "access")
 
-_STEPS = (_SQL["tables"],)
+_STEPS = (_SQL["tables"], _SQL["of_theirs"])
 UNATTENDED = "read by the calendar feed"
 """Done by a program while nobody looks; it is no visit of the member."""
 
@@ -28,6 +32,8 @@ class AccessLine:
     act: str
     """`opened`, `exported`, `released`, `refused`, `signed in`, …"""
     record: str | None
+    marking: Marking | None = None
+    """Of what another party holds and the act was about: it stands in no ledger here, so the line says who may read it."""
 
 
 class AccessLog(Tables):
@@ -36,9 +42,12 @@ class AccessLog(Tables):
     def __init__(self, path: Path) -> None:
         super().__init__(path, _STEPS, durable=False)
 
-    def note(self, moment: datetime, member: str, act: str, record: str | None = None) -> None:
+    def note(
+        self, moment: datetime, member: str, act: str, record: str | None = None, *, marking: Marking | None = None
+    ) -> None:
+        written = None if marking is None else orjson.dumps(write_marking(marking)).decode()
         with self._turn:
-            self._connection.execute(_SQL["note"], (write_time(moment), member, act, record))
+            self._connection.execute(_SQL["note"], (write_time(moment), member, act, record, written))
 
     def lines(
         self, *, member: str | None = None, record: str | None = None, acts: Sequence[str] = (),
@@ -58,7 +67,12 @@ class AccessLog(Tables):
         }  # fmt: skip
         with self._turn:
             rows = self._connection.execute(_SQL[name], given).fetchall()
-        return [AccessLine(number, read_time(moment), who, act, id_) for number, moment, who, act, id_ in rows]
+        return [
+            AccessLine(
+                number, read_time(when), who, act, id_, None if marked is None else read_marking(orjson.loads(marked))
+            )
+            for number, when, who, act, id_, marked in rows
+        ]
 
     def last_before(self, member: str, moment: datetime) -> datetime | None:
         """Return when a member was last here before `moment`."""

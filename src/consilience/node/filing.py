@@ -142,7 +142,13 @@ class Filings:
         for at, report in enumerate(reports):
             if (report.file, report.sha256) in hidden:
                 reports[at], claims = _beside(report, claims, filing.member)
-        done = node.ingest(reports, claims, self._service.machine, default=marking, known=seen)
+
+        def before(ids: list[RecordId]) -> None:
+            # Whoever is stopped when the report stands here knows by this whose bytes wait to be read again.
+            if ids:
+                keep_original(node.folder, path, ids)
+
+        done = node.ingest(reports, claims, self._service.machine, default=marking, known=seen, before=before)
         filing.reports += done.reports
         filing.claims += done.claims
         filing.known += done.known

@@ -14,8 +14,9 @@ from __future__ import annotations
 import os
 import secrets
 from base64 import b64encode
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,10 +144,12 @@ class Node:
         default: str,
         known: Container[tuple[str, str]] | None = None,
         progress: Progress | None = None,
+        before: Callable[[list[RecordId]], None] = lambda _: None,
     ) -> Ingested:
         """Put reports and their drafted claims into the ledger, in batches; a report that stands there is passed over.
 
         `known` says by file and digest which those are for whoever files them, where that is not all that stands there.
+        `before` is told which reports are to stand there, before they do.
         """
         here = self.known_reports() if known is None else known
         fresh = [report for report in reports if (report.file, report.sha256) not in here]
@@ -154,21 +157,25 @@ class Node:
         for claim in drafts:
             by_report.setdefault(claim.report, []).append(claim)
         batch: list[Received] = []
+        ids: list[RecordId] = []
         refused: list[str] = []
         written = 0
         for done, report in enumerate(fresh):
             if progress:
                 progress("recording", done, len(fresh))
             try:
-                records = self._report(report, by_report.get(report.id, []), signer, default)
+                id_, records = self._report(report, by_report.get(report.id, []), signer, default)
             except MalformedRecord as error:
                 refused.append(f"{report.file}: {error}")
                 continue
             batch, written = batch + records, written + len(records)
+            ids.append(id_)
             # A report and its claims stand or fall together, so that a later run sees whether it is there.
             if len(batch) >= _BATCH:
+                before(ids)
                 self.ledger.admit(batch, now=now())
-                batch = []
+                batch, ids = [], []
+        before(ids)
         self.ledger.admit(batch, now=now())
         count = len(fresh) - len(refused)
         return Ingested(reports=count, claims=written - count, known=len(reports) - len(fresh), refused=tuple(refused))
@@ -191,14 +198,32 @@ class Node:
         size = self.ledger.size
         body = Epoch(size=size, root=self.ledger.root(size), because=because)
         _, received = self.envelope(body, signer, author=ROOT, marking=_own(self.party))
-        (entry,) = self.ledger.admit([received], now=now())
-        self._set_mark()
+        with self._marked_first():
+            (entry,) = self.ledger.admit([received], now=now())
         return entry
 
     def compare(self, note: bytes, *, witness: str, public: bytes) -> None:
         """After a restore, compare with the checkpoint a peer cosigned since; then the log signs again."""
-        self.ledger.compare(note, witness=witness, public=public)
+        with self._marked_first():
+            self.ledger.compare(note, witness=witness, public=public)
+
+    @contextmanager
+    def _marked_first(self) -> Iterator[None]:
+        """Remember these files before an act that lets them sign: that they may not yet stands in the ledger itself.
+
+        The other way round, whoever is stopped between the two would find a node that looks restored once more.
+        """
+        place = self.folder / "ledger.mark"
+        before = place.read_bytes() if place.exists() else None
         self._set_mark()
+        try:
+            yield
+        except BaseException:
+            if before is None:
+                place.unlink()
+            else:
+                _write(place, before)
+            raise
 
     def evidence(self, *records: RecordId) -> bytes:
         """Return a file that proves to anybody, without this node: what was said, by whom, and that it stands in the log."""
@@ -234,12 +259,14 @@ class Node:
         bodies = [record.statement.body for record in records if record is not None]
         return [body for body in bodies if isinstance(body, Report)]
 
-    def _report(self, report: Report, drafts: list[Claim], signer: Signer, default: str) -> list[Received]:
+    def _report(
+        self, report: Report, drafts: list[Claim], signer: Signer, default: str
+    ) -> tuple[RecordId, list[Received]]:
         id_, received = self.envelope(
             report, signer, author=NODE, marking=marking_of(report.marking, default, self.party)
         )
         link = (RecordLink(relation="report", record=id_),)
-        return [
+        return id_, [
             received,
             *(
                 self.envelope(

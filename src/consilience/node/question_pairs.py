@@ -19,8 +19,8 @@ from consilience.divergence.compare import QuestionComparison, compare
 from consilience.divergence.programme import Terms
 from consilience.divergence.state import SEVERAL_TOLERANCE, Thresholds
 from consilience.divergence.tables import yardsticks
-from consilience.ingest.cache import Cache
-from consilience.node.results import Derived, Kept
+from consilience.node.caches import Caches
+from consilience.node.results import Derived
 from consilience.records.estimate import Estimate
 from consilience.records.holding import Holding
 from consilience.records.ids import OriginId, PartyName, QuestionId
@@ -73,23 +73,26 @@ def written(pairs: Sequence[Pair]) -> bytes:
 class QuestionResults:
     """The comparisons of one node's questions, as far as they are worked out."""
 
-    def __init__(self, cache: Cache, *, patience: float = 0) -> None:
+    def __init__(self, caches: Caches, *, patience: float = 0) -> None:
         self.patience = patience
         """Seconds that a page waits for a comparison."""
-        self._derived: Derived[tuple[QuestionId, str], Judged] = Derived(Kept(cache), most=_MOST, name="questions")
+        self._derived: Derived[tuple[QuestionId, str], Judged] = Derived(caches, most=_MOST, name="questions")
 
     def close(self) -> None:
         self._derived.close()
 
-    def judged(self, pairs: Sequence[Pair], *, patience: float | None = None) -> Judged | None:
-        """Return the comparisons, or None while they are being worked out; wait `patience` seconds, a page's where None."""
+    def judged(self, pairs: Sequence[Pair], *, stand: str, patience: float | None = None) -> Judged | None:
+        """Return the comparisons, or None while they are being worked out; wait `patience` seconds, a page's where None.
+
+        `stand` is that of the view in which the pairs were read.
+        """
         if not pairs:
             return ()
         name, digest = pairs[0].question.id, _digest(pairs)
 
         def make(_before: Judged | None) -> Judged:
             inputs = (digest, VERSION, version("consilience"))
-            body = self._derived.worked_out(("question", name), inputs, written, tuple(pairs))
+            body = self._derived.worked_out(stand, ("question", name), inputs, written, tuple(pairs))
             found: Judged = _adapter().validate_json(body)
             return found
 

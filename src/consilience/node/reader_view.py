@@ -45,10 +45,14 @@ class Asked:
 class ReaderView:
     """What `reader` sees of the log's first `as_of` entries; of all of them, where that is None."""
 
-    def __init__(self, ledger: Ledger, views: Views, reader: Reader, *, as_of: int | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, views: Views, reader: Reader, *, as_of: int | None = None, stand: str = ""
+    ) -> None:
+        """`stand` is that of the caches before anything was looked at; what is worked out of this view is bound to it."""
         self._ledger = ledger
         self._views = views
         self.reader = reader
+        self.stand = stand
         size = views.catch_up()
         self.end = size if as_of is None else min(size, as_of)
         known = views.markings()

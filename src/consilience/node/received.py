@@ -93,7 +93,8 @@ class ReceivedStore:
 
     def __init__(self, path: Path, *, forget: Callable[[], None] | None = None) -> None:
         """`forget` removes what was worked out of what is here; called whenever something goes."""
-        self.data = Database(path, "received", _SQL["tables"], _SQL["unsaid_tables"])
+        self.data = Database(path, "received", _SQL["tables"], _SQL["unsaid_tables"], _SQL["gone_table"])
+        self.data.scrub_at_start()
         self._forget_more = forget
         self._markings: dict[int, Marking] = {}
 
@@ -186,6 +187,9 @@ class ReceivedStore:
     def keep_drafts(self, report: int, items: Sequence[ReceivedItem]) -> None:
         """Keep what was drafted here from one report, under the grants of that report."""
         with self.data.writing() as connection:
+            found = connection.execute(_SQL["item"], (report,)).fetchone()
+            if found is None or found[0] != "report" or not _are_of(items, read_body(Report, orjson.loads(found[1]))):
+                return  # withdrawn, or its day was over, while its words were read
             connection.execute(_SQL["note_drafted"], (report,))
             self.keep_in(connection, items, came="parcel drafted here")
             connection.execute(_SQL["grant_drafts"], (report,))
@@ -249,6 +253,10 @@ class ReceivedStore:
             gone = _sweep(connection)
         return self._gone(gone)
 
+    def gone(self) -> int:
+        """Return how often something went; counted where it goes, so that no crash comes between."""
+        return int(self.data.one(_SQL["gone"])[0])
+
     def forget(self, party: PartyName, report: ReportId) -> int:
         """Remove a report that another party gave, with its claims and the signed records of both; return how much that was."""
         with self.data.writing() as connection:
@@ -257,7 +265,7 @@ class ReceivedStore:
                 connection.execute(_SQL["drop_records"], (number,))
                 _remove(connection, number)
             if rows:
-                connection.execute(_SQL["optimize_words"])
+                _note_gone(connection)
         return self._gone(len(rows))
 
     def _gone(self, count: int) -> int:
@@ -299,6 +307,12 @@ class ReceivedStore:
             until = None if grant.until is None else grant.until.isoformat()
             connection.execute(_SQL["grant"], (number, grant.log, grant.parcel, grant.subject, grant.form.value, until))
         return fresh
+
+
+def _are_of(items: Sequence[ReceivedItem], report: Report) -> bool:
+    """Whether claims are of a report: its number may be another's since."""
+    bodies = [item.body for item in items]
+    return all(isinstance(one, Claim) and (one.party, one.report) == (report.party, report.id) for one in bodies)
 
 
 def _renew(connection: sqlite3.Connection, number: int, marking: int, came: str, written: bytes) -> None:
@@ -344,9 +358,14 @@ def _sweep(connection: sqlite3.Connection) -> int:
     for (number,) in rows:
         _remove(connection, number)
     if rows:
-        # The index forgets at once what it was told to forget, and not when it next grows.
-        connection.execute(_SQL["optimize_words"])
+        _note_gone(connection)
     return len(rows)
+
+
+def _note_gone(connection: sqlite3.Connection) -> None:
+    # The index forgets at once what it was told to forget, and not when it next grows.
+    connection.execute(_SQL["optimize_words"])
+    connection.execute(_SQL["note_gone"])
 
 
 def _remove(connection: sqlite3.Connection, number: int) -> None:
@@ -354,7 +373,7 @@ def _remove(connection: sqlite3.Connection, number: int) -> None:
     _touch(connection, marking)
     _index(connection, number, written, kind, remove=True)
     for sql in (
-        _SQL["drop_item"], _SQL["drop_own_draft"], _SQL["drop_grants"], _SQL["drop_unsaid"]
+        _SQL["drop_item"], _SQL["drop_own_draft"], _SQL["drop_drafted"], _SQL["drop_grants"], _SQL["drop_unsaid"]
     ):  # fmt: skip
         connection.execute(sql, (number,))
 

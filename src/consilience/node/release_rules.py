@@ -22,7 +22,7 @@ from consilience.ledger.ledger import Ledger
 from consilience.ledger.reading import policies_of
 from consilience.ledger.store import LogRow
 from consilience.node.sealed_values import SealedValues, kind_of_noun
-from consilience.node.sequence import Arrivals
+from consilience.node.sequence import Arrivals, Kept
 from consilience.records.envelope import read_envelope
 from consilience.records.forum import Forum
 from consilience.records.ids import PartyName, RecordId
@@ -50,6 +50,8 @@ class ReleaseRules:
         self._turn = threading.Lock()
         self._own: list[Spoken[Body]] = []
         self._seen = 0
+        self._theirs: dict[Kept, Spoken[Body]] = {}
+        """By where each is kept."""
         self._version: tuple[int, int] | None = None
         self._board: Board | None = None
         self._councils: set[str] = set()
@@ -118,12 +120,11 @@ class ReleaseRules:
     def board(self) -> Board:
         """Return all that bears on terms, whoever may read it: the node decides, and shows it to nobody."""
         with self._turn:
-            fresh = self._read_own()
-            version = self._arrivals.data.version()
-            if self._board is None or fresh or version != self._version:
+            fresh = [self._read_own(), self._read_theirs()]
+            if self._board is None or any(fresh):
+                theirs = {one.id: one for _, one in sorted(self._theirs.items())}
                 # Every question on this board says of which day it is.
-                self._board = Board([*self._own, *self._theirs()], today=date.max)
-                self._version = version
+                self._board = Board([*self._own, *theirs.values()], today=date.max)
             return self._board
 
     def _read_own(self) -> bool:
@@ -139,9 +140,21 @@ class ReleaseRules:
         self._own, self._seen = [*self._own, *fresh], size
         return erased or bool(fresh)
 
-    def _theirs(self) -> list[Spoken[Body]]:
-        came = {one.id: one for kind in _KINDS for one in self._arrivals.records(kind)}
-        return [spoken(read_statement(read_envelope(one.envelope).payload), one.index) for one in came.values()]
+    def _read_theirs(self) -> bool:
+        """Read what came of others since, forget what is not here any more, and say whether that changes anything."""
+        version = self._arrivals.data.version()
+        if version == self._version:
+            return False
+        places = self._arrivals.places(_KINDS)
+        gone, fresh = self._theirs.keys() - places, places - self._theirs.keys()
+        for place in gone:
+            del self._theirs[place]
+        for place in fresh:
+            one = self._arrivals.at(place)
+            if one is not None:
+                self._theirs[place] = spoken(read_statement(read_envelope(one.envelope).payload), one.index)
+        self._version = version
+        return bool(gone or fresh)
 
     def _given(self, body: Release) -> list[Statement] | None:
         found = [self._statement(id_) for id_ in sorted(body.records)]

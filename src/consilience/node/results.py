@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
 from consilience.ingest.cache import Cache, key_for
+from consilience.node.caches import Caches
 from consilience.pipeline import worker
 
 K = TypeVar("K", bound=Hashable)
@@ -63,13 +64,12 @@ class Derived(Generic[K, V]):
     """The newest results of one kind, by what they are of."""
 
     def __init__(
-        self, kept: Kept, *, most: int, name: str, changed: Callable[[], None] = lambda: None,
-        erasures: Callable[[], int] = lambda: 0,
-    ) -> None:  # fmt: skip
-        """`changed` is called when a result is there; `erasures` gives a number that grows when something was erased."""
-        self._kept = kept
+        self, caches: Caches, *, most: int, name: str, part: str = "", changed: Callable[[], None] = lambda: None
+    ) -> None:
+        """`changed` is called when a result is there; `part` is the folder of these results alone, where they have one."""
+        self._caches = caches
+        self._part = part
         self._changed = changed
-        self._erasures = erasures
         self._most = most
         self._name = name
         self._stopping = threading.Event()
@@ -129,35 +129,35 @@ class Derived(Generic[K, V]):
             making = [*self._making.values()]
         wait(making, timeout=seconds)
 
-    def is_kept(self, one: OneOfMany[K, V]) -> bool:
+    def is_kept(self, stand: str, one: OneOfMany[K, V]) -> bool:
         """Have at hand what an earlier run kept; False where it is to be made."""
-        body = self._kept.load(one.name, one.inputs)
+        body = self._kept(stand).load(one.name, one.inputs)
         if body is not None:
             self._put(one.key, one.inputs, one.read(body))
         return body is not None
 
     def make_together(
-        self, some: Sequence[OneOfMany[K, V]], job: Callable[[Sequence[G]], list[bytes]], given: Sequence[G]
+        self, stand: str, some: Sequence[OneOfMany[K, V]], job: Callable[[Sequence[G]], list[bytes]], given: Sequence[G]
     ) -> None:
-        """Have several made by one job in the worker, from what is given for each."""
-        before = self._erasures()
+        """Have several made by one job in the worker, from what is given for each and was read at this stand or later."""
+        kept = self._kept(stand)
         for one, body in zip(some, worker.shared().run(self._stopping, job, given), strict=True):
-            if self._erasures() == before:
-                self._kept.keep(one.name, one.inputs, body)
+            kept.keep(one.name, one.inputs, body)
             self._put(one.key, one.inputs, one.read(body))
         self._changed()
 
-    def keep_only(self, those: Collection[OneOfMany[K, V]]) -> None:
+    def keep_only(self, stand: str, those: Collection[OneOfMany[K, V]]) -> None:
         """Drop all others, at hand and on disk; only where nothing but these results is in the cache."""
         keys = {one.key for one in those}
         with self._turn:
             for key in self._made.keys() - keys:
                 del self._made[key]
             self.version += 1
-        self._kept.keep_only(one.name for one in those)
+        self._kept(stand).keep_only(one.name for one in those)
 
     def worked_out(
         self,
+        stand: str,
         name: tuple[str, ...],
         inputs: tuple[str, ...],
         job: Callable[P, bytes],
@@ -165,15 +165,19 @@ class Derived(Generic[K, V]):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> bytes:
-        """Return what `job` gives in the worker, or gave from the same inputs before; for use within `make`."""
-        body = self._kept.load(name, inputs)
+        """Return what `job` gives in the worker, or gave from the same inputs before; for use within `make`.
+
+        `stand` is that of the caches before its inputs were read: what was erased since is not on disk again.
+        """
+        kept = self._kept(stand)
+        body = kept.load(name, inputs)
         if body is None:
-            before = self._erasures()
             body = worker.shared().run(self._stopping, job, *args, **kwargs)
-            if self._erasures() == before:
-                # Else words of what was erased meanwhile would be on disk again.
-                self._kept.keep(name, inputs, body)
+            kept.keep(name, inputs, body)
         return body
+
+    def _kept(self, stand: str) -> Kept:
+        return Kept(self._caches.of(stand, self._part))
 
     def _make(self, key: K, state: Hashable, make: Callable[[V | None], V]) -> V:
         try:

@@ -7,7 +7,7 @@ keys/root-v2.key, root-v2-2.key   of the one that took its place, and so on
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from consilience.errors import KeyUnusable, WrongUse
@@ -42,6 +42,14 @@ def write_keys(folder: Path, seeds: dict[str, bytes], passphrase: str | None) ->
     for path, seed in zip(paths, seeds.values(), strict=True):
         write_key(path, seed, passphrase=passphrase, salt=secrets.token_bytes(16), nonce=secrets.token_bytes(24))
     return paths
+
+
+def set_aside(folder: Path, names: Iterable[str]) -> None:
+    """Rename what lies where new keys are to lie: of a rotation cut short, or in force after all where the ledger is older."""
+    for name in names:
+        path = folder / "keys" / f"{name}.key"
+        if path.exists():
+            path.rename(path.with_name(f"{name}-aside-{secrets.token_hex(4)}.key"))
 
 
 def at_hand(

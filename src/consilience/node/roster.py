@@ -145,6 +145,7 @@ def rotate_root(
     payload = node.payload(body, author=ROOT, marking=marking, supersedes=RecordId(record))
     # Of the new root as many as must; a record has room for 16 signatures.
     envelope = signed(payload, *old, *new[:threshold])
+    root_keys.set_aside(node.folder, seeds)
     # On the disk before they are in force: a root whose keys are nowhere could never be changed again.
     paths = root_keys.write_keys(node.folder, seeds, passphrase)
     try:

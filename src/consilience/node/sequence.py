@@ -170,7 +170,10 @@ class Arrivals:
         return came is not None and kept is None
 
     def expire(self, today: str) -> None:
-        self.data.one(_SQL["expire"], today)
+        with self.data.writing() as connection:
+            gone = connection.execute(_SQL["expire"], (today,)).rowcount
+        if gone:
+            self.data.scrub()
 
     def set_aside(self, log: str, number: int, id_: str, why: str) -> None:
         self.data.one(_SQL["set_aside"], log, number, id_, why)

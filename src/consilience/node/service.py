@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from consilience.errors import KeyUnusable, StoreFailed
-from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received
 from consilience.ledger.ledger import Entry
 from consilience.ledger.reading import policies_of
@@ -18,6 +18,7 @@ from consilience.marking import Level, Marking, Policies, Reader
 from consilience.node import endings, ready, root_keys
 from consilience.node.access import AccessLog
 from consilience.node.baseline_store import BaselineStore
+from consilience.node.caches import Caches
 from consilience.node.folder import Node, Passphrase, now
 from consilience.node.reader_view import Asked, ReaderView
 from consilience.node.received import ReceivedStore
@@ -39,9 +40,9 @@ class Service:
 
     def __init__(self, folder: Path, ask: Passphrase) -> None:
         self.node = Node(folder)
-        self.cache = Cache(folder / "cache")
-        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=lambda: forget(self.node, self.cache))
-        self.received = ReceivedStore(folder / "received.sqlite3", forget=self.cache.clear)
+        self.caches = Caches(folder / "cache", self._stand)
+        self.views = Views(folder / "views.sqlite3", self.node.ledger, forget=lambda: forget(self.node, self.caches))
+        self.received = ReceivedStore(folder / "received.sqlite3", forget=self.caches.clear)
         self.baselines = BaselineStore(folder / "baselines.sqlite3")
         self.access = AccessLog(folder / "access.sqlite3")
         self.machine = self.node.key("node", ask)
@@ -56,10 +57,16 @@ class Service:
         self._stamp = (-1, 0)
         self._of_roster: tuple[object, dict[object, Any]] = (None, {})
         self._readers: dict[MemberId, tuple[int, Reader]] = {}
+        self._day: date | None = None
+        """On which day what others gave was last looked through for what is over."""
         # As after a crash.  A full disk keeps no node shut: each dispatch tries again.
         with suppress(StoreFailed):
             if (done := ready.stopped(folder)) is not None and done != self._owed():
                 self.stop()
+        with suppress(StoreFailed):
+            # As after a crash between an erasure, or something of theirs that went, and the caches.
+            self.caches.settle()
+        self.let_go()
 
     @property
     def party(self) -> PartyName:
@@ -124,6 +131,21 @@ class Service:
             owing = "what was signed stands, and what it ends still lies ready for others; open the node again when there is room"
             raise StoreFailed(f"{error}; {owing}") from None
 
+    def let_go(self) -> None:
+        """Drop what others gave until yesterday or before, once a day; a node that exchanges nothing drops it as well."""
+        today = now().date()
+        if self._day == today:
+            return
+        # A full disk keeps no page shut: the next look tries again.
+        with suppress(StoreFailed):
+            self.received.expire(today)
+            self.arrivals.expire(today.isoformat())
+            self._day = today
+
+    def _stand(self) -> str:
+        """Return what caches are bound to: the last erasure that was carried out, and how often something of theirs went."""
+        return f"{self.views.scrubbed}-{self.received.gone()}"
+
     def _owed(self) -> int:
         """Return how many records stand here that may end something."""
         return self.views.total(endings.SAY)
@@ -134,7 +156,10 @@ class Service:
 
     def view_of(self, member: MemberId, *, as_of: int | None = None) -> ReaderView:
         """Return what a member of this party sees now."""
-        return ReaderView(self.node.ledger, self.views, self.reader(member), as_of=as_of)
+        self.let_go()
+        # First, so that whatever the reader is shown was read at this stand or later.
+        stand = self.caches.stand()
+        return ReaderView(self.node.ledger, self.views, self.reader(member), as_of=as_of, stand=stand)
 
     def reader(self, member: MemberId) -> Reader:
         stamp = self.roster_stamp()

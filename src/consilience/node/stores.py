@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from consilience.ingest.cache import Cache
+from consilience.node.caches import Caches
 from consilience.node.folder import Node
 from consilience.records.ids import RecordId
 
@@ -30,7 +30,7 @@ _WORDLESS = "it holds no words of records: ids, keys, settings, times"
 STORES = (
     Store(("ledger.sqlite3", "ledger.sqlite3-*"), "the envelope is dropped, the file written anew"),
     Store(("views.sqlite3", "views.sqlite3-*"), "emptied with its index of words, and made again from what is left"),
-    Store(("cache/*", "cache/*/*", "cache/*/*/*"), "emptied: what was worked out, claims drafted, texts read"),
+    Store(("cache/*/*", "cache/*/*/*", "cache/*/*/*/*"), "emptied, what is being worked out too: each folder is of one stand of erasures"),
     Store(("blobs/*/*",), "the file as it was uploaded goes with its report, unless another live report is the same bytes"),
     Store(("inbox/*/*",), "what waits to be read and is the same bytes goes too"),
     Store(("exchange/outbox.sqlite3", "exchange/outbox.sqlite3-*"), "copies, and STIX objects, are dropped where the erasure is recorded"),
@@ -66,15 +66,21 @@ def keep_original(folder: Path, path: Path, records: list[RecordId]) -> str:
     return digest
 
 
-def forget(node: Node, cache: Cache) -> None:
+def forget(node: Node, caches: Caches) -> None:
     """Drop what was derived from records, and every original of a report that was erased."""
-    cache.clear()
+    caches.clear()
     places = [path for path in (node.folder / "blobs").glob("*/*") if not path.suffix]
     live = {digest for _, digest in node.known_reports()} if places else set[str]()
-    gone = {path.name for path in places if path.name not in live and _is_erased(node, path)}
-    for path in (node.folder / "inbox").glob("*/*"):
-        if path.is_file() and gone and hashlib.sha256(path.read_bytes()).hexdigest() in gone:
-            path.unlink()
+    waiting = [
+        (hashlib.sha256(path.read_bytes()).hexdigest(), path)
+        for path in (node.folder / "inbox").glob("*/*")
+        if places and path.is_file()
+    ]
+    waits = {digest for digest, _ in waiting}
+    gone = {one.name for one in places if one.name not in live and _is_erased(node, one, waits=one.name in waits)}
+    for digest, path in waiting:
+        if digest in gone:
+            path.unlink(missing_ok=True)
     for path in places:
         if path.name in gone:
             path.unlink()
@@ -83,13 +89,16 @@ def forget(node: Node, cache: Cache) -> None:
         path.unlink()
 
 
-def _is_erased(node: Node, path: Path) -> bool:
-    """Whether a report in the file was erased; of what an older version kept, whether no live report is the same bytes."""
+def _is_erased(node: Node, path: Path, *, waits: bool) -> bool:
+    """Whether a report in the file was erased; of what an older version kept, whether no live report is the same bytes.
+
+    A report that does not stand here and whose file `waits` is just being filed.
+    """
     records = _records_of(path)
     if not records:
         return True
-    rows = (node.ledger.find(record) for record in records)
-    return any(row is None or row.envelope is None for row in rows)
+    rows = [node.ledger.find(record) for record in records]
+    return any(row is not None and row.envelope is None for row in rows) or (None in rows and not waits)
 
 
 def _records_of(place: Path) -> list[RecordId]:

@@ -27,7 +27,7 @@ from consilience.records.record import read_marking, write_marking
 from consilience.records.references import records_named
 from consilience.records.release import Recall, Release
 from consilience.records.request import Agreement
-from consilience.storage.connection import connect, is_log_emptied
+from consilience.storage.connection import connect, is_log_emptied, is_log_emptied_at_once
 from consilience.storage.queries import listed, queries
 from consilience.storage.readers import Readers
 
@@ -188,6 +188,8 @@ class Views:
                 kept = connection.execute(_SQL["scrubbed"]).fetchone()
                 self._seen, self._scrubbed = folded, kept[0]
                 self._read_markings(connection)
+                # A process that was killed in the midst of an erasure may have left its words there.
+                self._must_scrub = not is_log_emptied_at_once(connection)
                 return connection
             connection.close()
         except (sqlite3.Error, TypeError):

@@ -5,7 +5,7 @@ Who promised and by when are what the report says they are, whatever stands in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -14,10 +14,13 @@ from itertools import combinations
 
 import numpy as np
 
-from consilience.alignment import aligner, meaning
+from consilience.alignment import aligner
+from consilience.alignment.meaning import Vectors
+from consilience.alignment.pair_model import ReadsPairs
 from consilience.alignment.scoring import Encode
 from consilience.ingest import claims, quotes
 from consilience.pipeline.comparable import as_drafted, comparable
+from consilience.pipeline.known import Known
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Claim, Modality, Span, When
@@ -78,43 +81,43 @@ class Matched:
     """Sides whose own reports contradict each other on it."""
 
 
-def compare(encounters: Sequence[Encounter], *, rules_only: bool = False) -> list[tuple[Matched, ...]]:
-    """Return the matters of each exchange.
+def compare(
+    encounters: Sequence[Encounter], *, known: Known | None = None, rules_only: bool = False
+) -> list[tuple[Matched, ...]]:
+    """Return the matters of each exchange; of what is `known` the models are not asked again.
 
     Each is compared by itself: what is told of another is another matter, and shall not weigh here.  Only what is read goes
     through the models in one stream, whatever exchange it is of.  Of two sides, what two speakers say is never one matter,
     nor is a promise and a mere word.
     """
+    models = None if rules_only else known or Known()
     # The first alone, so that each model is loaded once; then texts are read while models look at what was read before.
-    found = [each() for each in _read(encounters[:1], rules_only=rules_only)]
+    found = [each() for each in _read(encounters[:1], models)]
     with ThreadPoolExecutor(max_workers=_HANDS, thread_name_prefix="exchanges") as hands:
         blocks = (encounters[start : start + _READ_TOGETHER] for start in range(1, len(encounters), _READ_TOGETHER))
-        waiting = [hands.submit(each) for some in blocks for each in _read(some, rules_only=rules_only)]
+        waiting = [hands.submit(each) for some in blocks for each in _read(some, models)]
         return [*found, *(each.result() for each in waiting)]
 
 
-def _read(encounters: Sequence[Encounter], *, rules_only: bool) -> list[Callable[[], tuple[Matched, ...]]]:
+def _read(encounters: Sequence[Encounter], models: Known | None) -> list[Callable[[], tuple[Matched, ...]]]:
     """Return what finds the matters of each exchange, once all is read."""
     laid = [[_Laid.of(account) for account in one.accounts] for one in encounters]
+    rules_only = models is None
     told = [*_uttered(laid, rules_only=rules_only), *_promised(laid, rules_only=rules_only)]
     of_each: list[dict[Place, list[Comparable]]] = [{} for _ in encounters]
     for number, place, item in told:
         of_each[number].setdefault(place, []).append(item)
-    encode = None if rules_only else _known([item.text for _, _, item in told])
+    rows = None if models is None else models.vectors([item.text for _, _, item in told])
+    encode = None if rows is None else partial(_stacked, rows)
+    reads = None if models is None else models.pairs()
     return [
-        partial(_matched, one, texts, found, encode, rules_only=rules_only)
+        partial(_matched, one, texts, found, encode, reads, rules_only=rules_only)
         for one, texts, found in zip(encounters, laid, of_each, strict=True)
     ]
 
 
-def _known(texts: Sequence[str]) -> Encode | None:
-    """Return an encoder that has the vectors of all texts at hand."""
-    encoder = meaning.shipped()
-    if encoder is None:
-        return None
-    unique = list(dict.fromkeys(texts))
-    rows = dict(zip(unique, encoder.encode(unique), strict=True))
-    return lambda wanted: np.stack([rows[text] for text in wanted])
+def _stacked(rows: Mapping[str, Vectors], wanted: Sequence[str]) -> Vectors:
+    return np.stack([rows[text] for text in wanted])
 
 
 def _matched(
@@ -122,6 +125,7 @@ def _matched(
     laid: Sequence[_Laid],
     found: dict[Place, list[Comparable]],
     encode: Encode | None,
+    reads: ReadsPairs | None,
     *,
     rules_only: bool,
 ) -> tuple[Matched, ...]:
@@ -129,7 +133,7 @@ def _matched(
     where = {item.claim.id: place for place, those in found.items() for item in those}
     given = aligner.Given(
         parties=one.sides, reports=tuple(each.report for each in laid), items=tuple(items), rules_only=rules_only,
-        apart=_apart(one.accounts, where), encode=encode,
+        apart=_apart(one.accounts, where), encode=encode, cross_encoder=reads,
     )  # fmt: skip
     return tuple(
         Matched(

@@ -114,3 +114,5 @@ def check_call(options: object, expected: type, progress: object, now: object) -
         raise WrongUse(f"progress: expected a function of (what, done, total), found {kind_of(progress)}")
     if now is not None and not isinstance(now, datetime):
         raise WrongUse(f"now: expected a datetime with a zone, found {kind_of(now)}")
+    if isinstance(now, datetime) and now.utcoffset() is None:
+        raise WrongUse("now: expected a datetime with a zone, found one without; give `datetime.now(UTC)`")

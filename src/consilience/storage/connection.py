@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+_WAITS = 30
+"""Seconds that a writer waits for another."""
+
 
 def connect(path: Path, *, durable: bool = True, confined: bool = False, read_only: bool = False) -> sqlite3.Connection:
     """Return a connection that any thread may use in turn, and that begins its own transactions.
@@ -21,7 +24,7 @@ def connect(path: Path, *, durable: bool = True, confined: bool = False, read_on
         uri=True,
         check_same_thread=False,
         isolation_level=None,
-        timeout=30,
+        timeout=_WAITS,
     )
     try:
         for pragma in _pragmas(durable=durable, confined=confined, read_only=read_only):
@@ -36,6 +39,17 @@ def is_log_emptied(connection: sqlite3.Connection) -> bool:
     """Move all that stands in the log beside the file into it; False where a reader is in the way, and it stays."""
     busy, _, _ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
     return not busy
+
+
+def is_log_emptied_at_once(connection: sqlite3.Connection) -> bool:
+    """Do so where nobody is in the way and the disk takes it; for the start, after a process that was killed before it did."""
+    try:
+        connection.execute("pragma busy_timeout = 0")
+        return is_log_emptied(connection)
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.execute(f"pragma busy_timeout = {_WAITS * 1000}")
 
 
 def scratch() -> sqlite3.Connection:

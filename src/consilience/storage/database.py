@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from consilience.errors import StoreFailed
-from consilience.storage.connection import connect, is_log_emptied
+from consilience.storage.connection import connect, is_log_emptied, is_log_emptied_at_once
 from consilience.storage.migrations import bring_up
 
 
@@ -61,6 +61,11 @@ class Database:
         """Leave no copy of what was deleted in the log beside the file; where somebody reads just now, after the next writing."""
         with self._turn, _plainly(self.path):
             self._must_scrub = self._connection.in_transaction or not is_log_emptied(self._connection)
+
+    def scrub_at_start(self) -> None:
+        """Do so for a process that deleted something and was killed right after; where somebody is in the way, as above."""
+        with self._turn:
+            self._must_scrub = not is_log_emptied_at_once(self._connection)
 
     def version(self) -> tuple[int, int]:
         """Return what changes with every change to the file, by this connection or by another; cheap to ask for."""

@@ -23,6 +23,11 @@ from consilience.web.site import Site, open_site
 
 _PATIENCE = 600.0
 """Seconds; of contacts that are still being compared then, the boards stand long before."""
+_EVERY = 600.0
+"""Seconds between two looks of the collector through all."""
+_YOUNG, _MIDDLE, _NEVER = 10_000, 20, 1_000_000
+"""After how many new values the collector looks through those, after how many such looks through those before, and these never by
+count: each board that grew holds long lists of what was there before, and to look through them costs more than the records."""
 
 
 def open_here(service: Service, settings: Settings, ask: Passphrase) -> Site:
@@ -77,16 +82,25 @@ def run(site: Site, ready: Ready) -> None:
         # Who asks and how is taken from a proxy's word only where one must stand in front.
         proxy_headers=settings.loopback and not settings.local,
     )  # fmt: skip
-    settling = threading.Thread(target=settle, args=(site,), name="settle", daemon=True)
-    settling.start()
-    listening.run(config, ready)
+    ended = threading.Event()
+    threading.Thread(target=settle, args=(site, ended), name="settle", daemon=True).start()
+    try:
+        listening.run(config, ready)
+    finally:
+        ended.set()
 
 
-def settle(site: Site, *, patience: float = _PATIENCE) -> None:
-    """Once the boards stand that everybody looks at, have the collector of cycles leave alone what is there.
+def settle(site: Site, ended: threading.Event, *, patience: float = _PATIENCE, every: float = _EVERY) -> None:
+    """Have the collector of cycles look at what is new, and seldom at all: all that is known stays, and holds no cycles.
 
-    It stays as long as the node runs, and to look through a million values holds every page up for half a second.
+    To look through a million values holds every page up for a quarter of a second.  So once the boards stand that everybody
+    looks at, what is there is left alone; the rest is looked through now and then.
     """
+    gc.set_threshold(_YOUNG, _MIDDLE, _NEVER)
+    # Else whoever signs first waits until all is read that bears on terms.
+    site.service.rules.board()
     site.contacts.wait(patience)
     gc.collect()
     gc.freeze()
+    while not ended.wait(every):
+        gc.collect()

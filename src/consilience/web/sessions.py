@@ -6,22 +6,25 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Annotated
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
 
 from fastapi import Depends, Form, Header, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from consilience.forum.board import Spoken
 from consilience.ledger.ledger import Entry
+from consilience.ledger.reading import record_of
 from consilience.ledger.signing import Signer
+from consilience.marking import Marking
 from consilience.node.act import Act
 from consilience.node.folder import now
 from consilience.node.reader_view import ReaderView
 from consilience.node.service import Service
 from consilience.node.translations import RELATION, draft
 from consilience.records.ids import KeyId, MemberId
-from consilience.records.key import KeyRole
+from consilience.records.key import KeyRevocation, KeyRole
 from consilience.records.party import Role
 from consilience.web.identity.store import Session
 from consilience.web.identity.tokens import scope_of
@@ -30,6 +33,7 @@ from consilience.web.site import Site, site_of
 
 FRESH = timedelta(minutes=5)
 _VISIT = "consilience.visit"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class NotFresh(Exception):
@@ -112,9 +116,14 @@ class Visit:
         markings = self.service.received.markings()
         return [number for number, marking in markings.items() if self.view.allows(marking)]
 
-    def note(self, act: str, record: str | None = None) -> None:
-        """Write down who saw or did what."""
-        self.service.access.note(now(), self.member, act, record)
+    def note(self, act: str, record: str | None = None, *, marking: Marking | None = None) -> None:
+        """Write down who saw or did what; `marking` is that of something of another party, which is no record here."""
+        self.service.access.note(now(), self.member, act, record, marking=marking)
+
+    def note_said(self, act: str, said: Spoken[Any]) -> None:
+        """Write down that somebody saw what stands on a board, this party's or another's."""
+        own = said.party == self.service.party
+        self.note(act, said.id if own else None, marking=None if own else said.marking)
 
     def need(self, *roles: Role) -> None:
         """Raise `NotYours` where the member holds none of these seats."""
@@ -213,12 +222,27 @@ def maybe_visit(request: Request) -> Visit | None:
         return _by_token(site, request)
     secret = request.cookies.get(cookie_name(site))
     session = None if secret is None else site.identity.session(secret, now())
-    if session is None:
+    if session is None or session.begun < _last_revoked(site, session.member):
         return None
     person = site.person(session.member)
     if person is None:
         return None
     return Visit(site=site, session=session, roles=frozenset(person.roles), title=person.member.title)
+
+
+def _last_revoked(site: Site, member: MemberId) -> datetime:
+    """Return when a key of a member was last revoked, on whatever machine: no session outlives that."""
+
+    def moments() -> dict[MemberId, datetime]:
+        ledger, found = site.service.node.ledger, {}
+        for row in ledger.entries(kind="revocation/1"):
+            record = record_of(row)
+            body = None if record is None else record.statement.body
+            if isinstance(body, KeyRevocation) and body.key in ledger.keyring.keys:
+                found[ledger.keyring.keys[body.key].holder] = row.logged
+        return found
+
+    return site.service.of_roster("last revoked", moments).get(member, _NEVER)
 
 
 def _by_token(site: Site, request: Request) -> Visit | None:

@@ -135,8 +135,8 @@ def open_site(service: Service, settings: Settings, ask: Passphrase) -> Site:
         pictures=Pictures(service, settings.pair_model),
         contacts=ContactPictures(service),
         warnings=Warnings(service),
-        lined_up=LinedUpStatements(service.cache, changed=service.changed, erasures=lambda: service.views.scrubbed),
-        questions=QuestionResults(service.cache),
+        lined_up=LinedUpStatements(service.caches, changed=service.changed),
+        questions=QuestionResults(service.caches),
         exchange=exchange,
         rounds=Rounds(exchange, ask, every=settings.exchange_seconds, beat=settings.dispatch_seconds),
     )

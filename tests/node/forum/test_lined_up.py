@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from consilience.ingest.cache import Cache
+from consilience.node.caches import Caches
 from consilience.node.forum.lined_up import LinedUpStatements
 from consilience.pipeline import worker
 from consilience.pipeline.public_lines import Kept, line_up
@@ -49,6 +49,9 @@ def test_a_denial_of_the_line_departs():
     )
 
 
+STAND = "1-0"
+
+
 class Here:
     """A worker that does its jobs in this process."""
 
@@ -59,17 +62,17 @@ class Here:
 def test_it_is_worked_out_once_by_the_worker_and_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(worker, "shared", Here)
     rung, key = [], ((FORUM, LINE), (TextId("ab" * 32), said("The weather was fine.")))
-    first = LinedUpStatements(Cache(tmp_path), changed=lambda: rung.append(1))
+    first = LinedUpStatements(Caches(tmp_path, lambda: STAND), changed=lambda: rung.append(1))
     try:
-        assert first.of(*key, patience=600).kept is Kept.SILENT
-        assert first.of(*key) is first.of(*key)
+        assert first.of(*key, stand=STAND, patience=600).kept is Kept.SILENT
+        assert first.of(*key, stand=STAND) is first.of(*key, stand=STAND)
         assert rung == [1]
     finally:
         first.close()
 
     monkeypatch.setattr(worker, "shared", lambda: pytest.fail("the worker was asked again"))
-    second = LinedUpStatements(Cache(tmp_path))
+    second = LinedUpStatements(Caches(tmp_path, lambda: STAND))
     try:
-        assert second.of(*key, patience=60) == first.of(*key)
+        assert second.of(*key, stand=STAND, patience=60) == first.of(*key, stand=STAND)
     finally:
         second.close()

@@ -26,3 +26,11 @@ def test_matters_come_back_as_they_were():
 def test_what_was_not_written_so_is_a_fault(body):
     with pytest.raises(ValueError, match="validation error"):
         matched.read(body)
+
+
+def test_what_the_models_said_is_kept_until_something_is_erased():
+    first = matched._known("a3")
+
+    assert matched._known("a3") is first
+    assert matched._known("b4") is not first
+    assert matched._known("a3") is not first

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from operator import attrgetter
 
@@ -20,13 +20,12 @@ from consilience.forum import actions, contact_picture, forums
 from consilience.forum.board import Board, Spoken
 from consilience.forum.contact_picture import ContactPicture, Exchange, Side
 from consilience.ingest import claims, pipeline, quotes
-from consilience.ingest.cache import Cache
 from consilience.marking import Reader
 from consilience.node.background import BackgroundJob
 from consilience.node.forum import matched
 from consilience.node.forum.boards import board_of
 from consilience.node.reader_view import Asked
-from consilience.node.results import Derived, Kept, OneOfMany
+from consilience.node.results import Derived, OneOfMany
 from consilience.node.service import Service
 from consilience.reasons.verdict import Verdict
 from consilience.records.contact import Contact
@@ -95,10 +94,7 @@ class ContactPictures(BackgroundJob):
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        cache = Cache(service.node.folder / "cache" / _FOLDER)
-        self._derived: Derived[Key, Exchange] = Derived(
-            Kept(cache), most=_MOST, name=_FOLDER, erasures=lambda: service.views.scrubbed
-        )
+        self._derived: Derived[Key, Exchange] = Derived(service.caches, most=_MOST, name=_FOLDER, part=_FOLDER)
         self._seen: dict[Key, _Keyed] = {}
         """Every exchange of somebody's picture, so that one report more makes one exchange anew."""
         self._lines: dict[Key, list[_Keyed]] = {}
@@ -171,6 +167,7 @@ class ContactPictures(BackgroundJob):
         )  # fmt: skip
 
     def _compare_missing(self) -> None:
+        stand = self._service.caches.stand()
         pictures = [*self._wanted()]
         if self._looked_at is not None and [*map(id, pictures)] == [*map(id, self._looked_at)]:
             return  # what came in is no report of a contact
@@ -178,7 +175,7 @@ class ContactPictures(BackgroundJob):
         wanted = {key: one for key, one in every.items() if one.exchange.is_compared}
         # The newest first: that is what somebody looks at now.
         missing = sorted(
-            (one for one in wanted.values() if not self._is_made(one)),
+            (one for one in wanted.values() if not self._is_made(stand, one)),
             key=lambda each: each.exchange.held, reverse=True,
         )  # fmt: skip
         for start in range(0, len(missing), _AT_ONCE):
@@ -186,19 +183,20 @@ class ContactPictures(BackgroundJob):
                 return  # what has come in meanwhile is the newest
             some = missing[start : start + _AT_ONCE]
             encounters = [contact_picture.encounter(one.exchange, one.side) for one in some]
-            self._derived.make_together([one.result() for one in some], matched.compared, encounters)
+            job = partial(matched.compared, stand=stand)
+            self._derived.make_together(stand, [one.result() for one in some], job, encounters)
         for key in set(self._seen) - every.keys():
             self._seen.pop(key, None)
         for key, those in [*self._lines.items()]:
             if any(one.key not in every for one in those):
                 self._lines.pop(key, None)
         if wanted.keys() != self._wanted_before:
-            self._derived.keep_only([one.result() for one in wanted.values()])
+            self._derived.keep_only(stand, [one.result() for one in wanted.values()])
             self._wanted_before = frozenset(wanted)
         self._looked_at = pictures
 
-    def _is_made(self, one: _Keyed) -> bool:
-        return self._derived.at_hand(one.key) is not None or self._derived.is_kept(one.result())
+    def _is_made(self, stand: str, one: _Keyed) -> bool:
+        return self._derived.at_hand(one.key) is not None or self._derived.is_kept(stand, one.result())
 
     def _wanted(self) -> Iterator[tuple[_Keyed, ...]]:
         """Yield the exchanges of every picture that a member of this party sees."""

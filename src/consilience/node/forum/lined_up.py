@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from consilience.ingest import claims, pipeline, quotes
-from consilience.ingest.cache import Cache
-from consilience.node.results import Derived, Kept
+from consilience.node.caches import Caches
+from consilience.node.results import Derived
 from consilience.pipeline.public_lines import LinedUp, line_up
 from consilience.records.ids import TextId
 from consilience.records.public_line import PublicLine, PublicStatement
@@ -33,24 +33,28 @@ def written(line: PublicLine, statement: PublicStatement) -> bytes:
 class LinedUpStatements:
     """The statements of one node, as far as they are lined up.  What is kept goes by two texts, which whoever asks may read."""
 
-    def __init__(
-        self, cache: Cache, *, changed: Callable[[], None] = lambda: None, erasures: Callable[[], int] = lambda: 0
-    ) -> None:
-        self._derived: Derived[Key, LinedUp] = Derived(
-            Kept(cache), most=_MOST, name="public lines", changed=changed, erasures=erasures
-        )
+    def __init__(self, caches: Caches, *, changed: Callable[[], None] = lambda: None) -> None:
+        self._derived: Derived[Key, LinedUp] = Derived(caches, most=_MOST, name="public lines", changed=changed)
         self.wait = self._derived.wait
         self.close = self._derived.close
 
     def of(
-        self, line: tuple[TextId, PublicLine], statement: tuple[TextId, PublicStatement], *, patience: float = 0
+        self,
+        line: tuple[TextId, PublicLine],
+        statement: tuple[TextId, PublicStatement],
+        *,
+        stand: str,
+        patience: float = 0,
     ) -> LinedUp | None:
-        """Return how a statement stands to a line; None while that is being worked out; wait at most `patience` seconds."""
+        """Return how a statement stands to a line; None while that is being worked out; wait at most `patience` seconds.
+
+        `stand` is that of the view in which both were read.
+        """
         key = (line[0], statement[0])
 
         def make(_before: LinedUp | None) -> LinedUp:
             inputs = (VERSION, version("consilience"), claims.VERSION, quotes.VERSION, pipeline.installed())
-            body = self._derived.worked_out(("public line", *key), inputs, written, line[1], statement[1])
+            body = self._derived.worked_out(stand, ("public line", *key), inputs, written, line[1], statement[1])
             found: LinedUp = _adapter().validate_json(body)
             return found
 

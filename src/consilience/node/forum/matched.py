@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from consilience.pipeline.contacts import Encounter, Matched, compare
+from consilience.pipeline.known import Known
 
 
-def compared(encounters: Sequence[Encounter]) -> list[bytes]:
-    """Return the matters of each exchange, written; for the worker."""
-    return [written(matters) for matters in compare(encounters)]
+def compared(encounters: Sequence[Encounter], *, stand: str) -> list[bytes]:
+    """Return the matters of each exchange, written; for the worker.
+
+    What the models said stays there from one call to the next, until the stand of erasures is another.
+    """
+    return [written(matters) for matters in compare(encounters, known=_known(stand))]
+
+
+@lru_cache(maxsize=1)
+def _known(stand: str) -> Known:
+    del stand
+    return Known()
 
 
 def written(matters: Sequence[Matched]) -> bytes:

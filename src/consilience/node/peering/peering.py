@@ -105,6 +105,7 @@ class KeyRow:
 def identity(folder: Path, ask: Passphrase) -> Identity:
     """Return the certificate the node shows; `folder` is the exchange folder."""
     key = folder / "tls.key"
+    _finish_switch(folder)
     if not key.exists():
         raise WrongUse("this node has no card yet; make one with `consilience peer card`")
     wrapped = b"ENCRYPTED" in key.read_bytes()
@@ -169,14 +170,19 @@ def renew(exchange: Peering, ask: Passphrase, *, switch: bool) -> Introduced:
     folder = exchange.folder
     waiting = folder / "tls-next.pem"
     if switch:
-        if not waiting.exists():
-            raise WrongUse("no new key is announced; run `consilience peer renew` first, and let peers fetch the card")
-        # The key first: a certificate without its key would not be served at all.
-        (folder / "tls-next.key").replace(folder / "tls.key")
-        waiting.replace(folder / "tls.pem")
+        if not _finish_switch(folder):
+            if not waiting.exists():
+                raise WrongUse(
+                    "no new key is announced; run `consilience peer renew` first, and let peers fetch the card"
+                )
+            # The key first: that a switch was cut short is seen by a certificate whose key is not beside it.
+            (folder / "tls-next.key").replace(folder / "tls.key")
+            waiting.replace(folder / "tls.pem")
     elif waiting.exists():
         raise WrongUse("a new key is announced already; `--switch` puts it to use once peers have the card")
     else:
+        # Of one that was being made when its process ended.
+        (folder / "tls-next.key").unlink(missing_ok=True)
         make_identity(
             folder, "tls-next", name=exchange.service.party, passphrase=_passphrase(exchange, ask), moment=now()
         )
@@ -223,6 +229,15 @@ def bundle_seed(exchange: Peering, ask: Passphrase) -> bytes:
 def _same(one: Card, other: Card) -> bool:
     parts = ("address", "certificates", "age", "authority", "origin")
     return all(getattr(one, part) == getattr(other, part) for part in parts)
+
+
+def _finish_switch(folder: Path) -> bool:
+    """Do what is left of a switch whose process ended in the midst of it: its key is in place, its certificate is not."""
+    waiting = folder / "tls-next.pem"
+    cut_short = waiting.exists() and not (folder / "tls-next.key").exists()
+    if cut_short:
+        waiting.replace(folder / "tls.pem")
+    return cut_short
 
 
 def _certificates(folder: Path, ask: Passphrase) -> tuple[bytes, ...]:

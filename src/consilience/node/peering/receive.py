@@ -113,6 +113,8 @@ def take(exchange: Peering, raw: bytes, *, by: str | None = None) -> Consignment
         exchange.service.stop()
     if taken.notices:
         exchange.service.received.data.scrub()
+        # Once more, now that it counts: a picture may have begun between.
+        exchange.service.caches.settle()
     exchange.service.changed()
     return taken
 

@@ -25,7 +25,7 @@ from consilience.node import checking, translations
 from consilience.node.folder import now
 from consilience.node.picture import foreign, one_name, rulings, written
 from consilience.node.reader_view import Asked, ReaderView
-from consilience.node.results import Derived, Kept
+from consilience.node.results import Derived
 from consilience.node.service import Service
 from consilience.pipeline.claims import Held
 from consilience.reasons.verdict import Verdict
@@ -90,7 +90,7 @@ class Pictures:
         self._service = service
         self._judge = Path(judge) if judge else None
         self._derived: Derived[Key, Picture] = Derived(
-            Kept(service.cache), most=_KEPT, name="picture", changed=service.changed
+            service.caches, most=_KEPT, name="picture", changed=service.changed
         )
 
     def close(self) -> None:
@@ -121,19 +121,16 @@ class Pictures:
     def _make(self, key: Key, state: tuple[int, int], view: ReaderView, before: Picture | None) -> Picture:
         found = _found(self._service, key, view)
         body = self._derived.worked_out(
+            view.stand,
             self._name(key),
             (*map(str, state), *_versions(), *(identity(self._judge) if self._judge else ())),
             written.aligned,
             found.held,
             now(),
-            self._service.cache.folder,
+            self._service.caches.of(view.stand).folder,
             self._judge,
         )
-        made = found.picture(written.read(body), before)
-        if self._service.views.scrubbed > view.end:
-            # Erased while this was worked out: its words may have been kept again.
-            self._service.cache.clear()
-        return made
+        return found.picture(written.read(body), before)
 
     def _name(self, key: Key) -> tuple[str, ...]:
         """Name a picture by the markings themselves: their numbers are those of this run."""

@@ -34,7 +34,7 @@ _LISTS: dict[str, type] = {
 def aligned(held: Held, moment: datetime, cache: Path, judge: Path | None = None) -> bytes:
     """Line up what is held and return it written; for the worker.  `judge` is the folder of a model of pairs."""
     opened = None if judge is None else _judge(judge, identity(judge))
-    return write(align_claims(held, moment, cache=Cache(cache), judge=opened))
+    return write(align_claims(held, moment, cache=Cache(cache, bound=True), judge=opened))
 
 
 @lru_cache(maxsize=1)

@@ -7,8 +7,11 @@ create index if not exists seen_by_member on seen (member, number);
 create trigger if not exists seen_is_not_changed before update on seen begin select raise(abort, 'append-only'); end;
 create trigger if not exists seen_is_not_removed before delete on seen begin select raise(abort, 'append-only'); end;
 
+-- name: of_theirs
+alter table seen add column marking text;
+
 -- name: note
-insert into seen (moment, member, act, record) values (?, ?, ?, ?);
+insert into seen (moment, member, act, record, marking) values (?, ?, ?, ?, ?);
 
 -- name: last_before
 select moment from seen where member = ? and moment < ? and act <> ? order by number desc limit 1;
@@ -26,14 +29,14 @@ select moment from seen where member = ? and act = ? order by number desc limit 
 order by number desc limit :limit;
 
 -- name: lines
-select number, moment, member, act, record from seen where
+select number, moment, member, act, record, marking from seen where
 -- with: chosen
 
 -- name: lines_of_record
 -- Asked outright, so that the index of records is taken.
-select number, moment, member, act, record from seen where record = :record and
+select number, moment, member, act, record, marking from seen where record = :record and
 -- with: chosen
 
 -- name: lines_of_member
-select number, moment, member, act, record from seen where member = :member and
+select number, moment, member, act, record, marking from seen where member = :member and
 -- with: chosen

@@ -22,6 +22,16 @@ create table if not exists touched (marking integer primary key, number integer 
 create table if not exists unsaid (item integer primary key, reason text not null, moment text not null) strict;
 create table if not exists revoked_objects (party text not null, object text not null, primary key (party, object)) strict, without rowid;
 
+-- name: gone_table
+create table if not exists gone (number integer not null) strict;
+insert into gone values (0);
+
+-- name: gone
+select number from gone;
+
+-- name: note_gone
+update gone set number = number + 1;
+
 -- name: newest_marking
 select coalesce(max(number), 0) from markings;
 
@@ -144,6 +154,9 @@ delete from items where number = ?;
 
 -- name: drop_own_draft
 delete from own_drafts where item = ?;
+
+-- name: drop_drafted
+delete from drafted where item = ?;
 
 -- name: drop_grants
 delete from grants where item = ?;

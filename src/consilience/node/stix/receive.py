@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from consilience.errors import ConsilienceError, MalformedMarking, WrongUse
@@ -21,13 +22,13 @@ from consilience.exchange.stix.parse import ParsedObjects, read_objects
 from consilience.exchange.stix.read import REVOKED, Enclosed, Fate, ObjectOutcome, ReportTold, StixTaken, read
 from consilience.exchange.taxii.inbox import Added, Inbox
 from consilience.exchange.taxii.inbox import ObjectFate as Answer
-from consilience.ingest.cache import Cache
 from consilience.ledger.admission import Received, examine, recognise
 from consilience.marking import EVERYONE, Marking, combine
 from consilience.marking.platforms import PERMITTED
 from consilience.marking.tlp import parse_tlp
 from consilience.node import derive, log_keys
 from consilience.node.access import AccessLog
+from consilience.node.caches import empty
 from consilience.node.folder import Node, Progress, now
 from consilience.node.markings import marking_of
 from consilience.node.received import Grant, ReceivedItem, ReceivedStore
@@ -84,7 +85,7 @@ class Door:
 
     def __init__(self, folder: Path) -> None:
         self.node = Node(folder)
-        self.received = ReceivedStore(folder / "received.sqlite3", forget=Cache(folder / "cache").clear)
+        self.received = ReceivedStore(folder / "received.sqlite3", forget=partial(empty, folder / "cache"))
         self.peers = Peers(folder / "exchange")
         self.access = AccessLog(folder / "access.sqlite3")
         self._arrivals = Arrivals(self.received.data)

@@ -25,8 +25,10 @@ from consilience.web.sessions import Here, Visit
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 40
+_BATCH = 200
 _LOOKED_AT = 3_000
-"""Lines that one page looks through for a kind of record; the next page goes on from there."""
+"""Lines that one page looks through for a kind of record, of those that the auditor may see: else where a page ends would tell
+how many others there are.  The next page goes on from there."""
 ACTS: dict[str, tuple[str, ...]] = {
     "signed": ("signed",),
     "opened": ("opened", "looked at"),
@@ -114,24 +116,31 @@ def page_of(visit: Visit, chosen: AuditFilter, before: str) -> AuditPage:
         return AuditPage(rows=rows, before=None)
     looked, seal = 0, visit.site.seal
     last = read_cursor(before, seal) if before else None
-    while len(rows) < _PAGE:
+    while True:
         batch = visit.service.access.lines(
             member=chosen.member or None, record=chosen.record or None, acts=ACTS.get(chosen.act, ()),
-            since=chosen.since, until=chosen.until, before=last, limit=_PAGE,
+            since=chosen.since, until=chosen.until, before=last, limit=_BATCH,
         )  # fmt: skip
         for one in batch:
             record = None if one.record is None else visit.view.record(RecordId(one.record))
-            last = one.number
-            if (one.record is None or record is not None) and _is_of(record, chosen.kind):
+            if not _is_seen(visit, one, record):
+                continue
+            looked += 1
+            if _is_of(record, chosen.kind):
                 rows.append((one, record))
-                if len(rows) == _PAGE:
-                    return AuditPage(rows=rows, before=write_cursor(last, seal))
-        looked += len(batch)
-        if len(batch) < _PAGE:
-            return AuditPage(rows=rows, before=None)
-        if looked >= _LOOKED_AT and chosen.kind:
+            if len(rows) == _PAGE or (chosen.kind and looked == _LOOKED_AT):
+                return AuditPage(rows=rows, before=write_cursor(one.number, seal))
+        if len(batch) < _BATCH:
             break
-    return AuditPage(rows=rows, before=None if last is None else write_cursor(last, seal))
+        last = batch[-1].number
+    return AuditPage(rows=rows, before=None)
+
+
+def _is_seen(visit: Visit, one: AccessLine, record: Record | None) -> bool:
+    """Whether the auditor may see what a line is about, a record here or something of another party."""
+    if one.record is not None:
+        return record is not None
+    return one.marking is None or visit.view.allows(one.marking)
 
 
 def _is_of(record: Record | None, kind: str) -> bool:

@@ -169,7 +169,7 @@ def minutes(request: Request, visit: Here, text: str, as_: Annotated[str, Query(
         raise NotHere
     one = found.texts[0]
     marking = marking_line(one.marking)
-    visit.note("exported minutes", one.id if one.party == visit.service.party else None)
+    visit.note_said("exported minutes", one)
     sheet = sheet_of(board, found, one, marking=marking, who=lambda party, member: visit.names.who(member, party))
     if as_ == "docx":
         kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

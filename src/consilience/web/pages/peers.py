@@ -210,7 +210,7 @@ def received(request: Request, visit: Here, party: str, name: str) -> Response:
     store, allowed = visit.service.received, visit.foreign()
     body, marking = _arrived(visit, party, name)
     given = _as_stix(visit, body.party)
-    visit.note(f"opened a report of {body.party}")
+    visit.note(f"opened a report of {body.party}", marking=marking)
     claims = [one for one in store.all(Claim, allowed, parent=body.id) if one.party == body.party]
     held = store.how(Report, body.id, body.party)
     stix = len(given) if body.id in given else 0

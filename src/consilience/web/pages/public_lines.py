@@ -96,7 +96,7 @@ def _statement(visit: Visit, forum: ForumStanding, one: Spoken[PublicStatement])
         )
     breaches = public_lines.breaches(line.said.body, body)
     lines += [("Against the line", each) for each in breaches]
-    found = visit.site.lined_up.of((line.said.text, line.said.body), (one.text, body))
+    found = visit.site.lined_up.of((line.said.text, line.said.body), (one.text, body), stand=visit.view.stand)
     if found is None:
         return Row(
             title=f"{body.speaker} of {body.party}",

@@ -343,7 +343,7 @@ def _terms(question: Question) -> list[str]:
 
 
 def _standing(visit: Visit, name: str, patience: float | None = None) -> questions.QuestionStanding:
-    judged = partial(visit.site.questions.judged, patience=patience)
+    judged = partial(visit.site.questions.judged, stand=visit.view.stand, patience=patience)
     found = questions.standing(visit.service, visit.view, visit.foreign(), name, judged)
     if found is None:
         raise NotHere

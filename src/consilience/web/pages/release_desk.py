@@ -209,7 +209,7 @@ def _records(visit: Visit, ids: list[str]) -> list[Record]:
 
 def _advised(visit: Visit, name: str, to: list[PartyName]) -> list[tuple[Record, ReleaseForm]]:
     """Return the records that the advice on a question names, each in the form it names."""
-    judged = partial(visit.site.questions.judged, patience=_PATIENCE)
+    judged = partial(visit.site.questions.judged, stand=visit.view.stand, patience=_PATIENCE)
     standing = questions.standing(visit.service, visit.view, visit.foreign(), name, judged)
     if standing is None or not standing.own or standing.own[0].record is None:
         raise NotHere

@@ -59,7 +59,7 @@ def running(request: Request, visit: Here, text: str) -> Response:
         "parties": sorted(board.parties(found.said.body)), "forum": board.text(found.said.body.forum, Forum),
         "works": bool(visit.roles & {Role.ANALYST, Role.CHAIR, Role.SECRETARY}),
     }  # fmt: skip
-    visit.note("opened", found.said.id if found.said.party == visit.service.party else None)
+    visit.note_said("opened", found.said)
     return page(request, "running.html", visit, **values)
 
 

@@ -59,7 +59,7 @@ def standing(visit: Here, forum: Digest, noun: Noun, number: Number = 1) -> Page
     lined_up, shapes = visit.site.lined_up, Shapes(board, visit.service.policies)
     seen = standings.Seen(
         service=visit.service, view=visit.view, board=board, forum=found.text,
-        line_up=lambda line, said: lined_up.of((line.text, line.body), (said.text, said.body)),
+        line_up=lambda line, said: lined_up.of((line.text, line.body), (said.text, said.body), stand=visit.view.stand),
     )  # fmt: skip
     part = cut(standings.of(noun.value, seen), number, size=_SIZE)
     rows = [
