@@ -41,7 +41,14 @@ def lived(tmp_path_factory):
             since=f"{today - timedelta(days=9)}",
             agency="survey",
         )
-        act(two.alpha, f"{forum}/channels", id="line", title="The line between the rooms", check_days="7")
+        act(
+            two.alpha,
+            f"{forum}/channels",
+            id="line",
+            title="The line between the rooms",
+            parties="beta",
+            check_days="7",
+        )
         act(two.alpha, f"{forum}/channels/line/check", to="beta")
         act(two.alpha, f"{forum}/channels/line/check", to="beta", sent=f"{now() + timedelta(days=2):%Y-%m-%dT%H:%M}")
         act(two.alpha, f"{forum}/objectives", id="o1", title="A map", due=f"{today}", ways="w1 | drawing")

@@ -100,7 +100,7 @@ def test_a_member_who_is_not_on_the_roster_gets_no_seat(lantern):
 
 def test_a_check_is_sent_through_a_channel_and_answered_from_a_seat(lantern):
     two, forum = lantern
-    act(two.alpha, f"{forum}/channels", id="line", title="The line", check_days="7", answer_hours="12")
+    act(two.alpha, f"{forum}/channels", id="line", title="The line", parties="beta", check_days="7", answer_hours="12")
     assert "stale" in text_of(two.alpha.get(f"{forum}/channels"))
     assert "Send a check through “The line”" in text_of(two.alpha.get("/")), "a stale channel waits on somebody"
     act(two.alpha, f"{forum}/channels/line/check", to="beta")
@@ -123,7 +123,7 @@ def test_a_check_is_sent_through_a_channel_and_answered_from_a_seat(lantern):
 
 def test_a_check_for_later_is_scheduled_and_waits_on_nobody_before(lantern):
     two, forum = lantern
-    act(two.alpha, f"{forum}/channels", id="post", title="The post")
+    act(two.alpha, f"{forum}/channels", id="post", title="The post", parties="beta")
     later = now() + timedelta(days=2)
     act(two.alpha, f"{forum}/channels/post/check", to="beta", sent=f"{later:%Y-%m-%dT%H:%M}")
     two.exchange()
@@ -137,16 +137,34 @@ def test_a_check_for_later_is_scheduled_and_waits_on_nobody_before(lantern):
 
 def test_the_channel_of_another_party_is_changed_by_that_party_alone(lantern):
     two, forum = lantern
-    act(two.alpha, f"{forum}/channels", id="radio", title="The radio")
+    act(two.alpha, f"{forum}/channels", id="radio", title="The radio", parties="beta")
     two.exchange()
 
-    answer = two.beta.post(f"{forum}/channels", data={"csrf": f"csrf-{ANNA}", "id": "radio", "title": "Mine"})
-    act(two.alpha, f"{forum}/channels", id="radio", title="The red radio", check_days="3")
+    answer = two.beta.post(
+        f"{forum}/channels", data={"csrf": f"csrf-{ANNA}", "id": "radio", "title": "Mine", "parties": "alpha"}
+    )
+    act(two.alpha, f"{forum}/channels", id="radio", title="The red radio", parties="beta", check_days="3")
 
     assert "another party has set up the channel" in unescape(answer.text).casefold()
     page = text_of(two.alpha.get(f"{forum}/channels"))
     assert "The red radio" in page
     assert "checked every 3 days" in page
+
+
+def test_a_channel_runs_between_the_parties_that_were_ticked_and_none_by_default(lantern):
+    two, forum = lantern
+    offered = '<input type="checkbox" name="parties" value="beta" checked>'
+    asked = {"csrf": f"csrf-{ANNA}", "id": "hut", "title": "The hut"}
+
+    assert offered in two.alpha.get(f"{forum}/channels").text
+    answer = two.alpha.post(f"{forum}/channels", data=asked)
+    assert answer.status_code == 422
+    assert "Parties: Name at least one other party." in answer.text
+    assert offered not in answer.text.partition("<summary>Set up")[2]
+    assert 'value="The hut"' in answer.text
+    act(two.alpha, f"{forum}/channels", id="hut", title="The hut", parties="beta")
+
+    assert "hut alpha, beta" in text_of(two.alpha.get(f"{forum}/channels"))
 
 
 @pytest.mark.parametrize(
@@ -159,7 +177,7 @@ def test_the_channel_of_another_party_is_changed_by_that_party_alone(lantern):
 )
 def test_a_check_that_makes_no_sense_is_refused(lantern, fields, why):
     two, forum = lantern
-    act(two.alpha, f"{forum}/channels", id="wire", title="The wire")
+    act(two.alpha, f"{forum}/channels", id="wire", title="The wire", parties="beta")
 
     answer = two.alpha.post(f"{forum}/channels/wire/check", data={"csrf": f"csrf-{ANNA}", **fields})
 

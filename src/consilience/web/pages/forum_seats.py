@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from fastapi import Form as Field
 from starlette.responses import RedirectResponse, Response
 
 from consilience.errors import Unfit, WrongUse
@@ -19,7 +20,7 @@ from consilience.records.ids import MemberId, PartyName, RecordId, TextId
 from consilience.records.kinds import Body
 from consilience.records.party import Role
 from consilience.web.pages import forum_fields as fields
-from consilience.web.pages.fields import day, names, oneof
+from consilience.web.pages.fields import day, oneof, others
 from consilience.web.pages.forum import board_for, forum_of
 from consilience.web.pages.forum_acts import WORKS, Short, say
 from consilience.web.pages.reports import LEVELS
@@ -100,17 +101,13 @@ def channels(request: Request, visit: Here, forum: str) -> Response:
 
 @router.post("/forums/{forum}/channels")
 def open_channel(
-    visit: Acting, forum: str, id: Short, title: Short, parties: Short = "", check_days: Short = "",  # noqa: A002 - the field's name
-    answer_hours: Short = "24", level: Short = "TLP:AMBER",
+    visit: Acting, forum: str, id: Short, title: Short, parties: Annotated[list[Short] | None, Field()] = None,  # noqa: A002 - the field's name
+    check_days: Short = "", answer_hours: Short = "24", level: Short = "TLP:AMBER",
 ) -> Response:  # fmt: skip
     """Set up a channel; the same id again changes it."""
     visit.need(*WORKS)
     _, found = forum_of(visit, forum)
-    who = (
-        frozenset({visit.service.party, *map(PartyName, names(parties))})
-        if parties.strip()
-        else found.founding.body.parties
-    )
+    who = frozenset({visit.service.party, *others(parties or [], "parties")})
     body = fields.made(
         Channel, forum=found.text, id=id.strip(), title=title.strip(), parties=who,
         check_days=_count(check_days, "days") if check_days.strip() else None, answer_hours=_count(answer_hours, "hours"),
