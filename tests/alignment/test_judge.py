@@ -9,7 +9,7 @@ from consilience.alignment.judge import judge
 from consilience.alignment.occasions import another
 from consilience.reasons.verdict import Verdict
 from consilience.records.claim import Modality
-from tests.alignment.drafted import DONE, day, drafted, frame, names, report
+from tests.alignment.drafted import DONE, PLANNED, day, drafted, frame, names, report
 
 SLOTS = ("number", "time", "place", "actor", "target", "polarity", "outcome")
 
@@ -213,3 +213,12 @@ def test_a_number_that_differs_elsewhere_or_at_another_time_is_of_another(name, 
 
     assert another(differing) is apart
     assert (verdict(*differing).verdict is Verdict.CONFLICTING) is not apart
+
+
+def test_what_is_to_come_and_what_was_done_do_not_agree_as_whole_statements():
+    ordered = drafted("The government ordered a commission.", frames=[frame("order", outcome=DONE)])
+    to_sit = drafted(
+        "The commission will hold its first session.", party="beta", frames=[frame("hold", outcome=PLANNED)]
+    )
+
+    assert verdict(left=ordered, right=to_sit, published=(None, None), odds=1.6).verdict is not Verdict.ALIGNED

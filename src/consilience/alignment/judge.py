@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from consilience.alignment import measures, moved, occasions, voices
+from consilience.alignment import contrasts, measures, moved, occasions, voices
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.reasons.contribution import Contribution
 from consilience.reasons.verdict import Verdict
@@ -61,7 +61,8 @@ def judge(
         return _unclear("one side gives an opinion or a supposition, not a fact")
     differing = [c for c in comparisons if c.fit is Fit.DIFFERS]
     told = [c for c in comparisons if c.fit in {Fit.DIFFERS, Fit.MOVED}]
-    if differing and not advice and moved.moved(differing, left, right, reports):
+    denied = any(c.because == contrasts.DENIED and c.slot != "time" for c in differing)
+    if differing and not advice and not denied and moved.moved(differing, left, right, reports):
         return _with(Verdict.CHANGED, told, comparisons)
     if differing:
         holds = _contradicts(differing, comparisons, left, right, reports)
@@ -124,7 +125,9 @@ def _agreement(
     if odds >= _SURE and (both_deny or told & (_CONTENT if "polarity" in told else _SAID)):
         return _with(Verdict.ALIGNED, agreeing, comparisons)
     others = odds < _BEYOND_NAMES and _other_deeds(left, right, agreeing)
-    if odds >= _QUITE_SURE and _same_sign(left, right) and not others:
+    # An order and the first session of what was ordered are two things, though all their words meet.
+    one_time = moved.planned(left) == moved.planned(right)
+    if odds >= _QUITE_SURE and _same_sign(left, right) and one_time and not others:
         wholes = Contribution(
             name="whole statements", because="both tell of one thing, and nothing that they say of it differs"
         )

@@ -28,7 +28,7 @@ _ALL_BUT_A_WORD = 0.6
 """The same share from which the other claim tells the denied event in a word of its own: loaded, stowed."""
 
 
-def _told_alike(left: Comparable, right: Comparable, share: float = _TOLD_ALIKE) -> bool:
+def told_alike(left: Comparable, right: Comparable, share: float = _TOLD_ALIKE) -> bool:
     """Return whether so large a share of the shorter claim's words stands in the other one."""
     ours, theirs = set(left.reading.lemmas), set(right.reading.lemmas)
     return len(ours & theirs) >= max(2, share * min(len(ours), len(theirs)))
@@ -50,7 +50,7 @@ def ends(left: Comparable, right: Comparable, told: Sequence[Comparison]) -> Ite
             because="it came out one way or the other",
         )
         return
-    if _told_alike(left, right, _ALL_BUT_A_WORD):
+    if told_alike(left, right, _ALL_BUT_A_WORD):
         yield from sides.compare(left, right)
     yield from _things(left, right)
     yield from _denials(left, right, told)
@@ -61,13 +61,13 @@ def _denials(left: Comparable, right: Comparable, told: Sequence[Comparison]) ->
     noun = poles.denied(left, right)
     if noun is not None:
         one, other = (f"no {noun}", noun) if noun in left.reading.denied else (noun, f"no {noun}")
-    elif any(c.slot == "polarity" for c in told) or not _told_alike(left, right) or _denies(left) == _denies(right):
+    elif any(c.slot == "polarity" for c in told) or not told_alike(left, right) or _denies(left) == _denies(right):
         return
     else:
         denying = left if _denies(left) else right
         affirming = right if denying is left else left
         event = next(frame.trigger for frame in denying.reading.frames if frame.negated)
-        if not (_tells(affirming, event) or _told_alike(left, right, _ALL_BUT_A_WORD)) or _turned_down(affirming):
+        if not (_tells(affirming, event) or told_alike(left, right, _ALL_BUT_A_WORD)) or _turned_down(affirming):
             return  # "did not accept" and "rejected" are one
         one, other = (f"not {event}", event) if denying is left else (event, f"not {event}")
     yield Comparison(slot="polarity", fit=Fit.DIFFERS, left=one, right=other, because="one says so, the other not")
@@ -103,7 +103,7 @@ def _turned_down(item: Comparable) -> bool:
 
 def _things(left: Comparable, right: Comparable) -> Iterator[Comparison]:
     """Where the sentences say the same otherwise, one noun each that exclude one another: whatever part they have in it."""
-    if not _told_alike(left, right):
+    if not told_alike(left, right):
         return
     ours, theirs = set(left.reading.lemmas), set(right.reading.lemmas)
     found = names.contrasting(sorted(ours - theirs), sorted(theirs - ours))
@@ -139,7 +139,7 @@ def named(left: Comparable, right: Comparable) -> Iterator[Comparison]:
             slot=slot, fit=Fit.DIFFERS, left=one.text, right=other.text, because=f"another {kind.value} is named"
         )
         return
-    if _told_alike(left, right):
+    if told_alike(left, right):
         yield from _lone(left, right)
 
 

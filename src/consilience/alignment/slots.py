@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from consilience.alignment import clock_times, flows, leftovers, measures, names, ordinals, roles, unread
+from consilience.alignment import clock_times, contrasts, flows, leftovers, measures, names, ordinals, roles, unread
 from consilience.alignment.comparison import Comparison, Fit
 from consilience.alignment.words import Words
 from consilience.records.claim import When
@@ -30,6 +30,8 @@ def compare(left: Comparable, right: Comparable, words: Words) -> tuple[Comparis
     counted = tuple(measures.numbers(left, right, words, roles.one_deed(pair)))
     told = (*counted, *ordinals.compare(left, right), *settings, *parts)
     told = (*told, *_deputies(left, right), *flows.compare(left, right, told))
+    denied = list(contrasts.compare(left, right, told))
+    told = (*(c for c in told if c.slot not in {one.slot for one in denied}), *denied)
     found = [*told, *leftovers.ends(left, right, told)]
     if any(c.because == measures.REST for c in counted):
         found = [c for c in found if c.slot != "polarity"]  # a third not searched is two thirds searched
