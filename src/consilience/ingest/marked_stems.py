@@ -168,6 +168,12 @@ _SHORT, _ENDING = 4, 2
 """A short beginning is no more than a word with its endings: `law`, `laws`, no `lawn`."""
 
 
+_BY_KIND = tuple(
+    (kind, tuple(stem for stem in stems if len(stem) > _SHORT), tuple(stem for stem in stems if len(stem) <= _SHORT))
+    for kind, stems in _GROUPS
+)
+
+
 @dataclass(slots=True)
 class _Count:
     """How many words of a line are of each kind."""
@@ -221,7 +227,7 @@ def found(line: str, *, sure: bool = False) -> str | None:
 
 def in_frame(line: str, *, sure: bool) -> tuple[str, ...]:
     """Return what a head or foot, its page number taken off, or a line at an edge says, as `found` has it."""
-    kept = found(plain(_PAGE.sub("", line)), sure=sure)
+    kept = found(plain(_PAGE.sub("", line)), sure=sure) if len(line) <= 2 * _LONGEST else None
     return (kept,) if kept else ()
 
 
@@ -316,7 +322,9 @@ def _kind(word: str) -> str:
         return "refuses"
     if word.endswith(_ENDINGS) and word.startswith(_SPREAD):
         return "refuses"
-    for kind, stems in _GROUPS:
-        if any(word.startswith(stem) and (len(stem) > _SHORT or len(word) <= len(stem) + _ENDING) for stem in stems):
+    for kind, long, short in _BY_KIND:
+        if word.startswith(long) or (
+            word.startswith(short) and any(word.startswith(stem) and len(word) <= len(stem) + _ENDING for stem in short)
+        ):
             return kind
     return "other"
