@@ -40,6 +40,16 @@ def test_of_two_forms_with_one_address_the_one_that_was_sent_is_filled():
     assert '<input id="w2" name="words" value="mine">' in page
 
 
+def test_a_form_whose_fixed_field_says_another_thing_is_not_the_one_that_was_sent():
+    fields = '<input name="id" value="line" readonly><input name="title">', '<input name="id"><input name="title">'
+    forms = [f'<form method="post" action="/x">{some}</form>' for some in fields]
+
+    page = filled(forms[0] + forms[1], "/x", {"id": ["hut"], "title": ["Mine"]}, [Fault("title", "no")], "Not done")
+
+    assert page.startswith(forms[0])
+    assert 'value="Mine"' in page.removeprefix(forms[0])
+
+
 @pytest.fixture(scope="module")
 def node(tmp_path_factory):
     with world(tmp_path_factory.mktemp("node") / "n") as one:

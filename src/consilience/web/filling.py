@@ -72,10 +72,10 @@ class _Form:
         return (self.tag.attributes.get("action") or "").partition("#")[0] == action
 
     def likeness(self, given: Mapping[str, Sequence[str]]) -> int:
-        """How many of its hidden fields have what was sent; a page may have a form a row."""
-        hidden = [one for one in self.controls if one.kind == "hidden" and one.name not in _KEPT]
-        hidden = [one for one in hidden if one.tag.attributes.get("value")]
-        wrong = sum((one.tag.attributes.get("value") or "") not in given.get(one.name, ("",)) for one in hidden)
+        """How many of its fields were sent, and whether those that nobody can change have what was; a page may have a form a row."""
+        fixed = [one for one in self.controls if one.kind == "hidden" or "readonly" in one.tag.attributes]
+        fixed = [one for one in fixed if one.name not in _KEPT and one.tag.attributes.get("value")]
+        wrong = sum((one.tag.attributes.get("value") or "") not in given.get(one.name, ("",)) for one in fixed)
         return sum(one.name in given for one in self.controls) - 100 * wrong
 
 
