@@ -305,7 +305,7 @@ def test_a_ledger_file_put_back_in_place_is_noticed(folder, tmp_path):
     fails("log", "checkpoint", "--dir", folder, error=SigningRefused)
 
 
-@pytest.mark.parametrize("content", [None, "", "{"])
+@pytest.mark.parametrize("content", [None, "", "{", "[]", "{}"])
 def test_a_lost_mark_counts_as_a_restore(folder, content):
     run("log", "checkpoint", "--dir", folder)
     (folder / "ledger.mark").unlink()

@@ -14,9 +14,8 @@ from __future__ import annotations
 import os
 import secrets
 from base64 import b64encode
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +34,7 @@ from consilience.ledger.signing import SEED_BYTES, SeedSigner, Signer, signed
 from consilience.ledger.sqlite import SqliteStore
 from consilience.marking import Marking, Policies
 from consilience.marking.tlp import parse_tlp
+from consilience.node.mark import Mark, write_for_owner
 from consilience.node.markings import UNREADABLE, marking_of
 from consilience.node.root_keys import fits, stems, write_keys
 from consilience.node.settings import example
@@ -88,7 +88,8 @@ class Node:
         # Half of the signatures of a batch are checked on another core, where there is one.
         self._helper = ThreadPoolExecutor(1, "signatures") if (os.cpu_count() or 1) > 1 else None
         self.ledger = Ledger(self.store, _rules(self.party), helper=self._helper)
-        if self._looks_restored() and not self.ledger.must_compare:
+        self._mark = Mark(folder, self._signed)
+        if self._mark.looks_restored() and not self.ledger.must_compare:
             self.ledger.note_restored(now())
 
     def close(self) -> None:
@@ -186,11 +187,10 @@ class Node:
 
     def checkpoint(self, signer: Signer) -> bytes:
         """Return a new signed checkpoint, and remember beside the ledger how far it was signed."""
-        if not (self.folder / "ledger.mark").exists():
-            # Before the first signature: whoever is stopped between the two would find a signed log without a mark.
-            self._set_mark()
+        if not self.ledger.must_compare:
+            self._mark.set_first()
         note = self.ledger.checkpoint(signer, now=now(), random=secrets.token_bytes)
-        self._set_mark()
+        self._mark.set()
         return note
 
     def new_epoch(self, signer: Signer | Sequence[Signer], because: str) -> Entry:
@@ -198,32 +198,14 @@ class Node:
         size = self.ledger.size
         body = Epoch(size=size, root=self.ledger.root(size), because=because)
         _, received = self.envelope(body, signer, author=ROOT, marking=_own(self.party))
-        with self._marked_first():
+        with self._mark.set_before():
             (entry,) = self.ledger.admit([received], now=now())
         return entry
 
     def compare(self, note: bytes, *, witness: str, public: bytes) -> None:
         """After a restore, compare with the checkpoint a peer cosigned since; then the log signs again."""
-        with self._marked_first():
+        with self._mark.set_before():
             self.ledger.compare(note, witness=witness, public=public)
-
-    @contextmanager
-    def _marked_first(self) -> Iterator[None]:
-        """Remember these files before an act that lets them sign: that they may not yet stands in the ledger itself.
-
-        The other way round, whoever is stopped between the two would find a node that looks restored once more.
-        """
-        place = self.folder / "ledger.mark"
-        before = place.read_bytes() if place.exists() else None
-        self._set_mark()
-        try:
-            yield
-        except BaseException:
-            if before is None:
-                place.unlink()
-            else:
-                _write(place, before)
-            raise
 
     def evidence(self, *records: RecordId) -> bytes:
         """Return a file that proves to anybody, without this node: what was said, by whom, and that it stands in the log."""
@@ -280,24 +262,9 @@ class Node:
             ),
         ]
 
-    def _looks_restored(self) -> bool:
-        """Whether the files are not the ones that were signed last, or end earlier."""
-        signed_ = self.store.newest_checkpoint()
-        try:
-            mark = orjson.loads((self.folder / "ledger.mark").read_bytes())
-        except (OSError, orjson.JSONDecodeError):
-            return signed_ is not None
-        return bool(mark.get("files") != self._files() or mark.get("size", 0) > (signed_[0] if signed_ else 0))
-
-    def _set_mark(self) -> None:
-        signed_ = self.store.newest_checkpoint()
-        content = orjson.dumps({"files": self._files(), "size": signed_[0] if signed_ else 0})
-        new = self.folder / "ledger.mark.new"
-        _write(new, content)
-        new.replace(self.folder / "ledger.mark")
-
-    def _files(self) -> list[int]:
-        return [(self.folder / name).stat().st_ino for name in (".", "keys", "node.json", "ledger.sqlite3")]
+    def _signed(self) -> int:
+        newest = self.store.newest_checkpoint()
+        return newest[0] if newest else 0
 
 
 def read_reports(
@@ -336,8 +303,8 @@ def create(
     ledger.admit(_first_records(PartyName(party), title or party, seeds, threshold), now=now())
     ledger.close()
     # Last, because it is what makes the folder a node: an interrupted start leaves none.
-    _write(folder / "settings.toml", example().encode())
-    _write(folder / "node.json", orjson.dumps({"party": party}, option=orjson.OPT_INDENT_2) + b"\n")
+    write_for_owner(folder / "settings.toml", example().encode())
+    write_for_owner(folder / "node.json", orjson.dumps({"party": party}, option=orjson.OPT_INDENT_2) + b"\n")
     return Node(folder)
 
 
@@ -391,11 +358,3 @@ def _public(party: PartyName) -> Marking:
 
 def _own(party: PartyName) -> Marking:
     return parse_tlp("TLP:AMBER+STRICT", owner=party)
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
