@@ -2,7 +2,9 @@
 
 import contextlib
 import io
+import stat
 import struct
+import warnings
 import zipfile
 from datetime import date
 
@@ -312,6 +314,55 @@ def test_each_file_of_an_archive_goes_to_its_reader_and_what_cannot_be_read_is_n
     ]
     assert any("c.png" in note for note in documents[0].notes)
     assert any("archive in an archive" in note for note in documents[0].notes)
+
+
+def archive(*files):
+    """A zip archive of names, or whole entries, with their content, as they come."""
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w") as out:
+        warnings.simplefilter("ignore")
+        for entry, content in files:
+            out.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def test_files_of_one_name_and_of_absolute_or_upward_names_are_each_read():
+    names = ["a.txt", "a.txt", "sub/a.txt", "sub/a.txt", "/etc/b.txt", "../../c.txt"]
+
+    documents = read_file(archive(*((name, f"Road {at} is open.") for at, name in enumerate(names))), "a.zip")
+
+    assert [(one.place_in("a.zip"), one.text) for one in documents] == [
+        ("a.zip#a.txt", "Road 0 is open."),
+        ("a.zip#2-a.txt", "Road 1 is open."),
+        ("a.zip#sub/a.txt", "Road 2 is open."),
+        ("a.zip#sub/2-a.txt", "Road 3 is open."),
+        ("a.zip#/etc/b.txt", "Road 4 is open."),
+        ("a.zip#../../c.txt", "Road 5 is open."),
+    ]
+
+
+def test_links_and_hidden_files_of_an_archive_are_named_and_not_read():
+    link = zipfile.ZipInfo("link.txt")
+    link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+
+    (document,) = read_file(
+        archive((link, "/srv/x"), (".a.txt", "x"), ("__MACOSX/b", "x"), ("c.txt", "Open.")), "a.zip"
+    )
+
+    assert document.text == "Open."
+    assert any("link.txt, a link to another file" in note for note in document.notes)
+    assert any("1 hidden file" in note for note in document.notes)
+
+
+def test_an_archive_without_files_says_so():
+    with pytest.raises(UnreadableInput, match="it holds no files"):
+        read_file(archive(), "a.zip")
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.odt", "a.pptx", "a.epub"])
+def test_a_document_with_two_parts_of_one_name_is_refused(name):
+    with pytest.raises(UnreadableInput, match="two parts of one name"):
+        read_file(archive(("word/document.xml", "<a/>"), ("word/document.xml", "<b/>")), name)
 
 
 def test_an_archive_with_a_sidecar_is_refused_because_it_may_mark_its_files():

@@ -6,7 +6,9 @@ import email
 import email.policy
 import io
 import re
+import stat
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
@@ -29,34 +31,49 @@ _MOST = 2_000
 _LARGEST = 20_000_000
 _SIDECARS = re.compile(r"(?:^|/)reports\.(?:csv(?:\.\w+)?|tsv|xlsx?|ods)$", re.IGNORECASE)
 _HEAD = 1024
+_OF_SYSTEM = ("__MACOSX", ".DS_Store")
 _NESTED = (".zip", ".warc", ".gz")
 
 
 def read_zip(raw: bytes, name: str) -> tuple[Document, ...]:
     """Read the files in an archive, within limits; archives in archives are named, not opened."""
     with opened(raw, name, "zip archive", ".zip") as package:
-        inside = [part for part in package.names if not part.endswith("/") and not _is_hidden(part)]
-        if any(_SIDECARS.search(part) for part in inside):
+        if any(_SIDECARS.search(part) for part in package.names if not _is_hidden(part)):
             raise UnreadableInput(
                 name, "it holds a sidecar, which may mark the files beside it", "unpack it into a folder of its own"
             )
         account = Account()
-        documents = [
-            document for part in inside[:_MOST] for document in _inner(package.part(part) or b"", part, account)
-        ]
-        account.leave("more file", max(0, len(inside) - _MOST))
+        documents: list[Document] = []
+        seen: Counter[str] = Counter()
+        for file, content in package.files():
+            part = file.filename
+            if _is_hidden(part):
+                if not part.startswith(_OF_SYSTEM) and not part.endswith("/.DS_Store"):
+                    account.leave("hidden file")
+                continue
+            seen[part] += 1
+            if seen.total() > _MOST:
+                account.leave("more file")
+            elif stat.S_ISLNK(file.external_attr >> 16):
+                account.say(f"holds {_shown(part)}, a link to another file, which was not followed")
+            else:
+                folder, slash, last = part.rpartition("/")
+                documents += _inner(
+                    content, part if seen[part] == 1 else f"{folder}{slash}{seen[part]}-{last}", account
+                )
         if whole := markings.in_lines(package.comment.split("\n")):
             documents = [replace(one, marking=markings.gather([one.marking, *whole])) for one in documents]
         return _told(documents, account, name)
 
 
 def _is_hidden(part: str) -> bool:
-    return any(piece.startswith((".", "~$", "__MACOSX")) for piece in PurePosixPath(part).parts)
+    pieces = (piece for piece in PurePosixPath(part).parts if piece != "..")
+    return any(piece.startswith((".", "~$", "__MACOSX")) for piece in pieces)
 
 
 def _inner(raw: bytes, part: str, account: Account) -> Iterator[Document]:
     """The documents of one inner file; what cannot be read is named."""
-    shown = "".join(letter for letter in part if letter.isprintable())[:200]
+    shown = _shown(part)
     if part.lower().endswith(_NESTED):
         account.say(f"holds {shown}, an archive in an archive, which was not opened; unpack it")
     elif own.is_ours(raw):
@@ -72,6 +89,10 @@ def _inner(raw: bytes, part: str, account: Account) -> Iterator[Document]:
                 )
         except UnreadableInput as error:
             account.say(f"holds {shown}, which was not read: {error.why}")
+
+
+def _shown(part: str) -> str:
+    return "".join(letter for letter in part if letter.isprintable())[:200]
 
 
 def _told(documents: list[Document], account: Account, name: str) -> tuple[Document, ...]:

@@ -13,7 +13,7 @@ from consilience.ingest.readers.document import Document, Reader
 from consilience.ingest.readers.gates import GATE, is_gate
 from consilience.ingest.readers.mailheads import in_maildir, is_mailbox, is_message
 
-VERSION = "14"
+VERSION = "15"
 """Raised whenever a reader gives another text for the same bytes, so that nothing stale is taken from a cache."""
 
 
@@ -117,7 +117,13 @@ FORMATS = (
         starts=(b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8", b"RIFF", b"BM"),
     ),
     Format(name="a book", suffixes=(".epub",), read=_Late("bundles", "read_book"), alone_above=-1, starts=(_ZIP,)),
-    Format(name="a zip archive", suffixes=(".zip",), read=_Late("bundles", "read_zip"), alone_above=-1, starts=(_ZIP,)),
+    Format(
+        name="a zip archive",
+        suffixes=(".zip",),
+        read=_Late("bundles", "read_zip"),
+        alone_above=-1,
+        starts=(_ZIP, b"PK\x05\x06"),
+    ),
 )
 _BY_SUFFIX: Mapping[str, Format] = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
 FIELD = Format(name="a field", suffixes=(".consilience-field",), read=_Late("foreign", "read_field"), alone_above=-1)

@@ -62,6 +62,12 @@ class Package:
         name = name.lstrip("/")
         return self._archive.read(name) if name in self.names else None
 
+    def files(self) -> Iterator[tuple[zipfile.ZipInfo, bytes]]:
+        """Yield each file with its bytes: names may be absolute, and two files may have one."""
+        for file in self._archive.infolist():
+            if not file.is_dir():
+                yield file, self._archive.read(file)
+
     def xml(self, name: str) -> etree._Element | None:
         """Return the root of a part, its namespaces those of ISO/IEC 29500 transitional."""
         if name not in self._roots:
@@ -104,10 +110,13 @@ def parsed(content: bytes) -> etree._Element:
 
 @contextmanager
 def opened(raw: bytes, name: str, what: str, ending: str) -> Iterator[Package]:
-    """Open an archive that is called `what`; raise `UnreadableInput` when it is damaged, encrypted or a bomb."""
+    """Open an archive that is called `what`; raise `UnreadableInput` when it is damaged, encrypted, a bomb or ambiguous."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _refuse_bomb(archive, raw, name)
+            if ending != ".zip" and len(set(archive.namelist())) < len(archive.namelist()):
+                # Of two parts of one name programs show the first or the last: what others see is not known.
+                raise UnreadableInput(name, f"it is a {what} with two parts of one name", f"save it again as {ending}")
             yield Package(raw, archive)
     except DAMAGED as error:
         raise UnreadableInput(
