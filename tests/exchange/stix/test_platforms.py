@@ -20,6 +20,10 @@ def definition(key, **parts):
     return thing("marking-definition", key, modified=None, **parts)
 
 
+ADDED = "extension-definition--9c59fd79-4215-4ba2-920d-3e4f320e1e62"
+"""Of some platform."""
+
+
 def note(*marks):
     return thing("note", "n", *marks, content="The north quay was closed.", object_refs=[])
 
@@ -143,6 +147,29 @@ def test_a_tag_that_is_a_label_tightens_what_the_references_say(field):
 
     assert (outcome.fate, levels) == (Fate.TAKEN, ["red"])
     assert only({**note(GREEN), field: ["harbour", "malicious-activity"]})[1] == ["green"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"extensions": {ADDED: {"extension_type": "property-extension", "handling": {"classification": "TLP:RED"}}}},
+        {"extensions": {ADDED: {"extension_type": "toplevel-property-extension"}}, "security_level": "TLP:RED"},
+        {"extensions": {ADDED: {"tags": ["harbour", "tlp:red"]}}},
+    ],
+    ids=["inside", "beside", "tags"],
+)
+def test_a_marking_in_an_extension_tightens_what_the_references_say(more):
+    outcome, levels = only({**note(GREEN), **more})
+
+    assert (outcome.fate, levels) == (Fate.TAKEN, ["red"])
+
+
+def test_an_extension_without_a_marking_changes_nothing_and_one_with_an_unknown_marking_refuses():
+    seen = {"extensions": {ADDED: {"extension_type": "property-extension", "rank": 5, "class": "boat"}}}
+    unknown = {"extensions": {ADDED: {"classification": "QUELL EYES ONLY"}}}
+
+    assert only({**note(GREEN), **seen})[1] == ["green"]
+    assert only({**note(GREEN), **unknown})[0].fate is Fate.REFUSED
 
 
 def test_a_tag_that_cannot_be_read_and_a_marking_of_a_part_without_a_marking_refuse_the_object():

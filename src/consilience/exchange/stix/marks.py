@@ -46,6 +46,7 @@ class TakingTerms:
 
 _OWN = re.compile(r"x_[a-z0-9]+_")
 """How the names of a platform's own fields begin."""
+_READ_ELSEWHERE = ("object_marking_refs", "granular_markings", "extensions")
 
 
 class Markings:
@@ -144,8 +145,21 @@ def _references(one: ParsedObject) -> dict[str, None]:
 
 
 def _tagged(one: ParsedObject) -> str | None:
-    """Return the marking that an object's labels and its platform's own fields hold, as `tlp:red` among the tags of MISP."""
-    told = {_OWN.sub("", key): value for key, value in one.value.items() if key == "labels" or _OWN.match(key)}
+    """Return the marking that an object's labels and its platform's own fields hold, as `tlp:red` among the tags of MISP.
+
+    So do its extensions, and beside one any field, since it may add fields of any name (STIX 2.1, 7.3).
+    """
+    extensions = one.value.get("extensions")
+    foreign = (
+        {id_: held for id_, held in extensions.items() if id_ != EXTENSION} if isinstance(extensions, dict) else {}
+    )
+    told = {
+        _OWN.sub("", key): value
+        for key, value in one.value.items()
+        if key == "labels" or _OWN.match(key) or (foreign and key not in _READ_ELSEWHERE)
+    }
+    if foreign:
+        told["extensions"] = foreign
     if not told:
         return None
     # Imported with the first such object: the patterns for markings are much that a pull of indicators does without.
