@@ -327,7 +327,7 @@ def archive(*files):
 
 
 def test_files_of_one_name_and_of_absolute_or_upward_names_are_each_read():
-    names = ["a.txt", "a.txt", "sub/a.txt", "sub/a.txt", "/etc/b.txt", "../../c.txt"]
+    names = ["a.txt", "a.txt", "sub/a.txt", "sub/a.txt", "/etc/b.txt", "../../c.txt", "2-a.txt"]
 
     documents = read_file(archive(*((name, f"Road {at} is open.") for at, name in enumerate(names))), "a.zip")
 
@@ -338,6 +338,7 @@ def test_files_of_one_name_and_of_absolute_or_upward_names_are_each_read():
         ("a.zip#sub/2-a.txt", "Road 3 is open."),
         ("a.zip#/etc/b.txt", "Road 4 is open."),
         ("a.zip#../../c.txt", "Road 5 is open."),
+        ("a.zip#2-2-a.txt", "Road 6 is open."),
     ]
 
 

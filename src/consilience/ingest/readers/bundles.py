@@ -8,10 +8,10 @@ import io
 import re
 import stat
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
+from itertools import count
 from pathlib import PurePosixPath
 
 from warcio.archiveiterator import ArchiveIterator
@@ -44,26 +44,32 @@ def read_zip(raw: bytes, name: str) -> tuple[Document, ...]:
             )
         account = Account()
         documents: list[Document] = []
-        seen: Counter[str] = Counter()
+        places: set[str] = set()
         for file, content in package.files():
             part = file.filename
             if _is_hidden(part):
                 if not part.startswith(_OF_SYSTEM) and not part.endswith("/.DS_Store"):
                     account.leave("hidden file")
                 continue
-            seen[part] += 1
-            if seen.total() > _MOST:
+            if len(places) == _MOST:
                 account.leave("more file")
-            elif stat.S_ISLNK(file.external_attr >> 16):
+                continue
+            place = _place(part, places)
+            places.add(place)
+            if stat.S_ISLNK(file.external_attr >> 16):
                 account.say(f"holds {_shown(part)}, a link to another file, which was not followed")
             else:
-                folder, slash, last = part.rpartition("/")
-                documents += _inner(
-                    content, part if seen[part] == 1 else f"{folder}{slash}{seen[part]}-{last}", account
-                )
+                documents += _inner(content, place, account)
         if whole := markings.in_lines(package.comment.split("\n")):
             documents = [replace(one, marking=markings.gather([one.marking, *whole])) for one in documents]
         return _told(documents, account, name)
+
+
+def _place(part: str, places: set[str]) -> str:
+    """Return the name of a file, with a number where another one before it has that name."""
+    folder, slash, last = part.rpartition("/")
+    numbered = (f"{folder}{slash}{number}-{last}" for number in count(2))
+    return part if part not in places else next(name for name in numbered if name not in places)
 
 
 def _is_hidden(part: str) -> bool:
